@@ -1,0 +1,1 @@
+"""The project and the site: settings, addresses, timers, doors, and the pages that span apps."""

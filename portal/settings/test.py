@@ -1,0 +1,16 @@
+"""The same settings, stricter: what would pass in silence fails a test."""
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import LOGGING
+
+EXAMPLE_TOWN = True
+PUBLIC_URL = "http://testserver"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage", "OPTIONS": {"base_url": None}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Argon2 as in production, at the smallest cost: the suite signs in hundreds of times.
+PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LOGGING["root"]["level"] = "WARNING"
