@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ground.sealed import SealedTextField, mask_phone
+
+
+class Users(BaseUserManager["User"]):
+    def create_user(self, username: str, name: str, password: str | None = None, **facts: Any) -> User:
+        """The user exists with a hashed password (Argon2), or with none that opens anything."""
+        user = self.model(username=username, name=name, **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Whoever can sign in. What an applicant is in law stands in Party; what an officer may do in DutyHolding."""
+
+    username = models.CharField(_("用户名"), max_length=40, unique=True)
+    name = models.CharField(_("姓名"), max_length=100)
+    phone = SealedTextField(_("手机号码"), blank=True)
+    phone_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    phone_tail = models.CharField(max_length=4, blank=True)
+    email = models.EmailField(_("电子邮箱"), blank=True)
+    is_officer = models.BooleanField(_("工作人员"), default=False)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[Users] = Users()
+
+    class Meta:
+        verbose_name = _("用户")
+        verbose_name_plural = _("用户")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        """How trail, logs and notices name this user: never by a personal value."""
+        return f"user:{self.pk}"
+
+    @property
+    def masked_phone(self) -> str:
+        """The phone as pages show it, e.g. 138****5678; empty when none is kept."""
+        return mask_phone(self.phone) if self.phone else ""
