@@ -1,0 +1,106 @@
+"""The one verb: issue a paper. The row is the paper; its PDF is made afterwards by the worker (tasks.render)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from ground.documents.models import Document, Documents, new_code
+from ground.documents.series import number_text, take_number
+from ground.errands import errand
+
+LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
+# The errand renders at once; the timer looks only for papers whose errand seems lost.
+ERRAND_MAY_TAKE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A kind of paper, defined by the app that issues it, in its papers.py.
+
+    `series` is the word behind the organ's mark (受, 准 …) when the number is gapless, else None.
+    """
+
+    key: str
+    title: str
+    template: str
+    series: str | None = None
+    public_title: str = ""
+
+
+@dataclass(frozen=True)
+class OfficeFacts:
+    """What a paper needs of an office: `path` keys the series, `mark` is the 机关代字 its numbers begin with."""
+
+    path: str
+    name: str
+    mark: str
+
+
+class Who(Protocol):
+    """Who issues: accounts.Actor satisfies it, the clock too (user_id None)."""
+
+    @property
+    def user_id(self) -> int | None: ...
+    @property
+    def ref(self) -> str: ...
+
+
+def issue(
+    paper: Paper,
+    *,
+    thread: str,
+    facts: dict[str, Any],
+    office: OfficeFacts,
+    by: Who,
+    at: datetime,
+    number: str | None = None,
+) -> Document:
+    """The paper is issued: its facts are frozen, its number is taken, its PDF is owed (design.md §7, rows first).
+
+    Call it last in the act's transaction: a gapless number keeps its series locked until the commit. A paper without
+    a series bears the `number` it is given (a receipt: that of its case) or none.
+    """
+    if paper.series and number:
+        raise ValueError(f"{paper.key} takes its number from a series")
+    with transaction.atomic():
+        if paper.series:
+            on = at.astimezone(LEGAL_ZONE).date()
+            number = number_text(
+                office.mark, paper.series, on.year, take_number(paper.series, office.path, on)
+            )
+        document = Document.objects.create(
+            thread=thread,
+            paper=paper.key,
+            template=paper.template,
+            title=paper.title,
+            public_title=paper.public_title or paper.title,
+            series=paper.series or "",
+            number=number,
+            code=new_code(),
+            facts=facts,
+            office=office.path,
+            organ=office.name,
+            issued_at=at,
+            issued_by_id=by.user_id,
+            issuer=by.ref,
+            next_try_at=at + ERRAND_MAY_TAKE,
+        )
+    errand("ground.documents.tasks.render", document.pk)
+    return document
+
+
+def void(document: Document, *, reason: str, by: Who, at: datetime) -> Document:
+    """The paper is void and says why; it stays where it is, and its number stays taken. Never twice."""
+    valid = Document.objects.valid().filter(pk=document.pk)
+    if not valid.update(voided_at=at, voided_by_id=by.user_id, voider=by.ref, void_reason=reason):
+        raise ValueError(f"document {document.pk} is void already")
+    document.refresh_from_db()
+    return document
+
+
+def papers_of(thread: str) -> Documents:
+    """The papers of a thread as a page lists them: in the order of issue, void ones too, each with its PDF."""
+    return Document.objects.of(thread).select_related("pdf")
