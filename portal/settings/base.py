@@ -90,13 +90,10 @@ TEMPLATES = [
 FORM_RENDERER = "portal.rendering.PortalFormRenderer"
 
 # One schema, two roles: the application's may not alter tables; the owner's migrates (and cleans up after tests).
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.text("DATABASE_URL"), conn_max_age=60, conn_health_checks=True
-    ),
-}
+DATABASE_URL = env.text("DATABASE_URL")
+DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL", DATABASE_URL)
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "options": "-c lock_timeout=5s"}
-DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL", env.text("DATABASE_URL"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis_url("REDIS_URL")

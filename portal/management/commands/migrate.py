@@ -1,0 +1,20 @@
+"""Django's migrate, on the owner's connection."""
+
+from typing import Any
+
+from django.core.management.commands import migrate
+
+from portal.owner import application_role, as_owner, create_extensions, grant_to_application, owner_role
+
+
+class Command(migrate.Command):
+    """Afterwards the schema is up to date and the application's role may use it, but not alter it."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["plan"] or options["check_unapplied"]:
+            return super().handle(*args, **options)
+        with as_owner():
+            create_extensions()
+            super().handle(*args, **options)
+            if owner_role() != application_role():
+                grant_to_application()
