@@ -1,0 +1,1 @@
+"""The case (办件): filing, intake, review, decision, delivery."""

@@ -1,0 +1,1 @@
+"""What was granted and its life (证照)."""

@@ -1,0 +1,54 @@
+"""送达: the paper reaches the applicant."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from approvals import papers, rules
+from approvals.enums import Act, Kind, Method, Relation
+from approvals.models import Case, Delivery
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.documents.issue import issue
+from ground.law.rulings import refuse
+from ground.notices.tell import tell
+from ground.trail.record import record
+
+
+def deliver(
+    case: Case, *, method: Method, receiver: str, relation: Relation, by: Actor, at: datetime
+) -> Case:
+    """送达 (行政许可法 44): decision and licence are in the applicant's hands, 送达回证 proves by whom and when."""
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_deliver(case, method, by=by, at=at))
+        clocks.settle(case.thread, Kind.DELIVERY, at=at)
+        record(case.thread, Act.DELIVERED, by=by, at=at, facts={"method": method.value})
+        tell(case.addressees, "approvals/notices/delivered", about=case.thread, at=at, context=papers.told(case))
+        document = issue(
+            papers.SERVICE,
+            thread=case.thread,
+            facts=papers.service(
+                case,
+                method=str(method.label),
+                receiver=receiver,
+                relation=str(relation.label),
+                place=by.office.name if by.office else _("网上"),
+                server=by.name,
+                at=at,
+            ),
+            office=papers.organ(case.competent_office),
+            by=by,
+            at=at,
+        )
+        Delivery.objects.create(
+            case=case,
+            method=method,
+            receiver=receiver,
+            relation=relation,
+            delivered_at=at,
+            delivered_by=by.user,
+            document=document,
+        )
+    return case

@@ -1,0 +1,163 @@
+"""申请: a draft is begun, kept, and becomes a numbered case."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from stdnum.iso7064 import mod_11_10
+
+from approvals import papers, rules
+from approvals.answers import prefilled, searchable, sealed
+from approvals.enums import Act, Channel, Kind
+from approvals.models import Case, CaseField, CaseFile
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.models import PartyVersion
+from ground.clocks.enums import Side
+from ground.clocks.run import Limit
+from ground.documents.files import receive
+from ground.documents.issue import issue
+from ground.law.rulings import refuse
+from ground.law.values import value
+from ground.notices.tell import tell
+from ground.trail.record import record
+from ground.workdays.calendar import legal_day
+from matters.models import Edition, Material
+
+# Without 0 O 1 I L, so that nobody misreads his query code from a slip of paper.
+UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def begin(edition: Edition, version: PartyVersion, *, by: Actor, at: datetime) -> Case:
+    """A draft of the party stands open for this edition; nobody but its own people sees it.
+
+    One open draft per party, account and matter: beginning again leads back to it, brought to the edition in force.
+    """
+    refuse(rules.why_not_apply(edition, at=at))
+    draft = (
+        Case.objects.drafts()
+        .filter(party=version.party, applicant=by.user, edition__matter=edition.matter, channel=Channel.ONLINE)
+        .first()
+    )
+    if draft is not None and draft.edition_id == edition.pk:
+        return draft
+    if draft is not None:
+        discard(draft, by=by, at=at)
+    return Case.objects.create(
+        edition=edition,
+        party=version.party,
+        party_version=version,
+        applicant=by.user,
+        channel=Channel.ONLINE,
+        competent_office=edition.matter.office,
+        form_version=edition.form_version,
+        answers=prefilled(edition, version),
+        begun_at=at,
+        saved_at=at,
+    )
+
+
+def save_answers(case: Case, answers: dict[str, Any], *, at: datetime) -> Case:
+    """The draft holds these answers beside its earlier ones, right or wrong: checking comes with filing."""
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_edit(case))
+        case.answers = case.answers | sealed(case.edition, answers)
+        case.saved_at = at
+        case.save()
+    return case
+
+
+def add_file(case: Case, material: Material, upload: UploadedFile, *, by: Actor, at: datetime) -> CaseFile:
+    """The draft holds the file as it came and as an officer will see it (U13).
+
+    Raises files.Unacceptable with a sentence for the person when type, size or content will not do.
+    """
+    received = receive(upload, at=at)
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_add_file(case, material))
+        return CaseFile.objects.create(
+            case=case,
+            material=material,
+            original=received.original,
+            view=received.view,
+            name=received.name,
+            pages=received.pages,
+            warnings=received.warnings,
+            added_at=at,
+            added_by=by.user,
+        )
+
+
+def remove_file(file: CaseFile) -> None:
+    """The draft no longer holds the file; its bytes go with the nightly sweep."""
+    with transaction.atomic():
+        case = Case.objects.locked(file.case_id)
+        refuse(rules.why_not_edit(case))
+        file.delete()
+
+
+def discard(case: Case, *, by: Actor, at: datetime) -> None:
+    """The draft is gone, truly deleted (design.md §6)."""
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_edit(case))
+        case.delete()
+
+
+def file(case: Case, *, by: Actor, at: datetime) -> Case:
+    """The application is received (行政许可法 29、32): numbered, confirmed with 收件凭证, the window's limit running.
+
+    It is pinned to its edition and to the party's particulars of this moment (COR-1).
+    """
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_apply(case.edition, at=at))
+        refuse(rules.why_not_file(case, at=at))
+        case.party_version = case.party.current
+        enter(case, by=by, at=at)
+    return case
+
+
+def enter(case: Case, *, by: Actor, at: datetime) -> None:
+    """A complete draft, locked, enters the system: the part that the page and the counter have in common."""
+    case.file(number=_number(case, at), query_code="".join(secrets.choice(UNAMBIGUOUS) for _ in range(8)), at=at)
+    case.save()
+    CaseField.objects.bulk_create(
+        CaseField(case=case, key=found.key, text=found.text, number=found.number, day=found.day)
+        for found in searchable(case.edition, case.answers)
+    )
+    clocks.start(
+        Kind.INTAKE,
+        thread=case.thread,
+        side=Side.STATUTORY,
+        rule_id="CLK-1",
+        office=case.competent_office.path,
+        started_on=case.received_on,
+        limit=Limit(value("intake.notice", case.place, case.received_on)),
+        place=case.place,
+    )
+    record(case.thread, Act.FILED, by=by, at=at, facts={"number": case.number, "channel": case.channel})
+    tell(case.addressees, "approvals/notices/filed", about=case.thread, at=at, context=papers.told(case))
+    issue(
+        papers.RECEIPT,
+        thread=case.thread,
+        facts=papers.receipt(case, at=at),
+        office=papers.organ(case.competent_office),
+        by=by,
+        at=at,
+    )
+
+
+def _number(case: Case, at: datetime) -> str:
+    """20 digits: division, day, sequence (gaps allowed), and a check digit that catches a slip of the pen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('approvals_case_number')")
+        (n,) = cursor.fetchone()
+    digits = f"{case.place}{legal_day(at):%Y%m%d}{n % 100_000:05d}"
+    return digits + mod_11_10.calc_check_digit(digits)

@@ -1,0 +1,143 @@
+"""受理: a window says yes, or the law says it for a window that kept silent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from approvals import papers, rules
+from approvals.actions import filing
+from approvals.answers import sealed
+from approvals.enums import Act, Channel, Kind
+from approvals.models import Case, PaperReceived
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.models import PartyVersion
+from ground.documents.issue import issue
+from ground.law.rulings import refuse
+from ground.notices.tell import tell
+from ground.trail.record import record
+from matters.models import Edition, Material
+
+
+def take_in(
+    edition: Edition,
+    version: PartyVersion,
+    answers: dict[str, Any],
+    received: Mapping[Material, tuple[int, int]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Case:
+    """A person at the counter has applied (一窗受理): the same case as one filed online, with papers instead of files.
+
+    `received` says of each material how many originals and copies were handed over.
+    """
+    refuse(rules.why_not_apply(edition, at=at))
+    refuse(rules.why_not_take_in(edition, by=by, at=at))
+    with transaction.atomic():
+        case = Case.objects.create(
+            edition=edition,
+            party=version.party,
+            party_version=version,
+            channel=Channel.COUNTER,
+            intake_office=by.office,
+            competent_office=edition.matter.office,
+            form_version=edition.form_version,
+            answers=sealed(edition, answers),
+            begun_at=at,
+            saved_at=at,
+        )
+        PaperReceived.objects.bulk_create(
+            PaperReceived(
+                case=case, material=material, originals=originals, copies=copies, received_at=at, received_by=by.user
+            )
+            for material, (originals, copies) in received.items()
+            if originals or copies
+        )
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_file(case, at=at))
+        filing.enter(case, by=by, at=at)
+    return case
+
+
+def accept(case: Case, *, by: Actor, at: datetime) -> Case:
+    """受理 (行政许可法 32): the limits of the decision run, the applicant is told and gets 受理通知书."""
+    settle_lapsed(case.pk, at=at)
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_accept(case, by=by, at=at))
+        case.accept(at=at)
+        if case.intake_office is None:
+            case.intake_office = by.office
+        case.save()
+        _begin_the_decision(case, at=at)
+        record(case.thread, Act.ACCEPTED, by=by, at=at)
+        tell(case.addressees, "approvals/notices/accepted", about=case.thread, at=at, context=papers.told(case))
+        _issue_acceptance(case, by=by, at=at)
+    return case
+
+
+def settle_lapsed(pk: int, *, at: datetime) -> None:
+    """What lapsed on this case by `at` is settled, and stays so whatever the caller's act comes to.
+
+    In a transaction of its own: a refusal that follows cannot undo what the law has already done.
+    """
+    with transaction.atomic():
+        case = Case.objects.locked(pk)
+        if rules.why_not_deem_accepted(case, at=at).ok:
+            _deem(case, at=at)
+
+
+def deem_accepted(pk: int, *, at: datetime) -> bool:
+    """视为受理 (CLK-1): after five silent working days the case counts as accepted since its receipt.
+
+    The timer's verb: asks again under its own lock, and leaves a case that somebody works on for the next round.
+    """
+    with transaction.atomic():
+        case = Case.objects.locked_unless_busy(pk)
+        if case is None or not rules.why_not_deem_accepted(case, at=at).ok:
+            return False
+        _deem(case, at=at)
+    return True
+
+
+def _deem(case: Case, *, at: datetime) -> None:
+    ruling = rules.why_not_deem_accepted(case, at=at)
+    by = Actor.system("clock")
+    case.deem_accepted(at=at)
+    case.save()
+    _begin_the_decision(case, at=at)
+    record(case.thread, Act.DEEMED_ACCEPTED, by=by, at=at, facts={"ruling": ruling.as_json()})
+    tell(case.addressees, "approvals/notices/deemed_accepted", about=case.thread, at=at, context=papers.told(case))
+    _issue_acceptance(case, by=by, at=at)
+
+
+def _begin_the_decision(case: Case, *, at: datetime) -> None:
+    """The window's limit is met; the statutory and the promised limit run side by side (CLK-3, CLK-13)."""
+    clocks.settle(case.thread, Kind.INTAKE, at=at)
+    for side, limit in case.edition.limits():
+        clocks.start(
+            Kind.DECISION,
+            thread=case.thread,
+            side=side,
+            rule_id="CLK-3" if side == "statutory" else "CLK-13",
+            office=case.competent_office.path,
+            started_on=rules.decision_starts_on(case),
+            limit=limit,
+            place=case.place,
+        )
+
+
+def _issue_acceptance(case: Case, *, by: Actor, at: datetime) -> None:
+    issue(
+        papers.ACCEPTANCE,
+        thread=case.thread,
+        facts=papers.acceptance(case, at=at),
+        office=papers.organ(case.competent_office),
+        by=by,
+        at=at,
+    )

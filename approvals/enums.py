@@ -1,0 +1,85 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ground.trail.vocabulary import acts
+
+
+class CaseState(models.TextChoices):
+    """What the case waits for; what stands beside it (files, opinions, clocks) has rows of its own."""
+
+    DRAFT = "draft", _("草稿")
+    FILED = "filed", _("待受理")
+    ACCEPTED = "accepted", _("审查中")
+    REVIEWED = "reviewed", _("待决定")
+    GRANTED = "granted", _("准予许可")
+    REFUSED = "refused", _("不予许可")
+
+
+class Turn(models.TextChoices):
+    APPLICANT = "applicant", _("申请人")
+    CLERK = "clerk", _("综合窗口")
+    REVIEWER = "reviewer", _("审查人")
+    APPROVER = "approver", _("审批决定人")
+
+
+# Whose turn it is: the screen, the queue and the picture in docs/states.md read this table.
+TURNS: dict[CaseState, Turn] = {
+    CaseState.DRAFT: Turn.APPLICANT,
+    CaseState.FILED: Turn.CLERK,
+    CaseState.ACCEPTED: Turn.REVIEWER,
+    CaseState.REVIEWED: Turn.APPROVER,
+    CaseState.GRANTED: Turn.CLERK,
+    CaseState.REFUSED: Turn.CLERK,
+}
+
+
+class Channel(models.TextChoices):
+    ONLINE = "online", _("网上")
+    COUNTER = "counter", _("窗口")
+
+
+class Kind(models.TextChoices):
+    """The kinds of clock this app starts; each says what its lapse means in tasks.py."""
+
+    INTAKE = "approvals.intake", _("受理")
+    DECISION = "approvals.decision", _("办结")
+    DELIVERY = "approvals.delivery", _("送达")
+
+
+class Answer(models.TextChoices):
+    CONFORMS = "conforms", _("符合")
+    FAILS = "fails", _("不符合")
+    NOT_APPLICABLE = "not_applicable", _("不适用")
+
+
+class Method(models.TextChoices):
+    """How a paper reached its addressee (送达方式)."""
+
+    COUNTER = "counter", _("窗口直接送达")
+    POST = "post", _("邮寄送达")
+    ONLINE = "online", _("网上送达")
+
+
+class Relation(models.TextChoices):
+    """Who took the paper, seen from the applicant."""
+
+    SELF = "self", _("本人")
+    LEGAL_REPRESENTATIVE = "legal_representative", _("法定代表人")
+    AGENT = "agent", _("委托代理人")
+
+
+@acts
+class Act(models.TextChoices):
+    """What can happen to a case; the label is what its public history says."""
+
+    FILED = "approvals.filed", _("提交申请，已收件")
+    ACCEPTED = "approvals.accepted", _("予以受理")
+    DEEMED_ACCEPTED = "approvals.deemed_accepted", _("逾期未告知补正，自收件之日起视为受理")
+    REVIEWED = "approvals.reviewed", _("审查完毕，报请决定")
+    GRANTED = "approvals.granted", _("准予行政许可")
+    REFUSED = "approvals.refused", _("不予行政许可")
+    DELIVERED = "approvals.delivered", _("送达")
+
+    @classmethod
+    def public(cls) -> set[str]:
+        return set(cls.values)

@@ -1,0 +1,286 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from approvals.enums import TURNS, CaseState, Channel, Turn
+from ground.accounts.enums import Duty
+from ground.accounts.models import DutyHolding, Party, Representation, User
+from ground.notices.tell import Addressee
+from ground.workdays.calendar import legal_day
+from matters.models import Edition, Entrustment
+
+if TYPE_CHECKING:
+    from ground.accounts.actor import Actor
+
+DECIDING = [CaseState.ACCEPTED, CaseState.REVIEWED]
+DECIDED = [CaseState.GRANTED, CaseState.REFUSED]
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """The language of the work: who may look, whose desk, what was filed."""
+
+    def with_story(self) -> Self:
+        """What nearly every page of a case shows, in one query."""
+        return self.select_related(
+            "edition__matter",
+            "edition__regulator",
+            "party",
+            "party_version",
+            "applicant",
+            "competent_office",
+            "intake_office",
+        )
+
+    def locked(self, pk: int) -> Case:
+        """The row as the database holds it now, nobody else's until this transaction ends (design.md §7)."""
+        return self.select_for_update(no_key=True, of=("self",)).with_story().get(pk=pk)
+
+    def locked_unless_busy(self, pk: int) -> Case | None:
+        """The same for a timer: nothing while somebody else holds the row, the next round will find it."""
+        return (
+            self.select_for_update(no_key=True, skip_locked=True, of=("self",)).with_story().filter(pk=pk).first()
+        )
+
+    def visible_to(self, user: User, *, at: datetime) -> Self:
+        """The cases this person may open: his own parties', or those a duty he holds at `at` reaches."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(self._of_applicant(user, at) | self._of_officer(user, at))
+
+    def of_applicant(self, user: User, *, at: datetime) -> Self:
+        """Filed or begun by a party this person is, or acts for, on the day of `at`."""
+        return self.filter(self._of_applicant(user, at))
+
+    def _of_applicant(self, user: User, at: datetime) -> Q:
+        return Exists(Representation.objects.current(legal_day(at)).filter(user=user, party=OuterRef("party")))
+
+    def _of_officer(self, user: User, at: datetime) -> Q:
+        if not user.is_officer:
+            return Q(pk__in=[])
+        duties = DutyHolding.objects.current(legal_day(at)).filter(user=user)
+        windows = duties.filter(duty=Duty.INTAKE).values("office")
+        entrusted = Entrustment.objects.current(legal_day(at)).filter(
+            window__in=windows, matter=OuterRef("edition__matter")
+        )
+        desks = duties.filter(duty__in=[Duty.REVIEW, Duty.DECISION], office=OuterRef("competent_office"))
+        watches = duties.filter(duty=Duty.EFFICIENCY)
+        return ~Q(state=CaseState.DRAFT) & (Exists(entrusted) | Exists(desks) | Exists(watches))
+
+    def drafts(self) -> Self:
+        return self.filter(state=CaseState.DRAFT)
+
+    def filed(self) -> Self:
+        """Everything that has a number."""
+        return self.exclude(state=CaseState.DRAFT)
+
+    def awaiting(self, actor: Actor, *, at: datetime) -> Self:
+        """What the duty this officer acts under has to do next (COR-7: a window sees what it is entrusted with)."""
+        if actor.office is None:
+            return self.none()
+        match actor.duty:
+            case Duty.INTAKE:
+                return self.entrusted_to(actor, at=at).filter(state=CaseState.FILED)
+            case Duty.REVIEW:
+                return self.filter(state=CaseState.ACCEPTED, competent_office=actor.office)
+            case Duty.DECISION:
+                return self.filter(state=CaseState.REVIEWED, competent_office=actor.office)
+            case Duty.EFFICIENCY:
+                return self.filter(state__in=[CaseState.FILED, *DECIDING])
+        return self.none()
+
+    def awaiting_delivery(self, actor: Actor, *, at: datetime) -> Self:
+        """Decided, and the paper not yet in the applicant's hands (CLK-6)."""
+        if actor.office is None or actor.duty != Duty.INTAKE:
+            return self.none()
+        return self.entrusted_to(actor, at=at).filter(state__in=DECIDED, delivery=None)
+
+    def entrusted_to(self, actor: Actor, *, at: datetime) -> Self:
+        entrusted = Entrustment.objects.current(legal_day(at)).filter(
+            window=actor.office, matter=OuterRef("edition__matter")
+        )
+        return self.filter(Exists(entrusted))
+
+    def numbered(self, number: str) -> Self:
+        """As people type it: spaces and hyphens do not count."""
+        return self.filter(number="".join(c for c in number if c.isalnum()).upper()[:24])
+
+    def of_thread(self, thread: str) -> Case:
+        return self.with_story().get(uuid=thread.removeprefix("case:"))
+
+
+class Case(models.Model):
+    """One application for one matter (办件), pinned to the edition and the party's particulars of its filing (COR-1).
+
+    Due dates are not kept here: they are the clocks of its thread (ground.clocks).
+    """
+
+    uuid = models.UUIDField(_("标识"), default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("办件编号"), max_length=24, unique=True, null=True, editable=False)
+    query_code = models.CharField(_("查询码"), max_length=8, blank=True, editable=False)
+    state = FSMField(_("状态"), choices=CaseState.choices, default=CaseState.DRAFT, protected=True)
+    channel = models.CharField(_("申请渠道"), max_length=10, choices=Channel.choices)
+
+    edition = models.ForeignKey(Edition, models.PROTECT, verbose_name=_("事项版本"), related_name="cases")
+    party = models.ForeignKey(Party, models.PROTECT, verbose_name=_("申请人"), related_name="cases")
+    party_version = models.ForeignKey(
+        "accounts.PartyVersion", models.PROTECT, verbose_name=_("申请人信息"), related_name="cases"
+    )
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("经办账号"),
+        related_name="cases",
+        null=True,
+        blank=True,
+    )
+    intake_office = models.ForeignKey(
+        "accounts.Office", models.PROTECT, verbose_name=_("收件窗口"), related_name="+", null=True, blank=True
+    )
+    competent_office = models.ForeignKey(
+        "accounts.Office", models.PROTECT, verbose_name=_("审批机关"), related_name="cases"
+    )
+
+    form_version = models.PositiveIntegerField(_("表单版本"))
+    answers = models.JSONField(_("申请表"), default=dict, blank=True)
+
+    begun_at = models.DateTimeField(_("开始填写"))
+    saved_at = models.DateTimeField(_("最近保存"))
+    filed_at = models.DateTimeField(_("收件时间"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
+    accepted_on = models.DateField(_("受理日"), null=True, blank=True)
+    deemed = models.BooleanField(_("视为受理"), default=False)
+    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("办件")
+        verbose_name_plural = _("办件")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="case_numbered_when_filed",
+                condition=Q(state=CaseState.DRAFT, number=None, filed_at=None)
+                | (~Q(state=CaseState.DRAFT) & Q(number__isnull=False, filed_at__isnull=False) & ~Q(query_code="")),
+            ),
+            models.CheckConstraint(
+                name="case_accepted_moment_and_day",
+                condition=Q(state__in=[CaseState.DRAFT, CaseState.FILED], accepted_at=None, accepted_on=None, deemed=False)
+                | Q(state__in=[*DECIDING, *DECIDED], accepted_at__isnull=False, accepted_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_closed_when_decided",
+                condition=Q(state__in=DECIDED, closed_at__isnull=False)
+                | (~Q(state__in=DECIDED) & Q(closed_at=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["competent_office", "state", "id"], name="case_desk"),
+            models.Index(fields=["party", "id"], name="case_party"),
+            models.Index(fields=["filed_at"], name="case_filed", condition=Q(state=CaseState.FILED)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(self.uuid)
+
+    def get_absolute_url(self) -> str:
+        if self.number is None:
+            return reverse("approvals:draft", args=[self.uuid])
+        return reverse("case", args=[self.number])
+
+    @property
+    def thread(self) -> str:
+        """One thread from the first autosave on; the number is a label."""
+        return f"case:{self.uuid}"
+
+    @property
+    def turn(self) -> Turn | None:
+        """Whose move it is; nobody's once the paper is delivered."""
+        if self.state in DECIDED and hasattr(self, "delivery"):
+            return None
+        return TURNS[CaseState(self.state)]
+
+    @property
+    def addressees(self) -> list[Addressee]:
+        """Whom the news of this case concerns: the party at the phone it gave, and the account that filed."""
+        return [
+            Addressee(
+                ref=f"party:{self.party.uuid}",
+                user_id=self.applicant_id,
+                email=self.applicant.email if self.applicant else "",
+                phone=self.party_version.phone,
+            )
+        ]
+
+    @property
+    def place(self) -> str:
+        """The division whose dated values hold for this case (law.value)."""
+        return self.competent_office.division_code
+
+    @property
+    def received_on(self) -> date:
+        """The legal day of receipt, rest day or not (CAL-6)."""
+        assert self.filed_at is not None
+        return legal_day(self.filed_at)
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state in DECIDED
+
+    # The machine only moves: each transition sets fields of its own row (design.md §8).
+
+    @transition(field=state, source=CaseState.DRAFT, target=CaseState.FILED)
+    def file(self, *, number: str, query_code: str, at: datetime) -> None:
+        self.number = number
+        self.query_code = query_code
+        self.filed_at = at
+
+    @transition(field=state, source=CaseState.FILED, target=CaseState.ACCEPTED)
+    def accept(self, *, at: datetime) -> None:
+        self.accepted_at = at
+        self.accepted_on = legal_day(at)
+
+    @transition(field=state, source=CaseState.FILED, target=CaseState.ACCEPTED)
+    def deem_accepted(self, *, at: datetime) -> None:
+        """Back-dated: accepted since the day of receipt (行政许可法 32)."""
+        self.accepted_at = at
+        self.accepted_on = self.received_on
+        self.deemed = True
+
+    @transition(field=state, source=CaseState.ACCEPTED, target=CaseState.REVIEWED)
+    def conclude_review(self) -> None: ...
+
+    @transition(field=state, source=CaseState.REVIEWED, target=CaseState.GRANTED)
+    def grant(self, *, at: datetime) -> None:
+        self.closed_at = at
+
+    @transition(field=state, source=CaseState.REVIEWED, target=CaseState.REFUSED)
+    def refuse(self, *, at: datetime) -> None:
+        self.closed_at = at
+
+
+class CaseField(models.Model):
+    """An answer the form declares searchable, copied out of the JSON and typed (design.md §6)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="fields")
+    key = models.CharField(_("字段"), max_length=60)
+    text = models.CharField(_("文字"), max_length=300, blank=True)
+    number = models.DecimalField(_("数值"), max_digits=16, decimal_places=2, null=True, blank=True)
+    day = models.DateField(_("日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("可查询字段")
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="case_field_once")]
+        indexes = [models.Index(F("key"), F("text"), name="case_field_text")]
+
+    def __str__(self) -> str:
+        return f"{self.key}={self.text}"

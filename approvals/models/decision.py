@@ -1,0 +1,38 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from approvals.models.case import Case
+from ground.documents.models import Document
+from licences.models import Licence
+
+
+class Decision(models.Model):
+    """What the organ decided (行政许可决定), with its paper and, where it grants one, the licence."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.OneToOneField(Case, models.PROTECT, verbose_name=_("办件"), related_name="decision")
+    granted = models.BooleanField(_("准予"))
+    reasons = models.TextField(_("理由"), max_length=2000)
+    decided_at = models.DateTimeField(_("决定时间"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("决定人"), related_name="+"
+    )
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name=_("决定书"), related_name="+")
+    gives_licence = models.OneToOneField(
+        Licence, models.PROTECT, verbose_name=_("证照"), related_name="given_by", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("决定")
+        constraints = [
+            models.CheckConstraint(
+                name="decision_licence_only_when_granted", condition=Q(granted=True) | Q(gives_licence=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.document.number or str(self.uuid)

@@ -1,0 +1,42 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from approvals.enums import Answer
+from approvals.models.case import Case
+from matters.models import ReviewPoint
+
+
+class Opinion(models.Model):
+    """The reviewer's conclusion (审查意见), with an answer to every review point of the edition (G13)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, verbose_name=_("办件"), related_name="opinion")
+    conforming = models.BooleanField(_("符合准予条件"))
+    words = models.TextField(_("审查意见"), max_length=2000)
+    reviewed_at = models.DateTimeField(_("审查时间"))
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("审查人"), related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("审查意见")
+
+    def __str__(self) -> str:
+        return self.words[:40]
+
+
+class Finding(models.Model):
+    """What the reviewer answered to one point, kept as he answered it."""
+
+    opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="findings")
+    point = models.ForeignKey(ReviewPoint, models.PROTECT, verbose_name=_("审查要点"), related_name="+")
+    answer = models.CharField(_("结论"), max_length=20, choices=Answer.choices)
+    note = models.CharField(_("说明"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("要点结论")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["opinion", "point"], name="finding_once_per_point")]
+
+    def __str__(self) -> str:
+        return f"{self.point} {self.get_answer_display()}"

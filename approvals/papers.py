@@ -1,0 +1,202 @@
+"""The papers of a case (文书), named as officials write them (COR-20), and the facts each is frozen with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.answers import fields, spoken
+from approvals.enums import Kind
+from approvals.models import Case
+from ground import clocks
+from ground.accounts.models import Office
+from ground.clocks.enums import Side
+from ground.documents.issue import OfficeFacts, Paper
+from ground.workdays.calendar import legal_day
+from licences.models import Licence
+
+Facts = dict[str, Any]
+
+RECEIPT = Paper("approvals.receipt", gettext_lazy("收件凭证"), "approvals/papers/receipt.html")
+ACCEPTANCE = Paper(
+    "approvals.acceptance", gettext_lazy("受理通知书"), "approvals/papers/acceptance.html", series="受"
+)
+GRANT = Paper("approvals.grant", gettext_lazy("准予行政许可决定书"), "approvals/papers/grant.html", series="准")
+REFUSAL = Paper("approvals.refusal", gettext_lazy("不予行政许可决定书"), "approvals/papers/refusal.html", series="不准")
+LICENCE = Paper("approvals.licence", gettext_lazy("证照"), "approvals/papers/licence.html")
+SERVICE = Paper("approvals.service", gettext_lazy("送达回证"), "approvals/papers/service.html")
+
+
+def organ(office: Office) -> OfficeFacts:
+    """The deciding organ: paper and seal are its own, whichever window took the case in (COR-7)."""
+    return OfficeFacts(path=office.path, name=office.name, mark=office.mark)
+
+
+def facts(case: Case, *, at: datetime) -> Facts:
+    """What every paper of a case says."""
+    return {
+        "organ": case.competent_office.name,
+        "applicant": case.party_version.name,
+        "case_number": case.number,
+        "matter": case.edition.name,
+        "issued_on": legal_day(at).isoformat(),
+        "query_code": case.query_code,
+    }
+
+
+def receipt(case: Case, *, at: datetime) -> Facts:
+    """收件凭证: what came in and when, and the day by which the window must have answered (CLK-1)."""
+    clock = clocks.of(case.thread, Kind.INTAKE)
+    assert clock is not None and case.filed_at is not None
+    return facts(case, at=at) | {
+        "received_on": case.received_on.isoformat(),
+        "received_at_words": _clock_words(case.filed_at),
+        "materials": materials(case),
+        "notice_due_on": clock.due_on.isoformat(),
+    }
+
+
+def acceptance(case: Case, *, at: datetime) -> Facts:
+    """受理通知书 with the fields of rules §8.3: both limits and the day each runs out."""
+    statutory, promised = (clocks.of(case.thread, Kind.DECISION, side) for side in (Side.STATUTORY, Side.PROMISED))
+    edition = case.edition
+    assert case.accepted_on is not None
+    return facts(case, at=at) | {
+        "accepted_on": case.accepted_on.isoformat(),
+        "received_on": case.received_on.isoformat(),
+        "materials": materials(case),
+        "statutory_words": _limit_words(edition.statutory_length),
+        "promised_words": _("当场办结") if edition.is_instant else _limit_words(edition.promised_length),
+        "statutory_due_on": _day(statutory and statutory.due_on),
+        "promised_due_on": _day(promised and promised.due_on),
+        "contact": edition.consult_phone,
+        "complaint_phone": edition.complaint_phone,
+        "window": case.intake_office.name if case.intake_office else case.competent_office.name,
+        "deemed": case.deemed,
+    }
+
+
+def grant(case: Case, licence: Licence | None, *, reasons: str, at: datetime) -> Facts:
+    return facts(case, at=at) | {
+        "applied_on": case.received_on.isoformat(),
+        "accepted_on": _day(case.accepted_on),
+        "basis": _basis(case),
+        "content": case.edition.name,
+        "reasons": reasons,
+        "licence_name": licence.name if licence else "",
+        "licence_number": licence.number if licence else "",
+        "valid_from": _day(licence and licence.valid_from),
+        "valid_until": _day(licence and licence.valid_until),
+    }
+
+
+def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
+    """Reasons, and where and until when to turn against it (PRO-5)."""
+    return facts(case, at=at) | {
+        "applied_on": case.received_on.isoformat(),
+        "accepted_on": _day(case.accepted_on),
+        "basis": _basis(case),
+        "reasons": reasons,
+        "reconsideration_organ": case.competent_office.superior_name,
+        "court": case.competent_office.court,
+    }
+
+
+def licence_facts(case: Case, licence: Licence, *, at: datetime) -> Facts:
+    version = case.party_version
+    return facts(case, at=at) | {
+        "licence_name": licence.name,
+        "licence_number": licence.number,
+        "holder": version.name,
+        "holder_id_masked": version.masked_id,
+        "legal_representative": version.legal_representative,
+        "address": version.address,
+        "scope": case.edition.name,
+        "valid_from": licence.valid_from.isoformat(),
+        "valid_until": _day(licence.valid_until),
+        "fields": [list(pair) for pair in _licensed(case)],
+    }
+
+
+def service(case: Case, *, method: str, receiver: str, relation: str, place: str, server: str, at: datetime) -> Facts:
+    decision = case.decision.document
+    return facts(case, at=at) | {
+        "paper_title": decision.title,
+        "paper_number": decision.number,
+        "method": method,
+        "receiver": receiver,
+        "relation": relation,
+        "delivered_on": legal_day(at).isoformat(),
+        "place": place,
+        "server": server,
+    }
+
+
+def materials(case: Case) -> list[dict[str, str | int]]:
+    """What the folder holds, material by material, in the order of the edition."""
+    files: dict[int, int] = {}
+    for file in case.files.all():
+        files[file.material_id] = files.get(file.material_id, 0) + 1
+    papers = {paper.material_id: paper for paper in case.papers.all()}
+    rows: list[dict[str, str | int]] = []
+    for material in case.edition.materials.all():
+        if paper := papers.get(material.pk):
+            rows.append(_row(material.name, paper.originals + paper.copies, _paper_words(paper.originals, paper.copies)))
+        elif n := files.get(material.pk):
+            rows.append(_row(material.name, n, _("电子")))
+        elif material.exempt:
+            rows.append(_row(material.name, 1, _("免提交，部门共享")))
+    return rows
+
+
+def told(case: Case) -> dict[str, str]:
+    """What the messages about a case may say: nothing personal, and enough to act without a link (U11)."""
+    due = clocks.of(case.thread, Kind.DECISION, Side.PROMISED) or clocks.of(case.thread, Kind.INTAKE)
+    return {
+        "number": case.number or "",
+        "matter": case.edition.name,
+        "organ": case.competent_office.name,
+        "query_code": case.query_code,
+        "due_on": _day(due and due.due_on),
+        "phone": case.edition.consult_phone,
+    }
+
+
+def _licensed(case: Case) -> list[tuple[str, str]]:
+    """The answers a licence prints: those the form marks `licensed`, never personal ones."""
+    keys = {field["label"] for field in fields(case.edition) if field.get("licensed") and not field.get("personal")}
+    return [(label, words) for _title, pairs in spoken(case.edition, case.answers) for label, words in pairs if label in keys]
+
+
+def _row(name: str, copies: int, form: str) -> dict[str, str | int]:
+    return {"name": name, "copies": copies, "form": form}
+
+
+def _paper_words(originals: int, copies: int) -> str:
+    words = []
+    if originals:
+        words.append(_("原件 %(n)d 份") % {"n": originals})
+    if copies:
+        words.append(_("复印件 %(n)d 份") % {"n": copies})
+    return "、".join(words)
+
+
+def _basis(case: Case) -> list[str]:
+    return [f"{basis['law']}{basis['article']}" for basis in case.edition.legal_basis]
+
+
+def _limit_words(days: int) -> str:
+    return _("%(n)d 个工作日") % {"n": days}
+
+
+def _clock_words(moment: datetime) -> str:
+    from django.utils import timezone
+
+    return timezone.localtime(moment).strftime("%H:%M")
+
+
+def _day(day: date | None | bool) -> str:
+    return day.isoformat() if isinstance(day, date) else ""

@@ -1,0 +1,222 @@
+"""Why an act on a case may not be done: no words means it may. The ids are those of docs/rules.md."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from approvals.answers import opened
+from approvals.enums import Answer, CaseState, Channel, Kind, Method
+from approvals.models import Case
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.law.rulings import follows, rule
+from ground.workdays.calendar import legal_day
+from matters import forms
+from matters.models import Edition, Entrustment, Material
+
+Answers = dict[int, Answer]
+
+
+def _not_now(case: Case, act: str) -> str:
+    return _("办件当前为“%(state)s”，不能%(act)s") % {"state": case.get_state_display(), "act": act}
+
+
+# Filing (申请)
+
+
+@rule("COR-18", article="行政许可法 30、33")
+def why_not_apply(edition: Edition, *, at: datetime) -> str | None:
+    """Only an open edition in force can be applied for; a listed one names its window instead."""
+    if not edition.is_open or not edition.is_in_force(legal_day(at)):
+        return _("“%(matter)s”暂未开通网上申请，请到窗口办理或拨打咨询电话") % {"matter": edition.name}
+    return None
+
+
+@rule("COR-14", article="行政许可法 31")
+def why_not_file(case: Case, *, at: datetime) -> str | None:
+    """A complete form and every material that is asked for: what else is missing is told at intake, once."""
+    if not can_proceed(case.file):
+        return _("这份申请已经提交，编号 %(number)s") % {"number": case.number}
+    if problems := forms.problems(case.edition, opened(case.answers)):
+        return _("申请表还有 %(n)d 处需要填写或更正") % {"n": len(problems)}
+    if missing := missing_materials(case):
+        return _("还缺少材料：%(names)s") % {"names": "、".join(material.name for material in missing)}
+    return None
+
+
+def missing_materials(case: Case) -> list[Material]:
+    """Asked for by the edition, not exempt (免提交), and neither uploaded nor received as paper."""
+    given = {file.material_id for file in case.files.all()} | {paper.material_id for paper in case.papers.all()}
+    return [m for m in case.edition.materials.all() if m.is_required and not m.exempt and m.pk not in given]
+
+
+@rule("COR-1", article="行政许可法 31")
+def why_not_edit(case: Case) -> str | None:
+    """What was filed stays as it was filed; only a draft is still the applicant's to change."""
+    if case.state != CaseState.DRAFT:
+        return _("申请已经提交，内容不能再改；需要更正请联系受理窗口")
+    return None
+
+
+MOST_FILES_PER_MATERIAL = 10
+
+
+@rule("PRO-2", article="行政许可法 30")
+def why_not_add_file(case: Case, material: Material) -> str | None:
+    """Files are given for the materials of the edition, and not for anything else."""
+    if words := why_not_edit(case).words:
+        return words
+    if material.edition_id != case.edition_id:
+        return _("“%(material)s”不是本事项要求的材料") % {"material": material.name}
+    if case.files.filter(material=material).count() >= MOST_FILES_PER_MATERIAL:
+        return _("每项材料最多 %(n)d 个文件，请合并后上传或先删除一个") % {"n": MOST_FILES_PER_MATERIAL}
+    return None
+
+
+# Intake (受理)
+
+
+@rule("COR-7", article="行政许可法 24、32")
+def why_not_take_in(edition: Edition, *, by: Actor, at: datetime) -> str | None:
+    """A window takes in what it is entrusted with, whichever office decides."""
+    if not by.holds(Duty.INTAKE, at=at) or not Entrustment.objects.covers(by.office, edition.matter, "accept", at=at):
+        return _("本窗口未受委托受理“%(matter)s”") % {"matter": edition.name}
+    return None
+
+
+@rule("COR-10", article="行政许可法 32")
+def why_not_accept(case: Case, *, by: Actor, at: datetime) -> str | None:
+    """Acceptance tests competence and form; the merits belong to the review (行政许可法 38)."""
+    if not can_proceed(case.accept):
+        return _not_now(case, _("受理"))
+    return why_not_take_in(case.edition, by=by, at=at).words
+
+
+@rule("CLK-1", article="行政许可法 32 第一款第四项")
+def why_not_deem_accepted(case: Case, *, at: datetime) -> str | None:
+    """Five working days of silence and the application counts as accepted since its receipt."""
+    if not can_proceed(case.deem_accepted):
+        return _not_now(case, _("视为受理"))
+    clock = clocks.of(case.thread, Kind.INTAKE)
+    if clock is None or clock.settled_at is not None:
+        return _("受理期限已经了结")
+    if clock.lapses_at > at:
+        return _("受理期限至 %(due)s，尚未届满") % {"due": clock.due_on}
+    return None
+
+
+@follows("COR-9", article="最高法审理行政许可案件规定 6")
+def decision_starts_on(case: Case) -> date:
+    """The day after which the decision's limit is counted: what the hour of the click does not change.
+
+    A data message counts from its entry into the system, which confirms it on the spot; paper from acceptance;
+    silence from receipt (CLK-1).
+    """
+    if case.deemed or case.channel == Channel.ONLINE:
+        return case.received_on
+    assert case.accepted_on is not None
+    return case.accepted_on
+
+
+# Review (审查)
+
+
+@rule("G13", article="行政许可法 34")
+def why_not_conclude(case: Case, answers: Answers, *, by: Actor, at: datetime) -> str | None:
+    """Every review point is answered by a reviewer of the office whose power it is."""
+    if not can_proceed(case.conclude_review):
+        return _not_now(case, _("提交审查意见"))
+    if not _may_review(case, by=by, at=at):
+        return _("审查由“%(office)s”的审查人员进行") % {"office": case.competent_office.name}
+    open_points = [point for point in case.edition.review_points.all() if point.pk not in answers]
+    if open_points:
+        return _("还有 %(n)d 项审查要点没有结论") % {"n": len(open_points)}
+    return None
+
+
+def _may_review(case: Case, *, by: Actor, at: datetime) -> bool:
+    return by.holds(Duty.REVIEW, at=at, office=case.competent_office) or _decides_at_window(case, by=by, at=at)
+
+
+def _decides_at_window(case: Case, *, by: Actor, at: datetime) -> bool:
+    return (
+        case.edition.is_instant
+        and by.holds(Duty.INTAKE, at=at)
+        and Entrustment.objects.covers(by.office, case.edition.matter, "decide", at=at)
+    )
+
+
+# Decision (决定)
+
+
+@rule("S42", article="行政许可法 34、38")
+def why_not_decide(case: Case, *, by: Actor, at: datetime) -> str | None:
+    """Who decides is not who reviewed, save where a window is entrusted with an instant matter (即办件)."""
+    if not can_proceed(case.grant):
+        return _not_now(case, _("作出决定"))
+    if _decides_at_window(case, by=by, at=at):
+        return None
+    if not by.holds(Duty.DECISION, at=at, office=case.competent_office):
+        return _("决定由“%(office)s”的审批人员作出") % {"office": case.competent_office.name}
+    if case.opinion.reviewed_by_id == by.user_id:
+        return _("审查人与决定人应为不同人员，请由另一位审批人员决定")
+    return None
+
+
+@rule("COR-19", article="行政许可法 38 第一款、74")
+def why_not_grant(case: Case, *, by: Actor, at: datetime) -> str | None:
+    """Granted when the review found every condition met."""
+    if words := why_not_decide(case, by=by, at=at).words:
+        return words
+    if not case.opinion.conforming:
+        return _("审查意见为不符合准予条件，不能准予")
+    return None
+
+
+@rule("PRO-5", article="行政许可法 38 第二款")
+def why_not_refuse(case: Case, reasons: str, *, by: Actor, at: datetime) -> str | None:
+    """Refused in writing, with reasons, and never against a review that found every condition met."""
+    if words := why_not_decide(case, by=by, at=at).words:
+        return words
+    if case.opinion.conforming:
+        return _("审查意见为符合准予条件，不能不予许可")
+    if not reasons.strip():
+        return _("请写明不予许可的理由")
+    return None
+
+
+@rule("CLK-3", article="行政许可法 42")
+def why_not_decide_on_the_spot(
+    case: Case, answers: Answers | None = None, *, by: Actor, at: datetime
+) -> str | None:
+    """An instant matter (即办件) is decided at the window that is entrusted with its decision."""
+    if not case.edition.is_instant:
+        return _("“%(matter)s”不是即办件，受理后转审查") % {"matter": case.edition.name}
+    if not _decides_at_window(case, by=by, at=at):
+        return _("本窗口未受委托当场决定“%(matter)s”") % {"matter": case.edition.name}
+    if answers is not None and Answer.FAILS in answers.values():
+        return _("有审查要点不符合，不能当场准予；请受理后转审查")
+    return None
+
+
+# Delivery (送达)
+
+
+@rule("CLK-6", article="行政许可法 44")
+def why_not_deliver(case: Case, method: Method, *, by: Actor, at: datetime) -> str | None:
+    """A decided case, once: over the counter or by post by its window, online by the applicant's own receipt."""
+    if not case.is_decided:
+        return _not_now(case, _("送达"))
+    if hasattr(case, "delivery"):
+        return _("决定书已于 %(day)s 送达") % {"day": legal_day(case.delivery.delivered_at)}
+    if method == Method.ONLINE:
+        if by.user is None or not Case.objects.of_applicant(by.user, at=at).filter(pk=case.pk).exists():
+            return _("网上签收由申请人本人办理")
+        return None
+    if not by.holds(Duty.INTAKE, at=at) or not Entrustment.objects.covers(
+        by.office, case.edition.matter, "accept", at=at
+    ):
+        return _("本窗口未受委托送达“%(matter)s”的文书") % {"matter": case.edition.name}
+    return None
