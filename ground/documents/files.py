@@ -1,0 +1,266 @@
+"""Uploads: what a file is, is decided by its content; what the officer will see, is shown at once (U13)."""
+
+import hashlib
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from ground.documents.models import Blob
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PAGES = 300
+# 80 megapixels hold the largest picture a phone takes by itself; a bomb of a few kilobytes decodes to far more.
+MAX_PIXELS = 80_000_000
+# The longer edge of what the officer sees: an A4 page at 190 dpi.
+VIEW_EDGE = 2200
+# Mean luminance of 255 below which letters on a photographed page can hardly be told from their ground.
+DARK = 70
+
+PDF = "application/pdf"
+HEIC = "image/heic"
+# What Pillow calls the types it may decode, and the ending of our stored names.
+PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", HEIC: "HEIF"}
+ENDINGS = {PDF: "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", HEIC: "heic"}
+HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"}
+ORIENTATION = 0x0112
+UPRIGHT = 1
+
+# PDFium is not made for several threads at once.
+one_at_a_time = threading.Lock()
+
+
+class Unacceptable(Exception):
+    """The file cannot be taken; `words` tell the person what to do instead."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+@dataclass(frozen=True)
+class Received:
+    """An upload that was taken: as it came, and as the officer will see it (`view`; None: as it came)."""
+
+    original: Blob
+    view: Blob | None
+    pages: int
+    filename: str
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def shown(self) -> Blob:
+        """The file a page shows to applicant and officer alike."""
+        return self.view or self.original
+
+
+def receive(upload: UploadedFile, *, at: datetime) -> Received:
+    """The upload is stored under a name of our own, or Unacceptable says what to do instead.
+
+    The caller's transaction decides: rolled back, the stored file has no row and the nightly sweep removes it.
+    """
+    content = _content_of(upload)
+    media_type = _type_of(content)
+    filename = display_name(upload.name or "", media_type)
+    if media_type == PDF:
+        return Received(store(content, media_type, at=at), None, _count_pages(content), filename)
+    picture, needs_view = _decode(content, media_type)
+    original = store(content, media_type, at=at)
+    view = store(_as_jpeg(picture), "image/jpeg", at=at) if needs_view else None
+    return Received(original, view, 1, filename, _warnings_about(picture))
+
+
+def store(content: bytes, media_type: str, *, at: datetime) -> Blob:
+    """The bytes lie in the storage under a fresh name in the folder of the legal day, with a row that says what they are."""
+    day = at.astimezone(ZoneInfo("Asia/Shanghai"))
+    name = f"{day:%Y/%m/%d}/{uuid.uuid4().hex}.{ENDINGS[media_type]}"
+    return Blob.objects.create(
+        name=default_storage.save(name, ContentFile(content)),
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        media_type=media_type,
+    )
+
+
+def display_name(name: str, media_type: str) -> str:
+    """The upload's name, fit to be shown: no path, no control or direction characters, an ending that tells the truth."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(character for character in last if character.isprintable()).strip(" .")
+    stem = plain.rsplit(".", 1)[0] if "." in plain else plain
+    return f"{stem[:80] or _('未命名')}.{ENDINGS[media_type]}"
+
+
+def _content_of(upload: UploadedFile) -> bytes:
+    if upload.size is not None and upload.size > MAX_BYTES:
+        raise Unacceptable(
+            _("文件超过 %(limit)s MB，请压缩、降低扫描分辨率或分成几个文件后上传")
+            % {"limit": MAX_BYTES // 1024**2}
+        )
+    content: bytes = upload.read()
+    if not content:
+        raise Unacceptable(_("文件是空的，请检查后重新选择文件"))
+    return content
+
+
+def _type_of(content: bytes) -> str:
+    """The type the content itself declares in its first bytes; name and browser are not asked."""
+    if content.startswith(b"%PDF-"):
+        return PDF
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
+    if content[4:8] == b"ftyp" and content[8:12] in HEIF_BRANDS:
+        return HEIC
+    raise Unacceptable(_words_for_other(content))
+
+
+def _words_for_other(content: bytes) -> str:
+    if content.startswith(b"PK\x03\x04"):
+        if b"OFD.xml" in content:
+            return _("暂不能受理 OFD 文件，请在阅读软件中另存为 PDF 后上传")
+        if b"word/" in content or b"xl/" in content or b"ppt/" in content:
+            return _("请在 Word、Excel 或 WPS 中把文件另存为 PDF 后上传")
+        return _("请解压后逐个上传其中的 PDF 或照片")
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return _("请在 Word、Excel 或 WPS 中把文件另存为 PDF 后上传")
+    if content.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
+        return _("请解压后逐个上传其中的 PDF 或照片")
+    if content.startswith((b"GIF8", b"BM", b"II*\x00", b"MM\x00*")):
+        return _("请把图片另存为 JPG 或 PNG 后上传")
+    return _("无法识别这个文件，请上传 PDF 文件，或 JPG、PNG、HEIC、WEBP 格式的照片")
+
+
+def _decode(content: bytes, media_type: str) -> "tuple[Image.Image, bool]":
+    """The picture, upright and no longer than VIEW_EDGE, and whether that differs from what was uploaded."""
+    import pillow_heif
+    from PIL import Image, ImageOps
+
+    pillow_heif.register_heif_opener()
+    too_large = Unacceptable(_("照片的像素太多，请用手机的普通拍照模式重拍，或缩小后上传"))
+    try:
+        picture: Image.Image = Image.open(BytesIO(content), formats=[PICTURES[media_type]])
+        if picture.width * picture.height > MAX_PIXELS:
+            raise too_large
+        needs_view = (
+            media_type == HEIC
+            or max(picture.size) > VIEW_EDGE
+            or picture.getexif().get(ORIENTATION, UPRIGHT) != UPRIGHT
+            or picture.mode not in {"RGB", "RGBA", "L", "P", "1"}
+        )
+        picture.draft("RGB", (VIEW_EDGE, VIEW_EDGE))
+        picture.load()
+        picture = ImageOps.exif_transpose(picture)
+    except Unacceptable:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise too_large from None
+    except Exception as broken:
+        raise Unacceptable(_("照片不完整或已损坏，请重新拍照或重新选择文件")) from broken
+    picture.thumbnail((VIEW_EDGE, VIEW_EDGE), Image.Resampling.LANCZOS)
+    return picture, needs_view
+
+
+def _as_jpeg(picture: "Image.Image") -> bytes:
+    """The picture as every browser shows it: on white paper, its colours kept, without place and camera (EXIF)."""
+    from PIL import Image
+
+    profile = picture.info.get("icc_profile") if picture.mode in {"RGB", "RGBA"} else None
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        sheet = Image.new("RGB", picture.size, "white")
+        sheet.paste(picture, mask=picture.getchannel("A"))
+        picture = sheet
+    out = BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=85, optimize=True, icc_profile=profile)
+    return out.getvalue()
+
+
+def _warnings_about(picture: "Image.Image") -> list[str]:
+    from PIL import ImageStat
+
+    if ImageStat.Stat(picture.convert("L")).mean[0] < DARK:
+        return [_("照片偏暗，工作人员可能看不清。请到光线充足处重拍；确认能看清的，可以直接使用")]
+    return []
+
+
+@contextmanager
+def _opened(content: bytes) -> "Iterator[Any]":
+    """The PDF, opened by PDFium for this thread alone."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    with one_at_a_time:
+        try:
+            pdf = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError as refused:
+            if refused.err_code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}:
+                raise Unacceptable(_("PDF 设有密码，请去掉密码后上传")) from None
+            raise Unacceptable(_("PDF 不完整或已损坏，请重新导出后上传")) from None
+        try:
+            yield pdf
+        finally:
+            pdf.close()
+
+
+def _count_pages(content: bytes) -> int:
+    import pypdfium2
+
+    with _opened(content) as pdf:
+        pages = len(pdf)
+        if pages > MAX_PAGES:
+            raise Unacceptable(_("PDF 超过 %(limit)s 页，请分成几个文件后上传") % {"limit": MAX_PAGES})
+        try:
+            readable = pages > 0 and min(pdf[0].get_size()) > 0
+        except pypdfium2.PdfiumError:
+            readable = False
+    if not readable:
+        raise Unacceptable(_("PDF 没有可以打开的页面，请重新导出后上传"))
+    return pages
+
+
+def page_image(blob: Blob, page: int, *, edge: int = 1600, seconds: float = 5.0) -> bytes:
+    """One page of a stored PDF (the first is 1) as a JPEG whose longer edge is `edge` pixels, for the officer's viewer.
+
+    Unacceptable says so when the page does not exist or takes longer than `seconds` to draw.
+    """
+    import pypdfium2
+    from pypdfium2 import internal, raw
+
+    with _opened(blob.read()) as pdf:
+        if not 1 <= page <= len(pdf):
+            raise Unacceptable(_("没有第 %(page)s 页") % {"page": page})
+        try:
+            sheet = pdf[page - 1]
+            scale = edge / max(sheet.get_size())
+            width, height = (max(1, round(length * scale)) for length in sheet.get_size())
+            bitmap = pypdfium2.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGR)
+        except (pypdfium2.PdfiumError, ZeroDivisionError):
+            raise Unacceptable(_("这一页已损坏，请下载文件查看")) from None
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+        until = time.monotonic() + seconds
+        pause = raw.IFSDK_PAUSE(version=1)
+        internal.set_callback(pause, "NeedToPauseNow", lambda _pause: time.monotonic() > until)
+        status = raw.FPDF_RenderPageBitmap_Start(bitmap, sheet, 0, 0, width, height, 0, raw.FPDF_ANNOT, pause)
+        raw.FPDF_RenderPage_Close(sheet)
+        if status != raw.FPDF_RENDER_DONE:
+            raise Unacceptable(_("这一页过于复杂，请下载文件查看"))
+        out = BytesIO()
+        bitmap.to_pil().save(out, "JPEG", quality=82)
+    return out.getvalue()
