@@ -1,0 +1,96 @@
+"""What every test stands on: a strict Django, a database of its own under the application's rights, a plain day."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpResponse
+from django.test import TransactionTestCase
+from django.test.utils import CaptureQueriesContext
+
+from tests.strict import SHUFFLE_SEED, make_django_strict
+
+QUERIES_PER_PAGE = 25
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    make_django_strict()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"unordered rows are shuffled: SHUFFLE_SEED={SHUFFLE_SEED} repeats this run"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A database cloned from the template; in place of pytest-django's, which would migrate and flush."""
+    from tests.databases import TestDatabase
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        database = TestDatabase()
+        # The application's role may not truncate, and the trail must not be: what a test committed goes with
+        # the whole database.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: database.renew())
+        yield database
+        database.close()
+
+
+@pytest.fixture
+def as_owner(transactional_db: None, django_db_setup: Any) -> Callable[..., None]:
+    """Runs one SQL statement as the owner of the tables, committed: to break what the application cannot."""
+    return django_db_setup.as_owner
+
+
+@pytest.fixture(autouse=True)
+def forget_what_was_cached() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def moment() -> datetime:
+    """Ten in the morning of a Wednesday with no holiday near: 2026-03-04."""
+    return datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+class SameQueries(Protocol):
+    def __call__(
+        self,
+        look: Callable[[], HttpResponse],
+        *,
+        add: Callable[[], object],
+        most: int = QUERIES_PER_PAGE,
+    ) -> HttpResponse: ...
+
+
+@pytest.fixture
+def same_queries(db: None) -> SameQueries:
+    """Looks at a page with one row and with three: the same number of queries, and no more than a page may cost.
+
+    `add` makes one row; `look` fetches the page. The page with three rows comes back.
+    """
+
+    def compare(
+        look: Callable[[], HttpResponse], *, add: Callable[[], object], most: int = QUERIES_PER_PAGE
+    ) -> HttpResponse:
+        add()
+        look()  # what is cached once for the process is not part of the count
+        with CaptureQueriesContext(connection) as with_one:
+            page = look()
+        assert page.status_code == 200, f"the page answers {page.status_code}"
+        add()
+        add()
+        with CaptureQueriesContext(connection) as with_three:
+            page = look()
+        said = "\n".join(query["sql"] for query in with_three.captured_queries)
+        assert len(with_three) == len(with_one), (
+            f"{len(with_one)} queries with one row, {len(with_three)} with three:\n{said}"
+        )
+        assert len(with_three) <= most, f"{len(with_three)} queries, at most {most}:\n{said}"
+        return page
+
+    return compare
