@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from ground.trail.vocabulary import acts
+
 
 class Duty(TextChoices):
     INTAKE = "INTAKE", _("综合窗口受理")
@@ -37,3 +39,14 @@ class Role(TextChoices):
     SELF = "SELF", _("本人")
     LEGAL_REPRESENTATIVE = "LEGAL_REPRESENTATIVE", _("法定代表人（负责人）")
     AGENT = "AGENT", _("委托代理人")
+
+
+@acts
+class Act(TextChoices):
+    """What can happen on a party's thread."""
+
+    KEPT = "accounts.kept", _("登记申请人信息")
+    CHANGED = "accounts.changed", _("变更申请人信息")
+    SIGNED_UP = "accounts.signed_up", _("注册账号")
+    DECLARED = "accounts.declared", _("声明代表关系")
+    ENDED = "accounts.ended", _("终止代表关系")

@@ -4,7 +4,6 @@ import django.contrib.postgres.constraints
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
-from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 import ground.sealed
@@ -16,7 +15,6 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        BtreeGistExtension(),
         migrations.CreateModel(
             name="User",
             fields=[

@@ -17,7 +17,7 @@ def days(first: str, last: str) -> Func:
 
 
 class Holdings(models.QuerySet["DutyHolding"]):
-    def on(self, day: date) -> Holdings:
+    def current(self, day: date) -> Holdings:
         """The holdings that are in force on the legal day `day`."""
         return self.filter(Q(until_on=None) | Q(until_on__gte=day), from_on__lte=day)
 

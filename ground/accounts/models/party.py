@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Prefetch, Q, When
 from django.db.models.functions import Now
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from ground.accounts.enums import IdType, PartyKind, Role
 from ground.accounts.models.duty import days
 from ground.sealed import SealedTextField, mask_id, mask_phone
+
+if TYPE_CHECKING:
+    from ground.accounts.models.user import User
 
 
 class Party(models.Model):
@@ -50,11 +54,17 @@ class Party(models.Model):
     @cached_property
     def current(self) -> PartyVersion:
         """The newest version; read once per object."""
-        return self.versions.order_by("-no")[0]
+        prefetched: list[PartyVersion] | None = getattr(self, "newest", None)
+        return prefetched[0] if prefetched else self.versions.order_by("-no")[0]
 
 
 class PartyVersion(models.Model):
-    """What was known of a party at one time. Never changed: cases and papers point at the version they relied on."""
+    """What was known of a party at one time. Never changed: cases and papers point at the version they relied on.
+
+    Triggers refuse UPDATE, DELETE and TRUNCATE; the application's role has no right to them (`append_only`).
+    """
+
+    append_only = True
 
     party = models.ForeignKey(Party, models.PROTECT, related_name="versions")
     no = models.PositiveIntegerField(_("版本"))
@@ -89,9 +99,20 @@ class PartyVersion(models.Model):
 
 
 class Representations(models.QuerySet["Representation"]):
-    def on(self, day: date) -> Representations:
+    def current(self, day: date) -> Representations:
         """The representations that are in force on the legal day `day`."""
         return self.filter(Q(until_on=None) | Q(until_on__gte=day), from_on__lte=day)
+
+    def of(self, user: User) -> Representations:
+        """The user's own, himself first, each with its party and the party's newest version."""
+        newest = PartyVersion.objects.order_by("party_id", "-no").distinct("party")
+        himself_first = Case(When(role=Role.SELF, then=0), default=1)
+        return (
+            self.filter(user=user)
+            .select_related("party")
+            .prefetch_related(Prefetch("party__versions", newest, to_attr="newest"))
+            .order_by(himself_first, "from_on", "pk")
+        )
 
 
 class Representation(models.Model):
@@ -133,3 +154,6 @@ class Representation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}·{self.role}·{self.party_id}"
+
+    def covers(self, day: date) -> bool:
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)

@@ -1,0 +1,121 @@
+"""Who acts, where, in which duty and for whom: handed to every verb as `by`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from ground.accounts.models import DutyHolding, Office, Party, Representation, User
+from ground.workdays import legal_day
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+Row = TypeVar("Row", DutyHolding, Representation)
+
+# What the session remembers: the holding an officer acts under, the representation an applicant acts under.
+HOLDING = "acting_under"
+REPRESENTATION = "acting_for"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person in a duty at an office, an applicant for a party, a timer, or nobody (an anonymous visitor)."""
+
+    user: User | None = None
+    office: Office | None = None
+    duty: str = ""
+    on_behalf_of: Party | None = None
+    timer: str = field(default="", kw_only=True)
+
+    @classmethod
+    def system(cls, name: str) -> Self:
+        """A timer of the house: it acts by itself and holds no duty."""
+        return cls(timer=name)
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """Whoever sends this request, under the duty or for the party chosen in the session.
+
+        Reads the clock, as the door it is: what is no longer in force today is not acted under.
+        """
+        if not isinstance(request.user, User):
+            return cls()
+        at = timezone.now()
+        actor = cls(request.user)
+        if request.user.is_officer:
+            holding = _chosen(actor.holdings(at=at), request.session.get(HOLDING))
+            return (
+                replace(actor, office=holding.office, duty=holding.duty)._knowing(actor) if holding else actor
+            )
+        representation = _chosen(actor.representations(at=at), request.session.get(REPRESENTATION))
+        return actor.acting_for(representation.party) if representation else actor
+
+    def acting_for(self, party: Party) -> Self:
+        """The same person, for this party. Whether he may is asked by `represents`."""
+        return replace(self, on_behalf_of=party)._knowing(self)
+
+    @property
+    def user_id(self) -> int | None:
+        return self.user.pk if self.user else None
+
+    @property
+    def ref(self) -> str:
+        """A reference, never a personal value: user:12, system:clock, visitor."""
+        if self.user:
+            return self.user.ref
+        return f"system:{self.timer}" if self.timer else "visitor"
+
+    @property
+    def is_officer(self) -> bool:
+        return self.user is not None and self.user.is_officer
+
+    def holdings(self, *, at: datetime) -> list[DutyHolding]:
+        """The duties this officer holds at that moment, in the order in which he got them."""
+        day = legal_day(at)
+        return [holding for holding in self._every_holding if holding.covers(day)]
+
+    def holds(self, duty: str, *, at: datetime, office: Office | None = None) -> bool:
+        """Whether the officer holds this duty at that moment, in `office` or else in the office he acts in."""
+        where = office or self.office
+        return where is not None and any(
+            holding.duty == duty and holding.office_id == where.pk for holding in self.holdings(at=at)
+        )
+
+    def representations(self, *, at: datetime) -> list[Representation]:
+        """The parties this person may act for at that moment, himself first."""
+        day = legal_day(at)
+        return [row for row in self._every_representation if row.covers(day)]
+
+    def represents(self, party: Party, *, at: datetime) -> bool:
+        """Whether the person may act for this party at that moment."""
+        return any(row.party_id == party.pk for row in self.representations(at=at))
+
+    @cached_property
+    def _every_holding(self) -> list[DutyHolding]:
+        if not self.is_officer:
+            return []
+        return list(
+            DutyHolding.objects.filter(user=self.user).select_related("office").order_by("from_on", "pk")
+        )
+
+    @cached_property
+    def _every_representation(self) -> list[Representation]:
+        if self.user is None:
+            return []
+        return list(Representation.objects.of(self.user))
+
+    def _knowing(self, other: Actor) -> Self:
+        """This actor with what the other has read already: one query a request."""
+        for name in ("_every_holding", "_every_representation"):
+            if name in other.__dict__:
+                self.__dict__[name] = other.__dict__[name]
+        return self
+
+
+def _chosen(rows: list[Row], pk: object) -> Row | None:
+    return next((row for row in rows if row.pk == pk), rows[0] if rows else None)

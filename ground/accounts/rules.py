@@ -1,0 +1,77 @@
+"""Why somebody may not be registered, represented or heard under a duty."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Role
+from ground.accounts.models import DutyHolding, Party, PartyVersion, Representation, User
+from ground.law.rulings import rule
+from ground.workdays import legal_day
+
+
+@rule("WHO-1", article="行政许可法 31")
+def why_not_sign_up(known: PartyVersion | None, *, same_name: bool, same_phone: bool) -> str | None:
+    """One person has one account; whom a window has met is met again under the same name and phone."""
+    if known is None:
+        return None
+    if Representation.objects.filter(party=known.party, role=Role.SELF).exists():
+        return _("该身份证号码已注册账号，请直接登录；如非本人注册，请携带身份证到综合窗口核对")
+    if not same_name or (known.phone and not same_phone):
+        return _("姓名或手机号码与窗口登记的信息不一致，请核对后重新输入，或携带身份证到综合窗口核对")
+    return None
+
+
+@rule("WHO-2", article="行政许可法 29、31")
+def why_not_declare(
+    known: PartyVersion | None, *, same_name: bool, role: str, by: Actor, at: datetime
+) -> str | None:
+    """A person declares only a relation he does not have yet, to an organisation under its own name."""
+    if by.user is None or by.is_officer:
+        return _("请以申请人账号登录后再添加单位")
+    if role not in {Role.LEGAL_REPRESENTATIVE, Role.AGENT}:
+        return _("请选择您在该单位的身份：法定代表人（负责人）或委托代理人")
+    if known is None:
+        return None
+    if Representation.objects.current(legal_day(at)).filter(user=by.user, party=known.party).exists():
+        return _("您已添加过这家单位，无需重复添加")
+    if not same_name:
+        return _("单位名称与该统一社会信用代码已登记的名称不一致，请按营业执照核对")
+    return None
+
+
+@rule("WHO-3", article="行政许可法 29")
+def why_not_end(representation: Representation, *, by: Actor, at: datetime) -> str | None:
+    """A person ends his own relation to an organisation, never to himself, and not twice."""
+    if representation.user_id != by.user_id:
+        return _("只能终止本人声明的代表关系")
+    if representation.role == Role.SELF:
+        return _("本人身份不能终止")
+    if representation.until_on is not None:
+        return _("该代表关系已经终止")
+    return None
+
+
+@rule("WHO-4", article="行政许可法 29")
+def why_not_act_for(party: Party, *, by: Actor, at: datetime) -> str | None:
+    """Who acts for another has his authority at that moment."""
+    if not by.represents(party, at=at):
+        return _("您现在不能代表该申请人办事，请先在“我的单位”中添加")
+    return None
+
+
+@rule("WHO-5", article="行政许可法 24")
+def why_not_act_under(holding: DutyHolding, *, by: Actor, at: datetime) -> str | None:
+    """An officer acts under a duty that he holds at that moment."""
+    if holding.user_id != by.user_id or not holding.covers(legal_day(at)):
+        return _("您现在不担任该职责，请重新选择")
+    return None
+
+
+@rule("WHO-6")
+def why_not_take_username(username: str) -> str | None:
+    """A username opens one account."""
+    if User.objects.filter(username=username).exists():
+        return _("该用户名已被使用，请换一个")
+    return None
