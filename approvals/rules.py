@@ -14,6 +14,7 @@ from ground.accounts.enums import Duty
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from matters import forms
+from matters.enums import Entrusted
 from matters.models import Edition, Entrustment, Material
 
 Answers = dict[int, Answer]
@@ -81,7 +82,7 @@ def why_not_add_file(case: Case, material: Material) -> str | None:
 @rule("COR-7", article="行政许可法 24、32")
 def why_not_take_in(edition: Edition, *, by: Actor, at: datetime) -> str | None:
     """A window takes in what it is entrusted with, whichever office decides."""
-    if not by.holds(Duty.INTAKE, at=at) or not Entrustment.objects.covers(by.office, edition.matter, "accept", at=at):
+    if not by.holds(Duty.INTAKE, at=at) or not Entrustment.objects.covers(by.office, edition.matter, Entrusted.ACCEPT, at=at):
         return _("本窗口未受委托受理“%(matter)s”") % {"matter": edition.name}
     return None
 
@@ -144,7 +145,7 @@ def _decides_at_window(case: Case, *, by: Actor, at: datetime) -> bool:
     return (
         case.edition.is_instant
         and by.holds(Duty.INTAKE, at=at)
-        and Entrustment.objects.covers(by.office, case.edition.matter, "decide", at=at)
+        and Entrustment.objects.covers(by.office, case.edition.matter, Entrusted.DECIDE, at=at)
     )
 
 
@@ -216,7 +217,7 @@ def why_not_deliver(case: Case, method: Method, *, by: Actor, at: datetime) -> s
             return _("网上签收由申请人本人办理")
         return None
     if not by.holds(Duty.INTAKE, at=at) or not Entrustment.objects.covers(
-        by.office, case.edition.matter, "accept", at=at
+        by.office, case.edition.matter, Entrusted.DELIVER, at=at
     ):
         return _("本窗口未受委托送达“%(matter)s”的文书") % {"matter": case.edition.name}
     return None
