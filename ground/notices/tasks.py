@@ -1,0 +1,22 @@
+from celery import shared_task
+from django.utils import timezone
+
+from ground.notices.deliver import deliver, settle_orphans
+from ground.notices.models import Notice
+
+# One sweep stays within the workers' time limit even when a gateway is slow; the next one takes the rest.
+AT_ONCE = 200
+
+
+@shared_task
+def send(notice_id: int) -> None:
+    """This notice has been tried, if it is due."""
+    deliver(notice_id, now=timezone.now())
+
+
+@shared_task
+def send_waiting() -> None:
+    """What is due has been tried, and claims of dead processes are settled: errands may be lost, rows are not."""
+    settle_orphans(now=timezone.now())
+    for pk in list(Notice.objects.due(timezone.now()).values_list("pk", flat=True)[:AT_ONCE]):
+        deliver(pk, now=timezone.now())

@@ -1,0 +1,28 @@
+import argparse
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from ground.trail.models import Entry
+from ground.trail.verify import verify
+
+
+class Command(BaseCommand):
+    help = "Walk the hash chains of the trail; exit 1 and the first broken entry if anything was changed."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("thread", nargs="?", help="only this thread, e.g. case:<uuid>")
+
+    def handle(self, *args: Any, thread: str | None, **options: Any) -> None:
+        broken = verify(thread)
+        if broken:
+            first = broken[0]
+            self.stdout.write(
+                _("留痕不完整：%(thread)s 第 %(seq)s 条，%(words)s（共 %(count)s 处）")
+                % {"thread": first.thread, "seq": first.seq, "words": first.words, "count": len(broken)}
+            )
+            sys.exit(1)
+        entries = Entry.objects.of(thread) if thread else Entry.objects.all()
+        self.stdout.write(_("留痕完整：共核对 %(count)s 条记录") % {"count": entries.count()})

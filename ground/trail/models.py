@@ -1,0 +1,127 @@
+"""What was done, by whom, when: one row an act, chained by hash to the act before it on the same thread."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from ground.trail.vocabulary import public_acts, words_of
+
+
+class Entries(models.QuerySet["Entry"]):
+    def of(self, thread: str) -> Self:
+        """The story of one thread, in the order in which it was written."""
+        return self.filter(thread=thread).order_by("seq")
+
+    def public(self) -> Self:
+        """Only what the public history shows."""
+        return self.filter(act__in=public_acts())
+
+
+class Entry(models.Model):
+    """One act. Rows are only ever added: triggers refuse UPDATE, DELETE and TRUNCATE, and the application's
+    role has no right to them (`append_only`, read by the migrate command).
+
+    `canonical` is the text that was hashed, as it was hashed; the columns say the same, for queries.
+    """
+
+    append_only = True
+
+    thread = models.CharField(_("线索"), max_length=64)
+    seq = models.PositiveIntegerField(_("序号"))
+    act = models.CharField(_("行为"), max_length=64)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("操作人"),
+    )
+    who = models.CharField(max_length=64)
+    office = models.CharField(_("机构"), max_length=200, blank=True)
+    duty = models.CharField(_("岗位"), max_length=32, blank=True)
+    on_behalf_of = models.CharField(max_length=64, blank=True)
+    happened_at = models.DateTimeField(_("发生时间"))
+    recorded_at = models.DateTimeField(_("记录时间"))
+    facts = models.JSONField(default=dict)
+    canonical = models.TextField()
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    objects = Entries.as_manager()
+
+    class Meta:
+        verbose_name = _("留痕")
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "seq"], name="trail_entry_once"),
+            models.CheckConstraint(condition=models.Q(seq__gte=1), name="trail_entry_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(seq=1, previous="") | (models.Q(seq__gt=1) & ~models.Q(previous="")),
+                name="trail_entry_chained",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.thread} {self.seq} {self.act}"
+
+    @property
+    def words(self) -> str:
+        """What was done, as pages say it."""
+        return words_of(self)
+
+
+class _ClockTimestamp(Now):
+    """The database's clock as it reads now; `now()` would stand still through the whole transaction.
+
+    PostgreSQL computes the row again when it had to wait for the lock on a changed one, so times rise along a thread.
+    """
+
+    template = "clock_timestamp()"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, **context)
+
+
+class Heads(models.QuerySet["Head"]):
+    def locked(self, thread: str) -> Head:
+        """The end of this thread's chain, held until the transaction ends; made on first use, whoever comes first."""
+        held = self.select_for_update(no_key=True, of=("self",)).annotate(clock=_ClockTimestamp())
+        try:
+            return held.get(thread=thread)
+        except Head.DoesNotExist:
+            self.bulk_create([Head(thread=thread)], ignore_conflicts=True)
+            return held.get(thread=thread)
+
+
+class Head(models.Model):
+    """Where a thread's chain ends: locked by whoever adds to it."""
+
+    thread = models.CharField(max_length=64, primary_key=True)
+    seq = models.PositiveIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    objects = Heads.as_manager()
+
+
+class Waiting(models.Model):
+    """An entry that has no number in the feed yet; seen by the sequencer once it is committed."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="+")
+
+
+class Feed(models.Model):
+    """Every entry once, numbered in the order in which it could first be seen."""
+
+    no = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="feed")
+
+
+class Cursor(models.Model):
+    """How far one reader has come in the feed."""
+
+    reader = models.CharField(max_length=64, primary_key=True)
+    no = models.BigIntegerField(default=0)
