@@ -35,7 +35,7 @@ def load_years(years: Iterable[int] | None = None, *, at: datetime | None = None
         [
             SpecialDay(date=day, is_workday=is_workday, name=name, source=source)
             for day, is_workday, name in _named_days()
-            if day.year in new
+            if day.year in new or (day.month == 12 and day.year + 1 in new)  # 元旦 may reach into December
         ],
         ignore_conflicts=True,
     )

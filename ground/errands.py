@@ -1,0 +1,34 @@
+"""Work handed to the workers, by name, after commit.
+
+The row that asks for the work was written in the transaction; the errand only makes it happen at once. So an errand may
+be lost without harm: a timer finds the row (portal/timetable.py). It never raises, and never keeps a person waiting.
+"""
+
+import logging
+from functools import partial
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from kombu import Connection
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+# Seconds. A worker waits for its broker as long as it takes; whoever serves a page does not.
+PATIENCE = 0.2
+IMPATIENT = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "max_retries": 0}
+
+
+def errand(task: str, *args: Any) -> None:
+    """The task is on its way once the transaction commits; where it cannot be sent, that is logged and nothing else happens."""
+    transaction.on_commit(partial(_send, task, args), robust=True)
+
+
+def _send(task: str, args: tuple[Any, ...]) -> None:
+    try:
+        with Connection(settings.CELERY_BROKER_URL, transport_options=IMPATIENT) as broker:
+            current_app.send_task(task, args=args, connection=broker, retry=False, ignore_result=True)
+    except OperationalError as error:
+        log.error("errand %s%r not sent, its timer will find the row: %s", task, args, error)
