@@ -30,7 +30,8 @@ def sequence() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER])
         cursor.execute(_NUMBER_WHAT_WAITS)
-        return cursor.rowcount
+        numbered: int = cursor.rowcount
+    return numbered
 
 
 def unread(reader: str, acts: Collection[str], limit: int = 100) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -103,6 +104,8 @@ class Head(models.Model):
     thread = models.CharField(max_length=64, primary_key=True)
     seq = models.PositiveIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
+
+    clock: datetime  # the database's, on a head that `locked` gave
 
     objects = Heads.as_manager()
 

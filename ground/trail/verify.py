@@ -22,6 +22,13 @@ class Broken(NamedTuple):
     words: str
 
 
+class Link(NamedTuple):
+    """An entry, and where the head says that its thread ends."""
+
+    entry: Entry
+    head: tuple[int | None, str | None]
+
+
 def verify(thread: str | None = None) -> list[Broken]:
     """Every place where the chains (or one thread's) do not hold; an empty list when all of them do.
 
@@ -31,22 +38,23 @@ def verify(thread: str | None = None) -> list[Broken]:
     entries = Entry.objects.annotate(
         head_seq=Subquery(heads.values("seq")), head_hash=Subquery(heads.values("hash"))
     ).order_by("thread", "seq")
-    emptied = Head.objects.filter(seq__gt=0).exclude(Exists(Entry.objects.filter(thread=OuterRef("thread"))))
+    entry_of_head = Entry.objects.filter(thread=OuterRef("thread"))
+    emptied = Head.objects.filter(~Exists(entry_of_head), seq__gt=0).order_by("thread")
     if thread is not None:
         entries, emptied = entries.filter(thread=thread), emptied.filter(thread=thread)
     broken = [
         Broken(head.thread, 1, _("整条线索的 %(count)s 条记录都不见了") % {"count": head.seq})
         for head in emptied
     ]
-    chains = groupby(entries.iterator(chunk_size=2000), key=lambda entry: entry.thread)
-    for _of, chain in chains:
+    links = (Link(entry, (entry.head_seq, entry.head_hash)) for entry in entries.iterator(chunk_size=2000))
+    for _of, chain in groupby(links, key=lambda link: link.entry.thread):
         broken.extend(_faults(chain))
     return sorted(broken)
 
 
-def _faults(chain: Iterator[Entry]) -> Iterator[Broken]:
+def _faults(chain: Iterator[Link]) -> Iterator[Broken]:
     seq, previous = 0, ""
-    for entry in chain:
+    for entry, head in chain:
         if entry.seq != seq + 1:
             yield Broken(entry.thread, seq + 1, _("这里到第 %(seq)s 条之间的记录不见了") % {"seq": entry.seq})
         elif entry.previous != previous:
@@ -56,5 +64,5 @@ def _faults(chain: Iterator[Entry]) -> Iterator[Broken]:
         elif json.loads(canonical(entry)) != json.loads(entry.canonical):
             yield Broken(entry.thread, entry.seq, _("各栏与正文不符"))
         seq, previous = entry.seq, entry.hash
-    if (entry.head_seq, entry.head_hash) != (seq, previous):
+    if head != (seq, previous):
         yield Broken(entry.thread, seq + 1, _("链头不在最后一条（第 %(seq)s 条）上") % {"seq": seq})

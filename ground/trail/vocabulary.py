@@ -23,12 +23,12 @@ def acts(owner: Acts) -> Acts:
     An act is for officers only unless the class says otherwise: a classmethod `public()` names those that
     the public history shows too.
     """
-    for act, words in owner.choices:
+    for act in owner:
         if "." not in act:
             raise ValueError(f"An act is named app.act; {act!r} in {owner.__module__} is not.")
         if act in _WORDS:
             raise ValueError(f"The act {act!r} of {owner.__module__} is registered already.")
-        _WORDS[act] = words
+        _WORDS[act.value] = act.label
     _OWNERS.append(owner)
     return owner
 
