@@ -176,9 +176,9 @@ def read_every_page() -> None:
     @wraps(ask)
     def ask_and_read(self: Any, **request: Any) -> Any:
         response = ask(self, **request)
-        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
-            if faults := faults_of_page(response.content.decode()):
-                pytest.fail(f"{request.get('PATH_INFO')}: " + "; ".join(faults))
+        is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if is_page and (faults := faults_of_page(response.content.decode())):
+            pytest.fail(f"{request.get('PATH_INFO')}: " + "; ".join(faults))
         return response
 
     Client.request = ask_and_read
