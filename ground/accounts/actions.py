@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from ground.accounts import rules
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Act, IdType, PartyKind, Role
+from ground.accounts.enums import Act, Duty, IdType, PartyKind, Role
 from ground.accounts.identity import identify, mobile, telephone, username_of
-from ground.accounts.models import Party, PartyVersion, Representation, User
+from ground.accounts.models import DutyHolding, Office, Party, PartyVersion, Representation, User
 from ground.law.rulings import refuse
 from ground.sealed import digest
 from ground.trail.record import Who, record
@@ -162,6 +162,17 @@ def end_representation(representation: Representation, *, by: Actor, at: datetim
         representation.save(update_fields=["until_on"])
         ended = {"representation": str(representation.uuid)}
         record(representation.party.thread, Act.ENDED, by=by, at=at, facts=ended)
+
+
+@transaction.atomic
+def appoint(
+    user: User, office: Office, duty: Duty, *, from_on: date, until_on: date | None = None, by: Who, at: datetime
+) -> DutyHolding:
+    """The officer holds the duty in the office from the one day to the other, both included."""
+    holding = DutyHolding.objects.create(user=user, office=office, duty=duty, from_on=from_on, until_on=until_on)
+    facts = {"office": office.path, "duty": duty, "from_on": from_on, "until_on": until_on}
+    record(user.ref, Act.APPOINTED, by=by, at=at, facts=facts)
+    return holding
 
 
 def same(known: PartyVersion | None, *, name: str = "", phone: str = "") -> dict[str, bool]:

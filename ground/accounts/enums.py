@@ -50,3 +50,4 @@ class Act(TextChoices):
     SIGNED_UP = "accounts.signed_up", _("注册账号")
     DECLARED = "accounts.declared", _("声明代表关系")
     ENDED = "accounts.ended", _("终止代表关系")
+    APPOINTED = "accounts.appointed", _("任职")
