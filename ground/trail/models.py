@@ -88,14 +88,20 @@ class _ClockTimestamp(Now):
 
 
 class Heads(models.QuerySet["Head"]):
-    def locked(self, thread: str) -> Head:
-        """The end of this thread's chain, held until the transaction ends; made on first use, whoever comes first."""
-        held = self.select_for_update(no_key=True, of=("self",)).annotate(clock=_ClockTimestamp())
+    def locked(self, thread: str) -> tuple[Head, datetime]:
+        """The end of this thread's chain, held until the transaction ends, and what the database's clock then said.
+
+        Made on first use, whoever comes first.
+        """
+        held: models.QuerySet[Any] = self.select_for_update(no_key=True, of=("self",)).annotate(
+            clock=_ClockTimestamp()
+        )
         try:
-            return held.get(thread=thread)
+            head = held.get(thread=thread)
         except Head.DoesNotExist:
             self.bulk_create([Head(thread=thread)], ignore_conflicts=True)
-            return held.get(thread=thread)
+            head = held.get(thread=thread)
+        return head, head.clock
 
 
 class Head(models.Model):
@@ -104,9 +110,6 @@ class Head(models.Model):
     thread = models.CharField(max_length=64, primary_key=True)
     seq = models.PositiveIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
-
-    clock: datetime  # the database's, on a head that `locked` gave
-
     objects = Heads.as_manager()
 
 

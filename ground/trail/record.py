@@ -53,7 +53,7 @@ def record(thread: str, act: str, *, by: Who, at: datetime, facts: dict[str, Any
     facts = _plain(facts or {})
     refuse_personal_values(facts)
     with transaction.atomic(savepoint=False):
-        head = Head.objects.locked(thread)
+        head, clock = Head.objects.locked(thread)
         entry = Entry(
             thread=thread,
             seq=head.seq + 1,
@@ -64,7 +64,7 @@ def record(thread: str, act: str, *, by: Who, at: datetime, facts: dict[str, Any
             duty=str(by.duty),
             on_behalf_of=_thread(by.on_behalf_of),
             happened_at=at,
-            recorded_at=head.clock,
+            recorded_at=clock,
             facts=facts,
             previous=head.hash,
         )

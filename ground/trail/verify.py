@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from ground.trail.models import Entry, Head
@@ -35,7 +35,7 @@ def verify(thread: str | None = None) -> list[Broken]:
     Entries and heads are read in one statement, so acts that are being recorded meanwhile disturb nothing.
     """
     heads = Head.objects.filter(thread=OuterRef("thread"))
-    entries = Entry.objects.annotate(
+    entries: QuerySet[Any] = Entry.objects.annotate(
         head_seq=Subquery(heads.values("seq")), head_hash=Subquery(heads.values("hash"))
     ).order_by("thread", "seq")
     entry_of_head = Entry.objects.filter(thread=OuterRef("thread"))
@@ -54,7 +54,8 @@ def verify(thread: str | None = None) -> list[Broken]:
 
 def _faults(chain: Iterator[Link]) -> Iterator[Broken]:
     seq, previous = 0, ""
-    for entry, head in chain:
+    for link in chain:
+        entry = link.entry
         if entry.seq != seq + 1:
             yield Broken(entry.thread, seq + 1, _("这里到第 %(seq)s 条之间的记录不见了") % {"seq": entry.seq})
         elif entry.previous != previous:
@@ -64,5 +65,5 @@ def _faults(chain: Iterator[Link]) -> Iterator[Broken]:
         elif json.loads(canonical(entry)) != json.loads(entry.canonical):
             yield Broken(entry.thread, entry.seq, _("各栏与正文不符"))
         seq, previous = entry.seq, entry.hash
-    if head != (seq, previous):
+    if link.head != (seq, previous):
         yield Broken(entry.thread, seq + 1, _("链头不在最后一条（第 %(seq)s 条）上") % {"seq": seq})
