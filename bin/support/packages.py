@@ -17,8 +17,8 @@ STAMPS = VENV / "stamps"
 
 def ensure(*names: str) -> None:
     """The virtual environment holds what these locks list."""
-    home = f"{VENV} {sys.version}"
-    if not (PYTHON.exists() and stamps.is_fresh("home", home, folder=STAMPS)):
+    home = str(VENV)
+    if not (stamps.is_fresh("home", home, folder=STAMPS) and _works()):
         with step("Making the virtual environment .venv"):
             _make()
             install("build")
@@ -29,6 +29,13 @@ def ensure(*names: str) -> None:
             with step(f"Installing Python packages (requirements/{name}.txt)"):
                 install(name)
             stamps.keep(name, mark, folder=STAMPS)
+
+
+def _works() -> bool:
+    """Not after the clone was moved or the system's Python was replaced."""
+    return PYTHON.exists() and not subprocess.run(
+        [str(PYTHON), "-c", "import setuptools"], capture_output=True, check=False
+    ).returncode
 
 
 def _make() -> None:

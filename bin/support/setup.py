@@ -24,11 +24,11 @@ def tools(*locks: str, needs: tuple[debian.Need, ...] = ()) -> list[str]:
 
 
 @contextmanager
-def ready_to_manage() -> Iterator[dict[str, str]]:
-    """manage.py can run: packages installed, services up, a new database given its tables."""
+def ready_to_manage(*, tables: bool) -> Iterator[dict[str, str]]:
+    """manage.py can run: packages installed, services up, a new database given its tables if wanted."""
     tools("base")
     with services.up() as env:
-        if not town.has_foundations(env):
+        if tables and not town.has_foundations(env):
             town.lay_foundations(env)
         yield env
 
