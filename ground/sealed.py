@@ -71,7 +71,9 @@ def _keys(configured: tuple[str, ...]) -> dict[str, bytes]:
     for entry in configured:
         key_id, _colon, encoded = entry.partition(":")
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,20}", key_id) or key_id in keys:
-            raise ImproperlyConfigured("SEALING_KEYS 的每一项应写成“编号:密钥”，编号为 1 至 20 位字母或数字，且不得重复。")
+            raise ImproperlyConfigured(
+                "SEALING_KEYS 的每一项应写成“编号:密钥”，编号为 1 至 20 位字母或数字，且不得重复。"
+            )
         keys[key_id] = _decoded("SEALING_KEYS", encoded)
         if len(keys[key_id]) != KEY_BYTES:
             raise ImproperlyConfigured(
@@ -121,7 +123,9 @@ class SealedTextField(PlainText):
         text = super().get_prep_value(value)
         return seal(text) if text else text
 
-    def from_db_value(self, token: str | None, expression: Any, connection: BaseDatabaseWrapper) -> str | None:
+    def from_db_value(
+        self, token: str | None, expression: Any, connection: BaseDatabaseWrapper
+    ) -> str | None:
         return unseal(token) if token else token
 
     def get_lookup(self, lookup_name: str) -> Any:
@@ -147,7 +151,11 @@ def reseal() -> int:
 
 def _reseal_column(model: type[models.Model], name: str, current: str) -> int:
     rows = model._base_manager.order_by("pk")
-    tokens = rows.annotate(token=Cast(name, models.TextField())).exclude(token="").exclude(token__startswith=current)
+    tokens = (
+        rows.annotate(token=Cast(name, models.TextField()))
+        .exclude(token="")
+        .exclude(token__startswith=current)
+    )
     rewritten = 0
     for pk, token in tokens.values_list("pk", "token"):
         rewritten += rows.filter(pk=pk).update(**{name: unseal(token)})

@@ -22,18 +22,15 @@ def load_values(path: Path = VALUES) -> int:
     with path.open(encoding="utf-8", newline="") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: row["from_on"])
     for row in rows:
-        known_by = {
-            "key": row["key"],
-            "place": row["place"],
-            "from_on": date.fromisoformat(row["from_on"]),
-        }
+        key, place, from_on = row["key"], row["place"], date.fromisoformat(row["from_on"])
         says = {
             "until_on": date.fromisoformat(row["until_on"]) if row["until_on"] else None,
             "value": json.loads(row["value"]),
             "rule_id": row["rule_id"],
             "source": row["source"],
         }
-        if not DatedValue.objects.filter(**known_by, **says).exists():
-            DatedValue.objects.update_or_create(**known_by, defaults=says)
+        known = DatedValue.objects.filter(key=key, place=place, from_on=from_on)
+        if not known.filter(**says).exists():
+            known.update_or_create(key=key, place=place, from_on=from_on, defaults=says)
             changed += 1
     return changed

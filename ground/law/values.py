@@ -13,7 +13,8 @@ class NoValue(LookupError):
 
     def __init__(self, key: str, place: str, on: date) -> None:
         super().__init__(
-            _("没有 %(on)s 在“%(place)s”施行的参数“%(key)s”；请先录入并写明依据") % {"key": key, "place": place, "on": on}
+            _("没有 %(on)s 在“%(place)s”施行的参数“%(key)s”；请先录入并写明依据")
+            % {"key": key, "place": place, "on": on}
         )
 
 

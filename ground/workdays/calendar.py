@@ -54,7 +54,8 @@ class Calendar:
         rows = days.values_list("date", "is_workday", "name").union(
             years.values_list(NEW_YEARS_DAY, Value(None, BooleanField()), Value("")), all=True
         )
-        special, announced = {}, set()
+        special: dict[date, Special] = {}
+        announced: set[int] = set()
         for day, is_workday, name in rows:
             if is_workday is None:
                 announced.add(day.year)

@@ -21,5 +21,7 @@ def withdraw(day: date) -> bool:
 
 def announce(year: int, *, source: str, at: datetime) -> bool:
     """The year's calendar is complete, its dates no longer provisional; False if it was announced already."""
-    _row, created = AnnouncedYear.objects.get_or_create(year=year, defaults={"source": source, "loaded_at": at})
+    _row, created = AnnouncedYear.objects.get_or_create(
+        year=year, defaults={"source": source, "loaded_at": at}
+    )
     return created

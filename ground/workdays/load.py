@@ -27,7 +27,9 @@ def load_years(years: Iterable[int] | None = None, *, at: datetime | None = None
     known = announced_by_library()
     wanted = known if years is None else sorted(set(years))
     if unknown := [str(year) for year in wanted if year not in known]:
-        raise ValueError(f"{'、'.join(unknown)} 年的放假安排没有收录；请等国务院办公厅公布后升级日历，或由管理员在工作日历页面录入")
+        raise ValueError(
+            f"{'、'.join(unknown)} 年的放假安排没有收录；请等国务院办公厅公布后升级日历，或由管理员在工作日历页面录入"
+        )
     present = set(AnnouncedYear.objects.values_list("year", flat=True))
     new = [year for year in wanted if year not in present]
     source = f"国务院办公厅节假日安排通知（chinesecalendar {version('chinesecalendar')}）"
@@ -40,7 +42,9 @@ def load_years(years: Iterable[int] | None = None, *, at: datetime | None = None
         ignore_conflicts=True,
     )
     loaded_at = at or timezone.now()
-    AnnouncedYear.objects.bulk_create([AnnouncedYear(year=year, source=source, loaded_at=loaded_at) for year in new])
+    AnnouncedYear.objects.bulk_create(
+        [AnnouncedYear(year=year, source=source, loaded_at=loaded_at) for year in new]
+    )
     return new
 
 

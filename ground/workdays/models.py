@@ -17,7 +17,9 @@ class SpecialDay(models.Model):
         verbose_name = _("特殊日期")
         verbose_name_plural = _("特殊日期")
         ordering = ["date"]
-        constraints = [models.CheckConstraint(name="workdays_day_named", condition=~Q(name="") & ~Q(source=""))]
+        constraints = [
+            models.CheckConstraint(name="workdays_day_named", condition=~Q(name="") & ~Q(source=""))
+        ]
 
     def __str__(self) -> str:
         return f"{self.date} {self.name}"

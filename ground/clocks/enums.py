@@ -1,0 +1,46 @@
+"""The words of a clock."""
+
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Side(models.TextChoices):
+    """Whose limit it is: the law's, or the one the organ promised to keep within it."""
+
+    STATUTORY = "statutory", _("法定期限")
+    PROMISED = "promised", _("承诺期限")
+    NONE = "", _("期限")
+
+
+class Unit(models.TextChoices):
+    """The law counts an organ's periods in working days (CAL-1); it knows no working hours."""
+
+    WORKING_DAYS = "wd", _("个工作日")
+
+
+class Limit(NamedTuple):
+    """How long something may take; a length of 0 is on the spot: the same day."""
+
+    length: int
+    unit: str = Unit.WORKING_DAYS
+
+
+class Said(models.TextChoices):
+    """What a sweep says about a clock, once each (MON-1)."""
+
+    DUE_SOON = "due_soon", _("临期提醒")
+    YELLOW = "yellow", _("黄灯")
+    OVER = "over", _("超期")
+
+
+class Colour(models.TextChoices):
+    GREEN = "green", _("绿灯")
+    YELLOW = "yellow", _("黄灯")
+    RED = "red", _("红灯")
+    GREY = "grey", _("灰灯")
+
+
+# A colour is never told by colour alone.
+SHAPES = {Colour.GREEN: "circle", Colour.YELLOW: "triangle", Colour.RED: "square", Colour.GREY: "bar"}

@@ -1,0 +1,58 @@
+"""The light of a clock: what a queue shows of it at a glance, in colour, shape and words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ground.clocks.enums import SHAPES, Colour
+from ground.clocks.models import Clock
+from ground.workdays.calendar import Calendar, legal_day
+
+
+@dataclass(frozen=True)
+class Light:
+    """`days_left` counts working days to the due day, below zero once it is over; `shape` tells without colour."""
+
+    colour: Colour
+    words: str
+    days_left: int
+
+    @property
+    def shape(self) -> str:
+        return SHAPES[self.colour]
+
+
+def light(clock: Clock, now: datetime, calendar: Calendar) -> Light:
+    """Green with time to spare, yellow in the last stretch, red when over, grey once settled.
+
+    The calendar, read once for a whole page, covers the days between now (or the settling) and every due day.
+    """
+    seen = legal_day(clock.settled_at or now)
+    left = calendar.between(seen, clock.due_on)
+    if clock.settled_at is not None:
+        return Light(Colour.GREY, _over(-left) if clock.lapsed(clock.settled_at) else _("按期完成"), left)
+    if clock.lapsed(now):
+        return Light(Colour.RED, _over(-left), left)
+    words = _left(left) if left else _("今日到期")
+    return Light(Colour.YELLOW if clock.yellow_at <= now else Colour.GREEN, words, left)
+
+
+def _left(days: int) -> str:
+    return ngettext("剩 %(days)d 个工作日", "剩 %(days)d 个工作日", days) % {"days": days}
+
+
+def _over(days: int) -> str:
+    """On the rest days that follow the due day it is over by no working day yet."""
+    if not days:
+        return _("已超期")
+    return ngettext("超期 %(days)d 个工作日", "超期 %(days)d 个工作日", days) % {"days": days}
+
+
+def calendar_for(clocks: list[Clock], now: datetime) -> Calendar:
+    """The calendar that the lights of all these clocks need, in one query."""
+    days = [legal_day(now)]
+    for clock in clocks:
+        days += [clock.due_on, legal_day(clock.settled_at or now)]
+    return Calendar.covering(min(days), max(days))

@@ -1,0 +1,133 @@
+"""The life of a clock: started, settled, counted again when the calendar changes. What its lapse means, its app says."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import F
+
+from ground.clocks import marks
+from ground.clocks.enums import Limit
+from ground.clocks.models import Clock
+from ground.law.rulings import follows
+from ground.law.values import value
+from ground.workdays.calendar import ONE_DAY, Calendar, Due, midnight
+
+
+class Moments(NamedTuple):
+    """Where a limit ends and where its last stretch begins; both moments are midnights in Asia/Shanghai."""
+
+    due: Due
+    yellow_at: datetime
+    lapses_at: datetime
+
+
+class Moved(NamedTuple):
+    """A clock that now ends elsewhere, or whose end is no longer provisional; `over` if it has thereby run out."""
+
+    clock: Clock
+    was: Due
+    over: bool
+
+
+def start(
+    kind: str,
+    *,
+    thread: str,
+    side: str,
+    rule_id: str,
+    office: str,
+    started_on: date,
+    limit: Limit,
+    place: str = "",
+) -> Clock:
+    """The limit runs on the thread from the day after `started_on`. No second of its kind and side can run beside it."""
+    due, yellow_at, lapses_at = moments(limit, started_on, place, Calendar.covering(started_on))
+    return Clock.objects.create(
+        thread=thread,
+        kind=kind,
+        side=side,
+        rule_id=rule_id,
+        office=office,
+        place=place,
+        started_on=started_on,
+        length=limit.length,
+        unit=limit.unit,
+        due_on=due.on,
+        yellow_at=yellow_at,
+        lapses_at=lapses_at,
+        provisional=due.provisional,
+    )
+
+
+def settle(thread: str, kind: str, *, at: datetime) -> int:
+    """What the clocks of this kind waited for has happened, on every side, for good. Returns how many were running."""
+    return Clock.objects.running().filter(thread=thread, kind=kind).update(settled_at=at)
+
+
+def of(thread: str, kind: str, side: str | None = None) -> Clock | None:
+    """The thread's clock of this kind: the one that runs, else the one settled last; of two sides the one due first."""
+    clocks = Clock.objects.filter(thread=thread, kind=kind)
+    if side is not None:
+        clocks = clocks.filter(side=side)
+    return clocks.order_by(F("settled_at").desc(nulls_first=True), "due_on", "pk").first()
+
+
+def open_for(threads: Iterable[str]) -> dict[str, list[Clock]]:
+    """The running clocks of many threads in one query, those due first in front; a thread without any has an empty list."""
+    running: dict[str, list[Clock]] = defaultdict(list)
+    for clock in Clock.objects.running().filter(thread__in=set(threads)).order_by("lapses_at", "pk"):
+        running[clock.thread].append(clock)
+    return running
+
+
+def lapsed(kinds: Iterable[str], now: datetime) -> list[tuple[int, str]]:
+    """Id and thread of every running clock of these kinds whose time is over by `now`; reads the index, locks nothing."""
+    found = Clock.objects.lapsed_by(now).filter(kind__in=list(kinds))
+    return list(found.values_list("pk", "thread"))
+
+
+def lapsed_threads(kinds: Iterable[str], now: datetime) -> list[str]:
+    """The threads of `lapsed`, each once, the longest over first."""
+    return list(dict.fromkeys(thread for _pk, thread in lapsed(kinds, now)))
+
+
+@follows("MON-1", article="电子监察办法")
+def moments(limit: Limit, started_on: date, place: str, calendar: Calendar) -> Moments:
+    """The due day and the two midnights. Yellow begins with the day on which few working days are left:
+    as many as `clock.yellow` says, or its share of the limit, whichever comes earlier.
+    """
+    says = value("clock.yellow", place, started_on)
+    stretch = max(says["working_days"], limit.length * says["percent"] // 100)
+    due = calendar.after(started_on, limit.length)
+    yellow_on = calendar.after(started_on, max(0, limit.length - stretch)).on
+    return Moments(due, yellow_at=midnight(yellow_on), lapses_at=midnight(due.on + ONE_DAY))
+
+
+@follows("CAL-5", article="国务院办公厅节假日安排通知")
+@transaction.atomic
+def recompute(year: int, *, now: datetime) -> list[Moved]:
+    """Every running clock that counts days of the year ends where the calendar now says; returns those that moved.
+
+    Arithmetic only: a clock may thereby have run out, and its app's sweep will find it. What was said about a clock
+    too early is taken back, so that it will be said again in time.
+    """
+    clocks = list(
+        Clock.objects.counted_over(year).order_by("pk").select_for_update(no_key=True, of=("self",))
+    )
+    if not clocks:
+        return []
+    calendar = Calendar.covering(min(clock.started_on for clock in clocks))
+    moved = []
+    for clock in clocks:
+        was = clock.due
+        clock.due, clock.yellow_at, clock.lapses_at = moments(
+            clock.limit, clock.started_on, clock.place, calendar
+        )
+        if clock.due != was:
+            moved.append(Moved(clock, was, over=clock.lapsed(now)))
+    Clock.objects.bulk_update(clocks, ["due_on", "provisional", "yellow_at", "lapses_at"], batch_size=500)
+    marks.take_back(clocks, now)
+    return moved
