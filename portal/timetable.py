@@ -14,13 +14,29 @@ class Timer(NamedTuple):
 
 
 TIMERS: list[Timer] = [
-    Timer("ground.documents.tasks.render_waiting", MINUTE, "papers whose errand was lost are rendered all the same"),
-    Timer("ground.notices.tasks.send_waiting", MINUTE, "messages whose errand was lost, or whose next try is due, are sent"),
+    Timer(
+        "ground.documents.tasks.render_waiting",
+        MINUTE,
+        "papers whose errand was lost are rendered all the same",
+    ),
+    Timer(
+        "ground.notices.tasks.send_waiting",
+        MINUTE,
+        "messages whose errand was lost, or whose next try is due, are sent",
+    ),
     Timer("ground.clocks.tasks.mark", MINUTE, "clocks that turn yellow or run over are marked, once"),
     Timer("ground.trail.tasks.sequence", MINUTE, "committed entries get their number in the feed"),
-    Timer("ground.documents.tasks.sweep_orphans", crontab(hour=3, minute=10), "files that no row uses after a day are removed"),
+    Timer(
+        "ground.documents.tasks.sweep_orphans",
+        crontab(hour=3, minute=10),
+        "files that no row uses after a day are removed",
+    ),
     Timer("approvals.tasks.deem_accepted", MINUTE, "silence of five working days is acceptance (CLK-1)"),
-    Timer("approvals.tasks.remind", MINUTE, "the desk that holds a case is told before and after its limit (MON-1)"),
+    Timer(
+        "approvals.tasks.remind",
+        MINUTE,
+        "the desk that holds a case is told before and after its limit (MON-1)",
+    ),
     Timer("supervision.tasks.collect", MINUTE, "what was granted is taken over for the regulator (SHG-1)"),
     Timer("supervision.tasks.remind", MINUTE, "a handoff nobody received in time is said again (SHG-3)"),
 ]
