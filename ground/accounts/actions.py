@@ -166,10 +166,19 @@ def end_representation(representation: Representation, *, by: Actor, at: datetim
 
 @transaction.atomic
 def appoint(
-    user: User, office: Office, duty: Duty, *, from_on: date, until_on: date | None = None, by: Who, at: datetime
+    user: User,
+    office: Office,
+    duty: Duty,
+    *,
+    from_on: date,
+    until_on: date | None = None,
+    by: Who,
+    at: datetime,
 ) -> DutyHolding:
     """The officer holds the duty in the office from the one day to the other, both included."""
-    holding = DutyHolding.objects.create(user=user, office=office, duty=duty, from_on=from_on, until_on=until_on)
+    holding = DutyHolding.objects.create(
+        user=user, office=office, duty=duty, from_on=from_on, until_on=until_on
+    )
     facts = {"office": office.path, "duty": duty, "from_on": from_on, "until_on": until_on}
     record(user.ref, Act.APPOINTED, by=by, at=at, facts=facts)
     return holding
