@@ -100,8 +100,8 @@ def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
         "accepted_on": _day(case.accepted_on),
         "basis": _basis(case),
         "reasons": reasons,
-        "reconsideration_organ": case.competent_office.superior_name,
-        "court": case.competent_office.court,
+        "reconsideration_organ": case.edition.review_organ,
+        "court": case.edition.court,
     }
 
 

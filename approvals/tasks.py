@@ -4,23 +4,25 @@ from datetime import datetime
 
 from celery import shared_task
 
-from approvals.actions import intake
+from approvals.actions import intake, reminders
 from approvals.enums import Kind
+from approvals.models import Case
 from ground import clocks
 
 
 @shared_task
-def deem_accepted() -> int:
-    now = clocks.sweep_moment()
-    return sweep_silence(now) if now else 0
+def deem_accepted() -> None:
+    if now := clocks.sweep_moment():
+        sweep_silence(now)
 
 
 def sweep_silence(now: datetime) -> int:
     """Every case whose five working days of silence are over by `now` counts as accepted (CLK-1); how many did."""
-    from approvals.models import Case
+    threads = clocks.lapsed_threads([Kind.INTAKE], now)
+    return sum(intake.deem_accepted(pk, at=now) for pk in Case.objects.of_threads(threads).values_list("pk", flat=True))
 
-    deemed = 0
-    for thread in clocks.lapsed_threads([Kind.INTAKE], now):
-        pk = Case.objects.filter(uuid=thread.removeprefix("case:")).values_list("pk", flat=True).first()
-        deemed += pk is not None and intake.deem_accepted(pk, at=now)
-    return deemed
+
+@shared_task
+def remind() -> None:
+    if now := clocks.sweep_moment():
+        reminders.remind(at=now)

@@ -10,7 +10,7 @@ from evaluations.models import Rating, Reply
 from evaluations.rules import why_not_rate, why_not_reply
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.clocks import Limit, Side
+from ground.clocks.enums import Limit, Side
 from ground.law.rulings import refuse
 from ground.law.values import value
 from ground.notices.tell import tell

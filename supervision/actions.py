@@ -10,7 +10,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
-from ground.clocks import Limit, Side
+from ground.clocks.enums import Limit, Side
 from ground.law.rulings import follows, refuse
 from ground.law.values import value
 from ground.notices.tell import Addressee, tell
@@ -31,10 +31,10 @@ def collect(*, by: Actor, at: datetime) -> int:
     Nobody tells this app of a grant: it reads the feed, so a lost message loses nothing.
     """
     taken = 0
-    for read in feed.unread(READER, acts=[CaseAct.GRANTED]):
+    for entry in feed.unread(READER, acts=[CaseAct.GRANTED]):
         with transaction.atomic():
-            taken += _take_over(read.entry.thread, by=by, at=at)
-            feed.advance(READER, read.no)
+            taken += _take_over(entry.thread, by=by, at=at)
+            feed.advance(READER, entry)
     return taken
 
 

@@ -1,5 +1,6 @@
 """决定: granted or refused, in writing, by somebody other than the reviewer."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,8 +13,7 @@ from approvals.enums import Act, Kind
 from approvals.models import Case, Decision
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.clocks.enums import Side
-from ground.clocks.run import Limit
+from ground.clocks.enums import Limit, Side
 from ground.documents.issue import issue
 from ground.law.rulings import refuse as say_no
 from ground.law.values import value
@@ -40,13 +40,12 @@ def grant(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> Case:
         organ = papers.organ(case.competent_office)
         if licence is not None:
             issue(
-                papers.LICENCE,
+                replace(papers.LICENCE, title=licence.name),
                 thread=case.thread,
                 facts=papers.licence_facts(case, licence, at=at),
                 office=organ,
                 by=by,
                 at=at,
-                title=licence.name,
             )
         document = issue(
             papers.GRANT,

@@ -35,7 +35,7 @@ def deliver(
                 receiver=receiver,
                 relation=str(relation.label),
                 place=by.office.name if by.office else _("网上"),
-                server=by.name,
+                server=by.user.name if by.user else "",
                 at=at,
             ),
             office=papers.organ(case.competent_office),

@@ -17,8 +17,7 @@ from approvals.models import Case, CaseField, CaseFile
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.models import PartyVersion
-from ground.clocks.enums import Side
-from ground.clocks.run import Limit
+from ground.clocks.enums import Limit, Side
 from ground.documents.files import receive
 from ground.documents.issue import issue
 from ground.law.rulings import refuse

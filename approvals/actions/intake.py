@@ -16,6 +16,7 @@ from approvals.models import Case, PaperReceived
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.models import PartyVersion
+from ground.clocks.enums import Side
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
@@ -124,7 +125,7 @@ def _begin_the_decision(case: Case, *, at: datetime) -> None:
             Kind.DECISION,
             thread=case.thread,
             side=side,
-            rule_id="CLK-3" if side == "statutory" else "CLK-13",
+            rule_id="CLK-3" if side == Side.STATUTORY else "CLK-13",
             office=case.competent_office.path,
             started_on=rules.decision_starts_on(case),
             limit=limit,

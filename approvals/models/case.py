@@ -116,6 +116,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def of_thread(self, thread: str) -> Case:
         return self.with_story().get(uuid=thread.removeprefix("case:"))
 
+    def of_threads(self, threads: list[str]) -> Self:
+        return self.filter(uuid__in=[thread.removeprefix("case:") for thread in threads]).order_by("pk")
+
 
 class Case(models.Model):
     """One application for one matter (办件), pinned to the edition and the party's particulars of its filing (COR-1).
@@ -220,6 +223,18 @@ class Case(models.Model):
                 phone=self.party_version.phone,
             )
         ]
+
+    def desk_of(self, *, at: datetime) -> Q:
+        """Whose duty the case waits for, as a filter of duties held: a window entrusted with it, or the deciding desk."""
+        match self.turn:
+            case Turn.REVIEWER:
+                return Q(duty=Duty.REVIEW, office=self.competent_office)
+            case Turn.APPROVER:
+                return Q(duty=Duty.DECISION, office=self.competent_office)
+            case Turn.CLERK:
+                entrusted = Entrustment.objects.current(legal_day(at)).filter(matter=self.edition.matter_id)
+                return Q(duty=Duty.INTAKE, office__in=entrusted.values("window"))
+        return Q(pk__in=[])
 
     @property
     def place(self) -> str:

@@ -1,0 +1,83 @@
+"""The shape of what officers and applicants send; what it means is the rules' business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from approvals.enums import Answer, Method, Relation
+from approvals.models import Case
+from approvals.rules import Answers
+
+
+class ReviewForm(forms.Form):
+    """The checklist of the edition's review points, and the opinion in words."""
+
+    words = forms.CharField(
+        label=_("审查意见"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        initial=_("申请材料齐全、符合法定形式，符合准予条件，建议准予许可。"),
+        error_messages={"required": _("请填写审查意见"), "max_length": _("审查意见请控制在 2000 字以内")},
+    )
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.points = list(case.edition.review_points.all())
+        for point in self.points:
+            self.fields[f"point_{point.pk}"] = forms.ChoiceField(
+                label=point.words,
+                choices=Answer.choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("请对“%(point)s”作出结论") % {"point": point.words}},
+            )
+            self.fields[f"note_{point.pk}"] = forms.CharField(
+                label=_("说明"),
+                required=False,
+                max_length=500,
+                error_messages={"max_length": _("说明请控制在 500 字以内")},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for point in self.points:
+            if data.get(f"point_{point.pk}") == Answer.FAILS and not data.get(f"note_{point.pk}"):
+                self.add_error(f"note_{point.pk}", _("“不符合”请写明原因：%(point)s") % {"point": point.words})
+        return data
+
+    @property
+    def answers(self) -> Answers:
+        return {point.pk: Answer(self.cleaned_data[f"point_{point.pk}"]) for point in self.points}
+
+    @property
+    def notes(self) -> dict[int, str]:
+        return {point.pk: self.cleaned_data[f"note_{point.pk}"] for point in self.points}
+
+
+class RefusalForm(forms.Form):
+    reasons = forms.CharField(
+        label=_("不予许可的理由"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("请写明不予许可的理由"), "max_length": _("理由请控制在 2000 字以内")},
+    )
+
+
+class DeliveryForm(forms.Form):
+    method = forms.ChoiceField(
+        label=_("送达方式"),
+        choices=[(m.value, m.label) for m in (Method.COUNTER, Method.POST)],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择送达方式")},
+    )
+    receiver = forms.CharField(
+        label=_("收件人姓名"), max_length=60, error_messages={"required": _("请输入收件人姓名")}
+    )
+    relation = forms.ChoiceField(
+        label=_("与申请人关系"),
+        choices=Relation.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择收件人与申请人的关系")},
+    )

@@ -1,0 +1,50 @@
+"""Papers and files, served through the doors: the PDF that the worker made, or the same paper as a page at once."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import now
+
+from ground.documents.files import Unacceptable, page_image
+from ground.documents.pdf import render_html
+from ground.documents.serving import SANDBOX, stream
+from portal import doors
+
+
+@login_required
+def paper(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
+    """The PDF; while the worker has not made it yet, the printable page."""
+    document = doors.document(request.user, uuid, at=now())
+    if document.pdf is None:
+        return redirect("paper-print", uuid=uuid)
+    return stream(document.pdf, filename=f"{document.title}.pdf", as_attachment="download" in request.GET)
+
+
+@login_required
+def paper_print(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The paper as a page, with neither worker nor broker (U6): the counter can always print."""
+    return HttpResponse(render_html(doors.document(request.user, uuid, at=now())))
+
+
+@login_required
+def uploaded(request: HttpRequest, uuid: UUID) -> FileResponse:
+    """The original file, or with ?view the picture of it that officers see."""
+    file = doors.case_file(request.user, uuid, at=now())
+    blob = file.shown if "view" in request.GET else file.original
+    return stream(blob, filename=file.name, as_attachment="download" in request.GET)
+
+
+@login_required
+def uploaded_page(request: HttpRequest, uuid: UUID, page: int) -> HttpResponse:
+    """One page of a PDF as a picture, for the split view."""
+    file = doors.case_file(request.user, uuid, at=now())
+    try:
+        picture = page_image(file.original, page)
+    except Unacceptable as no:
+        raise Http404(str(no)) from None
+    response = HttpResponse(picture, content_type="image/jpeg")
+    response["Content-Security-Policy"] = SANDBOX
+    response["Cache-Control"] = "private, max-age=600"
+    return response
