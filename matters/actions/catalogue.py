@@ -1,0 +1,271 @@
+"""导入事项目录: a directory of matters enters as listed editions."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from stdnum.cn import uscc
+
+from ground.accounts.actor import Actor
+from ground.accounts.models import Office
+from ground.trail.record import record
+from ground.workdays.calendar import legal_day
+from matters.enums import Act, EditionState, MatterType
+from matters.models import Edition, Matter, guide_code, spelling
+from matters.sheets import Line
+
+THREAD = "catalogue:matters"
+DATA = Path(__file__).parents[1] / "data"
+
+LONGEST_NAME = 200
+LONGEST_CODE = 64
+CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._\-]*")
+# Codes are read by profile: the national one (USCC, level, basic code), and the one that parts its fields by hyphens.
+PROFILES = (
+    re.compile(r"[0-9A-Z]{18}[1-7][0-9A-Z]{12}"),
+    re.compile(r"[0-9A-Z]+-\d{12}-\d{3}-[0-9A-Za-z\-]+-\d-\d{2}"),
+)
+# A credit code has 18 signs; one that lost or won a sign is still meant as one. Codes of before 2015 have 9 (10 with -).
+MEANT_AS_CREDIT_CODE = re.compile(r"[0-9A-Za-z]{16,20}")
+
+
+class Problem(NamedTuple):
+    """A row that was left out, and why."""
+
+    line: int
+    words: str
+
+
+class Oddity(NamedTuple):
+    """A row that was taken as it is, and what is odd in it."""
+
+    line: int
+    name: str
+    code: str
+
+
+@dataclass
+class Report:
+    """What an import did."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    wrong_credit_codes: list[Oddity] = field(default_factory=list)
+    old_codes: list[Oddity] = field(default_factory=list)
+    unknown_profiles: list[Oddity] = field(default_factory=list)
+
+    @property
+    def facts(self) -> dict[str, int]:
+        return {
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "left_out": len(self.problems),
+            "wrong_credit_codes": len(self.wrong_credit_codes),
+            "old_codes": len(self.old_codes),
+            "unknown_profiles": len(self.unknown_profiles),
+        }
+
+
+@cache
+def offices_of_departments() -> Mapping[str, str]:
+    """The town's own office for each department the catalogue's source names."""
+    with (DATA / "departments.csv").open(encoding="utf-8", newline="") as file:
+        return {row["source_department"]: row["office"] for row in csv.DictReader(file)}
+
+
+@transaction.atomic
+def import_matters(
+    lines: Iterable[Line], *, by: Actor, at: datetime, effective_on: date | None = None
+) -> Report:
+    """Every good row is a matter with a listed edition in force; every bad one is named in the report, none by half.
+
+    Running it again changes nothing. A matter that is open already keeps its name, office and edition: only what the
+    source says about itself follows the file. Rows that are missing from the file are left alone.
+    """
+    report = Report()
+    on = effective_on or legal_day(at)
+    offices = Office.objects.in_bulk(offices_of_departments().values(), field_name="path")
+    known = {matter.implementation_code: matter for matter in Matter.objects.all()}
+    editions = {edition.matter_id: edition for edition in Edition.objects.in_force(max(on, legal_day(at)))}
+    seen: Counter[str] = Counter()
+    fresh: list[Matter] = []
+    for line in lines:
+        seen[line.cells["implementation_code"]] += 1
+        words = _why_not_take(line, offices) or _why_not_twice(line, seen)
+        if words:
+            report.problems.append(Problem(line.number, words))
+            continue
+        _note_oddities(line, report)
+        told = _told(line, offices)
+        matter = known.get(line.cells["implementation_code"])
+        if matter is None:
+            fresh.append(spell(Matter(code=guide_code(told["implementation_code"]), **told)))
+            report.new += 1
+        elif _follow(matter, told, editions.get(matter.pk), on):
+            report.changed += 1
+        else:
+            report.unchanged += 1
+    Matter.objects.bulk_create(fresh)
+    Edition.objects.bulk_create(_listed(matter, 1, on) for matter in fresh)
+    if report.new or report.changed:
+        record(THREAD, Act.IMPORTED, by=by, at=at, facts=report.facts)
+    return report
+
+
+def _why_not_take(line: Line, offices: Mapping[str, Office]) -> str | None:
+    cells = line.cells
+    if line.spoilt:
+        return line.spoilt
+    if not cells["name"]:
+        return _("没有事项名称，请填写")
+    if len(cells["name"]) > LONGEST_NAME or len(cells.get("main_item", "")) > LONGEST_NAME:
+        return _("事项名称、主项名称不能超过 %(n)d 个字") % {"n": LONGEST_NAME}
+    if not cells["implementation_code"]:
+        return _("没有实施编码，请填写")
+    for column, label in (("implementation_code", _("实施编码")), ("basic_code", _("基本编码"))):
+        code = cells.get(column, "")
+        if code and (len(code) > LONGEST_CODE or not CODE.fullmatch(code)):
+            return _("%(label)s“%(code)s”应为不超过 %(n)d 位的字母、数字和连字符") % {
+                "label": label,
+                "code": code[:LONGEST_CODE],
+                "n": LONGEST_CODE,
+            }
+    if (
+        len(cells.get("org_uscc", "")) > LONGEST_CODE
+        or len(cells.get("source_department_code", "")) > LONGEST_CODE
+    ):
+        return _("机构代码、部门编码不能超过 %(n)d 位") % {"n": LONGEST_CODE}
+    if cells["type_code"].zfill(2) not in MatterType.values:
+        return _("事项类型“%(code)s”不在国家代码表中，应为 01 至 10 或者 20") % {
+            "code": cells["type_code"][:20]
+        }
+    if not _objects(cells.get("service_objects", "")):
+        return _("服务对象“%(words)s”应为“个人”“法人”或者“个人、法人”") % {
+            "words": cells["service_objects"][:20]
+        }
+    path = offices_of_departments().get(cells["source_department"])
+    if path is None:
+        return _("部门“%(name)s”没有对应的本地机构，请先在 departments.csv 中对应") % {
+            "name": cells["source_department"][:40]
+        }
+    if path not in offices:
+        return _("机构 %(path)s 尚未建立，请先导入机构") % {"path": path}
+    return None
+
+
+def _why_not_twice(line: Line, seen: Counter[str]) -> str | None:
+    code = line.cells["implementation_code"]
+    return _("实施编码“%(code)s”在文件中重复出现") % {"code": code} if seen[code] > 1 else None
+
+
+def _objects(words: str) -> set[str]:
+    """Whom a matter serves; a file that does not say means everybody. Empty: not understood."""
+    found = {part for part in re.split(r"[、,，;；/\s]+", words) if part}
+    if not found:
+        return {"个人", "法人"}
+    persons = found & {"个人", "自然人", "1"}
+    others = found - persons
+    if others - {
+        "法人",
+        "企业法人",
+        "事业法人",
+        "社会组织法人",
+        "非法人企业",
+        "其他组织",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "9",
+    }:
+        return set()
+    return ({"个人"} if persons else set()) | ({"法人"} if others else set())
+
+
+def _told(line: Line, offices: Mapping[str, Office]) -> dict[str, object]:
+    cells = line.cells
+    objects = _objects(cells.get("service_objects", ""))
+    return {
+        "implementation_code": cells["implementation_code"],
+        "basic_code": cells.get("basic_code", ""),
+        "type_code": cells["type_code"].zfill(2),
+        "name": cells["name"],
+        "main_item": cells.get("main_item", ""),
+        "office": offices[offices_of_departments()[cells["source_department"]]],
+        "for_persons": "个人" in objects,
+        "for_organisations": "法人" in objects,
+        "source_department": cells["source_department"],
+        "source_department_code": cells.get("source_department_code", ""),
+        "org_uscc": cells.get("org_uscc", ""),
+    }
+
+
+# What of an open matter still follows the source.
+ABOUT_THE_SOURCE = ("basic_code", "main_item", "source_department", "source_department_code", "org_uscc")
+
+
+def _follow(matter: Matter, told: Mapping[str, object], edition: Edition | None, on: date) -> bool:
+    """The matter says what the file says; whether that changed anything."""
+    is_open = edition is not None and edition.is_open
+    columns = ABOUT_THE_SOURCE if is_open else tuple(told)
+    changed = [
+        column
+        for column in columns
+        if (told[column].pk if isinstance(told[column], Office) else told[column])
+        != getattr(matter, "office_id" if column == "office" else column)
+    ]
+    if changed:
+        for column in changed:
+            setattr(matter, column, told[column])
+        spell(matter).save()
+    if edition is None:
+        _listed(matter, _last_no(matter) + 1, on).save()
+        return True
+    if "name" in changed:
+        edition.replaced_on = max(on, edition.effective_on)
+        edition.save(update_fields=["replaced_on"])
+        _listed(matter, _last_no(matter) + 1, edition.replaced_on).save()
+    return bool(changed)
+
+
+def _last_no(matter: Matter) -> int:
+    return max(matter.editions.values_list("no", flat=True), default=0)
+
+
+def _listed(matter: Matter, no: int, on: date) -> Edition:
+    return Edition(matter=matter, no=no, state=EditionState.LISTED, name=matter.name, effective_on=on)
+
+
+def spell(matter: Matter) -> Matter:
+    """The columns by which people find it follow its name, aliases and department."""
+    matter.pinyin = spelling.pinyin(matter.name)
+    matter.initials = spelling.initials(matter.name)
+    matter.words = spelling.words(
+        matter.name, matter.aliases, matter.main_item, matter.office.name, matter.office.short_name
+    )
+    return matter
+
+
+def _note_oddities(line: Line, report: Report) -> None:
+    cells = line.cells
+    code = cells.get("org_uscc", "")
+    if not MEANT_AS_CREDIT_CODE.fullmatch(code):
+        report.old_codes.append(Oddity(line.number, cells["name"], code))
+    elif not uscc.is_valid(code):
+        report.wrong_credit_codes.append(Oddity(line.number, cells["name"], code))
+    if not any(profile.fullmatch(cells["implementation_code"]) for profile in PROFILES):
+        report.unknown_profiles.append(Oddity(line.number, cells["name"], cells["implementation_code"]))

@@ -1,0 +1,74 @@
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from ground.accounts.actor import Actor
+from matters import sheets
+from matters.actions.catalogue import DATA, Oddity, Report, import_matters
+
+LINES_NAMED = 12
+
+
+class Command(BaseCommand):
+    help = (
+        "导入事项目录（CSV 或 XLSX），每行成为一个“目录公布”的事项；重复运行不产生变化。"
+        "有误的行逐行说明原因并整行略过，其余照常导入；有误行时以状态 1 结束。"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "file", nargs="?", type=Path, default=DATA / "matters.csv", help="缺省为自带的目录"
+        )
+        parser.add_argument("--effective-on", help="生效日，缺省为今天，例如 2026-01-01")
+
+    def handle(self, *, file: Path, effective_on: str | None, **options: Any) -> None:
+        try:
+            on = parse_date(effective_on) if effective_on else None
+        except ValueError:
+            on = None
+        if effective_on and on is None:
+            raise CommandError(_("生效日应写作 2026-01-01 的形式"))
+        try:
+            lines = sheets.read(file)
+        except sheets.Unreadable as wrong:
+            raise CommandError(str(wrong)) from None
+        report = import_matters(lines, by=Actor.system("catalogue"), at=timezone.now(), effective_on=on)
+        self.say(report)
+        if report.problems:
+            raise CommandError(
+                _("%(n)d 行没有导入，请按上面的说明更正后再次运行") % {"n": len(report.problems)}
+            )
+
+    def say(self, report: Report) -> None:
+        for problem in report.problems:
+            self.stderr.write(
+                _("第 %(line)d 行没有导入：%(words)s") % {"line": problem.line, "words": problem.words}
+            )
+        self.warn(_("机构代码的校验位不符（照原样保留）"), report.wrong_credit_codes)
+        self.warn(_("机构代码是旧的组织机构代码或者没有填写（照原样保留）"), report.old_codes)
+        self.warn(_("实施编码的编码规则未知（照原样保留）"), report.unknown_profiles)
+        self.stdout.write(
+            _("事项目录：新增 %(new)d，变更 %(changed)d，未变 %(unchanged)d，未导入 %(left_out)d")
+            % report.facts
+        )
+
+    def warn(self, words: str, oddities: list[Oddity]) -> None:
+        """One line for each code, for a wrong code comes with its whole department."""
+        if not oddities:
+            return
+        self.stdout.write(_("警告：%(words)s，共 %(n)d 行") % {"words": words, "n": len(oddities)})
+        lines_of = defaultdict(list)
+        for oddity in oddities:
+            lines_of[oddity.code].append(oddity.line)
+        for code, lines in sorted(lines_of.items()):
+            named = _("、").join(str(line) for line in lines[:LINES_NAMED])
+            more = _(" 等") if len(lines) > LINES_NAMED else ""
+            self.stdout.write(
+                _("    %(code)s：%(n)d 行（第 %(lines)s%(more)s 行）")
+                % {"code": code or _("（空）"), "n": len(lines), "lines": named, "more": more}
+            )

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import hashlib
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from matters.enums import MatterType
+
+# No 0/o, 1/l/i: the code is read out over the telephone.
+UNAMBIGUOUS = "23456789abcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH = 8
+
+
+def guide_code(implementation_code: str) -> str:
+    """The short code of a guide's address: the same on every machine, for it comes from the implementation code."""
+    number = int.from_bytes(hashlib.sha256(implementation_code.encode()).digest())
+    letters = []
+    for _place in range(CODE_LENGTH):
+        number, place = divmod(number, len(UNAMBIGUOUS))
+        letters.append(UNAMBIGUOUS[place])
+    return "".join(letters)
+
+
+class Matter(models.Model):
+    """One service offered by one organ (政务服务事项); what it asks and gives is in its dated editions."""
+
+    code = models.CharField(_("指南编码"), max_length=CODE_LENGTH, unique=True, editable=False)
+    implementation_code = models.CharField(_("实施编码"), max_length=64, unique=True)
+    basic_code = models.CharField(_("基本编码"), max_length=64, blank=True)
+    type_code = models.CharField(_("事项类型"), max_length=2, choices=MatterType)
+    name = models.CharField(_("事项名称"), max_length=200)
+    main_item = models.CharField(_("主项名称"), max_length=200, blank=True)
+    aliases = models.CharField(_("俗称"), max_length=200, blank=True)
+    office = models.ForeignKey(
+        "accounts.Office", models.PROTECT, related_name="matters", verbose_name=_("实施主体")
+    )
+    for_persons = models.BooleanField(_("面向个人"))
+    for_organisations = models.BooleanField(_("面向法人和其他组织"))
+
+    source_department = models.CharField(_("来源部门名称"), max_length=100, blank=True)
+    source_department_code = models.CharField(_("来源部门编码"), max_length=64, blank=True)
+    org_uscc = models.CharField(_("来源机构代码"), max_length=64, blank=True)
+
+    # How people look for it: written with the row, read by search alone.
+    pinyin = models.CharField(_("全拼"), max_length=1000, editable=False)
+    initials = models.CharField(_("首字母"), max_length=200, editable=False)
+    words = models.TextField(_("检索词"), editable=False)
+
+    class Meta:
+        verbose_name = _("事项")
+        verbose_name_plural = _("事项")
+        constraints = [
+            models.CheckConstraint(
+                name="matters_matter_for_somebody",
+                condition=Q(for_persons=True) | Q(for_organisations=True),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["office", "pinyin", "id"], name="matters_by_office"),
+            models.Index(fields=["pinyin", "id"], name="matters_by_pinyin"),
+            GinIndex(SearchVector("words", config="simple"), name="matters_words"),
+            GinIndex(OpClass("name", "gin_trgm_ops"), name="matters_name_trgm"),
+            GinIndex(OpClass("pinyin", "gin_trgm_ops"), name="matters_pinyin_trgm"),
+            GinIndex(OpClass("initials", "gin_trgm_ops"), name="matters_initials_trgm"),
+            GinIndex(OpClass(Upper("implementation_code"), "gin_trgm_ops"), name="matters_code_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("matters:guide", args=[self.code])
