@@ -1,0 +1,144 @@
+"""What happens to papers and files after the commit: PDFs are made, unused files go. Queue `papers`, one process."""
+
+import logging
+from datetime import datetime, timedelta
+
+from celery import shared_task
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Exists, OuterRef, ProtectedError, Q
+from django.db.models.fields.reverse_related import ForeignObjectRel
+from django.db.utils import IntegrityError
+from django.utils import timezone
+
+from ground.documents.files import PDF, store
+from ground.documents.models import Blob, Document, State
+from ground.documents.pdf import render_pdf
+
+log = logging.getLogger(__name__)
+
+# Minutes until the next try, after the first, second … one; the fifth failure is the last.
+BACKOFF = [1, 5, 15, 60, 240]
+ATTEMPTS = len(BACKOFF)
+BATCH = 100
+UNUSED_FOR = timedelta(days=1)
+# A sweep that did not run for a week leaves files that the next one no longer looks for.
+FOLDERS_BACK = 8
+
+
+@shared_task(soft_time_limit=30, time_limit=45)
+def render(document_id: int) -> None:
+    """The paper has its PDF, or one try more is on its account. Safe to be called again."""
+    make(document_id, now=timezone.now())
+
+
+@shared_task
+def render_waiting() -> None:
+    """Papers whose errand was lost, or whose next try is due, are rendered (timetable.py)."""
+    make_waiting(now=timezone.now())
+
+
+@shared_task
+def sweep_orphans() -> None:
+    """Files that no row uses after a day are gone (timetable.py)."""
+    remove_unused(now=timezone.now())
+
+
+def make(document_id: int, *, now: datetime) -> None:
+    """The PDF is rendered outside any transaction and stored; who finds the paper claimed by another leaves it."""
+    document = _claim(document_id, now=now)
+    if document is None:
+        return
+    try:
+        content = render_pdf(document)
+    except Exception as failure:  # noqa: BLE001  whatever stops one paper must not stop the next
+        _note_failure(document, failure)
+        return
+    with transaction.atomic():
+        pdf = store(content, PDF, at=now)
+        Document.objects.filter(pk=document.pk, state=State.WAITING).update(state=State.READY, pdf=pdf)
+
+
+def make_waiting(*, now: datetime) -> None:
+    """Every paper whose try is due by `now` was tried once, oldest first."""
+    due = Document.objects.to_render().filter(next_try_at__lte=now)
+    for document_id in due.values_list("pk", flat=True)[:BATCH]:
+        make(document_id, now=now)
+
+
+def _claim(document_id: int, *, now: datetime) -> Document | None:
+    """The next try is this worker's and stands in the row before it begins: a crash is a try too."""
+    with transaction.atomic():
+        document = (
+            Document.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
+            .filter(Q(attempts=0) | Q(next_try_at__lte=now), pk=document_id, state=State.WAITING)
+            .first()
+        )
+        if document is None:
+            return None
+        if document.attempts >= ATTEMPTS:
+            _give_up(document)
+            return None
+        document.next_try_at = now + timedelta(minutes=BACKOFF[document.attempts])
+        document.attempts += 1
+        document.save(update_fields=["attempts", "next_try_at"])
+        return document
+
+
+def _note_failure(document: Document, failure: Exception) -> None:
+    if isinstance(failure, OSError) and "cannot load library" in str(failure):
+        log.error(
+            "PDF of %s not made: Pango is missing, install libpango-1.0-0 and libpangoft2-1.0-0",
+            document.uuid,
+        )
+    else:
+        log.warning(
+            "PDF of %s not made, try %d of %d", document.uuid, document.attempts, ATTEMPTS, exc_info=failure
+        )
+    if document.attempts >= ATTEMPTS:
+        _give_up(document)
+
+
+def _give_up(document: Document) -> None:
+    Document.objects.filter(pk=document.pk, state=State.WAITING).update(state=State.FAILED)
+    log.error(
+        "PDF of %s given up after %d tries; the counter's page still prints", document.uuid, document.attempts
+    )
+
+
+def remove_unused(*, now: datetime) -> None:
+    """Blobs older than a day that no foreign key of any app points at are gone, and stored files without a Blob too.
+
+    Which rows use a blob is asked of the models themselves: whoever keeps a file has a foreign key to Blob.
+    """
+    before = now - UNUSED_FOR
+    for blob in _unused(before):
+        try:
+            with transaction.atomic():
+                blob.delete()
+        except (ProtectedError, IntegrityError):
+            continue  # a row began to use it in this very moment
+        default_storage.delete(blob.name)
+    for days in range(1, FOLDERS_BACK):
+        _remove_rowless(f"{now - timedelta(days=days):%Y/%m/%d}", before)
+
+
+def _unused(before: datetime) -> list[Blob]:
+    blobs = Blob.objects.filter(created_at__lt=before).order_by("pk")
+    for relation in Blob._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel):
+            users = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            blobs = blobs.exclude(Exists(users))
+    return list(blobs)
+
+
+def _remove_rowless(folder: str, before: datetime) -> None:
+    """Files of a rolled-back upload: stored, but never committed to a row."""
+    try:
+        names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+    except FileNotFoundError:
+        return
+    known = set(Blob.objects.filter(name__in=names).order_by().values_list("name", flat=True))
+    for name in set(names) - known:
+        if default_storage.get_modified_time(name) < before:
+            default_storage.delete(name)
