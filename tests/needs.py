@@ -18,7 +18,9 @@ REASON = "needs {name}, which is not installed"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "needs(program): left out, and the run fails, where the program is not installed")
+    config.addinivalue_line(
+        "markers", "needs(program): left out, and the run fails, where the program is not installed"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,7 +28,11 @@ def ensure() -> None:
     env = _with_node()
     if not have_modules:
         with step("Installing front-end packages (package-lock.json)"):
-            run(["npm", "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund"], log="npm", env=env)
+            run(
+                ["npm", "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund"],
+                log="npm",
+                env=env,
+            )
         stamps.keep("stamp", installed, folder=modules)
     with step("Building style sheets and scripts"):
         run(["npm", "run", "build"], log="assets", env=env)

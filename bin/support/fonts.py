@@ -15,9 +15,15 @@ from support.steps import Stop, run, step
 FOLDER = RUNTIME / "fonts"
 CONFIG = FOLDER / "fonts.conf"
 FACES = {
-    "texlive-lang-chinese": ["*/fandol/FandolFang-*.otf", "*/fandol/FandolHei-*.otf", "*/fandol/FandolKai-*.otf"]
-    + ["*/fandol/FandolSong-*.otf"],
-    "fonts-noto-cjk": [f"*/Noto{style}CJK-{weight}.ttc" for style in ("Sans", "Serif") for weight in ("Regular", "Bold")],
+    "texlive-lang-chinese": [
+        "*/fandol/FandolFang-*.otf",
+        "*/fandol/FandolHei-*.otf",
+        "*/fandol/FandolKai-*.otf",
+        "*/fandol/FandolSong-*.otf",
+    ],
+    "fonts-noto-cjk": [
+        f"*/Noto{style}CJK-{weight}.ttc" for style in ("Sans", "Serif") for weight in ("Regular", "Bold")
+    ],
     "fonts-lxgw-wenkai": ["*/LXGWWenKai-*.ttf"],
 }
 WITHOUT = (
@@ -75,12 +81,14 @@ def _unpack(folder: Path) -> None:
     for package, patterns in FACES.items():
         (archive,) = folder.glob(f"{package}_*.deb")
         found = 0
-        with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(archive)], stdout=subprocess.PIPE) as source:
-            with tarfile.open(fileobj=source.stdout, mode="r|") as members:
-                for member in members:
-                    if member.isfile() and any(fnmatch.fnmatch(member.name, pattern) for pattern in patterns):
-                        with (FOLDER / Path(member.name).name).open("wb") as target:
-                            shutil.copyfileobj(members.extractfile(member), target)
-                        found += 1
+        with (
+            subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(archive)], stdout=subprocess.PIPE) as source,
+            tarfile.open(fileobj=source.stdout, mode="r|") as members,
+        ):
+            for member in members:
+                if member.isfile() and any(fnmatch.fnmatch(member.name, pattern) for pattern in patterns):
+                    with (FOLDER / Path(member.name).name).open("wb") as target:
+                        shutil.copyfileobj(members.extractfile(member), target)
+                    found += 1
         if not found:
             raise Stop(f"The package {package} no longer holds {' '.join(patterns)}.")

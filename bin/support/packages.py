@@ -33,9 +33,12 @@ def ensure(*names: str) -> None:
 
 def _works() -> bool:
     """Not after the clone was moved or the system's Python was replaced."""
-    return PYTHON.exists() and not subprocess.run(
-        [str(PYTHON), "-c", "import setuptools"], capture_output=True, check=False
-    ).returncode
+    return (
+        PYTHON.exists()
+        and not subprocess.run(
+            [str(PYTHON), "-c", "import setuptools"], capture_output=True, check=False
+        ).returncode
+    )
 
 
 def _make() -> None:

@@ -99,7 +99,21 @@ def start_over(keys: Mapping[str, str]) -> None:
 
 def psql(database: str, sql: str, keys: Mapping[str, str]) -> None:
     run(
-        [BIN / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", SOCKET, "-p", "5432", "-U", "postgres", "-d", database],
+        [
+            BIN / "psql",
+            "-X",
+            "-q",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            SOCKET,
+            "-p",
+            "5432",
+            "-U",
+            "postgres",
+            "-d",
+            database,
+        ],
         log="psql",
         env={**_without_pg(), "PGPASSWORD": keys["DATABASE_SUPERUSER_PASSWORD"]},
         text=sql,

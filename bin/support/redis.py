@@ -71,7 +71,10 @@ def _say(keys: Mapping[str, str], command: str) -> bytes:
     """Redis's last line of answer to one command, empty when nobody, or another's server, listens on the port."""
     if not PORT.exists():
         return b""
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", int(PORT.read_text())), 2) as line:
+    with (
+        contextlib.suppress(OSError),
+        socket.create_connection(("127.0.0.1", int(PORT.read_text())), 2) as line,
+    ):
         line.sendall(f"AUTH {keys['REDIS_PASSWORD']}\r\n".encode())
         if line.recv(100) == b"+OK\r\n":
             line.sendall(f"{command}\r\n".encode())

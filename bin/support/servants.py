@@ -21,12 +21,11 @@ def user() -> str | None:
     except KeyError:
         useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
         if not useradd:
-            raise Stop(f"A system user {NAME} is needed to run PostgreSQL, and useradd is not installed.") from None
-        run(
-            [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
-            + ["--shell", "/usr/sbin/nologin", NAME],
-            log="useradd",
-        )
+            raise Stop(
+                f"A system user {NAME} is needed to run PostgreSQL, and useradd is not installed."
+            ) from None
+        words = "--system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin"
+        run([useradd, *words.split(), NAME], log="useradd")
     return NAME
 
 
@@ -45,7 +44,9 @@ def give(path: Path, mode: int) -> None:
 
 def must_reach(program: Path) -> None:
     """The servers' user can start this program; otherwise words."""
-    done = subprocess.run([str(program), "--version"], capture_output=True, cwd="/", check=False, **as_user(user()))
+    done = subprocess.run(
+        [str(program), "--version"], capture_output=True, cwd="/", check=False, **as_user(user())
+    )
     if done.returncode:
         raise Stop(
             f"The user {user()} cannot start {program}:\n{done.stderr.decode(errors='replace').strip()}\n"

@@ -14,7 +14,9 @@ from support.steps import Stop, say
 def embedded(environ: Mapping[str, str]) -> tuple[bool, bool]:
     """Whether our own PostgreSQL and our own Redis are wanted: not where the environment names others."""
     if environ.get("DATABASE_OWNER_URL") and not environ.get("DATABASE_URL"):
-        raise Stop("DATABASE_OWNER_URL is set without DATABASE_URL, the application's role: set both, or neither.")
+        raise Stop(
+            "DATABASE_OWNER_URL is set without DATABASE_URL, the application's role: set both, or neither."
+        )
     return not environ.get("DATABASE_URL"), not environ.get("REDIS_URL")
 
 
@@ -34,7 +36,11 @@ def environment(environ: Mapping[str, str], secrets: Mapping[str, str]) -> dict[
     if fonts.CONFIG.exists():
         ours["FONTCONFIG_FILE"] = str(fonts.CONFIG)
     theirs = {name: value for name, value in environ.items() if value or name not in ours}
-    path = [str(VENV / "bin"), *([str(postgres.BIN)] if own_database else []), environ.get("PATH", os.defpath)]
+    path = [
+        str(VENV / "bin"),
+        *([str(postgres.BIN)] if own_database else []),
+        environ.get("PATH", os.defpath),
+    ]
     return {**ours, **theirs, "VIRTUAL_ENV": str(VENV), "PATH": os.pathsep.join(path)}
 
 
@@ -56,7 +62,9 @@ def up() -> Iterator[dict[str, str]]:
             yield environment(os.environ, secrets)
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C must not leave a server behind
+                signal.signal(
+                    number, signal.SIG_IGN
+                )  # an impatient second Ctrl-C must not leave a server behind
             with one_at_a_time("starting"):
                 try:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -29,7 +29,9 @@ def port_of(environ: Mapping[str, str]) -> int:
         try:
             probe.bind(("127.0.0.1", int(text)))
         except OSError as error:
-            raise Stop(f"Port {text} cannot be used ({error.strerror}). Choose another: PORT=8010 bin/run") from None
+            raise Stop(
+                f"Port {text} cannot be used ({error.strerror}). Choose another: PORT=8010 bin/run"
+            ) from None
     return int(text)
 
 
@@ -38,7 +40,13 @@ def serve(env: Mapping[str, str], port: int, began: float) -> int:
     address = f"http://127.0.0.1:{port}"
     temporary = RUNTIME / "tmp"
     temporary.mkdir(exist_ok=True)
-    env = {"PUBLIC_URL": address, **env, "YINUO_PORT": str(port), "YINUO_TMP": str(temporary), "PYTHONUNBUFFERED": "1"}
+    env = {
+        "PUBLIC_URL": address,
+        **env,
+        "YINUO_PORT": str(port),
+        "YINUO_TMP": str(temporary),
+        "PYTHONUNBUFFERED": "1",
+    }
     # A session of its own: Ctrl-C comes to us alone, and we tell honcho once.
     honcho = subprocess.Popen(
         [str(PYTHON), "-m", "honcho", "start", "--procfile", str(PROCFILE), "--app-root", str(ROOT)],
@@ -73,9 +81,21 @@ def _greet(address: str, env: Mapping[str, str], began: float, asked: threading.
     words = [""]
     if town.has_command("demo_accounts") and not asked.is_set():
         command = [str(PYTHON), "manage.py", "demo_accounts"]
-        words.append(subprocess.run(command, cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False).stdout)
+        words.append(
+            subprocess.run(
+                command, cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False
+            ).stdout
+        )
     if not asked.is_set():
-        say("\n".join([*words, f"一诺通办  {address}   (ready after {time.monotonic() - began:.1f} s; Ctrl-C stops)", ""]))
+        say(
+            "\n".join(
+                [
+                    *words,
+                    f"一诺通办  {address}   (ready after {time.monotonic() - began:.1f} s; Ctrl-C stops)",
+                    "",
+                ]
+            )
+        )
 
 
 def _answers(address: str) -> bool:

@@ -32,9 +32,13 @@ def has_command(name: str) -> bool:
 
 def has_rows(table: str, env: Mapping[str, str]) -> bool:
     """Asked of the database itself, without Django's two seconds of starting."""
-    done = subprocess.run([str(PYTHON), "-c", _HAS_ROWS, table], env=dict(env), capture_output=True, check=False)
+    done = subprocess.run(
+        [str(PYTHON), "-c", _HAS_ROWS, table], env=dict(env), capture_output=True, check=False
+    )
     if done.returncode not in (0, 3):
-        raise Stop(done.stderr.decode(errors="replace").strip() + "\nThe database of DATABASE_URL does not answer.")
+        raise Stop(
+            done.stderr.decode(errors="replace").strip() + "\nThe database of DATABASE_URL does not answer."
+        )
     return done.returncode == 0
 
 
@@ -84,3 +88,14 @@ def collect_static(env: Mapping[str, str]) -> None:
         with step("Collecting static files"):
             manage("collectstatic --no-input --clear", env)
         stamps.keep("static", mark)
+
+
+def compile_messages(env: Mapping[str, str]) -> None:
+    """The translations that Django loads are made from today's catalogues."""
+    catalogues = list(ROOT.glob("locale/*/LC_MESSAGES/*.po"))
+    mark = stamps.fingerprint(catalogues)
+    complete = all(path.with_suffix(".mo").exists() for path in catalogues)
+    if not (complete and stamps.is_fresh("messages", mark)):
+        with step("Compiling messages"):
+            manage("compile_messages", env)
+        stamps.keep("messages", mark)
