@@ -49,7 +49,7 @@ def verify(thread: str | None = None) -> list[Broken]:
     links = (Link(entry, (entry.head_seq, entry.head_hash)) for entry in entries.iterator(chunk_size=2000))
     for _of, chain in groupby(links, key=lambda link: link.entry.thread):
         broken.extend(_faults(chain))
-    return sorted(broken)
+    return sorted(broken, key=lambda place: (place.thread, place.seq))
 
 
 def _faults(chain: Iterator[Link]) -> Iterator[Broken]:
