@@ -5,6 +5,8 @@ from typing import NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ground.trail.vocabulary import acts
+
 
 class Side(models.TextChoices):
     """Whose limit it is: the law's, or the one the organ promised to keep within it."""
@@ -44,3 +46,12 @@ class Colour(models.TextChoices):
 
 # A colour is never told by colour alone.
 SHAPES = {Colour.GREEN: "circle", Colour.YELLOW: "triangle", Colour.RED: "square", Colour.GREY: "bar"}
+
+
+@acts
+class Act(models.TextChoices):
+    """What happens to the calendar; its threads are calendar:<year>."""
+
+    DAY_DECLARED = "clocks.day_declared", _("设定特殊日期")
+    DAY_WITHDRAWN = "clocks.day_withdrawn", _("撤销特殊日期")
+    YEAR_ANNOUNCED = "clocks.year_announced", _("公布年度日历")
