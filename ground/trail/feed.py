@@ -41,14 +41,15 @@ def unread(reader: str, acts: Collection[str], limit: int = 100) -> list[Entry]:
     Do not call it inside an act's transaction: the sequencer's lock would be held until that ends.
     """
     sequence()
+    start = position(reader)
     end = Feed.objects.aggregate(end=Max("no"))["end"] or 0
     ahead = (
-        Entry.objects.filter(act__in=acts, feed__no__gt=_position(reader), feed__no__lte=end)
+        Entry.objects.filter(act__in=acts, feed__no__gt=start, feed__no__lte=end)
         .select_related("feed")
         .order_by("feed__no")
     )
     entries = list(ahead[:limit])
-    if not entries:
+    if not entries and start < end:
         advance(reader, end)
     return entries
 
@@ -67,5 +68,6 @@ def advance(reader: str, entry: Entry | int) -> None:
             cursor.save(update_fields=["no"])
 
 
-def _position(reader: str) -> int:
+def position(reader: str) -> int:
+    """The number in the feed up to which `reader` has passed everything; 0 before it ever looked."""
     return Cursor.objects.filter(reader=reader).values_list("no", flat=True).first() or 0

@@ -194,9 +194,9 @@ def test_the_public_history_leaves_out_what_is_for_officers(db: None, moment: da
 
 def test_what_is_rolled_back_was_never_on_the_trail(db: None, moment: datetime) -> None:
     record(THREAD, Deed.OPENED, by=TIMER, at=moment)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record(THREAD, Deed.CLOSED, by=TIMER, at=moment)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert record(THREAD, Deed.NOTED, by=TIMER, at=moment).seq == 2
     assert Waiting.objects.count() == 2
     assert verify() == []
@@ -258,7 +258,7 @@ def past_the_guard(as_owner: Callable[..., None], statement: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "seq", "words"),
+    "statement, seq, words",
     [
         ("UPDATE trail_entry SET facts = '{\"no\": 9}' WHERE seq = 2", 2, "各栏与正文不符"),
         ("UPDATE trail_entry SET who = 'user:1' WHERE seq = 4", 4, "各栏与正文不符"),
