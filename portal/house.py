@@ -12,7 +12,7 @@ from django.conf import settings
 from ground.law.rulings import REGISTRY, Registered
 
 ROOT = Path(settings.ROOT)
-ASIDE = {"migrations", "management", "settings"}
+ASIDE = {"migrations", "management", "settings", "wsgi"}
 
 
 def own_apps() -> list[str]:
@@ -64,7 +64,7 @@ def by_number(rule_id: str) -> tuple[str, int, str]:
     return letters, int(digits or 0), rule_id
 
 
-def tests_of_rules() -> dict[str, list[str]]:
+def held_by_tests() -> dict[str, list[str]]:
     """rule id → the tests that hold the code to it: path::name, or the path where a whole file does."""
     found: dict[str, list[str]] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):

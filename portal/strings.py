@@ -1,6 +1,7 @@
 """Visible strings: every Chinese word that a person can see is a message, so that it can be said in another language.
 
-Not messages: docstrings and comments, articles of law, what the law itself calls a paper's number, and data.
+Not messages: docstrings and comments, articles of law, a paper's number as the law writes it, data, and what only
+whoever runs the commands reads, on a console.
 """
 
 import ast
@@ -19,12 +20,15 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 # On a line of Python: the Chinese in it is data, and says why after the colon.
 NOT_A_MESSAGE = "# not a message:"
 
-FILES_OF_DATA = {
+NOT_PAGES = {
+    "/migrations/": "frozen",
+    "/management/": "a console",
     "portal/settings/": "read before there are messages",
-    "portal/management/commands/seed.py": "the example town's people and places are Chinese in every language",
     "portal/town/": "the example town's people and places are Chinese in every language",
+    "matters/sheets.py": "the column headings of the catalogue",
 }
 CALLS_OF_LAW = {"rule", "follows"}
+CALLS_ON_CONSOLES = {"ImproperlyConfigured", "compile"}
 KEYWORDS_OF_LAW = {"article", "series"}
 MESSAGE_CALLS = {"_"} | {
     prefix + "gettext" + suffix for prefix in ("", "n", "p", "np") for suffix in ("", "_lazy", "_noop")
@@ -65,7 +69,7 @@ def loose_strings() -> list[Loose]:
 def _sources() -> Iterator[Path]:
     for path in own_sources():
         name = str(path.relative_to(ROOT))
-        if "/migrations/" not in name and not any(name.startswith(data) for data in FILES_OF_DATA):
+        if not any(place in name for place in NOT_PAGES):
             yield path
 
 
@@ -80,7 +84,7 @@ def _look(node: ast.AST, found: list[tuple[int, str]]) -> None:
     match node:
         case ast.Expr(value=ast.Constant(value=str())):
             return  # a docstring
-        case ast.Call() if (name := _name(node.func)) in CALLS_OF_LAW or name == "compile":
+        case ast.Call() if (name := _name(node.func)) in CALLS_OF_LAW | CALLS_ON_CONSOLES:
             return
         case ast.Call() if name in MESSAGE_CALLS:
             for argument in node.args:
@@ -145,7 +149,7 @@ def messages() -> list[Message]:
         **{f"npgettext{suffix}": ((1, "c"), 2, 3) for suffix in ("", "_lazy")},
         "_": None,
     }
-    for path in [*own_sources(), *templates()]:
+    for path in [*_sources(), *templates()]:
         source = path.read_text()
         if path.suffix != ".py":
             source = templatize(source)

@@ -51,7 +51,7 @@ def _say(said: Said, clocks: Q, now: datetime) -> int:
             rows = (
                 unsaid(said, clocks)
                 .order_by("lapses_at", "pk")
-                .select_for_update(no_key=True, skip_locked=True)
+                .select_for_update(no_key=True, skip_locked=True, of=("self",))
             )
             found = list(rows.values_list("pk", flat=True)[:BATCH])
             Mark.objects.bulk_create(

@@ -12,7 +12,8 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["plan"] or options["check_unapplied"]:
-            return super().handle(*args, **options)
+            super().handle(*args, **options)
+            return
         with as_owner():
             create_extensions()
             super().handle(*args, **options)

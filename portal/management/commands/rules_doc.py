@@ -1,5 +1,5 @@
 from ground.law.rulings import Registered
-from portal.house import rules, tests_of_rules
+from portal.house import rules, held_by_tests
 from portal.management.generated import WritesDoc
 
 HEAD = """\
@@ -16,7 +16,7 @@ class Command(WritesDoc):
     path = "docs/rules.md"
 
     def text(self) -> str:
-        tests = tests_of_rules()
+        tests = held_by_tests()
         parts = [HEAD]
         for rule_id, functions in rules().items():
             parts.append(f"\n## {rule_id}\n\n")

@@ -1,0 +1,48 @@
+"""Settings refuse nonsense, in words."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.settings import env
+
+
+@pytest.mark.parametrize(
+    "said, meant", [("1", True), ("TRUE", True), (" on ", True), ("0", False), ("no", False), ("", False)]
+)
+def test_a_flag(monkeypatch, said, meant):
+    monkeypatch.setenv("HTTPS", said)
+    assert env.flag("HTTPS") is meant
+
+
+def test_an_unset_flag_is_its_default(monkeypatch):
+    monkeypatch.delenv("HTTPS", raising=False)
+    assert env.flag("HTTPS") is False
+    assert env.flag("HTTPS", default=True) is True
+
+
+@pytest.mark.parametrize(
+    "read, said",
+    [
+        (env.flag, "maybe"),
+        (lambda name: env.number(name, 1), "many"),
+        (env.redis_url, "localhost:6379"),
+        (env.redis_url, "http://localhost"),
+        (env.text, ""),
+    ],
+)
+def test_nonsense_is_refused_by_name(monkeypatch, read, said):
+    monkeypatch.setenv("PLACE", said)
+    with pytest.raises(ImproperlyConfigured, match="PLACE"):
+        read("PLACE")
+
+
+def test_what_has_no_default_must_be_set(monkeypatch):
+    monkeypatch.delenv("PLACE", raising=False)
+    with pytest.raises(ImproperlyConfigured, match="PLACE"):
+        env.text("PLACE")
+    assert env.text("PLACE", "here") == "here"
+
+
+def test_words_are_parted_by_commas_or_spaces(monkeypatch):
+    monkeypatch.setenv("ALLOWED_HOSTS", "a.example, b.example c.example")
+    assert env.words("ALLOWED_HOSTS") == ["a.example", "b.example", "c.example"]

@@ -1,0 +1,94 @@
+"""What the sources may not say, and may not do."""
+
+import ast
+import re
+import subprocess
+
+import pytest
+
+from portal.house import ROOT, own_sources
+from portal.strings import loose_strings
+
+FORBIDDEN = re.compile(
+    r"(?<![\w.~$}*-])/(?:work|Users|private)/"  # a path on one machine
+    r"|https?://[^\s\"'/]*(?:pypi|npmjs|registry|mirror)[^\s\"'/]*\.\w"  # where packages come from is the machine's affair
+    r"|--(?:extra-)?index-url|(?<![\w-])registry\s*=\s*http"
+)
+FIELD_CLASSES = {"ground.sealed"}
+
+
+def tracked_files() -> list[str]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [name for name in listed.stdout.split("\0") if name]
+
+
+def test_nothing_names_the_place_where_it_was_written():
+    found = []
+    for name in tracked_files():
+        path = ROOT / name
+        if not path.is_file() or path.suffix in {".png", ".jpg", ".heic", ".ico", ".woff2", ".pdf"}:
+            continue
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
+            if FORBIDDEN.search(line):
+                found.append(f"{name}:{number}: {line.strip()[:100]}")
+    assert not found, "\n".join(found)
+
+
+def test_every_visible_string_can_be_translated():
+    assert not loose_strings(), "\n".join(map(str, loose_strings()))
+
+
+MIGRATIONS = [path for path in own_sources() if path.parent.name == "migrations" and path.name[0] == "0"]
+
+
+@pytest.mark.parametrize("path", MIGRATIONS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_migration_never_imports_live_code(path):
+    """It is frozen history: what it imported today will be another thing when it runs."""
+    own = {source.relative_to(ROOT).parts[0] for source in own_sources()}
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        for name in names:
+            assert name.partition(".")[0] not in own or name in FIELD_CLASSES
+
+
+def test_a_lock_says_what_it_locks():
+    """Only the row itself, and so that rows pointing at it may still be written (design: no_key, of=self)."""
+    vague = []
+    for path in own_sources():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".select_for_update"):
+                said = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+                if said.get("no_key") != "True" or said.get("of") != "('self',)":
+                    vague.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not vague, f'select_for_update(no_key=True, of=("self",)): {vague}'
+
+
+# Where the clock is read: whoever is called by a person, a worker or a shell. Everything else is told the time.
+READS_THE_CLOCK = re.compile(
+    r"^ground/accounts/actor\.py$|/load\.py$|"
+    r"(^|/)(views|tasks|admin|api|forms|pages|middleware|context|commands|beat|town|settings)(/|\.py$|$)"
+)
+
+
+def test_time_is_an_argument():
+    found = []
+    for path in own_sources():
+        name = str(path.relative_to(ROOT))
+        if READS_THE_CLOCK.search(name):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+                "now",
+                "timezone.now",
+                "datetime.now",
+                "date.today",
+                "timezone.localdate",
+                "localdate",
+                "time.time",
+            }:
+                found.append(f"{name}:{node.lineno}")
+    assert not found, f"take `at` or `now` as an argument: {found}"
