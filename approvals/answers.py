@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ground.accounts.models import PartyVersion
 from ground.sealed import seal, unseal
+from matters import forms
 from matters.models import Edition
 
 Answers = dict[str, Any]
@@ -22,14 +23,9 @@ class Searchable(NamedTuple):
     day: date | None = None
 
 
-def fields(edition: Edition) -> Iterator[dict[str, Any]]:
-    for section in edition.form.get("sections", []):
-        yield from section["fields"]
-
-
 def sealed(edition: Edition, answers: Answers) -> Answers:
     """As stored: an answer to a field marked personal is a token that only our keys open."""
-    personal = {field["key"] for field in fields(edition) if field.get("personal")}
+    personal = forms.personal_fields(edition.form)
     return {
         key: {SEALED: seal(str(value))} if key in personal and value not in ("", None) else value
         for key, value in answers.items()
@@ -46,20 +42,18 @@ def opened(answers: Answers) -> Answers:
 
 def searchable(edition: Edition, answers: Answers) -> Iterator[Searchable]:
     """The answers that the edition declares searchable, typed; personal ones never are."""
-    for field in fields(edition):
-        value = answers.get(field["key"])
-        if not field.get("searchable") or field.get("personal") or value in ("", None):
+    personal = forms.personal_fields(edition.form)
+    for key, kind in forms.searchable_fields(edition.form).items():
+        value = answers.get(key)
+        if key in personal or value in ("", None):
             continue
-        match field["kind"]:
+        match kind:
             case "number":
-                try:
-                    yield Searchable(field["key"], number=Decimal(str(value)))
-                except InvalidOperation:
-                    continue
+                yield Searchable(key, number=Decimal(str(value)))
             case "date":
-                yield Searchable(field["key"], day=date.fromisoformat(value))
+                yield Searchable(key, day=date.fromisoformat(str(value)))
             case _:
-                yield Searchable(field["key"], text=str(value)[:300])
+                yield Searchable(key, text=str(value)[:300])
 
 
 def prefilled(edition: Edition, version: PartyVersion) -> Answers:
@@ -72,7 +66,9 @@ def prefilled(edition: Edition, version: PartyVersion) -> Answers:
         "legal_representative": version.legal_representative,
     }
     answers = {
-        field["key"]: known[field["prefill"]] for field in fields(edition) if known.get(field.get("prefill", ""))
+        spec["key"]: known[spec["prefill"]]
+        for spec in forms.specs(edition.form)
+        if known.get(spec.get("prefill", ""))
     }
     return sealed(edition, answers)
 
@@ -81,21 +77,6 @@ def spoken(edition: Edition, answers: Answers) -> list[tuple[str, list[tuple[str
     """Section by section, label and answer in words, for pages that show and papers that print."""
     plain = opened(answers)
     return [
-        (section["title"], [(field["label"], _words(field, plain.get(field["key"]))) for field in section["fields"]])
-        for section in edition.form.get("sections", [])
+        (section["title"], [(spec["label"], forms.shown(spec, plain.get(spec["key"]))) for spec in section["fields"]])
+        for section in forms.sections(edition.form)
     ]
-
-
-def _words(field: dict[str, Any], value: Any) -> str:
-    if value in ("", None, []):
-        return "—"
-    if field["kind"] in ("choice", "multi"):
-        labels = {str(key): label for key, label in field.get("choices", [])}
-        chosen = value if isinstance(value, list) else [value]
-        return "、".join(str(labels.get(str(one), one)) for one in chosen)
-    if field["kind"] == "yesno":
-        return "是" if value in (True, "yes", "True", "true") else "否"
-    if field["kind"] == "date":
-        day = date.fromisoformat(value)
-        return f"{day.year}年{day.month}月{day.day}日"
-    return str(value)

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals.answers import fields, spoken
 from approvals.enums import Kind
 from approvals.models import Case
 from ground import clocks
@@ -17,6 +16,7 @@ from ground.clocks.enums import Side
 from ground.documents.issue import OfficeFacts, Paper
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
+from matters import forms
 
 Facts = dict[str, Any]
 
@@ -167,8 +167,11 @@ def told(case: Case) -> dict[str, str]:
 
 def _licensed(case: Case) -> list[tuple[str, str]]:
     """The answers a licence prints: those the form marks `licensed`, never personal ones."""
-    keys = {field["label"] for field in fields(case.edition) if field.get("licensed") and not field.get("personal")}
-    return [(label, words) for _title, pairs in spoken(case.edition, case.answers) for label, words in pairs if label in keys]
+    return [
+        (spec["label"], forms.shown(spec, case.answers.get(spec["key"])))
+        for spec in forms.specs(case.edition.form)
+        if spec.get("licensed") and not spec.get("personal")
+    ]
 
 
 def _row(name: str, copies: int, form: str) -> dict[str, str | int]:

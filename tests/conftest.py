@@ -94,3 +94,11 @@ def same_queries(db: None) -> SameQueries:
         return page
 
     return compare
+
+
+@pytest.fixture
+def town(db: None, moment: datetime) -> Any:
+    """The small town of tests/town.py, on `moment`."""
+    from tests.town import Town
+
+    return Town(moment)
