@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from portal.house import rules, held_by_tests
+from portal.house import held_by_tests, rules
 
 
 def test_every_rule_has_a_test():

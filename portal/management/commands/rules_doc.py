@@ -1,5 +1,5 @@
 from ground.law.rulings import Registered
-from portal.house import rules, held_by_tests
+from portal.house import held_by_tests, rules
 from portal.management.generated import WritesDoc
 
 HEAD = """\
