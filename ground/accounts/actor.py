@@ -77,7 +77,7 @@ class Actor:
     def holdings(self, *, at: datetime) -> list[DutyHolding]:
         """The duties this officer holds at that moment, in the order in which he got them."""
         day = legal_day(at)
-        return [holding for holding in self._every_holding if holding.covers(day)]
+        return [holding for holding in self.every_holding if holding.covers(day)]
 
     def holds(self, duty: str, *, at: datetime, office: Office | None = None) -> bool:
         """Whether the officer holds this duty at that moment, in `office` or else in the office he acts in."""
@@ -89,14 +89,15 @@ class Actor:
     def representations(self, *, at: datetime) -> list[Representation]:
         """The parties this person may act for at that moment, himself first."""
         day = legal_day(at)
-        return [row for row in self._every_representation if row.covers(day)]
+        return [row for row in self.every_representation if row.covers(day)]
 
     def represents(self, party: Party, *, at: datetime) -> bool:
         """Whether the person may act for this party at that moment."""
         return any(row.party_id == party.pk for row in self.representations(at=at))
 
     @cached_property
-    def _every_holding(self) -> list[DutyHolding]:
+    def every_holding(self) -> list[DutyHolding]:
+        """The officer's posts of all times; read once."""
         if not self.is_officer:
             return []
         return list(
@@ -104,14 +105,15 @@ class Actor:
         )
 
     @cached_property
-    def _every_representation(self) -> list[Representation]:
+    def every_representation(self) -> list[Representation]:
+        """The parties the person has ever acted for; read once."""
         if self.user is None:
             return []
         return list(Representation.objects.of(self.user))
 
     def _knowing(self, other: Actor) -> Self:
         """This actor with what the other has read already: one query a request."""
-        for name in ("_every_holding", "_every_representation"):
+        for name in ("every_holding", "every_representation"):
             if name in other.__dict__:
                 self.__dict__[name] = other.__dict__[name]
         return self

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ground.accounts import rules
@@ -23,8 +22,13 @@ from ground.accounts.models import User
 from ground.law.rulings import Ruling
 from ground.workdays import legal_day
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Words = str | _StrPromise
+
 LONGEST_PASSWORD = 128
-PASSWORD_WORDS: dict[str, str | Promise] = {
+PASSWORD_WORDS: dict[str, Words] = {
     "password_too_short": _("密码至少 10 位，请加长"),
     "password_too_common": _("这个密码太常见，容易被猜到，请换一个"),
     "password_entirely_numeric": _("密码不能全是数字，请加入字母或符号"),
@@ -36,7 +40,7 @@ NOT_A_CHARACTER = _("请删除无法显示的字符后重新输入")
 
 
 def text(
-    label: str | Promise, missing: str | Promise, longest: int, *, help_text: str | Promise = "", **attrs: str
+    label: Words, missing: Words, longest: int, *, help_text: Words = "", **attrs: str
 ) -> forms.CharField:
     """A line of text that says what is missing, too long or no character, in place of Django's own sentences."""
     said = {
@@ -51,15 +55,14 @@ def text(
     return field
 
 
-def secret(label: str | Promise, missing: str | Promise, **attrs: str) -> forms.CharField:
+def secret(label: Words, missing: Words, **attrs: str) -> forms.CharField:
     """A password: no space is cut off, and no browser shortens in silence what is too long."""
-    field = forms.CharField(
+    return forms.CharField(
         label=label,
         strip=False,
         widget=forms.PasswordInput(attrs=attrs),
         error_messages={"required": missing, "null_characters_not_allowed": NOT_A_CHARACTER},
     )
-    return field
 
 
 def written(name: str) -> str:
@@ -235,9 +238,9 @@ class OrganisationForm(PartyForm):
         "",
         100,
         autocomplete="off",
-        help_text=_("您就是法定代表人（负责人）的，可以不填"),
+        help_text=_("您就是法定代表人（负责人）时不用填"),
     )
-    address = text(_("单位住所"), "", 200, autocomplete="street-address", help_text=_("选填"))
+    address = text(_("单位住所"), "", 200, autocomplete="street-address")
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -248,7 +251,7 @@ class OrganisationForm(PartyForm):
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
-        if not told.get("legal_representative") and self.by.user:
+        if told.get("legal_representative") == "" and self.by.user:
             if told.get("role") == Role.LEGAL_REPRESENTATIVE:
                 told["legal_representative"] = self.by.user.name
             elif told.get("role") == Role.AGENT:

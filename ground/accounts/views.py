@@ -22,14 +22,16 @@ from ground.law.rulings import refuse
 
 DESK = "/desk/"
 PROFILE = "/me/"
+DOORS = ("/sign-in/", "/sign-up/", "/sign-out/")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def wanted(request: HttpRequest) -> str:
-    """The page of this house that the visitor was on his way to; empty for any other address."""
+    """The page of this house that the visitor was on his way to; empty for the home page and any other house."""
     address = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if safe else ""
+    nowhere = address == "/" or address.startswith(DOORS)
+    return address if safe and not nowhere else ""
 
 
 def home_of(user: User) -> str:
@@ -87,15 +89,15 @@ def duty(request: HttpRequest) -> HttpResponse:
     if not actor.is_officer:
         raise Http404(_("没有找到这个页面"))
     at = now()
-    holdings = actor.holdings(at=at)
     if request.method == "POST":
-        holding = next((row for row in holdings if str(row.pk) == request.POST.get("holding")), None)
+        holding = next(
+            (row for row in actor.every_holding if str(row.pk) == request.POST.get("holding")), None
+        )
         if holding is None:
-            messages.error(request, _("请选择一项您现在担任的职责"))
-            return redirect("duty")
+            raise Http404(_("没有找到这项职责"))
         refuse(rules.why_not_act_under(holding, by=actor, at=at))
         request.session[HOLDING] = holding.pk
         said = {"office": holding.office.short_name, "duty": holding.get_duty_display()}
         messages.success(request, _("您现在以“%(office)s · %(duty)s”的职责办理") % said)
         return redirect(wanted(request) or DESK)
-    return render(request, "accounts/duty.html", {"holdings": holdings, "next": wanted(request)})
+    return render(request, "accounts/duty.html", {"holdings": actor.holdings(at=at), "next": wanted(request)})

@@ -1,11 +1,14 @@
 """我的: who one is here, whom one acts for."""
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,8 +19,32 @@ from ground.accounts.actions import declare_organisation, end_representation
 from ground.accounts.actor import REPRESENTATION
 from ground.accounts.enums import Role
 from ground.accounts.forms import OrganisationForm
-from ground.accounts.models import Representation
+from ground.accounts.models import Party, Representation, User
 from ground.law.rulings import refuse
+
+
+@dataclass(frozen=True)
+class Card:
+    """A party as pages show it: numbers masked, a declared role called so."""
+
+    uuid: UUID
+    name: str
+    kind: str
+    rows: list[dict[str, Any]]
+    organisation: bool
+    chosen: bool
+    ends: str
+
+    @classmethod
+    def of(cls, row: Representation, chosen: Party | None = None) -> "Card":
+        known = row.party.current
+        rows = [{"term": row.party.get_id_type_display(), "words": known.masked_id}]
+        if row.role != Role.SELF:
+            declared = _("%(role)s（自行声明）") % {"role": row.get_role_display()}
+            rows.append({"term": _("您的身份"), "words": declared})
+        ends = _("%(day)s止，之后不再代表") % {"day": date_format(row.until_on)} if row.until_on else ""
+        kind = row.party.get_kind_display() if row.role == Role.SELF else _("单位")
+        return cls(row.uuid, known.name, kind, rows, row.role != Role.SELF, row.party == chosen, ends)
 
 
 @login_required
@@ -26,11 +53,26 @@ from ground.law.rulings import refuse
 def profile(request: HttpRequest) -> HttpResponse:
     """Who is signed in, by name and masked numbers, and in which duties or for which parties he acts."""
     at = now()
+    actor = request.actor
+    rows = actor.representations(at=at)
     page = {
-        "holdings": request.actor.holdings(at=at),
-        "representations": request.actor.representations(at=at),
+        "summary": {"rows": _summary(request.user, rows)},
+        "holdings": actor.holdings(at=at),
+        "cards": [Card.of(row, actor.on_behalf_of) for row in rows],
     }
     return render(request, "pages/me.html", page)
+
+
+def _summary(user: User, rows: list[Representation]) -> list[dict[str, Any]]:
+    """What is kept of the person; a row without a value is left out."""
+    himself = next((row.party.current for row in rows if row.role == Role.SELF), None)
+    facts = [
+        (_("姓名"), user.name),
+        (_("身份证号码"), himself.masked_id if himself else ""),
+        (_("手机号码"), user.masked_phone),
+        (_("用户名"), user.username),
+    ]
+    return [{"key": {"text": term}, "value": {"text": words}} for term, words in facts if words]
 
 
 @login_required
@@ -51,7 +93,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """The organisations the applicant acts for, by his own declaration."""
     _applicant(request)
     rows = [row for row in request.actor.representations(at=now()) if row.role != Role.SELF]
-    return render(request, "pages/me_organisations.html", {"representations": rows})
+    return render(request, "pages/me_organisations.html", {"cards": [Card.of(row) for row in rows]})
 
 
 @login_required
@@ -75,13 +117,16 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ending(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """From tomorrow on the applicant no longer acts for this organisation; asked once more before."""
+    at = now()
     representation = _own(request, str(uuid))
     if request.method == "POST":
-        end_representation(representation, by=request.actor, at=now())
+        end_representation(representation, by=request.actor, at=at)
         name = representation.party.current.name
         messages.success(request, _("自明日起，您不再代表“%(name)s”办事") % {"name": name})
         return redirect("me_organisations")
-    return render(request, "pages/me_organisation_ending.html", {"representation": representation})
+    ruling = rules.why_not_end(representation, by=request.actor, at=at)
+    page = {"card": Card.of(representation), "ruling": ruling}
+    return render(request, "pages/me_organisation_ending.html", page)
 
 
 def _applicant(request: HttpRequest) -> None:
