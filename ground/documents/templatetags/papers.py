@@ -25,6 +25,13 @@ def chinese_date(day: date | str | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+@register.simple_tag
+def validity(first: date | str, last: date | str | None) -> str:
+    """From when until when something is in force; without an end it is for good (长期有效)."""
+    days = {"first": chinese_date(first), "last": chinese_date(last)}
+    return (_("自%(first)s起至%(last)s止") if last else _("自%(first)s起长期有效")) % days
+
+
 @register.filter
 def together(items: list[str] | str) -> str:
     """The items as one enumeration, A、B和C; a single text stays as it is."""
