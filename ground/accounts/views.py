@@ -30,8 +30,8 @@ def wanted(request: HttpRequest) -> str:
     """The page of this house that the visitor was on his way to; empty for the home page and any other house."""
     address = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    nowhere = address == "/" or address.startswith(DOORS)
-    return address if safe and not nowhere else ""
+    somewhere = address.startswith("/") and address != "/" and not address.startswith(DOORS)
+    return address if safe and somewhere else ""
 
 
 def home_of(user: User) -> str:

@@ -11,7 +11,7 @@ TODAY = date(2026, 3, 4)
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    "typed, kept",
     [
         ("11010519491231002X", "11010519491231002X"),  # the sample of the standard
         ("11010519491231002x", "11010519491231002X"),
@@ -27,7 +27,7 @@ def test_a_resident_number_is_kept_in_one_form(typed, kept):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    "typed, words",
     [
         ("", "请输入身份证号码"),
         ("110105491231002", "身份证号码应为 18 位，现在是 15 位，请核对"),
@@ -63,7 +63,7 @@ def test_a_credit_code_is_kept_in_one_form(typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    "typed, words",
     [
         ("", "请输入统一社会信用代码"),
         ("12345", "统一社会信用代码应为 18 位，现在是 5 位，请核对"),

@@ -111,7 +111,7 @@ def test_one_person_has_one_account(moment):
 
 
 @pytest.mark.rule("WHO-1")
-@pytest.mark.parametrize(("name", "phone"), [("李明", "13800000101"), ("王秀兰", "13800000199")])
+@pytest.mark.parametrize("name, phone", [("李明", "13800000101"), ("王秀兰", "13800000199")])
 def test_whom_a_window_has_met_signs_up_under_the_same_name_and_phone(moment, name, phone):
     number = resident()
     met = keep(number, phone="13800000101", at=moment)
@@ -189,7 +189,7 @@ def test_the_tree_is_the_path(moment):
     assert list(within) == ["zhaoxia/zhengwuban", "zhaoxia/zhengwuban/dating"]
 
 
-@pytest.mark.parametrize(("path", "parent"), [("a/b", None), ("b", "zhaoxia"), ("a/b", "zhaoxia"),
+@pytest.mark.parametrize("path, parent", [("a/b", None), ("b", "zhaoxia"), ("a/b", "zhaoxia"),
                                               ("zhaoxia/b/c", "zhaoxia"), ("Zhaoxia", None), ("a//b", None), ("a/", None)])  # fmt: skip
 def test_a_path_that_is_no_place_in_the_tree_is_refused(path, parent):
     office("zhaoxia")
