@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
+from ground.law.rulings import Refused, Ruling
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -18,3 +22,63 @@ def actor(get_response: Next) -> Next:
         return get_response(request)
 
     return know
+
+
+def refusals(get_response: Next) -> Next:
+    """What the law does not allow is answered 409 with the rule's own words: a page, a fragment, or problem+json."""
+
+    def go_on(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    go_on.process_exception = refusal_of  # type: ignore[attr-defined]
+    return go_on
+
+
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+def refusal_of(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The answer to a refusal, or to a lock that somebody else holds; other exceptions are not ours."""
+    if isinstance(exception, Refused):
+        return refused(request, exception.ruling)
+    if (
+        isinstance(exception, OperationalError)
+        and getattr(exception.__cause__, "pgcode", "") == LOCK_NOT_AVAILABLE
+    ):
+        return refused(request, Ruling("", "", _("这件事正由别人办理，请过一会儿再试"), {}))
+    return None
+
+
+def refused(request: HttpRequest, ruling: Ruling) -> HttpResponse:
+    """The ruling as the one who asked can read it."""
+    if _wants_json(request):
+        problem = {
+            "type": "about:blank",
+            "title": _("依法不能办理"),
+            "status": 409,
+            "detail": ruling.words,
+            "rule": ruling.rule_id,
+            "article": ruling.article,
+        }
+        return JsonResponse(problem, status=409, content_type="application/problem+json")
+    if getattr(request, "htmx", False) and not request.htmx.boosted:  # type: ignore[attr-defined]
+        return render(request, "components/refusal.html", {"ruling": ruling}, status=409)
+    return render(request, "errors/refusal.html", _facts(request, ruling), status=409)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") or request.get_preferred_type(
+        ["text/html", "application/json"]
+    ) == ("application/json")
+
+
+def _facts(request: HttpRequest, ruling: Ruling) -> dict[str, object]:
+    came_from = request.headers.get("referer", "")
+    home = request.build_absolute_uri("/")
+    officer = getattr(request, "actor", None) is not None and request.actor.is_officer  # type: ignore[attr-defined]
+    return {
+        "ruling": ruling,
+        "frame": "workbench.html" if officer else "base.html",
+        "officer": officer,
+        "came_from": came_from if came_from.startswith(home) else "/",
+    }

@@ -4,3 +4,8 @@ urlpatterns = [
     path("", include("ground.accounts.urls")),
     path("", include("portal.pages.urls")),
 ]
+
+handler400 = "portal.pages.errors.bad_request"
+handler403 = "portal.pages.errors.not_allowed"
+handler404 = "portal.pages.errors.not_found"
+handler500 = "portal.pages.errors.broken"

@@ -19,6 +19,12 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # The example town: demo accounts on the sign-in page, 演示 on every seal, messages printed instead of sent.
 EXAMPLE_TOWN = env.flag("EXAMPLE_TOWN")
 
+# How the site names itself and those who stand behind it (header, footer, page titles).
+SITE_NAME = env.text("SITE_NAME", "示例市朝霞区政务服务")
+SITE_HOST = env.text("SITE_HOST", "示例市朝霞区人民政府")
+SITE_KEEPER = env.text("SITE_KEEPER", "朝霞区政务服务办公室")
+HOTLINE = env.text("HOTLINE", "12345")
+
 # Where a link in a message or a QR code on a paper leads.
 PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
@@ -153,6 +159,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "portal.pages.errors.stale_page"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

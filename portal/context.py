@@ -1,0 +1,169 @@
+"""What every page knows of the site: its name, the person's display settings, where one is, what one may open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ground.accounts.enums import Duty
+
+# ---- display: text size and contrast, kept in one cookie for a year and set by the server (/settings/display/)
+
+DISPLAY_COOKIE = "display"
+SIZES = {"standard": _("标准"), "large": _("大"), "elder": _("长辈版"), "largest": _("特大")}
+ELDER_SIZES = {"elder", "largest"}
+
+
+@dataclass(frozen=True)
+class Display:
+    """How a person wants pages to look."""
+
+    size: str = "standard"
+    contrast: bool = False
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Display":
+        """What the cookie says; a value that is not ours is the standard."""
+        size, _dot, contrast = request.COOKIES.get(DISPLAY_COOKIE, "").partition(".")
+        return cls(size if size in SIZES else "standard", contrast == "contrast")
+
+    @property
+    def cookie(self) -> str:
+        return self.size + (".contrast" if self.contrast else "")
+
+    @property
+    def elder(self) -> bool:
+        """长辈版: fewer things on the page, larger targets; the two larger sizes have it."""
+        return self.size in ELDER_SIZES
+
+    @property
+    def classes(self) -> str:
+        """For the html element."""
+        names = [f"size-{self.size}"]
+        names += ["elder"] if self.elder else []
+        names += ["contrast"] if self.contrast else []
+        return " ".join(names)
+
+
+# ---- navigation
+
+NAVIGATION = [
+    ("/", _("首页")),
+    ("/browse/persons/", _("个人办事")),
+    ("/browse/organisations/", _("法人办事")),
+    ("/browse/departments/", _("按部门")),
+    ("/progress/", _("办件进度")),
+    ("/cases/", _("我的办件")),
+]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a navigation."""
+
+    address: str
+    words: Any
+    here: bool
+    count: int | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    words: Any
+    entries: list[Entry]
+
+
+# The workbench by duty: (key for the counts, address, words). A page hands in `counts`: {"intake": 23} or
+# {"intake": (23, True)} when one of them is over its limit.
+DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
+    Duty.INTAKE: (
+        _("综合窗口"),
+        [
+            ("intake", "/desk/", _("待受理")),
+            ("counter", "/desk/counter/", _("窗口收件")),
+            ("delivery", "/desk/delivery/", _("待送达")),
+        ],
+    ),
+    Duty.REVIEW: (_("审查"), [("review", "/review/", _("待审查"))]),
+    Duty.DECISION: (_("审批决定"), [("decision", "/decisions/", _("待决定"))]),
+    Duty.REGULATION: (_("监管"), [("handoffs", "/handoffs/", _("审管衔接"))]),
+    Duty.EFFICIENCY: (_("效能监督"), [("ratings", "/ratings/", _("差评整改"))]),
+}
+
+
+def _is_here(request: HttpRequest, address: str, among: list[str]) -> bool:
+    """The longest address that begins the present one: /desk/counter/ is not also /desk/."""
+    begun = [one for one in among if request.path == one or (one != "/" and request.path.startswith(one))]
+    return bool(begun) and max(begun, key=len) == address
+
+
+def side_navigation(request: HttpRequest, counts: Mapping[str, Any]) -> list[Group]:
+    """The desks of the duties this officer acts under, with the numbers the page knows."""
+    actor = getattr(request, "actor", None)
+    duty = getattr(actor, "duty", "")
+    groups = []
+    addresses = [address for _words, entries in DESKS.values() for _key, address, _label in entries]
+    for holder, (words, entries) in DESKS.items():
+        if holder != duty:
+            continue
+        rows = []
+        for key, address, label in entries:
+            count = counts.get(key)
+            number, late = count if isinstance(count, tuple) else (count, False)
+            rows.append(Entry(address, label, _is_here(request, address, addresses), number, late))
+        groups.append(Group(words, rows))
+    return groups
+
+
+class Site:
+    """Read by templates as `site`; only who is signed in asks the database."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    name = property(lambda self: settings.SITE_NAME)
+    host = property(lambda self: settings.SITE_HOST)
+    keeper = property(lambda self: settings.SITE_KEEPER)
+    hotline = property(lambda self: settings.HOTLINE)
+    example_town = property(lambda self: settings.EXAMPLE_TOWN)
+
+    @property
+    def language(self) -> str:
+        return "zh-CN" if get_language() in (None, "zh-hans") else str(get_language())
+
+    @cached_property
+    def display(self) -> Display:
+        return Display.of(self._request)
+
+    @property
+    def here(self) -> str:
+        """The address to come back to after a switch."""
+        return self._request.get_full_path() if self._request.method in ("GET", "HEAD") else self._request.path
+
+    @property
+    def navigation(self) -> list[Entry]:
+        addresses = [address for address, _words in NAVIGATION]
+        return [
+            Entry(address, words, _is_here(self._request, address, addresses)) for address, words in NAVIGATION
+        ]
+
+    @property
+    def signed_in(self) -> Any:
+        """The user, or None; an error page may stand before anybody was asked who he is."""
+        user = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @property
+    def actor(self) -> Any:
+        return getattr(self._request, "actor", None)
+
+
+def site(request: HttpRequest) -> dict[str, Site]:
+    """Context processor."""
+    return {"site": Site(request)}

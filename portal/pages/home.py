@@ -1,0 +1,183 @@
+"""The home page: what one came for, in one look."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.cache import cache
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from approvals.enums import Kind
+from approvals.models import Decision
+from evaluations.enums import BAD
+from evaluations.models import Rating
+from ground.clocks.models import Clock
+from ground.workdays import legal_day
+from matters.enums import OrganisationTheme, PersonTheme
+from matters.models import Edition
+
+# The catalogue and the figures change slowly; a busy home page asks for them once in ten minutes.
+KEPT = 600
+OFTEN = 6
+DEPARTMENTS = 12
+
+TILES = [
+    ("search", "/search/", gettext_lazy("找事项"), gettext_lazy("按名称、部门或拼音首字母查，看条件和材料")),
+    ("clipboard-list", "/cases/", gettext_lazy("我的办件"), gettext_lazy("接着填写草稿，补交材料，下载文书")),
+    ("clock", "/progress/", gettext_lazy("查进度"), gettext_lazy("看轮到谁办、最迟哪天办完，不用登录")),
+    ("badge-check", "/verify/", gettext_lazy("文书验真"), gettext_lazy("核对许可证、决定书是不是真的")),
+    ("map-pin", "/help/#halls", gettext_lazy("去大厅办"), gettext_lazy("窗口地址、电话和办公时间")),
+    ("circle-help", "/help/", gettext_lazy("办事帮助"), gettext_lazy("怎样申请、怎样评价、怎样投诉")),
+]
+
+PERSON_ICONS = {
+    PersonTheme.BIRTH: "baby",
+    PersonTheme.HOUSEHOLD: "house",
+    PersonTheme.NATIONALITY: "users",
+    PersonTheme.EDUCATION: "graduation-cap",
+    PersonTheme.EMPLOYMENT: "briefcase",
+    PersonTheme.BUSINESS: "store",
+    PersonTheme.QUALIFICATION: "award",
+    PersonTheme.CARE: "heart-handshake",
+    PersonTheme.HOUSING: "building",
+    PersonTheme.SOCIAL: "umbrella",
+    PersonTheme.TRANSPORT: "car",
+    PersonTheme.PERMIT: "id-card",
+    PersonTheme.CULTURE: "music",
+    PersonTheme.UTILITIES: "layers",
+    PersonTheme.MEDICAL: "heart-pulse",
+}
+ORGANISATION_ICONS = {
+    OrganisationTheme.FOUNDING: "building-2",
+    OrganisationTheme.BUSINESS: "store",
+    OrganisationTheme.QUALIFICATION: "award",
+    OrganisationTheme.STAFF: "users",
+    OrganisationTheme.SOCIAL: "umbrella",
+    OrganisationTheme.FARMING: "wheat",
+    OrganisationTheme.BUILDING: "hard-hat",
+    OrganisationTheme.TRANSPORT: "truck",
+    OrganisationTheme.MEDICAL: "stethoscope",
+    OrganisationTheme.CULTURE: "palette",
+    OrganisationTheme.UTILITIES: "layers",
+}
+
+Row = dict[str, Any]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """今天要办什么事？"""
+    now = timezone.now()
+    on = legal_day(now)
+    directory = cache.get_or_set(f"home.directory.{on}", lambda: directory_of(on), KEPT)
+    counted = cache.get_or_set("home.figures", lambda: (figures_of(now), now), KEPT)
+    assert directory is not None
+    assert counted is not None
+    page = {
+        "tiles": [
+            {"icon": icon, "address": address, "name": name, "for": why} for icon, address, name, why in TILES
+        ],
+        "often": directory["often"],
+        "bands": bands_of(directory),
+        "figures": counted[0],
+        "counted_at": counted[1],
+    }
+    return render(request, "pages/home.html", page)
+
+
+def directory_of(on: date) -> dict[str, Any]:
+    """What the catalogue holds that day, counted: by theme, by office, and some that can be applied for online."""
+    in_force = Edition.objects.in_force(on)
+    persons = in_force.filter(matter__for_persons=True)
+    organisations = in_force.filter(matter__for_organisations=True)
+    return {
+        "persons": (_counted(persons, "person_theme"), persons.count()),
+        "organisations": (_counted(organisations, "organisation_theme"), organisations.count()),
+        "offices": list(
+            in_force.values(path=F("matter__office__path"), name=F("matter__office__short_name"))
+            .annotate(count=Count("pk"))
+            .order_by("-count", "path")
+        ),
+        "often": [
+            {"name": edition.name, "address": edition.matter.get_absolute_url()}
+            for edition in Edition.objects.open_on(on).visible().in_name_order()[:OFTEN]
+        ],
+    }
+
+
+def _counted(editions: Any, theme: str) -> list[tuple[str, int]]:
+    rows = editions.exclude(**{theme: ""}).values(theme).annotate(count=Count("pk")).order_by(theme)
+    return [(row[theme], row["count"]) for row in rows]
+
+
+def bands_of(directory: dict[str, Any]) -> list[Row]:
+    """个人、法人、部门 as the page shows them; a band with nothing in it is left out."""
+    bands = [
+        _themes(_("个人办事"), "/browse/persons/", PersonTheme, PERSON_ICONS, *directory["persons"]),
+        _themes(_("法人办事"), "/browse/organisations/", OrganisationTheme, ORGANISATION_ICONS, *directory["organisations"]),
+        {
+            "name": _("按部门"),
+            "address": "/browse/departments/",
+            "all": _("全部 %(n)s 个部门") % {"n": len(directory["offices"])},
+            "wide": True,
+            "links": [
+                {"name": office["name"], "address": f"/browse/departments/{office['path']}/", "count": office["count"]}
+                for office in directory["offices"][:DEPARTMENTS]
+            ],
+        },
+    ]
+    return [band for band in bands if band["links"]]
+
+
+def _themes(
+    name: str, address: str, themes: Any, icons: dict[Any, str], counted: Iterable[tuple[str, int]], total: int
+) -> Row:
+    return {
+        "name": name,
+        "address": address,
+        "all": _("全部 %(n)s 项") % {"n": total},
+        "wide": False,
+        "links": [
+            {
+                "name": themes(code).label,
+                "address": f"{address}?theme={code}",
+                "icon": icons.get(themes(code), "file-text"),
+                "count": count,
+            }
+            for code, count in counted
+        ],
+    }
+
+
+def figures_of(now: datetime) -> list[Row]:
+    """This year's work in numbers, from the rows themselves; what nobody has done yet is not shown."""
+    begun = datetime.combine(date(legal_day(now).year, 1, 1), time(), ZoneInfo("Asia/Shanghai"))
+    decided = Decision.objects.filter(decided_at__gte=begun, decided_at__lte=now).count()
+    promised = Clock.objects.filter(kind=Kind.DECISION, settled_at__gte=begun, settled_at__lte=now).aggregate(
+        all=Count("pk"), kept=Count("pk", filter=Q(settled_at__lt=F("lapses_at")))
+    )
+    rated = Rating.objects.filter(rated_at__gte=begun, rated_at__lte=now).aggregate(
+        all=Count("pk"), good=Count("pk", filter=~Q(grade__in=BAD))
+    )
+    figures = []
+    if decided:
+        figures.append({"words": _("今年办结"), "number": decided, "unit": _("件")})
+    if promised["all"]:
+        figures.append({"words": _("按时办结"), "number": _share(promised["kept"], promised["all"]), "unit": "%"})
+    if rated["all"]:
+        figures.append({"words": _("收到评价"), "number": rated["all"], "unit": _("条")})
+        figures.append({"words": _("评价好评"), "number": _share(rated["good"], rated["all"]), "unit": "%"})
+    return figures
+
+
+def _share(part: int, whole: int) -> str:
+    """A percentage with one decimal, rounded down: 99.96 is not 100."""
+    tenths = part * 1000 // whole
+    return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)

@@ -1,0 +1,409 @@
+"""Django's forms and rows of parameters → GOV.UK markup, by the macros of govuk-frontend-jinja; in Chinese throughout.
+
+No component markup is written by hand: a `BoundField` becomes the parameters of a macro (`parameters_of`), a view's own
+dict goes to a macro as it is (`component`). Where a macro would speak English by default, CHINESE speaks first. What a
+field says about its errors is decided here once (`errors_of`), so the field and the summary above say the same words.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import jinja2
+from django import forms
+from django.core import validators
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, BoundField
+from django.forms.renderers import DjangoTemplates
+from django.forms.widgets import (
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    ChoiceWidget,
+    DateInput,
+    FileInput,
+    Input,
+    MultiWidget,
+    NumberInput,
+    PasswordInput,
+    RadioSelect,
+    Select,
+    SelectDateWidget,
+    SelectMultiple,
+    Textarea,
+)
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+Parameters = dict[str, Any]
+
+# Answers of at most this many short choices stand in one row: 是 / 否.
+INLINE_CHOICES = 2
+INLINE_LENGTH = 4
+
+
+class PortalFormRenderer(DjangoTemplates):
+    """`{{ field.as_field_group }}` and `{{ form }}` give GOV.UK markup; single widgets keep Django's own templates."""
+
+    form_template_name = "portal/form"
+    field_template_name = "portal/field"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        if template_name == self.field_template_name:
+            return field(context["field"])
+        if template_name == self.form_template_name:
+            return fields_of(context["form"])
+        return super().render(template_name, context, request)
+
+
+@cache
+def _macros() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")}),
+        autoescape=True,
+        undefined=jinja2.ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+@cache
+def _macro(name: str) -> Callable[[Parameters], str]:
+    module = _macros().get_template(f"govuk_frontend_jinja/components/{name}/macro.html").module
+    return getattr(module, "govuk" + name.title().replace("-", ""))
+
+
+def component(name: str, parameters: Mapping[str, Any]) -> SafeString:
+    """The component of that name (task-list, summary-list …) as markup. Words of people go in as `text`, never `html`."""
+    chinese = CHINESE.get(name, lambda parameters: {})(parameters)
+    return mark_safe(_macro(name)(_plain({**chinese, **parameters})))  # noqa: S308  (the macros escape)
+
+
+def _plain(value: Any) -> Any:
+    """Lazy translations become text: the macros ask `is string`."""
+    if isinstance(value, Promise):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _count(words: str) -> str:
+    """The place where the macro, or its script, puts the number."""
+    return words % {"count": "%{count}"}
+
+
+# What each macro would say in English by itself.
+CHINESE: dict[str, Callable[[Mapping[str, Any]], Parameters]] = {
+    "back-link": lambda given: {"text": _("返回")},
+    "breadcrumbs": lambda given: {"labelText": _("当前位置")},
+    "character-count": lambda given: {
+        "textareaDescriptionText": _count(_("最多可输入 %(count)s 个字")),
+        "charactersUnderLimitText": {"other": _count(_("还可输入 %(count)s 个字"))},
+        "charactersAtLimitText": _("已到字数上限"),
+        "charactersOverLimitText": {"other": _count(_("超出 %(count)s 个字，请删减"))},
+    },
+    "error-message": lambda given: {"visuallyHiddenText": _("错误")},
+    "error-summary": lambda given: {"titleText": _("有以下问题需要修改")},
+    "file-upload": lambda given: {
+        "chooseFilesButtonText": _("选择文件"),
+        "dropInstructionText": _("或将文件拖到此处"),
+        "noFileChosenText": _("未选择文件"),
+        "multipleFilesChosenText": {"other": _count(_("已选择 %(count)s 个文件"))},
+        "enteredDropZoneText": _("已进入放置区域"),
+        "leftDropZoneText": _("已离开放置区域"),
+    },
+    "notification-banner": lambda given: {
+        "titleText": _("成功") if given.get("type") == "success" else _("重要提示")
+    },
+    "pagination": lambda given: {"landmarkLabel": _("分页")},
+    "password-input": lambda given: {
+        "showPasswordText": _("显示"),
+        "hidePasswordText": _("隐藏"),
+        "showPasswordAriaLabelText": _("显示密码"),
+        "hidePasswordAriaLabelText": _("隐藏密码"),
+        "passwordShownAnnouncementText": _("密码已显示"),
+        "passwordHiddenAnnouncementText": _("密码已隐藏"),
+    },
+    "skip-link": lambda given: {"text": _("跳到主要内容")},
+    "tabs": lambda given: {"title": _("目录")},
+    "warning-text": lambda given: {"iconFallbackText": _("注意")},
+}
+
+
+# ---- errors
+
+
+def errors_of(bound: BoundField) -> list[str]:
+    """What is wrong with a field, each in a sentence that says what to do; never Django's own default words."""
+    return [
+        words
+        for error in bound.form.errors.as_data().get(bound.name, [])
+        for words in [_default_words(bound, error) or str(error.messages[0])]
+    ]
+
+
+def _default_words(bound: BoundField, error: ValidationError) -> str | None:
+    """A sentence with the field's label in place of Django's default; nothing where the form spoke for itself."""
+    if not _is_default(bound.field, error):
+        return None
+    label = {"label": bound.label}
+    params = error.params or {}
+    match error.code:
+        case "required":
+            return _("请%(verb)s%(label)s") % {"verb": _verb(bound), **label}
+        case "max_length":
+            return _("%(label)s不能超过 %(n)s 个字") % {"n": params.get("limit_value", ""), **label}
+        case "min_length":
+            return _("%(label)s至少要有 %(n)s 个字") % {"n": params.get("limit_value", ""), **label}
+        case "max_value":
+            return _("%(label)s不能大于 %(n)s") % {"n": params.get("limit_value", ""), **label}
+        case "min_value":
+            return _("%(label)s不能小于 %(n)s") % {"n": params.get("limit_value", ""), **label}
+        case "invalid_choice" | "invalid_list" | "invalid_pk_value" | "list":
+            return _("请从列出的选项中选择%(label)s") % label
+        case "empty" | "missing":
+            return _("选择的文件是空的，请重新选择%(label)s") % label
+    kind = bound.field
+    if isinstance(kind, forms.DateField):
+        return _("请输入正确的%(label)s，例如 2026 年 3 月 5 日") % label
+    if isinstance(kind, forms.IntegerField | forms.DecimalField | forms.FloatField):
+        return _("%(label)s只能填数字，例如 12") % label
+    if isinstance(kind, forms.EmailField):
+        return _("请输入正确的%(label)s，例如 name@example.cn") % label
+    return _("%(label)s填写有误，请检查后重新填写") % label
+
+
+def _is_default(kind: forms.Field, error: ValidationError) -> bool:
+    """Whether the message is the very object Django ships; one that a form gave differs from it."""
+    theirs = [
+        cls.__dict__["default_error_messages"].get(error.code)
+        for cls in type(kind).__mro__
+        if cls.__module__.startswith("django.") and "default_error_messages" in cls.__dict__
+    ]
+    theirs += [cls.__dict__.get("message") for cls in _SHIPPED]
+    theirs += list(validators.DecimalValidator.messages.values())
+    return any(error.message is one for one in theirs if one is not None)
+
+
+_SHIPPED = [thing for thing in vars(validators).values() if isinstance(thing, type)]
+
+
+def _verb(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if isinstance(widget, FileInput):
+        return _("上传")
+    if isinstance(widget, CheckboxInput):
+        return _("勾选")
+    if isinstance(widget, ChoiceWidget):
+        return _("选择")
+    return _("输入")
+
+
+def error_list(the_forms: Iterable[BaseForm]) -> list[Parameters]:
+    """The rows of the error summary: the words beside each field, leading to it, in the order of the page."""
+    rows: list[Parameters] = []
+    for form in the_forms:
+        if not form.is_bound or not form.errors:
+            continue
+        rows += [{"text": str(words)} for words in form.non_field_errors()]
+        for bound in form:
+            rows += [{"text": words, "href": f"#{anchor_of(bound)}"} for words in errors_of(bound)]
+    return rows
+
+
+def anchor_of(bound: BoundField) -> str:
+    """The id of the control that a link in the summary moves to."""
+    names = _parts(bound)
+    return f"{bound.auto_id}_{names[0]}" if names else bound.auto_id
+
+
+# ---- fields
+
+
+def fields_of(form: BaseForm) -> SafeString:
+    """Every field of a form in its order, hidden ones first."""
+    hidden = [str(bound) for bound in form.hidden_fields()]
+    return mark_safe("".join(hidden + [field(bound) for bound in form.visible_fields()]))  # noqa: S308
+
+
+def field(bound: BoundField, *, heading: bool = False, compact: bool = False, label: str = "") -> SafeString:
+    """One field with label, hint, error and control. `heading`: its label is the page's h1 (one thing per page)."""
+    if bound.is_hidden:
+        return mark_safe(str(bound))  # noqa: S308
+    name, parameters = parameters_of(bound, heading=heading, compact=compact, label=label)
+    return component(name, parameters)
+
+
+def parameters_of(
+    bound: BoundField, *, heading: bool = False, compact: bool = False, label: str = ""
+) -> tuple[str, Parameters]:
+    """The macro for this field's widget, and what it is told."""
+    widget = bound.field.widget
+    words = label or str(bound.label)
+    parameters: Parameters = {"name": bound.html_name, "id": bound.auto_id, "idPrefix": bound.auto_id}
+    if bound.help_text:
+        parameters["hint"] = {"text": bound.help_text}
+    if errors := errors_of(bound):
+        parameters["errorMessage"] = {"text": "；".join(errors), "visuallyHiddenText": _("错误")}
+    if bound.field.disabled:
+        parameters["disabled"] = True
+    if isinstance(widget, CheckboxInput):
+        return "checkboxes", parameters | _tick(bound, words)
+    if not bound.field.required and not heading:
+        words = _("%(label)s（选填）") % {"label": words}
+    title = {"text": words, "isPageHeading": heading}
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple | SelectMultiple) or _parts(bound):
+        legend = "l" if heading else "s"
+        parameters["fieldset"] = {"legend": title | {"classes": f"govuk-fieldset__legend--{legend}"}}
+        if compact:
+            parameters["fieldset"]["legend"]["classes"] = "govuk-visually-hidden"
+        if _parts(bound):
+            return "date-input", parameters | _date(bound)
+        return _choices_macro(widget), parameters | _choices(bound, small=compact)
+    parameters["label"] = title | {"classes": "govuk-label--l" if heading else "govuk-label--s"}
+    if compact:
+        parameters["label"]["classes"] = "govuk-visually-hidden"
+    return _control(bound, widget, parameters)
+
+
+def _control(bound: BoundField, widget: forms.Widget, parameters: Parameters) -> tuple[str, Parameters]:
+    attributes = {str(name): value for name, value in widget.attrs.items() if value not in (None, False)}
+    # A paste longer than maxlength is cut in silence; the server says it in words instead.
+    for name in ("maxlength", "required"):
+        attributes.pop(name, None)
+    for name in ("autocomplete", "inputmode", "spellcheck", "autocapitalize", "rows"):
+        if name in attributes:
+            parameters[name] = attributes.pop(name)
+    if "class" in attributes:
+        parameters["classes"] = attributes.pop("class")
+    if "suffix" in attributes:
+        parameters["suffix"] = {"text": attributes.pop("suffix")}
+    parameters["attributes"] = attributes
+    if isinstance(widget, FileInput):
+        parameters["multiple"] = bool(getattr(widget, "allow_multiple_selected", False))
+        return "file-upload", parameters
+    if isinstance(widget, PasswordInput):
+        return "password-input", parameters
+    value = bound.value()
+    parameters["value"] = "" if value is None else str(widget.format_value(value) or "")
+    if isinstance(widget, Textarea):
+        # HTML drops one line break at the start of a textarea: what began with one keeps it.
+        if parameters["value"].startswith(("\n", "\r")):
+            parameters["value"] = "\n" + parameters["value"]
+        longest = getattr(bound.field, "max_length", None)
+        if longest:
+            return "character-count", parameters | {"maxlength": longest}
+        return "textarea", parameters
+    if isinstance(widget, Select):
+        return "select", parameters | {"items": list(_options(bound))}
+    if isinstance(widget, NumberInput):
+        decimal = isinstance(bound.field, forms.DecimalField | forms.FloatField)
+        parameters.setdefault("inputmode", "decimal" if decimal else "numeric")
+        parameters["type"] = "text"
+        for name in ("min", "max", "step"):
+            attributes.pop(name, None)
+    elif isinstance(widget, DateInput):
+        parameters["type"] = "date"
+        parameters["value"] = getattr(value, "isoformat", lambda: parameters["value"])()
+    elif isinstance(widget, Input):
+        parameters["type"] = attributes.pop("type", widget.input_type)
+    return "input", parameters
+
+
+def _choices_macro(widget: forms.Widget) -> str:
+    return "radios" if isinstance(widget, RadioSelect) else "checkboxes"
+
+
+def _choices(bound: BoundField, *, small: bool) -> Parameters:
+    items = list(_options(bound))
+    classes = []
+    short = all(len(str(item["text"])) <= INLINE_LENGTH for item in items)
+    if isinstance(bound.field.widget, RadioSelect) and (small or (len(items) <= INLINE_CHOICES and short)):
+        classes.append("govuk-radios--inline")
+    if small:
+        classes.append(f"govuk-{_choices_macro(bound.field.widget)}--small")
+    return {"items": items, "classes": " ".join(classes)}
+
+
+def _options(bound: BoundField) -> Iterable[Parameters]:
+    widget = bound.field.widget
+    chosen = {str(one) for one in widget.format_value(bound.value()) or []}
+    radios_or_boxes = isinstance(widget, RadioSelect | CheckboxSelectMultiple | SelectMultiple)
+    for value, text in _flat(getattr(widget, "choices", [])):
+        key = "" if value is None else str(value)
+        if not key and radios_or_boxes:
+            continue
+        ticked = key in chosen
+        yield {
+            "value": key,
+            "text": text,
+            "checked": ticked,
+            "selected": ticked,
+            "disabled": bound.field.disabled,
+        }
+
+
+def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+    for value, text in choices:
+        if isinstance(text, list | tuple):
+            yield from text
+        else:
+            yield value, text
+
+
+def _tick(bound: BoundField, words: str) -> Parameters:
+    """One box of its own: a consent or a switch."""
+    ticked = bool(bound.field.widget.check_test(bound.value()))
+    item = {"value": "on", "text": words, "checked": ticked, "disabled": bound.field.disabled}
+    hint = {"hint": {"text": bound.help_text}} if bound.help_text else {}
+    return {"items": [item | hint], "hint": None}
+
+
+# ---- dates: any widget whose parts are named year, month and day
+
+
+def _parts(bound: BoundField) -> list[str]:
+    widget = bound.field.widget
+    if isinstance(widget, SelectDateWidget):
+        return ["year", "month", "day"]
+    if isinstance(widget, MultiWidget):
+        names = [name.removeprefix("_") for name in widget.widgets_names]
+        if set(names) == {"year", "month", "day"}:
+            return names
+    return []
+
+
+def _date(bound: BoundField) -> Parameters:
+    labels = {"year": _("年"), "month": _("月"), "day": _("日")}
+    widths = {"year": "govuk-input--width-4", "month": "govuk-input--width-2", "day": "govuk-input--width-2"}
+    wrong = " govuk-input--error" if errors_of(bound) else ""
+    values = _date_values(bound)
+    return {
+        "items": [
+            {
+                "name": f"{bound.html_name}_{part}",
+                "id": f"{bound.auto_id}_{part}",
+                "label": labels[part],
+                "classes": widths[part] + wrong,
+                "value": values.get(part, ""),
+                "attributes": {"disabled": ""} if bound.field.disabled else {},
+            }
+            for part in _parts(bound)
+        ],
+    }
+
+
+def _date_values(bound: BoundField) -> dict[str, str]:
+    widget, value = bound.field.widget, bound.value()
+    if isinstance(widget, SelectDateWidget):
+        found = widget.format_value(value)
+        return {part: str(found[part] or "") for part in ("year", "month", "day")}
+    if isinstance(widget, MultiWidget):
+        parts = value if isinstance(value, list | tuple) else widget.decompress(value)
+        return {name: str(part or "") for name, part in zip(_parts(bound), parts, strict=False)}
+    return {}

@@ -1,0 +1,71 @@
+// <form data-autosave="/address/"> is posted there, without its files, three seconds after the last change, when the
+// page is left, and again until it succeeds. [data-autosave-state] says when; its words come from data attributes.
+const PAUSE = 3000;
+const AGAIN = 15000;
+
+export function autosave() {
+  for (const form of document.querySelectorAll("form[data-autosave]")) watch(form);
+}
+
+function watch(form) {
+  const state = document.querySelector("[data-autosave-state]");
+  let timer = 0;
+  let changed = 0;
+  let sending = false;
+
+  const say = (words, late) => {
+    if (!state) return;
+    state.textContent = words;
+    state.classList.toggle("saved--late", late);
+  };
+
+  const body = () => {
+    const data = new FormData(form);
+    for (const input of form.querySelectorAll("input[type=file]")) data.delete(input.name);
+    return data;
+  };
+
+  const save = async (leaving) => {
+    clearTimeout(timer);
+    if (!changed || sending) return;
+    const taken = changed;
+    sending = true;
+    try {
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body: body(),
+        headers: { Accept: "application/json" },
+        credentials: "same-origin",
+        keepalive: leaving === true,
+      });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      if (changed === taken) changed = 0;
+      say(state ? state.dataset.savedWords.replace("{time}", clock()) : "", false);
+    } catch {
+      say(state ? state.dataset.lateWords : "", true);
+      timer = setTimeout(save, AGAIN);
+    } finally {
+      sending = false;
+    }
+    if (changed && !timer) timer = setTimeout(save, PAUSE);
+  };
+
+  form.addEventListener("input", () => {
+    changed += 1;
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE);
+  });
+  form.addEventListener("submit", () => {
+    changed = 0;
+    clearTimeout(timer);
+  });
+  window.addEventListener("online", () => save());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save(true);
+  });
+}
+
+function clock() {
+  const now = new Date();
+  return [now.getHours(), now.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+}
