@@ -1,0 +1,19 @@
+from django.urls import path
+
+from approvals.views import filing
+
+app_name = "approvals"
+
+urlpatterns = [
+    path("apply/<slug:code>/", filing.start, name="start"),
+    path("cases/", filing.mine, name="mine"),
+    path("drafts/<uuid:uuid>/", filing.draft, name="draft"),
+    path("drafts/<uuid:uuid>/sections/<slug:key>/", filing.section, name="section"),
+    path("drafts/<uuid:uuid>/sections/<slug:key>/autosave/", filing.autosave, name="autosave"),
+    path("drafts/<uuid:uuid>/materials/", filing.materials, name="materials"),
+    path("drafts/<uuid:uuid>/materials/<int:pk>/files/", filing.material_file, name="material-file"),
+    path("drafts/<uuid:uuid>/files/<uuid:file>/removal/", filing.file_removal, name="file-removal"),
+    path("drafts/<uuid:uuid>/check/", filing.check, name="check"),
+    path("drafts/<uuid:uuid>/discarding/", filing.discarding, name="discarding"),
+    path("cases/<str:number>/done/", filing.done, name="done"),
+]

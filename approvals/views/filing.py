@@ -1,0 +1,310 @@
+"""Applying online, one thing per page; every page works without JavaScript and nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from approvals import papers, rules
+from approvals.actions import filing
+from approvals.answers import opened, spoken
+from approvals.enums import Kind
+from approvals.forms import ApplicantForm, ConfirmForm
+from approvals.models import Case
+from ground import clocks
+from ground.accounts.models import Party
+from ground.documents.files import Unacceptable
+from ground.documents.models import Document
+from ground.workdays import legal_day
+from matters import forms
+from matters.models import Edition, Material
+
+ACCEPTED_FILES = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.heif,image/*,application/pdf"
+
+
+def edition_in_force(code: str) -> Edition:
+    """The edition of this guide that holds today; 404 for a code nobody has."""
+    return get_object_or_404(
+        Edition.objects.in_force(legal_day(now())).select_related("matter__office", "regulator"), matter__code=code
+    )
+
+
+def draft_of(request: HttpRequest, uuid: UUID) -> Case:
+    """The draft, if it belongs to somebody this person acts for; a filed one leads to its case page."""
+    drafts = Case.objects.with_story().of_applicant(request.user, at=now())
+    return get_object_or_404(drafts.prefetch_related("files", "papers", "edition__materials"), uuid=uuid)
+
+
+@login_required
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Who applies, and can he: the door to a new draft, or back to the one he left (在线办理)."""
+    edition = edition_in_force(code)
+    may = rules.why_not_apply(edition, at=now())
+    form = ApplicantForm(request.actor, edition, request.POST or None, at=now())
+    if request.method == "POST" and may.ok and form.is_valid():
+        party: Party = form.cleaned_data["party"]
+        case = filing.begin(edition, party.current, by=request.actor.acting_for(party), at=now())
+        return redirect("approvals:draft", case.uuid)
+    return render(request, "approvals/filing/start.html", {"edition": edition, "may": may, "form": form})
+
+
+@login_required
+def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The task list: what is done, what is left, and the way to the last look before filing."""
+    case = draft_of(request, uuid)
+    if case.number:
+        return redirect(case)
+    return render(request, "approvals/filing/draft.html", {"case": case, **tasks_of(case)})
+
+
+def tasks_of(case: Case) -> dict[str, Any]:
+    """The task list of a draft, as the GOV.UK component takes it, and whether it can be filed."""
+    problems = forms.problems(case.edition, opened(case.answers))
+    items = []
+    for section in forms.sections(case.edition.form):
+        keys = {spec["key"] for spec in section["fields"]}
+        address = reverse("approvals:section", args=[case.uuid, section["key"]])
+        items.append(_task(section["title"], address, done=not keys & problems.keys(), begun=bool(keys & case.answers.keys())))
+    missing = rules.missing_materials(case)
+    address = reverse("approvals:materials", args=[case.uuid])
+    items.append(_task(_("申请材料"), address, done=not missing, begun=bool(case.files.all())))
+    complete = not problems and not missing
+    return {
+        "tasks": {"idPrefix": "task", "items": items},
+        "complete": complete,
+        "done": sum(item["done"] for item in items),
+        "all": len(items),
+    }
+
+
+def _task(title: str, address: str, *, done: bool, begun: bool) -> dict[str, Any]:
+    words = _("已完成") if done else _("填写中") if begun else _("未开始")
+    status = {"text": words} if done else {"tag": {"text": words, "classes": "" if begun else "govuk-tag--grey"}}
+    return {"title": {"text": title}, "href": address, "status": status, "done": done}
+
+
+@login_required
+def section(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
+    """One section of the application form. What is sent is kept even where it is not right yet."""
+    case = draft_of(request, uuid)
+    if case.number:
+        return redirect(case)
+    chosen, following = _around(case, key)
+    if request.method == "POST":
+        form = forms.section_form(case.edition, key, request.POST)
+        valid = form.is_valid()
+        filing.save_answers(case, _typed(form), at=now())
+        if valid:
+            return redirect(_next_page(request, case, following))
+    else:
+        form = forms.section_form(case.edition, key, initial=opened(case.answers))
+    return render(
+        request, "approvals/filing/section.html", {"case": case, "section": chosen, "form": form, "last": not following}
+    )
+
+
+@require_POST
+@login_required
+def autosave(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
+    """What is typed so far is kept; the page says when. Checking waits until the person sends the page."""
+    case = draft_of(request, uuid)
+    _around(case, key)
+    form = forms.section_form(case.edition, key, request.POST)
+    form.is_valid()
+    case = filing.save_answers(case, _typed(form), at=now())
+    return JsonResponse({"saved_at": localtime(case.saved_at).strftime("%H:%M")})
+
+
+def _around(case: Case, key: str) -> tuple[Any, Any]:
+    sections = forms.sections(case.edition.form)
+    for i, one in enumerate(sections):
+        if one["key"] == key:
+            return one, sections[i + 1] if i + 1 < len(sections) else None
+    raise Http404
+
+
+def _typed(form: django_forms.Form) -> dict[str, Any]:
+    """The right answers as they are kept, and the wrong ones as they were typed, so that nothing is lost."""
+    wrong = {name: _storable(form[name].value()) for name in form.errors if name in form.fields}
+    return wrong | forms.answers(form)
+
+
+LONGEST_WRONG_ANSWER = 5000
+
+
+def _storable(value: Any) -> Any:
+    """What PostgreSQL's JSON can hold of it: no NUL, and no novel."""
+    if isinstance(value, list):
+        return [_storable(one) for one in value[:100]]
+    return str(value or "").replace("\x00", "")[:LONGEST_WRONG_ANSWER]
+
+
+def _next_page(request: HttpRequest, case: Case, following: Any) -> str:
+    if request.GET.get("from") == "check":
+        return reverse("approvals:check", args=[case.uuid])
+    if following is not None:
+        return reverse("approvals:section", args=[case.uuid, following["key"]])
+    return reverse("approvals:materials", args=[case.uuid])
+
+
+@login_required
+def materials(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    case = draft_of(request, uuid)
+    return redirect(case) if case.number else _materials_page(request, case)
+
+
+@require_POST
+@login_required
+def material_file(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
+    """A file for one material: kept, with what an officer will see of it, or one sentence saying what to do."""
+    case = draft_of(request, uuid)
+    material = get_object_or_404(case.edition.materials, pk=pk)
+    upload = request.FILES.get("file")
+    try:
+        if upload is None:
+            raise Unacceptable(_("请选择要上传的文件"))
+        filing.add_file(case, material, upload, by=request.actor, at=now())
+    except Unacceptable as no:
+        return _materials_page(request, case, wrong={material.pk: no.words})
+    return redirect(reverse("approvals:materials", args=[case.uuid]) + f"#material-{material.pk}")
+
+
+@require_POST
+@login_required
+def file_removal(request: HttpRequest, uuid: UUID, file: UUID) -> HttpResponse:
+    case = draft_of(request, uuid)
+    found = get_object_or_404(case.files, uuid=file)
+    filing.remove_file(found)
+    messages.success(request, _("已删除“%(name)s”") % {"name": found.name})
+    return redirect("approvals:materials", case.uuid)
+
+
+def _materials_page(request: HttpRequest, case: Case, wrong: dict[int, str] | None = None) -> HttpResponse:
+    wrong = wrong or {}
+    rows = [_material_row(case, material, wrong.get(material.pk, "")) for material in case.edition.materials.all()]
+    errors = [{"text": row["error"], "href": f"#{row['id']}-file"} for row in rows if row["error"]]
+    return render(
+        request,
+        "approvals/filing/materials.html",
+        {"case": case, "rows": rows, "accept": ACCEPTED_FILES, "summary": {"titleText": _("有一处需要更正"), "errorList": errors} if errors else None},
+        status=422 if errors else 200,
+    )
+
+
+def _material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
+    if material.exempt:
+        label = {"words": _("免提交"), "colour": "green"}
+    elif material.is_required:
+        label = {"words": _("必要"), "colour": ""}
+    else:
+        label = {"words": material.get_necessity_display(), "colour": "grey"}
+    return {
+        "id": f"material-{material.pk}",
+        "material": material,
+        "tag": label,
+        "error": error,
+        "paper": "",
+        "url": reverse("approvals:material-file", args=[case.uuid, material.pk]),
+        "files": [
+            {
+                "name": file.name,
+                "size": "",
+                "address": reverse("uploaded", args=[file.uuid]) + "?view",
+                "remove": reverse("approvals:file-removal", args=[case.uuid, file.uuid]),
+                "warning": " ".join(file.warnings),
+            }
+            for file in case.files.all()
+            if file.material_id == material.pk
+        ],
+    }
+
+
+@login_required
+def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The last look before filing: every answer and every file, each with its way back (修改)."""
+    case = draft_of(request, uuid)
+    if case.number:
+        return redirect(case)
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        case = filing.file(case, by=request.actor.acting_for(case.party), at=now())
+        return redirect("approvals:done", case.number)
+    ruling = rules.why_not_file(case, at=now())
+    return render(
+        request,
+        "approvals/filing/check.html",
+        {
+            "case": case,
+            "form": form,
+            "ruling": ruling,
+            "sections": summary_of(case),
+            "materials": [_material_row(case, m, "") for m in case.edition.materials.all()],
+        },
+    )
+
+
+def summary_of(case: Case) -> list[dict[str, Any]]:
+    """Section by section, what was answered, as the summary list takes it, with 修改 while it is a draft."""
+    cards = []
+    for (title, pairs), one in zip(spoken(case.edition, case.answers), forms.sections(case.edition.form), strict=True):
+        change = reverse("approvals:section", args=[case.uuid, one["key"]]) + "?from=check"
+        rows: list[dict[str, Any]] = [
+            {"key": {"text": label}, "value": {"text": words or _("未填写")}} for label, words in pairs
+        ]
+        cards.append({"title": title, "list": {"rows": rows}, "change": "" if case.number else change})
+    return cards
+
+
+@require_POST
+@login_required
+def discarding(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    case = draft_of(request, uuid)
+    filing.discard(case, by=request.actor, at=now())
+    messages.success(request, _("草稿已删除"))
+    return redirect("approvals:mine")
+
+
+@login_required
+def done(request: HttpRequest, number: str) -> HttpResponse:
+    """收件确认: the number, the query code, and what happens next until when."""
+    case = get_object_or_404(Case.objects.filed().with_story().of_applicant(request.user, at=now()), number=number)
+    receipt = Document.objects.of(case.thread).filter(paper=papers.RECEIPT.key).first()
+    return render(
+        request,
+        "approvals/filing/done.html",
+        {"case": case, "receipt": receipt, "clock": clocks.of(case.thread, Kind.INTAKE)},
+    )
+
+
+PAGE = 20
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """我的办件: drafts first, then everything filed for the parties this person acts for, newest first."""
+    cases = Case.objects.with_story().of_applicant(request.user, at=now())
+    before = request.GET.get("before", "")
+    filed = cases.filed().order_by("-pk")
+    if before.isdecimal() and len(before) < 19:
+        filed = filed.filter(pk__lt=int(before))
+    page = list(filed.select_related("delivery")[: PAGE + 1])
+    return render(
+        request,
+        "approvals/filing/mine.html",
+        {
+            "drafts": [] if before else list(cases.drafts().order_by("-saved_at")[:PAGE]),
+            "cases": page[:PAGE],
+            "older": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+            "newest": reverse("approvals:mine") if before else "",
+        },
+    )
