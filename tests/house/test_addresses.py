@@ -1,0 +1,80 @@
+"""Everything is closed unless it is opened, by name, here; and what templates point at exists."""
+
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.urls import Resolver404, URLPattern, get_resolver, resolve
+
+from portal.house import ROOT, templates
+
+# What answers a stranger, and why it may.
+OPEN = {
+    "/": "home",
+    "/accessibility/": "a statement",
+    "/browse/departments/": "the catalogue is public (行政许可法 30)",
+    "/browse/organisations/": "the catalogue",
+    "/browse/persons/": "the catalogue",
+    "/help/": "help",
+    "/privacy/": "a statement",
+    "/progress/": "progress by number and code",
+    "/robots.txt": "for crawlers",
+    "/search/": "the catalogue",
+    "/settings/display/": "text size and contrast",
+    "/sign-in/": "the door",
+    "/sign-up/": "the door",
+    "/verify/": "a paper is verified by number and code",
+}
+PLACEHOLDERS = {"uuid": str(uuid.UUID(int=7)), "int": "7", "str": "x", "slug": "x", "path": "x"}
+
+
+def addresses(patterns: list[object] | None = None, before: str = "/") -> Iterator[str]:
+    """Every address, with something harmless where a value belongs."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        here = before + re.sub(
+            r"<(?:(\w+):)?\w+>", lambda found: PLACEHOLDERS.get(found[1] or "str", "x"), str(pattern.pattern)
+        )
+        if isinstance(pattern, URLPattern):
+            yield here
+        else:
+            yield from addresses(pattern.url_patterns, here)
+
+
+def test_there_are_addresses():
+    assert "/sign-in/" in set(addresses())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", sorted(set(addresses())))
+def test_a_stranger_is_asked_to_sign_in_or_finds_nothing(client, address):
+    page = client.get(address)
+    if page.status_code == 200:
+        assert address in OPEN
+    elif page.status_code in {301, 302}:
+        assert page.url.startswith("/sign-in/") or address in OPEN
+    else:
+        assert page.status_code in {404, 405}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", sorted(set(addresses()) - set(OPEN)))
+def test_a_stranger_sends_nothing(client, address):
+    answer = client.post(address)
+    assert answer.status_code in {404, 405} or answer.url.startswith("/sign-in/") or address == "/sign-out/"
+
+
+LITERAL = re.compile(r"""\b(?:href|action|hx-get|hx-post)="(/[^"{}?#]*)["?#]""")
+
+
+@pytest.mark.parametrize(
+    "path", list(templates()), ids=lambda path: str(path.relative_to(ROOT / "templates"))
+)
+def test_what_a_template_points_at_exists(path):
+    nowhere = []
+    for address in LITERAL.findall(path.read_text()):
+        try:
+            resolve(address)
+        except Resolver404:
+            nowhere.append(address)
+    assert not nowhere
