@@ -57,7 +57,7 @@ class Notice(models.Model):
     )
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel)
     thread = models.CharField(_("线索"), max_length=64)
-    subject = models.CharField(_("标题"), max_length=100)
+    subject = models.CharField(_("标题"), max_length=200)
     body = SealedTextField(_("正文"))
     address = SealedTextField(_("地址"), blank=True)
     told_at = models.DateTimeField(_("告知时间"))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from email.utils import parseaddr
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
+from django.core import checks
 from django.core.mail import EmailMessage
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
+from ground.notices.enums import Channel
 from ground.sealed import mask_phone
 
 
@@ -68,6 +71,19 @@ def sender_of(channel: str) -> Sender:
 def _made(path: str) -> Sender:
     sender: Sender = import_string(path)()
     return sender
+
+
+@checks.register
+def senders_are_there(**kwargs: Any) -> list[checks.CheckMessage]:
+    """A deployment that names a sender nobody can load does not start."""
+    faults: list[checks.CheckMessage] = []
+    for channel in (Channel.EMAIL, Channel.SMS):
+        try:
+            sender_of(channel)
+        except (ImportError, KeyError) as error:
+            words = _("NOTICE_SENDERS 中“%(channel)s”的发送类无法载入：%(error)s")
+            faults.append(checks.Error(words % {"channel": channel.label, "error": error}, id="notices.E001"))
+    return faults
 
 
 def _show(kind: str, address: str, text: str, key: str) -> None:

@@ -1,8 +1,12 @@
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
 from ground.notices.deliver import deliver, settle_orphans
 from ground.notices.models import Notice
+
+log = logging.getLogger(__name__)
 
 # One sweep stays within the workers' time limit even when a gateway is slow; the next one takes the rest.
 AT_ONCE = 200
@@ -19,4 +23,7 @@ def send_waiting() -> None:
     """What is due has been tried, and claims of dead processes are settled: errands may be lost, rows are not."""
     settle_orphans(now=timezone.now())
     for pk in list(Notice.objects.due(timezone.now()).values_list("pk", flat=True)[:AT_ONCE]):
-        deliver(pk, now=timezone.now())
+        try:
+            deliver(pk, now=timezone.now())
+        except Exception:  # one row that cannot even be read does not keep the others waiting
+            log.exception("notice %s could not be tried", pk)
