@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from ground.documents.models import Document, Documents, new_code
 from ground.documents.series import number_text, take_number
 from ground.errands import errand
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
 # The errand renders at once; the timer looks only for papers whose errand seems lost.
@@ -24,10 +29,10 @@ class Paper:
     """
 
     key: str
-    title: str
+    title: "str | _StrPromise"
     template: str
     series: str | None = None
-    public_title: str = ""
+    public_title: "str | _StrPromise" = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,8 @@ def issue(
     """
     if paper.series and number:
         raise ValueError(f"{paper.key} takes its number from a series")
-    with transaction.atomic():
+    # A paper is Chinese, whatever language its reader has chosen for the pages.
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         if paper.series:
             on = at.astimezone(LEGAL_ZONE).date()
             number = number_text(
@@ -75,8 +81,8 @@ def issue(
             thread=thread,
             paper=paper.key,
             template=paper.template,
-            title=paper.title,
-            public_title=paper.public_title or paper.title,
+            title=str(paper.title),
+            public_title=str(paper.public_title or paper.title),
             series=paper.series or "",
             number=number,
             code=new_code(),

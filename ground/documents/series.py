@@ -26,4 +26,4 @@ def take_number(series: str, office: str, on: date) -> int:
 
 def number_text(mark: str, series: str, year: int, number: int) -> str:
     """The number as it is printed: 朝政许 + 受 → 朝政许受〔2026〕第00001号."""
-    return f"{mark}{series}〔{year}〕第{number:05d}号"
+    return f"{mark}{series}〔{year}〕第{number:05d}号"  # not a message: a number as the law writes it

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from portal.pages import help as help_pages
-from portal.pages import home, me, notice_board
+from portal.pages import case_file, desk, home, me, notice_board, papers
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +10,18 @@ urlpatterns = [
     path("privacy/", help_pages.privacy, name="privacy"),
     path("settings/display/", help_pages.display, name="display"),
     path("robots.txt", help_pages.robots, name="robots"),
+    path("progress/", case_file.progress, name="progress"),
+    path("cases/<str:number>/", case_file.case_page, name="case"),
+    path("cases/<str:number>/online-receipt/", case_file.online_receipt, name="online-receipt"),
+    path("papers/<uuid:uuid>/", papers.paper, name="paper"),
+    path("papers/<uuid:uuid>/print/", papers.paper_print, name="paper-print"),
+    path("files/<uuid:uuid>/", papers.uploaded, name="uploaded"),
+    path("files/<uuid:uuid>/pages/<int:page>/", papers.uploaded_page, name="uploaded-page"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/delivery/", desk.awaiting_delivery, name="desk-delivery"),
+    path("desk/search/", desk.search, name="desk-search"),
+    path("desk/next/", desk.following, name="desk-next"),
+    path("desk/cases/<str:number>/", desk.case, name="desk-case"),
     path("me/", me.profile, name="me"),
     path("me/party/", me.party, name="me_party"),
     path("me/organisations/", me.organisations, name="me_organisations"),

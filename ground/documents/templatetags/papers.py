@@ -1,11 +1,12 @@
 """What the templates of papers are made of beside words: dates, the seal, the QR code."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -17,12 +18,14 @@ LOWER_STEP = 13.5
 
 @register.filter
 def chinese_date(day: date | str | None) -> str:
-    """The day as papers write it, 2026年11月20日, from a date or its ISO text; nothing for nothing."""
+    """The day as papers write it, 2026年11月20日, from a date, its ISO text or a moment; nothing for nothing."""
     if not day:
         return ""
     if isinstance(day, str):
         day = date.fromisoformat(day)
-    return f"{day.year}年{day.month}月{day.day}日"
+    elif isinstance(day, datetime):
+        day = localtime(day).date()
+    return f"{day.year}年{day.month}月{day.day}日"  # not a message: papers are Chinese
 
 
 @register.simple_tag
@@ -46,6 +49,13 @@ def as_paragraphs(text: list[str] | str | None) -> list[str]:
     """The paragraphs of a text, whether it came as a list or with line breaks; empty ones are left out."""
     lines = text.splitlines() if isinstance(text, str) else text or []
     return [line.strip() for line in lines if line.strip()]
+
+
+@register.filter
+def as_sentence(text: str) -> str:
+    """The text with a full stop behind it, unless it ends in a mark of its own."""
+    text = text.strip()
+    return text if not text or text[-1] in "。！？；" else text + "。"
 
 
 class Glyph(NamedTuple):

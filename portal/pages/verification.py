@@ -1,0 +1,150 @@
+"""文书验真: whoever holds a paper learns whether it is genuine and in force, and nothing about anybody."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ground.documents.models import Document, grouped
+from ground.documents.templatetags.papers import chinese_date, validity
+from ground.sealed import MASK, mask_name
+from ground.workdays import legal_day
+
+NOT_FOUND = gettext_lazy(
+    "没有查到这份文书。请对照文书原件核对文号和验证码；仍然查不到的，请向文书上的机关查证"
+)
+
+
+class VerificationForm(forms.Form):
+    """What is printed on the paper: its number and its code. `document` is the paper they belong to."""
+
+    number = forms.CharField(
+        label=gettext_lazy("文号、证号或办件编号"),
+        max_length=100,
+        help_text=gettext_lazy("例如：朝政许准〔2026〕第00001号"),
+        error_messages={"required": gettext_lazy("请输入文书上的文号、证号或办件编号")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    code = forms.CharField(
+        label=gettext_lazy("验证码"),
+        max_length=40,
+        help_text=gettext_lazy("印在文书的二维码下面，共 16 位，不分大小写"),
+        error_messages={"required": gettext_lazy("请输入二维码下面的验证码")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        ),
+    )
+    document: Document
+
+    def clean_code(self) -> str:
+        code = grouped(unicodedata.normalize("NFKC", self.cleaned_data["code"]))
+        if len(code) != len("ACDE-FGHJ-KMNP-QRTU"):
+            raise forms.ValidationError(_("验证码应为 16 位字母和数字，请对照文书核对"))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not self.errors:
+            document = Document.objects.filter(code=given["code"]).first()
+            if document is None or _plain(given["number"]) not in _numbers_of(document):
+                raise forms.ValidationError(NOT_FOUND)
+            self.document = document
+        return given
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Asks for number and code, and leads to what they prove."""
+    form = VerificationForm(request.POST) if request.method == "POST" else VerificationForm()
+    if form.is_bound and form.is_valid():
+        return redirect("verified", code=form.document.code)
+    return render(request, "pages/verification.html", {"form": form, "trail": [{"text": _("文书验真")}]})
+
+
+@never_cache
+@require_safe
+def verified(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the QR code of a paper leads: what the register says of the paper with this code."""
+    document = Document.objects.filter(code=grouped(code)).first()
+    trail = [{"text": _("文书验真"), "href": "/verify/"}, {"text": _("核验结果")}]
+    if document is None:
+        return render(
+            request,
+            "pages/verification_result.html",
+            {"trail": trail, "state": None, "words": NOT_FOUND},
+            status=404,
+        )
+    context = {
+        "trail": trail,
+        "title": document.public_title,
+        "state": _state(document),
+        "summary": {"rows": _summary(document)},
+        "asked_at": localtime(now()),
+    }
+    return render(request, "pages/verification_result.html", context)
+
+
+def _state(document: Document) -> dict[str, str]:
+    """有效, 已作废 or, of a licence, 已过有效期, in the words and with the kind of the box that says it."""
+    until = document.facts.get("valid_until")
+    if document.voided_at is not None:
+        return {
+            "kind": "error",
+            "words": _("已作废"),
+            "more": _("这份文书由本系统出具，已于%(day)s作废，不再有效。")
+            % {"day": chinese_date(legal_day(document.voided_at))},
+        }
+    if until and until < legal_day(now()).isoformat():
+        return {
+            "kind": "warning",
+            "words": _("已过有效期"),
+            "more": _("这份文书由本系统出具，有效期已于%(day)s届满。") % {"day": chinese_date(until)},
+        }
+    return {
+        "kind": "success",
+        "words": _("有效"),
+        "more": _("这份文书由本系统出具，没有作废。请核对下列内容与您手中的文书是否一致。"),
+    }
+
+
+def _summary(document: Document) -> list[dict[str, Any]]:
+    facts = document.facts
+    rows = [
+        (_("文书名称"), document.public_title),
+        (_("文号"), document.number or ""),
+        (_("出具机关"), document.organ),
+        (_("出具日期"), chinese_date(facts.get("issued_on") or legal_day(document.issued_at))),
+        (
+            _("有效期限"),
+            validity(facts["valid_from"], facts.get("valid_until")) if facts.get("valid_from") else "",
+        ),
+        (_("当事人"), masked(facts.get("holder") or facts.get("applicant") or "")),
+        (_("验证码"), document.code),
+    ]
+    return [{"key": {"text": term}, "value": {"text": words}} for term, words in rows if words]
+
+
+def masked(name: str) -> str:
+    """A person by the first character, a longer name by its first and last two: enough to compare, not to learn."""
+    if len(name) <= 4:
+        return mask_name(name)
+    return name[:2] + MASK * (len(name) - 4) + name[-2:]
+
+
+def _numbers_of(document: Document) -> set[str]:
+    """Under which numbers a paper may be asked for: its own, or its case's where it shows that one."""
+    return {_plain(number) for number in (document.number, document.facts.get("case_number")) if number}
+
+
+def _plain(number: str) -> str:
+    """A number without what people type differently: width of letters, kind of brackets, blanks, letter case."""
+    return re.sub(r"[\s\W_]", "", unicodedata.normalize("NFKC", number)).upper()
