@@ -5,7 +5,6 @@ be lost without harm: a timer finds the row (portal/timetable.py). It never rais
 """
 
 import logging
-from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -23,7 +22,12 @@ IMPATIENT = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "ma
 
 def errand(task: str, *args: Any) -> None:
     """The task is on its way once the transaction commits; where it cannot be sent, that is logged and nothing else happens."""
-    transaction.on_commit(partial(_send, task, args), robust=True)
+
+    # No partial: Django names a hook that failed by its __qualname__.
+    def send() -> None:
+        _send(task, args)
+
+    transaction.on_commit(send, robust=True)
 
 
 def _send(task: str, args: tuple[Any, ...]) -> None:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import beat
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from ground.clocks.doubt import doubt
 from ground.clocks.doubt import doubted as doubted
@@ -75,7 +75,7 @@ class Scheduler(beat.Scheduler):
             try:
                 close_old_connections()
                 doubt(self.unwritten[0])
-            except DatabaseError:
+            except Error:
                 log.exception("a jump of the clock could not be written down")
                 return
             self.unwritten.pop(0)

@@ -94,10 +94,13 @@ def lapsed_threads(kinds: Iterable[str], now: datetime) -> list[str]:
     return list(dict.fromkeys(thread for _pk, thread in lapsed(kinds, now)))
 
 
+@follows("CAL-3", article="民法典 202-203")
 @follows("MON-1", article="电子监察办法")
 def moments(limit: Limit, started_on: date, place: str, calendar: Calendar) -> Moments:
-    """The due day and the two midnights. Yellow begins with the day on which few working days are left:
-    as many as `clock.yellow` says, or its share of the limit, whichever comes earlier.
+    """The due day, which ends at 24:00, and the midnight with which yellow begins.
+
+    Yellow is the day on which few working days are left: as many as `clock.yellow` says, or its share of the limit,
+    whichever comes earlier.
     """
     says = value("clock.yellow", place, started_on)
     stretch = max(says["working_days"], limit.length * says["percent"] // 100)

@@ -3,11 +3,14 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from ground.law.rulings import follows
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+@follows("CAL-6", article="最高法审理行政许可案件规定 6、电子签名法 10-11")
 def legal_day(moment: datetime) -> date:
-    """The day the law sees: the moment's date in Asia/Shanghai."""
+    """The day the law sees: the moment's date in Asia/Shanghai, at whatever hour, on a rest day too."""
     if moment.tzinfo is None:
         raise ValueError("a legal day needs an aware moment")
     return moment.astimezone(SHANGHAI).date()

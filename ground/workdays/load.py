@@ -7,6 +7,7 @@ from importlib.metadata import version
 from django.db import transaction
 from django.utils import timezone
 
+from ground.law.rulings import follows
 from ground.workdays.models import AnnouncedYear, SpecialDay
 
 
@@ -17,6 +18,8 @@ def announced_by_library() -> list[int]:
     return sorted({day.year for day in holidays if (day.month, day.day) == (10, 1)})
 
 
+@follows("CAL-7", article="国务院办公厅关于 2026 年部分节假日安排的通知")
+@follows("CAL-8", article="国务院办公厅关于 2025 年部分节假日安排的通知")
 @transaction.atomic
 def load_years(years: Iterable[int] | None = None, *, at: datetime | None = None) -> list[int]:
     """Every announced year stands in the table; returns the years that were new.
