@@ -101,9 +101,9 @@ def directory_of(on: date) -> dict[str, Any]:
         "persons": (_counted(persons, "person_theme"), persons.count()),
         "organisations": (_counted(organisations, "organisation_theme"), organisations.count()),
         "offices": list(
-            in_force.values(path=F("matter__office__path"), name=F("matter__office__short_name"))
+            in_force.values(where=F("matter__office__path"), who=F("matter__office__short_name"))
             .annotate(count=Count("pk"))
-            .order_by("-count", "path")
+            .order_by("-count", "where")
         ),
         "often": [
             {"name": edition.name, "address": edition.matter.get_absolute_url()}
@@ -128,7 +128,7 @@ def bands_of(directory: dict[str, Any]) -> list[Row]:
             "all": _("全部 %(n)s 个部门") % {"n": len(directory["offices"])},
             "wide": True,
             "links": [
-                {"name": office["name"], "address": f"/browse/departments/{office['path']}/", "count": office["count"]}
+                {"name": office["who"], "address": f"/browse/departments/{office['where']}/", "count": office["count"]}
                 for office in directory["offices"][:DEPARTMENTS]
             ],
         },
