@@ -152,7 +152,8 @@ def messages() -> list[Message]:
     for path in [*_sources(), *templates()]:
         source = path.read_text()
         if path.suffix != ".py":
-            source = templatize(source)
+            # What stood between the messages is blanked out, but still indented.
+            source = "\n".join(line.strip() for line in templatize(source).split("\n"))
         for line, said, _comments, context in extract(
             "python", io.BytesIO(source.encode()), keywords=keywords, options={"encoding": "utf-8"}
         ):

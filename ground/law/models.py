@@ -60,4 +60,4 @@ class DatedValue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} {self.place or '全国'} {self.from_on}"
+        return f"{self.key} {self.place or _('全国')} {self.from_on}"

@@ -40,7 +40,7 @@ class ConsoleEmail:
     repeats_safely = True
 
     def send(self, notice_id: int, address: str, subject: str, body: str, key: str) -> None:
-        _show("电子邮件", _masked_email(address), f"{subject}\n\n{body}", key)
+        _show("电子邮件", _masked_email(address), f"{subject}\n\n{body}", key)  # not a message: a console
 
 
 class ConsoleSms:
@@ -49,7 +49,7 @@ class ConsoleSms:
     repeats_safely = False
 
     def send(self, notice_id: int, address: str, subject: str, body: str, key: str) -> None:
-        _show("短信", mask_phone(address), body, key)
+        _show("短信", mask_phone(address), body, key)  # not a message: a console
 
 
 class DjangoEmail:

@@ -152,7 +152,7 @@ def _why_not_take(line: Line, offices: Mapping[str, Office]) -> str | None:
         return _("事项类型“%(code)s”不在国家代码表中，应为 01 至 10 或者 20") % {
             "code": cells["type_code"][:20]
         }
-    if not _objects(cells.get("service_objects", "")):
+    if _served(cells.get("service_objects", "")) is None:
         return _("服务对象“%(words)s”应为“个人”“法人”或者“个人、法人”") % {
             "words": cells["service_objects"][:20]
         }
@@ -171,34 +171,32 @@ def _why_not_twice(line: Line, seen: Counter[str]) -> str | None:
     return _("实施编码“%(code)s”在文件中重复出现") % {"code": code} if seen[code] > 1 else None
 
 
-def _objects(words: str) -> set[str]:
-    """Whom a matter serves; a file that does not say means everybody. Empty: not understood."""
+# How catalogues say whom a matter serves: by word, or by the standard's code.
+PERSONS = {"个人", "自然人", "1"}  # not a message: a value of the catalogue
+ORGANISATIONS = {
+    *("法人", "企业法人", "事业法人", "社会组织法人"),  # not a message: values of the catalogue
+    *("非法人企业", "其他组织"),  # not a message: values of the catalogue
+    *("2", "3", "4", "5", "6", "9"),
+}
+
+
+class Served(NamedTuple):
+    persons: bool
+    organisations: bool
+
+
+def _served(words: str) -> Served | None:
+    """Whom a matter serves; a file that does not say means everybody. None: not understood."""
     found = {part for part in re.split(r"[、,，;；/\s]+", words) if part}
-    if not found:
-        return {"个人", "法人"}
-    persons = found & {"个人", "自然人", "1"}
-    others = found - persons
-    if others - {
-        "法人",
-        "企业法人",
-        "事业法人",
-        "社会组织法人",
-        "非法人企业",
-        "其他组织",
-        "2",
-        "3",
-        "4",
-        "5",
-        "6",
-        "9",
-    }:
-        return set()
-    return ({"个人"} if persons else set()) | ({"法人"} if others else set())
+    if found - PERSONS - ORGANISATIONS:
+        return None
+    return Served(bool(found & PERSONS) or not found, bool(found & ORGANISATIONS) or not found)
 
 
 def _told(line: Line, offices: Mapping[str, Office]) -> dict[str, object]:
     cells = line.cells
-    objects = _objects(cells.get("service_objects", ""))
+    served = _served(cells.get("service_objects", ""))
+    assert served is not None
     return {
         "implementation_code": cells["implementation_code"],
         "basic_code": cells.get("basic_code", ""),
@@ -206,8 +204,8 @@ def _told(line: Line, offices: Mapping[str, Office]) -> dict[str, object]:
         "name": cells["name"],
         "main_item": cells.get("main_item", ""),
         "office": offices[offices_of_departments()[cells["source_department"]]],
-        "for_persons": "个人" in objects,
-        "for_organisations": "法人" in objects,
+        "for_persons": served.persons,
+        "for_organisations": served.organisations,
         "source_department": cells["source_department"],
         "source_department_code": cells.get("source_department_code", ""),
         "org_uscc": cells.get("org_uscc", ""),
