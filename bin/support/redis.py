@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from support import servants
 from support.places import RUNTIME
 from support.postgres import BINARIES
-from support.steps import Stop, as_user, step
+from support.steps import Stop, as_user, step, undisturbed
 
 HOME = RUNTIME / "redis"
 PORT = RUNTIME / "redis.port"
@@ -27,7 +27,7 @@ def is_up(keys: Mapping[str, str]) -> bool:
 def start(keys: Mapping[str, str]) -> None:
     """Redis answers on a port that was free. What it holds is only errands; their rows are in the database."""
     servants.own(HOME)
-    with step("Starting Redis"):
+    with step("Starting Redis"), undisturbed():
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -44,6 +44,7 @@ def start(keys: Mapping[str, str]) -> None:
             cwd=HOME,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
+            start_new_session=True,
             check=False,
             **as_user(servants.user()),
         )

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from support import fonts, keys, postgres, redis
 from support.places import RUNTIME, VENV
-from support.steps import Stop, say
+from support.steps import ENDINGS, Stop, say
 
 
 def embedded(environ: Mapping[str, str]) -> tuple[bool, bool]:
@@ -61,7 +61,7 @@ def up() -> Iterator[dict[str, str]]:
                     redis.start(secrets)
             yield environment(os.environ, secrets)
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for number in ENDINGS:
                 signal.signal(
                     number, signal.SIG_IGN
                 )  # an impatient second Ctrl-C must not leave a server behind

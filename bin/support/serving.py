@@ -13,7 +13,7 @@ from pathlib import Path
 
 from support import town
 from support.places import PYTHON, ROOT, RUNTIME
-from support.steps import Stop, say
+from support.steps import ENDINGS, Stop, say
 
 PROCFILE = Path(__file__).with_name("Procfile")
 SLOWEST_START = 120  # seconds
@@ -62,7 +62,7 @@ def serve(env: Mapping[str, str], port: int, began: float) -> int:
             asked.set()
             honcho.send_signal(signal.SIGTERM)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDINGS:
         signal.signal(number, stop)
     threading.Thread(target=_greet, args=(address, env, began, asked), daemon=True).start()
     honcho.wait()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from support.places import ROOT, RUNTIME
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TAIL = 30  # lines of a failed command's output that are shown
 
 
@@ -70,6 +71,20 @@ def call(command: Sequence[str | Path], env: Mapping[str, str]) -> int:
             signal.signal(number, lambda number, frame: child.send_signal(number))
         code = child.wait()
     return code if code >= 0 else 128 - code
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait until this is done: a server half started is one that nobody would stop."""
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda number, frame: came.append(number)) for number in ENDINGS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 def as_user(user: str | None) -> dict:
