@@ -1,7 +1,7 @@
 from django.urls import path
 
 from portal.pages import help as help_pages
-from portal.pages import case_file, desk, home, me, notice_board, papers
+from portal.pages import case_file, desk, home, me, notice_board, papers, verification
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("desk/search/", desk.search, name="desk-search"),
     path("desk/next/", desk.following, name="desk-next"),
     path("desk/cases/<str:number>/", desk.case, name="desk-case"),
+    path("verify/", verification.verify, name="verify"),
+    path("verify/<str:code>/", verification.verified, name="verified"),
     path("me/", me.profile, name="me"),
     path("me/party/", me.party, name="me_party"),
     path("me/organisations/", me.organisations, name="me_organisations"),
