@@ -24,7 +24,6 @@ NOT_PAGES = {
     "/migrations/": "frozen",
     "/management/": "a console",
     "portal/settings/": "read before there are messages",
-    "portal/town/": "the example town's people and places are Chinese in every language",
     "matters/sheets.py": "the column headings of the catalogue",
 }
 CALLS_OF_LAW = {"rule", "follows"}

@@ -31,11 +31,11 @@ def load_years(years: Iterable[int] | None = None, *, at: datetime | None = None
     wanted = known if years is None else sorted(set(years))
     if unknown := [str(year) for year in wanted if year not in known]:
         raise ValueError(
-            f"{'、'.join(unknown)} 年的放假安排没有收录；请等国务院办公厅公布后升级日历，或由管理员在工作日历页面录入"
+            f"{'、'.join(unknown)} 年的放假安排没有收录；请等国务院办公厅公布后升级日历，或由管理员在工作日历页面录入"  # not a message: a console
         )
     present = set(AnnouncedYear.objects.values_list("year", flat=True))
     new = [year for year in wanted if year not in present]
-    source = f"国务院办公厅节假日安排通知（chinesecalendar {version('chinesecalendar')}）"
+    source = f"国务院办公厅节假日安排通知（chinesecalendar {version('chinesecalendar')}）"  # not a message: a source
     SpecialDay.objects.bulk_create(
         [
             SpecialDay(date=day, is_workday=is_workday, name=name, source=source)
