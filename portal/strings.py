@@ -83,9 +83,9 @@ def _look(node: ast.AST, found: list[tuple[int, str]]) -> None:
     match node:
         case ast.Expr(value=ast.Constant(value=str())):
             return  # a docstring
-        case ast.Call() if (name := _name(node.func)) in CALLS_OF_LAW | CALLS_ON_CONSOLES:
+        case ast.Call() if _name(node.func) in CALLS_OF_LAW | CALLS_ON_CONSOLES:
             return
-        case ast.Call() if name in MESSAGE_CALLS:
+        case ast.Call() if _name(node.func) in MESSAGE_CALLS:
             for argument in node.args:
                 if not isinstance(argument, ast.Constant):
                     _look(argument, found)
@@ -132,7 +132,7 @@ def loose_in_template(source: str) -> list[tuple[int, str]]:
             text = _SAID.sub("", text)
         if HAN.search(text):
             first = next(i for i, line in enumerate(text.split("\n")) if HAN.search(line))
-            found.append((token.lineno + first, text.split("\n")[first]))
+            found.append(((token.lineno or 1) + first, text.split("\n")[first]))
     return found
 
 
