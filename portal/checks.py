@@ -19,7 +19,9 @@ def the_server_is_fit(*, databases: Sequence[str] | None = None, **kwargs: Any) 
     """The server is new enough, has its extensions and sees Chinese characters (a foreign DATABASE_URL too)."""
     if "default" not in (databases or ()):
         return []
-    version = connection.pg_version // 10000
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+        (version,) = cursor.fetchone()
     if version < OLDEST_SERVER:
         return [
             Error(

@@ -36,7 +36,7 @@ def import_everything() -> None:
     for config in apps.get_app_configs():
         if config.name in own_apps():
             assert config.module is not None
-            _import_below(config.name, config.module.__path__)
+            _import_below(config.name, list(config.module.__path__))
 
 
 def _import_below(name: str, path: list[str]) -> None:

@@ -1,6 +1,7 @@
 """One settings file for every place; what differs by place comes from the environment (env.py, docs/deploying.md)."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -193,7 +194,7 @@ CELERY_TASK_ROUTES = {"ground.documents.tasks.*": {"queue": "papers"}}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 120
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
