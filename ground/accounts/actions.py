@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 
@@ -144,7 +144,7 @@ def _declare(
     )
     version = known or keep_party(PartyKind.ORGANISATION, IdType.USCC, uscc, name, **facts, by=by, at=at)
     representation = Representation.objects.create(
-        user_id=by.user_id, party=version.party, role=role, from_on=legal_day(at)
+        user_id=cast(int, by.user_id), party=version.party, role=role, from_on=legal_day(at)
     )
     declared = {"representation": str(representation.uuid), "role": role}
     record(version.party.thread, Act.DECLARED, by=by, at=at, facts=declared)

@@ -69,7 +69,7 @@ def why_not_act_under(holding: DutyHolding, *, by: Actor, at: datetime) -> str |
     return None
 
 
-@rule("WHO-6")
+@rule("WHO-6", source="一个用户名只对应一个账号")
 def why_not_take_username(username: str) -> str | None:
     """A username opens one account."""
     if User.objects.filter(username=username).exists():

@@ -33,11 +33,25 @@ class DemoAccount:
     phone: str
     posts: tuple[tuple[str, str], ...]
 
+    @property
+    def duty(self) -> str:
+        """The first of the posts; empty for an applicant."""
+        return self.posts[0][1] if self.posts else ""
+
 
 @dataclass(frozen=True)
 class DemoGroup:
     words: str | Promise
     accounts: list[DemoAccount]
+
+
+GROUPS: list[tuple[str | Promise, set[str]]] = [
+    (_("申请人"), {""}),
+    (_("综合窗口"), {Duty.INTAKE}),
+    (_("审查与审批决定"), {Duty.REVIEW, Duty.DECISION}),
+    (_("行业监管"), {Duty.REGULATION}),
+    (_("监督与管理"), {Duty.EFFICIENCY, Duty.CATALOGUE, Duty.PUBLICATION, Duty.ADMINISTRATION}),
+]
 
 
 @transaction.atomic
@@ -69,12 +83,10 @@ def demo_accounts() -> list[DemoGroup]:
     """The people of the example town by what they do, for its sign-in page; nobody anywhere else."""
     if not settings.EXAMPLE_TOWN:
         return []
-    groups: dict[str, DemoGroup] = {}
-    for person in demo_people():
-        duty = person.posts[0][1] if person.posts else ""
-        words = Duty(duty).label if duty else _("申请人")
-        groups.setdefault(duty, DemoGroup(words, [])).accounts.append(person)
-    return list(groups.values())
+    groups = [
+        DemoGroup(words, [who for who in demo_people() if who.duty in duties]) for words, duties in GROUPS
+    ]
+    return [group for group in groups if group.accounts]
 
 
 @transaction.atomic
