@@ -95,12 +95,14 @@ def _marked(inbox: Notices, uuid: str) -> Notice:
 
 def _item(notice: Notice) -> dict[str, Any]:
     """A row of the GOV.UK task list."""
-    unread = {"tag": {"text": _("未读")}} if notice.read_at is None else {"text": _("已读")}
+    unread = notice.read_at is None
     return {
         "title": {"text": notice.subject},
         "hint": {"text": localtime(notice.told_at).strftime("%Y-%m-%d %H:%M")},
         "href": reverse("notice", args=[notice.uuid]),
-        "status": unread,
+        "status": {
+            "tag": {"text": _("未读")} if unread else {"text": _("已读"), "classes": "govuk-tag--grey"}
+        },
     }
 
 
