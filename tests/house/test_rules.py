@@ -22,7 +22,7 @@ def test_a_function_says_what_it_is_about():
         f.path
         for functions in rules().values()
         for f in functions
-        if not ((f.summary and f.article) or f.source)
+        if not (f.summary and (f.article or f.source))
     ]
     assert not silent, f"a docstring and an article or source are missing: {silent}"
 
