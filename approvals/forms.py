@@ -14,7 +14,7 @@ from approvals.rules import Answers
 from ground.accounts.actor import Actor
 from ground.accounts.enums import PartyKind
 from ground.accounts.models import Party
-from matters.models import Edition
+from matters.models import Edition, ReviewPoint
 
 
 class ApplicantForm(forms.Form):
@@ -58,18 +58,20 @@ class ConfirmForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """The checklist of the edition's review points, and the opinion in words."""
+    """The checklist of the edition's review points, and the opinion in words (on the spot the points suffice)."""
 
+    use_required_attribute = False
     words = forms.CharField(
         label=_("审查意见"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        initial=_("申请材料齐全、符合法定形式，符合准予条件，建议准予许可。"),
         error_messages={"required": _("请填写审查意见"), "max_length": _("审查意见请控制在 2000 字以内")},
     )
 
-    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, case: Case, *args: Any, spot: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if spot:
+            del self.fields["words"]
         self.points = list(case.edition.review_points.all())
         for point in self.points:
             self.fields[f"point_{point.pk}"] = forms.ChoiceField(
@@ -91,6 +93,11 @@ class ReviewForm(forms.Form):
             if data.get(f"point_{point.pk}") == Answer.FAILS and not data.get(f"note_{point.pk}"):
                 self.add_error(f"note_{point.pk}", _("“不符合”请写明原因：%(point)s") % {"point": point.words})
         return data
+
+    @property
+    def rows(self) -> list[tuple[ReviewPoint, forms.BoundField, forms.BoundField]]:
+        """Each point with its answer and its note, as the desk lays them out."""
+        return [(point, self[f"point_{point.pk}"], self[f"note_{point.pk}"]) for point in self.points]
 
     @property
     def answers(self) -> Answers:

@@ -69,7 +69,7 @@ class Entry:
     address: str
     words: Any
     here: bool
-    count: int | None = None
+    count: int | str | None = None
     late: bool = False
 
 
@@ -85,15 +85,16 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
     Duty.INTAKE: (
         _("综合窗口"),
         [
-            ("intake", "/desk/", _("待受理")),
+            ("desk", "/desk/", _("待受理")),
             ("counter", "/desk/counter/", _("窗口收件")),
             ("delivery", "/desk/delivery/", _("待送达")),
         ],
     ),
-    Duty.REVIEW: (_("审查"), [("review", "/review/", _("待审查"))]),
-    Duty.DECISION: (_("审批决定"), [("decision", "/decisions/", _("待决定"))]),
+    Duty.REVIEW: (_("审查"), [("desk", "/desk/", _("待审查"))]),
+    Duty.DECISION: (_("审批决定"), [("desk", "/desk/", _("待决定"))]),
     Duty.REGULATION: (_("监管"), [("handoffs", "/handoffs/", _("审管衔接"))]),
-    Duty.EFFICIENCY: (_("效能监督"), [("ratings", "/ratings/", _("差评整改"))]),
+    Duty.EFFICIENCY: (_("效能监督"), [("desk", "/desk/", _("在办时限")), ("ratings", "/ratings/", _("评价回应"))]),
+    Duty.ADMINISTRATION: (_("系统管理"), [("calendar", "/calendar/", _("工作日历"))]),
 }
 
 

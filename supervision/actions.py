@@ -1,6 +1,6 @@
 """审管衔接: what was granted is taken over by whoever watches it from now on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,7 +10,8 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
-from ground.clocks.enums import Limit, Side
+from ground.clocks.enums import Limit, Said, Side
+from ground.clocks.models import Mark
 from ground.law.rulings import follows, refuse
 from ground.law.values import value
 from ground.notices.tell import Addressee, tell
@@ -22,6 +23,8 @@ from supervision.models import Handoff
 from supervision.rules import why_not_receive
 
 READER = "supervision"
+# A mark older than this was told long ago.
+RECENT = timedelta(days=3)
 
 
 @follows("SHG-1", source="天津“一制三化”方案 二（三）")
@@ -72,6 +75,23 @@ def receive(handoff: Handoff, *, by: Actor, at: datetime) -> Handoff:
         clocks.settle(handoff.case.thread, Kind.CLAIM, at=at)
         record(handoff.case.thread, Act.RECEIVED, by=by, at=at, facts={"regulator": handoff.regulator.path})
     return handoff
+
+
+def remind(*, at: datetime) -> int:
+    """A package that nobody received in time is said again, once, to the regulators of its office (SHG-3)."""
+    marks = list(Mark.objects.since(at - RECENT, [Kind.CLAIM]).filter(kind=Said.OVER, clock__settled_at=None))
+    threads = {mark.clock.thread: mark for mark in marks}
+    cases = Case.objects.of_threads(list(threads)).values("pk")
+    for handoff in Handoff.objects.with_story().filter(case__in=cases).order_by("pk"):
+        tell(
+            regulators_of(handoff.regulator, at=at),
+            "supervision/notices/overdue",
+            about=handoff.case.thread,
+            at=at,
+            fact=f"mark:{threads[handoff.case.thread].pk}",
+            context=told(handoff),
+        )
+    return len(marks)
 
 
 def regulators_of(office: Office, *, at: datetime) -> list[Addressee]:

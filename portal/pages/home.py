@@ -18,6 +18,8 @@ from approvals.enums import Kind
 from approvals.models import Decision
 from evaluations.enums import BAD
 from evaluations.models import Rating
+from ground.accounts.enums import OfficeKind
+from ground.accounts.models import Office
 from ground.clocks.models import Clock
 from ground.workdays import legal_day
 from matters.enums import OrganisationTheme, PersonTheme
@@ -25,11 +27,12 @@ from matters.models import Edition
 
 # The catalogue and the figures change slowly; a busy home page asks for them once in ten minutes.
 KEPT = 600
-OFTEN = 6
+OFTEN = 5
 DEPARTMENTS = 12
+HALLS = 2
 
 TILES = [
-    ("search", "/search/", gettext_lazy("找事项"), gettext_lazy("按名称、部门或拼音首字母查，看条件和材料")),
+    ("search", "/search/", gettext_lazy("找事项"), gettext_lazy("按名称、部门、拼音首字母都能查到")),
     ("clipboard-list", "/cases/", gettext_lazy("我的办件"), gettext_lazy("接着填写草稿，补交材料，下载文书")),
     ("clock", "/progress/", gettext_lazy("查进度"), gettext_lazy("看轮到谁办、最迟哪天办完，不用登录")),
     ("badge-check", "/verify/", gettext_lazy("文书验真"), gettext_lazy("核对许可证、决定书是不是真的")),
@@ -86,6 +89,8 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "often": directory["often"],
         "bands": bands_of(directory),
+        "nothing": _("事项目录还没有导入"),
+        "halls": directory["halls"],
         "figures": counted[0],
         "counted_at": counted[1],
     }
@@ -93,28 +98,31 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def directory_of(on: date) -> dict[str, Any]:
-    """What the catalogue holds that day, counted: by theme, by office, and some that can be applied for online."""
+    """What the catalogue holds that day, counted by office, with its themes and what most people apply for online."""
     in_force = Edition.objects.in_force(on)
     persons = in_force.filter(matter__for_persons=True)
     organisations = in_force.filter(matter__for_organisations=True)
     return {
-        "persons": (_counted(persons, "person_theme"), persons.count()),
-        "organisations": (_counted(organisations, "organisation_theme"), organisations.count()),
+        "persons": (_themes_among(persons, "person_theme"), persons.count()),
+        "organisations": (_themes_among(organisations, "organisation_theme"), organisations.count()),
         "offices": list(
             in_force.values(where=F("matter__office__path"), who=F("matter__office__short_name"))
             .annotate(count=Count("pk"))
             .order_by("-count", "where")
         ),
+        "halls": list(Office.objects.filter(kind=OfficeKind.HALL).order_by("path")[:HALLS]),
         "often": [
             {"name": edition.name, "address": edition.matter.get_absolute_url()}
-            for edition in Edition.objects.open_on(on).visible().in_name_order()[:OFTEN]
+            for edition in Edition.objects.open_on(on)
+            .visible()
+            .annotate(applications=Count("cases"))
+            .order_by("-applications", "matter__pinyin", "pk")[:OFTEN]
         ],
     }
 
 
-def _counted(editions: Any, theme: str) -> list[tuple[str, int]]:
-    rows = editions.exclude(**{theme: ""}).values(theme).annotate(count=Count("pk")).order_by(theme)
-    return [(row[theme], row["count"]) for row in rows]
+def _themes_among(editions: Any, theme: str) -> list[str]:
+    return list(editions.exclude(**{theme: ""}).values_list(theme, flat=True).distinct().order_by(theme))
 
 
 def bands_of(directory: dict[str, Any]) -> list[Row]:
@@ -137,7 +145,7 @@ def bands_of(directory: dict[str, Any]) -> list[Row]:
 
 
 def _themes(
-    name: str, address: str, themes: Any, icons: dict[Any, str], counted: Iterable[tuple[str, int]], total: int
+    name: str, address: str, themes: Any, icons: dict[Any, str], codes: Iterable[str], total: int
 ) -> Row:
     return {
         "name": name,
@@ -149,9 +157,8 @@ def _themes(
                 "name": themes(code).label,
                 "address": f"{address}?theme={code}",
                 "icon": icons.get(themes(code), "file-text"),
-                "count": count,
             }
-            for code, count in counted
+            for code in codes
         ],
     }
 

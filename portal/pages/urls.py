@@ -1,7 +1,9 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from portal.pages import help as help_pages
-from portal.pages import case_file, desk, home, me, notice_board, papers, verification
+from portal.pages import acts, calendar, case_file, desk, home, me, notice_board, papers, verification
+
+register_converter(calendar.DayConverter, "day")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,6 +24,12 @@ urlpatterns = [
     path("desk/search/", desk.search, name="desk-search"),
     path("desk/next/", desk.following, name="desk-next"),
     path("desk/cases/<str:number>/", desk.case, name="desk-case"),
+    path("cases/<str:number>/acceptance/", acts.acceptance, name="acceptance"),
+    path("cases/<str:number>/on-the-spot/", acts.on_the_spot, name="on-the-spot"),
+    path("cases/<str:number>/opinion/", acts.opinion, name="opinion"),
+    path("cases/<str:number>/grant/", acts.grant, name="grant"),
+    path("cases/<str:number>/refusal/", acts.refusal, name="refusal"),
+    path("cases/<str:number>/delivery/", acts.handing_over, name="delivery"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:code>/", verification.verified, name="verified"),
     path("me/", me.profile, name="me"),
@@ -32,4 +40,10 @@ urlpatterns = [
     path("me/notices/", notice_board.board, name="notices"),
     path("me/notices/reading/", notice_board.reading, name="notices_reading"),
     path("me/notices/<uuid:uuid>/", notice_board.notice, name="notice"),
+    path("calendar/", calendar.this_year, name="calendar"),
+    path("calendar/<int:year>/", calendar.year_page, name="calendar_year"),
+    path("calendar/<int:year>/days/", calendar.days, name="calendar_days"),
+    path("calendar/<int:year>/announcement/", calendar.announcement, name="calendar_announcement"),
+    path("calendar/days/<day:day>/", calendar.day_page, name="calendar_day"),
+    path("calendar/days/<day:day>/removal/", calendar.removal, name="calendar_removal"),
 ]

@@ -1,0 +1,119 @@
+"""好差评: the applicant rates his decided case; the efficiency monitor answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, user_passes_test
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from approvals.models import Case
+from evaluations import actions, rules
+from evaluations.enums import DIMENSIONS, OPTIONS, Kind, Platform, Satisfaction
+from evaluations.forms import RatingForm, ReplyForm
+from evaluations.models import Rating
+from ground import clocks
+from ground.clocks.models import Clock
+
+PAGE = 25
+officers_only = user_passes_test(lambda user: user.is_authenticated and user.is_officer)
+
+
+@login_required
+def rating(request: HttpRequest, number: str) -> HttpResponse:
+    """One question that matters, the rest free; one rating a case (HCP-5)."""
+    at = now()
+    case = get_object_or_404(Case.objects.filed().with_story().of_applicant(request.user, at=at), number=number)
+    form = RatingForm(request.POST or None)
+    may = rules.why_not_rate(case, by=request.actor, at=at)
+    if request.method == "POST" and form.is_valid():
+        actions.rate(
+            case,
+            form.cleaned_data["grade"],
+            options=form.cleaned_data["options"],
+            scores=form.scores,
+            words=form.cleaned_data["words"],
+            platform=_platform(request),
+            by=request.actor,
+            at=at,
+        )
+        messages.success(request, _("谢谢您的评价"))
+        return redirect("case", case.number)
+    return render(request, "evaluations/rating.html", {"case": case, "form": form, "may": may, "groups": _groups(form)})
+
+
+def _platform(request: HttpRequest) -> Platform:
+    return Platform.MOBILE if "Mobile" in request.headers.get("user-agent", "") else Platform.PC
+
+
+def _groups(form: RatingForm) -> dict[str, Any]:
+    """The options under the grade they belong to, and the dimensions, as the page lays them out."""
+    chosen = set(form["options"].value() or [])
+    return {
+        "options": [
+            {
+                "grade": one,
+                "rows": [{"code": code, "words": words, "checked": code in chosen} for code, words in OPTIONS[one.value]],
+            }
+            for one in Satisfaction
+        ],
+        "dimensions": [form[key] for key, _label in DIMENSIONS],
+    }
+
+
+@officers_only
+def ratings(request: HttpRequest) -> HttpResponse:
+    """What waits for an answer, the bad ones first, and what was answered."""
+    return _page(request)
+
+
+@officers_only
+def reply(request: HttpRequest, number: str) -> HttpResponse:
+    """The answer to one rating; its form stands on the list."""
+    found = get_object_or_404(Rating.objects.with_story().visible_to(request.user, at=now()), case__number=number)
+    if request.method != "POST":
+        return redirect("evaluations:ratings")
+    form = ReplyForm(request.POST, prefix=number)
+    if not form.is_valid():
+        return _page(request, wrong=form, status=422)
+    actions.reply(found, form.cleaned_data["words"], by=request.actor, at=now())
+    messages.success(request, _("已回应，申请人会收到通知"))
+    return redirect("evaluations:ratings")
+
+
+def _page(request: HttpRequest, wrong: ReplyForm | None = None, status: int = 200) -> HttpResponse:
+    at = now()
+    waiting = list(Rating.objects.with_story().awaiting(request.actor)[:PAGE])
+    answered = Rating.objects.with_story().visible_to(request.user, at=at).exclude(reply=None)
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        answered = answered.filter(pk__lt=int(before))
+    page = list(answered.order_by("-pk")[: PAGE + 1])
+    limits = {c.thread: c for c in Clock.objects.running().filter(
+        kind=Kind.CONTACT, thread__in=[row.case.thread for row in waiting]
+    )}
+    calendar = clocks.calendar_for(list(limits.values()), at)
+    rows = [
+        {
+            "rating": row,
+            "light": clocks.light(limits[row.case.thread], at, calendar) if row.case.thread in limits else None,
+            "form": wrong if wrong and wrong.prefix == row.case.number else ReplyForm(prefix=row.case.number),
+        }
+        for row in waiting
+    ]
+    return render(
+        request,
+        "evaluations/ratings.html",
+        {
+            "rows": rows,
+            "forms": [row["form"] for row in rows],
+            "answered": page[:PAGE],
+            "older": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+            "counts": {"ratings": len(waiting)},
+        },
+        status=status,
+    )

@@ -1,0 +1,212 @@
+"""One case, as its applicant follows it: whose turn, until when, what happened, which papers (P6). And 进度查询 without login."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from approvals import rules
+from approvals.actions import delivery
+from approvals.answers import spoken
+from approvals.enums import CaseState, Kind, Method, Relation
+from approvals.models import Case
+from evaluations.models import Rating
+from evaluations.rules import why_not_rate
+from ground import clocks
+from ground.accounts.enums import Role
+from ground.clocks import Light, Side
+from ground.clocks.ledger import Day, ledger, sentence
+from ground.clocks.models import Clock
+from ground.documents.models import Document
+from ground.sealed import mask_name
+from ground.trail.models import Entry
+from ground.workdays.calendar import Calendar
+from portal import doors
+from supervision.enums import Kind as SupervisionKind
+
+KINDS = {**dict(Kind.choices), **dict(SupervisionKind.choices)}
+
+
+class Count(NamedTuple):
+    """One limit of the case: what it is for, its light, and how it was counted."""
+
+    words: str
+    clock: Clock
+    light: Light
+    sentence: str
+    days: list[Day]
+
+
+def counts_of(case: Case, at: datetime, *, kinds: tuple[str, ...] = tuple(KINDS)) -> list[Count]:
+    """Every limit that ran or runs on the case, each opened into its arithmetic (F10); two queries."""
+    running = list(Clock.objects.filter(thread=case.thread, kind__in=kinds).order_by("pk"))
+    if not running:
+        return []
+    first = min(clock.started_on for clock in running)
+    wide = clocks.calendar_for(running, at)
+    calendar = Calendar.covering(min(first, wide.first), wide.last)
+    return [
+        Count(
+            words=" · ".join(filter(None, [str(KINDS[c.kind]), c.get_side_display() if c.side != Side.NONE else ""])),
+            clock=c,
+            light=clocks.light(c, at, calendar),
+            sentence=sentence(c),
+            days=ledger(c, calendar),
+        )
+        for c in running
+    ]
+
+
+def turn_of(case: Case, counts: list[Count]) -> dict[str, Any]:
+    """Whose turn it is and until when, in words for the applicant; a state is not a success (look/README)."""
+    facts: dict[str, Any] = {"state": case.get_state_display(), "kind": "", "lamp": None}
+    running = [count for count in counts if count.clock.settled_at is None]
+    due = {(c.clock.kind, c.clock.side): date_format(c.clock.due_on, "Y年n月j日") for c in running}
+    match case.state:
+        case CaseState.FILED:
+            facts["words"] = _("等待窗口审核材料、告知是否受理，最迟 %(due)s；逾期没有告知即为受理。") % {
+                "due": due.get((Kind.INTAKE, Side.STATUTORY), "")
+            }
+        case CaseState.ACCEPTED | CaseState.REVIEWED:
+            words = _("已经受理，%(office)s正在审查。") if case.state == CaseState.ACCEPTED else _("审查完毕，等待%(office)s作出决定。")
+            facts["words"] = words % {"office": case.competent_office.name} + _until(due)
+        case CaseState.GRANTED if hasattr(case, "delivery"):
+            facts |= {"kind": "granted", "words": _("已准予许可，决定书和证照已经送达。")}
+        case CaseState.GRANTED:
+            facts |= {"kind": "granted", "words": _("已准予许可。可以在下面网上签收，也可以到窗口领取，最迟 %(due)s 前送达。") % {
+                "due": due.get((Kind.DELIVERY, Side.STATUTORY), "")
+            }}
+        case CaseState.REFUSED:
+            facts |= {"kind": "refused", "words": _("已作出不予许可决定。理由、行政复议和行政诉讼的途径写在决定书里。")}
+    if running and case.state not in (CaseState.GRANTED, CaseState.REFUSED):
+        facts["lamp"] = min(running, key=lambda count: count.clock.due_on).light
+    return facts
+
+
+def _until(due: dict[tuple[str, str], str]) -> str:
+    promised, statutory = due.get((Kind.DECISION, Side.PROMISED)), due.get((Kind.DECISION, Side.STATUTORY))
+    if promised and statutory:
+        return _("承诺 %(promised)s 前办结，法定期限至 %(statutory)s。") % {"promised": promised, "statutory": statutory}
+    if statutory:
+        return _("法定期限至 %(statutory)s。") % {"statutory": statutory}
+    return ""
+
+
+def history_of(case: Case, *, public: bool) -> list[dict[str, Any]]:
+    """The trail of the case as a timeline, newest first; officers see every entry and who made it."""
+    entries = Entry.objects.of(case.thread).select_related("user")
+    if public:
+        entries = entries.public()
+    return [
+        {
+            "title": entry.words,
+            "at": entry.happened_at,
+            "by": "" if public else entry.user.name if entry.user else _("系统"),
+            "words": "",
+        }
+        for entry in reversed(entries)
+    ]
+
+
+@login_required
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The applicant's page of a case. An officer is led to his desk."""
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    mine = Case.objects.of_applicant(request.user, at=at).filter(pk=case.pk).exists()
+    if not mine:
+        return redirect("desk-case", case.number)
+    counts = counts_of(case, at, kinds=tuple(Kind.values))
+    rating = Rating.objects.with_story().filter(case=case).first()
+    return render(
+        request,
+        "pages/case.html",
+        {
+            "case": case,
+            "turn": turn_of(case, counts),
+            "counts": counts,
+            "papers": Document.objects.of(case.thread),
+            "history": history_of(case, public=True),
+            "sections": [
+                {"title": title, "change": "", "list": {"rows": [{"key": {"text": k}, "value": {"text": v or "—"}} for k, v in pairs]}}
+                for title, pairs in spoken(case.edition, case.answers)
+            ],
+            "receive": rules.why_not_deliver(case, Method.ONLINE, by=request.actor, at=at) if case.is_decided else None,
+            "rating": rating,
+            "rate": None if rating else why_not_rate(case, by=request.actor, at=at),
+        },
+    )
+
+
+@require_POST
+@login_required
+def online_receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The applicant signs for the papers online (网上送达)."""
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    role = request.user.representations.filter(party=case.party).values_list("role", flat=True).first()
+    relation = {Role.SELF: Relation.SELF, Role.LEGAL_REPRESENTATIVE: Relation.LEGAL_REPRESENTATIVE}.get(role, Relation.AGENT)
+    delivery.deliver(
+        case, method=Method.ONLINE, receiver=request.user.name, relation=relation, by=request.actor, at=at
+    )
+    messages.success(request, _("已签收。决定书和证照随时可以在这里下载"))
+    return redirect("case", case.number)
+
+
+class ProgressForm(forms.Form):
+    """Number and query code from the receipt: enough to follow a case without an account."""
+
+    number = forms.CharField(
+        label=gettext_lazy("办件编号"),
+        max_length=40,
+        help_text=gettext_lazy("收件凭证或短信上的 20 位编号"),
+        error_messages={"required": gettext_lazy("请输入办件编号"), "max_length": gettext_lazy("办件编号是 20 位数字，请核对")},
+    )
+    code = forms.CharField(
+        label=gettext_lazy("查询码"),
+        max_length=20,
+        help_text=gettext_lazy("8 位字母和数字，不分大小写"),
+        error_messages={"required": gettext_lazy("请输入查询码"), "max_length": gettext_lazy("查询码是 8 位字母和数字，请核对")},
+    )
+
+    found: Case | None = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if {"number", "code"} <= data.keys():
+            code = "".join(data["code"].split()).upper()
+            self.found = Case.objects.filed().with_story().numbered(data["number"]).filter(query_code=code).first()
+            if self.found is None:
+                self.add_error("number", _("没有找到这个办件，请核对办件编号和查询码"))
+        return data
+
+
+def progress(request: HttpRequest) -> HttpResponse:
+    """办件进度: by number and query code, without login; shows nothing personal."""
+    form = ProgressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.found is not None:
+        case, at = form.found, now()
+        counts = counts_of(case, at, kinds=tuple(Kind.values))
+        return render(
+            request,
+            "pages/progress_found.html",
+            {
+                "case": case,
+                "applicant": mask_name(case.party_version.name),
+                "turn": turn_of(case, counts),
+                "counts": counts,
+                "history": history_of(case, public=True),
+            },
+        )
+    return render(request, "pages/progress.html", {"form": form})

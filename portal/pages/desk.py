@@ -1,0 +1,239 @@
+"""The officers' desk: what the duty one acts under has to do next, the most urgent first, and one case opened beside it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.contrib.auth.decorators import user_passes_test
+from django.db.models import CharField, DateField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from approvals import rules
+from approvals.answers import spoken
+from approvals.enums import Answer, CaseState, Method
+from approvals.forms import DeliveryForm, RefusalForm, ReviewForm
+from approvals.models import Case, CaseFile
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.clocks import Light
+from ground.clocks.models import Clock
+from ground.documents.models import Document
+from portal import doors
+from portal.pages.case_file import counts_of, history_of
+
+PAGE = 25
+# A badge says 99+ rather than counting every case there is.
+MOST_COUNTED = 100
+
+officers_only = user_passes_test(lambda user: user.is_authenticated and user.is_officer)
+
+HEADINGS = {
+    Duty.INTAKE: _("待受理"),
+    Duty.REVIEW: _("待审查"),
+    Duty.DECISION: _("待决定"),
+    Duty.EFFICIENCY: _("在办时限"),
+}
+
+
+class Row(NamedTuple):
+    """One line of a queue."""
+
+    case: Case
+    light: Light | None
+
+
+def urgent_first(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """By the day on which the first of their running limits ends; what has no limit comes last."""
+    running = Clock.objects.running().filter(
+        thread=Concat(Value("case:"), Cast(OuterRef("uuid"), CharField()), output_field=CharField())
+    )
+    due = Subquery(running.order_by("due_on").values("due_on")[:1], output_field=DateField())
+    return cases.annotate(due_on=due).order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def page_of(cases: QuerySet[Case], after: str) -> tuple[list[Case], str]:
+    """A keyset page behind `after` ("2026-03-04.17"), and the key of the next, or "" where there is none."""
+    day, _dot, pk = after.partition(".")
+    try:
+        key = (date.fromisoformat(day), int(pk)) if after else None
+    except ValueError:
+        key = None
+    if key is not None:
+        cases = cases.filter(Q(due_on__gt=key[0]) | Q(due_on=key[0], pk__gt=key[1]) | Q(due_on=None))
+    rows = list(cases[: PAGE + 1])
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return rows[:PAGE], f"{last.due_on}.{last.pk}" if last is not None and last.due_on else ""  # type: ignore[attr-defined]
+
+
+def lit(cases: list[Case], at: datetime) -> list[Row]:
+    """The rows with the light of the limit that ends first; two queries for the page."""
+    running = clocks.open_for([case.thread for case in cases])
+    calendar = clocks.calendar_for([clock for rows in running.values() for clock in rows], at)
+    return [
+        Row(case, clocks.light(running[case.thread][0], at, calendar) if running[case.thread] else None)
+        for case in cases
+    ]
+
+
+def counts(actor: Actor, at: datetime) -> dict[str, Any]:
+    """The badges of the side navigation."""
+    if actor.duty != Duty.INTAKE:
+        return {"desk": capped(Case.objects.awaiting(actor, at=at))}
+    return {
+        "desk": capped(Case.objects.awaiting(actor, at=at)),
+        "delivery": capped(Case.objects.awaiting_delivery(actor, at=at)),
+    }
+
+
+def capped(cases: QuerySet[Case]) -> str:
+    n = cases.order_by()[:MOST_COUNTED].count()
+    return f"{MOST_COUNTED - 1}+" if n == MOST_COUNTED else str(n)
+
+
+@officers_only
+def desk(request: HttpRequest) -> HttpResponse:
+    """The queue of the duty one acts under; regulators and administrators are led to theirs."""
+    if request.actor.duty == Duty.REGULATION:
+        return redirect("supervision:handoffs")
+    at = now()
+    return _queue(request, Case.objects.awaiting(request.actor, at=at), HEADINGS.get(request.actor.duty, _("工作台")), at)
+
+
+@officers_only
+def awaiting_delivery(request: HttpRequest) -> HttpResponse:
+    """Decided, and the paper not yet in the applicant's hands."""
+    at = now()
+    return _queue(request, Case.objects.awaiting_delivery(request.actor, at=at), _("待送达"), at)
+
+
+def _queue(request: HttpRequest, cases: QuerySet[Case], heading: object, at: datetime) -> HttpResponse:
+    rows, following = page_of(urgent_first(cases.with_story()), request.GET.get("after", ""))
+    return render(
+        request,
+        "pages/desk.html",
+        {
+            "heading": heading,
+            "rows": lit(rows, at),
+            "next": f"?after={following}" if following else "",
+            "first": request.path if "after" in request.GET else "",
+            "counts": counts(request.actor, at),
+        },
+    )
+
+
+@officers_only
+def following(request: HttpRequest) -> HttpResponse:
+    """处理下一件: opens the most urgent case of the queue."""
+    case = urgent_first(Case.objects.awaiting(request.actor, at=now())).first()
+    return redirect("desk-case", case.number) if case else redirect("desk")
+
+
+@officers_only
+def search(request: HttpRequest) -> HttpResponse:
+    """By number, applicant or matter, among the cases this officer may open; 25 at most."""
+    at, q = now(), request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    cases = Case.objects.none()
+    if q:
+        cases = Case.objects.filed().visible_to(request.user, at=at).with_story()
+        by_number = cases.numbered(q)
+        cases = by_number if by_number.exists() else cases.filter(
+            Q(party_version__name__icontains=q) | Q(edition__name__icontains=q)
+        )
+    rows = list(cases.order_by("-pk")[:PAGE])
+    return render(
+        request, "pages/desk_search.html", {"q": q, "rows": lit(rows, at) if rows else [], "counts": counts(request.actor, at)}
+    )
+
+
+@officers_only
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """One case beside its materials: what the officer may do now, and why not where he may not."""
+    return case_view(request, doors.case(request.user, number, at=now()))
+
+
+def case_view(request: HttpRequest, case: Case, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """The split view. An act that was refused for its form comes back here with that form in hand."""
+    at = now()
+    files = list(case.files.select_related("material", "original", "view"))
+    context = {
+        "case": case,
+        "counts": counts(request.actor, at),
+        "limits": counts_of(case, at),
+        "history": history_of(case, public=False),
+        "papers": Document.objects.of(case.thread),
+        "answers": spoken(case.edition, case.answers),
+        "materials": materials_of(case, files),
+        "viewer": viewer_of(request, files),
+        **acts_of(case, request.actor, at),
+        **forms,
+    }
+    return render(request, "pages/desk_case.html", context, status=status)
+
+
+def acts_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
+    """What the state allows, each with the ruling that greys its button, and the form it needs."""
+    match case.state:
+        case CaseState.FILED:
+            found: dict[str, Any] = {"accept": rules.why_not_accept(case, by=actor, at=at)}
+            if case.edition.is_instant:
+                found["on_the_spot"] = rules.why_not_decide_on_the_spot(case, by=actor, at=at)
+                found["review_form"] = ReviewForm(case, spot=True)
+            return found
+        case CaseState.ACCEPTED:
+            form = ReviewForm(case)
+            every = dict.fromkeys((point.pk for point in form.points), Answer.CONFORMS)
+            return {"conclude": rules.why_not_conclude(case, every, by=actor, at=at), "review_form": form}
+        case CaseState.REVIEWED:
+            return {
+                "grant": rules.why_not_grant(case, by=actor, at=at),
+                "refuse": rules.why_not_refuse(case, "-", by=actor, at=at),
+                "refusal_form": RefusalForm(),
+            }
+        case CaseState.GRANTED | CaseState.REFUSED if not hasattr(case, "delivery"):
+            return {
+                "deliver": rules.why_not_deliver(case, Method.COUNTER, by=actor, at=at),
+                "delivery_form": DeliveryForm(initial={"receiver": case.party_version.name}),
+            }
+    return {}
+
+
+def materials_of(case: Case, files: list[CaseFile]) -> list[dict[str, Any]]:
+    """Material by material, what lies in the folder."""
+    papers = {paper.material_id: paper for paper in case.papers.all()}
+    return [
+        {
+            "material": material,
+            "files": [file for file in files if file.material_id == material.pk],
+            "paper": papers.get(material.pk),
+        }
+        for material in case.edition.materials.all()
+    ]
+
+
+def viewer_of(request: HttpRequest, files: list[CaseFile]) -> dict[str, Any] | None:
+    """The file and page that the viewer shows, and its neighbours; plain links, so it pages without JavaScript too."""
+    if not files:
+        return None
+    chosen = next((file for file in files if str(file.uuid) == request.GET.get("file")), files[0])
+    page = request.GET.get("page", "1")
+    n = min(max(int(page), 1), chosen.pages) if page.isdecimal() and len(page) < 6 else 1
+    at = files.index(chosen)
+    is_pdf = chosen.shown.media_type == "application/pdf"
+    picture = reverse("uploaded-page", args=[chosen.uuid, n]) if is_pdf else reverse("uploaded", args=[chosen.uuid]) + "?view"
+    before = (chosen, n - 1) if n > 1 else (files[at - 1], files[at - 1].pages) if at else None
+    after = (chosen, n + 1) if n < chosen.pages else (files[at + 1], 1) if at + 1 < len(files) else None
+    return {
+        "files": files,
+        "file": chosen,
+        "page": n,
+        "picture": picture,
+        "before": f"?file={before[0].uuid}&page={before[1]}" if before else "",
+        "after": f"?file={after[0].uuid}&page={after[1]}" if after else "",
+    }
