@@ -12,9 +12,10 @@ from approvals.enums import Answer, Method, Relation
 from approvals.models import Case
 from approvals.rules import Answers
 from ground.accounts.actor import Actor
-from ground.accounts.enums import PartyKind
+from ground.accounts.enums import IdType, PartyKind
+from ground.accounts.identity import identify, telephone
 from ground.accounts.models import Party
-from matters.models import Edition, ReviewPoint
+from matters.models import Edition, Material, ReviewPoint
 
 
 class ApplicantForm(forms.Form):
@@ -51,10 +52,121 @@ _WHO = {PartyKind.PERSON: "for_persons", PartyKind.ORGANISATION: "for_organisati
 class ConfirmForm(forms.Form):
     """如实申报: what the applicant answers for (行政许可法 31)."""
 
+    use_required_attribute = False
+
     truthful = forms.BooleanField(
         label=_("我确认以上内容和所附材料真实、有效，并对其真实性负责"),
         error_messages={"required": _("请确认所填内容和材料真实、有效")},
     )
+
+
+class CounterPartyForm(forms.Form):
+    """The person or organisation at the counter, as the identity paper says."""
+
+    use_required_attribute = False
+    id_type = forms.ChoiceField(
+        label=_("证件类型"),
+        choices=IdType.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择证件类型")},
+    )
+    id_number = forms.CharField(
+        label=_("证件号码"), max_length=40, error_messages={"required": _("请输入证件号码")}
+    )
+    name = forms.CharField(
+        label=_("姓名或单位名称"), max_length=200, error_messages={"required": _("请输入姓名或单位名称")}
+    )
+    legal_representative = forms.CharField(
+        label=_("法定代表人（负责人）"), max_length=100, required=False, help_text=_("单位申请时填写")
+    )
+    phone = forms.CharField(
+        label=_("联系电话"), max_length=30, error_messages={"required": _("请输入联系电话")}
+    )
+    address = forms.CharField(label=_("地址"), max_length=300, required=False)
+
+    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = {
+            IdType.RESIDENT: edition.matter.for_persons,
+            IdType.USCC: edition.matter.for_organisations,
+        }
+        field = cast("forms.ChoiceField", self.fields["id_type"])
+        field.choices = [(one.value, one.label) for one, may in allowed.items() if may]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("id_type") and data.get("id_number"):
+            try:
+                data["id_number"] = identify(data["id_type"], data["id_number"])
+            except ValueError as wrong:
+                self.add_error("id_number", str(wrong))
+        if data.get("phone"):
+            try:
+                data["phone"] = telephone(data["phone"])
+            except ValueError as wrong:
+                self.add_error("phone", str(wrong))
+        if data.get("id_type") == IdType.USCC and not data.get("legal_representative"):
+            self.add_error("legal_representative", _("请输入法定代表人（负责人）姓名"))
+        return data
+
+    def told(self) -> dict[str, Any]:
+        """As accounts keeps a party."""
+        data = self.cleaned_data
+        person = data["id_type"] == IdType.RESIDENT
+        return {
+            "kind": PartyKind.PERSON if person else PartyKind.ORGANISATION,
+            "id_type": data["id_type"],
+            "number": data["id_number"],
+            "name": data["name"],
+            "phone": data["phone"],
+            "address": data["address"] or None,
+            "legal_representative": None if person else data["legal_representative"],
+        }
+
+
+class ReceivedForm(forms.Form):
+    """Material by material, how many originals and copies lie on the counter."""
+
+    use_required_attribute = False
+
+    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.materials = [material for material in edition.materials.all() if not material.exempt]
+        for material in self.materials:
+            for kind, label, initial in (
+                ("originals", _("原件份数"), material.originals),
+                ("copies", _("复印件份数"), material.copies),
+            ):
+                self.fields[f"{kind}_{material.pk}"] = forms.IntegerField(
+                    label=label,
+                    min_value=0,
+                    max_value=99,
+                    required=False,
+                    initial=initial,
+                    error_messages={
+                        "invalid": _("请输入份数"),
+                        "min_value": _("份数不能小于 0"),
+                        "max_value": _("份数请控制在 99 以内"),
+                    },
+                )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for material in self.materials:
+            if material.is_required and not self.errors and not any(self._counts(material)):
+                self.add_error(f"originals_{material.pk}", _("缺少“%(name)s”，收到后填写份数") % {"name": material.name})
+        return data
+
+    @property
+    def rows(self) -> list[tuple[Material, forms.BoundField, forms.BoundField]]:
+        return [(m, self[f"originals_{m.pk}"], self[f"copies_{m.pk}"]) for m in self.materials]
+
+    def papers(self) -> dict[Material, tuple[int, int]]:
+        return {material: self._counts(material) for material in self.materials}
+
+    def _counts(self, material: Material) -> tuple[int, int]:
+        data = self.cleaned_data
+        return data.get(f"originals_{material.pk}") or 0, data.get(f"copies_{material.pk}") or 0
 
 
 class ReviewForm(forms.Form):
@@ -109,6 +221,7 @@ class ReviewForm(forms.Form):
 
 
 class RefusalForm(forms.Form):
+    use_required_attribute = False
     reasons = forms.CharField(
         label=_("不予许可的理由"),
         max_length=2000,
@@ -118,6 +231,7 @@ class RefusalForm(forms.Form):
 
 
 class DeliveryForm(forms.Form):
+    use_required_attribute = False
     method = forms.ChoiceField(
         label=_("送达方式"),
         choices=[(m.value, m.label) for m in (Method.COUNTER, Method.POST)],

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from approvals.views import filing
+from approvals.views import counter, filing
 
 app_name = "approvals"
 
@@ -15,5 +15,7 @@ urlpatterns = [
     path("drafts/<uuid:uuid>/files/<uuid:file>/removal/", filing.file_removal, name="file-removal"),
     path("drafts/<uuid:uuid>/check/", filing.check, name="check"),
     path("drafts/<uuid:uuid>/discarding/", filing.discarding, name="discarding"),
+    path("desk/counter/", counter.choose, name="counter"),
+    path("desk/counter/<slug:code>/", counter.take, name="counter-case"),
     path("cases/<str:number>/done/", filing.done, name="done"),
 ]

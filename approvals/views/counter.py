@@ -1,0 +1,63 @@
+"""一窗受理: a person stands at the counter; the same case comes to be as from a filing online."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.contrib.auth.decorators import user_passes_test
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from approvals import rules
+from approvals.actions import intake
+from approvals.forms import CounterPartyForm, ReceivedForm
+from approvals.views.filing import edition_in_force
+from ground.accounts.actions import keep_party
+from ground.workdays import legal_day
+from matters import forms
+from matters.models import Edition, Entrustment
+
+officers_only = user_passes_test(lambda user: user.is_authenticated and user.is_officer)
+MOST_SHOWN = 60
+
+
+@officers_only
+def choose(request: HttpRequest) -> HttpResponse:
+    """Which matter: those this window is entrusted with today, narrowed by name, pinyin or initials."""
+    today = legal_day(now())
+    entrusted = Entrustment.objects.current(today).filter(window=request.actor.office)
+    editions = Edition.objects.open_on(today).visible().filter(matter__in=entrusted.values("matter")).in_name_order()
+    q = request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    if q:
+        editions = editions.filter(name__icontains=q)
+    return render(request, "approvals/counter/choose.html", {"editions": editions[:MOST_SHOWN], "q": q, "counts": {}})
+
+
+@officers_only
+def take(request: HttpRequest, code: str) -> HttpResponse:
+    """Who applies, what he answers, which papers lie on the counter: one page, sent once."""
+    edition, at = edition_in_force(code), now()
+    may = rules.why_not_take_in(edition, by=request.actor, at=at)
+    sent = request.POST or None
+    party = CounterPartyForm(edition, sent)
+    sections = [(one, forms.section_form(edition, one["key"], sent)) for one in forms.sections(edition.form)]
+    received = ReceivedForm(edition, sent)
+    every: list[django_forms.Form] = [party, *(form for _one, form in sections), received]
+    if request.method == "POST" and all([form.is_valid() for form in every]):
+        version = keep_party(**party.told(), by=request.actor, at=at)
+        answers: dict[str, Any] = {}
+        for _one, form in sections:
+            answers |= forms.answers(form)
+        case = intake.take_in(edition, version, answers, received.papers(), by=request.actor, at=at)
+        messages.success(request, _("已收件，编号 %(number)s；请打印收件凭证交给申请人") % {"number": case.number})
+        return redirect("desk-case", case.number)
+    return render(
+        request,
+        "approvals/counter/take.html",
+        {"edition": edition, "may": may, "party": party, "sections": sections, "received": received, "forms": every, "counts": {}},
+        status=422 if request.method == "POST" else 200,
+    )
