@@ -22,6 +22,8 @@ from ground.documents.models import Blob
 if TYPE_CHECKING:
     from PIL import Image
 
+LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
+
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PAGES = 300
 # 80 megapixels hold the largest picture a phone takes by itself; a bomb of a few kilobytes decodes to far more.
@@ -77,7 +79,8 @@ def receive(upload: UploadedFile, *, at: datetime) -> Received:
     media_type = _type_of(content)
     filename = display_name(upload.name or "", media_type)
     if media_type == PDF:
-        return Received(store(content, media_type, at=at), None, _count_pages(content), filename)
+        pages = _count_pages(content)
+        return Received(store(content, media_type, at=at), None, pages, filename)
     picture, needs_view = _decode(content, media_type)
     original = store(content, media_type, at=at)
     view = store(_as_jpeg(picture), "image/jpeg", at=at) if needs_view else None
@@ -86,14 +89,18 @@ def receive(upload: UploadedFile, *, at: datetime) -> Received:
 
 def store(content: bytes, media_type: str, *, at: datetime) -> Blob:
     """The bytes lie in the storage under a fresh name in the folder of the legal day, with a row that says what they are."""
-    day = at.astimezone(ZoneInfo("Asia/Shanghai"))
-    name = f"{day:%Y/%m/%d}/{uuid.uuid4().hex}.{ENDINGS[media_type]}"
+    name = f"{folder_of(at)}/{uuid.uuid4().hex}.{ENDINGS[media_type]}"
     return Blob.objects.create(
         name=default_storage.save(name, ContentFile(content)),
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
         media_type=media_type,
     )
+
+
+def folder_of(at: datetime) -> str:
+    """The folder of a legal day."""
+    return f"{at.astimezone(LEGAL_ZONE):%Y/%m/%d}"
 
 
 def display_name(name: str, media_type: str) -> str:

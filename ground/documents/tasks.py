@@ -11,7 +11,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
-from ground.documents.files import PDF, store
+from ground.documents.files import PDF, folder_of, store
 from ground.documents.models import Blob, Document, State
 from ground.documents.pdf import render_pdf
 
@@ -119,17 +119,22 @@ def remove_unused(*, now: datetime) -> None:
         except (ProtectedError, IntegrityError):
             continue  # a row began to use it in this very moment
         default_storage.delete(blob.name)
-    for days in range(1, FOLDERS_BACK):
-        _remove_rowless(f"{now - timedelta(days=days):%Y/%m/%d}", before)
+    for days in range(FOLDERS_BACK):
+        _remove_rowless(folder_of(now - timedelta(days=days)), before)
 
 
 def _unused(before: datetime) -> list[Blob]:
     blobs = Blob.objects.filter(created_at__lt=before).order_by("pk")
-    for relation in Blob._meta.get_fields(include_hidden=True):
-        if isinstance(relation, ForeignObjectRel):
-            users = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
-            blobs = blobs.exclude(Exists(users))
+    for relation in users_of_blobs():
+        users = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+        blobs = blobs.exclude(Exists(users))
     return list(blobs)
+
+
+def users_of_blobs() -> list[ForeignObjectRel]:
+    """Every foreign key of any app that leads to a Blob, those without a way back (related_name="+") too."""
+    relations = Blob._meta.get_fields(include_hidden=True)
+    return [relation for relation in relations if isinstance(relation, ForeignObjectRel)]
 
 
 def _remove_rowless(folder: str, before: datetime) -> None:

@@ -1,0 +1,157 @@
+"""Papers to test with, and who issues them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ground.documents.issue import OfficeFacts, Paper, issue
+from ground.documents.models import Document
+
+ORGAN = OfficeFacts("zhaoxia/zhengwuban", "朝霞区政务服务办公室", "朝政许")
+GRANT = Paper("testing.grant", "准予行政许可决定书", "approvals/papers/grant.html", series="准")
+RECEIPT = Paper("testing.receipt", "收件凭证", "approvals/papers/receipt.html")
+COMPANY = "示例市翀昇餐饮管理有限公司"
+CASE_NUMBER = "ZX-20261103-000127-6"
+
+
+@dataclass(frozen=True)
+class Someone:
+    user_id: int | None = None
+    ref: str = "clock"
+
+
+ANYONE = Someone()
+
+COMMON: dict[str, Any] = {
+    "organ": ORGAN.name,
+    "applicant": COMPANY,
+    "case_number": CASE_NUMBER,
+    "matter": "食品经营许可（热食类食品制售、冷食类食品制售）",
+    "issued_on": "2026-11-20",
+}
+MATERIALS = [
+    {"name": "食品经营许可申请书", "copies": 1, "form": "电子"},
+    {"name": "营业执照", "copies": 1, "form": "免提交，部门共享"},
+    {
+        "name": "食品安全自查、从业人员健康管理、进货查验记录等保证食品安全的规章制度",
+        "copies": 2,
+        "form": "原件 1 份、复印件 1 份",
+    },
+]
+REMEDIES = {"reconsideration_organ": "朝霞区人民政府", "court": "示例市朝霞区人民法院"}
+LICENCE = {
+    "licence_name": "食品经营许可证",
+    "licence_number": "JY29900010000123",
+    "valid_from": "2026-11-20",
+    "valid_until": "2031-11-19",
+}
+
+# The facts that each paper of a case is frozen with.
+FACTS: dict[str, dict[str, Any]] = {
+    "receipt": {
+        "received_on": "2026-11-03",
+        "received_at_words": "10:24",
+        "materials": MATERIALS,
+        "query_code": "K7M3PX",
+        "notice_due_on": "2026-11-10",
+    },
+    "acceptance": {
+        "accepted_on": "2026-11-05",
+        "received_on": "2026-11-03",
+        "materials": MATERIALS,
+        "statutory_words": "20 个工作日",
+        "promised_words": "10 个工作日",
+        "statutory_due_on": "2026-12-03",
+        "promised_due_on": "2026-11-19",
+        "contact": "0990-12340001",
+        "complaint_phone": "12345",
+        "query_code": "K7M3PX",
+        "window": "综合窗口 1 号",
+    },
+    "declined": {
+        "received_on": "2026-11-03",
+        "reasons": "申请的经营场所位于暮云区，不在本机关管辖的区域。",
+        "competent_organ": "暮云区政务服务办公室",
+        **REMEDIES,
+    },
+    "grant": {
+        "applied_on": "2026-11-03",
+        "accepted_on": "2026-11-05",
+        "basis": ["《中华人民共和国食品安全法》第三十五条", "《食品经营许可和备案管理办法》第十七条"],
+        "content": ["热食类食品制售、冷食类食品制售。", "法定代表人：陈翀昇；经营面积：126.5㎡。"],
+        **LICENCE,
+    },
+    "refusal": {
+        "applied_on": "2026-11-03",
+        "accepted_on": "2026-11-05",
+        "basis": ["《食品经营许可和备案管理办法》第十七条"],
+        "reasons": ["食品处理区与卫生间直接相通，未设置有效隔离。", "未配备与经营规模相适应的冷藏设施。"],
+        **REMEDIES,
+    },
+    "licence": {
+        "holder": COMPANY,
+        "holder_id_masked": "9199**********TX0T",
+        "legal_representative": "陈翀昇",
+        "address": "示例市朝霞区幸福路 88 号一层",
+        "scope": "热食类食品制售、冷食类食品制售",
+        "fields": [["主体业态", "餐饮服务经营者"]],
+        **LICENCE,
+    },
+    "service": {
+        "paper_title": "准予行政许可决定书",
+        "paper_number": "朝政许准〔2026〕第00001号",
+        "method": "直接送达",
+        "receiver": "李瑄",
+        "relation": "委托代理人",
+        "delivered_on": "2026-11-21",
+        "place": "朝霞区政务服务大厅",
+        "server": "林晓雯",
+    },
+    "handoff": {
+        "regulator": "朝霞区市场监督管理局",
+        "decision_title": "准予行政许可决定书",
+        "decision_number": "朝政许准〔2026〕第00001号",
+        "decided_on": "2026-11-20",
+        "claim_due_on": "2026-11-24",
+        "contact": "0990-12340001",
+        "address": "示例市朝霞区幸福路 88 号一层",
+        "attachments": ["准予行政许可决定书", "申请材料目录"],
+        **LICENCE,
+    },
+}
+TITLES = {
+    "receipt": "收件凭证",
+    "acceptance": "受理通知书",
+    "declined": "不予受理决定书",
+    "grant": "准予行政许可决定书",
+    "refusal": "不予行政许可决定书",
+    "licence": "证照",
+    "service": "送达回证",
+    "handoff": "审管信息推送函",
+}
+
+
+def facts_of(key: str) -> dict[str, Any]:
+    return COMMON | FACTS[key]
+
+
+def sheet(key: str, *, organ: str = ORGAN.name, **facts: Any) -> Document:
+    """A paper that stands in no table: enough to be rendered."""
+    return Document(
+        template=f"approvals/papers/{key}.html",
+        title=TITLES[key],
+        public_title=TITLES[key],
+        number="朝政许准〔2026〕第00001号",
+        code="ACDE-FGHJ-KMNP-QRTU",
+        facts=facts_of(key) | facts,
+        organ=organ,
+        issued_at=datetime.fromisoformat("2026-11-20T10:00:00+08:00"),
+    )
+
+
+def issued(at: datetime, *, paper: Paper = GRANT, thread: str = "case:1", **extra: Any) -> Document:
+    key = paper.template.rpartition("/")[2].removesuffix(".html")
+    number = None if paper.series else CASE_NUMBER
+    return issue(
+        paper, thread=thread, facts=facts_of(key) | extra, office=ORGAN, by=ANYONE, at=at, number=number
+    )
