@@ -44,8 +44,8 @@ class DateParts(forms.MultiWidget):
         )
 
     def decompress(self, value: Any) -> list[str]:
-        if isinstance(value, date):
-            value = value.isoformat()
+        if isinstance(value, list | tuple) and len(value) == 3:
+            return [str(part or "") for part in value]
         if isinstance(value, str) and value.count("-") == 2:
             year, month, day = value.split("-")
             return [year, month.lstrip("0"), day.lstrip("0")]
@@ -304,8 +304,9 @@ def shown(spec: Spec, answer: Any) -> str:
         return ""
     match spec["kind"]:
         case "date":
-            year, month, day = (int(part) for part in str(answer).split("-"))
-            return _("%(year)d年%(month)d月%(day)d日") % {"year": year, "month": month, "day": day}
+            return _("%(year)s年%(month)s月%(day)s日") % dict(
+                zip(("year", "month", "day"), DateParts().decompress(answer), strict=True)
+            )
         case "choice":
             return dict(spec["choices"]).get(answer, str(answer))
         case "multi":

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("ground.accounts.urls")),
+    path("", include("matters.urls")),
     path("", include("approvals.urls")),
     path("", include("supervision.urls")),
     path("", include("evaluations.urls")),

@@ -33,7 +33,7 @@ CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._\-]*")
 # Codes are read by profile: the national one (USCC, level, basic code), and the one that parts its fields by hyphens.
 PROFILES = (
     re.compile(r"[0-9A-Z]{18}[1-7][0-9A-Z]{12}"),
-    re.compile(r"[0-9A-Z]+-\d{12}-\d{3}-[0-9A-Za-z\-]+-\d-\d{2}"),
+    re.compile(r"[0-9A-Z\-]+-\d{12}-\d{3}-[0-9A-Za-z\-]+-\d-\d{2}"),
 )
 # A credit code has 18 signs; one that lost or won a sign is still meant as one. Codes of before 2015 have 9 (10 with -).
 MEANT_AS_CREDIT_CODE = re.compile(r"[0-9A-Za-z]{16,20}")

@@ -44,15 +44,24 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """With the matter and its office, as every public page shows them."""
         return self.select_related("matter__office")
 
-    def for_persons(self) -> Self:
-        return self.filter(matter__for_persons=True)
-
-    def for_organisations(self) -> Self:
-        return self.filter(matter__for_organisations=True)
-
     def in_name_order(self) -> Self:
         """As a Chinese reader expects it; the database sorts by bytes."""
         return self.order_by("matter__pinyin", "matter_id")
+
+    def in_reverse_name_order(self) -> Self:
+        return self.order_by("-matter__pinyin", "-matter_id")
+
+    def after(self, matter: Matter) -> Self:
+        """What follows `matter` in name order: the next keyset page."""
+        return self.filter(
+            Q(matter__pinyin__gt=matter.pinyin) | Q(matter__pinyin=matter.pinyin, matter__gt=matter)
+        )
+
+    def before(self, matter: Matter) -> Self:
+        """What stands before `matter` in name order."""
+        return self.filter(
+            Q(matter__pinyin__lt=matter.pinyin) | Q(matter__pinyin=matter.pinyin, matter__lt=matter)
+        )
 
     def matching(self, terms: tuple[str, ...]) -> Self:
         """What answers every term, open editions first, then the closest names."""
@@ -61,12 +70,6 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def resembling(self, terms: tuple[str, ...]) -> Self:
         """What shares a word with the terms or sounds like them."""
         return search.resembling(self, terms)
-
-    def after(self, matter: Matter) -> Self:
-        """The keyset page behind `matter` in name order."""
-        return self.filter(
-            Q(matter__pinyin__gt=matter.pinyin) | Q(matter__pinyin=matter.pinyin, matter__gt=matter)
-        )
 
 
 class Edition(models.Model):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
 
 CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 NOT_LETTERS = re.compile(r"[^a-z0-9]")
@@ -12,13 +16,23 @@ LONGEST_QUERY = 80
 MOST_TERMS = 6
 
 
-def words(*texts: str) -> str:
-    """The words of the texts, each part of a longer word too, parted by blanks for PostgreSQL's simple configuration."""
+@lru_cache(maxsize=1)
+def _jieba() -> Any:
+    """The segmenter, silent, its dictionary kept in our own folder: /tmp belongs to everybody."""
     import jieba
 
+    jieba.setLogLevel(logging.WARNING)
+    folder = settings.RUNTIME / "jieba"
+    folder.mkdir(parents=True, exist_ok=True)
+    jieba.dt.tmp_dir = str(folder)
+    return jieba
+
+
+def words(*texts: str) -> str:
+    """The words of the texts, each part of a longer word too, parted by blanks for PostgreSQL's simple configuration."""
     found: dict[str, None] = {}
     for text in texts:
-        for word in jieba.cut_for_search(unicodedata.normalize("NFKC", text).lower()):
+        for word in _jieba().cut_for_search(unicodedata.normalize("NFKC", text).lower()):
             if any(sign.isalnum() for sign in word):
                 found[word] = None
     return " ".join(found)

@@ -67,8 +67,8 @@ class Command(BaseCommand):
             lines_of[oddity.code].append(oddity.line)
         for code, lines in sorted(lines_of.items()):
             named = _("、").join(str(line) for line in lines[:LINES_NAMED])
-            more = _(" 等") if len(lines) > LINES_NAMED else ""
+            more = _("等") if len(lines) > LINES_NAMED else ""
             self.stdout.write(
-                _("    %(code)s：%(n)d 行（第 %(lines)s%(more)s 行）")
+                _("    %(code)s：%(n)d 行（第 %(lines)s 行%(more)s）")
                 % {"code": code or _("（空）"), "n": len(lines), "lines": named, "more": more}
             )

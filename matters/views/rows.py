@@ -1,0 +1,39 @@
+"""A matter as one row of a list: what it is called, how long it takes, where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from matters.models import Edition
+
+Row = dict[str, Any]
+
+
+def rows(editions: Iterable[Edition]) -> list[Row]:
+    return [
+        {
+            "name": edition.name,
+            "address": edition.matter.get_absolute_url(),
+            "open": edition.is_open,
+            "words": edition.summary,
+            "facts": [how_long(edition), how_often(edition)] if edition.is_open else [],
+            "office": edition.matter.office.short_name,
+            "kind": edition.matter.get_type_code_display(),
+        }
+        for edition in editions
+    ]
+
+
+def how_long(edition: Edition) -> str:
+    """The promise, as people count it."""
+    if edition.is_instant:
+        return _("当场办结")
+    return _("%(n)d 个工作日办结") % {"n": edition.promised_length}
+
+
+def how_often(edition: Edition) -> str:
+    """How many visits it takes."""
+    return _("最多跑 %(n)d 次") % {"n": edition.visits} if edition.visits else _("不用跑")
