@@ -67,4 +67,4 @@ def sentence(clock: Clock) -> str:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
+    return date_format(day, _("Y 年 n 月 j 日"))

@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -30,6 +29,15 @@ from ground.workdays.models import AnnouncedYear, SpecialDay
 
 EARLIEST, LATEST = 2004, 2099
 OFF, WORKED = "off", "worked"
+WEEKDAYS = [
+    gettext_lazy("星期一"),
+    gettext_lazy("星期二"),
+    gettext_lazy("星期三"),
+    gettext_lazy("星期四"),
+    gettext_lazy("星期五"),
+    gettext_lazy("星期六"),
+    gettext_lazy("星期日"),
+]
 
 
 class DayForm(forms.Form):
@@ -193,7 +201,7 @@ def removal(request: HttpRequest, day: date) -> HttpResponse:
     """The day goes by its weekday again."""
     special = get_object_or_404(SpecialDay, date=day)
     moved = calendar.withdraw_day(day, by=request.actor, at=now())
-    words = _("已撤销 %(day)s 的安排（%(name)s）") % {"day": date_format(day), "name": special.name}
+    words = _("已撤销 %(day)s 的安排（%(name)s）") % {"day": _in_words(day), "name": special.name}
     messages.success(request, words + _consequence(moved))
     return redirect("calendar_year", day.year)
 
@@ -207,7 +215,7 @@ def _declare(request: HttpRequest, form: DayForm) -> HttpResponse:
         else _("已将 %(day)s 设为放假（%(name)s）")
     )
     messages.success(
-        request, words % {"day": date_format(says["day"]), "name": says["name"]} + _consequence(moved)
+        request, words % {"day": _in_words(says["day"]), "name": says["name"]} + _consequence(moved)
     )
     return redirect("calendar_year", says["day"].year)
 
@@ -274,7 +282,7 @@ def _by(user: User | None) -> str:
 
 
 def _said(facts: dict[str, Any]) -> str:
-    words = [date_format(date.fromisoformat(facts["day"]))] if "day" in facts else []
+    words = [_in_words(date.fromisoformat(facts["day"]))] if "day" in facts else []
     if "is_workday" in facts:
         words.append(_("上班") if facts["is_workday"] else _("放假"))
     words += [facts[key] for key in ("name", "source") if key in facts]
@@ -282,3 +290,7 @@ def _said(facts: dict[str, Any]) -> str:
     if moved:
         words.append(ngettext("重算 %(count)d 个时限", "重算 %(count)d 个时限", moved) % {"count": moved})
     return " · ".join(words)
+
+
+def _in_words(day: date) -> str:
+    return date_format(day, _("Y 年 n 月 j 日"))

@@ -250,11 +250,11 @@ def test_a_due_date_opens_into_its_days(db):
 @pytest.mark.rule("CAL-5")
 def test_a_due_date_is_a_sentence_that_a_person_can_check(unannounced_2027):
     assert sentence(start("2026-02-10", 5)) == (
-        "法定期限：自 2026年2月10日 起算，当日不计入（民法典 201），只计工作日、不含法定节假日（行政许可法 82），"
-        "第 5 个工作日 2026年2月24日 24 时届满（CLK-3、CAL-1、CAL-2）。"
+        "法定期限：自 2026 年 2 月 10 日 起算，当日不计入（民法典 201），只计工作日、不含法定节假日（行政许可法 82），"
+        "第 5 个工作日 2026 年 2 月 24 日 24 时届满（CLK-3、CAL-1、CAL-2）。"
     )
     assert sentence(start("2026-03-04", 0, thread="case:2", side=Side.PROMISED)) == (
-        "承诺期限：当日办结，2026年3月4日 24 时届满（CLK-3）。"
+        "承诺期限：当日办结，2026 年 3 月 4 日 24 时届满（CLK-3）。"
     )
     late = start("2026-12-25", 20, thread="case:3")
     assert late.provisional

@@ -60,7 +60,7 @@ def test_a_year_shows_its_special_days_and_what_they_come_to(client, administrat
 def test_a_year_is_entered_and_announced(client, clock):
     assert "尚未公布" in text(client.get("/calendar/2027/"))
     page = client.post("/calendar/2027/days/", said(), follow=True)
-    assert "已将 2027年1月1日 设为放假（元旦），1 个时限的届满日随之重算。" in text(page)
+    assert "已将 2027 年 1 月 1 日 设为放假（元旦），1 个时限的届满日随之重算。" in text(page)
     page = client.post("/calendar/2027/announcement/", {"year-source": NOTICE}, follow=True)
     assert "已公布 2027 年工作日历，1 个时限的届满日随之重算。" in text(page)
     moved = clocks.of("case:1", "testing.decision")
@@ -68,7 +68,7 @@ def test_a_year_is_entered_and_announced(client, clock):
     assert not is_workday(date(2027, 1, 1))
     history = text(client.get("/calendar/2027/")).partition("修改记录")[2]
     assert "公布年度日历 周管理" in history
-    assert f"2027年1月1日 · 放假 · 元旦 · {NOTICE} · 重算 1 个时限" in history
+    assert f"2027 年 1 月 1 日 · 放假 · 元旦 · {NOTICE} · 重算 1 个时限" in history
 
 
 @pytest.mark.rule("CAL-4")
@@ -79,10 +79,10 @@ def test_a_day_is_changed_and_taken_back(client, administrator):
     page = client.post(
         "/calendar/days/2027-01-02/", {"kind": "off", "name": "元旦", "source": NOTICE}, follow=True
     )
-    assert "已将 2027年1月2日 设为放假（元旦），没有时限因此变动。" in text(page)
+    assert "已将 2027 年 1 月 2 日 设为放假（元旦），没有时限因此变动。" in text(page)
     assert not is_workday(date(2027, 1, 2))
     page = client.post("/calendar/days/2027-01-02/removal/", follow=True)
-    assert "已撤销 2027年1月2日 的安排（元旦），没有时限因此变动。" in text(page)
+    assert "已撤销 2027 年 1 月 2 日 的安排（元旦），没有时限因此变动。" in text(page)
     assert not SpecialDay.objects.filter(date=date(2027, 1, 2)).exists()
     assert list(Entry.objects.of("calendar:2027").values_list("act", "user__name")) == [
         ("clocks.day_declared", "周管理"),
