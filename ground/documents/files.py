@@ -70,7 +70,7 @@ class Received:
         return self.view or self.original
 
 
-def receive(upload: UploadedFile, *, at: datetime) -> Received:
+def receive(upload: "UploadedFile[bytes]", *, at: datetime) -> Received:
     """The upload is stored under a name of our own, or Unacceptable says what to do instead.
 
     The caller's transaction decides: rolled back, the stored file has no row and the nightly sweep removes it.
@@ -111,7 +111,7 @@ def display_name(name: str, media_type: str) -> str:
     return f"{stem[:80] or _('未命名')}.{ENDINGS[media_type]}"
 
 
-def _content_of(upload: UploadedFile) -> bytes:
+def _content_of(upload: "UploadedFile[bytes]") -> bytes:
     if upload.size is not None and upload.size > MAX_BYTES:
         raise Unacceptable(
             _("文件超过 %(limit)s MB，请压缩、降低扫描分辨率或分成几个文件后上传")
