@@ -72,7 +72,7 @@ def turn_of(case: Case, counts: list[Count]) -> dict[str, Any]:
     """Whose turn it is and until when, in words for the applicant; a state is not a success (look/README)."""
     facts: dict[str, Any] = {"state": case.get_state_display(), "kind": "", "lamp": None}
     running = [count for count in counts if count.clock.settled_at is None]
-    due = {(c.clock.kind, c.clock.side): date_format(c.clock.due_on, "Y年n月j日") for c in running}
+    due = {(c.clock.kind, c.clock.side): date_format(c.clock.due_on, _("Y年n月j日")) for c in running}
     match case.state:
         case CaseState.FILED:
             facts["words"] = _("等待窗口审核材料、告知是否受理，最迟 %(due)s；逾期没有告知即为受理。") % {

@@ -85,9 +85,12 @@ def test_the_catalogue_keeps_what_is_translated_and_drops_what_is_gone(tmp_path,
     assert catalogue.untranslated([accept]) == []
     assert "量" not in catalogue.ENGLISH.read_text()
 
+    catalogue.update([accept, cases])
     (compiled,) = catalogue.compile_catalogues()
     with compiled.open("rb") as file:
-        assert gettext.GNUTranslations(file).gettext("受理 %(n)s 件") == "%(n)s accepted"
+        english = gettext.GNUTranslations(file)
+    assert english.gettext("受理 %(n)s 件") == "%(n)s accepted"
+    assert english.npgettext("量", "%(n)d 件", "%(n)d 件", 2) == "%(n)d 件"
 
 
 def test_the_english_catalogue_compiles():
