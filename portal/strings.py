@@ -24,6 +24,7 @@ NOT_PAGES = {
     "/migrations/": "frozen",
     "/management/": "a console",
     "portal/settings/": "read before there are messages",
+    "portal/example_town.py": "the example town's people are Chinese in every language",
     "matters/sheets.py": "the column headings of the catalogue",
 }
 CALLS_OF_LAW = {"rule", "follows"}
