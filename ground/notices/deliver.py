@@ -54,6 +54,18 @@ def settle_orphans(*, now: datetime) -> int:
     return settled
 
 
+def try_again(notice_id: int, *, now: datetime) -> bool:
+    """A person has decided that this stuck notice is sent again, and it is due; False, if it is not stuck."""
+    stuck = Notice.objects.stuck().order_by().filter(pk=notice_id)
+    return bool(stuck.update(state=NoticeState.WAITING, next_try_at=now, claimed_at=None))
+
+
+def take_as_sent(notice_id: int, *, now: datetime) -> bool:
+    """A person has found out that this stuck notice did go out; False, if it is not stuck."""
+    stuck = Notice.objects.stuck().order_by().filter(pk=notice_id)
+    return bool(stuck.update(state=NoticeState.SENT, sent_at=now, claimed_at=None))
+
+
 @transaction.atomic(durable=True)
 def _claim(notice_id: int, *, now: datetime) -> Notice | None:
     """The notice is this process's to send, and everybody can see that it is: durable, so committed before sending."""

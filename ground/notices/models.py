@@ -42,6 +42,10 @@ class Notices(models.QuerySet["Notice"]):
         """Claimed before `since` and never heard of again: the process that held them is gone."""
         return self.filter(state=NoticeState.CLAIMED, claimed_at__lte=since)
 
+    def stuck(self) -> Self:
+        """What only a person can bring further, the oldest first."""
+        return self.filter(state__in=[NoticeState.UNCERTAIN, NoticeState.FAILED]).order_by("pk")
+
 
 class Notice(models.Model):
     """One fact told to one addressee over one channel, once.

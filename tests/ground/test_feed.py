@@ -31,18 +31,18 @@ def committing_late(deed: str, *, at: datetime) -> Iterator[None]:
             with transaction.atomic():
                 happen(deed, at=at, thread="case:late")
                 recorded.set()
-                assert commit.wait(10)
+                assert commit.wait(30)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
         acting = pool.submit(act)
-        assert recorded.wait(10)
+        assert recorded.wait(30)
         try:
             yield
         finally:
             commit.set()
-            acting.result(timeout=10)
+            acting.result(timeout=30)
 
 
 def test_entries_are_numbered_in_their_order_without_gaps(db: None, moment: datetime) -> None:
@@ -123,7 +123,7 @@ def test_what_is_rolled_back_never_reaches_a_reader(transactional_db: None, mome
 def test_two_sequencers_and_two_writers_at_once_number_everything_once(
     transactional_db: None, moment: datetime
 ) -> None:
-    start = Barrier(4, timeout=10)
+    start = Barrier(4, timeout=30)
 
     def write(thread: str) -> None:
         try:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import pytest
 from django.conf import settings as configured
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
@@ -199,7 +200,7 @@ class SlowGateway(Gateway):
 
     def send(self, notice_id: int, address: str, subject: str, body: str, key: str) -> None:
         self.reached.set()
-        assert self.let_go.wait(10)
+        assert self.let_go.wait(30)
         super().send(notice_id, address, subject, body, key)
 
 
@@ -311,6 +312,32 @@ def test_a_claim_whose_process_died_is_settled_by_the_sweep(
     assert [key for _address, _body, key in gateway.taken] == [str(notice.uuid)] * sent
 
 
+def test_a_person_settles_what_is_stuck(
+    gateway: type[Gateway], moment: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gateway.refusals += [TimeoutError(), TimeoutError()]
+    lost, arrived = (told_by(Channel.SMS, at=moment + timedelta(hours=hour)) for hour in (0, 1))
+    for notice in (lost, arrived):
+        deliver(notice.pk, now=notice.told_at)
+
+    call_command("stuck_notices")
+    listed = capsys.readouterr().out.splitlines()
+    assert [line.split()[:3] for line in listed] == [
+        [str(notice.pk), "不知是否送出", "短信"] for notice in (lost, arrived)
+    ]
+    call_command("stuck_notices", again=lost.pk)
+    call_command("stuck_notices", sent=arrived.pk)
+    tasks.send_waiting()
+    assert [key for _address, _body, key in gateway.taken] == [str(lost.uuid)]
+    assert set(Notice.objects.values_list("state", flat=True)) == {"sent"}
+
+    with pytest.raises(CommandError, match="没有等待处理的通知"):
+        call_command("stuck_notices", again=lost.pk)
+    capsys.readouterr()
+    call_command("stuck_notices")
+    assert capsys.readouterr().out.strip() == "没有等待处理的通知"
+
+
 def test_who_took_too_long_says_all_the_same_that_it_was_sent(
     gateway: type[Gateway], settings: Any, moment: datetime
 ) -> None:
@@ -320,10 +347,10 @@ def test_who_took_too_long_says_all_the_same_that_it_was_sent(
     notice = told_by(Channel.EMAIL, at=moment)
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(_deliver_and_leave, notice.pk, moment)
-        assert SlowGateway.reached.wait(10)
+        assert SlowGateway.reached.wait(30)
         settle_orphans(now=moment + timedelta(minutes=10))
         SlowGateway.let_go.set()
-        slow.result(timeout=10)
+        slow.result(timeout=30)
     deliver(notice.pk, now=moment + timedelta(minutes=11))
     notice.refresh_from_db()
     assert (notice.state, len(gateway.taken)) == ("sent", 1)
@@ -331,7 +358,7 @@ def test_who_took_too_long_says_all_the_same_that_it_was_sent(
 
 def test_two_workers_at_one_message_send_it_once(gateway: type[Gateway], moment: datetime) -> None:
     notice = told_by(Channel.EMAIL, at=moment)
-    start = Barrier(2, timeout=10)
+    start = Barrier(2, timeout=30)
 
     def work() -> None:
         start.wait()
@@ -339,7 +366,7 @@ def test_two_workers_at_one_message_send_it_once(gateway: type[Gateway], moment:
 
     with ThreadPoolExecutor(2) as pool:
         for job in [pool.submit(work), pool.submit(work)]:
-            job.result(timeout=10)
+            job.result(timeout=30)
     assert len(gateway.taken) == 1
 
 

@@ -340,7 +340,7 @@ def test_an_intact_trail_is_said_to_be_so(db: None, moment: datetime) -> None:
 
 def test_two_who_record_at_once_make_one_chain(transactional_db: None, moment: datetime) -> None:
     """On a thread nobody wrote on before, so that its head is made in the race as well."""
-    start = Barrier(2, timeout=10)
+    start = Barrier(2, timeout=30)
 
     def write(who: str) -> None:
         try:
