@@ -38,6 +38,9 @@ from django.utils.translation import gettext as _
 
 Parameters = dict[str, Any]
 
+# What Django gives every textarea that asked for nothing; the macro's own five rows are enough.
+DJANGO_ROWS = "10"
+
 # Answers of at most this many short choices stand in one row: 是 / 否.
 INLINE_CHOICES = 2
 INLINE_LENGTH = 4
@@ -154,6 +157,8 @@ def _default_words(bound: BoundField, error: ValidationError) -> str | None:
     label = {"label": bound.label}
     params = error.params or {}
     match error.code:
+        case "required" if isinstance(bound.field.widget, CheckboxInput):
+            return _("请勾选“%(label)s”") % label
         case "required":
             return _("请%(verb)s%(label)s") % {"verb": _verb(bound), **label}
         case "max_length":
@@ -197,8 +202,6 @@ def _verb(bound: BoundField) -> str:
     widget = bound.field.widget
     if isinstance(widget, FileInput):
         return _("上传")
-    if isinstance(widget, CheckboxInput):
-        return _("勾选")
     if isinstance(widget, ChoiceWidget):
         return _("选择")
     return _("输入")
@@ -257,7 +260,7 @@ def parameters_of(
     if not bound.field.required and not heading:
         words = _("%(label)s（选填）") % {"label": words}
     title = {"text": words, "isPageHeading": heading}
-    if isinstance(widget, RadioSelect | CheckboxSelectMultiple | SelectMultiple) or _parts(bound):
+    if isinstance(widget, RadioSelect | SelectMultiple) or _parts(bound):
         legend = "l" if heading else "s"
         parameters["fieldset"] = {"legend": title | {"classes": f"govuk-fieldset__legend--{legend}"}}
         if compact:
@@ -274,8 +277,10 @@ def parameters_of(
 def _control(bound: BoundField, widget: forms.Widget, parameters: Parameters) -> tuple[str, Parameters]:
     attributes = {str(name): value for name, value in widget.attrs.items() if value not in (None, False)}
     # A paste longer than maxlength is cut in silence; the server says it in words instead.
-    for name in ("maxlength", "required"):
+    for name in ("maxlength", "required", "cols"):
         attributes.pop(name, None)
+    if attributes.get("rows") == DJANGO_ROWS:
+        attributes.pop("rows")
     for name in ("autocomplete", "inputmode", "spellcheck", "autocapitalize", "rows"):
         if name in attributes:
             parameters[name] = attributes.pop(name)
@@ -316,24 +321,26 @@ def _control(bound: BoundField, widget: forms.Widget, parameters: Parameters) ->
 
 
 def _choices_macro(widget: forms.Widget) -> str:
-    return "radios" if isinstance(widget, RadioSelect) else "checkboxes"
+    # Django derives its checkboxes from its radios.
+    return "checkboxes" if isinstance(widget, CheckboxSelectMultiple | SelectMultiple) else "radios"
 
 
 def _choices(bound: BoundField, *, small: bool) -> Parameters:
     items = list(_options(bound))
     classes = []
     short = all(len(str(item["text"])) <= INLINE_LENGTH for item in items)
-    if isinstance(bound.field.widget, RadioSelect) and (small or (len(items) <= INLINE_CHOICES and short)):
+    macro = _choices_macro(bound.field.widget)
+    if macro == "radios" and (small or (len(items) <= INLINE_CHOICES and short)):
         classes.append("govuk-radios--inline")
     if small:
-        classes.append(f"govuk-{_choices_macro(bound.field.widget)}--small")
+        classes.append(f"govuk-{macro}--small")
     return {"items": items, "classes": " ".join(classes)}
 
 
 def _options(bound: BoundField) -> Iterable[Parameters]:
     widget = bound.field.widget
     chosen = {str(one) for one in widget.format_value(bound.value()) or []}
-    radios_or_boxes = isinstance(widget, RadioSelect | CheckboxSelectMultiple | SelectMultiple)
+    radios_or_boxes = isinstance(widget, RadioSelect | SelectMultiple)
     for value, text in _flat(getattr(widget, "choices", [])):
         key = "" if value is None else str(value)
         if not key and radios_or_boxes:

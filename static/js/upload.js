@@ -1,6 +1,6 @@
 // <form data-upload="row-id"> with a file input: sent at once when files are chosen, with its progress shown, tried three
 // times when the network breaks, and by hand after that. The server answers as it does without JavaScript, with the
-// page; the row of that id is taken out of it.
+// page; the row of that id is taken out of it. Files may also be dropped on the row.
 const TRIES = 3;
 const WAIT = 2000;
 
@@ -15,11 +15,24 @@ export function uploads() {
     event.preventDefault();
     send(form, 1);
   });
+  for (const type of ["dragover", "dragleave", "drop"]) document.addEventListener(type, drag);
+}
+
+function drag(event) {
+  const row = event.target.closest?.(".upload");
+  const form = row && row.querySelector("form[data-upload]");
+  if (!form) return;
+  event.preventDefault();
+  row.classList.toggle("upload--over", event.type === "dragover");
+  if (event.type !== "drop" || !event.dataTransfer.files.length) return;
+  form.querySelector("input[type=file]").files = event.dataTransfer.files;
+  send(form, 1);
 }
 
 function send(form, attempt) {
   if (form.dataset.sending === "yes" && attempt === 1) return;
   form.dataset.sending = "yes";
+  form.removeAttribute("data-broken");
   const row = document.getElementById(form.dataset.upload);
   const bar = form.querySelector("progress");
   const state = form.querySelector("[data-upload-state]");
@@ -42,6 +55,7 @@ function send(form, attempt) {
       return;
     }
     form.dataset.sending = "no";
+    form.setAttribute("data-broken", "");
     if (bar) bar.hidden = true;
     say(form.dataset.brokenWords);
   };
