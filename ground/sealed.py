@@ -9,7 +9,7 @@ import hmac
 import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
@@ -136,32 +136,57 @@ class SealedTextField(PlainText):
 
 
 def reseal() -> int:
-    """No sealed column holds a token of any but the current key; returns how many tokens were made anew.
+    """Nothing is sealed under any but the current key; returns how many rows were written anew.
 
     A new key alters no value, so rows that triggers keep from being changed are rewritten too: the connection must
-    be that of the tables' owner. Each table is locked while it is rewritten.
+    be that of the tables' owner. Each table is locked while it is rewritten. In a JSON column a sealed value stands
+    as {"sealed": token}; append-only tables hold none there.
     """
-    key_id, _key = current_key()
     rewritten = 0
     for model in apps.get_models():
         for field in model._meta.local_fields:
             if isinstance(field, SealedTextField):
-                with transaction.atomic(), _triggers_asleep(model._meta.db_table):
-                    rewritten += _reseal_column(model, field.name, f"{key_id}:")
+                rewritten += _rewrite(model, field.name, _texts_under_old_keys)
+            elif isinstance(field, models.JSONField) and not getattr(model, "append_only", False):
+                rewritten += _rewrite(model, field.name, _json_under_old_keys)
     return rewritten
 
 
-def _reseal_column(model: type[models.Model], name: str, current: str) -> int:
-    rows = model._base_manager.order_by("pk")
-    tokens = (
-        rows.annotate(token=Cast(name, models.TextField()))
-        .exclude(token="")
-        .exclude(token__startswith=current)
-    )
-    rewritten = 0
-    for pk, token in tokens.values_list("pk", "token"):
-        rewritten += rows.filter(pk=pk).update(**{name: unseal(token)})
-    return rewritten
+def _texts_under_old_keys(model: type[models.Model], name: str) -> dict[Any, str]:
+    """Primary key → the plain text, which is sealed anew as it is written."""
+    key_id, _key = current_key()
+    rows = model._base_manager.annotate(token=Cast(name, models.TextField())).exclude(token="")
+    old = rows.exclude(token__startswith=f"{key_id}:").order_by("pk")
+    return {pk: unseal(token) for pk, token in old.values_list("pk", "token")}
+
+
+def _json_under_old_keys(model: type[models.Model], name: str) -> dict[Any, Any]:
+    """Primary key → the same JSON, its tokens sealed anew."""
+    rows = model._base_manager.annotate(text=Cast(name, models.TextField())).filter(text__contains='"sealed"')
+    held = dict(rows.order_by("pk").values_list("pk", name))
+    return {pk: anew for pk, value in held.items() if (anew := _sealed_anew(value)) != value}
+
+
+def _sealed_anew(value: Any) -> Any:
+    match value:
+        case {"sealed": str(token)} if len(value) == 1:
+            key_id, _key = current_key()
+            return value if token.startswith(f"{key_id}:") else {"sealed": seal(unseal(token))}
+        case dict():
+            return {key: _sealed_anew(inner) for key, inner in value.items()}
+        case list():
+            return [_sealed_anew(inner) for inner in value]
+    return value
+
+
+def _rewrite(
+    model: type[models.Model], name: str, find: Callable[[type[models.Model], str], dict[Any, Any]]
+) -> int:
+    if not find(model, name):
+        return 0
+    with transaction.atomic(), _triggers_asleep(model._meta.db_table):  # which also locks it: so look again
+        found = find(model, name)
+        return sum(model._base_manager.filter(pk=pk).update(**{name: value}) for pk, value in found.items())
 
 
 @contextmanager

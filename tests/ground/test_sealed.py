@@ -1,6 +1,7 @@
 """Personal values at rest."""
 
 from base64 import b64decode, b64encode
+from datetime import date
 
 import pytest
 from django.core.exceptions import FieldError, ImproperlyConfigured
@@ -11,6 +12,7 @@ from ground.accounts.actions import keep_party
 from ground.accounts.actor import Actor
 from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.models import PartyVersion, User
+from ground.law.models import DatedValue
 from ground.sealed import Unsealable, digest, keys_fit, mask, mask_id, mask_name, mask_phone, seal, unseal
 from portal.owner import as_owner
 
@@ -136,18 +138,37 @@ def test_a_new_key_reseals_every_column_even_of_rows_that_cannot_change(
     settings.SEALING_KEYS = [NEW_KEY, *settings.SEALING_KEYS]
     assert User.objects.get().phone == "13812345678", "the old key still opens"
     call_command("reseal")
-    assert capsys.readouterr().out == "已用新密钥重新加密 3 个值\n"
+    assert capsys.readouterr().out == "已用新密钥重新加密 3 行\n"
     settings.SEALING_KEYS = [NEW_KEY]
     assert column(user).startswith("k2:")
     assert User.objects.get().phone == "13812345678"
     version = PartyVersion.objects.get()
     assert (version.id_number, version.phone) == (VALID, "13812345678")
     call_command("reseal")
-    assert capsys.readouterr().out == "已用新密钥重新加密 0 个值\n"
+    assert capsys.readouterr().out == "已用新密钥重新加密 0 行\n"
     with pytest.raises(DatabaseError), transaction.atomic():
         PartyVersion.objects.update(id_number="")
     with as_owner(), pytest.raises(DatabaseError, match=r"append-only|never|change"), transaction.atomic():
         PartyVersion.objects.update(id_number="")  # the triggers are awake again
+
+
+def test_a_new_key_reseals_what_is_sealed_within_json(transactional_db, settings, capsys):
+    answers = {
+        "phone": {"sealed": seal("13812345678")},
+        "rows": [{"id": {"sealed": seal(NUMBER)}}],
+        "name": "店",
+    }
+    row = DatedValue.objects.create(key="test", value=answers, from_on=date(2026, 1, 1), source="测试")
+    settings.SEALING_KEYS = [NEW_KEY, *settings.SEALING_KEYS]
+    call_command("reseal")
+    settings.SEALING_KEYS = [NEW_KEY]
+    row.refresh_from_db()
+    assert unseal(row.value["phone"]["sealed"]) == "13812345678"
+    assert unseal(row.value["rows"][0]["id"]["sealed"]) == NUMBER
+    assert row.value["name"] == "店"
+    capsys.readouterr()
+    call_command("reseal")
+    assert capsys.readouterr().out == "已用新密钥重新加密 0 行\n"
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from portal.owner import as_owner
 
 
 class Command(BaseCommand):
-    help = "更换加密密钥后，把所有加密字段改用 SEALING_KEYS 的第一个密钥重新加密"
+    help = "更换加密密钥后，把所有加密的值改用 SEALING_KEYS 的第一个密钥重新加密"
 
     def handle(self, *args: Any, **options: Any) -> None:
         with as_owner():
             rewritten = sealed.reseal()
-        self.stdout.write(f"已用新密钥重新加密 {rewritten} 个值")
+        self.stdout.write(f"已用新密钥重新加密 {rewritten} 行")
