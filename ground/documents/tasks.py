@@ -101,9 +101,8 @@ def _note_failure(document: Document, failure: Exception) -> None:
 
 def _give_up(document: Document) -> None:
     Document.objects.filter(pk=document.pk, state=State.WAITING).update(state=State.FAILED)
-    log.error(
-        "PDF of %s given up after %d tries; the counter's page still prints", document.uuid, document.attempts
-    )
+    words = "PDF of %s given up after %d tries; its page still prints, `bin/manage render_papers` tries again"
+    log.error(words, document.uuid, document.attempts)
 
 
 def remove_unused(*, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone, translation
 
@@ -165,6 +166,15 @@ def test_a_worker_that_died_in_its_last_try_is_noticed(moment, quick):
     tasks.make_waiting(now=moment + timedelta(minutes=1))
     document.refresh_from_db()
     assert document.state == State.FAILED
+
+
+def test_papers_given_up_are_rendered_by_hand(moment, quick, capsys):
+    document = issued(moment)
+    Document.objects.filter(pk=document.pk).update(state=State.FAILED, attempts=5)
+    call_command("render_papers")
+    document.refresh_from_db()
+    assert document.state == State.READY
+    assert "1 papers rendered, 0 still" in capsys.readouterr().out
 
 
 def test_without_pango_papers_are_issued_and_printed_and_the_log_says_what_to_install(
