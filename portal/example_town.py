@@ -1,0 +1,257 @@
+"""The example town: every office, matter and person, and a case in every state, made by the acts themselves.
+
+data/cases.json tells the stories: whose case, and what happened how many working days ago. The facts and their number
+are the same every time; codes, numbers and dates follow the day it is run.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from approvals.actions import decision, delivery, filing, intake, review
+from approvals.enums import Answer, Method, Relation
+from approvals.models import Case
+from evaluations import actions as evaluations
+from evaluations.enums import Platform
+from ground.accounts.actions import keep_party
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty, IdType, PartyKind
+from ground.accounts.models import PartyVersion, User
+from ground.accounts.town import load_demo_people, load_offices
+from ground.law.load import load_values
+from ground.workdays.calendar import is_workday, legal_day
+from ground.workdays.load import load_years
+from matters import sheets
+from matters.actions.catalogue import DATA as CATALOGUE
+from matters.actions.catalogue import import_matters
+from matters.actions.entrusting import entrust_windows
+from matters.actions.opening import load_open_matters
+from matters.models import Edition
+from supervision import actions as supervision
+from supervision.models import Handoff
+
+STORIES = Path(__file__).parent / "data" / "cases.json"
+BEIJING = ZoneInfo("Asia/Shanghai")
+# Posts and editions are older than any story.
+FOUNDED = timedelta(days=700)
+# Where a story's step ends in a sentence, how many words stand before it.
+WORDS = {"rate": 2, "reply": 0}
+
+
+def furnish(*, at: datetime) -> None:
+    """Offices, calendar, dated values, catalogue, entrustments and people are there. Safe to run again."""
+    founded, seed = at - FOUNDED, Actor.system("seed")
+    load_years()
+    load_values()
+    load_offices()
+    import_matters(sheets.read(CATALOGUE / "matters.csv"), by=seed, at=founded)
+    load_open_matters(by=seed, at=founded)
+    entrust_windows(by=seed, at=at)
+    load_demo_people(founded)
+
+
+def tell_stories(*, at: datetime) -> Iterator[Case]:
+    """One case after the other, as data/cases.json tells it."""
+    told = json.loads(STORIES.read_text(encoding="utf-8"))
+    for n, case in enumerate(told["cases"]):
+        yield Story(told, case, at=at, minute=n % 50).play()
+
+
+class Story:
+    """The acts of one case, each at its moment: `act@days who words`, days being working days before `at`."""
+
+    def __init__(self, told: dict[str, Any], case: dict[str, Any], *, at: datetime, minute: int) -> None:
+        self.name: str = case["by"]
+        self.username, _bar, self.organisation = self.name.partition("|")
+        self.answers: dict[str, Any] = told["answers"][case["matter"]][self.name]
+        self.walk_in: dict[str, str] | None = told["walk_ins"].get(self.name)
+        self.steps: list[str] = case["story"]
+        self.at, self.minute = at, minute
+        today = legal_day(at)
+        self.edition = Edition.objects.open_on(today).select_related("matter__office", "regulator").get(name=case["matter"])
+
+    def play(self) -> Case:
+        case: Case | None = None
+        for n, step in enumerate(self.steps):
+            when, _blank, rest = step.partition(" ")
+            act, _at, back = when.partition("@")
+            words = rest.split(" ", WORDS.get(act, -1)) if rest else []
+            case = getattr(self, f"_{act}")(case, self._moment(int(back), n), *words) or case
+        assert case is not None
+        return Case.objects.with_story().get(pk=case.pk)
+
+    def _moment(self, back: int, n: int) -> datetime:
+        """Working hours of a working day in the past; today, some minutes ago."""
+        if back == 0:
+            return self.at - timedelta(minutes=50 - n)
+        day = legal_day(self.at)
+        while back:
+            day -= timedelta(days=1)
+            back -= is_workday(day)
+        return datetime.combine(day, time(9 + n % 7, self.minute), BEIJING)
+
+    # Who acts.
+
+    def _applicant(self) -> Actor:
+        user = User.objects.get(name=self.username, is_officer=False)
+        parties = [row.party for row in user.representations.select_related("party")]
+        wanted = self.organisation or self.username
+        return Actor(user).acting_for(next(party for party in parties if party.current.name == wanted))
+
+    @staticmethod
+    def _officer(username: str, *duties: Duty) -> Actor:
+        user = User.objects.get(username=username)
+        holding = user.duties.filter(duty__in=duties or Duty.values).select_related("office")[0]
+        return Actor(user, holding.office, holding.duty)
+
+    # What happens, in the words of data/cases.json.
+
+    def _draft(self, case: Case | None, at: datetime, *words: str) -> Case:
+        by = self._applicant()
+        assert by.on_behalf_of is not None
+        case = filing.begin(self.edition, by.on_behalf_of.current, by=by, at=at)
+        half = dict(list(self.answers.items())[: len(self.answers) // 2])
+        return filing.save_answers(case, half, at=at)
+
+    def _file(self, case: Case | None, at: datetime, *words: str) -> Case:
+        by = self._applicant()
+        assert by.on_behalf_of is not None
+        case = filing.begin(self.edition, by.on_behalf_of.current, by=by, at=at)
+        filing.save_answers(case, self.answers, at=at)
+        for material in self.edition.materials.all():
+            if material.is_required and not material.exempt:
+                filing.add_file(case, material, example_sheet(material.name, self.organisation or self.username), by=by, at=at)
+        return filing.file(case, by=by, at=at)
+
+    def _counter(self, case: Case | None, at: datetime, clerk: str, *words: str) -> Case:
+        by = self._officer(clerk, Duty.INTAKE)
+        received = {
+            material: (material.originals or 1, material.copies)
+            for material in self.edition.materials.all()
+            if material.is_required and not material.exempt
+        }
+        return intake.take_in(self.edition, self._stranger(by, at), self.answers, received, by=by, at=at)
+
+    def _stranger(self, by: Actor, at: datetime) -> PartyVersion:
+        assert self.walk_in is not None
+        person = self.walk_in["id_type"] == IdType.RESIDENT
+        kind = PartyKind.PERSON if person else PartyKind.ORGANISATION
+        return keep_party(kind, name=self.name, by=by, at=at, **self.walk_in)
+
+    def _accept(self, case: Case, at: datetime, clerk: str) -> Case:
+        return intake.accept(case, by=self._officer(clerk, Duty.INTAKE), at=at)
+
+    def _silence(self, case: Case, at: datetime) -> None:
+        intake.deem_accepted(case.pk, at=at)
+
+    def _spot(self, case: Case, at: datetime, clerk: str) -> Case:
+        return decision.grant_on_the_spot(case, self._all(case, Answer.CONFORMS), by=self._officer(clerk, Duty.INTAKE), at=at)
+
+    def _review(self, case: Case, at: datetime, reviewer: str) -> Case:
+        words = "申请材料齐全、符合法定形式，符合准予条件，建议准予许可。"
+        return review.conclude(case, self._all(case, Answer.CONFORMS), words, by=self._officer(reviewer, Duty.REVIEW), at=at)
+
+    def _fail(self, case: Case, at: datetime, reviewer: str) -> Case:
+        answers = self._all(case, Answer.CONFORMS)
+        wrong = list(answers)[-1]
+        answers[wrong] = Answer.FAILS
+        words = "从业人员中有一人没有有效健康合格证明，不符合准予条件。"
+        notes = {wrong: "22 人中 21 人持证"}
+        return review.conclude(case, answers, words, notes=notes, by=self._officer(reviewer, Duty.REVIEW), at=at)
+
+    def _grant(self, case: Case, at: datetime, approver: str) -> Case:
+        return decision.grant(case, by=self._officer(approver, Duty.DECISION), at=at)
+
+    def _refuse(self, case: Case, at: datetime, approver: str) -> Case:
+        reasons = "直接为顾客服务的 22 人中有 1 人未持有效健康合格证明，不符合《公共场所卫生管理条例》第七条的规定。"
+        return decision.refuse(case, reasons=reasons, by=self._officer(approver, Duty.DECISION), at=at)
+
+    def _deliver(self, case: Case, at: datetime, clerk: str) -> Case:
+        version = case.party_version
+        organisation = case.party.kind == PartyKind.ORGANISATION
+        return delivery.deliver(
+            case,
+            method=Method.COUNTER,
+            receiver=version.legal_representative if organisation else version.name,
+            relation=Relation.LEGAL_REPRESENTATIVE if organisation else Relation.SELF,
+            by=self._officer(clerk, Duty.INTAKE),
+            at=at,
+        )
+
+    def _online(self, case: Case, at: datetime) -> Case:
+        by = self._applicant()
+        return delivery.deliver(
+            case, method=Method.ONLINE, receiver=self.username, relation=Relation.SELF, by=by, at=at
+        )
+
+    def _collect(self, case: Case, at: datetime) -> None:
+        supervision.collect(by=Actor.system("feed"), at=at)
+
+    def _receive(self, case: Case, at: datetime, regulator: str) -> None:
+        supervision.receive(Handoff.objects.get(case=case), by=self._officer(regulator, Duty.REGULATION), at=at)
+
+    def _rate(self, case: Case, at: datetime, grade: str, options: str, words: str) -> None:
+        evaluations.rate(
+            case, int(grade), options=options.split(","), scores={}, words=words,
+            platform=Platform.MOBILE, by=self._applicant(), at=at,
+        )  # fmt: skip
+
+    def _reply(self, case: Case, at: datetime, words: str) -> None:
+        evaluations.reply(case.rating, words, by=self._officer("xiaoneng", Duty.EFFICIENCY), at=at)
+
+    @staticmethod
+    def _all(case: Case, answer: Answer) -> dict[int, Answer]:
+        return {point.pk: answer for point in case.edition.review_points.all()}
+
+
+def example_sheet(title: str, owner: str) -> SimpleUploadedFile:
+    """A page that looks like a scanned paper of that name, and says that it is an example."""
+    from PIL import Image, ImageDraw
+
+    sheet = Image.new("L", (840, 1188), 252)
+    draw = ImageDraw.Draw(sheet)
+    large, small = _font(38), _font(22)
+    draw.text((420, 130), title[:20], font=large, fill=20, anchor="mm")
+    draw.text((100, 220), f"申请人：{owner}", font=small, fill=40)
+    if "图" in title:
+        _plan(draw, small)
+    else:
+        for n in range(12):
+            y = 290 + n * 58
+            draw.line((100, y, 740, y), fill=150)
+            draw.rectangle((110, y - 26, 110 + 200 + (n * 137) % 380, y - 12), fill=205)
+    draw.text((740, 1090), "示例材料", font=small, fill=120, anchor="rm")
+    buffer = io.BytesIO()
+    sheet.save(buffer, "JPEG", quality=70)
+    return SimpleUploadedFile(f"{title[:30]}.jpg", buffer.getvalue(), "image/jpeg")
+
+
+def _plan(draw: Any, font: Any) -> None:
+    draw.rectangle((100, 300, 740, 900), outline=40, width=4)
+    for box, words in (((100, 300, 380, 560), "操作间"), ((380, 300, 740, 700), "营业区"), ((100, 560, 380, 900), "消毒间")):
+        draw.rectangle(box, outline=80, width=2)
+        draw.text(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), words, font=font, fill=40, anchor="mm")
+
+
+def _font(size: int) -> Any:
+    """A Chinese face that fontconfig finds; without one, Pillow's own, which draws boxes."""
+    import subprocess
+
+    from PIL import ImageFont
+
+    try:
+        path = subprocess.run(  # noqa: S603
+            ["fc-match", "-f", "%{file}", "Noto Sans CJK SC"],  # noqa: S607
+            capture_output=True, text=True, timeout=5, check=True,
+        ).stdout  # fmt: skip
+        return ImageFont.truetype(path, size)
+    except (OSError, subprocess.SubprocessError):
+        return ImageFont.load_default(size)
