@@ -44,7 +44,13 @@ PANGO = Need(
     "papers cannot be rendered as PDF",
 )
 GRAPHVIZ = Need("graphviz", "graphviz", _programs("dot"), "flow pictures and state diagrams cannot be drawn")
-CHROMIUM = Need("chromium", "chromium", _programs("chromium"), "pages cannot be tested in a browser")
+# libatomic1 is for the driver that Playwright brings along.
+CHROMIUM = Need(
+    "chromium",
+    "chromium libatomic1",
+    lambda: _programs("chromium")() and _libraries("libatomic.so.1")(),
+    "pages cannot be tested in a browser",
+)
 POPPLER = Need(
     "poppler", "poppler-utils", _programs("pdftoppm", "pdftotext", "pdffonts"), "tests cannot look into a PDF"
 )
