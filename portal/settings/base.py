@@ -60,7 +60,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -122,7 +121,8 @@ SEALING_KEYS = env.words("SEALING_KEYS") or [env.text("SEALING_KEYS")]
 DIGEST_KEY = env.text("DIGEST_KEY")
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("中文")), ("en", _("英语"))]
+# English joins when locale/en is complete (docs/decisions/0002-messages.md): half a translation helps nobody.
+LANGUAGES = [("zh-hans", _("中文"))]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
