@@ -23,6 +23,10 @@ NOT_FOUND = gettext_lazy(
 )
 
 
+# What is copied from paper: no browser knows it better.
+PRINTED = {"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}
+
+
 class VerificationForm(forms.Form):
     """What is printed on the paper: its number and its code. `document` is the paper they belong to."""
 
@@ -31,16 +35,14 @@ class VerificationForm(forms.Form):
         max_length=100,
         help_text=gettext_lazy("例如：朝政许准〔2026〕第00001号"),
         error_messages={"required": gettext_lazy("请输入文书上的文号、证号或办件编号")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=PRINTED),
     )
     code = forms.CharField(
         label=gettext_lazy("验证码"),
         max_length=40,
         help_text=gettext_lazy("印在文书的二维码下面，共 16 位，不分大小写"),
         error_messages={"required": gettext_lazy("请输入二维码下面的验证码")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
-        ),
+        widget=forms.TextInput(attrs=PRINTED | {"autocapitalize": "characters"}),
     )
     document: Document
 
@@ -55,8 +57,9 @@ class VerificationForm(forms.Form):
         if not self.errors:
             document = Document.objects.filter(code=given["code"]).first()
             if document is None or _plain(given["number"]) not in _numbers_of(document):
-                raise forms.ValidationError(NOT_FOUND)
-            self.document = document
+                self.add_error("number", NOT_FOUND)
+            else:
+                self.document = document
         return given
 
 
@@ -120,7 +123,7 @@ def _summary(document: Document) -> list[dict[str, Any]]:
     facts = document.facts
     rows = [
         (_("文书名称"), document.public_title),
-        (_("文号"), document.number or ""),
+        (_("编号"), document.number or facts.get("licence_number") or facts.get("case_number") or ""),
         (_("出具机关"), document.organ),
         (_("出具日期"), chinese_date(facts.get("issued_on") or legal_day(document.issued_at))),
         (
@@ -141,8 +144,9 @@ def masked(name: str) -> str:
 
 
 def _numbers_of(document: Document) -> set[str]:
-    """Under which numbers a paper may be asked for: its own, or its case's where it shows that one."""
-    return {_plain(number) for number in (document.number, document.facts.get("case_number")) if number}
+    """Under which numbers a paper may be asked for: every one that it shows."""
+    shown = (document.number, document.facts.get("licence_number"), document.facts.get("case_number"))
+    return {_plain(number) for number in shown if number}
 
 
 def _plain(number: str) -> str:

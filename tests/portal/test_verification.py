@@ -45,6 +45,7 @@ def test_number_and_code_lead_to_what_the_register_says(client, moment):
         "朝政许准（２０２６） 第00001号",
         " 朝政许准【2026】第 00001 号 ",
         CASE_NUMBER.lower(),
+        "JY29900010000123",
     ],
 )
 def test_a_number_is_understood_as_people_type_it(client, moment, typed):
