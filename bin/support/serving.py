@@ -47,6 +47,17 @@ def serve(env: Mapping[str, str], port: int, began: float) -> int:
         "YINUO_TMP": str(temporary),
         "PYTHONUNBUFFERED": "1",
     }
+    asked = threading.Event()
+    started: list[subprocess.Popen] = []
+
+    def stop(number: int, frame: object) -> None:
+        if not asked.is_set():
+            asked.set()
+            for process in started:
+                process.send_signal(signal.SIGTERM)
+
+    for number in ENDINGS:
+        signal.signal(number, stop)
     # A session of its own: Ctrl-C comes to us alone, and we tell honcho once.
     honcho = subprocess.Popen(
         [str(PYTHON), "-m", "honcho", "start", "--procfile", str(PROCFILE), "--app-root", str(ROOT)],
@@ -55,15 +66,9 @@ def serve(env: Mapping[str, str], port: int, began: float) -> int:
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
-    asked = threading.Event()
-
-    def stop(number: int, frame: object) -> None:
-        if not asked.is_set():
-            asked.set()
-            honcho.send_signal(signal.SIGTERM)
-
-    for number in ENDINGS:
-        signal.signal(number, stop)
+    started.append(honcho)
+    if asked.is_set():  # asked in between
+        honcho.send_signal(signal.SIGTERM)
     threading.Thread(target=_greet, args=(address, env, began, asked), daemon=True).start()
     honcho.wait()
     if asked.is_set():
