@@ -93,7 +93,10 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
     Duty.REVIEW: (_("审查"), [("desk", "/desk/", _("待审查"))]),
     Duty.DECISION: (_("审批决定"), [("desk", "/desk/", _("待决定"))]),
     Duty.REGULATION: (_("监管"), [("handoffs", "/handoffs/", _("审管衔接"))]),
-    Duty.EFFICIENCY: (_("效能监督"), [("desk", "/desk/", _("在办时限")), ("ratings", "/ratings/", _("评价回应"))]),
+    Duty.EFFICIENCY: (
+        _("效能监督"),
+        [("desk", "/desk/", _("在办时限")), ("ratings", "/ratings/", _("评价回应"))],
+    ),
     Duty.ADMINISTRATION: (_("系统管理"), [("calendar", "/calendar/", _("工作日历"))]),
 }
 
@@ -145,13 +148,16 @@ class Site:
     @property
     def here(self) -> str:
         """The address to come back to after a switch."""
-        return self._request.get_full_path() if self._request.method in ("GET", "HEAD") else self._request.path
+        return (
+            self._request.get_full_path() if self._request.method in ("GET", "HEAD") else self._request.path
+        )
 
     @property
     def navigation(self) -> list[Entry]:
         addresses = [address for address, _words in NAVIGATION]
         return [
-            Entry(address, words, _is_here(self._request, address, addresses)) for address, words in NAVIGATION
+            Entry(address, words, _is_here(self._request, address, addresses))
+            for address, words in NAVIGATION
         ]
 
     @property

@@ -60,7 +60,12 @@ def refused(request: HttpRequest, ruling: Ruling) -> HttpResponse:
             "rule": ruling.rule_id,
             "article": ruling.article,
         }
-        return JsonResponse(problem, status=409, content_type="application/problem+json")
+        return JsonResponse(
+            problem,
+            status=409,
+            content_type="application/problem+json",
+            json_dumps_params={"ensure_ascii": False},
+        )
     if getattr(request, "htmx", False) and not request.htmx.boosted:  # type: ignore[attr-defined]
         return render(request, "components/refusal.html", {"ruling": ruling}, status=409)
     return render(request, "errors/refusal.html", _facts(request, ruling), status=409)

@@ -81,7 +81,10 @@ def _macro(name: str) -> Callable[[Parameters], str]:
 def component(name: str, parameters: Mapping[str, Any]) -> SafeString:
     """The component of that name (task-list, summary-list …) as markup. Words of people go in as `text`, never `html`."""
     chinese = CHINESE.get(name, lambda parameters: {})(parameters)
-    return mark_safe(_macro(name)(_plain({**chinese, **parameters})))  # noqa: S308  (the macros escape)
+    told = {**chinese, **parameters}
+    if told.get("errorMessage"):
+        told["errorMessage"] = {"visuallyHiddenText": _("错误"), **told["errorMessage"]}
+    return mark_safe(_macro(name)(_plain(told)))  # noqa: S308  (the macros escape)
 
 
 def _plain(value: Any) -> Any:
@@ -252,7 +255,7 @@ def parameters_of(
     if bound.help_text:
         parameters["hint"] = {"text": bound.help_text}
     if errors := errors_of(bound):
-        parameters["errorMessage"] = {"text": "；".join(errors), "visuallyHiddenText": _("错误")}
+        parameters["errorMessage"] = {"text": "；".join(errors)}
     if bound.field.disabled:
         parameters["disabled"] = True
     if isinstance(widget, CheckboxInput):

@@ -48,7 +48,10 @@ class DisplayForm(forms.Form):
     """字号与对比度."""
 
     size = forms.ChoiceField(
-        label=_("字号"), choices=list(SIZES.items()), widget=forms.RadioSelect, error_messages={"required": _("请选择字号")}
+        label=_("字号"),
+        choices=list(SIZES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择字号")},
     )
     contrast = forms.ChoiceField(
         label=_("颜色"),
@@ -77,7 +80,12 @@ def display(request: HttpRequest) -> HttpResponse:
         display = Display(form.cleaned_data["size"], form.cleaned_data["contrast"] == "yes")
         response = redirect(_own_address(request, form.cleaned_data["next"]))
         response.set_cookie(
-            DISPLAY_COOKIE, display.cookie, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+            DISPLAY_COOKIE,
+            display.cookie,
+            max_age=YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure(),
         )
         return response
     return render(request, "pages/display.html", {"form": form})
@@ -85,5 +93,7 @@ def display(request: HttpRequest) -> HttpResponse:
 
 def _own_address(request: HttpRequest, address: str) -> str:
     """Only an address of this site is gone back to."""
-    own = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    own = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return address if address and own else "/"

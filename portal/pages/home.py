@@ -129,14 +129,24 @@ def bands_of(directory: dict[str, Any]) -> list[Row]:
     """个人、法人、部门 as the page shows them; a band with nothing in it is left out."""
     bands = [
         _themes(_("个人办事"), "/browse/persons/", PersonTheme, PERSON_ICONS, *directory["persons"]),
-        _themes(_("法人办事"), "/browse/organisations/", OrganisationTheme, ORGANISATION_ICONS, *directory["organisations"]),
+        _themes(
+            _("法人办事"),
+            "/browse/organisations/",
+            OrganisationTheme,
+            ORGANISATION_ICONS,
+            *directory["organisations"],
+        ),
         {
             "name": _("按部门"),
             "address": "/browse/departments/",
             "all": _("全部 %(n)s 个部门") % {"n": len(directory["offices"])},
             "wide": True,
             "links": [
-                {"name": office["who"], "address": f"/browse/departments/{office['where']}/", "count": office["count"]}
+                {
+                    "name": office["who"],
+                    "address": f"/browse/departments/{office['where']}/",
+                    "count": office["count"],
+                }
                 for office in directory["offices"][:DEPARTMENTS]
             ],
         },
@@ -177,7 +187,9 @@ def figures_of(now: datetime) -> list[Row]:
     if decided:
         figures.append({"words": _("今年办结"), "number": decided, "unit": _("件")})
     if promised["all"]:
-        figures.append({"words": _("按时办结"), "number": _share(promised["kept"], promised["all"]), "unit": "%"})
+        figures.append(
+            {"words": _("按时办结"), "number": _share(promised["kept"], promised["all"]), "unit": "%"}
+        )
     if rated["all"]:
         figures.append({"words": _("收到评价"), "number": rated["all"], "unit": _("条")})
         figures.append({"words": _("评价好评"), "number": _share(rated["good"], rated["all"]), "unit": "%"})

@@ -28,7 +28,9 @@ def govuk(name: str, parameters: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_tag
-def govuk_field(bound: BoundField, *, heading: bool = False, compact: bool = False, label: str = "") -> SafeString:
+def govuk_field(
+    bound: BoundField, *, heading: bool = False, compact: bool = False, label: str = ""
+) -> SafeString:
     """{% govuk_field form.name %}: label, hint, error and control; `heading` makes its label the h1 of the page."""
     return rendering.field(bound, heading=heading, compact=compact, label=label)
 
