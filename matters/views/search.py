@@ -17,6 +17,7 @@ from matters.views.rows import rows
 PAGE = 20
 # Whoever has not found it on ten pages needs other words, not an eleventh.
 MOST_PAGES = 10
+MOST_NEAR = 8
 CASE_NUMBER = re.compile(r"\d[\d\s-]{14,}")
 
 
@@ -29,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     editions = Edition.objects.in_force(legal_day(timezone.now())).visible()
     first = (number - 1) * PAGE
     found = list(editions.matching(terms)[first : first + PAGE + 1]) if terms else []
-    near = list(editions.resembling(terms)[:PAGE]) if terms and not found and number == 1 else []
+    near = list(editions.resembling(terms)[:MOST_NEAR]) if terms and not found and number == 1 else []
     more = len(found) > PAGE and number < MOST_PAGES
     page = {
         "query": typed[: spelling.LONGEST_QUERY],

@@ -1,0 +1,72 @@
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+
+from ground.accounts.actor import Actor
+from ground.accounts.town import load_offices
+from matters import sheets
+from matters.actions.catalogue import DATA, Report, import_matters
+from matters.actions.opening import load_open_matters
+from matters.models import Edition, Matter
+from matters.sheets import Line
+
+EDITORS = Actor.system("catalogue")
+
+ROW = {
+    "name": "道路客运班线经营许可",
+    "type_code": "1",
+    "implementation_code": "511A0014100001-511602000000-000-11511301008778386B-1-00",
+    "basic_code": "511A0014100001",
+    "main_item": "",
+    "source_department": "区交通运输局",
+    "source_department_code": "11736",
+    "org_uscc": "11511301008778386B",
+    "service_objects": "法人",
+}
+
+
+@pytest.fixture
+def offices(db: None) -> int:
+    return load_offices()
+
+
+@pytest.fixture
+def take(offices: int, moment: datetime) -> Callable[..., Report]:
+    """Imports rows that differ from ROW in what is said of them; line numbers as in a file with a head."""
+
+    def imported(*rows: dict[str, str], at: datetime = moment, on: date | None = None) -> Report:
+        lines = [Line(number, {**ROW, **row}) for number, row in enumerate(rows, start=2)]
+        return import_matters(lines, by=EDITORS, at=at, effective_on=on)
+
+    return imported
+
+
+@pytest.fixture
+def listed(take: Callable[..., Report]) -> Callable[..., Matter]:
+    """One more matter in the directory."""
+    count = 0
+
+    def add(name: str = "道路客运班线经营许可", **row: str) -> Matter:
+        nonlocal count
+        count += 1
+        code = f"511A00{count:08d}-511602000000-000-11511301008778386B-1-00"
+        report = take({"name": name, "implementation_code": code, **row}, on=date(2026, 1, 1))
+        assert report.new == 1, report.problems
+        return Matter.objects.get(implementation_code=code)
+
+    return add
+
+
+@pytest.fixture
+def opened(offices: int, moment: datetime) -> list[Edition]:
+    """The packaged open matters, on a directory that lists nothing else."""
+    return load_open_matters(by=EDITORS, at=moment)
+
+
+@pytest.fixture
+def directory(offices: int, moment: datetime) -> Report:
+    """The packaged directory of 1,135 matters."""
+    return import_matters(
+        sheets.read(DATA / "matters.csv"), by=EDITORS, at=moment, effective_on=date(2026, 1, 1)
+    )
