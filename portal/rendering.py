@@ -382,7 +382,7 @@ def _parts(bound: BoundField) -> list[str]:
     if isinstance(widget, SelectDateWidget):
         return ["year", "month", "day"]
     if isinstance(widget, MultiWidget):
-        names = [name.removeprefix("_") for name in widget.widgets_names]
+        names = [name.removeprefix("_") for name in widget.widgets_names]  # type: ignore[attr-defined]
         if set(names) == {"year", "month", "day"}:
             return names
     return []
@@ -414,6 +414,6 @@ def _date_values(bound: BoundField) -> dict[str, str]:
         found = widget.format_value(value)
         return {part: str(found[part] or "") for part in ("year", "month", "day")}
     if isinstance(widget, MultiWidget):
-        parts = value if isinstance(value, list | tuple) else widget.decompress(value)
+        parts = value if isinstance(value, list | tuple) else widget.decompress(value) or []
         return {name: str(part or "") for name, part in zip(_parts(bound), parts, strict=False)}
     return {}
