@@ -132,7 +132,7 @@ def test_marking_all_as_read_leaves_what_came_in_meanwhile(
     ]
 
 
-@pytest.mark.parametrize("newest", ["", "nonsense", str(uuid.uuid4())])
+@pytest.mark.parametrize("newest", ["", "nonsense", "00000000-0000-4000-8000-000000000000"])
 def test_marking_as_read_needs_a_notice_of_ones_own(reader: Client, newest: str) -> None:
     assert reader.post(f"{BOARD}reading/", {"newest": newest}).status_code == 404
 
