@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -15,6 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from tests.strict import SHUFFLE_SEED, make_django_strict
 
 QUERIES_PER_PAGE = 25
+
+# A loaded machine is no finding: a slow draw or a slow example fails nobody.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -68,12 +68,6 @@ FACTS: dict[str, dict[str, Any]] = {
         "query_code": "K7M3PX",
         "window": "综合窗口 1 号",
     },
-    "declined": {
-        "received_on": "2026-11-03",
-        "reasons": "申请的经营场所位于暮云区，不在本机关管辖的区域。",
-        "competent_organ": "暮云区政务服务办公室",
-        **REMEDIES,
-    },
     "grant": {
         "applied_on": "2026-11-03",
         "accepted_on": "2026-11-05",
@@ -107,27 +101,14 @@ FACTS: dict[str, dict[str, Any]] = {
         "place": "朝霞区政务服务大厅",
         "server": "林晓雯",
     },
-    "handoff": {
-        "regulator": "朝霞区市场监督管理局",
-        "decision_title": "准予行政许可决定书",
-        "decision_number": "朝政许准〔2026〕第00001号",
-        "decided_on": "2026-11-20",
-        "claim_due_on": "2026-11-24",
-        "contact": "0990-12340001",
-        "address": "示例市朝霞区幸福路 88 号一层",
-        "attachments": ["准予行政许可决定书", "申请材料目录"],
-        **LICENCE,
-    },
 }
 TITLES = {
     "receipt": "收件凭证",
     "acceptance": "受理通知书",
-    "declined": "不予受理决定书",
     "grant": "准予行政许可决定书",
     "refusal": "不予行政许可决定书",
     "licence": "证照",
     "service": "送达回证",
-    "handoff": "审管信息推送函",
 }
 
 

@@ -190,7 +190,7 @@ def test_without_pango_papers_are_issued_and_printed_and_the_log_says_what_to_in
 
 
 @pytest.mark.parametrize(
-    "key", ["receipt", "acceptance", "declined", "grant", "refusal", "licence", "service", "handoff"]
+    "key", ["receipt", "acceptance", "grant", "refusal", "licence", "service"]
 )
 def test_the_counter_prints_a_page_that_needs_nothing(key, moment, django_assert_num_queries):
     paper = Paper(f"testing.{key}", "文书", f"approvals/papers/{key}.html")
