@@ -308,12 +308,12 @@ def shown(spec: Spec, answer: Any) -> str:
                 zip(("year", "month", "day"), DateParts().decompress(answer), strict=True)
             )
         case "choice":
-            return dict(spec["choices"]).get(answer, str(answer))
+            return dict(spec["choices"]).get(str(answer), str(answer))
         case "multi":
-            labels = dict(spec["choices"])
-            return _("、").join(labels.get(key, str(key)) for key in answer)
+            labels, chosen = dict(spec["choices"]), answer if isinstance(answer, list) else [answer]
+            return _("、").join(labels.get(str(key), str(key)) for key in chosen)
         case "yesno":
-            return {"yes": _("是"), "no": _("否")}.get(answer, str(answer))
+            return {"yes": _("是"), "no": _("否")}.get(str(answer), str(answer))
     return str(answer)
 
 

@@ -98,7 +98,7 @@ def import_matters(
     report = Report()
     on = effective_on or legal_day(at)
     offices = Office.objects.in_bulk(offices_of_departments().values(), field_name="path")
-    known = {matter.implementation_code: matter for matter in Matter.objects.all()}
+    known = {matter.implementation_code: matter for matter in Matter.objects.select_related("office")}
     editions = {edition.matter_id: edition for edition in Edition.objects.in_force(max(on, legal_day(at)))}
     seen: Counter[str] = Counter()
     fresh: list[Matter] = []
@@ -112,7 +112,7 @@ def import_matters(
         told = _told(line, offices)
         matter = known.get(line.cells["implementation_code"])
         if matter is None:
-            fresh.append(spell(Matter(code=guide_code(told["implementation_code"]), **told)))
+            fresh.append(spell(Matter(code=guide_code(line.cells["implementation_code"]), **told)))
             report.new += 1
         elif _follow(matter, told, editions.get(matter.pk), on):
             report.changed += 1
@@ -220,12 +220,7 @@ def _follow(matter: Matter, told: Mapping[str, object], edition: Edition | None,
     """The matter says what the file says; whether that changed anything."""
     is_open = edition is not None and edition.is_open
     columns = ABOUT_THE_SOURCE if is_open else tuple(told)
-    changed = [
-        column
-        for column in columns
-        if (told[column].pk if isinstance(told[column], Office) else told[column])
-        != getattr(matter, "office_id" if column == "office" else column)
-    ]
+    changed = [column for column in columns if told[column] != getattr(matter, column)]
     if changed:
         for column in changed:
             setattr(matter, column, told[column])

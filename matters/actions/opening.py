@@ -21,6 +21,9 @@ from matters.models import Edition, Material, Matter, ReviewPoint, Step, guide_c
 
 DATA = Path(__file__).parents[1] / "data" / "open"
 
+# The rows that an edition owns, by their name in the content.
+ROWS: dict[Any, str] = {Material: "materials", Step: "steps", ReviewPoint: "review_points"}
+
 
 def packaged() -> Iterator[Mapping[str, Any]]:
     """The matters of the example town that are worked out in full."""
@@ -80,12 +83,8 @@ def _draft(matter: Matter, content: Mapping[str, Any], on: date) -> Edition:
     edition = Edition.objects.create(
         matter=matter, no=last + 1, state=EditionState.LISTED, name=matter.name, effective_on=on, **told
     )
-    for row, rows in (
-        (Material, content.get("materials", [])),
-        (Step, content.get("steps", [])),
-        (ReviewPoint, content.get("review_points", [])),
-    ):
+    for row, rows in ROWS.items():
         row.objects.bulk_create(
-            row(edition=edition, no=no, **words) for no, words in enumerate(rows, start=1)
+            row(edition=edition, no=no, **words) for no, words in enumerate(content.get(rows, []), start=1)
         )
     return edition

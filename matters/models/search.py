@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 from django.contrib.postgres.search import (
     SearchQuery,
     SearchRank,
@@ -13,12 +15,14 @@ from django.db.models.functions import Upper
 
 from matters.models import spelling
 
+Editions = TypeVar("Editions", bound="QuerySet[Any]")
+
 # The expression of the index matters_words, seen from an edition.
 VECTOR = SearchVector("matter__words", config="simple")
 RESEMBLES = 0.2
 
 
-def matching(editions: QuerySet, terms: tuple[str, ...]) -> QuerySet:
+def matching(editions: Editions, terms: tuple[str, ...]) -> Editions:
     """The editions that answer every term, those open to application first, then the closest names."""
     editions = editions.alias(vector=VECTOR, code=Upper("matter__implementation_code"))
     for term in terms:
@@ -26,7 +30,7 @@ def matching(editions: QuerySet, terms: tuple[str, ...]) -> QuerySet:
     return _ranked(editions, terms)
 
 
-def resembling(editions: QuerySet, terms: tuple[str, ...]) -> QuerySet:
+def resembling(editions: Editions, terms: tuple[str, ...]) -> Editions:
     """The editions that share a word with the Chinese terms or sound like them: an answer for slips of the pen."""
     chinese = "".join(term for term in terms if spelling.is_chinese(term))
     if not chinese:
@@ -58,12 +62,12 @@ def _latin(term: str) -> Q:
     return found
 
 
-def _ranked(editions: QuerySet, terms: tuple[str, ...]) -> QuerySet:
+def _ranked(editions: Editions, terms: tuple[str, ...]) -> Editions:
     whole = "".join(terms)
     letters = spelling.NOT_LETTERS.sub("", whole)
     rows = [
         When(matter__code=whole, then=Value(9.0)),
-        When(code_exactly(whole), then=Value(9.0)),
+        When(_code_exactly(whole), then=Value(9.0)),
         When(matter__name=whole, then=Value(8.0)),
         When(matter__name__startswith=whole, then=Value(7.0)),
         When(matter__name__contains=whole, then=Value(6.0)),
@@ -83,5 +87,5 @@ def _ranked(editions: QuerySet, terms: tuple[str, ...]) -> QuerySet:
     ).order_by("-state", "-nearness", "matter__pinyin", "matter_id")
 
 
-def code_exactly(whole: str) -> Q:
+def _code_exactly(whole: str) -> Q:
     return Q(matter__implementation_code__iexact=whole) | Q(matter__basic_code__iexact=whole)

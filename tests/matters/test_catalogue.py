@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from openpyxl import Workbook
 
 from ground.trail.models import Entry
 from matters import sheets
@@ -18,6 +17,16 @@ from matters.models import Edition, Matter
 from tests.matters.conftest import EDITORS, ROW
 
 HEAD = list(ROW)
+
+
+def workbook(path: Path, *rows: list) -> Path:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
 
 
 def written(path: Path, *rows: dict, head=HEAD, encoding="utf-8") -> Path:
@@ -76,7 +85,7 @@ def test_the_directory_leaves_open_matters_as_they_were_opened(directory, moment
 
 
 @pytest.mark.parametrize(
-    ("row", "words"),
+    "row, words",
     [
         ({"name": ""}, "没有事项名称"),
         ({"name": "长" * 201}, "不能超过 200 个字"),
@@ -134,39 +143,43 @@ def test_whom_a_matter_serves_is_everybody_where_the_file_does_not_say(take):
 
 
 def test_a_workbook_brings_the_same_rows_as_the_text(tmp_path):
-    book = Workbook()
-    book.active.append(["事项名称", "事项类型", "实施编码", "部门", "服务对象", "备注"])
-    book.active.append([" 道路客运班线\n经营许可 ", 1, "511A0014100001-X", "区交通运输局", "法人", None])
-    book.active.append([None, None, None, None, None, None])
-    book.active.append(["另一项", 20.0, 511160200000, "区司法局", None, 7])
-    book.save(tmp_path / "catalogue.xlsx")
-    first, second = sheets.read(tmp_path / "catalogue.xlsx")
+    path = workbook(
+        tmp_path / "catalogue.xlsx",
+        ["事项名称", "事项类型", "实施编码", "部门", "服务对象", "备注"],
+        [" 道路客运班线\n经营许可 ", 1, "511A0014100001-X", "区交通运输局", "法人", None],
+        [None, None, None, None, None, None],
+        ["另一项", 20.0, 511160200000, "区司法局", None, 7],
+    )
+    first, second = sheets.read(path)
     assert (first.number, second.number) == (2, 4)
     assert first.cells["name"] == "道路客运班线 经营许可"
     assert second.cells["type_code"] == "20"
     assert second.cells["implementation_code"] == "511160200000"
 
 
-def test_a_code_that_the_spreadsheet_took_for_a_number_is_not_believed(take, tmp_path, offices, moment):
-    book = Workbook()
-    book.active.append(["name", "type_code", "implementation_code", "source_department"])
-    book.active.append(["一项", "01", 115113010087783860, "区司法局"])
-    book.save(tmp_path / "catalogue.xlsx")
-    report = import_matters(sheets.read(tmp_path / "catalogue.xlsx"), by=EDITORS, at=moment)
+def test_a_code_that_the_spreadsheet_took_for_a_number_is_not_believed(tmp_path, offices, moment):
+    path = workbook(
+        tmp_path / "catalogue.xlsx",
+        ["name", "type_code", "implementation_code", "source_department"],
+        ["一项", "01", 115113010087783860, "区司法局"],
+    )
+    report = import_matters(sheets.read(path), by=EDITORS, at=moment)
     assert "末位已经丢失" in report.problems[0].words
     assert not Matter.objects.exists()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_text_as_office_programs_save_it_is_read(tmp_path, encoding):
-    path = written(tmp_path / "catalogue.csv", {"name": "第一行\n第二行"}, {"name": "另一项"}, encoding=encoding)
+    path = written(
+        tmp_path / "catalogue.csv", {"name": "第一行\n第二行"}, {"name": "另一项"}, encoding=encoding
+    )
     first, second = sheets.read(path)
     assert first.cells["name"] == "第一行 第二行"
     assert (first.number, second.number) == (2, 4), "lines as an editor counts them"
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "words"),
+    "name, content, words",
     [
         ("none.csv", None, "找不到文件"),
         ("empty.csv", b"", "文件是空的"),
