@@ -42,7 +42,7 @@ def rate(
             platform=platform,
             indicator_version=INDICATOR_VERSION,
             rated_at=at,
-            rated_by=by.user,
+            rated_by=by.person,
         )
         if grade in BAD:
             clocks.start(
@@ -64,7 +64,7 @@ def reply(rating: Rating, words: str, *, by: Actor, at: datetime) -> Reply:
     with transaction.atomic():
         case = Case.objects.locked(rating.case_id)
         refuse(why_not_reply(rating, by=by, at=at))
-        answer = Reply.objects.create(rating=rating, words=words, replied_at=at, replied_by=by.user)
+        answer = Reply.objects.create(rating=rating, words=words, replied_at=at, replied_by=by.person)
         clocks.settle(case.thread, Kind.CONTACT, at=at)
         record(case.thread, Act.REPLIED, by=by, at=at)
         tell(

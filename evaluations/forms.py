@@ -50,10 +50,14 @@ class RatingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("grade") and set(data.get("options", [])) - {code for code, _words in OPTIONS[data["grade"]]}:
-            self.add_error("options", _("所选标签与满意度不一致，请选择“%(grade)s”之下的标签") % {
-                "grade": Satisfaction(data["grade"]).label
-            })
+        if data.get("grade") and set(data.get("options", [])) - {
+            code for code, _words in OPTIONS[data["grade"]]
+        }:
+            self.add_error(
+                "options",
+                _("所选标签与满意度不一致，请选择“%(grade)s”之下的标签")
+                % {"grade": Satisfaction(data["grade"]).label},
+            )
         return data
 
     @property

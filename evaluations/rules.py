@@ -11,7 +11,9 @@ from ground.law.rulings import rule
 
 
 @rule("HCP-5", article="国办发〔2019〕51号")
-def why_not_rate(case: Case, grade: int | None = None, options: list[str] | None = None, *, by: Actor, at: datetime) -> str | None:
+def why_not_rate(
+    case: Case, grade: int | None = None, options: list[str] | None = None, *, by: Actor, at: datetime
+) -> str | None:
     """The applicant, once, when the case is decided; what is ticked belongs to the grade."""
     if by.user is None or not Case.objects.of_applicant(by.user, at=at).filter(pk=case.pk).exists():
         return _("评价由申请人作出")

@@ -27,7 +27,9 @@ officers_only = user_passes_test(lambda user: user.is_authenticated and user.is_
 def rating(request: HttpRequest, number: str) -> HttpResponse:
     """One question that matters, the rest free; one rating a case (HCP-5)."""
     at = now()
-    case = get_object_or_404(Case.objects.filed().with_story().of_applicant(request.user, at=at), number=number)
+    case = get_object_or_404(
+        Case.objects.filed().with_story().of_applicant(request.user, at=at), number=number
+    )
     form = RatingForm(request.POST or None)
     may = rules.why_not_rate(case, by=request.actor, at=at)
     if request.method == "POST" and form.is_valid():
@@ -43,7 +45,9 @@ def rating(request: HttpRequest, number: str) -> HttpResponse:
         )
         messages.success(request, _("谢谢您的评价"))
         return redirect("case", case.number)
-    return render(request, "evaluations/rating.html", {"case": case, "form": form, "may": may, "groups": _groups(form)})
+    return render(
+        request, "evaluations/rating.html", {"case": case, "form": form, "may": may, "groups": _groups(form)}
+    )
 
 
 def _platform(request: HttpRequest) -> Platform:
@@ -57,7 +61,10 @@ def _groups(form: RatingForm) -> dict[str, Any]:
         "options": [
             {
                 "grade": one,
-                "rows": [{"code": code, "words": words, "checked": code in chosen} for code, words in OPTIONS[one.value]],
+                "rows": [
+                    {"code": code, "words": words, "checked": code in chosen}
+                    for code, words in OPTIONS[one.value]
+                ],
             }
             for one in Satisfaction
         ],
@@ -74,7 +81,9 @@ def ratings(request: HttpRequest) -> HttpResponse:
 @officers_only
 def reply(request: HttpRequest, number: str) -> HttpResponse:
     """The answer to one rating; its form stands on the list."""
-    found = get_object_or_404(Rating.objects.with_story().visible_to(request.user, at=now()), case__number=number)
+    found = get_object_or_404(
+        Rating.objects.with_story().visible_to(request.user, at=now()), case__number=number
+    )
     if request.method != "POST":
         return redirect("evaluations:ratings")
     form = ReplyForm(request.POST, prefix=number)
@@ -93,14 +102,19 @@ def _page(request: HttpRequest, wrong: ReplyForm | None = None, status: int = 20
     if before.isdecimal() and len(before) < 19:
         answered = answered.filter(pk__lt=int(before))
     page = list(answered.order_by("-pk")[: PAGE + 1])
-    limits = {c.thread: c for c in Clock.objects.running().filter(
-        kind=Kind.CONTACT, thread__in=[row.case.thread for row in waiting]
-    )}
+    limits = {
+        c.thread: c
+        for c in Clock.objects.running().filter(
+            kind=Kind.CONTACT, thread__in=[row.case.thread for row in waiting]
+        )
+    }
     calendar = clocks.calendar_for(list(limits.values()), at)
     rows = [
         {
             "rating": row,
-            "light": clocks.light(limits[row.case.thread], at, calendar) if row.case.thread in limits else None,
+            "light": clocks.light(limits[row.case.thread], at, calendar)
+            if row.case.thread in limits
+            else None,
             "form": wrong if wrong and wrong.prefix == row.case.number else ReplyForm(prefix=row.case.number),
         }
         for row in waiting

@@ -36,7 +36,8 @@ class Licence(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                name="licence_valid_forwards", condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
+                name="licence_valid_forwards",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
             )
         ]
 

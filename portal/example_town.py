@@ -52,7 +52,7 @@ def furnish(*, at: datetime) -> None:
     load_years()
     load_values()
     load_offices()
-    import_matters(sheets.read(CATALOGUE / "matters.csv"), by=seed, at=founded)
+    import_matters(sheets.read(CATALOGUE / "matters.csv"), by=seed, at=at, effective_on=legal_day(founded))
     load_open_matters(by=seed, at=founded)
     entrust_windows(by=seed, at=at)
     load_demo_people(founded)
@@ -76,7 +76,11 @@ class Story:
         self.steps: list[str] = case["story"]
         self.at, self.minute = at, minute
         today = legal_day(at)
-        self.edition = Edition.objects.open_on(today).select_related("matter__office", "regulator").get(name=case["matter"])
+        self.edition = (
+            Edition.objects.open_on(today)
+            .select_related("matter__office", "regulator")
+            .get(name=case["matter"])
+        )
 
     def play(self) -> Case:
         case: Case | None = None
@@ -96,7 +100,7 @@ class Story:
         while back:
             day -= timedelta(days=1)
             back -= is_workday(day)
-        return datetime.combine(day, time(9 + n % 7, self.minute), BEIJING)
+        return datetime.combine(day, time(9), BEIJING) + timedelta(minutes=45 * n + self.minute)
 
     # Who acts.
 
@@ -128,7 +132,13 @@ class Story:
         filing.save_answers(case, self.answers, at=at)
         for material in self.edition.materials.all():
             if material.is_required and not material.exempt:
-                filing.add_file(case, material, example_sheet(material.name, self.organisation or self.username), by=by, at=at)
+                filing.add_file(
+                    case,
+                    material,
+                    example_sheet(material.name, self.organisation or self.username),
+                    by=by,
+                    at=at,
+                )
         return filing.file(case, by=by, at=at)
 
     def _counter(self, case: Case | None, at: datetime, clerk: str, *words: str) -> Case:
@@ -153,11 +163,15 @@ class Story:
         intake.deem_accepted(case.pk, at=at)
 
     def _spot(self, case: Case, at: datetime, clerk: str) -> Case:
-        return decision.grant_on_the_spot(case, self._all(case, Answer.CONFORMS), by=self._officer(clerk, Duty.INTAKE), at=at)
+        return decision.grant_on_the_spot(
+            case, self._all(case, Answer.CONFORMS), by=self._officer(clerk, Duty.INTAKE), at=at
+        )
 
     def _review(self, case: Case, at: datetime, reviewer: str) -> Case:
         words = "申请材料齐全、符合法定形式，符合准予条件，建议准予许可。"
-        return review.conclude(case, self._all(case, Answer.CONFORMS), words, by=self._officer(reviewer, Duty.REVIEW), at=at)
+        return review.conclude(
+            case, self._all(case, Answer.CONFORMS), words, by=self._officer(reviewer, Duty.REVIEW), at=at
+        )
 
     def _fail(self, case: Case, at: datetime, reviewer: str) -> Case:
         answers = self._all(case, Answer.CONFORMS)
@@ -165,7 +179,9 @@ class Story:
         answers[wrong] = Answer.FAILS
         words = "从业人员中有一人没有有效健康合格证明，不符合准予条件。"
         notes = {wrong: "22 人中 21 人持证"}
-        return review.conclude(case, answers, words, notes=notes, by=self._officer(reviewer, Duty.REVIEW), at=at)
+        return review.conclude(
+            case, answers, words, notes=notes, by=self._officer(reviewer, Duty.REVIEW), at=at
+        )
 
     def _grant(self, case: Case, at: datetime, approver: str) -> Case:
         return decision.grant(case, by=self._officer(approver, Duty.DECISION), at=at)
@@ -196,7 +212,9 @@ class Story:
         supervision.collect(by=Actor.system("feed"), at=at)
 
     def _receive(self, case: Case, at: datetime, regulator: str) -> None:
-        supervision.receive(Handoff.objects.get(case=case), by=self._officer(regulator, Duty.REGULATION), at=at)
+        supervision.receive(
+            Handoff.objects.get(case=case), by=self._officer(regulator, Duty.REGULATION), at=at
+        )
 
     def _rate(self, case: Case, at: datetime, grade: str, options: str, words: str) -> None:
         evaluations.rate(
@@ -236,7 +254,11 @@ def example_sheet(title: str, owner: str) -> SimpleUploadedFile:
 
 def _plan(draw: Any, font: Any) -> None:
     draw.rectangle((100, 300, 740, 900), outline=40, width=4)
-    for box, words in (((100, 300, 380, 560), "操作间"), ((380, 300, 740, 700), "营业区"), ((100, 560, 380, 900), "消毒间")):
+    for box, words in (
+        ((100, 300, 380, 560), "操作间"),
+        ((380, 300, 740, 700), "营业区"),
+        ((100, 560, 380, 900), "消毒间"),
+    ):
         draw.rectangle(box, outline=80, width=2)
         draw.text(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), words, font=font, fill=40, anchor="mm")
 

@@ -46,7 +46,9 @@ def _take_over(thread: str, *, by: Actor, at: datetime) -> bool:
     regulator = case.edition.regulator
     if regulator is None:
         return False
-    handoff, new = Handoff.objects.get_or_create(case=case, defaults={"regulator": regulator, "collected_at": at})
+    handoff, new = Handoff.objects.get_or_create(
+        case=case, defaults={"regulator": regulator, "collected_at": at}
+    )
     if not new:
         return False
     clocks.start(
@@ -60,7 +62,13 @@ def _take_over(thread: str, *, by: Actor, at: datetime) -> bool:
         place=case.place,
     )
     record(thread, Act.COLLECTED, by=by, at=at, facts={"regulator": regulator.path})
-    tell(regulators_of(regulator, at=at), "supervision/notices/collected", about=thread, at=at, context=told(handoff))
+    tell(
+        regulators_of(regulator, at=at),
+        "supervision/notices/collected",
+        about=thread,
+        at=at,
+        context=told(handoff),
+    )
     return True
 
 
@@ -70,7 +78,7 @@ def receive(handoff: Handoff, *, by: Actor, at: datetime) -> Handoff:
         handoff = Handoff.objects.locked(handoff.pk)
         refuse(why_not_receive(handoff, by=by, at=at))
         handoff.received_at = at
-        handoff.received_by = by.user
+        handoff.received_by = by.person
         handoff.save()
         clocks.settle(handoff.case.thread, Kind.CLAIM, at=at)
         record(handoff.case.thread, Act.RECEIVED, by=by, at=at, facts={"regulator": handoff.regulator.path})
@@ -97,7 +105,9 @@ def remind(*, at: datetime) -> int:
 def regulators_of(office: Office, *, at: datetime) -> list[Addressee]:
     """Everybody who regulates for this office on the day of `at`."""
     holdings = office.holdings.current(legal_day(at)).filter(duty=Duty.REGULATION).select_related("user")
-    return [Addressee(ref=h.user.ref, user_id=h.user_id, email=h.user.email, phone=h.user.phone) for h in holdings]
+    return [
+        Addressee(ref=h.user.ref, user_id=h.user_id, email=h.user.email, phone=h.user.phone) for h in holdings
+    ]
 
 
 def told(handoff: Handoff) -> dict[str, str]:

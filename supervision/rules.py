@@ -13,7 +13,9 @@ from supervision.models import Handoff
 def why_not_receive(handoff: Handoff, *, by: Actor, at: datetime) -> str | None:
     """Received once, by a named person who regulates for the office it went to (SHG-4)."""
     if handoff.received_at is not None:
-        return _("已于 %(moment)s 接收") % {"moment": timezone.localtime(handoff.received_at).strftime("%Y-%m-%d %H:%M")}
+        return _("已于 %(moment)s 接收") % {
+            "moment": timezone.localtime(handoff.received_at).strftime("%Y-%m-%d %H:%M")
+        }
     if not by.holds(Duty.REGULATION, at=at, office=handoff.regulator):
         return _("由“%(office)s”的监管人员接收") % {"office": handoff.regulator.name}
     return None

@@ -47,12 +47,20 @@ def handoffs(request: HttpRequest) -> HttpResponse:
 
 
 def _lit(rows: list[Handoff], at: Any) -> list[dict[str, Any]]:
-    claims = {clock.thread: clock for clock in Clock.objects.running().filter(
-        kind=Kind.CLAIM, thread__in=[row.case.thread for row in rows]
-    )}
+    claims = {
+        clock.thread: clock
+        for clock in Clock.objects.running().filter(
+            kind=Kind.CLAIM, thread__in=[row.case.thread for row in rows]
+        )
+    }
     calendar = clocks.calendar_for(list(claims.values()), at)
     return [
-        {"handoff": row, "light": clocks.light(claims[row.case.thread], at, calendar) if row.case.thread in claims else None}
+        {
+            "handoff": row,
+            "light": clocks.light(claims[row.case.thread], at, calendar)
+            if row.case.thread in claims
+            else None,
+        }
         for row in rows
     ]
 

@@ -31,7 +31,12 @@ HALL = f"{ORGAN}/dating"
 REGULATOR = f"{ROOT}/weijianwei"
 LONG_AGO = timedelta(days=400)
 
-ANSWERS = {"shop_name": "云朵美发店", "area": 80, "shop_address": "示例市朝霞区书香路 45 号", "manager_phone": "13900000009"}
+ANSWERS = {
+    "shop_name": "云朵美发店",
+    "area": 80,
+    "shop_address": "示例市朝霞区书香路 45 号",
+    "manager_phone": "13900000009",
+}
 
 FORM = {
     "sections": [
@@ -39,16 +44,41 @@ FORM = {
             "key": "place",
             "title": "经营场所",
             "fields": [
-                {"key": "shop_name", "label": "场所名称", "kind": "text", "required": True, "searchable": True, "licensed": True},
-                {"key": "area", "label": "经营面积（平方米）", "kind": "number", "required": True, "searchable": True},
-                {"key": "shop_address", "label": "经营地址", "kind": "text", "required": True, "licensed": True},
+                {
+                    "key": "shop_name",
+                    "label": "场所名称",
+                    "kind": "text",
+                    "required": True,
+                    "searchable": True,
+                    "licensed": True,
+                },
+                {
+                    "key": "area",
+                    "label": "经营面积（平方米）",
+                    "kind": "number",
+                    "required": True,
+                    "searchable": True,
+                },
+                {
+                    "key": "shop_address",
+                    "label": "经营地址",
+                    "kind": "text",
+                    "required": True,
+                    "licensed": True,
+                },
             ],
         },
         {
             "key": "contact",
             "title": "联系人",
             "fields": [
-                {"key": "manager_phone", "label": "卫生管理员电话", "kind": "phone", "required": True, "personal": True},
+                {
+                    "key": "manager_phone",
+                    "label": "卫生管理员电话",
+                    "kind": "phone",
+                    "required": True,
+                    "personal": True,
+                },
             ],
         },
     ]
@@ -75,7 +105,9 @@ def content(name: str, *, instant: bool = False, no: int = 1) -> dict[str, Any]:
             "promised_length": 0 if instant else 8,
             "application_conditions": ["经营场所在本区"],
             "grant_conditions": ["场所卫生条件符合标准"],
-            "legal_basis": [{"law": "《公共场所卫生管理条例》", "article": "第四条", "words": "国家实行卫生许可证制度。"}],
+            "legal_basis": [
+                {"law": "《公共场所卫生管理条例》", "article": "第四条", "words": "国家实行卫生许可证制度。"}
+            ],
             "visits": 0,
             "channels": ["online", "window"],
             "result_name": "公共场所卫生许可证",
@@ -95,8 +127,22 @@ def content(name: str, *, instant: bool = False, no: int = 1) -> dict[str, Any]:
             "organisation_theme": ORGANISATION_THEME,
         },
         "materials": [
-            {"name": "场所平面图", "necessity": "required", "source": "self", "form": "both", "copies": 1, "standard": "标明面积和功能分区"},
-            {"name": "卫生检测报告", "necessity": "required", "source": "other", "form": "both", "copies": 1, "standard": "一年之内"},
+            {
+                "name": "场所平面图",
+                "necessity": "required",
+                "source": "self",
+                "form": "both",
+                "copies": 1,
+                "standard": "标明面积和功能分区",
+            },
+            {
+                "name": "卫生检测报告",
+                "necessity": "required",
+                "source": "other",
+                "form": "both",
+                "copies": 1,
+                "standard": "一年之内",
+            },
             {
                 "name": "营业执照",
                 "necessity": "required",
@@ -181,7 +227,12 @@ class Town:
 
     def _applicant(self, key: str, name: str, id_number: str, phone: str) -> None:
         self.people[key] = sign_up(
-            username=key, password="not-a-secret-1", name=name, id_number=id_number, phone=phone, at=self.at - LONG_AGO
+            username=key,
+            password="not-a-secret-1",
+            name=name,
+            id_number=id_number,
+            phone=phone,
+            at=self.at - LONG_AGO,
         )
 
     @property
@@ -216,7 +267,9 @@ class Town:
             filing.add_file(case, material, pdf(f"{material.name}.pdf"), by=by, at=at)
         return case
 
-    def case_at(self, state: CaseState, *, at: datetime | None = None, edition: Edition | None = None) -> Case:
+    def case_at(
+        self, state: CaseState, *, at: datetime | None = None, edition: Edition | None = None
+    ) -> Case:
         """A case in that state, led there by the real acts, all of them at one moment."""
         at = at or self.at
         case = self.draft(at=at, edition=edition)

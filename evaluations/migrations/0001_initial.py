@@ -7,54 +7,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('approvals', '0001_initial'),
+        ("approvals", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('grade', models.PositiveSmallIntegerField(choices=[(5, '非常满意'), (4, '满意'), (3, '基本满意'), (2, '不满意'), (1, '非常不满意')], verbose_name='满意度')),
-                ('options', models.JSONField(blank=True, default=list, verbose_name='评价标签')),
-                ('scores', models.JSONField(blank=True, default=dict, verbose_name='分项评价')),
-                ('words', models.TextField(blank=True, max_length=500, verbose_name='评价内容')),
-                ('platform', models.PositiveSmallIntegerField(choices=[(1, '电脑端'), (2, '移动端')], verbose_name='评价渠道')),
-                ('indicator_version', models.PositiveSmallIntegerField(verbose_name='指标版本')),
-                ('rated_at', models.DateTimeField(verbose_name='评价时间')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rating', to='approvals.case', verbose_name='办件')),
-                ('rated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='评价人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "grade",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (5, "非常满意"),
+                            (4, "满意"),
+                            (3, "基本满意"),
+                            (2, "不满意"),
+                            (1, "非常不满意"),
+                        ],
+                        verbose_name="满意度",
+                    ),
+                ),
+                ("options", models.JSONField(blank=True, default=list, verbose_name="评价标签")),
+                ("scores", models.JSONField(blank=True, default=dict, verbose_name="分项评价")),
+                ("words", models.TextField(blank=True, max_length=500, verbose_name="评价内容")),
+                (
+                    "platform",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "电脑端"), (2, "移动端")], verbose_name="评价渠道"
+                    ),
+                ),
+                ("indicator_version", models.PositiveSmallIntegerField(verbose_name="指标版本")),
+                ("rated_at", models.DateTimeField(verbose_name="评价时间")),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rating",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "rated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="评价人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评价',
-                'ordering': ['-pk'],
+                "verbose_name": "评价",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Reply',
+            name="Reply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(max_length=1000, verbose_name='回应')),
-                ('replied_at', models.DateTimeField(verbose_name='回应时间')),
-                ('rating', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reply', to='evaluations.rating', verbose_name='评价')),
-                ('replied_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='回应人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(max_length=1000, verbose_name="回应")),
+                ("replied_at", models.DateTimeField(verbose_name="回应时间")),
+                (
+                    "rating",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reply",
+                        to="evaluations.rating",
+                        verbose_name="评价",
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="回应人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '回应',
+                "verbose_name": "回应",
             },
         ),
         migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['grade', 'id'], name='rating_grade'),
+            model_name="rating",
+            index=models.Index(fields=["grade", "id"], name="rating_grade"),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__range', (1, 5))), name='rating_five_grades'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__range", (1, 5))), name="rating_five_grades"
+            ),
         ),
     ]

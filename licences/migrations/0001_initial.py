@@ -6,48 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_versions_stay'),
-        ('matters', '0001_initial'),
+        ("accounts", "0002_versions_stay"),
+        ("matters", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Licence',
+            name="Licence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='证照名称')),
-                ('number', models.CharField(max_length=64, unique=True, verbose_name='证照编号')),
-                ('valid_from', models.DateField(verbose_name='有效期起')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='有效期止')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='licences', to='accounts.party', verbose_name='持证人')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='licences', to='matters.matter', verbose_name='事项')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="证照名称")),
+                ("number", models.CharField(max_length=64, unique=True, verbose_name="证照编号")),
+                ("valid_from", models.DateField(verbose_name="有效期起")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="有效期止")),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="licences",
+                        to="accounts.party",
+                        verbose_name="持证人",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="licences",
+                        to="matters.matter",
+                        verbose_name="事项",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '证照',
-                'ordering': ['-pk'],
+                "verbose_name": "证照",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LicenceStatus',
+            name="LicenceStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('issued', '有效')], max_length=12, verbose_name='状态')),
-                ('since_on', models.DateField(verbose_name='自')),
-                ('thread', models.CharField(max_length=64, verbose_name='缘由')),
-                ('licence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statuses', to='licences.licence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(choices=[("issued", "有效")], max_length=12, verbose_name="状态"),
+                ),
+                ("since_on", models.DateField(verbose_name="自")),
+                ("thread", models.CharField(max_length=64, verbose_name="缘由")),
+                (
+                    "licence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statuses",
+                        to="licences.licence",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '证照状态',
-                'ordering': ['pk'],
+                "verbose_name": "证照状态",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='licence_valid_forwards'),
+            model_name="licence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="licence_valid_forwards",
+            ),
         ),
     ]

@@ -66,7 +66,9 @@ class Command(BaseCommand):
         median, p95 = timed(one.run, runs)
         with CaptureQueriesContext(connection) as queries:
             one.run()
-        budget = "" if one.most is None else f"p95 ≤ {one.most:g} s: {'kept' if p95 <= one.most else 'BROKEN'}"
+        budget = (
+            "" if one.most is None else f"p95 ≤ {one.most:g} s: {'kept' if p95 <= one.most else 'BROKEN'}"
+        )
         self.stdout.write(
             f"{one.name:26}{median * 1000:8.1f}ms{p95 * 1000:8.1f}ms{median / plainest:8.1f}{len(queries):9}  {budget}"
         )
@@ -101,7 +103,9 @@ def all_benchmarks() -> list[Benchmark]:
         Benchmark("split view", page(reviewer, f"/desk/cases/{at_work.number}/")),
         Benchmark("counter prints a paper", page(applicant, f"/papers/{paper.uuid}/print/"), most=3),
         Benchmark("PDF of a paper", lambda: render_pdf(paper), most=2),
-        Benchmark(f"sweep, {CLOCKS} clocks run", lambda: clocks.lapsed([Kind.INTAKE], now() - timedelta(days=900))),
+        Benchmark(
+            f"sweep, {CLOCKS} clocks run", lambda: clocks.lapsed([Kind.INTAKE], now() - timedelta(days=900))
+        ),
     ]
 
 

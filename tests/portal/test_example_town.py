@@ -1,0 +1,49 @@
+"""The example town: every state that the acts reach, the same facts and counts each time."""
+
+from collections import Counter
+from datetime import datetime
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+
+from approvals.enums import CaseState
+from approvals.models import Case
+from evaluations.models import Rating
+from ground.trail.models import Entry
+from ground.trail.verify import verify
+from matters.models import Edition, Matter
+from portal.example_town import furnish, tell_stories
+from supervision.models import Handoff
+
+
+@pytest.mark.django_db
+def test_the_town_has_a_case_in_every_state(moment: datetime) -> None:
+    furnish(at=moment)
+    cases = list(tell_stories(at=moment))
+    states = Counter(case.state for case in Case.objects.order_by("pk"))
+    assert set(states) == set(CaseState.values)
+    assert len(cases) == 22
+    assert states[CaseState.DRAFT] == 2
+    assert Case.objects.filter(deemed=True).count() == 2
+    assert Case.objects.filter(delivery__isnull=False).count() == 5
+    assert Handoff.objects.filter(received_at=None).exists()
+    assert Handoff.objects.exclude(received_at=None).exists()
+    assert Rating.objects.filter(reply=None).exists()
+    assert Rating.objects.exclude(reply=None).exists()
+    assert Matter.objects.count() >= 1135
+    assert Edition.objects.filter(state="open", replaced_on=None).count() >= 12
+    for case in cases:
+        moments = [entry.happened_at for entry in Entry.objects.of(case.thread)]
+        assert moments == sorted(moments), f"{case}: what happened is told in its order"
+    assert verify() == []
+
+
+@pytest.mark.django_db
+def test_seeding_twice_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with override_settings(EXAMPLE_TOWN=True):
+        call_command("seed")
+        before = (Case.objects.count(), Matter.objects.count(), Entry.objects.count())
+        call_command("seed")
+    assert (Case.objects.count(), Matter.objects.count(), Entry.objects.count()) == before
+    assert "already" in capsys.readouterr().out
