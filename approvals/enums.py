@@ -1,7 +1,14 @@
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ground.trail.vocabulary import acts
+from matters.enums import MatterType
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class CaseState(models.TextChoices):
@@ -83,3 +90,76 @@ class Act(models.TextChoices):
     @classmethod
     def public(cls) -> set[str]:
         return set(cls.values)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How officials call what comes of a matter of one type (COR-20): only a permit is 准予行政许可.
+
+    `granted` and `refused` name the act, and the state and the line of the history it leads to; the series are the words
+    in the numbers of the two papers.
+    """
+
+    granted: "_StrPromise"
+    refused: "_StrPromise"
+    paper: "_StrPromise"
+    refusal: "_StrPromise"
+    series: str
+    refusal_series: str
+    grounds: "_StrPromise" = _("经审查，符合规定的条件")
+    decides: "_StrPromise" = _("本机关决定")
+
+
+PERMIT = Outcome(
+    granted=_("准予许可"),
+    refused=_("不予许可"),
+    paper=_("准予行政许可决定书"),
+    refusal=_("不予行政许可决定书"),
+    series="准",
+    refusal_series="不准",
+)
+PAYMENT = Outcome(
+    granted=_("准予给付"),
+    refused=_("不予给付"),
+    paper=_("行政给付决定书"),
+    refusal=_("不予行政给付决定书"),
+    series="给",
+    refusal_series="不给",
+)
+CONFIRMATION = Outcome(
+    granted=_("予以确认"),
+    refused=_("不予确认"),
+    paper=_("行政确认决定书"),
+    refusal=_("不予行政确认决定书"),
+    series="确",
+    refusal_series="不确",
+)
+# 备案 tests the form of what was handed in, and decides on nothing (COR-15).
+RECORD = Outcome(
+    granted=_("予以备案"),
+    refused=_("不予备案"),
+    paper=_("备案通知书"),
+    refusal=_("不予备案通知书"),
+    series="备",
+    refusal_series="不备",
+    grounds=_("经核对，备案材料齐全、符合规定形式"),
+    decides=_("本机关"),
+)
+SERVICE = Outcome(
+    granted=_("办结"),
+    refused=_("不予办理"),
+    paper=_("办理结果告知书"),
+    refusal=_("不予办理告知书"),
+    series="办",
+    refusal_series="不办",
+    decides=_("现予"),
+)
+
+
+def outcome_of(type_code: str, name: str) -> Outcome:
+    """The words for a matter: by its type, and for 备案 by its name too, because the national code has none of its own."""
+    if type_code == MatterType.PERMIT:
+        return PERMIT
+    if "备案" in name:  # not a message: what catalogues call these matters
+        return RECORD
+    return {MatterType.PAYMENT.value: PAYMENT, MatterType.CONFIRMATION.value: CONFIRMATION}.get(type_code, SERVICE)

@@ -223,10 +223,10 @@ class ReviewForm(forms.Form):
 class RefusalForm(forms.Form):
     use_required_attribute = False
     reasons = forms.CharField(
-        label=_("不予许可的理由"),
+        label=_("不予的理由"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("请写明不予许可的理由"), "max_length": _("理由请控制在 2000 字以内")},
+        error_messages={"required": _("请写明不予的理由"), "max_length": _("理由请控制在 2000 字以内")},
     )
 
 

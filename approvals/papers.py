@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals.enums import Kind
+import licences.actions as licences
+from approvals.enums import PERMIT, CaseState, Kind
 from approvals.models import Case
 from ground import clocks
 from ground.accounts.models import Office
 from ground.clocks.enums import Side
-from ground.documents.issue import OfficeFacts, Paper
+from ground.documents.issue import OfficeFacts, Paper, draft
+from ground.documents.models import Document
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
 from matters import forms
+from matters.enums import ResultKind
 
 Facts = dict[str, Any]
 
@@ -24,8 +28,10 @@ RECEIPT = Paper("approvals.receipt", gettext_lazy("收件凭证"), "approvals/pa
 ACCEPTANCE = Paper(
     "approvals.acceptance", gettext_lazy("受理通知书"), "approvals/papers/acceptance.html", series="受"
 )
-GRANT = Paper("approvals.grant", gettext_lazy("准予行政许可决定书"), "approvals/papers/grant.html", series="准")
-REFUSAL = Paper("approvals.refusal", gettext_lazy("不予行政许可决定书"), "approvals/papers/refusal.html", series="不准")
+GRANT = Paper("approvals.grant", PERMIT.paper, "approvals/papers/grant.html", series=PERMIT.series)
+REFUSAL = Paper("approvals.refusal", PERMIT.refusal, "approvals/papers/refusal.html", series=PERMIT.refusal_series)
+# What is no permit has another paper, in words that depend on its type.
+OUTCOME = "approvals/papers/outcome.html"
 LICENCE = Paper("approvals.licence", gettext_lazy("证照"), "approvals/papers/licence.html")
 SERVICE = Paper("approvals.service", gettext_lazy("送达回证"), "approvals/papers/service.html")
 
@@ -33,6 +39,25 @@ SERVICE = Paper("approvals.service", gettext_lazy("送达回证"), "approvals/pa
 def organ(office: Office) -> OfficeFacts:
     """The deciding organ: paper and seal are its own, whichever window took the case in (COR-7)."""
     return OfficeFacts(path=office.path, name=office.name, mark=office.mark)
+
+
+def grant_paper(case: Case) -> Paper:
+    """The paper by which this matter ends well, called as its type is called (COR-20).
+
+    Where the result of the matter is the written approval itself (批文), the paper bears the name the guide gives it.
+    """
+    outcome = case.outcome
+    approval = case.edition.result_kind == ResultKind.APPROVAL
+    return replace(
+        GRANT,
+        title=case.edition.result_name if approval else outcome.paper,
+        template=GRANT.template if outcome is PERMIT else OUTCOME,
+        series=outcome.series,
+    )
+
+
+def refusal_paper(case: Case) -> Paper:
+    return replace(REFUSAL, title=case.outcome.refusal, series=case.outcome.refusal_series)
 
 
 def facts(case: Case, *, at: datetime) -> Facts:
@@ -44,6 +69,7 @@ def facts(case: Case, *, at: datetime) -> Facts:
         "matter": case.edition.name,
         "issued_on": legal_day(at).isoformat(),
         "query_code": case.query_code,
+        "by_analogy": case.outcome is not PERMIT,
     }
 
 
@@ -70,8 +96,8 @@ def acceptance(case: Case, *, at: datetime) -> Facts:
         "materials": materials(case),
         "statutory_words": _limit_words(edition.statutory_length),
         "promised_words": _("当场办结") if edition.is_instant else _limit_words(edition.promised_length),
-        "statutory_due_on": _day(statutory and statutory.due_on),
-        "promised_due_on": _day(promised and promised.due_on),
+        "statutory_due_on": _day(statutory.due_on if statutory else None),
+        "promised_due_on": _day(promised.due_on if promised else None),
         "contact": edition.consult_phone,
         "complaint_phone": edition.complaint_phone,
         "window": case.intake_office.name if case.intake_office else case.competent_office.name,
@@ -80,17 +106,36 @@ def acceptance(case: Case, *, at: datetime) -> Facts:
 
 
 def grant(case: Case, licence: Licence | None, *, reasons: str, at: datetime) -> Facts:
+    """The decision; `at` stands for the acceptance too where both are still to come (即办件, in its draft)."""
+    outcome = case.outcome
     return facts(case, at=at) | {
         "applied_on": case.received_on.isoformat(),
-        "accepted_on": _day(case.accepted_on),
+        "accepted_on": (case.accepted_on or legal_day(at)).isoformat(),
         "basis": _basis(case),
+        "grounds": str(outcome.grounds),
+        "decided": f"{outcome.decides}{outcome.granted}",
+        "proof": case.edition.result_name if case.edition.result_kind == ResultKind.PROOF else "",
         "content": case.edition.name,
         "reasons": reasons,
         "licence_name": licence.name if licence else "",
         "licence_number": licence.number if licence else "",
-        "valid_from": _day(licence and licence.valid_from),
-        "valid_until": _day(licence and licence.valid_until),
+        "valid_from": _day(licence.valid_from if licence else None),
+        "valid_until": _day(licence.valid_until if licence else None),
     }
+
+
+def grant_draft(case: Case, *, at: datetime) -> Document:
+    """样稿 of the decision, as whoever signs reads it before he does."""
+    licence = None
+    if case.edition.result_kind == ResultKind.LICENCE:
+        licence = licences.drawn_up(case.edition, case.party, on=legal_day(at))
+    told = grant(case, licence, reasons="", at=at)
+    return draft(grant_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at)
+
+
+def refusal_draft(case: Case, *, reasons: str, at: datetime) -> Document:
+    told = refusal(case, reasons=reasons, at=at)
+    return draft(refusal_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at)
 
 
 def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
@@ -99,6 +144,7 @@ def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
         "applied_on": case.received_on.isoformat(),
         "accepted_on": _day(case.accepted_on),
         "basis": _basis(case),
+        "decided": "" if case.outcome is PERMIT else str(case.outcome.refused),
         "reasons": reasons,
         "reconsideration_organ": case.edition.review_organ,
         "court": case.edition.court,
@@ -160,7 +206,8 @@ def told(case: Case) -> dict[str, str]:
         "matter": case.edition.name,
         "organ": case.competent_office.name,
         "query_code": case.query_code,
-        "due_on": _day(due and due.due_on),
+        "due_on": _day(due.due_on if due else None),
+        "outcome": str(case.outcome.refused if case.state == CaseState.REFUSED else case.outcome.granted),
         "phone": case.edition.consult_phone,
     }
 
@@ -191,8 +238,8 @@ def _basis(case: Case) -> list[str]:
     return [f"{basis['law']}{basis['article']}" for basis in case.edition.legal_basis]
 
 
-def _limit_words(days: int) -> str:
-    return _("%(n)d 个工作日") % {"n": days}
+def _limit_words(days: int | None) -> str:
+    return _("%(n)d 个工作日") % {"n": days} if days else ""
 
 
 def _clock_words(moment: datetime) -> str:
@@ -201,5 +248,5 @@ def _clock_words(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%H:%M")
 
 
-def _day(day: date | None | bool) -> str:
-    return day.isoformat() if isinstance(day, date) else ""
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

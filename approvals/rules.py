@@ -21,7 +21,7 @@ Answers = dict[int, Answer]
 
 
 def _not_now(case: Case, act: str) -> str:
-    return _("办件当前为“%(state)s”，不能%(act)s") % {"state": case.get_state_display(), "act": act}
+    return _("办件当前为“%(state)s”，不能%(act)s") % {"state": case.state_words, "act": act}
 
 
 # Filing (申请)
@@ -172,7 +172,7 @@ def why_not_grant(case: Case, *, by: Actor, at: datetime) -> str | None:
     if words := why_not_decide(case, by=by, at=at).words:
         return words
     if not case.opinion.conforming:
-        return _("审查意见为不符合准予条件，不能准予")
+        return _("审查意见为不符合条件，不能准予")
     return None
 
 
@@ -182,9 +182,9 @@ def why_not_refuse(case: Case, reasons: str, *, by: Actor, at: datetime) -> str 
     if words := why_not_decide(case, by=by, at=at).words:
         return words
     if case.opinion.conforming:
-        return _("审查意见为符合准予条件，不能不予许可")
+        return _("审查意见为符合条件，不能作出不予的决定")
     if not reasons.strip():
-        return _("请写明不予许可的理由")
+        return _("请写明不予的理由")
     return None
 
 

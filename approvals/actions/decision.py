@@ -48,7 +48,7 @@ def grant(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> Case:
                 at=at,
             )
         document = issue(
-            papers.GRANT,
+            papers.grant_paper(case),
             thread=case.thread,
             facts=papers.grant(case, licence, reasons=reasons, at=at),
             office=organ,
@@ -60,7 +60,7 @@ def grant(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> Case:
             granted=True,
             reasons=reasons,
             decided_at=at,
-            decided_by=by.user,
+            decided_by=by.person,
             document=document,
             gives_licence=licence,
         )
@@ -79,7 +79,7 @@ def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
         record(case.thread, Act.REFUSED, by=by, at=at)
         tell(case.addressees, "approvals/notices/refused", about=case.thread, at=at, context=papers.told(case))
         document = issue(
-            papers.REFUSAL,
+            papers.refusal_paper(case),
             thread=case.thread,
             facts=papers.refusal(case, reasons=reasons, at=at),
             office=papers.organ(case.competent_office),
@@ -87,7 +87,7 @@ def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
             at=at,
         )
         Decision.objects.create(
-            case=case, granted=False, reasons=reasons, decided_at=at, decided_by=by.user, document=document
+            case=case, granted=False, reasons=reasons, decided_at=at, decided_by=by.person, document=document
         )
     return case
 

@@ -48,7 +48,7 @@ def deliver(
             receiver=receiver,
             relation=relation,
             delivered_at=at,
-            delivered_by=by.user,
+            delivered_by=by.person,
             document=document,
         )
     return case

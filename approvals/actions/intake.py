@@ -54,7 +54,7 @@ def take_in(
         )
         PaperReceived.objects.bulk_create(
             PaperReceived(
-                case=case, material=material, originals=originals, copies=copies, received_at=at, received_by=by.user
+                case=case, material=material, originals=originals, copies=copies, received_at=at, received_by=by.person
             )
             for material, (originals, copies) in received.items()
             if originals or copies

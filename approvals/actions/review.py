@@ -31,7 +31,7 @@ def conclude(
             conforming=Answer.FAILS not in answers.values(),
             words=words,
             reviewed_at=at,
-            reviewed_by=by.user,
+            reviewed_by=by.person,
         )
         Finding.objects.bulk_create(
             Finding(opinion=opinion, point=point, answer=answers[point.pk], note=(notes or {}).get(point.pk, ""))

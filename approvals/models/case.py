@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.enums import TURNS, CaseState, Channel, Turn
+from approvals.enums import TURNS, Act, CaseState, Channel, Outcome, Turn, outcome_of
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Party, Representation, User
 from ground.notices.tell import Addressee
@@ -19,7 +19,10 @@ from ground.workdays.calendar import legal_day
 from matters.models import Edition, Entrustment
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from ground.accounts.actor import Actor
+    from ground.trail.models import Entry
 
 DECIDING = [CaseState.ACCEPTED, CaseState.REVIEWED]
 DECIDED = [CaseState.GRANTED, CaseState.REFUSED]
@@ -61,7 +64,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(self._of_applicant(user, at))
 
     def _of_applicant(self, user: User, at: datetime) -> Q:
-        return Exists(Representation.objects.current(legal_day(at)).filter(user=user, party=OuterRef("party")))
+        return Q(Exists(Representation.objects.current(legal_day(at)).filter(user=user, party=OuterRef("party"))))
 
     def _of_officer(self, user: User, at: datetime) -> Q:
         if not user.is_officer:
@@ -73,7 +76,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
         desks = duties.filter(duty__in=[Duty.REVIEW, Duty.DECISION], office=OuterRef("competent_office"))
         watches = duties.filter(duty=Duty.EFFICIENCY)
-        return ~Q(state=CaseState.DRAFT) & (Exists(entrusted) | Exists(desks) | Exists(watches))
+        return ~Q(state=CaseState.DRAFT) & (Q(Exists(entrusted)) | Q(Exists(desks)) | Q(Exists(watches)))
 
     def drafts(self) -> Self:
         return self.filter(state=CaseState.DRAFT)
@@ -211,6 +214,28 @@ class Case(models.Model):
         if self.state in DECIDED and hasattr(self, "delivery"):
             return None
         return TURNS[CaseState(self.state)]
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the outcome of this matter is called: 准予许可, 予以备案, 办结 …"""
+        return outcome_of(self.edition.matter.type_code, self.edition.name)
+
+    @property
+    def state_words(self) -> str:
+        return str(self._outcome_words().get(self.state) or self.get_state_display())
+
+    def words_of(self, entry: Entry) -> str:
+        """What the history of this case says of an entry of its trail."""
+        return str(self._outcome_words().get(entry.act) or entry.words)
+
+    def _outcome_words(self) -> dict[str, _StrPromise]:
+        outcome = self.outcome
+        return {
+            CaseState.GRANTED.value: outcome.granted,
+            CaseState.REFUSED.value: outcome.refused,
+            Act.GRANTED.value: outcome.granted,
+            Act.REFUSED.value: outcome.refused,
+        }
 
     @property
     def addressees(self) -> list[Addressee]:

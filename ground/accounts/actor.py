@@ -64,6 +64,12 @@ class Actor:
         return self.user.pk if self.user else None
 
     @property
+    def person(self) -> User:
+        """The person who acts, where the rule of the act has let no timer and no visitor pass."""
+        assert self.user is not None
+        return self.user
+
+    @property
     def ref(self) -> str:
         """A reference, never a personal value: user:12, system:clock, visitor."""
         if self.user:

@@ -109,6 +109,8 @@ class Mark(models.Model):
     kind = models.CharField(_("提示"), max_length=10, choices=Said)
     at = models.DateTimeField(_("提示时间"), db_index=True)
 
+    objects = MarkQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("时限提示")
         verbose_name_plural = _("时限提示")

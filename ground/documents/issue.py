@@ -98,6 +98,20 @@ def issue(
     return document
 
 
+def draft(paper: Paper, *, thread: str, facts: dict[str, Any], office: OfficeFacts, at: datetime) -> Document:
+    """The paper as it would read, before anybody signs it: shown, never stored; no number, no code, no seal."""
+    return Document(
+        thread=thread,
+        paper=paper.key,
+        template=paper.template,
+        title=str(paper.title),
+        facts=facts,
+        office=office.path,
+        organ=office.name,
+        issued_at=at,
+    )
+
+
 def void(document: Document, *, reason: str, by: Who, at: datetime) -> Document:
     """The paper is void and says why; it stays where it is, and its number stays taken. Never twice."""
     valid = Document.objects.valid().filter(pk=document.pk)

@@ -169,6 +169,11 @@ class Document(models.Model):
         return self.number or f"{self.title} {self.code}"
 
     @property
+    def is_draft(self) -> bool:
+        """Shown before it is signed, and not issued (issue.draft)."""
+        return not self.code
+
+    @property
     def is_void(self) -> bool:
         return self.voided_at is not None
 

@@ -70,7 +70,7 @@ def counts_of(case: Case, at: datetime, *, kinds: tuple[str, ...] = tuple(KINDS)
 
 def turn_of(case: Case, counts: list[Count]) -> dict[str, Any]:
     """Whose turn it is and until when, in words for the applicant; a state is not a success (look/README)."""
-    facts: dict[str, Any] = {"state": case.get_state_display(), "kind": "", "lamp": None}
+    facts: dict[str, Any] = {"state": case.state_words, "kind": "", "lamp": None}
     running = [count for count in counts if count.clock.settled_at is None]
     due = {(c.clock.kind, c.clock.side): date_format(c.clock.due_on, _("Y年n月j日")) for c in running}
     match case.state:
@@ -82,13 +82,14 @@ def turn_of(case: Case, counts: list[Count]) -> dict[str, Any]:
             words = _("已经受理，%(office)s正在审查。") if case.state == CaseState.ACCEPTED else _("审查完毕，等待%(office)s作出决定。")
             facts["words"] = words % {"office": case.competent_office.name} + _until(due)
         case CaseState.GRANTED if hasattr(case, "delivery"):
-            facts |= {"kind": "granted", "words": _("已准予许可，决定书和证照已经送达。")}
+            facts |= {"kind": "granted", "words": _("已%(outcome)s，结果文书已经送达。") % {"outcome": case.outcome.granted}}
         case CaseState.GRANTED:
-            facts |= {"kind": "granted", "words": _("已准予许可。可以在下面网上签收，也可以到窗口领取，最迟 %(due)s 前送达。") % {
+            facts |= {"kind": "granted", "words": _("已%(outcome)s。可以在下面网上签收，也可以到窗口领取，最迟 %(due)s 前送达。") % {
+                "outcome": case.outcome.granted,
                 "due": due.get((Kind.DELIVERY, Side.STATUTORY), "")
             }}
         case CaseState.REFUSED:
-            facts |= {"kind": "refused", "words": _("已作出不予许可决定。理由、行政复议和行政诉讼的途径写在决定书里。")}
+            facts |= {"kind": "refused", "words": _("已作出%(outcome)s的决定。理由、行政复议和行政诉讼的途径写在文书里。") % {"outcome": case.outcome.refused}}
     if running and case.state not in (CaseState.GRANTED, CaseState.REFUSED):
         facts["lamp"] = min(running, key=lambda count: count.clock.due_on).light
     return facts
@@ -110,7 +111,7 @@ def history_of(case: Case, *, public: bool) -> list[dict[str, Any]]:
         entries = entries.public()
     return [
         {
-            "title": entry.words,
+            "title": case.words_of(entry),
             "at": entry.happened_at,
             "by": "" if public else entry.user.name if entry.user else _("系统"),
             "words": "",

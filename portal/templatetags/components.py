@@ -135,7 +135,7 @@ STATE_COLOURS = {
 @register.simple_tag
 def state_tag(case: Any) -> SafeString:
     """{% state_tag case %}: the case's state in its own words, as a tag."""
-    return tag(case.get_state_display(), STATE_COLOURS.get(str(case.state).lower(), ""))
+    return tag(case.state_words, STATE_COLOURS.get(str(case.state).lower(), ""))
 
 
 @register.simple_tag

@@ -75,6 +75,16 @@ FACTS: dict[str, dict[str, Any]] = {
         "content": ["热食类食品制售、冷食类食品制售。", "法定代表人：陈翀昇；经营面积：126.5㎡。"],
         **LICENCE,
     },
+    "outcome": {
+        "applied_on": "2026-11-03",
+        "accepted_on": "2026-11-05",
+        "basis": ["《食品经营许可和备案管理办法》第四条"],
+        "grounds": "经核对，备案材料齐全、符合规定形式",
+        "decided": "本机关予以备案",
+        "content": "仅销售预包装食品经营者备案",
+        "proof": "仅销售预包装食品经营者备案信息采集表",
+        "licence_name": "",
+    },
     "refusal": {
         "applied_on": "2026-11-03",
         "accepted_on": "2026-11-05",

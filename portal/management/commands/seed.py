@@ -17,5 +17,5 @@ class Command(BaseCommand):
             self.stdout.write("The example town has its cases already.")
             return
         for case in tell_stories(at=at):
-            self.stdout.write(f"  {case.number or '(draft)':<22}{case.get_state_display()}\t{case.edition.name}")
+            self.stdout.write(f"  {case.number or '(draft)':<22}{case.state_words}\t{case.edition.name}")
         self.stdout.write(f"{Case.objects.count()} cases.")
