@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ground.accounts.models import PartyVersion
-from ground.sealed import seal, unseal
+from ground.sealed import mask, seal, unseal
 from matters import forms
 from matters.models import Edition
 
 Answers = dict[str, Any]
 SEALED = "sealed"
+MASKED = {"id_number": "id", "phone": "phone"}
 
 
 class Searchable(NamedTuple):
@@ -73,10 +74,18 @@ def prefilled(edition: Edition, version: PartyVersion) -> Answers:
     return sealed(edition, answers)
 
 
-def spoken(edition: Edition, answers: Answers) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Section by section, label and answer in words, for pages that show and papers that print."""
+def spoken(edition: Edition, answers: Answers, *, unmasked: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Section by section, label and answer in words. Identity numbers and phones are masked (PII-4); only the
+    applicant who checks what he typed sees them whole."""
     plain = opened(answers)
     return [
-        (section["title"], [(spec["label"], forms.shown(spec, plain.get(spec["key"]))) for spec in section["fields"]])
+        (section["title"], [(spec["label"], _words(spec, plain, unmasked)) for spec in section["fields"]])
         for section in forms.sections(edition.form)
     ]
+
+
+def _words(spec: Mapping[str, Any], plain: Answers, unmasked: bool) -> str:
+    words = forms.shown(spec, plain.get(spec["key"]))
+    if unmasked or not words or spec["kind"] not in MASKED:
+        return words
+    return mask(words, MASKED[spec["kind"]])

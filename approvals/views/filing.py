@@ -256,7 +256,9 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def summary_of(case: Case) -> list[dict[str, Any]]:
     """Section by section, what was answered, as the summary list takes it, with 修改 while it is a draft."""
     cards = []
-    for (title, pairs), one in zip(spoken(case.edition, case.answers), forms.sections(case.edition.form), strict=True):
+    for (title, pairs), one in zip(
+        spoken(case.edition, case.answers, unmasked=True), forms.sections(case.edition.form), strict=True
+    ):
         change = reverse("approvals:section", args=[case.uuid, one["key"]]) + "?from=check"
         rows: list[dict[str, Any]] = [
             {"key": {"text": label}, "value": {"text": words or _("未填写")}} for label, words in pairs
