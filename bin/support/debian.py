@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from support.places import is_root
-from support.steps import Stop, run, step
+from support.steps import Stop, note, run, step
 
 
 def _programs(*names: str) -> Callable[[], bool]:
@@ -76,6 +76,6 @@ def ensure(*needs: Need) -> list[Need]:
                 )
                 run([*apt, "install", "--no-install-recommends", *words.split()], log="apt", env=quiet)
         except Stop as stop:
-            print(stop, flush=True)
+            note(str(stop))
         missing = [need for need in missing if not need.is_there()]
     return missing

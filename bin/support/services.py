@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from support import fonts, keys, postgres, redis
 from support.places import RUNTIME, VENV
-from support.steps import ENDINGS, Stop, say
+from support.steps import ENDINGS, Stop, note
 
 
 def embedded(environ: Mapping[str, str]) -> tuple[bool, bool]:
@@ -84,6 +84,6 @@ def one_at_a_time(what: str) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say(f"  Waiting for another command ({what}) …")
+            note(f"  Waiting for another command ({what}) …")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from support import town
 from support.places import PYTHON, ROOT, RUNTIME
-from support.steps import ENDINGS, Stop, say
+from support.steps import ENDINGS, Stop, note
 
 PROCFILE = Path(__file__).with_name("Procfile")
 SLOWEST_START = 120  # seconds
@@ -74,7 +74,7 @@ def serve(env: Mapping[str, str], port: int, began: float) -> int:
     if asked.is_set():
         return 0
     asked.set()
-    say("\nOne of the processes ended by itself, so all were stopped; its last lines are above.")
+    note("\nOne of the processes ended by itself, so all were stopped; its last lines are above.")
     return 1
 
 
@@ -83,23 +83,15 @@ def _greet(address: str, env: Mapping[str, str], began: float, asked: threading.
     end = time.monotonic() + SLOWEST_START
     while not asked.is_set() and time.monotonic() < end and not _answers(address):
         time.sleep(0.2)
-    words = [""]
+    accounts = ""
     if town.has_command("demo_accounts") and not asked.is_set():
         command = [str(PYTHON), "manage.py", "demo_accounts"]
-        words.append(
-            subprocess.run(
-                command, cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False
-            ).stdout
-        )
+        done = subprocess.run(command, cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False)
+        accounts = done.stdout
     if not asked.is_set():
-        say(
-            "\n".join(
-                [
-                    *words,
-                    f"一诺通办  {address}   (ready after {time.monotonic() - began:.1f} s; Ctrl-C stops)",
-                    "",
-                ]
-            )
+        seconds = time.monotonic() - began
+        print(
+            f"\n{accounts}\n一诺通办  {address}   (ready after {seconds:.1f} s; Ctrl-C stops)\n", flush=True
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from support import assets, debian, fonts, packages, places, services, town
-from support.steps import say
+from support.steps import note
 
 
 def tools(*locks: str, needs: tuple[debian.Need, ...] = ()) -> list[str]:
@@ -35,4 +35,4 @@ def ready_to_manage(*, tables: bool) -> Iterator[dict[str, str]]:
 
 def warn(words: list[str]) -> None:
     for word in words:
-        say("  ! " + word.replace("\n", "\n    "))
+        note("  ! " + word.replace("\n", "\n    "))

@@ -19,21 +19,22 @@ class Stop(Exception):
     """Ends the command with words that say what to do."""
 
 
-def say(words: str = "") -> None:
-    print(words, flush=True)
+def note(words: str, end: str = "\n") -> None:
+    """For the person who waits; standard output belongs to what the command was asked for."""
+    print(words, end=end, file=sys.stderr, flush=True)
 
 
 @contextmanager
 def step(words: str) -> Iterator[None]:
     """One line: what is being done, and after it the seconds it took."""
-    print(f"  {words} … ", end="", flush=True)
+    note(f"  {words} … ", end="")
     began = time.monotonic()
     try:
         yield
     except BaseException:
-        print("failed", flush=True)
+        note("failed")
         raise
-    print(f"{time.monotonic() - began:.1f} s", flush=True)
+    note(f"{time.monotonic() - began:.1f} s")
 
 
 def run(
@@ -104,7 +105,7 @@ def told_in_words() -> Iterator[None]:
     try:
         yield
     except Stop as stop:
-        print(f"\n{stop}", file=sys.stderr, flush=True)
+        note(f"\n{stop}")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

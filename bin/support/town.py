@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from support import assets, keys, postgres, services, stamps
 from support.places import PYTHON, ROOT
-from support.steps import Stop, run, say, step
+from support.steps import Stop, note, run, step
 
 _HAS_ROWS = """
 import os, sys, psycopg2
@@ -68,7 +68,7 @@ def lay_foundations(env: Mapping[str, str]) -> None:
 def settle(env: Mapping[str, str]) -> None:
     """The example town lives in the database, if that was empty and the environment does not say EXAMPLE_TOWN=0."""
     if stamps.is_fresh("seeding", env["DATABASE_URL"]) and services.embedded(os.environ)[0]:
-        say("  The last seeding was broken off: beginning again with an empty database")
+        note("  The last seeding was broken off: beginning again with an empty database")
         postgres.start_over(keys.ensure())
         stamps.forget("seeding")
         lay_foundations(env)
