@@ -13,6 +13,7 @@ import licences.actions as licences
 from approvals.enums import PERMIT, CaseState, Kind
 from approvals.models import Case
 from ground import clocks
+from ground.accounts.enums import PartyKind
 from ground.accounts.models import Office
 from ground.clocks.enums import Side
 from ground.documents.issue import OfficeFacts, Paper, draft
@@ -76,8 +77,10 @@ def facts(case: Case, *, at: datetime) -> Facts:
 def receipt(case: Case, *, at: datetime) -> Facts:
     """收件凭证: what came in and when, and the day by which the window must have answered (CLK-1)."""
     clock = clocks.of(case.thread, Kind.INTAKE)
-    assert clock is not None and case.filed_at is not None
+    assert clock is not None
+    assert case.filed_at is not None
     return facts(case, at=at) | {
+        "query_code": case.query_code,
         "received_on": case.received_on.isoformat(),
         "received_at_words": _clock_words(case.filed_at),
         "materials": materials(case),
@@ -91,6 +94,7 @@ def acceptance(case: Case, *, at: datetime) -> Facts:
     edition = case.edition
     assert case.accepted_on is not None
     return facts(case, at=at) | {
+        "query_code": case.query_code,
         "accepted_on": case.accepted_on.isoformat(),
         "received_on": case.received_on.isoformat(),
         "materials": materials(case),
@@ -157,7 +161,8 @@ def licence_facts(case: Case, licence: Licence, *, at: datetime) -> Facts:
         "licence_name": licence.name,
         "licence_number": licence.number,
         "holder": version.name,
-        "holder_id_masked": version.masked_id,
+        # A credit code is public and belongs on the licence; a person's number does not (PII-4).
+        "holder_id_masked": version.masked_id if case.party.kind == PartyKind.PERSON else version.id_number,
         "legal_representative": version.legal_representative,
         "address": version.address,
         "scope": case.edition.name,
@@ -235,7 +240,7 @@ def _paper_words(originals: int, copies: int) -> str:
 
 
 def _basis(case: Case) -> list[str]:
-    return [f"{basis['law']}{basis['article']}" for basis in case.edition.legal_basis]
+    return [f"《{basis['law'].strip('《》')}》{basis['article']}" for basis in case.edition.legal_basis]
 
 
 def _limit_words(days: int | None) -> str:
