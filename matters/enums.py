@@ -69,7 +69,7 @@ class Medium(models.TextChoices):
 
     PAPER = "paper", _("纸质")
     ELECTRONIC = "electronic", _("电子")
-    BOTH = "both", _("纸质或者电子")
+    BOTH = "both", _("纸质或电子")
 
 
 class Entrusted(models.TextChoices):

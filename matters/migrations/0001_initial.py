@@ -410,7 +410,7 @@ class Migration(migrations.Migration):
                 (
                     "form",
                     models.CharField(
-                        choices=[("paper", "纸质"), ("electronic", "电子"), ("both", "纸质或者电子")],
+                        choices=[("paper", "纸质"), ("electronic", "电子"), ("both", "纸质或电子")],
                         max_length=12,
                         verbose_name="材料形式",
                     ),

@@ -113,8 +113,10 @@ def department(request: HttpRequest, path: str) -> HttpResponse:
         "office": office,
         "trail": _trail(office),
         "audience": _audience_words(audience),
-        "open": rows(editions.filter(state=EditionState.OPEN).in_name_order()) if first else [],
-        "listed": rows(listed),
+        "open": rows(editions.filter(state=EditionState.OPEN).in_name_order(), of_one_office=True)
+        if first
+        else [],
+        "listed": rows(listed, of_one_office=True),
         "previous": f"?before={before}{kept}" if before else "",
         "next": f"?after={after}{kept}" if after else "",
     }

@@ -12,7 +12,8 @@ from matters.models import Edition
 Row = dict[str, Any]
 
 
-def rows(editions: Iterable[Edition]) -> list[Row]:
+def rows(editions: Iterable[Edition], *, of_one_office: bool = False) -> list[Row]:
+    """The rows in their order; the office is left out where the page is that office's own."""
     return [
         {
             "name": edition.name,
@@ -20,7 +21,7 @@ def rows(editions: Iterable[Edition]) -> list[Row]:
             "open": edition.is_open,
             "words": edition.summary,
             "facts": [how_long(edition), how_often(edition)] if edition.is_open else [],
-            "office": edition.matter.office.short_name,
+            "office": "" if of_one_office else edition.matter.office.short_name,
             "kind": edition.matter.get_type_code_display(),
         }
         for edition in editions
