@@ -38,6 +38,10 @@ from django.utils.translation import gettext as _
 
 Parameters = dict[str, Any]
 
+# In a long text the count is a nuisance until it matters: from this share of the limit on (percent).
+SHORT_TEXT = 100
+NEARLY = 75
+
 # What Django gives every textarea that asked for nothing; the macro's own five rows are enough.
 DJANGO_ROWS = "10"
 
@@ -305,7 +309,8 @@ def _control(bound: BoundField, widget: forms.Widget, parameters: Parameters) ->
             parameters["value"] = "\n" + parameters["value"]
         longest = getattr(bound.field, "max_length", None)
         if longest:
-            return "character-count", parameters | {"maxlength": longest}
+            said = {"threshold": NEARLY} if longest > SHORT_TEXT else {}
+            return "character-count", parameters | {"maxlength": longest} | said
         return "textarea", parameters
     if isinstance(widget, Select):
         return "select", parameters | {"items": list(_options(bound))}
