@@ -1,5 +1,6 @@
 """The timers of a case. Each reads what is due without locks, then calls the ordinary verb, which asks again."""
 
+import logging
 from datetime import datetime
 
 from celery import shared_task
@@ -8,6 +9,8 @@ from approvals.actions import intake, reminders
 from approvals.enums import Kind
 from approvals.models import Case
 from ground import clocks
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -18,8 +21,14 @@ def deem_accepted() -> None:
 
 def sweep_silence(now: datetime) -> int:
     """Every case whose five working days of silence are over by `now` counts as accepted (CLK-1); how many did."""
-    threads = clocks.lapsed_threads([Kind.INTAKE], now)
-    return sum(intake.deem_accepted(pk, at=now) for pk in Case.objects.of_threads(threads).values_list("pk", flat=True))
+    deemed = 0
+    for pk in Case.objects.of_threads(clocks.lapsed_threads([Kind.INTAKE], now)).values_list("pk", flat=True):
+        try:
+            deemed += intake.deem_accepted(pk, at=now)
+        except Exception:
+            # One case that cannot be settled keeps no other waiting; it is tried again in a minute.
+            log.exception("case %s could not be deemed accepted", pk)
+    return deemed
 
 
 @shared_task

@@ -1,6 +1,7 @@
 """好差评: a grade, freely given, and the answer to it."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -10,8 +11,12 @@ from evaluations.models import Rating, Reply
 from evaluations.rules import why_not_rate, why_not_reply
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.clocks.enums import Limit, Side
-from ground.law.rulings import refuse
+from ground.accounts.addressees import holders
+from ground.accounts.enums import Duty
+from ground.clocks.enums import Limit, Said, Side
+from ground.clocks.marks import tell_each
+from ground.clocks.models import Mark
+from ground.law.rulings import follows, refuse
 from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record
@@ -55,6 +60,13 @@ def rate(
                 limit=Limit(value("rating.contact", case.place, legal_day(at))),
                 place=case.place,
             )
+            tell(
+                holders(Duty.EFFICIENCY, at=at),
+                "evaluations/notices/bad",
+                about=case.thread,
+                at=at,
+                context=told(case),
+            )
         record(case.thread, Act.RATED, by=by, at=at, facts={"grade": grade})
     return rating
 
@@ -72,6 +84,28 @@ def reply(rating: Rating, words: str, *, by: Actor, at: datetime) -> Reply:
             "evaluations/notices/replied",
             about=case.thread,
             at=at,
-            context={"number": case.number, "matter": case.edition.name},
+            context=told(case),
         )
     return answer
+
+
+@follows("HCP-10", article="国办发〔2019〕51号")
+def remind(*, at: datetime) -> int:
+    """A bad rating that nobody answered in time is said again, once, to those who watch efficiency."""
+    return tell_each([Kind.CONTACT], [Said.OVER], partial(_remind, at=at), at=at)
+
+
+def _remind(mark: Mark, *, at: datetime) -> None:
+    case = Case.objects.of_thread(mark.clock.thread)
+    tell(
+        holders(Duty.EFFICIENCY, at=at),
+        "evaluations/notices/overdue",
+        about=case.thread,
+        at=at,
+        fact=f"mark:{mark.pk}",
+        context=told(case),
+    )
+
+
+def told(case: Case) -> dict[str, str]:
+    return {"number": case.number or "", "matter": case.edition.name}

@@ -8,6 +8,7 @@ from evaluations.models import Rating
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.law.rulings import rule
+from ground.trail.models import Entry
 
 
 @rule("HCP-5", article="国办发〔2019〕51号")
@@ -33,6 +34,6 @@ def why_not_reply(rating: Rating, *, by: Actor, at: datetime) -> str | None:
         return _("这条评价已经回应")
     if not by.holds(Duty.EFFICIENCY, at=at):
         return _("评价由效能监督人员回应")
-    if by.user_id in {rating.case.opinion.reviewed_by_id, rating.case.decision.decided_by_id}:
+    if Entry.objects.of(rating.case.thread).filter(user=by.user_id, act__startswith="approvals.").exists():
         return _("您办理过这个办件，请由其他人员回应")
     return None

@@ -31,6 +31,7 @@ TIMERS: list[Timer] = [
         crontab(hour=3, minute=10),
         "files that no row uses after a day are removed",
     ),
+    Timer("evaluations.tasks.remind", MINUTE, "a bad rating nobody answered in time is said again (HCP-10)"),
     Timer("approvals.tasks.deem_accepted", MINUTE, "silence of five working days is acceptance (CLK-1)"),
     Timer(
         "approvals.tasks.remind",
@@ -38,7 +39,20 @@ TIMERS: list[Timer] = [
         "the desk that holds a case is told before and after its limit (MON-1)",
     ),
     Timer("supervision.tasks.collect", MINUTE, "what was granted is taken over for the regulator (SHG-1)"),
+    Timer(
+        "supervision.tasks.reconcile",
+        crontab(hour=3, minute=40),
+        "a grant that the feed did not bring is taken over all the same",
+    ),
     Timer("supervision.tasks.remind", MINUTE, "a handoff nobody received in time is said again (SHG-3)"),
 ]
 
-BEAT_SCHEDULE = {timer.task: {"task": timer.task, "schedule": timer.every} for timer in TIMERS}
+# A tick that no worker took within its minute is dropped: the next one does its work.
+BEAT_SCHEDULE = {
+    timer.task: {
+        "task": timer.task,
+        "schedule": timer.every,
+        "options": {"expires": MINUTE - 5} if timer.every == MINUTE else {},
+    }
+    for timer in TIMERS
+}

@@ -1,6 +1,8 @@
 """审管衔接: what was granted is taken over by whoever watches it from now on."""
 
-from datetime import datetime, timedelta
+import logging
+from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -8,13 +10,14 @@ from approvals.enums import Act as CaseAct
 from approvals.models import Case
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
-from ground.accounts.models import Office
 from ground.clocks.enums import Limit, Said, Side
+from ground.clocks.marks import tell_each
 from ground.clocks.models import Mark
 from ground.law.rulings import follows, refuse
 from ground.law.values import value
-from ground.notices.tell import Addressee, tell
+from ground.notices.tell import tell
 from ground.trail import feed
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
@@ -22,9 +25,9 @@ from supervision.enums import Act, Kind
 from supervision.models import Handoff
 from supervision.rules import why_not_receive
 
+log = logging.getLogger(__name__)
+
 READER = "supervision"
-# A mark older than this was told long ago.
-RECENT = timedelta(days=3)
 
 
 @follows("SHG-1", source="天津“一制三化”方案 二（三）")
@@ -33,11 +36,27 @@ def collect(*, by: Actor, at: datetime) -> int:
 
     Nobody tells this app of a grant: it reads the feed, so a lost message loses nothing.
     """
-    taken = 0
+    taken, unbroken = 0, True
     for entry in feed.unread(READER, acts=[CaseAct.GRANTED]):
+        try:
+            with transaction.atomic():
+                taken += _take_over(entry.thread, by=by, at=at)
+                if unbroken:
+                    feed.advance(READER, entry)
+        except Exception:
+            # The others go on; the cursor stays before this one, which is tried again.
+            log.exception("%s could not be taken over", entry.thread)
+            unbroken = False
+    return taken
+
+
+def reconcile(*, by: Actor, at: datetime) -> int:
+    """Grants that no feed brought are taken over all the same; how many (design.md §7)."""
+    missed = Case.objects.granted_and_watched().filter(handoff=None)
+    taken = 0
+    for thread in [case.thread for case in missed.only("uuid").order_by("pk")]:
         with transaction.atomic():
-            taken += _take_over(entry.thread, by=by, at=at)
-            feed.advance(READER, entry)
+            taken += _take_over(thread, by=by, at=at)
     return taken
 
 
@@ -63,7 +82,7 @@ def _take_over(thread: str, *, by: Actor, at: datetime) -> bool:
     )
     record(thread, Act.COLLECTED, by=by, at=at, facts={"regulator": regulator.path})
     tell(
-        regulators_of(regulator, at=at),
+        holders(Duty.REGULATION, at=at, office=regulator),
         "supervision/notices/collected",
         about=thread,
         at=at,
@@ -87,27 +106,19 @@ def receive(handoff: Handoff, *, by: Actor, at: datetime) -> Handoff:
 
 def remind(*, at: datetime) -> int:
     """A package that nobody received in time is said again, once, to the regulators of its office (SHG-3)."""
-    marks = list(Mark.objects.since(at - RECENT, [Kind.CLAIM]).filter(kind=Said.OVER, clock__settled_at=None))
-    threads = {mark.clock.thread: mark for mark in marks}
-    cases = Case.objects.of_threads(list(threads)).values("pk")
-    for handoff in Handoff.objects.with_story().filter(case__in=cases).order_by("pk"):
-        tell(
-            regulators_of(handoff.regulator, at=at),
-            "supervision/notices/overdue",
-            about=handoff.case.thread,
-            at=at,
-            fact=f"mark:{threads[handoff.case.thread].pk}",
-            context=told(handoff),
-        )
-    return len(marks)
+    return tell_each([Kind.CLAIM], [Said.OVER], partial(_remind, at=at), at=at)
 
 
-def regulators_of(office: Office, *, at: datetime) -> list[Addressee]:
-    """Everybody who regulates for this office on the day of `at`."""
-    holdings = office.holdings.current(legal_day(at)).filter(duty=Duty.REGULATION).select_related("user")
-    return [
-        Addressee(ref=h.user.ref, user_id=h.user_id, email=h.user.email, phone=h.user.phone) for h in holdings
-    ]
+def _remind(mark: Mark, *, at: datetime) -> None:
+    handoff = Handoff.objects.with_story().get(case=Case.objects.of_thread(mark.clock.thread))
+    tell(
+        holders(Duty.REGULATION, at=at, office=handoff.regulator),
+        "supervision/notices/overdue",
+        about=mark.clock.thread,
+        at=at,
+        fact=f"mark:{mark.pk}",
+        context=told(handoff),
+    )
 
 
 def told(handoff: Handoff) -> dict[str, str]:

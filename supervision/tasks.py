@@ -15,6 +15,12 @@ def collect() -> None:
 
 
 @shared_task
+def reconcile() -> None:
+    if now := clocks.sweep_moment():
+        actions.reconcile(by=Actor.system("feed"), at=now)
+
+
+@shared_task
 def remind() -> None:
     if now := clocks.sweep_moment():
         actions.remind(at=now)

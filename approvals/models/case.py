@@ -112,6 +112,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
         return self.filter(Exists(entrusted))
 
+    def granted_and_watched(self) -> Self:
+        """Granted, and some office regulates the matter."""
+        return self.filter(state=CaseState.GRANTED, edition__regulator__isnull=False)
+
     def numbered(self, number: str) -> Self:
         """As people type it: spaces and hyphens do not count."""
         return self.filter(number="".join(c for c in number if c.isalnum()).upper()[:24])

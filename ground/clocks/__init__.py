@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ground.clocks.lights import light as light
     from ground.clocks.run import lapsed as lapsed
     from ground.clocks.run import lapsed_threads as lapsed_threads
+    from ground.clocks.run import lock as lock
     from ground.clocks.run import of as of
     from ground.clocks.run import open_for as open_for
     from ground.clocks.run import recompute as recompute
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ground.clocks.run import start as start
 
 _ROOM_OF = {
-    "start": "run", "settle": "run", "of": "run", "open_for": "run", "lapsed": "run", "lapsed_threads": "run",
+    "start": "run", "settle": "run", "of": "run", "open_for": "run", "lapsed": "run", "lapsed_threads": "run", "lock": "run",
     "recompute": "run", "light": "lights", "Light": "lights", "calendar_for": "lights",
     "doubted": "doubt", "sweep_moment": "doubt",
 }  # fmt: skip

@@ -24,6 +24,7 @@ def declare_day(
 ) -> list[Moved]:
     """The day is off, or worked to make up for one (CAL-4), on the authority of `source`; returns the clocks it moved."""
     refuse(rules.why_not_edit_calendar(by=by, at=at))
+    run.change_calendar()
     edit.declare(day, is_workday=is_workday, name=name, source=source)
     moved = run.recompute(day.year, now=at)
     facts = {"day": day, "is_workday": is_workday, "name": name, "source": source, "moved": len(moved)}
@@ -35,6 +36,7 @@ def declare_day(
 def withdraw_day(day: date, *, by: Actor, at: datetime) -> list[Moved]:
     """The day goes by its weekday again; returns the clocks that moved. Nothing happens where it does already."""
     refuse(rules.why_not_edit_calendar(by=by, at=at))
+    run.change_calendar()
     if not edit.withdraw(day):
         return []
     moved = run.recompute(day.year, now=at)
@@ -46,6 +48,7 @@ def withdraw_day(day: date, *, by: Actor, at: datetime) -> list[Moved]:
 def announce_year(year: int, *, source: str, by: Actor, at: datetime) -> list[Moved]:
     """The year's special days are complete: nothing counted over it is provisional any more (CAL-5)."""
     refuse(rules.why_not_edit_calendar(by=by, at=at))
+    run.change_calendar()
     if not edit.announce(year, source=source, at=at):
         return []
     moved = run.recompute(year, now=at)
@@ -59,6 +62,7 @@ def load(years: Iterable[int] | None = None, *, at: datetime) -> tuple[list[int]
 
     A year's arrangement may reach into the December before it, so that year is counted again too.
     """
+    run.change_calendar()
     new = load_years(years, at=at)
     moved = []
     for year in new:

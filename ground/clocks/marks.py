@@ -1,6 +1,7 @@
 """What is said about a running clock, once each: soon due (MON-1), yellow, over. Who is told of it, the clock's app knows."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from ground.clocks.enums import Said
 from ground.clocks.models import Clock, ClockQuerySet, Mark
 from ground.law.rulings import follows
 from ground.workdays.calendar import ONE_DAY, after, legal_day, midnight
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 
@@ -37,6 +40,35 @@ def take_back(clocks: Iterable[Clock], now: datetime) -> int:
     )
     taken_back, _rows = Mark.objects.filter(untrue, clock__in=list(clocks)).delete()
     return taken_back
+
+
+def tell_each(
+    kinds: Iterable[str], said: Iterable[str], tell: Callable[[Mark], None], *, at: datetime
+) -> int:
+    """Every such mark that nobody was told of goes to `tell`, once; returns how many did.
+
+    Each in a transaction of its own: one that fails is logged and tried again, and keeps no other waiting.
+    """
+    told = 0
+    for pk in Mark.objects.untold(kinds, said).values_list("pk", flat=True)[:BATCH]:
+        try:
+            with transaction.atomic():
+                mark = _untold(pk)
+                if mark is None:
+                    continue
+                tell(mark)
+                mark.told_at = at
+                mark.save(update_fields=["told_at"])
+                told += 1
+        except Exception:
+            log.exception("mark %s could not be told", pk)
+    return told
+
+
+def _untold(pk: int) -> Mark | None:
+    """The mark, locked; None where somebody else tells it, or has."""
+    mine = Mark.objects.filter(pk=pk, told_at=None).select_for_update(skip_locked=True, of=("self",))
+    return mine.select_related("clock").first()
 
 
 def unsaid(said: Said, clocks: Q) -> ClockQuerySet:

@@ -93,13 +93,11 @@ class Clock(models.Model):
 
 
 class MarkQuerySet(models.QuerySet["Mark"]):
-    def since(self, moment: datetime, kinds: Iterable[str]) -> Self:
-        """What was said from that moment on about clocks of these kinds, in the order it was said."""
-        return (
-            self.filter(at__gte=moment, clock__kind__in=list(kinds))
-            .select_related("clock")
-            .order_by("at", "pk")
-        )
+    def untold(self, kinds: Iterable[str], said: Iterable[str]) -> Self:
+        """What was said about running clocks of these kinds and nobody was told yet, in the order it was said."""
+        return self.filter(
+            told_at=None, kind__in=list(said), clock__kind__in=list(kinds), clock__settled_at=None
+        ).order_by("at", "pk")
 
 
 class Mark(models.Model):
@@ -107,7 +105,8 @@ class Mark(models.Model):
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="marks", verbose_name=_("时限"))
     kind = models.CharField(_("提示"), max_length=10, choices=Said)
-    at = models.DateTimeField(_("提示时间"), db_index=True)
+    at = models.DateTimeField(_("提示时间"))
+    told_at = models.DateTimeField(_("告知时间"), null=True, blank=True)
 
     objects = MarkQuerySet.as_manager()
 
@@ -118,6 +117,7 @@ class Mark(models.Model):
             models.UniqueConstraint(name="clocks_said_once", fields=["clock", "kind"]),
             models.CheckConstraint(name="clocks_said_known", condition=Q(kind__in=Said.values)),
         ]
+        indexes = [models.Index(name="clocks_untold", fields=["at"], condition=Q(told_at=None))]
 
     def __str__(self) -> str:
         return f"{self.clock_id} {self.kind}"

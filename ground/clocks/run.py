@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from ground.clocks import marks
@@ -32,6 +32,25 @@ class Moved(NamedTuple):
     over: bool
 
 
+# The advisory lock of the calendar: who starts a clock shares it, who changes the calendar holds it alone.
+CALENDAR = 20_260_101
+
+
+def hold_calendar() -> None:
+    """Until this transaction ends the calendar stays as it is: nobody counts by days that are being changed."""
+    _advisory_lock("pg_advisory_xact_lock_shared")
+
+
+def change_calendar() -> None:
+    """Until this transaction ends nobody starts a clock: every clock that runs is seen by the recount."""
+    _advisory_lock("pg_advisory_xact_lock")
+
+
+def _advisory_lock(function: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [CALENDAR])
+
+
 def start(
     kind: str,
     *,
@@ -44,6 +63,7 @@ def start(
     place: str = "",
 ) -> Clock:
     """The limit runs on the thread from the day after `started_on`. No second of its kind and side can run beside it."""
+    hold_calendar()
     due, yellow_at, lapses_at = moments(limit, started_on, place, Calendar.covering(started_on))
     return Clock.objects.create(
         thread=thread,
@@ -59,6 +79,13 @@ def start(
         yellow_at=yellow_at,
         lapses_at=lapses_at,
         provisional=due.provisional,
+    )
+
+
+def lock(thread: str, kind: str) -> None:
+    """The running clocks of this kind are nobody else's until this transaction ends: a due day read next will stand."""
+    list(
+        Clock.objects.running().filter(thread=thread, kind=kind).order_by("pk").select_for_update(no_key=True)
     )
 
 
