@@ -20,6 +20,7 @@ from evaluations.enums import BAD
 from evaluations.models import Rating
 from ground.accounts.enums import OfficeKind
 from ground.accounts.models import Office
+from ground.clocks.enums import Side
 from ground.clocks.models import Clock
 from ground.workdays import legal_day
 from matters.enums import OrganisationTheme, PersonTheme
@@ -28,8 +29,10 @@ from matters.models import Edition
 # The catalogue and the figures change slowly; a busy home page asks for them once in ten minutes.
 KEPT = 600
 OFTEN = 5
-DEPARTMENTS = 12
+DEPARTMENTS = 15
 HALLS = 2
+# Fewer than this make no percentage.
+ENOUGH = 30
 
 TILES = [
     ("search", "/search/", gettext_lazy("找事项"), gettext_lazy("按名称、部门、拼音首字母都能查到")),
@@ -177,9 +180,9 @@ def figures_of(now: datetime) -> list[Row]:
     """This year's work in numbers, from the rows themselves; what nobody has done yet is not shown."""
     begun = datetime.combine(date(legal_day(now).year, 1, 1), time(), ZoneInfo("Asia/Shanghai"))
     decided = Decision.objects.filter(decided_at__gte=begun, decided_at__lte=now).count()
-    promised = Clock.objects.filter(kind=Kind.DECISION, settled_at__gte=begun, settled_at__lte=now).aggregate(
-        all=Count("pk"), kept=Count("pk", filter=Q(settled_at__lt=F("lapses_at")))
-    )
+    promised = Clock.objects.filter(
+        kind=Kind.DECISION, side=Side.PROMISED, settled_at__gte=begun, settled_at__lte=now
+    ).aggregate(all=Count("pk"), kept=Count("pk", filter=Q(settled_at__lt=F("lapses_at"))))
     rated = Rating.objects.filter(rated_at__gte=begun, rated_at__lte=now).aggregate(
         all=Count("pk"), good=Count("pk", filter=~Q(grade__in=BAD))
     )
@@ -187,13 +190,18 @@ def figures_of(now: datetime) -> list[Row]:
     if decided:
         figures.append({"words": _("今年办结"), "number": decided, "unit": _("件")})
     if promised["all"]:
-        figures.append(
-            {"words": _("按时办结"), "number": _share(promised["kept"], promised["all"]), "unit": "%"}
-        )
+        figures.append(_part(_("在承诺时限内"), promised["kept"], promised["all"], _("件")))
     if rated["all"]:
         figures.append({"words": _("收到评价"), "number": rated["all"], "unit": _("条")})
-        figures.append({"words": _("评价好评"), "number": _share(rated["good"], rated["all"]), "unit": "%"})
+        figures.append(_part(_("其中满意"), rated["good"], rated["all"], _("条")))
     return figures
+
+
+def _part(words: str, part: int, whole: int, unit: str) -> Row:
+    """A percentage where there are enough to make one; a few are counted."""
+    if whole < ENOUGH:
+        return {"words": words, "number": part, "unit": unit}
+    return {"words": words, "number": _share(part, whole), "unit": "%"}
 
 
 def _share(part: int, whole: int) -> str:

@@ -18,7 +18,7 @@ from approvals.enums import CaseState
 from ground.law.rulings import Refused, Ruling
 from portal import urls as site_urls
 from portal.middleware import refusal_of, refused
-from portal.pages.home import _share, figures_of
+from portal.pages.home import _part, _share, figures_of
 from tests.town import Town
 
 NO = Ruling("COR-7", "行政许可法 24、32", "本窗口未受委托受理“公共场所卫生许可”", {})
@@ -55,7 +55,13 @@ def test_figures_are_the_rows_own(town: Town) -> None:
     town.case_at(CaseState.REFUSED)
     town.case_at(CaseState.ACCEPTED)
     figures = [(row["words"], row["number"]) for row in figures_of(town.at)]
-    assert figures == [("今年办结", 2), ("按时办结", "100")]
+    assert figures == [("今年办结", 2), ("在承诺时限内", 2)]
+
+
+@pytest.mark.parametrize("whole, number, unit", [(29, 28, "件"), (30, "93.3", "%")])
+def test_a_few_are_counted_and_many_are_a_share(whole: int, number: object, unit: str) -> None:
+    row = _part("在承诺时限内", 28, whole, "件")
+    assert (row["number"], row["unit"]) == (number, unit)
 
 
 def test_a_year_begins_at_midnight_in_shanghai(town: Town) -> None:
