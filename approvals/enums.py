@@ -106,8 +106,8 @@ class Outcome:
     refusal: "_StrPromise"
     series: str
     refusal_series: str
-    grounds: "_StrPromise" = _("经审查，符合规定的条件")
-    decides: "_StrPromise" = _("本机关决定")
+    grounds: "_StrPromise"
+    decides: "_StrPromise"
 
 
 PERMIT = Outcome(
@@ -116,7 +116,9 @@ PERMIT = Outcome(
     paper=_("准予行政许可决定书"),
     refusal=_("不予行政许可决定书"),
     series="准",
-    refusal_series="不准",
+    refusal_series="不准",  # not a message: a word in the number
+    grounds=_("经审查，符合规定的条件"),
+    decides=_("本机关决定"),
 )
 PAYMENT = Outcome(
     granted=_("准予给付"),
@@ -124,7 +126,9 @@ PAYMENT = Outcome(
     paper=_("行政给付决定书"),
     refusal=_("不予行政给付决定书"),
     series="给",
-    refusal_series="不给",
+    refusal_series="不给",  # not a message: a word in the number
+    grounds=_("经审查，符合规定的条件"),
+    decides=_("本机关决定"),
 )
 CONFIRMATION = Outcome(
     granted=_("予以确认"),
@@ -132,7 +136,9 @@ CONFIRMATION = Outcome(
     paper=_("行政确认决定书"),
     refusal=_("不予行政确认决定书"),
     series="确",
-    refusal_series="不确",
+    refusal_series="不确",  # not a message: a word in the number
+    grounds=_("经审查，符合规定的条件"),
+    decides=_("本机关决定"),
 )
 # 备案 tests the form of what was handed in, and decides on nothing (COR-15).
 RECORD = Outcome(
@@ -141,7 +147,7 @@ RECORD = Outcome(
     paper=_("备案通知书"),
     refusal=_("不予备案通知书"),
     series="备",
-    refusal_series="不备",
+    refusal_series="不备",  # not a message: a word in the number
     grounds=_("经核对，备案材料齐全、符合规定形式"),
     decides=_("本机关"),
 )
@@ -151,8 +157,9 @@ SERVICE = Outcome(
     paper=_("办理结果告知书"),
     refusal=_("不予办理告知书"),
     series="办",
-    refusal_series="不办",
+    refusal_series="不办",  # not a message: a word in the number
     decides=_("现予"),
+    grounds=_("经审查，符合规定的条件"),
 )
 
 

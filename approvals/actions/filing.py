@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from stdnum.iso7064 import mod_11_10
 
 from approvals import papers, rules
-from approvals.answers import prefilled, searchable, sealed
+from approvals.answers import prefilled, sealed, searchable
 from approvals.enums import Act, Channel, Kind
 from approvals.models import Case, CaseField, CaseFile
 from ground import clocks

@@ -47,7 +47,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     sections = [(one, forms.section_form(edition, one["key"], sent)) for one in forms.sections(edition.form)]
     received = ReceivedForm(edition, sent)
     every: list[django_forms.Form] = [party, *(form for _one, form in sections), received]
-    if request.method == "POST" and all([form.is_valid() for form in every]):
+    wrong = [form for form in every if not form.is_valid()]
+    if request.method == "POST" and not wrong:
         version = keep_party(**party.told(), by=request.actor, at=at)
         answers: dict[str, Any] = {}
         for _one, form in sections:

@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
+from ground.errands import errand
 from ground.trail.models import Entry, Head, Waiting
 from ground.trail.vocabulary import known
 
@@ -74,6 +76,8 @@ def record(thread: str, act: str, *, by: Who, at: datetime, facts: dict[str, Any
         Waiting.objects.create(entry=entry)
         head.seq, head.hash = entry.seq, entry.hash
         head.save(update_fields=["seq", "hash"])
+    if act in settings.TRAIL_BELLS:
+        errand("ground.trail.tasks.ring", str(act))
     return entry
 
 

@@ -7,18 +7,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from approvals import papers, rules
 from approvals.actions import decision, delivery, intake, review
-from approvals.enums import Kind, Method, Relation
+from approvals.enums import CaseState, Kind, Method, Relation
 from approvals.forms import DeliveryForm, RefusalForm, ReviewForm
 from ground import clocks
 from ground.clocks import Side
+from ground.documents.pdf import render_html
+from ground.law.rulings import refuse
 from portal import doors
-from portal.pages.desk import case_view, officers_only
+from portal.pages.desk import case_view, counts, officers_only
 
 UNPROCESSABLE = 422
 
@@ -42,7 +45,7 @@ def on_the_spot(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, review_form=form)
     case = decision.grant_on_the_spot(case, form.answers, by=request.actor, at=now())
-    messages.success(request, _("已当场办结，决定书 %(paper)s") % {"paper": case.decision.document.number})
+    messages.success(request, _("已当场办结，文书 %(paper)s") % {"paper": case.decision.document.number})
     return redirect("desk-case", number)
 
 
@@ -56,7 +59,52 @@ def opinion(request: HttpRequest, number: str) -> HttpResponse:
     words = form.cleaned_data["words"]
     review.conclude(case, form.answers, words, notes=form.notes, by=request.actor, at=now())
     messages.success(request, _("审查意见已提交，转审批决定"))
-    return redirect("desk")
+    return redirect("desk-case", number)
+
+
+@require_GET
+@officers_only
+def grant_preview(request: HttpRequest, number: str) -> HttpResponse:
+    """The decision as it will read, and the button that signs it; before the review it is shown alone."""
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    if case.is_decided:
+        return redirect("desk-case", number)
+    return render(
+        request,
+        "pages/desk_preview.html",
+        {
+            "case": case,
+            "counts": counts(request.actor, at),
+            "paper": render_html(papers.grant_draft(case, at=at)),
+            "ruling": rules.why_not_grant(case, by=request.actor, at=at) if case.state == CaseState.REVIEWED else None,
+        },
+    )
+
+
+@require_POST
+@officers_only
+def refusal_preview(request: HttpRequest, number: str) -> HttpResponse:
+    """The refusal as it will read with these reasons; `edit` leads back to them."""
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        return case_view(request, case, status=UNPROCESSABLE, refusal_form=form)
+    reasons = form.cleaned_data["reasons"]
+    refuse(rules.why_not_refuse(case, reasons, by=request.actor, at=at))
+    if "edit" in request.POST:
+        return case_view(request, case, refusal_form=RefusalForm(initial={"reasons": reasons}))
+    return render(
+        request,
+        "pages/desk_preview.html",
+        {
+            "case": case,
+            "counts": counts(request.actor, at),
+            "paper": render_html(papers.refusal_draft(case, reasons=reasons, at=at)),
+            "reasons": reasons,
+        },
+    )
 
 
 @require_POST
@@ -64,7 +112,7 @@ def opinion(request: HttpRequest, number: str) -> HttpResponse:
 def grant(request: HttpRequest, number: str) -> HttpResponse:
     case = doors.case(request.user, number, at=now())
     case = decision.grant(case, by=request.actor, at=now())
-    messages.success(request, _("已准予许可，决定书 %(paper)s") % {"paper": case.decision.document.number})
+    messages.success(request, _("已%(outcome)s，文书 %(paper)s") % {"outcome": case.outcome.granted, "paper": case.decision.document.number})
     return redirect("desk-case", number)
 
 
@@ -76,7 +124,9 @@ def refusal(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, refusal_form=form)
     case = decision.refuse(case, reasons=form.cleaned_data["reasons"], by=request.actor, at=now())
-    messages.success(request, _("已作出不予许可决定，决定书 %(paper)s") % {"paper": case.decision.document.number})
+    messages.success(request, _("已作出%(outcome)s的决定，文书 %(paper)s") % {
+        "outcome": case.outcome.refused, "paper": case.decision.document.number
+    })
     return redirect("desk-case", number)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import user_passes_test
-from django.db.models import CharField, DateField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +22,7 @@ from approvals.models import Case, CaseFile
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
-from ground.clocks import Light
+from ground.clocks import Colour, Light
 from ground.clocks.models import Clock
 from ground.documents.models import Document
 from portal import doors
@@ -33,6 +33,9 @@ PAGE = 25
 MOST_COUNTED = 100
 
 officers_only = user_passes_test(lambda user: user.is_authenticated and user.is_officer)
+
+# What each duty finds at /desk/ where that is not a queue of cases.
+ELSEWHERE = {Duty.REGULATION: "supervision:handoffs", Duty.ADMINISTRATION: "calendar"}
 
 HEADINGS = {
     Duty.INTAKE: _("待受理"),
@@ -47,38 +50,52 @@ class Row(NamedTuple):
 
     case: Case
     light: Light | None
+    due_on: date | None
+
+
+def of_thread() -> Concat:
+    """The thread of a case, as its clocks name it."""
+    return Concat(Value("case:"), Cast(OuterRef("uuid"), CharField()), output_field=CharField())
 
 
 def urgent_first(cases: QuerySet[Case]) -> QuerySet[Case]:
     """By the day on which the first of their running limits ends; what has no limit comes last."""
-    running = Clock.objects.running().filter(
-        thread=Concat(Value("case:"), Cast(OuterRef("uuid"), CharField()), output_field=CharField())
-    )
+    running = Clock.objects.running().filter(thread=of_thread())
     due = Subquery(running.order_by("due_on").values("due_on")[:1], output_field=DateField())
     return cases.annotate(due_on=due).order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def page_of(cases: QuerySet[Case], after: str) -> tuple[list[Case], str]:
-    """A keyset page behind `after` ("2026-03-04.17"), and the key of the next, or "" where there is none."""
-    day, _dot, pk = after.partition(".")
+    """A keyset page of `urgent_first` behind `after`, and the key of the next, or "" where there is none."""
+    rows = list(behind(cases, after)[: PAGE + 1])
+    return rows[:PAGE], key_of(rows[PAGE - 1]) if len(rows) > PAGE else ""
+
+
+def key_of(case: Any) -> str:
+    """Where a row of `urgent_first` stands: its day, which may be missing, and its key ("2026-03-04.17", ".17")."""
+    return f"{case.due_on or ''}.{case.pk}"
+
+
+def behind(cases: QuerySet[Case], key: str) -> QuerySet[Case]:
+    """What follows `key`; everything where it is no key of ours."""
+    day, _dot, number = key.partition(".")
     try:
-        key = (date.fromisoformat(day), int(pk)) if after else None
+        pk, due_on = int(number), date.fromisoformat(day) if day else None
     except ValueError:
-        key = None
-    if key is not None:
-        cases = cases.filter(Q(due_on__gt=key[0]) | Q(due_on=key[0], pk__gt=key[1]) | Q(due_on=None))
-    rows = list(cases[: PAGE + 1])
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return rows[:PAGE], f"{last.due_on}.{last.pk}" if last is not None and last.due_on else ""  # type: ignore[attr-defined]
+        return cases
+    if due_on is None:
+        return cases.filter(due_on=None, pk__gt=pk)
+    return cases.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk) | Q(due_on=None))
 
 
 def lit(cases: list[Case], at: datetime) -> list[Row]:
     """The rows with the light of the limit that ends first; two queries for the page."""
     running = clocks.open_for([case.thread for case in cases])
     calendar = clocks.calendar_for([clock for rows in running.values() for clock in rows], at)
+    firsts = [next(iter(running[case.thread]), None) for case in cases]
     return [
-        Row(case, clocks.light(running[case.thread][0], at, calendar) if running[case.thread] else None)
-        for case in cases
+        Row(case, clocks.light(clock, at, calendar), clock.due_on) if clock else Row(case, None, None)
+        for case, clock in zip(cases, firsts, strict=True)
     ]
 
 
@@ -92,6 +109,31 @@ def counts(actor: Actor, at: datetime) -> dict[str, Any]:
     }
 
 
+class Figure(NamedTuple):
+    """One number above a queue; `colour` and `words` are its light, where it has one and is not nought."""
+
+    term: Any
+    number: str
+    colour: str = ""
+    words: Any = ""
+
+
+def figures(cases: QuerySet[Case], heading: Any, at: datetime) -> list[Figure]:
+    """How much waits, how much of it is near its limit, how much is over it: each counted to a hundred at most."""
+    running = Clock.objects.running().filter(thread=of_thread())
+    over = Exists(running.filter(lapses_at__lte=at))
+    near = cases.filter(~over, Exists(running.filter(yellow_at__lte=at)))
+    return [
+        Figure(heading, capped(cases)),
+        _figure(_("临期"), capped(near), Colour.YELLOW, _("期限将至，请先办")),
+        _figure(_("超期"), capped(cases.filter(over)), Colour.RED, _("已过期限，请立即办理")),
+    ]
+
+
+def _figure(term: Any, number: str, colour: Colour, words: Any) -> Figure:
+    return Figure(term, number) if number == "0" else Figure(term, number, colour.value, words)
+
+
 def capped(cases: QuerySet[Case]) -> str:
     n = cases.order_by()[:MOST_COUNTED].count()
     return f"{MOST_COUNTED - 1}+" if n == MOST_COUNTED else str(n)
@@ -100,10 +142,13 @@ def capped(cases: QuerySet[Case]) -> str:
 @officers_only
 def desk(request: HttpRequest) -> HttpResponse:
     """The queue of the duty one acts under; regulators and administrators are led to theirs."""
-    if request.actor.duty == Duty.REGULATION:
-        return redirect("supervision:handoffs")
-    at = now()
-    return _queue(request, Case.objects.awaiting(request.actor, at=at), HEADINGS.get(request.actor.duty, _("工作台")), at)
+    duty, at = request.actor.duty, now()
+    if duty in ELSEWHERE:
+        return redirect(ELSEWHERE[duty])
+    if duty not in HEADINGS:
+        return render(request, "pages/desk_none.html", {"counts": {}})
+    cases = Case.objects.awaiting(request.actor, at=at)
+    return _queue(request, cases, HEADINGS[duty], at, begin="" if duty == Duty.EFFICIENCY else reverse("desk-next"))
 
 
 @officers_only
@@ -113,14 +158,18 @@ def awaiting_delivery(request: HttpRequest) -> HttpResponse:
     return _queue(request, Case.objects.awaiting_delivery(request.actor, at=at), _("待送达"), at)
 
 
-def _queue(request: HttpRequest, cases: QuerySet[Case], heading: object, at: datetime) -> HttpResponse:
+def _queue(
+    request: HttpRequest, cases: QuerySet[Case], heading: Any, at: datetime, begin: str = ""
+) -> HttpResponse:
     rows, following = page_of(urgent_first(cases.with_story()), request.GET.get("after", ""))
     return render(
         request,
         "pages/desk.html",
         {
             "heading": heading,
+            "figures": figures(cases, heading, at),
             "rows": lit(rows, at),
+            "begin": begin,
             "next": f"?after={following}" if following else "",
             "first": request.path if "after" in request.GET else "",
             "counts": counts(request.actor, at),
@@ -130,8 +179,10 @@ def _queue(request: HttpRequest, cases: QuerySet[Case], heading: object, at: dat
 
 @officers_only
 def following(request: HttpRequest) -> HttpResponse:
-    """处理下一件: opens the most urgent case of the queue."""
-    case = urgent_first(Case.objects.awaiting(request.actor, at=now())).first()
+    """处理下一件: opens the most urgent case of the queue, or the one that stands behind `after` in it."""
+    waiting = urgent_first(Case.objects.awaiting(request.actor, at=now()))
+    left = waiting.numbered(request.GET.get("after", "").replace("\x00", "")).first()
+    case = (behind(waiting, key_of(left)).first() if left else None) or waiting.first()
     return redirect("desk-case", case.number) if case else redirect("desk")
 
 
@@ -162,15 +213,18 @@ def case_view(request: HttpRequest, case: Case, *, status: int = 200, **forms: A
     """The split view. An act that was refused for its form comes back here with that form in hand."""
     at = now()
     files = list(case.files.select_related("material", "original", "view"))
+    full = "full" in request.GET
     context = {
         "case": case,
+        "full": full,
         "counts": counts(request.actor, at),
         "limits": counts_of(case, at),
         "history": history_of(case, public=False),
         "papers": Document.objects.of(case.thread),
-        "answers": spoken(case.edition, case.answers),
+        "answers": spoken(case.edition, case.answers, unmasked=full),
         "materials": materials_of(case, files),
         "viewer": viewer_of(request, files),
+        "queue": reverse("desk-delivery" if case.is_decided and request.actor.duty == Duty.INTAKE else "desk"),
         **acts_of(case, request.actor, at),
         **forms,
     }
@@ -179,6 +233,7 @@ def case_view(request: HttpRequest, case: Case, *, status: int = 200, **forms: A
 
 def acts_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     """What the state allows, each with the ruling that greys its button, and the form it needs."""
+    version = case.party_version
     match case.state:
         case CaseState.FILED:
             found: dict[str, Any] = {"accept": rules.why_not_accept(case, by=actor, at=at)}
@@ -199,7 +254,7 @@ def acts_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
         case CaseState.GRANTED | CaseState.REFUSED if not hasattr(case, "delivery"):
             return {
                 "deliver": rules.why_not_deliver(case, Method.COUNTER, by=actor, at=at),
-                "delivery_form": DeliveryForm(initial={"receiver": case.party_version.name}),
+                "delivery_form": DeliveryForm(initial={"receiver": version.legal_representative or version.name}),
             }
     return {}
 
@@ -232,6 +287,7 @@ def viewer_of(request: HttpRequest, files: list[CaseFile]) -> dict[str, Any] | N
     return {
         "files": files,
         "file": chosen,
+        "nth": at + 1,
         "page": n,
         "picture": picture,
         "before": f"?file={before[0].uuid}&page={before[1]}" if before else "",

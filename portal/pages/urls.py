@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
-from portal.pages import help as help_pages
 from portal.pages import acts, calendar, case_file, desk, home, me, notice_board, papers, verification
+from portal.pages import help as help_pages
 
 register_converter(calendar.DayConverter, "day")
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("cases/<str:number>/acceptance/", acts.acceptance, name="acceptance"),
     path("cases/<str:number>/on-the-spot/", acts.on_the_spot, name="on-the-spot"),
     path("cases/<str:number>/opinion/", acts.opinion, name="opinion"),
+    path("cases/<str:number>/grant/preview/", acts.grant_preview, name="grant-preview"),
+    path("cases/<str:number>/refusal/preview/", acts.refusal_preview, name="refusal-preview"),
     path("cases/<str:number>/grant/", acts.grant, name="grant"),
     path("cases/<str:number>/refusal/", acts.refusal, name="refusal"),
     path("cases/<str:number>/delivery/", acts.handing_over, name="delivery"),

@@ -193,6 +193,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ROUTES = {"ground.documents.tasks.*": {"queue": "papers"}}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 120
+# Who is woken when an act enters the trail: act → the tasks that read the feed. Their timers find what a lost bell missed.
+TRAIL_BELLS = {"approvals.granted": ["supervision.tasks.collect"]}
 
 LOGGING: dict[str, Any] = {
     "version": 1,
