@@ -133,9 +133,10 @@ class ReceivedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.materials = [material for material in edition.materials.all() if not material.exempt]
         for material in self.materials:
+            asked = material.is_required
             for kind, label, initial in (
-                ("originals", _("原件份数"), material.originals),
-                ("copies", _("复印件份数"), material.copies),
+                ("originals", _("原件份数"), material.originals if asked else 0),
+                ("copies", _("复印件份数"), material.copies if asked else 0),
             ):
                 self.fields[f"{kind}_{material.pk}"] = forms.IntegerField(
                     label=label,
