@@ -153,6 +153,11 @@ class Site:
         )
 
     @property
+    def full_address(self) -> str:
+        """For the foot of a printed page."""
+        return settings.PUBLIC_URL + self._request.path
+
+    @property
     def navigation(self) -> list[Entry]:
         addresses = [address for address, _words in NAVIGATION]
         return [

@@ -206,6 +206,13 @@ def test_a_page_that_is_not_there_says_where_to_go(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_a_request_to_another_host_is_said_in_chinese(client: Client) -> None:
+    page = client.get("/", headers={"host": "elsewhere.example"})
+    assert page.status_code == 400
+    assert "没有看懂这次请求" in text_of(page)
+
+
+@pytest.mark.django_db
 def test_a_stale_form_is_not_an_english_error() -> None:
     page = Client(enforce_csrf_checks=True).post("/settings/display/", {"size": "large", "contrast": "no"})
     assert page.status_code == 403
