@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ground.accounts.models import PartyVersion
+from ground.law.rulings import follows
 from ground.sealed import mask, seal, unseal
 from matters import forms
 from matters.models import Edition
 
 Answers = dict[str, Any]
 SEALED = "sealed"
+LIST = "list"
 MASKED = {"id_number": "id", "phone": "phone"}
 
 
@@ -28,17 +31,29 @@ def sealed(edition: Edition, answers: Answers) -> Answers:
     """As stored: an answer to a field marked personal is a token that only our keys open."""
     personal = forms.personal_fields(edition.form)
     return {
-        key: {SEALED: seal(str(value))} if key in personal and value not in ("", None) else value
+        key: _sealed(value) if key in personal and value not in ("", None, []) else value
         for key, value in answers.items()
     }
+
+
+def _sealed(value: Any) -> Answers:
+    """A list is several choices, or a date typed wrong, part by part."""
+    if isinstance(value, list):
+        return {SEALED: seal(json.dumps(value)), LIST: True}
+    return {SEALED: seal(str(value))}
 
 
 def opened(answers: Answers) -> Answers:
     """As the applicant typed them."""
     return {
-        key: unseal(value[SEALED]) if isinstance(value, dict) and SEALED in value else value
+        key: _opened(value) if isinstance(value, dict) and SEALED in value else value
         for key, value in answers.items()
     }
+
+
+def _opened(value: Answers) -> Any:
+    text = unseal(value[SEALED])
+    return json.loads(text) if value.get(LIST) else text
 
 
 def searchable(edition: Edition, answers: Answers) -> Iterator[Searchable]:
@@ -74,7 +89,10 @@ def prefilled(edition: Edition, version: PartyVersion) -> Answers:
     return sealed(edition, answers)
 
 
-def spoken(edition: Edition, answers: Answers, *, unmasked: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
+@follows("PII-4", article="个人信息保护法 28")
+def spoken(
+    edition: Edition, answers: Answers, *, unmasked: bool = False
+) -> list[tuple[str, list[tuple[str, str]]]]:
     """Section by section, label and answer in words. Identity numbers and phones are masked (PII-4); only the
     applicant who checks what he typed sees them whole."""
     plain = opened(answers)

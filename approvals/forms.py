@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, cast
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,19 @@ from approvals.models import Case
 from approvals.rules import Answers
 from ground.accounts.actor import Actor
 from ground.accounts.enums import IdType, PartyKind
+from ground.accounts.forms import text
 from ground.accounts.identity import identify, telephone
 from ground.accounts.models import Party
 from matters.models import Edition, Material, ReviewPoint
+
+if TYPE_CHECKING:
+    from ground.accounts.forms import Words
+
+
+def paragraph(label: Words, missing: Words, longest: int = 2000) -> forms.CharField:
+    field = text(label, missing, longest)
+    field.widget = forms.Textarea(attrs={"rows": 4})
+    return field
 
 
 class ApplicantForm(forms.Form):
@@ -37,10 +47,13 @@ class ApplicantForm(forms.Form):
         self.nobody = not parties
         field = cast("forms.ModelChoiceField[Party]", self.fields["party"])
         field.queryset = Party.objects.filter(pk__in=parties).order_by("pk")
-        field.label_from_instance = lambda party: _("%(name)s（%(id)s）") % {
-            "name": party.current.name,
-            "id": party.current.masked_id,
-        }
+        field.label_from_instance = lambda party: (
+            _("%(name)s（%(id)s）")
+            % {
+                "name": party.current.name,
+                "id": party.current.masked_id,
+            }
+        )
         if len(parties) == 1 or actor.on_behalf_of is not None:
             chosen = actor.on_behalf_of if actor.on_behalf_of and actor.on_behalf_of.pk in parties else None
             field.initial = (chosen or next(iter(parties.values()))).uuid if parties else None
@@ -70,22 +83,15 @@ class CounterPartyForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("请选择证件类型")},
     )
-    id_number = forms.CharField(
-        label=_("证件号码"), max_length=40, error_messages={"required": _("请输入证件号码")}
-    )
-    name = forms.CharField(
-        label=_("姓名或单位名称"), max_length=200, error_messages={"required": _("请输入姓名或单位名称")}
-    )
-    legal_representative = forms.CharField(
-        label=_("法定代表人（负责人）"), max_length=100, required=False, help_text=_("单位申请时填写")
-    )
-    phone = forms.CharField(
-        label=_("联系电话"), max_length=30, error_messages={"required": _("请输入联系电话")}
-    )
-    address = forms.CharField(label=_("地址"), max_length=300, required=False)
+    id_number = text(_("证件号码"), _("请输入证件号码"), 40)
+    name = text(_("姓名或单位名称"), _("请输入姓名或单位名称"), 200)
+    legal_representative = text(_("法定代表人（负责人）"), "", 100, help_text=_("单位申请时填写"))
+    phone = text(_("联系电话"), _("请输入联系电话"), 30)
+    address = text(_("地址"), "", 300)
 
-    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, edition: Edition, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.on = on
         allowed = {
             IdType.RESIDENT: edition.matter.for_persons,
             IdType.USCC: edition.matter.for_organisations,
@@ -97,7 +103,7 @@ class CounterPartyForm(forms.Form):
         data = super().clean() or {}
         if data.get("id_type") and data.get("id_number"):
             try:
-                data["id_number"] = identify(data["id_type"], data["id_number"])
+                data["id_number"] = identify(data["id_type"], data["id_number"], on=self.on)
             except ValueError as wrong:
                 self.add_error("id_number", str(wrong))
         if data.get("phone"):
@@ -155,7 +161,9 @@ class ReceivedForm(forms.Form):
         data = super().clean() or {}
         for material in self.materials:
             if material.is_required and not self.errors and not any(self._counts(material)):
-                self.add_error(f"originals_{material.pk}", _("缺少“%(name)s”，收到后填写份数") % {"name": material.name})
+                self.add_error(
+                    f"originals_{material.pk}", _("缺少“%(name)s”，收到后填写份数") % {"name": material.name}
+                )
         return data
 
     @property
@@ -174,12 +182,7 @@ class ReviewForm(forms.Form):
     """The checklist of the edition's review points, and the opinion in words (on the spot the points suffice)."""
 
     use_required_attribute = False
-    words = forms.CharField(
-        label=_("审查意见"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("请填写审查意见"), "max_length": _("审查意见请控制在 2000 字以内")},
-    )
+    words = paragraph(_("审查意见"), _("请填写审查意见"))
 
     def __init__(self, case: Case, *args: Any, spot: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -193,18 +196,15 @@ class ReviewForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": _("请对“%(point)s”作出结论") % {"point": point.words}},
             )
-            self.fields[f"note_{point.pk}"] = forms.CharField(
-                label=_("说明"),
-                required=False,
-                max_length=500,
-                error_messages={"max_length": _("说明请控制在 500 字以内")},
-            )
+            self.fields[f"note_{point.pk}"] = text(_("说明"), "", 500)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for point in self.points:
             if data.get(f"point_{point.pk}") == Answer.FAILS and not data.get(f"note_{point.pk}"):
-                self.add_error(f"note_{point.pk}", _("“不符合”请写明原因：%(point)s") % {"point": point.words})
+                self.add_error(
+                    f"note_{point.pk}", _("“不符合”请写明原因：%(point)s") % {"point": point.words}
+                )
         return data
 
     @property
@@ -223,12 +223,7 @@ class ReviewForm(forms.Form):
 
 class RefusalForm(forms.Form):
     use_required_attribute = False
-    reasons = forms.CharField(
-        label=_("不予的理由"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("请写明不予的理由"), "max_length": _("理由请控制在 2000 字以内")},
-    )
+    reasons = paragraph(_("不予的理由"), _("请写明不予的理由"))
 
 
 class DeliveryForm(forms.Form):
@@ -239,9 +234,7 @@ class DeliveryForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("请选择送达方式")},
     )
-    receiver = forms.CharField(
-        label=_("收件人姓名"), max_length=60, error_messages={"required": _("请输入收件人姓名")}
-    )
+    receiver = text(_("收件人姓名"), _("请输入收件人姓名"), 60)
     relation = forms.ChoiceField(
         label=_("与申请人关系"),
         choices=Relation.choices,

@@ -30,7 +30,9 @@ ACCEPTANCE = Paper(
     "approvals.acceptance", gettext_lazy("受理通知书"), "approvals/papers/acceptance.html", series="受"
 )
 GRANT = Paper("approvals.grant", PERMIT.paper, "approvals/papers/grant.html", series=PERMIT.series)
-REFUSAL = Paper("approvals.refusal", PERMIT.refusal, "approvals/papers/refusal.html", series=PERMIT.refusal_series)
+REFUSAL = Paper(
+    "approvals.refusal", PERMIT.refusal, "approvals/papers/refusal.html", series=PERMIT.refusal_series
+)
 # What is no permit has another paper, in words that depend on its type.
 OUTCOME = "approvals/papers/outcome.html"
 LICENCE = Paper("approvals.licence", gettext_lazy("证照"), "approvals/papers/licence.html")
@@ -90,7 +92,9 @@ def receipt(case: Case, *, at: datetime) -> Facts:
 
 def acceptance(case: Case, *, at: datetime) -> Facts:
     """受理通知书 with the fields of rules §8.3: both limits and the day each runs out."""
-    statutory, promised = (clocks.of(case.thread, Kind.DECISION, side) for side in (Side.STATUTORY, Side.PROMISED))
+    statutory, promised = (
+        clocks.of(case.thread, Kind.DECISION, side) for side in (Side.STATUTORY, Side.PROMISED)
+    )
     edition = case.edition
     assert case.accepted_on is not None
     return facts(case, at=at) | {
@@ -134,12 +138,16 @@ def grant_draft(case: Case, *, at: datetime) -> Document:
     if case.edition.result_kind == ResultKind.LICENCE:
         licence = licences.drawn_up(case.edition, case.party, on=legal_day(at))
     told = grant(case, licence, reasons="", at=at)
-    return draft(grant_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at)
+    return draft(
+        grant_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at
+    )
 
 
 def refusal_draft(case: Case, *, reasons: str, at: datetime) -> Document:
     told = refusal(case, reasons=reasons, at=at)
-    return draft(refusal_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at)
+    return draft(
+        refusal_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at
+    )
 
 
 def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
@@ -172,7 +180,9 @@ def licence_facts(case: Case, licence: Licence, *, at: datetime) -> Facts:
     }
 
 
-def service(case: Case, *, method: str, receiver: str, relation: str, place: str, server: str, at: datetime) -> Facts:
+def service(
+    case: Case, *, method: str, receiver: str, relation: str, place: str, server: str, at: datetime
+) -> Facts:
     decision = case.decision.document
     return facts(case, at=at) | {
         "paper_title": decision.title,
@@ -195,7 +205,11 @@ def materials(case: Case) -> list[dict[str, str | int]]:
     rows: list[dict[str, str | int]] = []
     for material in case.edition.materials.all():
         if paper := papers.get(material.pk):
-            rows.append(_row(material.name, paper.originals + paper.copies, _paper_words(paper.originals, paper.copies)))
+            rows.append(
+                _row(
+                    material.name, paper.originals + paper.copies, _paper_words(paper.originals, paper.copies)
+                )
+            )
         elif n := files.get(material.pk):
             rows.append(_row(material.name, n, _("电子")))
         elif material.exempt:

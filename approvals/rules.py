@@ -10,9 +10,10 @@ from approvals.enums import Answer, CaseState, Channel, Kind, Method
 from approvals.models import Case
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, PartyKind
+from ground.accounts.models import Party
 from ground.law.rulings import follows, rule
-from ground.workdays.calendar import legal_day
+from ground.workdays.calendar import after, legal_day
 from matters import forms
 from matters.enums import Entrusted
 from matters.models import Edition, Entrustment, Material
@@ -30,8 +31,24 @@ def _not_now(case: Case, act: str) -> str:
 @rule("COR-18", article="行政许可法 30、33")
 def why_not_apply(edition: Edition, *, at: datetime) -> str | None:
     """Only an open edition in force can be applied for; a listed one names its window instead."""
-    if not edition.is_open or not edition.is_in_force(legal_day(at)):
+    if edition.is_open and not edition.is_in_force(legal_day(at)):
+        return _("“%(matter)s”的办事指南已经更新，请从办事指南重新点“在线办理”，已经填写的内容会带过去") % {
+            "matter": edition.name
+        }
+    if not edition.is_open:
         return _("“%(matter)s”暂未开通网上申请，请到窗口办理或拨打咨询电话") % {"matter": edition.name}
+    return None
+
+
+@rule("WHO-4", article="行政许可法 29")
+def why_not_apply_for(edition: Edition, party: Party, *, by: Actor, at: datetime) -> str | None:
+    """In one's own name, or for a party one may act for; and the matter is open to parties of that kind."""
+    if not by.represents(party, at=at):
+        return _("您现在不能代表该申请人办事，请先在“我的单位”中添加")
+    if not (
+        edition.matter.for_persons if party.kind == PartyKind.PERSON else edition.matter.for_organisations
+    ):
+        return _("“%(matter)s”不由%(kind)s申请") % {"matter": edition.name, "kind": party.get_kind_display()}
     return None
 
 
@@ -49,15 +66,19 @@ def why_not_file(case: Case, *, at: datetime) -> str | None:
 
 def missing_materials(case: Case) -> list[Material]:
     """Asked for by the edition, not exempt (免提交), and neither uploaded nor received as paper."""
-    given = {file.material_id for file in case.files.all()} | {paper.material_id for paper in case.papers.all()}
+    given = {file.material_id for file in case.files.all()} | {
+        paper.material_id for paper in case.papers.all()
+    }
     return [m for m in case.edition.materials.all() if m.is_required and not m.exempt and m.pk not in given]
 
 
 @rule("COR-1", article="行政许可法 31")
-def why_not_edit(case: Case) -> str | None:
-    """What was filed stays as it was filed; only a draft is still the applicant's to change."""
+def why_not_edit(case: Case, *, by: Actor, at: datetime) -> str | None:
+    """What was filed stays as it was filed; a draft is changed by the account that began it, while it may act."""
     if case.state != CaseState.DRAFT:
         return _("申请已经提交，内容不能再改；需要更正请联系受理窗口")
+    if case.applicant_id != by.user_id or not by.represents(case.party, at=at):
+        return _("这份草稿不是您填写的，不能改动")
     return None
 
 
@@ -65,9 +86,9 @@ MOST_FILES_PER_MATERIAL = 10
 
 
 @rule("PRO-2", article="行政许可法 30")
-def why_not_add_file(case: Case, material: Material) -> str | None:
+def why_not_add_file(case: Case, material: Material, *, by: Actor, at: datetime) -> str | None:
     """Files are given for the materials of the edition, and not for anything else."""
-    if words := why_not_edit(case).words:
+    if words := why_not_edit(case, by=by, at=at).words:
         return words
     if material.edition_id != case.edition_id:
         return _("“%(material)s”不是本事项要求的材料") % {"material": material.name}
@@ -82,7 +103,9 @@ def why_not_add_file(case: Case, material: Material) -> str | None:
 @rule("COR-7", article="行政许可法 24、32")
 def why_not_take_in(edition: Edition, *, by: Actor, at: datetime) -> str | None:
     """A window takes in what it is entrusted with, whichever office decides."""
-    if not by.holds(Duty.INTAKE, at=at) or not Entrustment.objects.covers(by.office, edition.matter, Entrusted.ACCEPT, at=at):
+    if not by.acts_as(Duty.INTAKE, at=at) or not Entrustment.objects.covers(
+        by.office, edition.matter, Entrusted.ACCEPT, at=at
+    ):
         return _("本窗口未受委托受理“%(matter)s”") % {"matter": edition.name}
     return None
 
@@ -121,6 +144,20 @@ def decision_starts_on(case: Case) -> date:
     return case.accepted_on
 
 
+@follows("CLK-13", article="优化营商环境条例 36")
+def promise_starts_on(case: Case) -> date:
+    """The organ promised so many days after acceptance: the day it accepted, or silence accepted for it, is the start.
+
+    Never so late that the promise would outlast the law's own limit: then both start together.
+    """
+    assert case.accepted_at is not None
+    accepted, edition = legal_day(case.accepted_at), case.edition
+    statutory = after(decision_starts_on(case), edition.statutory_length or 0)
+    if edition.statutory_length and after(accepted, edition.promised_length or 0).on > statutory.on:
+        return decision_starts_on(case)
+    return accepted
+
+
 # Review (审查)
 
 
@@ -138,13 +175,15 @@ def why_not_conclude(case: Case, answers: Answers, *, by: Actor, at: datetime) -
 
 
 def _may_review(case: Case, *, by: Actor, at: datetime) -> bool:
-    return by.holds(Duty.REVIEW, at=at, office=case.competent_office) or _decides_at_window(case, by=by, at=at)
+    return by.acts_as(Duty.REVIEW, at=at, office=case.competent_office) or _decides_at_window(
+        case, by=by, at=at
+    )
 
 
 def _decides_at_window(case: Case, *, by: Actor, at: datetime) -> bool:
     return (
         case.edition.is_instant
-        and by.holds(Duty.INTAKE, at=at)
+        and by.acts_as(Duty.INTAKE, at=at)
         and Entrustment.objects.covers(by.office, case.edition.matter, Entrusted.DECIDE, at=at)
     )
 
@@ -154,12 +193,12 @@ def _decides_at_window(case: Case, *, by: Actor, at: datetime) -> bool:
 
 @rule("S42", article="行政许可法 34、38")
 def why_not_decide(case: Case, *, by: Actor, at: datetime) -> str | None:
-    """Who decides is not who reviewed, save where a window is entrusted with an instant matter (即办件)."""
+    """Who decides is not who reviewed; a window entrusted with an instant matter (即办件) may grant it itself, not refuse it."""
     if not can_proceed(case.grant):
         return _not_now(case, _("作出决定"))
-    if _decides_at_window(case, by=by, at=at):
+    if case.opinion.conforming and _decides_at_window(case, by=by, at=at):
         return None
-    if not by.holds(Duty.DECISION, at=at, office=case.competent_office):
+    if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
         return _("决定由“%(office)s”的审批人员作出") % {"office": case.competent_office.name}
     if case.opinion.reviewed_by_id == by.user_id:
         return _("审查人与决定人应为不同人员，请由另一位审批人员决定")
@@ -213,10 +252,13 @@ def why_not_deliver(case: Case, method: Method, *, by: Actor, at: datetime) -> s
     if hasattr(case, "delivery"):
         return _("决定书已于 %(day)s 送达") % {"day": legal_day(case.delivery.delivered_at)}
     if method == Method.ONLINE:
-        if by.user is None or not Case.objects.of_applicant(by.user, at=at).filter(pk=case.pk).exists():
+        if (
+            by.on_behalf_of != case.party
+            or not Case.objects.of_applicant(by.person, at=at).filter(pk=case.pk).exists()
+        ):
             return _("网上签收由申请人本人办理")
         return None
-    if not by.holds(Duty.INTAKE, at=at) or not Entrustment.objects.covers(
+    if not by.acts_as(Duty.INTAKE, at=at) or not Entrustment.objects.covers(
         by.office, case.edition.matter, Entrusted.DELIVER, at=at
     ):
         return _("本窗口未受委托送达“%(matter)s”的文书") % {"matter": case.edition.name}

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import DIMENSIONS, OPTIONS, Satisfaction
+from ground.accounts.forms import text
 
 
 class RatingForm(forms.Form):
@@ -26,14 +27,8 @@ class RatingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("请从列出的标签里选择")},
     )
-    words = forms.CharField(
-        label=_("还想说什么？（可以不写）"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("请不要写身份证号、电话等个人信息。"),
-        error_messages={"max_length": _("请控制在 500 字以内")},
-    )
+    words = text(_("还想说什么？（可以不写）"), "", 500, help_text=_("请不要写身份证号、电话等个人信息。"))
+    words.widget = forms.Textarea(attrs={"rows": 3})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,9 +61,5 @@ class RatingForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    words = forms.CharField(
-        label=_("回应"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写下回应"), "max_length": _("回应请控制在 1000 字以内")},
-    )
+    words = text(_("回应"), _("请写下回应"), 1000)
+    words.widget = forms.Textarea(attrs={"rows": 3})

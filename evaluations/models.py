@@ -58,6 +58,7 @@ class Rating(models.Model):
     )
 
     objects = RatingQuerySet.as_manager()
+    append_only = True
 
     class Meta:
         verbose_name = _("评价")
@@ -87,6 +88,8 @@ class Reply(models.Model):
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("回应人"), related_name="+"
     )
+
+    append_only = True
 
     class Meta:
         verbose_name = _("回应")

@@ -31,7 +31,8 @@ def rating(request: HttpRequest, number: str) -> HttpResponse:
         Case.objects.filed().with_story().of_applicant(request.user, at=at), number=number
     )
     form = RatingForm(request.POST or None)
-    may = rules.why_not_rate(case, by=request.actor, at=at)
+    applicant = request.actor.acting_for(case.party)
+    may = rules.why_not_rate(case, by=applicant, at=at)
     if request.method == "POST" and form.is_valid():
         actions.rate(
             case,
@@ -40,7 +41,7 @@ def rating(request: HttpRequest, number: str) -> HttpResponse:
             scores=form.scores,
             words=form.cleaned_data["words"],
             platform=_platform(request),
-            by=request.actor,
+            by=applicant,
             at=at,
         )
         messages.success(request, _("谢谢您的评价"))

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
-from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,11 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from ground.accounts.models import Party
 from licences.enums import Status
 from matters.models import Matter
-
-
-class LicenceQuerySet(models.QuerySet["Licence"]):
-    def held_by(self, parties: models.QuerySet[Party]) -> Self:
-        return self.filter(holder__in=parties)
 
 
 class Licence(models.Model):
@@ -28,8 +21,6 @@ class Licence(models.Model):
     number = models.CharField(_("证照编号"), max_length=64, unique=True)
     valid_from = models.DateField(_("有效期起"))
     valid_until = models.DateField(_("有效期止"), null=True, blank=True)
-
-    objects = LicenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("证照")
@@ -49,9 +40,6 @@ class Licence(models.Model):
         """The newest row; every licence has at least the one of its issue."""
         return max(self.statuses.all(), key=lambda row: row.pk).status
 
-    def valid_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
-
 
 class LicenceStatus(models.Model):
     """One turn in the life of a licence, and the thread whose act caused it."""
@@ -60,6 +48,8 @@ class LicenceStatus(models.Model):
     status = models.CharField(_("状态"), max_length=12, choices=Status.choices)
     since_on = models.DateField(_("自"))
     thread = models.CharField(_("缘由"), max_length=64)
+
+    append_only = True
 
     class Meta:
         verbose_name = _("证照状态")

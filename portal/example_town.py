@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,10 +21,9 @@ from approvals.enums import Answer, Method, Relation
 from approvals.models import Case
 from evaluations import actions as evaluations
 from evaluations.enums import Platform
-from ground.accounts.actions import keep_party
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, IdType, PartyKind
-from ground.accounts.models import PartyVersion, User
+from ground.accounts.models import User
 from ground.accounts.town import load_demo_people, load_offices
 from ground.law.load import load_values
 from ground.workdays.calendar import is_workday, legal_day
@@ -123,13 +122,13 @@ class Story:
         assert by.on_behalf_of is not None
         case = filing.begin(self.edition, by.on_behalf_of.current, by=by, at=at)
         half = dict(list(self.answers.items())[: len(self.answers) // 2])
-        return filing.save_answers(case, half, at=at)
+        return filing.save_answers(case, half, by=by, at=at)
 
     def _file(self, case: Case | None, at: datetime, *words: str) -> Case:
         by = self._applicant()
         assert by.on_behalf_of is not None
         case = filing.begin(self.edition, by.on_behalf_of.current, by=by, at=at)
-        filing.save_answers(case, self.answers, at=at)
+        filing.save_answers(case, self.answers, by=by, at=at)
         for material in self.edition.materials.all():
             if material.is_required and not material.exempt:
                 filing.add_file(
@@ -148,13 +147,16 @@ class Story:
             for material in self.edition.materials.all()
             if material.is_required and not material.exempt
         }
-        return intake.take_in(self.edition, self._stranger(by, at), self.answers, received, by=by, at=at)
+        return intake.take_in(self.edition, self._stranger(), self.answers, received, by=by, at=at)
 
-    def _stranger(self, by: Actor, at: datetime) -> PartyVersion:
+    def _stranger(self) -> dict[str, Any]:
         assert self.walk_in is not None
         person = self.walk_in["id_type"] == IdType.RESIDENT
-        kind = PartyKind.PERSON if person else PartyKind.ORGANISATION
-        return keep_party(kind, name=self.name, by=by, at=at, **self.walk_in)
+        return {
+            "kind": PartyKind.PERSON if person else PartyKind.ORGANISATION,
+            "name": self.name,
+            **self.walk_in,
+        }
 
     def _accept(self, case: Case, at: datetime, clerk: str) -> Case:
         return intake.accept(case, by=self._officer(clerk, Duty.INTAKE), at=at)
@@ -270,8 +272,8 @@ def _font(size: int) -> Any:
     from PIL import ImageFont
 
     try:
-        path = subprocess.run(  # noqa: S603
-            ["fc-match", "-f", "%{file}", "Noto Sans CJK SC"],  # noqa: S607
+        path = subprocess.run(
+            ["fc-match", "-f", "%{file}", "Noto Sans CJK SC"],
             capture_output=True, text=True, timeout=5, check=True,
         ).stdout  # fmt: skip
         return ImageFont.truetype(path, size)

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from approvals.actions import decision, delivery, filing, intake, review
 from approvals.enums import Answer, CaseState, Method, Relation
 from approvals.models import Case
-from ground.accounts.actions import appoint, declare_organisation, sign_up
+from ground.accounts.actions import appoint, sign_up
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind, Role
 from ground.accounts.models import Office, User
@@ -262,7 +262,7 @@ class Town:
         by = self.actor(who)
         assert by.on_behalf_of is not None
         case = filing.begin(edition or self.edition, by.on_behalf_of.current, by=by, at=at)
-        filing.save_answers(case, ANSWERS, at=at)
+        filing.save_answers(case, ANSWERS, by=by, at=at)
         for material in case.edition.materials.filter(exempt=False):
             filing.add_file(case, material, pdf(f"{material.name}.pdf"), by=by, at=at)
         return case

@@ -28,43 +28,48 @@ def grant(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> Case:
     intake.settle_lapsed(case.pk, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
-        say_no(rules.why_not_grant(case, by=by, at=at))
-        case.grant(at=at)
-        case.save()
-        licence = None
-        if case.edition.result_kind == ResultKind.LICENCE:
-            licence = licences.give(case.edition, case.party, thread=case.thread, on=legal_day(at))
-        _close(case, at=at)
-        record(case.thread, Act.GRANTED, by=by, at=at, facts={"licence": licence.number if licence else ""})
-        tell(case.addressees, "approvals/notices/granted", about=case.thread, at=at, context=papers.told(case))
-        organ = papers.organ(case.competent_office)
-        if licence is not None:
-            issue(
-                replace(papers.LICENCE, title=licence.name),
-                thread=case.thread,
-                facts=papers.licence_facts(case, licence, at=at),
-                office=organ,
-                by=by,
-                at=at,
-            )
-        document = issue(
-            papers.grant_paper(case),
+        grant_locked(case, reasons=reasons, by=by, at=at)
+    return case
+
+
+def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> None:
+    """The act of `grant` on a case that is locked already."""
+    say_no(rules.why_not_grant(case, by=by, at=at))
+    case.grant(at=at)
+    case.save()
+    licence = None
+    if case.edition.result_kind == ResultKind.LICENCE:
+        licence = licences.give(case.edition, case.party, thread=case.thread, on=legal_day(at))
+    _close(case, at=at)
+    record(case.thread, Act.GRANTED, by=by, at=at, facts={"licence": licence.number if licence else ""})
+    tell(case.addressees, "approvals/notices/granted", about=case.thread, at=at, context=papers.told(case))
+    organ = papers.organ(case.competent_office)
+    if licence is not None:
+        issue(
+            replace(papers.LICENCE, title=licence.name),
             thread=case.thread,
-            facts=papers.grant(case, licence, reasons=reasons, at=at),
+            facts=papers.licence_facts(case, licence, at=at),
             office=organ,
             by=by,
             at=at,
         )
-        Decision.objects.create(
-            case=case,
-            granted=True,
-            reasons=reasons,
-            decided_at=at,
-            decided_by=by.person,
-            document=document,
-            gives_licence=licence,
-        )
-    return case
+    document = issue(
+        papers.grant_paper(case),
+        thread=case.thread,
+        facts=papers.grant(case, licence, reasons=reasons, at=at),
+        office=organ,
+        by=by,
+        at=at,
+    )
+    Decision.objects.create(
+        case=case,
+        granted=True,
+        reasons=reasons,
+        decided_at=at,
+        decided_by=by.person,
+        document=document,
+        gives_licence=licence,
+    )
 
 
 def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
@@ -77,7 +82,9 @@ def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
         case.save()
         _close(case, at=at)
         record(case.thread, Act.REFUSED, by=by, at=at)
-        tell(case.addressees, "approvals/notices/refused", about=case.thread, at=at, context=papers.told(case))
+        tell(
+            case.addressees, "approvals/notices/refused", about=case.thread, at=at, context=papers.told(case)
+        )
         document = issue(
             papers.refusal_paper(case),
             thread=case.thread,
@@ -92,17 +99,21 @@ def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
     return case
 
 
-def grant_on_the_spot(case: Case, answers: rules.Answers, *, by: Actor, at: datetime) -> Case:
+def grant_on_the_spot(
+    case: Case, answers: rules.Answers, *, notes: review.Notes | None = None, by: Actor, at: datetime
+) -> Case:
     """即办件: accepted, reviewed and granted in one go by the window entrusted with it (行政许可法 42「当场」).
 
     All of it or nothing; a point that fails leaves the case as it was, for the ordinary way.
     """
     intake.settle_lapsed(case.pk, at=at)
-    say_no(rules.why_not_decide_on_the_spot(case, answers, by=by, at=at))
     with transaction.atomic():
-        case = intake.accept(case, by=by, at=at)
-        case = review.conclude(case, answers, _("材料齐全，符合准予条件"), by=by, at=at)
-        return grant(case, by=by, at=at)
+        case = Case.objects.locked(case.pk)
+        say_no(rules.why_not_decide_on_the_spot(case, answers, by=by, at=at))
+        intake.accept_locked(case, by=by, at=at)
+        review.conclude_locked(case, answers, _("材料齐全，符合准予条件"), notes=notes, by=by, at=at)
+        grant_locked(case, by=by, at=at)
+    return case
 
 
 def _close(case: Case, *, at: datetime) -> None:

@@ -25,7 +25,13 @@ def deliver(
         refuse(rules.why_not_deliver(case, method, by=by, at=at))
         clocks.settle(case.thread, Kind.DELIVERY, at=at)
         record(case.thread, Act.DELIVERED, by=by, at=at, facts={"method": method.value})
-        tell(case.addressees, "approvals/notices/delivered", about=case.thread, at=at, context=papers.told(case))
+        tell(
+            case.addressees,
+            "approvals/notices/delivered",
+            about=case.thread,
+            at=at,
+            context=papers.told(case),
+        )
         document = issue(
             papers.SERVICE,
             thread=case.thread,
@@ -35,7 +41,7 @@ def deliver(
                 receiver=receiver,
                 relation=str(relation.label),
                 place=by.office.name if by.office else _("网上"),
-                server=by.user.name if by.user else "",
+                server=case.competent_office.name if method == Method.ONLINE else by.person.name,
                 at=at,
             ),
             office=papers.organ(case.competent_office),
@@ -48,7 +54,7 @@ def deliver(
             receiver=receiver,
             relation=relation,
             delivered_at=at,
-            delivered_by=by.person,
+            delivered_by=None if method == Method.ONLINE else by.person,
             document=document,
         )
     return case

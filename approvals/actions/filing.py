@@ -12,7 +12,7 @@ from stdnum.iso7064 import mod_11_10
 
 from approvals import papers, rules
 from approvals.answers import prefilled, sealed, searchable
-from approvals.enums import Act, Channel, Kind
+from approvals.enums import Act, CaseState, Channel, Kind
 from approvals.models import Case, CaseField, CaseFile
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -25,6 +25,7 @@ from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
+from matters import forms
 from matters.models import Edition, Material
 
 # Without 0 O 1 I L, so that nobody misreads his query code from a slip of paper.
@@ -32,54 +33,74 @@ UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def begin(edition: Edition, version: PartyVersion, *, by: Actor, at: datetime) -> Case:
-    """A draft of the party stands open for this edition; nobody but its own people sees it.
+    """A draft of the party stands open for the edition in force; nobody but its own people sees it.
 
-    One open draft per party, account and matter: beginning again leads back to it, brought to the edition in force.
+    One draft for each account, party and edition: beginning again leads back to it. A draft of an earlier edition is
+    brought over: what it says under the same keys, and its files under materials of the same name.
     """
     refuse(rules.why_not_apply(edition, at=at))
-    draft = (
-        Case.objects.drafts()
-        .filter(party=version.party, applicant=by.user, edition__matter=edition.matter, channel=Channel.ONLINE)
-        .first()
-    )
-    if draft is not None and draft.edition_id == edition.pk:
-        return draft
-    if draft is not None:
-        discard(draft, by=by, at=at)
-    return Case.objects.create(
-        edition=edition,
-        party=version.party,
-        party_version=version,
-        applicant=by.user,
-        channel=Channel.ONLINE,
-        competent_office=edition.matter.office,
-        form_version=edition.form_version,
-        answers=prefilled(edition, version),
-        begun_at=at,
-        saved_at=at,
-    )
+    refuse(rules.why_not_apply_for(edition, version.party, by=by, at=at))
+    with transaction.atomic():
+        case, _new = Case.objects.get_or_create(
+            applicant=by.user,
+            party=version.party,
+            edition=edition,
+            state=CaseState.DRAFT,
+            defaults={
+                "party_version": version,
+                "channel": Channel.ONLINE,
+                "competent_office": edition.matter.office,
+                "form_version": edition.form_version,
+                "answers": prefilled(edition, version),
+                "begun_at": at,
+                "saved_at": at,
+            },
+        )
+        earlier = Case.objects.drafts().filter(
+            applicant=by.user, party=version.party, edition__matter=edition.matter
+        )
+        for old in earlier.exclude(pk=case.pk):
+            _bring_over(old, case)
+    return case
 
 
-def save_answers(case: Case, answers: dict[str, Any], *, at: datetime) -> Case:
+def _bring_over(old: Case, case: Case) -> None:
+    """What an earlier draft holds stands in the new one as far as the new edition asks for it; the old one is gone."""
+    kinds = {spec["key"]: spec["kind"] for spec in forms.specs(old.edition.form)}
+    kept = {spec["key"] for spec in forms.specs(case.edition.form) if kinds.get(spec["key"]) == spec["kind"]}
+    case.answers = case.answers | {key: answer for key, answer in old.answers.items() if key in kept}
+    case.save()
+    materials = {material.name: material for material in case.edition.materials.all()}
+    for file in old.files.select_related("material"):
+        if material := materials.get(file.material.name):
+            file.case, file.material = case, material
+            file.save()
+    old.delete()
+
+
+def save_answers(case: Case, answers: dict[str, Any], *, by: Actor, at: datetime) -> Case:
     """The draft holds these answers beside its earlier ones, right or wrong: checking comes with filing."""
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
-        refuse(rules.why_not_edit(case))
+        refuse(rules.why_not_edit(case, by=by, at=at))
         case.answers = case.answers | sealed(case.edition, answers)
         case.saved_at = at
         case.save()
     return case
 
 
-def add_file(case: Case, material: Material, upload: UploadedFile[bytes], *, by: Actor, at: datetime) -> CaseFile:
+def add_file(case: Case, material: Material, upload: UploadedFile, *, by: Actor, at: datetime) -> CaseFile:
     """The draft holds the file as it came and as an officer will see it (U13).
 
     Raises files.Unacceptable with a sentence for the person when type, size or content will not do.
     """
+    refuse(
+        rules.why_not_add_file(case, material, by=by, at=at)
+    )  # before twenty megabytes are stored for nothing
     received = receive(upload, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
-        refuse(rules.why_not_add_file(case, material))
+        refuse(rules.why_not_add_file(case, material, by=by, at=at))
         return CaseFile.objects.create(
             case=case,
             material=material,
@@ -93,19 +114,19 @@ def add_file(case: Case, material: Material, upload: UploadedFile[bytes], *, by:
         )
 
 
-def remove_file(file: CaseFile) -> None:
+def remove_file(file: CaseFile, *, by: Actor, at: datetime) -> None:
     """The draft no longer holds the file; its bytes go with the nightly sweep."""
     with transaction.atomic():
         case = Case.objects.locked(file.case_id)
-        refuse(rules.why_not_edit(case))
+        refuse(rules.why_not_edit(case, by=by, at=at))
         file.delete()
 
 
 def discard(case: Case, *, by: Actor, at: datetime) -> None:
-    """The draft is gone, truly deleted (design.md §6)."""
+    """The draft is gone, truly deleted (DESIGN.md)."""
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
-        refuse(rules.why_not_edit(case))
+        refuse(rules.why_not_edit(case, by=by, at=at))
         case.delete()
 
 
@@ -117,6 +138,7 @@ def file(case: Case, *, by: Actor, at: datetime) -> Case:
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_apply(case.edition, at=at))
+        refuse(rules.why_not_apply_for(case.edition, case.party, by=by, at=at))
         refuse(rules.why_not_file(case, at=at))
         case.party_version = case.party.current
         enter(case, by=by, at=at)
@@ -125,7 +147,9 @@ def file(case: Case, *, by: Actor, at: datetime) -> Case:
 
 def enter(case: Case, *, by: Actor, at: datetime) -> None:
     """A complete draft, locked, enters the system: the part that the page and the counter have in common."""
-    case.file(number=_number(case, at), query_code="".join(secrets.choice(UNAMBIGUOUS) for _ in range(8)), at=at)
+    case.file(
+        number=_number(case, at), query_code="".join(secrets.choice(UNAMBIGUOUS) for _ in range(8)), at=at
+    )
     case.save()
     CaseField.objects.bulk_create(
         CaseField(case=case, key=found.key, text=found.text, number=found.number, day=found.day)
@@ -158,5 +182,5 @@ def _number(case: Case, at: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('approvals_case_number')")
         (n,) = cursor.fetchone()
-    digits = f"{case.place}{legal_day(at):%Y%m%d}{n % 100_000:05d}"
+    digits = f"{case.place[:6]}{legal_day(at):%Y%m%d}{n % 100_000:05d}"
     return digits + mod_11_10.calc_check_digit(digits)

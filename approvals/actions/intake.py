@@ -14,19 +14,22 @@ from approvals.answers import sealed
 from approvals.enums import Act, Channel, Kind
 from approvals.models import Case, PaperReceived
 from ground import clocks
+from ground.accounts.actions import keep_party, known_party
 from ground.accounts.actor import Actor
-from ground.accounts.models import PartyVersion
+from ground.accounts.addressees import holders
+from ground.accounts.enums import Duty
 from ground.clocks.enums import Side
+from ground.clocks.ledger import sentence
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
-from ground.notices.tell import tell
+from ground.notices.tell import Addressee, tell
 from ground.trail.record import record
 from matters.models import Edition, Material
 
 
 def take_in(
     edition: Edition,
-    version: PartyVersion,
+    told: dict[str, Any],
     answers: dict[str, Any],
     received: Mapping[Material, tuple[int, int]],
     *,
@@ -35,11 +38,14 @@ def take_in(
 ) -> Case:
     """A person at the counter has applied (一窗受理): the same case as one filed online, with papers instead of files.
 
-    `received` says of each material how many originals and copies were handed over.
+    `told` is who applies, as accounts.keep_party takes it; `received` says of each material how many originals and
+    copies were handed over. A phone that replaces another is told to the one it replaces.
     """
-    refuse(rules.why_not_apply(edition, at=at))
-    refuse(rules.why_not_take_in(edition, by=by, at=at))
     with transaction.atomic():
+        refuse(rules.why_not_apply(edition, at=at))
+        refuse(rules.why_not_take_in(edition, by=by, at=at))
+        known = known_party(told["id_type"], told["number"])
+        version = keep_party(**told, by=by, at=at)
         case = Case.objects.create(
             edition=edition,
             party=version.party,
@@ -54,7 +60,12 @@ def take_in(
         )
         PaperReceived.objects.bulk_create(
             PaperReceived(
-                case=case, material=material, originals=originals, copies=copies, received_at=at, received_by=by.person
+                case=case,
+                material=material,
+                originals=originals,
+                copies=copies,
+                received_at=at,
+                received_by=by.person,
             )
             for material, (originals, copies) in received.items()
             if originals or copies
@@ -62,6 +73,11 @@ def take_in(
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_file(case, at=at))
         filing.enter(case, by=by, at=at)
+        if known is not None and known.phone and known.phone != version.phone:
+            former = [Addressee(ref=f"{case.party.thread}:former", phone=known.phone)]
+            tell(
+                former, "approvals/notices/phone_changed", about=case.thread, at=at, context=papers.told(case)
+            )
     return case
 
 
@@ -70,25 +86,34 @@ def accept(case: Case, *, by: Actor, at: datetime) -> Case:
     settle_lapsed(case.pk, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
-        refuse(rules.why_not_accept(case, by=by, at=at))
-        case.accept(at=at)
-        if case.intake_office is None:
-            case.intake_office = by.office
-        case.save()
-        _begin_the_decision(case, at=at)
-        record(case.thread, Act.ACCEPTED, by=by, at=at)
-        tell(case.addressees, "approvals/notices/accepted", about=case.thread, at=at, context=papers.told(case))
-        _issue_acceptance(case, by=by, at=at)
+        accept_locked(case, by=by, at=at)
     return case
+
+
+def accept_locked(case: Case, *, by: Actor, at: datetime) -> None:
+    """The act of `accept` on a case that is locked already."""
+    refuse(rules.why_not_accept(case, by=by, at=at))
+    case.accept(at=at)
+    if case.intake_office is None:
+        case.intake_office = by.office
+    case.save()
+    _begin_the_decision(case, at=at)
+    record(case.thread, Act.ACCEPTED, by=by, at=at)
+    tell(case.addressees, "approvals/notices/accepted", about=case.thread, at=at, context=papers.told(case))
+    _issue_acceptance(case, by=by, at=at)
 
 
 def settle_lapsed(pk: int, *, at: datetime) -> None:
     """What lapsed on this case by `at` is settled, and stays so whatever the caller's act comes to.
 
-    In a transaction of its own: a refusal that follows cannot undo what the law has already done.
+    In a transaction of its own: a refusal that follows cannot undo what the law has already done. While the machine's
+    clock is in doubt nothing lapses by a click either.
     """
-    with transaction.atomic():
+    if clocks.doubted():
+        return
+    with transaction.atomic(durable=True):
         case = Case.objects.locked(pk)
+        clocks.lock(case.thread, Kind.INTAKE)
         if rules.why_not_deem_accepted(case, at=at).ok:
             _deem(case, at=at)
 
@@ -100,20 +125,35 @@ def deem_accepted(pk: int, *, at: datetime) -> bool:
     """
     with transaction.atomic():
         case = Case.objects.locked_unless_busy(pk)
-        if case is None or not rules.why_not_deem_accepted(case, at=at).ok:
+        if case is None:
+            return False
+        clocks.lock(case.thread, Kind.INTAKE)
+        if not rules.why_not_deem_accepted(case, at=at).ok:
             return False
         _deem(case, at=at)
     return True
 
 
 def _deem(case: Case, *, at: datetime) -> None:
+    """Decided by the law and no person: the ruling and the count that it rests on are kept with the entry."""
     ruling = rules.why_not_deem_accepted(case, at=at)
+    clock = clocks.of(case.thread, Kind.INTAKE)
+    assert clock is not None
     by = Actor.system("clock")
     case.deem_accepted(at=at)
     case.save()
     _begin_the_decision(case, at=at)
-    record(case.thread, Act.DEEMED_ACCEPTED, by=by, at=at, facts={"ruling": ruling.as_json()})
-    tell(case.addressees, "approvals/notices/deemed_accepted", about=case.thread, at=at, context=papers.told(case))
+    facts = {
+        "ruling": ruling.as_json(),
+        "count": sentence(clock),
+        "due_on": clock.due_on,
+        "length": clock.length,
+    }
+    record(case.thread, Act.DEEMED_ACCEPTED, by=by, at=at, facts=facts)
+    told = papers.told(case) | {"days": clock.length}
+    tell(case.addressees, "approvals/notices/deemed_accepted", about=case.thread, at=at, context=told)
+    desk = holders(Duty.REVIEW, at=at, office=case.competent_office) + holders(Duty.EFFICIENCY, at=at)
+    tell(desk, "approvals/notices/silence", about=case.thread, at=at, context=told)
     _issue_acceptance(case, by=by, at=at)
 
 
@@ -127,7 +167,9 @@ def _begin_the_decision(case: Case, *, at: datetime) -> None:
             side=side,
             rule_id="CLK-3" if side == Side.STATUTORY else "CLK-13",
             office=case.competent_office.path,
-            started_on=rules.decision_starts_on(case),
+            started_on=rules.decision_starts_on(case)
+            if side == Side.STATUTORY
+            else rules.promise_starts_on(case),
             limit=limit,
             place=case.place,
         )

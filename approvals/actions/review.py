@@ -12,9 +12,12 @@ from ground.accounts.actor import Actor
 from ground.law.rulings import refuse
 from ground.trail.record import record
 
+# By the key of the review point.
+Notes = dict[int, str]
+
 
 def conclude(
-    case: Case, answers: rules.Answers, words: str, *, by: Actor, at: datetime, notes: dict[int, str] | None = None
+    case: Case, answers: rules.Answers, words: str, *, by: Actor, at: datetime, notes: Notes | None = None
 ) -> Case:
     """审查意见 (行政许可法 34): every point answered and kept, the case lies before the approver.
 
@@ -23,19 +26,26 @@ def conclude(
     settle_lapsed(case.pk, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
-        refuse(rules.why_not_conclude(case, answers, by=by, at=at))
-        case.conclude_review()
-        case.save()
-        opinion = Opinion.objects.create(
-            case=case,
-            conforming=Answer.FAILS not in answers.values(),
-            words=words,
-            reviewed_at=at,
-            reviewed_by=by.person,
-        )
-        Finding.objects.bulk_create(
-            Finding(opinion=opinion, point=point, answer=answers[point.pk], note=(notes or {}).get(point.pk, ""))
-            for point in case.edition.review_points.all()
-        )
-        record(case.thread, Act.REVIEWED, by=by, at=at, facts={"conforming": opinion.conforming})
+        conclude_locked(case, answers, words, by=by, at=at, notes=notes)
     return case
+
+
+def conclude_locked(
+    case: Case, answers: rules.Answers, words: str, *, by: Actor, at: datetime, notes: Notes | None = None
+) -> None:
+    """The act of `conclude` on a case that is locked already."""
+    refuse(rules.why_not_conclude(case, answers, by=by, at=at))
+    case.conclude_review()
+    case.save()
+    opinion = Opinion.objects.create(
+        case=case,
+        conforming=Answer.FAILS not in answers.values(),
+        words=words,
+        reviewed_at=at,
+        reviewed_by=by.person,
+    )
+    Finding.objects.bulk_create(
+        Finding(opinion=opinion, point=point, answer=answers[point.pk], note=(notes or {}).get(point.pk, ""))
+        for point in case.edition.review_points.all()
+    )
+    record(case.thread, Act.REVIEWED, by=by, at=at, facts={"conforming": opinion.conforming})

@@ -32,10 +32,17 @@ BEGIN
         RAISE EXCEPTION 'no case goes from % to %', OLD.state, NEW.state;
     END IF;
     IF OLD.state <> 'draft' AND (NEW.uuid, NEW.number, NEW.query_code, NEW.channel, NEW.party_id, NEW.party_version_id,
-            NEW.form_version, NEW.answers, NEW.filed_at)
+            NEW.edition_id, NEW.competent_office_id, NEW.form_version, NEW.answers, NEW.filed_at)
         IS DISTINCT FROM (OLD.uuid, OLD.number, OLD.query_code, OLD.channel, OLD.party_id, OLD.party_version_id,
-            OLD.form_version, OLD.answers, OLD.filed_at) THEN
+            OLD.edition_id, OLD.competent_office_id, OLD.form_version, OLD.answers, OLD.filed_at) THEN
         RAISE EXCEPTION 'what case % was filed with does not change', OLD.number;
+    END IF;
+    IF OLD.accepted_at IS NOT NULL AND (NEW.accepted_at, NEW.accepted_on, NEW.deemed)
+        IS DISTINCT FROM (OLD.accepted_at, OLD.accepted_on, OLD.deemed) THEN
+        RAISE EXCEPTION 'case % was accepted once', OLD.number;
+    END IF;
+    IF OLD.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at THEN
+        RAISE EXCEPTION 'case % was decided once', OLD.number;
     END IF;
     RETURN NEW;
 END $$;

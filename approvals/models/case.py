@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from approvals.enums import TURNS, Act, CaseState, Channel, Outcome, Turn, outcome_of
+from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Party, Representation, User
 from ground.notices.tell import Addressee
@@ -50,7 +51,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def locked_unless_busy(self, pk: int) -> Case | None:
         """The same for a timer: nothing while somebody else holds the row, the next round will find it."""
         return (
-            self.select_for_update(no_key=True, skip_locked=True, of=("self",)).with_story().filter(pk=pk).first()
+            self.select_for_update(no_key=True, skip_locked=True, of=("self",))
+            .with_story()
+            .filter(pk=pk)
+            .first()
         )
 
     def visible_to(self, user: User, *, at: datetime) -> Self:
@@ -64,7 +68,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(self._of_applicant(user, at))
 
     def _of_applicant(self, user: User, at: datetime) -> Q:
-        return Q(Exists(Representation.objects.current(legal_day(at)).filter(user=user, party=OuterRef("party"))))
+        return Q(
+            Exists(Representation.objects.current(legal_day(at)).filter(user=user, party=OuterRef("party")))
+        )
 
     def _of_officer(self, user: User, at: datetime) -> Q:
         if not user.is_officer:
@@ -177,14 +183,28 @@ class Case(models.Model):
         verbose_name_plural = _("办件")
         ordering = ["-pk"]
         constraints = [
+            models.UniqueConstraint(
+                name="case_one_draft",
+                fields=["applicant", "party", "edition"],
+                condition=Q(state=CaseState.DRAFT),
+            ),
             models.CheckConstraint(
                 name="case_numbered_when_filed",
                 condition=Q(state=CaseState.DRAFT, number=None, filed_at=None)
-                | (~Q(state=CaseState.DRAFT) & Q(number__isnull=False, filed_at__isnull=False) & ~Q(query_code="")),
+                | (
+                    ~Q(state=CaseState.DRAFT)
+                    & Q(number__isnull=False, filed_at__isnull=False)
+                    & ~Q(query_code="")
+                ),
             ),
             models.CheckConstraint(
                 name="case_accepted_moment_and_day",
-                condition=Q(state__in=[CaseState.DRAFT, CaseState.FILED], accepted_at=None, accepted_on=None, deemed=False)
+                condition=Q(
+                    state__in=[CaseState.DRAFT, CaseState.FILED],
+                    accepted_at=None,
+                    accepted_on=None,
+                    deemed=False,
+                )
                 | Q(state__in=[*DECIDING, *DECIDED], accepted_at__isnull=False, accepted_on__isnull=False),
             ),
             models.CheckConstraint(
@@ -243,13 +263,15 @@ class Case(models.Model):
 
     @property
     def addressees(self) -> list[Addressee]:
-        """Whom the news of this case concerns: the party at the phone it gave, and the account that filed."""
+        """Whom the news of this case concerns: the account that filed, at the phone the party gave or else at his own."""
+        if self.applicant is None:
+            return [addressee(self.party_version)]
         return [
             Addressee(
-                ref=f"party:{self.party.uuid}",
+                ref=self.party.thread,
                 user_id=self.applicant_id,
-                email=self.applicant.email if self.applicant else "",
-                phone=self.party_version.phone,
+                email=self.applicant.email,
+                phone=self.party_version.phone or self.applicant.phone,
             )
         ]
 

@@ -26,6 +26,8 @@ class Decision(models.Model):
         Licence, models.PROTECT, verbose_name=_("证照"), related_name="given_by", null=True, blank=True
     )
 
+    append_only = True
+
     class Meta:
         verbose_name = _("决定")
         constraints = [

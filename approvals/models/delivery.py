@@ -1,11 +1,11 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Method, Relation
 from approvals.models.case import Case
 from ground.documents.models import Document
-from ground.sealed import SealedTextField
 
 
 class Delivery(models.Model):
@@ -13,16 +13,31 @@ class Delivery(models.Model):
 
     case = models.OneToOneField(Case, models.PROTECT, verbose_name=_("办件"), related_name="delivery")
     method = models.CharField(_("送达方式"), max_length=10, choices=Method.choices)
-    receiver = SealedTextField(_("收件人"))
+    receiver = models.CharField(_("收件人"), max_length=60)
     relation = models.CharField(_("与申请人关系"), max_length=24, choices=Relation.choices)
     delivered_at = models.DateTimeField(_("送达时间"))
     delivered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("送达人"), related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("送达人"),
+        related_name="+",
+        null=True,
+        blank=True,
     )
     document = models.OneToOneField(Document, models.PROTECT, verbose_name=_("送达回证"), related_name="+")
 
+    append_only = True
+
     class Meta:
         verbose_name = _("送达")
+        constraints = [
+            # Online the applicant signs for it himself; over the counter and by post an officer hands it over.
+            models.CheckConstraint(
+                name="delivery_by_an_officer_unless_online",
+                condition=Q(method=Method.ONLINE, delivered_by=None)
+                | (~Q(method=Method.ONLINE) & Q(delivered_by__isnull=False)),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.get_method_display()}"

@@ -26,7 +26,9 @@ class CaseFile(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, verbose_name=_("办件"), related_name="files")
     material = models.ForeignKey(Material, models.PROTECT, verbose_name=_("材料"), related_name="+")
     original = models.ForeignKey(Blob, models.PROTECT, verbose_name=_("原件"), related_name="+")
-    view = models.ForeignKey(Blob, models.PROTECT, verbose_name=_("阅览件"), related_name="+", null=True, blank=True)
+    view = models.ForeignKey(
+        Blob, models.PROTECT, verbose_name=_("阅览件"), related_name="+", null=True, blank=True
+    )
     name = models.CharField(_("文件名"), max_length=160)
     pages = models.PositiveIntegerField(_("页数"), default=1)
     warnings = models.JSONField(_("提示"), default=list, blank=True)
@@ -67,7 +69,9 @@ class PaperReceived(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["case", "material"], name="paper_received_once"),
-            models.CheckConstraint(name="paper_received_something", condition=Q(originals__gt=0) | Q(copies__gt=0)),
+            models.CheckConstraint(
+                name="paper_received_something", condition=Q(originals__gt=0) | Q(copies__gt=0)
+            ),
         ]
 
     def __str__(self) -> str:

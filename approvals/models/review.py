@@ -18,6 +18,8 @@ class Opinion(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("审查人"), related_name="+"
     )
 
+    append_only = True
+
     class Meta:
         verbose_name = _("审查意见")
 
@@ -32,6 +34,8 @@ class Finding(models.Model):
     point = models.ForeignKey(ReviewPoint, models.PROTECT, verbose_name=_("审查要点"), related_name="+")
     answer = models.CharField(_("结论"), max_length=20, choices=Answer.choices)
     note = models.CharField(_("说明"), max_length=500, blank=True)
+
+    append_only = True
 
     class Meta:
         verbose_name = _("要点结论")

@@ -16,7 +16,7 @@ from approvals import rules
 from approvals.actions import intake
 from approvals.forms import CounterPartyForm, ReceivedForm
 from approvals.views.filing import edition_in_force
-from ground.accounts.actions import keep_party
+from ground.law.rulings import Refused
 from ground.workdays import legal_day
 from matters import forms
 from matters.models import Edition, Entrustment
@@ -30,11 +30,15 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Which matter: those this window is entrusted with today, narrowed by name, pinyin or initials."""
     today = legal_day(now())
     entrusted = Entrustment.objects.current(today).filter(window=request.actor.office)
-    editions = Edition.objects.open_on(today).visible().filter(matter__in=entrusted.values("matter")).in_name_order()
+    editions = (
+        Edition.objects.open_on(today).visible().filter(matter__in=entrusted.values("matter")).in_name_order()
+    )
     q = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     if q:
         editions = editions.filter(name__icontains=q)
-    return render(request, "approvals/counter/choose.html", {"editions": editions[:MOST_SHOWN], "q": q, "counts": {}})
+    return render(
+        request, "approvals/counter/choose.html", {"editions": editions[:MOST_SHOWN], "q": q, "counts": {}}
+    )
 
 
 @officers_only
@@ -42,23 +46,37 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     """Who applies, what he answers, which papers lie on the counter: one page, sent once."""
     edition, at = edition_in_force(code), now()
     may = rules.why_not_take_in(edition, by=request.actor, at=at)
-    sent = request.POST or None
-    party = CounterPartyForm(edition, sent)
+    sent, refusal = request.POST or None, None
+    party = CounterPartyForm(edition, sent, on=legal_day(at))
     sections = [(one, forms.section_form(edition, one["key"], sent)) for one in forms.sections(edition.form)]
     received = ReceivedForm(edition, sent)
     every: list[django_forms.Form] = [party, *(form for _one, form in sections), received]
     wrong = [form for form in every if not form.is_valid()]
     if request.method == "POST" and not wrong:
-        version = keep_party(**party.told(), by=request.actor, at=at)
         answers: dict[str, Any] = {}
         for _one, form in sections:
             answers |= forms.answers(form)
-        case = intake.take_in(edition, version, answers, received.papers(), by=request.actor, at=at)
-        messages.success(request, _("已收件，编号 %(number)s；请打印收件凭证交给申请人") % {"number": case.number})
-        return redirect("desk-case", case.number)
+        try:
+            case = intake.take_in(edition, party.told(), answers, received.papers(), by=request.actor, at=at)
+        except Refused as no:
+            refusal = no.ruling  # shown above the form, which keeps everything that was typed
+        else:
+            messages.success(
+                request, _("已收件，编号 %(number)s；请打印收件凭证交给申请人") % {"number": case.number}
+            )
+            return redirect("desk-case", case.number)
     return render(
         request,
         "approvals/counter/take.html",
-        {"edition": edition, "may": may, "party": party, "sections": sections, "received": received, "forms": every, "counts": {}},
-        status=422 if request.method == "POST" else 200,
+        {
+            "edition": edition,
+            "may": may,
+            "party": party,
+            "sections": sections,
+            "received": received,
+            "forms": every,
+            "refusal": refusal,
+            "counts": {},
+        },
+        status=409 if refusal else 422 if request.method == "POST" else 200,
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
@@ -17,14 +20,15 @@ from django.views.decorators.http import require_POST
 
 from approvals import papers, rules
 from approvals.actions import filing
-from approvals.answers import opened, spoken
-from approvals.enums import Kind
+from approvals.answers import SEALED, opened, spoken
+from approvals.enums import CaseState, Kind
 from approvals.forms import ApplicantForm, ConfirmForm
-from approvals.models import Case
+from approvals.models import Case, CaseFile
 from ground import clocks
 from ground.accounts.models import Party
 from ground.documents.files import Unacceptable
 from ground.documents.models import Document
+from ground.sealed import seal, unseal
 from ground.workdays import legal_day
 from matters import forms
 from matters.models import Edition, Material
@@ -35,14 +39,17 @@ ACCEPTED_FILES = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.heif,image/*,application/pdf
 def edition_in_force(code: str) -> Edition:
     """The edition of this guide that holds today; 404 for a code nobody has."""
     return get_object_or_404(
-        Edition.objects.in_force(legal_day(now())).select_related("matter__office", "regulator"), matter__code=code
+        Edition.objects.in_force(legal_day(now())).select_related("matter__office", "regulator"),
+        matter__code=code,
     )
 
 
 def draft_of(request: HttpRequest, uuid: UUID) -> Case:
     """The draft, if it belongs to somebody this person acts for; a filed one leads to its case page."""
     drafts = Case.objects.with_story().of_applicant(request.user, at=now())
-    return get_object_or_404(drafts.prefetch_related("files", "papers", "edition__materials"), uuid=uuid)
+    return get_object_or_404(
+        drafts.prefetch_related("files__original", "papers", "edition__materials"), uuid=uuid
+    )
 
 
 @login_required
@@ -64,7 +71,8 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case = draft_of(request, uuid)
     if case.number:
         return redirect(case)
-    return render(request, "approvals/filing/draft.html", {"case": case, **tasks_of(case)})
+    may = rules.why_not_apply(case.edition, at=now())
+    return render(request, "approvals/filing/draft.html", {"case": case, "may": may, **tasks_of(case)})
 
 
 def tasks_of(case: Case) -> dict[str, Any]:
@@ -74,7 +82,14 @@ def tasks_of(case: Case) -> dict[str, Any]:
     for section in forms.sections(case.edition.form):
         keys = {spec["key"] for spec in section["fields"]}
         address = reverse("approvals:section", args=[case.uuid, section["key"]])
-        items.append(_task(section["title"], address, done=not keys & problems.keys(), begun=bool(keys & case.answers.keys())))
+        items.append(
+            _task(
+                section["title"],
+                address,
+                done=not keys & problems.keys(),
+                begun=bool(keys & case.answers.keys()),
+            )
+        )
     missing = rules.missing_materials(case)
     address = reverse("approvals:materials", args=[case.uuid])
     items.append(_task(_("申请材料"), address, done=not missing, begun=bool(case.files.all())))
@@ -89,28 +104,57 @@ def tasks_of(case: Case) -> dict[str, Any]:
 
 def _task(title: str, address: str, *, done: bool, begun: bool) -> dict[str, Any]:
     words = _("已完成") if done else _("填写中") if begun else _("未开始")
-    status = {"text": words} if done else {"tag": {"text": words, "classes": "" if begun else "govuk-tag--grey"}}
+    status = (
+        {"text": words} if done else {"tag": {"text": words, "classes": "" if begun else "govuk-tag--grey"}}
+    )
     return {"title": {"text": title}, "href": address, "status": status, "done": done}
 
 
-@login_required
 def section(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
     """One section of the application form. What is sent is kept even where it is not right yet."""
+    if not request.user.is_authenticated:
+        _remember(request, uuid)
+        return redirect_to_login(request.get_full_path())
     case = draft_of(request, uuid)
     if case.number:
         return redirect(case)
     chosen, following = _around(case, key)
-    if request.method == "POST":
-        form = forms.section_form(case.edition, key, request.POST)
+    remembered = _remembered(request)
+    if sent := request.POST or remembered:
+        form = forms.section_form(case.edition, key, sent)
         valid = form.is_valid()
-        filing.save_answers(case, _typed(form), at=now())
-        if valid:
+        case = filing.save_answers(case, _typed(form), by=request.actor, at=now())
+        if remembered:
+            messages.success(request, _("登录已经过期，您刚才填写的内容已经找回并保存"))
+        elif valid:
             return redirect(_next_page(request, case, following))
     else:
         form = forms.section_form(case.edition, key, initial=opened(case.answers))
     return render(
-        request, "approvals/filing/section.html", {"case": case, "section": chosen, "form": form, "last": not following}
+        request,
+        "approvals/filing/section.html",
+        {"case": case, "section": chosen, "form": form, "last": not following},
     )
+
+
+TYPED = "typed"
+MOST_REMEMBERED = 50_000
+
+
+def _remember(request: HttpRequest, uuid: UUID) -> None:
+    """The session ended while somebody filled in a page: what he sent waits, sealed, until he has signed in again."""
+    sent = request.POST.copy()
+    sent.pop("csrfmiddlewaretoken", None)
+    text = sent.urlencode()
+    if sent and len(text) <= MOST_REMEMBERED and Case.objects.drafts().filter(uuid=uuid).exists():
+        request.session[TYPED] = {"path": request.path, SEALED: seal(text)}
+
+
+def _remembered(request: HttpRequest) -> QueryDict | None:
+    """What was typed on this page before signing in again, once."""
+    if request.method == "POST" or request.session.get(TYPED, {}).get("path") != request.path:
+        return None
+    return QueryDict(unseal(request.session.pop(TYPED)[SEALED]))
 
 
 @require_POST
@@ -121,7 +165,7 @@ def autosave(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
     _around(case, key)
     form = forms.section_form(case.edition, key, request.POST)
     form.is_valid()
-    case = filing.save_answers(case, _typed(form), at=now())
+    case = filing.save_answers(case, _typed(form), by=request.actor, at=now())
     return JsonResponse({"saved_at": localtime(case.saved_at).strftime("%H:%M")})
 
 
@@ -163,11 +207,12 @@ def materials(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect(case) if case.number else _materials_page(request, case)
 
 
-@require_POST
 @login_required
 def material_file(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
     """A file for one material: kept, with what an officer will see of it, or one sentence saying what to do."""
     case = draft_of(request, uuid)
+    if case.number or request.method != "POST":
+        return redirect("approvals:materials", case.uuid)
     material = get_object_or_404(case.edition.materials, pk=pk)
     upload = request.FILES.get("file")
     try:
@@ -179,31 +224,39 @@ def material_file(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
     return redirect(reverse("approvals:materials", args=[case.uuid]) + f"#material-{material.pk}")
 
 
-@require_POST
 @login_required
 def file_removal(request: HttpRequest, uuid: UUID, file: UUID) -> HttpResponse:
     case = draft_of(request, uuid)
+    if case.number or request.method != "POST":
+        return redirect("approvals:materials", case.uuid)
     found = get_object_or_404(case.files, uuid=file)
-    filing.remove_file(found)
+    filing.remove_file(found, by=request.actor, at=now())
     messages.success(request, _("已删除“%(name)s”") % {"name": found.name})
     return redirect("approvals:materials", case.uuid)
 
 
 def _materials_page(request: HttpRequest, case: Case, wrong: dict[int, str] | None = None) -> HttpResponse:
     wrong = wrong or {}
-    rows = [_material_row(case, material, wrong.get(material.pk, "")) for material in case.edition.materials.all()]
+    rows = [
+        _material_row(case, material, wrong.get(material.pk, "")) for material in case.edition.materials.all()
+    ]
     errors = [{"text": row["error"], "href": f"#{row['id']}-file"} for row in rows if row["error"]]
     return render(
         request,
         "approvals/filing/materials.html",
-        {"case": case, "rows": rows, "accept": ACCEPTED_FILES, "summary": {"titleText": _("有一处需要更正"), "errorList": errors} if errors else None},
+        {
+            "case": case,
+            "rows": rows,
+            "accept": ACCEPTED_FILES,
+            "summary": {"titleText": _("有一处需要更正"), "errorList": errors} if errors else None,
+        },
         status=422 if errors else 200,
     )
 
 
 def _material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
     if material.exempt:
-        label = {"words": _("免提交"), "colour": "green"}
+        label = {"words": _("免提交"), "colour": "grey"}
     elif material.is_required:
         label = {"words": _("必要"), "colour": ""}
     else:
@@ -218,7 +271,8 @@ def _material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
         "files": [
             {
                 "name": file.name,
-                "size": "",
+                "size": _about(file),
+                "small": reverse("uploaded", args=[file.uuid]) + "?small",
                 "address": reverse("uploaded", args=[file.uuid]) + "?view",
                 "remove": reverse("approvals:file-removal", args=[case.uuid, file.uuid]),
                 "warning": " ".join(file.warnings),
@@ -227,6 +281,11 @@ def _material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
             if file.material_id == material.pk
         ],
     }
+
+
+def _about(file: CaseFile) -> str:
+    size = filesizeformat(file.original.size)
+    return _("%(size)s，共 %(n)d 页") % {"size": size, "n": file.pages} if file.pages > 1 else size
 
 
 @login_required
@@ -239,7 +298,8 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         case = filing.file(case, by=request.actor.acting_for(case.party), at=now())
         return redirect("approvals:done", case.number)
-    ruling = rules.why_not_file(case, at=now())
+    may = rules.why_not_apply(case.edition, at=now())
+    ruling = rules.why_not_file(case, at=now()) if may.ok else may
     return render(
         request,
         "approvals/filing/check.html",
@@ -267,10 +327,11 @@ def summary_of(case: Case) -> list[dict[str, Any]]:
     return cards
 
 
-@require_POST
 @login_required
 def discarding(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case = draft_of(request, uuid)
+    if case.number or request.method != "POST":
+        return redirect(case)
     filing.discard(case, by=request.actor, at=now())
     messages.success(request, _("草稿已删除"))
     return redirect("approvals:mine")
@@ -279,7 +340,11 @@ def discarding(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 def done(request: HttpRequest, number: str) -> HttpResponse:
     """收件确认: the number, the query code, and what happens next until when."""
-    case = get_object_or_404(Case.objects.filed().with_story().of_applicant(request.user, at=now()), number=number)
+    case = get_object_or_404(
+        Case.objects.filed().with_story().of_applicant(request.user, at=now()), number=number
+    )
+    if case.state != CaseState.FILED:
+        return redirect(case)
     receipt = Document.objects.of(case.thread).filter(paper=papers.RECEIPT.key).first()
     return render(
         request,
@@ -294,7 +359,8 @@ PAGE = 20
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """我的办件: drafts first, then everything filed for the parties this person acts for, newest first."""
-    cases = Case.objects.with_story().of_applicant(request.user, at=now())
+    at = now()
+    cases = Case.objects.with_story().of_applicant(request.user, at=at)
     before = request.GET.get("before", "")
     filed = cases.filed().order_by("-pk")
     if before.isdecimal() and len(before) < 19:
@@ -305,8 +371,32 @@ def mine(request: HttpRequest) -> HttpResponse:
         "approvals/filing/mine.html",
         {
             "drafts": [] if before else list(cases.drafts().order_by("-saved_at")[:PAGE]),
-            "cases": page[:PAGE],
+            "rows": _with_lights(page[:PAGE], at),
             "older": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
             "newest": reverse("approvals:mine") if before else "",
         },
     )
+
+
+def _with_lights(cases: list[Case], at: datetime) -> list[dict[str, Any]]:
+    """Each case with what comes next, and the light of the limit that runs for it."""
+    running = clocks.open_for(case.thread for case in cases)
+    lists = [[clock for clock in running[case.thread] if clock.kind in Kind.values] for case in cases]
+    calendar = clocks.calendar_for([clock for several in lists for clock in several], at)
+    return [
+        {
+            "case": case,
+            "next": _next(case),
+            "light": clocks.light(several[0], at, calendar) if several and not case.is_decided else None,
+        }
+        for case, several in zip(cases, lists, strict=True)
+    ]
+
+
+def _next(case: Case) -> str:
+    match case.state:
+        case CaseState.FILED:
+            return _("等窗口告知是否受理")
+        case CaseState.ACCEPTED | CaseState.REVIEWED:
+            return _("等%(office)s作出决定") % {"office": case.competent_office.short_name}
+    return "" if hasattr(case, "delivery") else _("文书等您签收")

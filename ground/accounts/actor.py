@@ -92,6 +92,10 @@ class Actor:
             holding.duty == duty and holding.office_id == where.pk for holding in self.holdings(at=at)
         )
 
+    def acts_as(self, duty: str, *, at: datetime, office: Office | None = None) -> bool:
+        """Whether that is the duty he acts under now and still holds: what the trail says of him is then true."""
+        return self.duty == duty and self.holds(duty, at=at, office=office)
+
     def representations(self, *, at: datetime) -> list[Representation]:
         """The parties this person may act for at that moment, himself first."""
         day = legal_day(at)

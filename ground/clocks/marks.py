@@ -67,7 +67,9 @@ def tell_each(
 
 def _untold(pk: int) -> Mark | None:
     """The mark, locked; None where somebody else tells it, or has."""
-    mine = Mark.objects.filter(pk=pk, told_at=None).select_for_update(skip_locked=True, of=("self",))
+    mine = Mark.objects.filter(pk=pk, told_at=None).select_for_update(
+        no_key=True, skip_locked=True, of=("self",)
+    )
     return mine.select_related("clock").first()
 
 

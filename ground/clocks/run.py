@@ -84,9 +84,8 @@ def start(
 
 def lock(thread: str, kind: str) -> None:
     """The running clocks of this kind are nobody else's until this transaction ends: a due day read next will stand."""
-    list(
-        Clock.objects.running().filter(thread=thread, kind=kind).order_by("pk").select_for_update(no_key=True)
-    )
+    mine = Clock.objects.running().filter(thread=thread, kind=kind).order_by("pk")
+    list(mine.select_for_update(no_key=True, of=("self",)))
 
 
 def settle(thread: str, kind: str, *, at: datetime) -> int:

@@ -58,7 +58,9 @@ def counts_of(case: Case, at: datetime, *, kinds: tuple[str, ...] = tuple(KINDS)
     calendar = Calendar.covering(min(first, wide.first), wide.last)
     return [
         Count(
-            words=" · ".join(filter(None, [str(KINDS[c.kind]), c.get_side_display() if c.side != Side.NONE else ""])),
+            words=" · ".join(
+                filter(None, [str(KINDS[c.kind]), c.get_side_display() if c.side != Side.NONE else ""])
+            ),
             clock=c,
             light=clocks.light(c, at, calendar),
             sentence=sentence(c),
@@ -79,17 +81,29 @@ def turn_of(case: Case, counts: list[Count]) -> dict[str, Any]:
                 "due": due.get((Kind.INTAKE, Side.STATUTORY), "")
             }
         case CaseState.ACCEPTED | CaseState.REVIEWED:
-            words = _("已经受理，%(office)s正在审查。") if case.state == CaseState.ACCEPTED else _("审查完毕，等待%(office)s作出决定。")
+            words = (
+                _("已经受理，%(office)s正在审查。")
+                if case.state == CaseState.ACCEPTED
+                else _("审查完毕，等待%(office)s作出决定。")
+            )
             facts["words"] = words % {"office": case.competent_office.name} + _until(due)
         case CaseState.GRANTED if hasattr(case, "delivery"):
-            facts |= {"kind": "granted", "words": _("已%(outcome)s，结果文书已经送达。") % {"outcome": case.outcome.granted}}
+            facts |= {
+                "kind": "granted",
+                "words": _("已%(outcome)s，结果文书已经送达。") % {"outcome": case.outcome.granted},
+            }
         case CaseState.GRANTED:
-            facts |= {"kind": "granted", "words": _("已%(outcome)s。可以在下面网上签收，也可以到窗口领取，最迟 %(due)s 前送达。") % {
-                "outcome": case.outcome.granted,
-                "due": due.get((Kind.DELIVERY, Side.STATUTORY), "")
-            }}
+            facts |= {
+                "kind": "granted",
+                "words": _("已%(outcome)s。可以在下面网上签收，也可以到窗口领取，最迟 %(due)s 前送达。")
+                % {"outcome": case.outcome.granted, "due": due.get((Kind.DELIVERY, Side.STATUTORY), "")},
+            }
         case CaseState.REFUSED:
-            facts |= {"kind": "refused", "words": _("已作出%(outcome)s的决定。理由、行政复议和行政诉讼的途径写在文书里。") % {"outcome": case.outcome.refused}}
+            facts |= {
+                "kind": "refused",
+                "words": _("已作出%(outcome)s的决定。理由、行政复议和行政诉讼的途径写在文书里。")
+                % {"outcome": case.outcome.refused},
+            }
     if running and case.state not in (CaseState.GRANTED, CaseState.REFUSED):
         facts["lamp"] = min(running, key=lambda count: count.clock.due_on).light
     return facts
@@ -98,7 +112,10 @@ def turn_of(case: Case, counts: list[Count]) -> dict[str, Any]:
 def _until(due: dict[tuple[str, str], str]) -> str:
     promised, statutory = due.get((Kind.DECISION, Side.PROMISED)), due.get((Kind.DECISION, Side.STATUTORY))
     if promised and statutory:
-        return _("承诺 %(promised)s 前办结，法定期限至 %(statutory)s。") % {"promised": promised, "statutory": statutory}
+        return _("承诺 %(promised)s 前办结，法定期限至 %(statutory)s。") % {
+            "promised": promised,
+            "statutory": statutory,
+        }
     if statutory:
         return _("法定期限至 %(statutory)s。") % {"statutory": statutory}
     return ""
@@ -128,6 +145,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     mine = Case.objects.of_applicant(request.user, at=at).filter(pk=case.pk).exists()
     if not mine:
         return redirect("desk-case", case.number)
+    applicant = request.actor.acting_for(case.party)
     counts = counts_of(case, at, kinds=tuple(Kind.values))
     rating = Rating.objects.with_story().filter(case=case).first()
     return render(
@@ -140,12 +158,18 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             "papers": Document.objects.of(case.thread),
             "history": history_of(case, public=True),
             "sections": [
-                {"title": title, "change": "", "list": {"rows": [{"key": {"text": k}, "value": {"text": v or "—"}} for k, v in pairs]}}
+                {
+                    "title": title,
+                    "change": "",
+                    "list": {"rows": [{"key": {"text": k}, "value": {"text": v or "—"}} for k, v in pairs]},
+                }
                 for title, pairs in spoken(case.edition, case.answers)
             ],
-            "receive": rules.why_not_deliver(case, Method.ONLINE, by=request.actor, at=at) if case.is_decided else None,
+            "receive": rules.why_not_deliver(case, Method.ONLINE, by=applicant, at=at)
+            if case.is_decided
+            else None,
             "rating": rating,
-            "rate": None if rating else why_not_rate(case, by=request.actor, at=at),
+            "rate": None if rating else why_not_rate(case, by=applicant, at=at),
         },
     )
 
@@ -156,10 +180,13 @@ def online_receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The applicant signs for the papers online (网上送达)."""
     at = now()
     case = doors.case(request.user, number, at=at)
-    role = request.user.representations.filter(party=case.party).values_list("role", flat=True).first()
-    relation = {Role.SELF: Relation.SELF, Role.LEGAL_REPRESENTATIVE: Relation.LEGAL_REPRESENTATIVE}.get(role, Relation.AGENT)
+    applicant = request.actor.acting_for(case.party)
+    role = next((row.role for row in applicant.representations(at=at) if row.party_id == case.party_id), None)
+    relation = {Role.SELF: Relation.SELF, Role.LEGAL_REPRESENTATIVE: Relation.LEGAL_REPRESENTATIVE}.get(
+        role, Relation.AGENT
+    )
     delivery.deliver(
-        case, method=Method.ONLINE, receiver=request.user.name, relation=relation, by=request.actor, at=at
+        case, method=Method.ONLINE, receiver=request.user.name, relation=relation, by=applicant, at=at
     )
     messages.success(request, _("已签收。决定书和证照随时可以在这里下载"))
     return redirect("case", case.number)
@@ -172,13 +199,19 @@ class ProgressForm(forms.Form):
         label=gettext_lazy("办件编号"),
         max_length=40,
         help_text=gettext_lazy("收件凭证或短信上的 20 位编号"),
-        error_messages={"required": gettext_lazy("请输入办件编号"), "max_length": gettext_lazy("办件编号是 20 位数字，请核对")},
+        error_messages={
+            "required": gettext_lazy("请输入办件编号"),
+            "max_length": gettext_lazy("办件编号是 20 位数字，请核对"),
+        },
     )
     code = forms.CharField(
         label=gettext_lazy("查询码"),
         max_length=20,
         help_text=gettext_lazy("8 位字母和数字，不分大小写"),
-        error_messages={"required": gettext_lazy("请输入查询码"), "max_length": gettext_lazy("查询码是 8 位字母和数字，请核对")},
+        error_messages={
+            "required": gettext_lazy("请输入查询码"),
+            "max_length": gettext_lazy("查询码是 8 位字母和数字，请核对"),
+        },
     )
 
     found: Case | None = None
@@ -187,7 +220,9 @@ class ProgressForm(forms.Form):
         data = super().clean() or {}
         if {"number", "code"} <= data.keys():
             code = "".join(data["code"].split()).upper()
-            self.found = Case.objects.filed().with_story().numbered(data["number"]).filter(query_code=code).first()
+            self.found = (
+                Case.objects.filed().with_story().numbered(data["number"]).filter(query_code=code).first()
+            )
             if self.found is None:
                 self.add_error("number", _("没有找到这个办件，请核对办件编号和查询码"))
         return data
