@@ -133,7 +133,9 @@ def _number(spec: Spec) -> forms.DecimalField:
         max_digits=14,
         min_value=least,
         max_value=most,
-        widget=forms.TextInput({"inputmode": "decimal" if decimals else "numeric"}),
+        widget=forms.TextInput(
+            {"inputmode": "decimal" if decimals else "numeric", "class": "govuk-input--width-10"}
+        ),
         error_messages={
             **_asks(spec, _("请输入%(label)s")),
             "invalid": kind % {"label": label},
@@ -205,7 +207,7 @@ def _read(read: Callable[[str], str], **attrs: str) -> Callable[[Spec], forms.Ch
         return _Read(
             read=read,
             max_length=40,
-            widget=forms.TextInput({"spellcheck": "false", **attrs}),
+            widget=forms.TextInput({"spellcheck": "false", "class": "govuk-input--width-20", **attrs}),
             error_messages={
                 **_asks(spec, _("请输入%(label)s")),
                 "max_length": again,

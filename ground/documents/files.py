@@ -242,6 +242,18 @@ def _count_pages(content: bytes) -> int:
     return pages
 
 
+def thumbnail(blob: Blob, *, edge: int = 240) -> bytes:
+    """What a stored file shows, small: a JPEG whose longer edge is at most `edge` pixels; of a PDF its first page.
+
+    Unacceptable says so when nothing can be shown.
+    """
+    if blob.media_type == PDF:
+        return page_image(blob, 1, edge=edge)
+    picture, _differs = _decode(blob.read(), blob.media_type)
+    picture.thumbnail((edge, edge))
+    return _as_jpeg(picture)
+
+
 def page_image(blob: Blob, page: int, *, edge: int = 1600, seconds: float = 5.0) -> bytes:
     """One page of a stored PDF (the first is 1) as a JPEG whose longer edge is `edge` pixels, for the officer's viewer.
 

@@ -10,11 +10,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from approvals import rules
 from approvals.actions import delivery
@@ -70,8 +70,11 @@ def counts_of(case: Case, at: datetime, *, kinds: tuple[str, ...] = tuple(KINDS)
     ]
 
 
-def turn_of(case: Case, counts: list[Count]) -> dict[str, Any]:
-    """Whose turn it is and until when, in words for the applicant; a state is not a success (look/README)."""
+def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[str, Any]:
+    """Whose turn it is and until when, in words for the applicant; a state is not a success.
+
+    `public`: for a page that anybody with number and code may see, where nothing can be done.
+    """
     facts: dict[str, Any] = {"state": case.state_words, "kind": "", "lamp": None}
     running = [count for count in counts if count.clock.settled_at is None]
     due = {(c.clock.kind, c.clock.side): date_format(c.clock.due_on, _("Y年n月j日")) for c in running}
@@ -86,16 +89,21 @@ def turn_of(case: Case, counts: list[Count]) -> dict[str, Any]:
                 if case.state == CaseState.ACCEPTED
                 else _("审查完毕，等待%(office)s作出决定。")
             )
-            facts["words"] = words % {"office": case.competent_office.name} + _until(due)
+            facts["words"] = _deemed(case) + words % {"office": case.competent_office.name} + _until(due)
         case CaseState.GRANTED if hasattr(case, "delivery"):
             facts |= {
                 "kind": "granted",
                 "words": _("已%(outcome)s，结果文书已经送达。") % {"outcome": case.outcome.granted},
             }
         case CaseState.GRANTED:
+            words = (
+                _("已%(outcome)s，文书最迟 %(due)s 前送达。")
+                if public
+                else _("已%(outcome)s。可以在下面网上签收，也可以到窗口领取，最迟 %(due)s 前送达。")
+            )
             facts |= {
                 "kind": "granted",
-                "words": _("已%(outcome)s。可以在下面网上签收，也可以到窗口领取，最迟 %(due)s 前送达。")
+                "words": words
                 % {"outcome": case.outcome.granted, "due": due.get((Kind.DELIVERY, Side.STATUTORY), "")},
             }
         case CaseState.REFUSED:
@@ -107,6 +115,14 @@ def turn_of(case: Case, counts: list[Count]) -> dict[str, Any]:
     if running and case.state not in (CaseState.GRANTED, CaseState.REFUSED):
         facts["lamp"] = min(running, key=lambda count: count.clock.due_on).light
     return facts
+
+
+def _deemed(case: Case) -> str:
+    """Silence is said to be what it was (CLK-1)."""
+    if not case.deemed:
+        return ""
+    day = date_format(case.received_on, _("Y年n月j日"))
+    return _("窗口逾期没有告知，自收件之日 %(day)s 起视为受理。") % {"day": day}
 
 
 def _until(due: dict[tuple[str, str], str]) -> str:
@@ -168,18 +184,40 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             "receive": rules.why_not_deliver(case, Method.ONLINE, by=applicant, at=at)
             if case.is_decided
             else None,
+            "materials": _handed_in(case),
             "rating": rating,
             "rate": None if rating else why_not_rate(case, by=applicant, at=at),
         },
     )
 
 
-@require_POST
+def _handed_in(case: Case) -> list[dict[str, Any]]:
+    """Material by material what was given: uploaded files, or so many papers at the window."""
+    files, papers = list(case.files.all()), {paper.material_id: paper for paper in case.papers.all()}
+    return [
+        {
+            "material": material,
+            "files": [
+                {"name": file.name, "address": reverse("uploaded", args=[file.uuid]) + "?view"}
+                for file in files
+                if file.material_id == material.pk
+            ],
+            "paper": _("原件 %(originals)d 份，复印件 %(copies)d 份")
+            % {"originals": paper.originals, "copies": paper.copies}
+            if (paper := papers.get(material.pk))
+            else "",
+        }
+        for material in case.edition.materials.all()
+    ]
+
+
 @login_required
 def online_receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The applicant signs for the papers online (网上送达)."""
     at = now()
     case = doors.case(request.user, number, at=at)
+    if request.method != "POST":
+        return redirect(case)
     applicant = request.actor.acting_for(case.party)
     role = next((row.role for row in applicant.representations(at=at) if row.party_id == case.party_id), None)
     relation = {Role.SELF: Relation.SELF, Role.LEGAL_REPRESENTATIVE: Relation.LEGAL_REPRESENTATIVE}.get(
@@ -240,7 +278,7 @@ def progress(request: HttpRequest) -> HttpResponse:
             {
                 "case": case,
                 "applicant": mask_name(case.party_version.name),
-                "turn": turn_of(case, counts),
+                "turn": turn_of(case, counts, public=True),
                 "counts": counts,
                 "history": history_of(case, public=True),
             },
