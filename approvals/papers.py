@@ -123,7 +123,7 @@ def grant(case: Case, licence: Licence | None, *, reasons: str, at: datetime) ->
         "grounds": str(outcome.grounds),
         "decided": f"{outcome.decides}{outcome.granted}",
         "proof": case.edition.result_name if case.edition.result_kind == ResultKind.PROOF else "",
-        "content": case.edition.name,
+        "content": [case.edition.name, *(f"{label}：{words}" for label, words in _licensed(case))],
         "reasons": reasons,
         "licence_name": licence.name if licence else "",
         "licence_number": licence.number if licence else "",
@@ -173,7 +173,7 @@ def licence_facts(case: Case, licence: Licence, *, at: datetime) -> Facts:
         "holder_id_masked": version.masked_id if case.party.kind == PartyKind.PERSON else version.id_number,
         "legal_representative": version.legal_representative,
         "address": version.address,
-        "scope": case.edition.name,
+        "scope": "" if _licensed(case) else case.edition.name,
         "valid_from": licence.valid_from.isoformat(),
         "valid_until": _day(licence.valid_until),
         "fields": [list(pair) for pair in _licensed(case)],
@@ -232,12 +232,12 @@ def told(case: Case) -> dict[str, str]:
 
 
 def _licensed(case: Case) -> list[tuple[str, str]]:
-    """The answers a licence prints: those the form marks `licensed`, never personal ones."""
-    return [
-        (spec["label"], forms.shown(spec, case.answers.get(spec["key"])))
-        for spec in forms.specs(case.edition.form)
-        if spec.get("licensed") and not spec.get("personal")
+    """The answers that decision and licence print: those the form marks `licensed`, never personal ones."""
+    printed = [
+        spec for spec in forms.specs(case.edition.form) if spec.get("licensed") and not spec.get("personal")
     ]
+    pairs = [(spec["label"], forms.shown(spec, case.answers.get(spec["key"]))) for spec in printed]
+    return [(label, words) for label, words in pairs if words]
 
 
 def _row(name: str, copies: int, form: str) -> dict[str, str | int]:

@@ -34,17 +34,28 @@ def refusals(get_response: Next) -> Next:
     return go_on
 
 
-LOCK_NOT_AVAILABLE = "55P03"
+def private_pages(get_response: Next) -> Next:
+    """What a signed-in person was shown stays in no cache: the next one at the hall's computer presses "back"."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return answer
+
+
+# Somebody else holds the row, or two waited for each other (deadlock): neither is the person's fault.
+BUSY = {"55P03", "40P01"}
 
 
 def refusal_of(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     """The answer to a refusal, or to a lock that somebody else holds; other exceptions are not ours."""
     if isinstance(exception, Refused):
         return refused(request, exception.ruling)
-    if (
-        isinstance(exception, OperationalError)
-        and getattr(exception.__cause__, "pgcode", "") == LOCK_NOT_AVAILABLE
-    ):
+    if isinstance(exception, OperationalError) and getattr(exception.__cause__, "pgcode", "") in BUSY:
         return refused(request, Ruling("", "", _("这件事正由别人办理，请过一会儿再试"), {}))
     return None
 

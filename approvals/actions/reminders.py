@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from approvals.enums import Kind
 from approvals.models import Case
@@ -41,7 +42,7 @@ def _remind(mark: Mark, *, at: datetime) -> None:
             "number": case.number,
             "matter": case.edition.name,
             "what": f"{Kind(mark.clock.kind).label}{mark.clock.get_side_display()}",
-            "due_on": date_format(mark.clock.due_on, "Y年n月j日"),
+            "due_on": date_format(mark.clock.due_on, _("Y年n月j日")),
         },
     )
 
