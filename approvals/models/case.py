@@ -13,7 +13,7 @@ from django_fsm import FSMField, transition
 
 from approvals.enums import TURNS, Act, CaseState, Channel, Outcome, Turn, outcome_of
 from ground.accounts.addressees import addressee
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, Role
 from ground.accounts.models import DutyHolding, Party, Representation, User
 from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
@@ -64,13 +64,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(self._of_applicant(user, at) | self._of_officer(user, at))
 
     def of_applicant(self, user: User, *, at: datetime) -> Self:
-        """Filed or begun by a party this person is, or acts for, on the day of `at`."""
+        """His own, and those he began for a party he still acts for, on the day of `at`.
+
+        To have declared an organisation opens nobody else's case of it: whoever knows its name and code could.
+        """
         return self.filter(self._of_applicant(user, at))
 
     def _of_applicant(self, user: User, at: datetime) -> Q:
-        return Q(
-            Exists(Representation.objects.current(legal_day(at)).filter(user=user, party=OuterRef("party")))
-        )
+        acts_for = Representation.objects.current(legal_day(at)).filter(user=user, party=OuterRef("party"))
+        return Q(Exists(acts_for.filter(role=Role.SELF))) | (Q(applicant=user) & Q(Exists(acts_for)))
 
     def _of_officer(self, user: User, at: datetime) -> Q:
         if not user.is_officer:
