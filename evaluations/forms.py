@@ -27,7 +27,7 @@ class RatingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("请从列出的标签里选择")},
     )
-    words = text(_("还想说什么？（可以不写）"), "", 500, help_text=_("请不要写身份证号、电话等个人信息。"))
+    words = text(_("还想说什么？"), "", 500, help_text=_("请不要写身份证号、电话等个人信息。"))
     words.widget = forms.Textarea(attrs={"rows": 3})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -27,6 +27,7 @@ function watch(form) {
 
   const save = async (leaving) => {
     clearTimeout(timer);
+    timer = 0;
     if (!changed || sending) return;
     const taken = changed;
     sending = true;
@@ -38,6 +39,12 @@ function watch(form) {
         credentials: "same-origin",
         keepalive: leaving === true,
       });
+      if (answer.status === 409) {
+        // Filed meanwhile, in another window: trying again would not help, the rule's own words do.
+        changed = 0;
+        say((await answer.json()).detail, true);
+        return;
+      }
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       if (changed === taken) changed = 0;
       say(state ? state.dataset.savedWords.replace("{time}", clock()) : "", false);
