@@ -26,7 +26,6 @@ COMPANY = {
 
 
 def acting_for_company(town: Town, who: str) -> Actor:
-    actor = town.actor(who)
     declare_organisation(role=Role.AGENT, **COMPANY, by=Actor(town.user(who)), at=town.at)
     party = Party.objects.get(id_type=IdType.USCC)
     return Actor(town.user(who)).acting_for(party)
