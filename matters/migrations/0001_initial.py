@@ -75,6 +75,14 @@ class Migration(migrations.Migration):
                 ("initials", models.CharField(editable=False, max_length=200, verbose_name="首字母")),
                 ("words", models.TextField(editable=False, verbose_name="检索词")),
                 (
+                    "vector",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector("words", config="simple"),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
                     "office",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -469,9 +477,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="matter",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector("words", config="simple"), name="matters_words"
-            ),
+            index=django.contrib.postgres.indexes.GinIndex(fields=["vector"], name="matters_vector"),
         ),
         migrations.AddIndex(
             model_name="matter",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -51,6 +51,9 @@ class Matter(models.Model):
     pinyin = models.CharField(_("全拼"), max_length=1000, editable=False)
     initials = models.CharField(_("首字母"), max_length=200, editable=False)
     words = models.TextField(_("检索词"), editable=False)
+    vector = models.GeneratedField(
+        expression=SearchVector("words", config="simple"), output_field=SearchVectorField(), db_persist=True
+    )
 
     class Meta:
         verbose_name = _("事项")
@@ -64,7 +67,7 @@ class Matter(models.Model):
         indexes = [
             models.Index(fields=["office", "pinyin", "id"], name="matters_by_office"),
             models.Index(fields=["pinyin", "id"], name="matters_by_pinyin"),
-            GinIndex(SearchVector("words", config="simple"), name="matters_words"),
+            GinIndex(fields=["vector"], name="matters_vector"),
             GinIndex(OpClass("name", "gin_trgm_ops"), name="matters_name_trgm"),
             GinIndex(OpClass("pinyin", "gin_trgm_ops"), name="matters_pinyin_trgm"),
             GinIndex(OpClass("initials", "gin_trgm_ops"), name="matters_initials_trgm"),

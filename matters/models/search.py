@@ -7,24 +7,21 @@ from typing import Any, TypeVar
 from django.contrib.postgres.search import (
     SearchQuery,
     SearchRank,
-    SearchVector,
     TrigramSimilarity,
 )
-from django.db.models import Case, FloatField, Q, QuerySet, Value, When
+from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Upper
 
 from matters.models import spelling
 
 Editions = TypeVar("Editions", bound="QuerySet[Any]")
 
-# The expression of the index matters_words, seen from an edition.
-VECTOR = SearchVector("matter__words", config="simple")
 RESEMBLES = 0.2
 
 
 def matching(editions: Editions, terms: tuple[str, ...]) -> Editions:
     """The editions that answer every term, those open to application first, then the closest names."""
-    editions = editions.alias(vector=VECTOR, code=Upper("matter__implementation_code"))
+    editions = editions.alias(code=Upper("matter__implementation_code"))
     for term in terms:
         editions = editions.filter(_chinese(term) if spelling.is_chinese(term) else _latin(term))
     return _ranked(editions, terms)
@@ -38,10 +35,10 @@ def resembling(editions: Editions, terms: tuple[str, ...]) -> Editions:
     wanted = Q(likeness__gte=RESEMBLES)
     for word in spelling.words(chinese).split():
         if len(word) > 1:
-            wanted |= Q(vector=SearchQuery(word, config="simple", search_type="plain"))
-    editions = editions.alias(
-        vector=VECTOR, likeness=TrigramSimilarity("matter__pinyin", spelling.pinyin(chinese))
-    ).filter(wanted)
+            wanted |= Q(matter__vector=SearchQuery(word, config="simple", search_type="plain"))
+    editions = editions.alias(likeness=TrigramSimilarity("matter__pinyin", spelling.pinyin(chinese))).filter(
+        wanted
+    )
     return _ranked(editions, terms)
 
 
@@ -51,7 +48,7 @@ def _chinese(term: str) -> Q:
         asked = SearchQuery(word, config="simple", search_type="plain")
         every_word = asked if every_word is None else every_word & asked
     by_part = Q(matter__name__contains=term) | Q(matter__aliases__contains=term)
-    return by_part if every_word is None else by_part | Q(vector=every_word)
+    return by_part if every_word is None else by_part | Q(matter__vector=every_word)
 
 
 def _latin(term: str) -> Q:
@@ -82,7 +79,7 @@ def _ranked(editions: Editions, terms: tuple[str, ...]) -> Editions:
     asked = SearchQuery(spelling.words(whole) or whole, config="simple", search_type="plain")
     return editions.annotate(
         nearness=Case(*rows, default=Value(0.0), output_field=FloatField())
-        + SearchRank(VECTOR, asked)
+        + SearchRank(F("matter__vector"), asked)
         + TrigramSimilarity("matter__name", whole)
     ).order_by("-state", "-nearness", "matter__pinyin", "matter_id")
 
