@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from ground.documents.models import Document, Documents, new_code
+from ground.documents.models import Document, new_code
 from ground.documents.series import number_text, take_number
 from ground.errands import errand
 
@@ -61,15 +61,13 @@ def issue(
     office: OfficeFacts,
     by: Who,
     at: datetime,
-    number: str | None = None,
 ) -> Document:
     """The paper is issued: its facts are frozen, its number is taken, its PDF is owed (design.md §7, rows first).
 
     Call it last in the act's transaction: a gapless number keeps its series locked until the commit. A paper without
-    a series bears the `number` it is given (a receipt: that of its case) or none.
+    a series has no number of its own; what it prints stands in its facts.
     """
-    if paper.series and number:
-        raise ValueError(f"{paper.key} takes its number from a series")
+    number = None
     # A paper is Chinese, whatever language its reader has chosen for the pages.
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         if paper.series:
@@ -119,8 +117,3 @@ def void(document: Document, *, reason: str, by: Who, at: datetime) -> Document:
         raise ValueError(f"document {document.pk} is void already")
     document.refresh_from_db()
     return document
-
-
-def papers_of(thread: str) -> Documents:
-    """The papers of a thread as a page lists them: in the order of issue, void ones too, each with its PDF."""
-    return Document.objects.of(thread).select_related("pdf")

@@ -78,11 +78,6 @@ def refuse(ruling: Ruling) -> None:
         raise Refused(ruling)
 
 
-def allowed(ruling: Ruling) -> bool:
-    """Whether the ruling lets the act pass."""
-    return ruling.ok
-
-
 @dataclass(frozen=True)
 class Registered:
     """A function that keeps a rule: the row of docs/rules.md."""

@@ -142,7 +142,4 @@ def sheet(key: str, *, organ: str = ORGAN.name, **facts: Any) -> Document:
 
 def issued(at: datetime, *, paper: Paper = GRANT, thread: str = "case:1", **extra: Any) -> Document:
     key = paper.template.rpartition("/")[2].removesuffix(".html")
-    number = None if paper.series else CASE_NUMBER
-    return issue(
-        paper, thread=thread, facts=facts_of(key) | extra, office=ORGAN, by=ANYONE, at=at, number=number
-    )
+    return issue(paper, thread=thread, facts=facts_of(key) | extra, office=ORGAN, by=ANYONE, at=at)

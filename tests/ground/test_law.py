@@ -11,7 +11,7 @@ import pytest
 from django.utils.translation import gettext_lazy
 
 from ground.clocks.enums import Side
-from ground.law.rulings import REGISTRY, Refused, Ruling, allowed, follows, plain, refuse, rule
+from ground.law.rulings import REGISTRY, Refused, Ruling, follows, plain, refuse, rule
 from ground.workdays.models import SpecialDay
 
 
@@ -30,7 +30,6 @@ def test_no_words_means_yes():
     build = rule("TST-1", article="建筑法 7")(why_not_build)
     ruling = build("hill", by=None)
     assert ruling.ok
-    assert allowed(ruling)
     assert ruling.words is None
     assert ruling.sentence == ""
     refuse(ruling)
@@ -40,7 +39,6 @@ def test_words_stop_the_act_and_name_the_article():
     build = rule("TST-1", article="建筑法 7")(why_not_build)
     ruling = build("cloud", by=None)
     assert not ruling.ok
-    assert not allowed(ruling)
     assert type(ruling.words) is str
     assert ruling.sentence == "请先选址，空中不能建房（依据：建筑法 7）"
     with pytest.raises(Refused) as refused:

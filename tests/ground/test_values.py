@@ -77,7 +77,6 @@ def test_a_value_does_not_end_before_it_begins(db):
         ("decision.deliver", 10),
         ("handoff.claim", 2),
         ("rating.contact", 1),
-        ("rating.rectify", 5),
     ],
 )
 def test_the_product_brings_its_values_with_their_source(db, key, expected):

@@ -20,9 +20,6 @@ class Offices(models.QuerySet["Office"]):
         """The office at `path` and everything below it."""
         return self.filter(Q(path=path) | Q(path__startswith=f"{path}/"))
 
-    def organs(self) -> Offices:
-        return self.filter(kind=OfficeKind.ORGAN)
-
 
 class Office(models.Model):
     """One organ, hall or window of the city's tree. Its path is its name for other rooms and never changes."""
