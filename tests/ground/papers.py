@@ -116,6 +116,7 @@ TITLES = {
     "receipt": "收件凭证",
     "acceptance": "受理通知书",
     "grant": "准予行政许可决定书",
+    "outcome": "备案通知书",
     "refusal": "不予行政许可决定书",
     "licence": "证照",
     "service": "送达回证",
