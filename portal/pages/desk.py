@@ -225,10 +225,17 @@ def case_view(request: HttpRequest, case: Case, *, status: int = 200, **forms: A
         "materials": materials_of(case, files),
         "viewer": viewer_of(request, files),
         "queue": reverse("desk-delivery" if case.is_decided and request.actor.duty == Duty.INTAKE else "desk"),
+        **NO_ACTS,
         **acts_of(case, request.actor, at),
         **forms,
     }
     return render(request, "pages/desk_case.html", context, status=status)
+
+
+# Everything acts.html asks for; a state brings what it allows.
+NO_ACTS = dict.fromkeys(
+    ["accept", "on_the_spot", "conclude", "review_form", "grant", "refuse", "refusal_form", "deliver", "delivery_form"]
+)
 
 
 def acts_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:

@@ -7,7 +7,17 @@ import pytest
 
 from approvals import papers, rules
 from approvals.actions import decision, intake, review
-from approvals.enums import CONFIRMATION, PAYMENT, PERMIT, RECORD, SERVICE, Answer, CaseState, Kind, outcome_of
+from approvals.enums import (
+    CONFIRMATION,
+    PAYMENT,
+    PERMIT,
+    RECORD,
+    SERVICE,
+    Answer,
+    CaseState,
+    Kind,
+    outcome_of,
+)
 from approvals.models import Case
 from ground import clocks
 from ground.accounts.actions import appoint
