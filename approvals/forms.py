@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Answer, Method, Relation
@@ -28,10 +29,20 @@ def paragraph(label: Words, missing: Words, longest: int = 2000) -> forms.CharFi
     return field
 
 
+class PartyField(forms.ModelChoiceField):
+    """One of the parties offered; what is no identifier at all is refused in the same words as a stranger's."""
+
+    def to_python(self, value: Any) -> Party | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 class ApplicantForm(forms.Form):
     """In whose name: the person himself, or one of the organisations he acts for, as the matter allows."""
 
-    party = forms.ModelChoiceField(
+    party = PartyField(
         label=_("以谁的名义申请？"),
         queryset=Party.objects.none(),
         widget=forms.RadioSelect,
@@ -45,7 +56,7 @@ class ApplicantForm(forms.Form):
         kinds = [kind for kind, may in _WHO.items() if getattr(edition.matter, may)]
         parties = {row.party_id: row.party for row in actor.representations(at=at) if row.party.kind in kinds}
         self.nobody = not parties
-        field = cast("forms.ModelChoiceField[Party]", self.fields["party"])
+        field = cast("PartyField", self.fields["party"])
         field.queryset = Party.objects.filter(pk__in=parties).order_by("pk")
         field.label_from_instance = lambda party: (
             _("%(name)s（%(id)s）")

@@ -30,7 +30,7 @@ def rating(request: HttpRequest, number: str) -> HttpResponse:
     case = get_object_or_404(
         Case.objects.filed().with_story().of_applicant(request.user, at=at), number=number
     )
-    form = RatingForm(request.POST or None)
+    form = RatingForm(request.POST if request.method == "POST" else None)
     applicant = request.actor.acting_for(case.party)
     may = rules.why_not_rate(case, by=applicant, at=at)
     if request.method == "POST" and form.is_valid():

@@ -45,8 +45,8 @@ def edition_in_force(code: str) -> Edition:
 
 
 def draft_of(request: HttpRequest, uuid: UUID) -> Case:
-    """The draft, if it belongs to somebody this person acts for; a filed one leads to its case page."""
-    drafts = Case.objects.with_story().of_applicant(request.user, at=now())
+    """The draft that this account began, while it may act for its party; a filed one leads to its case page."""
+    drafts = Case.objects.with_story().of_applicant(request.user, at=now()).filter(applicant=request.user)
     return get_object_or_404(
         drafts.prefetch_related("files__original", "papers", "edition__materials"), uuid=uuid
     )
@@ -57,7 +57,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     """Who applies, and can he: the door to a new draft, or back to the one he left (在线办理)."""
     edition = edition_in_force(code)
     may = rules.why_not_apply(edition, at=now())
-    form = ApplicantForm(request.actor, edition, request.POST or None, at=now())
+    form = ApplicantForm(request.actor, edition, request.POST if request.method == "POST" else None, at=now())
     if request.method == "POST" and may.ok and form.is_valid():
         party: Party = form.cleaned_data["party"]
         case = filing.begin(edition, party.current, by=request.actor.acting_for(party), at=now())
@@ -120,7 +120,8 @@ def section(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
         return redirect(case)
     chosen, following = _around(case, key)
     remembered = _remembered(request)
-    if sent := request.POST or remembered:
+    sent = request.POST if request.method == "POST" else remembered
+    if sent is not None:
         form = forms.section_form(case.edition, key, sent)
         valid = form.is_valid()
         case = filing.save_answers(case, _typed(form), by=request.actor, at=now())
@@ -294,7 +295,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case = draft_of(request, uuid)
     if case.number:
         return redirect(case)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         case = filing.file(case, by=request.actor.acting_for(case.party), at=now())
         return redirect("approvals:done", case.number)
@@ -370,7 +371,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         request,
         "approvals/filing/mine.html",
         {
-            "drafts": [] if before else list(cases.drafts().order_by("-saved_at")[:PAGE]),
+            "drafts": [] if before else list(cases.drafts().filter(applicant=request.user).order_by("-saved_at")[:PAGE]),
             "rows": _with_lights(page[:PAGE], at),
             "older": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
             "newest": reverse("approvals:mine") if before else "",

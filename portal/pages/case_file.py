@@ -268,7 +268,7 @@ class ProgressForm(forms.Form):
 
 def progress(request: HttpRequest) -> HttpResponse:
     """办件进度: by number and query code, without login; shows nothing personal."""
-    form = ProgressForm(request.POST or None)
+    form = ProgressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.found is not None:
         case, at = form.found, now()
         counts = counts_of(case, at, kinds=tuple(Kind.values))
