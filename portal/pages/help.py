@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -42,6 +43,12 @@ def robots(request: HttpRequest) -> HttpResponse:
     closed = ("/cases/", "/me/", "/desk/", "/progress/", "/verify/", "/sign-in/", "/settings/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The mark, for pages that name no icon: a paper, a file."""
+    return redirect(static("images/mark.svg"))
 
 
 class DisplayForm(forms.Form):

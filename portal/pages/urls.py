@@ -12,6 +12,7 @@ urlpatterns = [
     path("privacy/", help_pages.privacy, name="privacy"),
     path("settings/display/", help_pages.display, name="display"),
     path("robots.txt", help_pages.robots, name="robots"),
+    path("favicon.ico", help_pages.favicon, name="favicon"),
     path("progress/", case_file.progress, name="progress"),
     path("cases/<str:number>/", case_file.case_page, name="case"),
     path("cases/<str:number>/online-receipt/", case_file.online_receipt, name="online-receipt"),

@@ -184,6 +184,10 @@ def test_robots_are_kept_out_of_personal_pages(client: Client) -> None:
     assert "Disallow: /guide/" not in words
 
 
+def test_the_mark_stands_in_for_an_icon_nobody_named(client: Client) -> None:
+    assert client.get("/favicon.ico").headers["Location"] == "/static/images/mark.svg"
+
+
 @pytest.mark.django_db
 def test_pages_ask_nothing_of_other_hosts_and_hold_no_inline_code(client: Client) -> None:
     page = client.get("/")
