@@ -21,6 +21,7 @@ OPEN = {
     "/privacy/": "a statement",
     "/progress/": "progress by number and code",
     "/robots.txt": "for crawlers",
+    "/favicon.ico": "the mark, for pages that name no icon",
     "/search/": "the catalogue",
     "/settings/display/": "text size and contrast",
     "/sign-in/": "the door",
