@@ -39,6 +39,11 @@ class PartyField(forms.ModelChoiceField):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
 
 
+def asked(words: Words) -> dict[str, Words]:
+    """What a choice says when nothing was chosen, or something that is not offered."""
+    return {"required": words, "invalid_choice": words}
+
+
 class ApplicantForm(forms.Form):
     """In whose name: the person himself, or one of the organisations he acts for, as the matter allows."""
 
@@ -92,7 +97,7 @@ class CounterPartyForm(forms.Form):
         label=_("证件类型"),
         choices=IdType.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("请选择证件类型")},
+        error_messages=asked(_("请选择证件类型")),
     )
     id_number = text(_("证件号码"), _("请输入证件号码"), 40)
     name = text(_("姓名或单位名称"), _("请输入姓名或单位名称"), 200)
@@ -150,10 +155,10 @@ class ReceivedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.materials = [material for material in edition.materials.all() if not material.exempt]
         for material in self.materials:
-            asked = material.is_required
+            needed = material.is_required
             for kind, label, initial in (
-                ("originals", _("原件份数"), material.originals if asked else 0),
-                ("copies", _("复印件份数"), material.copies if asked else 0),
+                ("originals", _("原件份数"), material.originals if needed else 0),
+                ("copies", _("复印件份数"), material.copies if needed else 0),
             ):
                 self.fields[f"{kind}_{material.pk}"] = forms.IntegerField(
                     label=label,
@@ -205,7 +210,7 @@ class ReviewForm(forms.Form):
                 label=point.words,
                 choices=Answer.choices,
                 widget=forms.RadioSelect,
-                error_messages={"required": _("请对“%(point)s”作出结论") % {"point": point.words}},
+                error_messages=asked(_("请对“%(point)s”作出结论") % {"point": point.words}),
             )
             self.fields[f"note_{point.pk}"] = text(_("说明"), "", 500)
 
@@ -243,12 +248,12 @@ class DeliveryForm(forms.Form):
         label=_("送达方式"),
         choices=[(m.value, m.label) for m in (Method.COUNTER, Method.POST)],
         widget=forms.RadioSelect,
-        error_messages={"required": _("请选择送达方式")},
+        error_messages=asked(_("请选择送达方式")),
     )
     receiver = text(_("收件人姓名"), _("请输入收件人姓名"), 60)
     relation = forms.ChoiceField(
         label=_("与申请人关系"),
         choices=Relation.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("请选择收件人与申请人的关系")},
+        error_messages=asked(_("请选择收件人与申请人的关系")),
     )

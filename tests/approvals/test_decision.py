@@ -45,7 +45,9 @@ def test_only_a_reviewed_case_is_granted(town: Town, state: CaseState) -> None:
 @pytest.mark.rule("COR-19")
 def test_what_the_review_found_wanting_is_not_granted(town: Town) -> None:
     case = town.case_at(CaseState.ACCEPTED)
-    case = review.conclude(case, town.answers(case, Answer.FAILS), "不合格", by=town.actor("chen"), at=town.at)
+    case = review.conclude(
+        case, town.answers(case, Answer.FAILS), "不合格", by=town.actor("chen"), at=town.at
+    )
     with pytest.raises(Refused, match="审查意见为不符合条件"):
         decision.grant(case, by=town.actor("zheng"), at=town.at)
 
@@ -66,7 +68,12 @@ def test_a_refusal_says_why_and_how_to_turn_against_it(town: Town) -> None:
     text = render_html(case.decision.document)
     assert case.decision.document.title == "不予行政许可决定书"
     assert case.decision.document.number == "朝政许不准〔2026〕第00001号"
-    for words in ("决定不予行政许可", "检测报告不合格", "六十日内向示例市朝霞区人民政府申请行政复议", "六个月内依法向示例市朝霞区人民法院提起行政诉讼"):
+    for words in (
+        "决定不予行政许可",
+        "检测报告不合格",
+        "六十日内向示例市朝霞区人民政府申请行政复议",
+        "六个月内依法向示例市朝霞区人民法院提起行政诉讼",
+    ):
         assert words in text
     assert not Licence.objects.filter(holder=case.party).exists()
 
@@ -75,7 +82,9 @@ def test_a_refusal_says_why_and_how_to_turn_against_it(town: Town) -> None:
 @pytest.mark.parametrize("reasons", ["", "  \n "])
 def test_nobody_is_refused_without_reasons(town: Town, reasons: str) -> None:
     case = town.case_at(CaseState.ACCEPTED)
-    case = review.conclude(case, town.answers(case, Answer.FAILS), "不合格", by=town.actor("chen"), at=town.at)
+    case = review.conclude(
+        case, town.answers(case, Answer.FAILS), "不合格", by=town.actor("chen"), at=town.at
+    )
     with pytest.raises(Refused, match="请写明不予的理由"):
         decision.refuse(case, reasons=reasons, by=town.actor("zheng"), at=town.at)
 
@@ -169,8 +178,22 @@ def test_the_type_of_a_matter_names_its_outcome(type_code: str, name: str, outco
 @pytest.mark.parametrize(
     "type_code,name,title,number,state,decided",
     [
-        ("05", "高龄津贴发放", "行政给付决定书", "朝政许给〔2026〕第00001号", "准予给付", "本机关决定准予给付。"),
-        ("07", "侨眷身份认定", "行政确认决定书", "朝政许确〔2026〕第00001号", "予以确认", "本机关决定予以确认。"),
+        (
+            "05",
+            "高龄津贴发放",
+            "行政给付决定书",
+            "朝政许给〔2026〕第00001号",
+            "准予给付",
+            "本机关决定准予给付。",
+        ),
+        (
+            "07",
+            "侨眷身份认定",
+            "行政确认决定书",
+            "朝政许确〔2026〕第00001号",
+            "予以确认",
+            "本机关决定予以确认。",
+        ),
         ("10", "个体演员备案", "备案通知书", "朝政许备〔2026〕第00001号", "予以备案", "本机关予以备案。"),
         ("20", "老年人优待证申领", "办理结果告知书", "朝政许办〔2026〕第00001号", "办结", "现予办结。"),
     ],
@@ -222,7 +245,9 @@ def test_a_draft_reads_as_the_decision_will_and_is_nothing_yet(town: Town) -> No
 
 def test_the_draft_of_a_refusal_has_its_reasons(town: Town) -> None:
     case = town.case_at(CaseState.ACCEPTED)
-    case = review.conclude(case, town.answers(case, Answer.FAILS), "不合格", by=town.actor("chen"), at=town.at)
+    case = review.conclude(
+        case, town.answers(case, Answer.FAILS), "不合格", by=town.actor("chen"), at=town.at
+    )
     draft = render_html(papers.refusal_draft(case, reasons="采光不足", at=town.at))
     assert "采光不足" in draft
     assert "样稿，尚未签发" in draft

@@ -35,7 +35,12 @@ def test_delivery_is_proved_once(town: Town) -> None:
         assert words in text
     with pytest.raises(Refused, match="已于 2026-03-04 送达"):
         delivery.deliver(
-            case, method=Method.POST, receiver="赵敏", relation=Relation.SELF, by=town.actor("lin"), at=town.at
+            case,
+            method=Method.POST,
+            receiver="赵敏",
+            relation=Relation.SELF,
+            by=town.actor("lin"),
+            at=town.at,
         )
 
 
@@ -49,7 +54,9 @@ def test_no_other_window_hands_it_over(town: Town, who: str) -> None:
 
 @pytest.mark.rule("CLK-6")
 def test_a_window_entrusted_with_intake_alone_hands_nothing_over(town: Town) -> None:
-    Entrustment.objects.filter(window=town.window).update(acts=[Entrusted.ACCEPT.value], until_on=date(2027, 1, 1))
+    Entrustment.objects.filter(window=town.window).update(
+        acts=[Entrusted.ACCEPT.value], until_on=date(2027, 1, 1)
+    )
     case = town.case_at(CaseState.GRANTED)
     assert not rules.why_not_deliver(case, Method.COUNTER, by=town.actor("lin"), at=town.at).ok
 

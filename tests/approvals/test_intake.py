@@ -117,7 +117,9 @@ def test_both_limits_of_the_decision_run_side_by_side(town: Town) -> None:
     assert promised is not None
     assert (statutory.rule_id, statutory.length, statutory.due_on) == ("CLK-3", 20, date(2026, 4, 1))
     assert (promised.rule_id, promised.length, promised.due_on) == ("CLK-13", 8, date(2026, 3, 16))
-    assert clocks.open_for([case.thread])[case.thread] == [promised, statutory], "the window's own limit is settled"
+    assert clocks.open_for([case.thread])[case.thread] == [promised, statutory], (
+        "the window's own limit is settled"
+    )
     text = render_html(acceptance(case))
     assert "法定办结时限20 个工作日，至2026年4月1日" in text
     assert "承诺办结时限8 个工作日，最迟于2026年3月16日" in text

@@ -33,14 +33,19 @@ def test_the_window_hears_of_it_before_silence_accepts(town: Town) -> None:
     assert tick(town.at + 6 * DAY) == 1
     assert told(case, "还剩一个工作日") == {"lin"}, "the other window is not entrusted with it"
     assert tick(town.at + 6 * DAY) == 0, "said once"
-    assert Notice.objects.filter(thread=case.thread, subject__contains="还剩一个工作日", channel="inbox").count() == 1
+    assert (
+        Notice.objects.filter(thread=case.thread, subject__contains="还剩一个工作日", channel="inbox").count()
+        == 1
+    )
 
 
 @pytest.mark.rule("MON-1")
 @pytest.mark.parametrize(
     "state,desk", [(CaseState.ACCEPTED, {"chen", "he"}), (CaseState.REVIEWED, {"zheng", "wu"})]
 )
-def test_the_desk_that_holds_the_case_hears_of_its_promise(town: Town, state: CaseState, desk: set[str]) -> None:
+def test_the_desk_that_holds_the_case_hears_of_its_promise(
+    town: Town, state: CaseState, desk: set[str]
+) -> None:
     case = town.case_at(state)  # promised by Monday the 16th
     friday = town.at + 9 * DAY
     assert tick(friday) == 1

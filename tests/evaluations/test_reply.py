@@ -66,7 +66,9 @@ def test_nobody_but_the_monitor_answers(town: Town, who: str) -> None:
 def test_who_worked_on_the_case_does_not_answer_for_it(town: Town) -> None:
     rating = rated(town)
     since = legal_day(town.at) - timedelta(days=1)
-    appoint(town.user("zheng"), town.organ, Duty.EFFICIENCY, from_on=since, by=Actor.system("seed"), at=town.at)
+    appoint(
+        town.user("zheng"), town.organ, Duty.EFFICIENCY, from_on=since, by=Actor.system("seed"), at=town.at
+    )
     zheng = Actor(town.user("zheng"), town.organ, Duty.EFFICIENCY)
     assert rules.why_not_reply(rating, by=zheng, at=town.at).words == "您办理过这个办件，请由其他人员回应"
 
@@ -90,12 +92,16 @@ def test_the_monitor_answers_on_the_list(today: Town, feng: Client) -> None:
     page = feng.get("/ratings/").content.decode()
     for words in ("等了很久", "超过承诺时间", "不满意"):
         assert words in page
-    page = feng.post(f"/ratings/{number}/reply/", {f"{number}-words": "已经整改"}, follow=True).content.decode()
+    page = feng.post(
+        f"/ratings/{number}/reply/", {f"{number}-words": "已经整改"}, follow=True
+    ).content.decode()
     assert "已回应，申请人会收到通知" in page
     assert "回应：已经整改" in page
 
 
-@pytest.mark.parametrize("words,said", [("", "请写下回应"), ("坏\x00字", "无法显示的字符"), ("长" * 1001, "请缩短")])
+@pytest.mark.parametrize(
+    "words,said", [("", "请写下回应"), ("坏\x00字", "无法显示的字符"), ("长" * 1001, "请缩短")]
+)
 def test_a_wrong_answer_stays_in_its_box(today: Town, feng: Client, words: str, said: str) -> None:
     first, second = rated(today), rated(today)
     number = first.case.number

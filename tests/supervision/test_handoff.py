@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 from importlib import import_module
+from typing import Any
 
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.test import Client
 from django.utils.timezone import now
 
+from approvals.actions import decision
 from approvals.enums import CaseState
 from approvals.models import Case
 from ground import clocks
@@ -17,6 +20,7 @@ from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail import feed
 from ground.trail.models import Entry
+from ground.trail.tasks import ring
 from ground.trail.vocabulary import known
 from supervision import actions, rules
 from supervision.enums import Kind
@@ -61,9 +65,25 @@ def test_where_nobody_regulates_nothing_is_taken_over_and_the_feed_goes_on(town:
 
 
 @pytest.mark.rule("SHG-1")
-def test_a_grant_rings_the_bell_of_whoever_reads_it() -> None:
+def test_a_grant_rings_the_bell_once_it_is_committed(
+    town: Town, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
     """At once, that is: the timer of a minute finds only what a lost bell missed."""
-    assert settings.TRAIL_BELLS["approvals.granted"] == ["supervision.tasks.collect"]
+    sent: list[tuple[str, tuple[Any, ...]]] = []
+    monkeypatch.setattr(
+        current_app, "send_task", lambda name, args=(), **how: sent.append((name, tuple(args)))
+    )
+    case = town.case_at(CaseState.REVIEWED)
+    with django_capture_on_commit_callbacks(execute=True):
+        decision.grant(case, by=town.actor("zheng"), at=town.at)
+        assert sent == [], "nothing leaves for what may yet be undone"
+    assert ("ground.trail.tasks.ring", ("approvals.granted",)) in sent
+    sent.clear()
+    ring("approvals.granted")
+    assert sent == [("supervision.tasks.collect", ())]
+
+
+def test_every_bell_hangs_on_an_act_and_wakes_a_task() -> None:
     for act, tasks in settings.TRAIL_BELLS.items():
         assert known(act)
         for task in tasks:
@@ -75,7 +95,9 @@ def test_a_grant_rings_the_bell_of_whoever_reads_it() -> None:
 def test_a_named_person_receives_it(town: Town) -> None:
     handoff = actions.receive(handed_over(town), by=town.actor("sun"), at=town.at)
     assert (handoff.received_by, handoff.received_at) == (town.user("sun"), town.at)
-    assert not clocks.open_for([handoff.case.thread])[handoff.case.thread][1:], "the delivery alone is waited for"
+    assert not clocks.open_for([handoff.case.thread])[handoff.case.thread][1:], (
+        "the delivery alone is waited for"
+    )
     with pytest.raises(Refused, match="已于 2026-03-04 10:00 接收"):
         actions.receive(handoff, by=town.actor("sun"), at=town.at)
 
