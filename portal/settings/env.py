@@ -38,6 +38,6 @@ def words(name: str, default: str = "") -> list[str]:
 
 def redis_url(name: str) -> str:
     value = text(name)
-    if urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
-        raise ImproperlyConfigured(f"环境变量 {name} 应以 redis:// 或 rediss:// 开头，现在是“{value}”。")
+    if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket"}:
+        raise ImproperlyConfigured(f"环境变量 {name} 应以 redis://、rediss:// 或 redis+socket:// 开头，现在是“{value}”。")
     return value
