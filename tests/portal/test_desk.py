@@ -192,7 +192,7 @@ def test_the_page_of_a_case_offers_the_act_of_the_day(
     with django_assert_max_num_queries(25):
         page = client.get(f"/desk/cases/{case.number}/")
     text = page.content.decode()
-    (main,) = [part for part in text.split("data-primary")[1:]]
+    (main,) = text.split("data-primary")[1:]
     assert act in main.partition("</")[0].partition(">")[2]
     assert len(page.content) < MOST_BYTES
     assert "990001198509040462" not in text
