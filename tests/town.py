@@ -115,7 +115,7 @@ def content(name: str, *, instant: bool = False, no: int = 1) -> dict[str, Any]:
             "licence_validity_months": 48,
             "licence_mark": "朝卫公证字",
             "form": FORM,
-            "faq": [{"question": "要年检吗？", "answer": "不要。"}],
+            "faq": [{"q": "要年检吗？", "a": "不要。"}],
             "consult_phone": "0990-12340001",
             "complaint_phone": "0990-12345",
             "address": "朝霞区政务服务大厅",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from django.conf import settings
 from django.utils.timezone import now
 
 from ground.accounts.models import User
-from ground.documents.tasks import render_waiting
+from ground.documents.tasks import make_waiting
 from ground.notices.tasks import send_waiting
 from tests.town import Town
 
@@ -30,6 +31,7 @@ PHONE = {
 }
 DESK = {"viewport": {"width": 1440, "height": 900}}
 PATIENCE = 10_000
+A_WHILE = timedelta(minutes=5)
 
 SignIn = Callable[..., None]
 Axe = Callable[[Any], None]
@@ -212,10 +214,13 @@ def display(live_server: Any) -> Callable[..., None]:
 
 @pytest.fixture
 def finish_errands() -> Callable[[], None]:
-    """What the timers do every minute has been done: papers have their PDF, messages are sent."""
+    """What the timers do has been done: papers have their PDF, messages are sent.
+
+    A paper is given a minute in which its own errand may render it before the timer looks for it.
+    """
 
     def finish() -> None:
-        render_waiting()
+        make_waiting(now=now() + A_WHILE)
         send_waiting()
 
     return finish
