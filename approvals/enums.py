@@ -169,4 +169,6 @@ def outcome_of(type_code: str, name: str) -> Outcome:
         return PERMIT
     if "备案" in name:  # not a message: what catalogues call these matters
         return RECORD
-    return {MatterType.PAYMENT.value: PAYMENT, MatterType.CONFIRMATION.value: CONFIRMATION}.get(type_code, SERVICE)
+    return {MatterType.PAYMENT.value: PAYMENT, MatterType.CONFIRMATION.value: CONFIRMATION}.get(
+        type_code, SERVICE
+    )

@@ -89,7 +89,9 @@ def save_answers(case: Case, answers: dict[str, Any], *, by: Actor, at: datetime
     return case
 
 
-def add_file(case: Case, material: Material, upload: UploadedFile[Any], *, by: Actor, at: datetime) -> CaseFile:
+def add_file(
+    case: Case, material: Material, upload: UploadedFile[Any], *, by: Actor, at: datetime
+) -> CaseFile:
     """The draft holds the file as it came and as an officer will see it (U13).
 
     Raises files.Unacceptable with a sentence for the person when type, size or content will not do.

@@ -371,7 +371,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         request,
         "approvals/filing/mine.html",
         {
-            "drafts": [] if before else list(cases.drafts().filter(applicant=request.user).order_by("-saved_at")[:PAGE]),
+            "drafts": []
+            if before
+            else list(cases.drafts().filter(applicant=request.user).order_by("-saved_at")[:PAGE]),
             "rows": _with_lights(page[:PAGE], at),
             "older": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
             "newest": reverse("approvals:mine") if before else "",

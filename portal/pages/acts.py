@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -32,7 +33,8 @@ def acceptance(request: HttpRequest, number: str) -> HttpResponse:
     case = doors.case(request.user, number, at=now())
     case = intake.accept(case, by=request.actor, at=now())
     promised = clocks.of(case.thread, Kind.DECISION, Side.PROMISED) or clocks.of(case.thread, Kind.DECISION)
-    messages.success(request, _("已受理，承诺办结日为 %(due)s") % {"due": promised.due_on if promised else ""})
+    due = date_format(promised.due_on, _("Y年n月j日")) if promised else ""
+    messages.success(request, _("已受理，承诺办结日为 %(due)s") % {"due": due})
     return redirect("desk-case", number)
 
 
@@ -44,7 +46,7 @@ def on_the_spot(request: HttpRequest, number: str) -> HttpResponse:
     form = ReviewForm(case, request.POST, spot=True)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, review_form=form)
-    case = decision.grant_on_the_spot(case, form.answers, by=request.actor, at=now())
+    case = decision.grant_on_the_spot(case, form.answers, notes=form.notes, by=request.actor, at=now())
     messages.success(request, _("已当场办结，文书 %(paper)s") % {"paper": case.decision.document.number})
     return redirect("desk-case", number)
 
@@ -77,7 +79,9 @@ def grant_preview(request: HttpRequest, number: str) -> HttpResponse:
             "case": case,
             "counts": counts(request.actor, at),
             "paper": render_html(papers.grant_draft(case, at=at)),
-            "ruling": rules.why_not_grant(case, by=request.actor, at=at) if case.state == CaseState.REVIEWED else None,
+            "ruling": rules.why_not_grant(case, by=request.actor, at=at)
+            if case.state == CaseState.REVIEWED
+            else None,
         },
     )
 
@@ -112,7 +116,11 @@ def refusal_preview(request: HttpRequest, number: str) -> HttpResponse:
 def grant(request: HttpRequest, number: str) -> HttpResponse:
     case = doors.case(request.user, number, at=now())
     case = decision.grant(case, by=request.actor, at=now())
-    messages.success(request, _("已%(outcome)s，文书 %(paper)s") % {"outcome": case.outcome.granted, "paper": case.decision.document.number})
+    messages.success(
+        request,
+        _("已%(outcome)s，文书 %(paper)s")
+        % {"outcome": case.outcome.granted, "paper": case.decision.document.number},
+    )
     return redirect("desk-case", number)
 
 
@@ -124,9 +132,11 @@ def refusal(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, refusal_form=form)
     case = decision.refuse(case, reasons=form.cleaned_data["reasons"], by=request.actor, at=now())
-    messages.success(request, _("已作出%(outcome)s的决定，文书 %(paper)s") % {
-        "outcome": case.outcome.refused, "paper": case.decision.document.number
-    })
+    messages.success(
+        request,
+        _("已作出%(outcome)s的决定，文书 %(paper)s")
+        % {"outcome": case.outcome.refused, "paper": case.decision.document.number},
+    )
     return redirect("desk-case", number)
 
 

@@ -1,11 +1,7 @@
 """One case through every verb, as the applicant and the officers live it."""
 
-import pytest
 
-from approvals.enums import CaseState, Kind
-from approvals.models import Case
 from ground import clocks
-from ground.clocks import Side
 from ground.documents.models import Document
 from ground.trail.models import Entry
 from supervision import actions as supervision
