@@ -9,214 +9,589 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_versions_stay'),
-        ('documents', '0002_frozen'),
-        ('licences', '0002_numbers'),
-        ('matters', '0001_initial'),
+        ("accounts", "0002_versions_stay"),
+        ("documents", "0002_frozen"),
+        ("licences", "0002_numbers"),
+        ("matters", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='标识')),
-                ('number', models.CharField(editable=False, max_length=24, null=True, unique=True, verbose_name='办件编号')),
-                ('query_code', models.CharField(blank=True, editable=False, max_length=8, verbose_name='查询码')),
-                ('state', django_fsm.FSMField(choices=[('draft', '草稿'), ('filed', '待受理'), ('accepted', '审查中'), ('reviewed', '待决定'), ('granted', '准予许可'), ('refused', '不予许可')], default='draft', max_length=50, protected=True, verbose_name='状态')),
-                ('channel', models.CharField(choices=[('online', '网上'), ('counter', '窗口')], max_length=10, verbose_name='申请渠道')),
-                ('form_version', models.PositiveIntegerField(verbose_name='表单版本')),
-                ('answers', models.JSONField(blank=True, default=dict, verbose_name='申请表')),
-                ('begun_at', models.DateTimeField(verbose_name='开始填写')),
-                ('saved_at', models.DateTimeField(verbose_name='最近保存')),
-                ('filed_at', models.DateTimeField(blank=True, null=True, verbose_name='收件时间')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='受理时间')),
-                ('accepted_on', models.DateField(blank=True, null=True, verbose_name='受理日')),
-                ('deemed', models.BooleanField(default=False, verbose_name='视为受理')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('applicant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL, verbose_name='经办账号')),
-                ('competent_office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.office', verbose_name='审批机关')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='matters.edition', verbose_name='事项版本')),
-                ('intake_office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office', verbose_name='收件窗口')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.party', verbose_name='申请人')),
-                ('party_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.partyversion', verbose_name='申请人信息')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="标识"),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        editable=False, max_length=24, null=True, unique=True, verbose_name="办件编号"
+                    ),
+                ),
+                (
+                    "query_code",
+                    models.CharField(blank=True, editable=False, max_length=8, verbose_name="查询码"),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("filed", "待受理"),
+                            ("accepted", "审查中"),
+                            ("reviewed", "待决定"),
+                            ("granted", "准予许可"),
+                            ("refused", "不予许可"),
+                        ],
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("online", "网上"), ("counter", "窗口")],
+                        max_length=10,
+                        verbose_name="申请渠道",
+                    ),
+                ),
+                ("form_version", models.PositiveIntegerField(verbose_name="表单版本")),
+                ("answers", models.JSONField(blank=True, default=dict, verbose_name="申请表")),
+                ("begun_at", models.DateTimeField(verbose_name="开始填写")),
+                ("saved_at", models.DateTimeField(verbose_name="最近保存")),
+                ("filed_at", models.DateTimeField(blank=True, null=True, verbose_name="收件时间")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="受理时间")),
+                ("accepted_on", models.DateField(blank=True, null=True, verbose_name="受理日")),
+                ("deemed", models.BooleanField(default=False, verbose_name="视为受理")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办账号",
+                    ),
+                ),
+                (
+                    "competent_office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="accounts.office",
+                        verbose_name="审批机关",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="matters.edition",
+                        verbose_name="事项版本",
+                    ),
+                ),
+                (
+                    "intake_office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.office",
+                        verbose_name="收件窗口",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="accounts.party",
+                        verbose_name="申请人",
+                    ),
+                ),
+                (
+                    "party_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="accounts.partyversion",
+                        verbose_name="申请人信息",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办件',
-                'verbose_name_plural': '办件',
-                'ordering': ['-pk'],
+                "verbose_name": "办件",
+                "verbose_name_plural": "办件",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CaseField',
+            name="CaseField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, verbose_name='字段')),
-                ('text', models.CharField(blank=True, max_length=300, verbose_name='文字')),
-                ('number', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='数值')),
-                ('day', models.DateField(blank=True, null=True, verbose_name='日期')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fields', to='approvals.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, verbose_name="字段")),
+                ("text", models.CharField(blank=True, max_length=300, verbose_name="文字")),
+                (
+                    "number",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="数值"
+                    ),
+                ),
+                ("day", models.DateField(blank=True, null=True, verbose_name="日期")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fields",
+                        to="approvals.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '可查询字段',
+                "verbose_name": "可查询字段",
             },
         ),
         migrations.CreateModel(
-            name='CaseFile',
+            name="CaseFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=160, verbose_name='文件名')),
-                ('pages', models.PositiveIntegerField(default=1, verbose_name='页数')),
-                ('warnings', models.JSONField(blank=True, default=list, verbose_name='提示')),
-                ('added_at', models.DateTimeField(verbose_name='上传时间')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='approvals.case', verbose_name='办件')),
-                ('material', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matters.material', verbose_name='材料')),
-                ('original', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.blob', verbose_name='原件')),
-                ('view', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.blob', verbose_name='阅览件')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=160, verbose_name="文件名")),
+                ("pages", models.PositiveIntegerField(default=1, verbose_name="页数")),
+                ("warnings", models.JSONField(blank=True, default=list, verbose_name="提示")),
+                ("added_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "material",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matters.material",
+                        verbose_name="材料",
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.blob",
+                        verbose_name="原件",
+                    ),
+                ),
+                (
+                    "view",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.blob",
+                        verbose_name="阅览件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '材料文件',
-                'ordering': ['pk'],
+                "verbose_name": "材料文件",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('granted', models.BooleanField(verbose_name='准予')),
-                ('reasons', models.TextField(max_length=2000, verbose_name='理由')),
-                ('decided_at', models.DateTimeField(verbose_name='决定时间')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='approvals.case', verbose_name='办件')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定人')),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='决定书')),
-                ('gives_licence', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='given_by', to='licences.licence', verbose_name='证照')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("granted", models.BooleanField(verbose_name="准予")),
+                ("reasons", models.TextField(max_length=2000, verbose_name="理由")),
+                ("decided_at", models.DateTimeField(verbose_name="决定时间")),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="决定人",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                        verbose_name="决定书",
+                    ),
+                ),
+                (
+                    "gives_licence",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="given_by",
+                        to="licences.licence",
+                        verbose_name="证照",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '决定',
+                "verbose_name": "决定",
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('counter', '窗口直接送达'), ('post', '邮寄送达'), ('online', '网上送达')], max_length=10, verbose_name='送达方式')),
-                ('receiver', models.CharField(max_length=60, verbose_name='收件人')),
-                ('relation', models.CharField(choices=[('self', '本人'), ('legal_representative', '法定代表人'), ('agent', '委托代理人')], max_length=24, verbose_name='与申请人关系')),
-                ('delivered_at', models.DateTimeField(verbose_name='送达时间')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='approvals.case', verbose_name='办件')),
-                ('delivered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='送达人')),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='送达回证')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("counter", "窗口直接送达"), ("post", "邮寄送达"), ("online", "网上送达")],
+                        max_length=10,
+                        verbose_name="送达方式",
+                    ),
+                ),
+                ("receiver", models.CharField(max_length=60, verbose_name="收件人")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("self", "本人"),
+                            ("legal_representative", "法定代表人"),
+                            ("agent", "委托代理人"),
+                        ],
+                        max_length=24,
+                        verbose_name="与申请人关系",
+                    ),
+                ),
+                ("delivered_at", models.DateTimeField(verbose_name="送达时间")),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delivery",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "delivered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="送达人",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                        verbose_name="送达回证",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '送达',
+                "verbose_name": "送达",
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('conforming', models.BooleanField(verbose_name='符合准予条件')),
-                ('words', models.TextField(max_length=2000, verbose_name='审查意见')),
-                ('reviewed_at', models.DateTimeField(verbose_name='审查时间')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='opinion', to='approvals.case', verbose_name='办件')),
-                ('reviewed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审查人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("conforming", models.BooleanField(verbose_name="符合准予条件")),
+                ("words", models.TextField(max_length=2000, verbose_name="审查意见")),
+                ("reviewed_at", models.DateTimeField(verbose_name="审查时间")),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinion",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审查人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审查意见',
+                "verbose_name": "审查意见",
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('conforms', '符合'), ('fails', '不符合'), ('not_applicable', '不适用')], max_length=20, verbose_name='结论')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='说明')),
-                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matters.reviewpoint', verbose_name='审查要点')),
-                ('opinion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='approvals.opinion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("conforms", "符合"), ("fails", "不符合"), ("not_applicable", "不适用")],
+                        max_length=20,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matters.reviewpoint",
+                        verbose_name="审查要点",
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="approvals.opinion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '要点结论',
-                'ordering': ['pk'],
+                "verbose_name": "要点结论",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='PaperReceived',
+            name="PaperReceived",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('originals', models.PositiveSmallIntegerField(default=0, verbose_name='原件份数')),
-                ('copies', models.PositiveSmallIntegerField(default=0, verbose_name='复印件份数')),
-                ('received_at', models.DateTimeField(verbose_name='收取时间')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='approvals.case', verbose_name='办件')),
-                ('material', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matters.material', verbose_name='材料')),
-                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='收取人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("originals", models.PositiveSmallIntegerField(default=0, verbose_name="原件份数")),
+                ("copies", models.PositiveSmallIntegerField(default=0, verbose_name="复印件份数")),
+                ("received_at", models.DateTimeField(verbose_name="收取时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "material",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matters.material",
+                        verbose_name="材料",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收取人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '收取的纸质材料',
-                'ordering': ['pk'],
+                "verbose_name": "收取的纸质材料",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['competent_office', 'state', 'id'], name='case_desk'),
+            model_name="case",
+            index=models.Index(fields=["competent_office", "state", "id"], name="case_desk"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['party', 'id'], name='case_party'),
+            model_name="case",
+            index=models.Index(fields=["party", "id"], name="case_party"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'filed')), fields=['filed_at'], name='case_filed'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("state", "filed")), fields=["filed_at"], name="case_filed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('applicant', 'party', 'edition'), name='case_one_draft'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")),
+                fields=("applicant", "party", "edition"),
+                name="case_one_draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('filed_at', None), ('number', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('filed_at__isnull', False), ('number__isnull', False), models.Q(('query_code', ''), _negated=True)), _connector='OR'), name='case_numbered_when_filed'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("filed_at", None), ("number", None), ("state", "draft")),
+                    models.Q(
+                        models.Q(("state", "draft"), _negated=True),
+                        ("filed_at__isnull", False),
+                        ("number__isnull", False),
+                        models.Q(("query_code", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_numbered_when_filed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_on', None), ('deemed', False), ('state__in', ['draft', 'filed'])), models.Q(('accepted_at__isnull', False), ('accepted_on__isnull', False), ('state__in', ['accepted', 'reviewed', 'granted', 'refused'])), _connector='OR'), name='case_accepted_moment_and_day'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("accepted_at", None),
+                        ("accepted_on", None),
+                        ("deemed", False),
+                        ("state__in", ["draft", "filed"]),
+                    ),
+                    models.Q(
+                        ("accepted_at__isnull", False),
+                        ("accepted_on__isnull", False),
+                        ("state__in", ["accepted", "reviewed", "granted", "refused"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_accepted_moment_and_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['granted', 'refused'])), models.Q(models.Q(('state__in', ['granted', 'refused']), _negated=True), ('closed_at', None)), _connector='OR'), name='case_closed_when_decided'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("state__in", ["granted", "refused"])),
+                    models.Q(
+                        models.Q(("state__in", ["granted", "refused"]), _negated=True), ("closed_at", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="case_closed_when_decided",
+            ),
         ),
         migrations.AddIndex(
-            model_name='casefield',
-            index=models.Index(models.F('key'), models.F('text'), name='case_field_text'),
+            model_name="casefield",
+            index=models.Index(models.F("key"), models.F("text"), name="case_field_text"),
         ),
         migrations.AddConstraint(
-            model_name='casefield',
-            constraint=models.UniqueConstraint(fields=('case', 'key'), name='case_field_once'),
+            model_name="casefield",
+            constraint=models.UniqueConstraint(fields=("case", "key"), name="case_field_once"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('granted', True), ('gives_licence', None), _connector='OR'), name='decision_licence_only_when_granted'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("granted", True), ("gives_licence", None), _connector="OR"),
+                name="decision_licence_only_when_granted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_by', None), ('method', 'online')), models.Q(models.Q(('method', 'online'), _negated=True), ('delivered_by__isnull', False)), _connector='OR'), name='delivery_by_an_officer_unless_online'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("delivered_by", None), ("method", "online")),
+                    models.Q(models.Q(("method", "online"), _negated=True), ("delivered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="delivery_by_an_officer_unless_online",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('opinion', 'point'), name='finding_once_per_point'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(fields=("opinion", "point"), name="finding_once_per_point"),
         ),
         migrations.AddConstraint(
-            model_name='paperreceived',
-            constraint=models.UniqueConstraint(fields=('case', 'material'), name='paper_received_once'),
+            model_name="paperreceived",
+            constraint=models.UniqueConstraint(fields=("case", "material"), name="paper_received_once"),
         ),
         migrations.AddConstraint(
-            model_name='paperreceived',
-            constraint=models.CheckConstraint(condition=models.Q(('originals__gt', 0), ('copies__gt', 0), _connector='OR'), name='paper_received_something'),
+            model_name="paperreceived",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("originals__gt", 0), ("copies__gt", 0), _connector="OR"),
+                name="paper_received_something",
+            ),
         ),
     ]

@@ -11,7 +11,9 @@ def text(name: str, default: str | None = None) -> str:
     if value is None or value == "":
         if default is not None:
             return default
-        raise ImproperlyConfigured(f"环境变量 {name} 没有设置；bin/run 会为示例城市生成它，正式部署见 docs/deploying.md。")
+        raise ImproperlyConfigured(
+            f"环境变量 {name} 没有设置；bin/run 会为示例城市生成它，正式部署见 docs/deploying.md。"
+        )
     return value
 
 
@@ -39,5 +41,7 @@ def words(name: str, default: str = "") -> list[str]:
 def redis_url(name: str) -> str:
     value = text(name)
     if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket"}:
-        raise ImproperlyConfigured(f"环境变量 {name} 应以 redis://、rediss:// 或 redis+socket:// 开头，现在是“{value}”。")
+        raise ImproperlyConfigured(
+            f"环境变量 {name} 应以 redis://、rediss:// 或 redis+socket:// 开头，现在是“{value}”。"
+        )
     return value

@@ -1,6 +1,5 @@
 """One case through every verb, as the applicant and the officers live it."""
 
-
 from ground import clocks
 from ground.documents.models import Document
 from ground.trail.models import Entry
