@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, user_passes_test
+from django.contrib.auth.decorators import user_passes_test
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -17,20 +18,24 @@ from evaluations.enums import DIMENSIONS, OPTIONS, Kind, Platform, Satisfaction
 from evaluations.forms import RatingForm, ReplyForm
 from evaluations.models import Rating
 from ground import clocks
+from ground.accounts import typed
 from ground.clocks.models import Clock
 
 PAGE = 25
 officers_only = user_passes_test(lambda user: user.is_authenticated and user.is_officer)
 
 
-@login_required
 def rating(request: HttpRequest, number: str) -> HttpResponse:
     """One question that matters, the rest free; one rating a case (HCP-5)."""
     at = now()
+    if not request.user.is_authenticated:
+        if Case.objects.filed().numbered(number).exists():
+            typed.keep(request)
+        return redirect_to_login(request.get_full_path())
     case = get_object_or_404(
-        Case.objects.filed().with_story().of_applicant(request.user, at=at), number=number
+        Case.objects.filed().with_story().of_applicant(request.user, at=at).numbered(number)
     )
-    form = RatingForm(request.POST if request.method == "POST" else None)
+    form = RatingForm(request.POST if request.method == "POST" else typed.kept(request))
     applicant = request.actor.acting_for(case.party)
     may = rules.why_not_rate(case, by=applicant, at=at)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +88,7 @@ def ratings(request: HttpRequest) -> HttpResponse:
 def reply(request: HttpRequest, number: str) -> HttpResponse:
     """The answer to one rating; its form stands on the list."""
     found = get_object_or_404(
-        Rating.objects.with_story().visible_to(request.user, at=now()), case__number=number
+        Rating.objects.with_story().visible_to(request.user, at=now()), case__in=Case.objects.numbered(number)
     )
     if request.method != "POST":
         return redirect("evaluations:ratings")

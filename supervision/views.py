@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from approvals.answers import spoken
+from approvals.models import Case
 from ground import clocks
 from ground.clocks.models import Clock
 from ground.documents.models import Document
@@ -97,5 +98,6 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 def _visible(request: HttpRequest, number: str) -> Handoff:
     return get_object_or_404(
-        Handoff.objects.with_story().visible_to(request.user, at=now()), case__number=number
+        Handoff.objects.with_story().visible_to(request.user, at=now()),
+        case__in=Case.objects.numbered(number),
     )

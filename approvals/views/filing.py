@@ -10,7 +10,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -20,15 +20,15 @@ from django.views.decorators.http import require_POST
 
 from approvals import papers, rules
 from approvals.actions import filing
-from approvals.answers import SEALED, opened, spoken
+from approvals.answers import opened, spoken
 from approvals.enums import CaseState, Kind
 from approvals.forms import ApplicantForm, ConfirmForm
 from approvals.models import Case, CaseFile
 from ground import clocks
+from ground.accounts import typed
 from ground.accounts.models import Party
 from ground.documents.files import Unacceptable
 from ground.documents.models import Document
-from ground.sealed import seal, unseal
 from ground.workdays import legal_day
 from matters import forms
 from matters.models import Edition, Material
@@ -113,19 +113,20 @@ def _task(title: str, address: str, *, done: bool, begun: bool) -> dict[str, Any
 def section(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
     """One section of the application form. What is sent is kept even where it is not right yet."""
     if not request.user.is_authenticated:
-        _remember(request, uuid)
+        if Case.objects.drafts().filter(uuid=uuid).exists():
+            typed.keep(request)
         return redirect_to_login(request.get_full_path())
     case = draft_of(request, uuid)
     if case.number:
         return redirect(case)
     chosen, following = _around(case, key)
-    remembered = _remembered(request)
-    sent = request.POST if request.method == "POST" else remembered
+    found = typed.kept(request)
+    sent = request.POST if request.method == "POST" else found
     if sent is not None:
         form = forms.section_form(case.edition, key, sent)
         valid = form.is_valid()
         case = filing.save_answers(case, _typed(form), by=request.actor, at=now())
-        if remembered:
+        if found:
             messages.success(request, _("登录已经过期，您刚才填写的内容已经找回并保存"))
         elif valid:
             return redirect(_next_page(request, case, following))
@@ -136,26 +137,6 @@ def section(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
         "approvals/filing/section.html",
         {"case": case, "section": chosen, "form": form, "last": not following},
     )
-
-
-TYPED = "typed"
-MOST_REMEMBERED = 50_000
-
-
-def _remember(request: HttpRequest, uuid: UUID) -> None:
-    """The session ended while somebody filled in a page: what he sent waits, sealed, until he has signed in again."""
-    sent = request.POST.copy()
-    sent.pop("csrfmiddlewaretoken", None)
-    text = sent.urlencode()
-    if sent and len(text) <= MOST_REMEMBERED and Case.objects.drafts().filter(uuid=uuid).exists():
-        request.session[TYPED] = {"path": request.path, SEALED: seal(text)}
-
-
-def _remembered(request: HttpRequest) -> QueryDict | None:
-    """What was typed on this page before signing in again, once."""
-    if request.method == "POST" or request.session.get(TYPED, {}).get("path") != request.path:
-        return None
-    return QueryDict(unseal(request.session.pop(TYPED)[SEALED]))
 
 
 @require_POST
@@ -342,7 +323,7 @@ def discarding(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def done(request: HttpRequest, number: str) -> HttpResponse:
     """收件确认: the number, the query code, and what happens next until when."""
     case = get_object_or_404(
-        Case.objects.filed().with_story().of_applicant(request.user, at=now()), number=number
+        Case.objects.filed().with_story().of_applicant(request.user, at=now()).numbered(number)
     )
     if case.state != CaseState.FILED:
         return redirect(case)

@@ -111,3 +111,20 @@ def test_the_page_offers_every_grade_with_its_reasons(client: Client, decided: C
         for code, words in OPTIONS[grade.value]:
             assert f'value="{code}"' in page
             assert str(words) in page
+
+
+def test_a_session_that_ended_gives_back_what_was_written(client: Client, decided: Case) -> None:
+    client.logout()
+    sent = client.post(rating_of(decided), {"grade": "4", "words": "写了很久的话"})
+    assert sent["Location"] == f"/sign-in/?next={rating_of(decided)}"
+    client.post("/sign-in/", {"username": "zhao", "password": "not-a-secret-1", "next": rating_of(decided)})
+    assert "写了很久的话" in text_of(client.get(rating_of(decided)))
+    assert not Rating.objects.exists(), "only shown again: it is for him to send"
+    assert "写了很久的话" not in text_of(client.get(rating_of(decided)))
+
+
+@pytest.mark.parametrize("number", ["%00", "9" * 400, "abc", "99999999999999999999"])
+def test_a_number_of_nothing_is_not_there(client: Client, town: Town, number: str) -> None:
+    client.force_login(town.user("zhao"))
+    for page in ("rating/", "done/", "online-receipt/", ""):
+        assert client.get(f"/cases/{number}/{page}").status_code == 404
