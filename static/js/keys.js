@@ -32,6 +32,7 @@ export function keys() {
       list?.showModal();
     } else press(event, document.querySelector(`[data-key="${window.CSS.escape(key)}"]:not([disabled])`));
   });
+  document.documentElement.dataset.keys = "on";
 }
 
 function typing(target) {

@@ -79,3 +79,9 @@ def file_a_case(page: Any, town: Town) -> Case:
     upload(page, "卫生检测报告", paper("检测报告.pdf"))
     page.get_by_role("main").get_by_role("button", name="保存并继续").click()
     return submit(page)
+
+
+def press(page: Any, key: str) -> None:
+    """The key is pressed on a page that listens: a page that has only just come would let it fall."""
+    page.locator("html[data-keys]").wait_for(state="attached")
+    page.keyboard.press(key)

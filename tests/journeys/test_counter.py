@@ -10,6 +10,7 @@ import pytest
 from approvals.enums import CaseState
 from approvals.models import Case
 from tests.journeys.conftest import Axe
+from tests.journeys.steps import press
 from tests.town import ANSWERS, Town
 
 pytestmark = pytest.mark.journey
@@ -36,18 +37,19 @@ def test_a_person_at_the_counter_leaves_with_a_receipt(
     page.get_by_role("link", name="窗口收件").click()
     page.get_by_label("事项", exact=True).fill("卫生许可（新办）")
     page.get_by_role("button", name="筛选").click()
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    page.wait_for_url("**q=**")
+    press(page, "j")
+    press(page, "Enter")
     page.get_by_role("heading", name="公共场所卫生许可（新办）").wait_for()
     fill(page)
     page.get_by_label("证件号码").fill("990001195106180222")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.locator(".govuk-error-summary").wait_for()
     page.locator(".govuk-error-summary").get_by_text("身份证号码最后一位校验不符").wait_for()
     axe(page)
     assert page.locator("[name$=shop_address]").input_value() == ANSWERS["shop_address"]
     page.get_by_label("证件号码").fill("990001195106180221")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.get_by_text("已收件，编号").wait_for()
     axe(page)
     case = Case.objects.get(channel="counter")
@@ -63,12 +65,12 @@ def test_an_instant_matter_is_done_while_the_person_waits(town: Town, officer: C
     page = officer("lin")
     page.goto(f"/desk/counter/{town.instant.matter.code}/")
     fill(page)
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.get_by_text("已收件，编号").wait_for()
     page.locator("h1").click()
-    page.keyboard.press("1")
-    page.keyboard.press("1")
-    page.keyboard.press("Control+Enter")
+    press(page, "1")
+    press(page, "1")
+    press(page, "Control+Enter")
     page.get_by_text("已当场办结，文书").wait_for()
     assert Case.objects.get(channel="counter").state == CaseState.GRANTED
     page.get_by_role("link", name="打印 公共场所卫生许可证").click()

@@ -19,6 +19,7 @@ from ground.workdays import legal_day
 from portal.context import Display
 from supervision import actions as supervision
 from tests.journeys.conftest import Axe
+from tests.journeys.steps import press
 from tests.town import Town
 
 pytestmark = pytest.mark.journey
@@ -38,24 +39,24 @@ def focused(page: Any) -> str:
 def test_a_clerk_works_the_queue_by_keyboard_alone(town: Town, officer: AtDesk) -> None:
     first, second = town.case_at(CaseState.FILED), town.case_at(CaseState.FILED)
     page = officer("lin")
-    page.keyboard.press("j")
+    press(page, "j")
     assert focused(page) == first.number
-    page.keyboard.press("j")
+    press(page, "j")
     assert focused(page) == second.number
-    page.keyboard.press("k")
+    press(page, "k")
     assert focused(page) == first.number
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_url(f"**/desk/cases/{first.number}/")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.get_by_text("已受理，承诺办结日为").wait_for()
     assert state_of(first) == CaseState.ACCEPTED
     assert page.url.endswith(f"/desk/cases/{first.number}/"), "nothing moves on by itself after a legal act"
-    page.keyboard.press("n")
+    press(page, "n")
     page.wait_for_url(f"**/desk/cases/{second.number}/")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.get_by_text("已受理，承诺办结日为").wait_for()
     assert state_of(second) == CaseState.ACCEPTED
-    page.keyboard.press("n")
+    press(page, "n")
     page.wait_for_url("**/desk/")
     page.get_by_text("都办完了").wait_for()
 
@@ -63,16 +64,16 @@ def test_a_clerk_works_the_queue_by_keyboard_alone(town: Town, officer: AtDesk) 
 def test_single_keys_can_be_switched_off_and_sleep_in_fields(town: Town, officer: AtDesk) -> None:
     case = town.case_at(CaseState.FILED)
     page = officer("lin")
-    page.keyboard.press("/")
+    press(page, "/")
     page.keyboard.type("jn?")
     assert page.locator("#bar-search").input_value() == "jn?"
     page.goto("/desk/")
-    page.keyboard.press("?")
+    press(page, "?")
     page.get_by_label("使用单键快捷键").uncheck()
     page.get_by_role("button", name="关闭").click()
     page.locator("h1").click()
-    page.keyboard.press("n")
-    page.keyboard.press("j")
+    press(page, "n")
+    press(page, "j")
     assert page.url.endswith("/desk/")
     assert page.locator(":focus").count() == 0 or focused(page) != case.number
 
@@ -82,19 +83,19 @@ def test_a_reviewer_answers_while_he_turns_the_pages(town: Town, officer: AtDesk
     page = officer("chen")
     page.goto(f"/desk/cases/{case.number}/")
     page.get_by_text("材料 1/2：场所平面图").wait_for()
-    page.keyboard.press("1")
-    page.keyboard.press("]")
+    press(page, "1")
+    press(page, "]")
     page.get_by_text("材料 2/2：卫生检测报告").wait_for()
     first, second = (point.pk for point in case.edition.review_points.all())
     assert page.locator(f"[name=point_{first}]:checked").input_value() == Answer.CONFORMS
-    page.keyboard.press("3")
-    page.keyboard.press("[")
+    press(page, "3")
+    press(page, "[")
     page.get_by_text("材料 1/2：场所平面图").wait_for()
     assert page.locator(f"[name=point_{first}]:checked").input_value() == Answer.CONFORMS
     assert page.locator(f"[name=point_{second}]:checked").input_value() == Answer.NOT_APPLICABLE
     assert state_of(case) == CaseState.ACCEPTED, "ticking decides nothing"
     page.locator("#id_words").fill("材料齐全，符合准予条件")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.get_by_text("审查意见已提交").wait_for()
     case = Case.objects.get(pk=case.pk)
     assert case.opinion.conforming
@@ -104,16 +105,16 @@ def test_what_fails_asks_why(town: Town, officer: AtDesk) -> None:
     case = town.case_at(CaseState.ACCEPTED)
     page = officer("chen")
     page.goto(f"/desk/cases/{case.number}/")
-    page.keyboard.press("2")
-    page.keyboard.press("1")
+    press(page, "2")
+    press(page, "1")
     page.locator("#id_words").fill("布局不符")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.locator(".govuk-error-summary").wait_for()
     assert page.title().startswith("错误：")
     assert page.locator("#id_words").input_value() == "布局不符"
     page.locator(".govuk-error-summary a").first.click()
     page.keyboard.type("没有清洗消毒间")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.get_by_text("审查意见已提交").wait_for()
     assert not Case.objects.get(pk=case.pk).opinion.conforming
 
@@ -121,25 +122,26 @@ def test_what_fails_asks_why(town: Town, officer: AtDesk) -> None:
 def test_an_approver_reads_the_paper_and_signs_it(town: Town, officer: AtDesk, axe: Axe) -> None:
     case = town.case_at(CaseState.REVIEWED)
     page = officer("zheng")
-    page.keyboard.press("n")
+    press(page, "n")
     page.wait_for_url(f"**/desk/cases/{case.number}/")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.wait_for_url("**/grant/preview/")
     draft = page.frame_locator("iframe")
     draft.get_by_text("样稿，尚未签发").wait_for()
     draft.get_by_role("heading", name="准予行政许可决定书").wait_for()
     assert state_of(case) == CaseState.REVIEWED
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.get_by_text("已准予许可，文书").wait_for()
     assert state_of(case) == CaseState.GRANTED
     lin = officer("lin")
     lin.get_by_role("link", name="待送达").click()
-    lin.keyboard.press("j")
-    lin.keyboard.press("Enter")
+    lin.wait_for_url("**/desk/delivery/")
+    press(lin, "j")
+    press(lin, "Enter")
     lin.get_by_label("窗口直接送达").check()
     lin.get_by_label("本人").check()
     axe(lin)
-    lin.keyboard.press("Control+Enter")
+    press(lin, "Control+Enter")
     lin.get_by_text("已送达，送达回证可在文书中打印").wait_for()
     lin.get_by_role("link", name="打印 送达回证").click()
     lin.get_by_role("heading", name="送达回证").wait_for()
@@ -151,9 +153,9 @@ def test_who_comes_second_is_told(town: Town, officer: AtDesk) -> None:
     first, second = officer("zheng"), officer("wu")
     for page in (first, second):
         page.goto(f"/cases/{case.number}/grant/preview/")
-    first.keyboard.press("Control+Enter")
+    press(first, "Control+Enter")
     first.get_by_text("已准予许可，文书").wait_for()
-    second.keyboard.press("Control+Enter")
+    press(second, "Control+Enter")
     second.get_by_role("heading", name="现在不能办理").wait_for()
     second.get_by_text("办件当前为“准予许可”，不能作出决定").wait_for()
 
@@ -246,6 +248,6 @@ def test_sixteen_rows_fit_on_a_screen(town: Town, officer: AtDesk) -> None:
     page = officer("lin")
     last = page.locator("tbody tr").nth(15).bounding_box()
     assert last["y"] + last["height"] <= 900
-    page.keyboard.press("j")
+    press(page, "j")
     row = page.locator("tbody tr").first.locator("td").first
     assert re.search(r"255, 248, 225", row.evaluate("cell => getComputedStyle(cell).backgroundColor"))
