@@ -44,11 +44,18 @@ def give(path: Path, mode: int) -> None:
 
 def must_reach(program: Path) -> None:
     """The servers' user can start this program; otherwise words."""
-    done = subprocess.run(
-        [str(program), "--version"], capture_output=True, cwd="/", check=False, **as_user(user())
-    )
-    if done.returncode:
-        raise Stop(
-            f"The user {user()} cannot start {program}:\n{done.stderr.decode(errors='replace').strip()}\n"
-            "Let YINUO_RUNTIME name a folder that other users may pass through, or leave it unset."
+    try:
+        done = subprocess.run(
+            [str(program), "--version"], capture_output=True, cwd="/", check=False, **as_user(user())
         )
+    except OSError as no:  # a folder on the way lets nobody else pass: the program is not even begun
+        raise _unreachable(program, str(no)) from None
+    if done.returncode:
+        raise _unreachable(program, done.stderr.decode(errors="replace").strip())
+
+
+def _unreachable(program: Path, why: str) -> Stop:
+    return Stop(
+        f"The user {user() or 'who runs this'} cannot start {program}:\n{why}\n"
+        "Let YINUO_RUNTIME name a folder that other users may pass through, or leave it unset."
+    )

@@ -109,6 +109,19 @@ def test_the_runtime_folder_lies_outside_the_clone(services: ModuleType) -> None
     assert runtime_folder({"YINUO_RUNTIME": "/data"}, root=True, clone=clone) == Path("/data")
 
 
+def test_a_program_that_the_servers_user_cannot_reach_is_told_in_words(
+    services: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from support import servants
+    from support.steps import Stop
+
+    monkeypatch.setattr(servants, "is_root", lambda: False)  # a test makes no system user
+    program = tmp_path / "postgres"
+    program.write_text("")  # the kernel refuses it as it refuses one behind a closed folder
+    with pytest.raises(Stop, match="YINUO_RUNTIME name a folder that other users may pass through"):
+        servants.must_reach(program)
+
+
 @pytest.mark.parametrize("port", ["web", "0", "65536", "-1"])
 def test_a_port_that_is_none_is_refused_in_words(services: ModuleType, port: str) -> None:
     from support.serving import port_of
