@@ -45,6 +45,11 @@ TIMERS: list[Timer] = [
         "a grant that the feed did not bring is taken over all the same",
     ),
     Timer("supervision.tasks.remind", MINUTE, "a handoff nobody received in time is said again (SHG-3)"),
+    Timer(
+        "portal.tasks.clear_sessions",
+        crontab(hour=3, minute=50),
+        "sessions that have run out are removed",
+    ),
 ]
 
 # A tick that no worker took within its minute is dropped: the next one does its work.

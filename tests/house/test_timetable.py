@@ -1,12 +1,16 @@
 """The table of timers and the code say the same."""
 
 import ast
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from portal.celery import app
 from portal.house import ROOT, import_everything, own_sources
+from portal.tasks import clear_sessions
 from portal.timetable import BEAT_SCHEDULE, TIMERS
 
 
@@ -53,3 +57,13 @@ def test_what_a_worker_imports_at_start_is_light():
     """The web process and the workers restart at once: tasks.py imports nothing slow (ruff TID253 holds modules)."""
     for path in ROOT.rglob("tasks.py"):
         assert "weasyprint" not in path.read_text().partition("\ndef ")[0]
+
+
+@pytest.mark.django_db
+def test_sessions_that_ran_out_are_removed_and_no_other():
+    now = timezone.now()
+    Session.objects.create(session_key="over", session_data="", expire_date=now - timedelta(seconds=1))
+    Session.objects.create(session_key="open", session_data="", expire_date=now + timedelta(hours=1))
+    for _again in range(2):
+        clear_sessions()
+        assert list(Session.objects.order_by("pk").values_list("session_key", flat=True)) == ["open"]
