@@ -194,6 +194,13 @@ class ReceivedForm(forms.Form):
         return data.get(f"originals_{material.pk}") or 0, data.get(f"copies_{material.pk}") or 0
 
 
+# What must be explained, and how that is asked for.
+_WHY = {
+    Answer.FAILS.value: _("“不符合”请写明原因：%(point)s"),
+    Answer.NOT_APPLICABLE.value: _("请写明不适用的原因：%(point)s"),
+}
+
+
 class ReviewForm(forms.Form):
     """The checklist of the edition's review points, and the opinion in words (on the spot the points suffice)."""
 
@@ -217,10 +224,9 @@ class ReviewForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for point in self.points:
-            if data.get(f"point_{point.pk}") == Answer.FAILS and not data.get(f"note_{point.pk}"):
-                self.add_error(
-                    f"note_{point.pk}", _("“不符合”请写明原因：%(point)s") % {"point": point.words}
-                )
+            missing = _WHY.get(data.get(f"point_{point.pk}", ""))
+            if missing and not data.get(f"note_{point.pk}"):
+                self.add_error(f"note_{point.pk}", missing % {"point": point.words})
         return data
 
     @property

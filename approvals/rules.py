@@ -236,8 +236,8 @@ def why_not_decide_on_the_spot(
         return _("“%(matter)s”不是即办件，受理后转审查") % {"matter": case.edition.name}
     if not _decides_at_window(case, by=by, at=at):
         return _("本窗口未受委托当场决定“%(matter)s”") % {"matter": case.edition.name}
-    if answers is not None and Answer.FAILS in answers.values():
-        return _("有审查要点不符合，不能当场准予；请受理后转审查")
+    if answers is not None and set(answers.values()) - {Answer.CONFORMS}:
+        return _("有审查要点不是“符合”，不能当场办结；请受理后转审查")
     return None
 
 

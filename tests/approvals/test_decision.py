@@ -144,7 +144,7 @@ def test_a_window_that_is_not_entrusted_decides_nothing(town: Town, who: str) ->
 @pytest.mark.rule("CLK-3")
 def test_a_point_that_fails_leaves_an_instant_case_as_it_was(town: Town) -> None:
     case = town.case_at(CaseState.FILED, edition=town.instant)
-    with pytest.raises(Refused, match="有审查要点不符合"):
+    with pytest.raises(Refused, match="有审查要点不是“符合”"):
         decision.grant_on_the_spot(case, town.answers(case, Answer.FAILS), by=town.actor("lin"), at=town.at)
     assert Case.objects.get(pk=case.pk).state == CaseState.FILED
 

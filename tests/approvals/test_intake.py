@@ -225,7 +225,7 @@ def test_two_clerks_at_once_one_wins_and_the_other_is_told(moment: datetime) -> 
         at=town.at,
     )
     answers: list[tuple[int, str]] = []
-    together = Barrier(2)
+    together = Barrier(2, timeout=20)
 
     def press(user: User) -> None:
         try:

@@ -94,6 +94,7 @@ def test_a_reviewer_answers_while_he_turns_the_pages(town: Town, officer: AtDesk
     assert page.locator(f"[name=point_{first}]:checked").input_value() == Answer.CONFORMS
     assert page.locator(f"[name=point_{second}]:checked").input_value() == Answer.NOT_APPLICABLE
     assert state_of(case) == CaseState.ACCEPTED, "ticking decides nothing"
+    page.locator(f"[name=note_{second}]").fill("没有集中空调")
     page.locator("#id_words").fill("材料齐全，符合准予条件")
     press(page, "Control+Enter")
     page.get_by_text("审查意见已提交").wait_for()

@@ -79,7 +79,7 @@ def test_a_window_sees_what_it_is_entrusted_with_alone(town: Town, at_desk: Any)
 
 def test_the_most_urgent_stands_first(town: Town, at_desk: Any) -> None:
     young = town.case_at(CaseState.FILED)
-    old = town.case_at(CaseState.FILED, at=town.at - timedelta(days=3))
+    old = town.case_at(CaseState.FILED, at=town.at - timedelta(days=30))
     text = page_of(at_desk("lin"), "/desk/")
     assert text.index(str(old.number)) < text.index(str(young.number))
     client = at_desk("lin")
@@ -318,6 +318,26 @@ def test_an_instant_matter_is_finished_on_the_spot(town: Town, at_desk: Any) -> 
     assert "已当场办结，文书 朝政许准〔" in page_of(
         lin, f"/cases/{case.number}/on-the-spot/", **answered(case)
     )
+
+
+def test_what_does_not_apply_is_explained(town: Town, at_desk: Any) -> None:
+    case = town.case_at(CaseState.ACCEPTED)
+    sent = answered(case, Answer.NOT_APPLICABLE) | {"words": "符合"}
+    page = at_desk("chen").post(f"/cases/{case.number}/opinion/", sent)
+    assert page.status_code == 422
+    assert "请写明不适用的原因" in page.content.decode()
+    sent = answered(case, Answer.NOT_APPLICABLE, note="没有集中空调") | {"words": "符合"}
+    assert "审查意见已提交" in page_of(at_desk("chen"), f"/cases/{case.number}/opinion/", **sent)
+
+
+@pytest.mark.rule("CLK-3")
+@pytest.mark.parametrize("answer", [Answer.FAILS, Answer.NOT_APPLICABLE])
+def test_only_what_conforms_is_finished_on_the_spot(town: Town, at_desk: Any, answer: Answer) -> None:
+    case = town.case_at(CaseState.FILED, edition=town.instant)
+    page = at_desk("lin").post(f"/cases/{case.number}/on-the-spot/", answered(case, answer, note="说明"))
+    assert page.status_code == 409
+    assert "有审查要点不是“符合”，不能当场办结；请受理后转审查" in page.content.decode()
+    assert Case.objects.get(pk=case.pk).state == CaseState.FILED
 
 
 @pytest.mark.parametrize("state", [CaseState.GRANTED, CaseState.REFUSED])

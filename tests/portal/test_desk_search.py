@@ -1,5 +1,7 @@
 """全局搜索 for officers: by number, name, matter or identity number (P7)."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils.timezone import now
@@ -43,6 +45,16 @@ def test_others_are_not(town: Town, case: Case, client: Client, typed: str) -> N
     page = client.post("/desk/search/", {"q": typed}, follow=True)
     assert page.status_code == 200
     assert case.number not in page.content.decode()
+
+
+def test_what_is_typed_stands_in_no_address(town: Town, client: Client) -> None:
+    """An identity number typed into the bar goes by POST, with the page's token."""
+    town.at = now()
+    client.force_login(town.user("lin"))
+    text = client.get("/desk/search/").content.decode()
+    (form,) = re.findall(r'<form class="bar__search".*?</form>', text, re.S)
+    assert 'method="post"' in form
+    assert "csrfmiddlewaretoken" in form
 
 
 def test_what_is_not_ones_own_is_not_found(town: Town, case: Case, client: Client) -> None:
