@@ -156,10 +156,10 @@ def _words_for_other(content: bytes) -> str:
 
 def _decode(content: bytes, media_type: str) -> "tuple[Image.Image, bool]":
     """The picture, upright and no longer than VIEW_EDGE, and whether that differs from what was uploaded."""
-    import pillow_heif
+    import pi_heif
     from PIL import Image, ImageOps
 
-    pillow_heif.register_heif_opener()
+    pi_heif.register_heif_opener()
     too_large = Unacceptable(_("照片的像素太多，请用手机的普通拍照模式重拍，或缩小后上传"))
     try:
         picture: Image.Image = Image.open(BytesIO(content), formats=[PICTURES[media_type]])
