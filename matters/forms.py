@@ -1,7 +1,9 @@
 """An edition's own application form (申请表), from its schema to a page and back to answers.
 
 The schema: {"sections": [{"key", "title", "help"?, "fields": [{"key", "label", "kind", "required", "help"?, "choices"?,
-"personal"?, "searchable"?, "prefill"?, "max"?, "min"?, "decimals"?}]}]}.
+"personal"?, "searchable"?, "prefill"?, "max"?, "min"?, "decimals"?, "required_when"?, "past"?}]}]}.
+"required_when": {"key", "is"?} makes a field required once the answer of that other key is (or holds) "is", one of a list
+of "is", or, without "is", anything at all. "past" is for dates: not later than today.
 Answers are plain JSON: text, whole numbers or decimal text, ISO dates, lists of choice keys.
 """
 
@@ -15,10 +17,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from ground.accounts.enums import IdType
 from ground.accounts.identity import identify, telephone
+from ground.workdays import legal_day
 from matters.models import Edition
 
 Schema = Mapping[str, Any]
@@ -27,6 +31,7 @@ Answers = dict[str, Any]
 
 RADIOS_AT_MOST = 6
 YES_NO = ("yes", "no")
+EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 class DateParts(forms.MultiWidget):
@@ -57,8 +62,10 @@ class DateField(forms.MultiValueField):
 
     widget = DateParts
 
-    def __init__(self, *, label: str, **kwargs: Any) -> None:
+    def __init__(self, *, label: str, past: bool = False, **kwargs: Any) -> None:
+        self.past = past
         self.says = {
+            "future": _("%(label)s不能晚于今天") % {"label": label},
             "required": _("请输入%(label)s") % {"label": label},
             "incomplete": _("%(label)s请填写完整的年、月、日") % {"label": label},
             "invalid": _("%(label)s应为真实存在的日期，例如 2026 年 3 月 31 日") % {"label": label},
@@ -82,6 +89,8 @@ class DateField(forms.MultiValueField):
             raise ValidationError(self.says["invalid"], code="invalid") from None
         if day.year < 1900:
             raise ValidationError(self.says["invalid"], code="invalid")
+        if self.past and day > legal_day(now()):
+            raise ValidationError(self.says["future"], code="future")
         self.run_validators(day)
         return day
 
@@ -152,7 +161,7 @@ def _number(spec: Spec) -> forms.DecimalField:
 
 def _date(spec: Spec) -> DateField:
     common = _common(spec)
-    return DateField(label=common.pop("label"), **common)
+    return DateField(label=common.pop("label"), past=bool(spec.get("past")), **common)
 
 
 def _choice(spec: Spec) -> forms.ChoiceField:
@@ -246,11 +255,49 @@ def specs(schema: Schema) -> Iterable[Spec]:
         yield from section["fields"]
 
 
+class _Section(forms.Form):
+    """What one answer asks of another is looked at when each has been read."""
+
+    # The page writes its own required marks and messages; the browser's English ones never show.
+    use_required_attribute = False
+    asked: list[Spec]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for spec in self.asked:
+            key = spec["key"]
+            if key not in self.errors and lacks(spec, cleaned):
+                self.add_error(key, ValidationError(_wanted(spec), code="required"))
+        return cleaned
+
+
+def lacks(spec: Spec, answers: Mapping[str, Any]) -> bool:
+    """Whether another answer asks for this one, and it is not there."""
+    when = spec.get("required_when")
+    if not when or answers.get(spec["key"]) not in EMPTY:
+        return False
+    other = answers.get(when["key"])
+    if "is" not in when:
+        return other not in EMPTY
+    given = other if isinstance(other, list) else [other]
+    wanted = when["is"] if isinstance(when["is"], list) else [when["is"]]
+    return any(one in wanted for one in given)
+
+
+def _wanted(spec: Spec) -> str:
+    chosen = spec["kind"] in ("choice", "yesno", "multi")
+    words = _("请选择%(label)s") if chosen else _("请填写%(label)s")
+    return words % {"label": spec["label"]}
+
+
 def build(section: Mapping[str, Any]) -> type[forms.Form]:
     """A Django form for one section: its cleaned_data, through `answers`, is what the case keeps."""
-    fields = {spec["key"]: KINDS[spec["kind"]](spec) for spec in section["fields"]}
-    # The page writes its own required marks and messages; the browser's English ones never show.
-    return type("SectionForm", (forms.Form,), {**fields, "use_required_attribute": False})
+    fields = {}
+    for spec in section["fields"]:
+        fields[spec["key"]] = field = KINDS[spec["kind"]](spec)
+        # Neither required nor 选填: its help says when it is asked for.
+        field.sometimes_required = "required_when" in spec  # type: ignore[attr-defined]
+    return type("SectionForm", (_Section,), {**fields, "asked": list(section["fields"])})
 
 
 def section_form(
@@ -282,6 +329,9 @@ def clean_answers(schema: Schema, data: Mapping[str, Any]) -> tuple[Answers, dic
             kept[spec["key"]] = _as_answer(field.clean(_as_sent(spec, given)))
         except ValidationError as wrong:
             errors[spec["key"]] = str(wrong.messages[0])
+    for spec in specs(schema):
+        if spec["key"] not in errors and lacks(spec, kept):
+            errors[spec["key"]] = _wanted(spec)
     return kept, errors
 
 
@@ -302,7 +352,7 @@ def searchable_fields(schema: Schema) -> dict[str, str]:
 
 def shown(spec: Spec, answer: Any) -> str:
     """An answer as people read it: labels for choices, 2026年3月1日 for a date, empty for nothing."""
-    if answer in (None, "", []):
+    if answer in EMPTY:
         return ""
     match spec["kind"]:
         case "date":

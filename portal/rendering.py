@@ -264,7 +264,8 @@ def parameters_of(
         parameters["disabled"] = True
     if isinstance(widget, CheckboxInput):
         return "checkboxes", parameters | _tick(bound, words)
-    if not bound.field.required and not heading:
+    sometimes = getattr(bound.field, "sometimes_required", False)
+    if not bound.field.required and not sometimes and not heading:
         words = _("%(label)s（选填）") % {"label": words}
     title = {"text": words, "isPageHeading": heading}
     if isinstance(widget, RadioSelect | SelectMultiple) or _parts(bound):

@@ -1,13 +1,15 @@
 """From the schema to a form in words of its own, and from a form to answers."""
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ground.workdays import legal_day
 from matters import forms
 
 SECTION = {
@@ -205,3 +207,47 @@ def test_every_day_survives_the_form(day):
         {"sections": [{"key": "s", "title": "", "fields": [spec]}]}, {"opening": day.isoformat()}
     )
     assert (kept, errors) == ({"opening": day.isoformat()}, {})
+
+
+ASKING = {
+    "key": "asking",
+    "title": "一项问起另一项",
+    "fields": [
+        {"key": "receive", "label": "领取方式", "kind": "choice", "required": True, "choices": [["post", "邮寄"], ["window", "窗口"]]},
+        {"key": "post_address", "label": "邮寄地址", "kind": "text", "required_when": {"key": "receive", "is": "post"}},
+        {"key": "ways", "label": "销售方式", "kind": "multi", "required": True, "choices": [["shop", "门店"], ["online", "网络"], ["app", "应用程序"]]},
+        {"key": "network", "label": "网址", "kind": "text", "required_when": {"key": "ways", "is": ["online", "app"]}},
+        {"key": "helper", "label": "代办人", "kind": "text"},
+        {"key": "relation", "label": "与老年人的关系", "kind": "choice", "choices": [["a", "子女"], ["b", "亲属"]], "required_when": {"key": "helper"}},
+        {"key": "born", "label": "出生日期", "kind": "date", "past": True},
+    ],
+}  # fmt: skip
+ASKING_EDITION: Any = SimpleNamespace(form={"sections": [ASKING]})
+QUIET = {"receive": "window", "ways": ["shop"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({}, {}),
+        ({"receive": "post"}, {"post_address": "请填写邮寄地址"}),
+        ({"receive": "post", "post_address": " "}, {"post_address": "请填写邮寄地址"}),
+        ({"receive": "post", "post_address": "书香路 45 号"}, {}),
+        ({"ways": ["shop", "app"]}, {"network": "请填写网址"}),
+        ({"helper": "李明"}, {"relation": "请选择与老年人的关系"}),
+        ({"helper": "李明", "relation": "a"}, {}),
+    ],
+)
+def test_an_answer_may_ask_for_another(changes, wrong):
+    form = forms.section_form(ASKING_EDITION, "asking", Post({**QUIET, **changes}))
+    assert {key: words[0] for key, words in form.errors.items()} == wrong
+    assert forms.problems(ASKING_EDITION, {**QUIET, **changes}) == wrong
+
+
+def test_a_past_day_is_not_after_today():
+    today = legal_day(now())
+    for day, words in ((today, None), (today + timedelta(days=1), "出生日期不能晚于今天")):
+        parts = {"born_year": str(day.year), "born_month": str(day.month), "born_day": str(day.day)}
+        form = forms.section_form(ASKING_EDITION, "asking", Post({**QUIET, **parts}))
+        assert form.errors.get("born", [None])[0] == words
+        assert forms.problems(ASKING_EDITION, {**QUIET, "born": day.isoformat()}).get("born") == words
