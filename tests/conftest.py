@@ -64,6 +64,15 @@ def moment() -> datetime:
     return datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
+@pytest.fixture
+def unannounced_2027(db: None) -> None:
+    """Whatever the library has learnt since, this test is about a year nobody has announced."""
+    from ground.workdays.models import AnnouncedYear, SpecialDay
+
+    AnnouncedYear.objects.filter(year__gte=2027).delete()
+    SpecialDay.objects.filter(date__year__gte=2027).delete()
+
+
 class SameQueries(Protocol):
     def __call__(
         self,

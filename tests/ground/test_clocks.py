@@ -21,7 +21,7 @@ from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
 from ground.workdays import midnight
-from ground.workdays.models import AnnouncedYear, SpecialDay
+from ground.workdays.models import SpecialDay
 from tests.accounts.people import office, officer
 
 DECISION = "testing.decision"
@@ -49,12 +49,6 @@ def start(
         limit=Limit(length),
         place=place,
     )
-
-
-@pytest.fixture
-def unannounced_2027(db):
-    AnnouncedYear.objects.filter(year__gte=2027).delete()
-    SpecialDay.objects.filter(date__year__gte=2027).delete()
 
 
 @pytest.fixture

@@ -34,13 +34,6 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-@pytest.fixture
-def unannounced_2027(db: None) -> None:
-    """Whatever the library has learnt since, these tests are about a year nobody has announced."""
-    AnnouncedYear.objects.filter(year__gte=2027).delete()
-    SpecialDay.objects.filter(date__year__gte=2027).delete()
-
-
 @pytest.mark.rule("CAL-1")
 @pytest.mark.rule("CAL-2")
 @pytest.mark.parametrize("start, n, due", VECTORS)

@@ -167,7 +167,7 @@ def test_the_page_costs_the_same_with_one_paper_and_with_all(
 
 
 def test_a_case_of_a_year_without_an_announced_calendar_says_its_days_are_provisional(
-    zhao: Client, town: Town
+    zhao: Client, town: Town, unannounced_2027: None
 ) -> None:
     late = datetime.fromisoformat("2026-12-30T10:00:00+08:00")
     case = town.case_at(CaseState.ACCEPTED, at=late)
