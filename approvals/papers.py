@@ -211,7 +211,8 @@ def materials(case: Case) -> list[dict[str, str | int]]:
                 )
             )
         elif n := files.get(material.pk):
-            rows.append(_row(material.name, n, _("电子")))
+            words = _("电子，%(n)d 个文件") % {"n": n} if n > 1 else _("电子")
+            rows.append(_row(material.name, 1, words))
         elif material.exempt:
             rows.append(_row(material.name, 1, _("免提交，部门共享")))
     return rows

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Role
+from ground.accounts.identity import MOBILE
 from ground.accounts.models import DutyHolding, Party, PartyVersion, Representation, User
 from ground.law.rulings import rule
 from ground.workdays import legal_day
@@ -13,12 +14,15 @@ from ground.workdays import legal_day
 
 @rule("WHO-1", article="行政许可法 31")
 def why_not_sign_up(known: PartyVersion | None, *, same_name: bool, same_phone: bool) -> str | None:
-    """One person has one account; whom a window has met is met again under the same name and phone."""
+    """One person has one account; whom a window has met is met again under the same name and phone.
+
+    An account is opened with a mobile number: a landline the window has written down says nothing against it.
+    """
     if known is None:
         return None
     if Representation.objects.filter(party=known.party, role=Role.SELF).exists():
         return _("该身份证号码已注册账号，请直接登录；如非本人注册，请携带身份证到综合窗口核对")
-    if not same_name or (known.phone and not same_phone):
+    if not same_name or (MOBILE.fullmatch(known.phone) and not same_phone):
         return _("姓名或手机号码与窗口登记的信息不一致，请核对后重新输入，或携带身份证到综合窗口核对")
     return None
 

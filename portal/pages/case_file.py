@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 
 from approvals import rules
 from approvals.actions import delivery
@@ -25,6 +26,7 @@ from evaluations.models import Rating
 from evaluations.rules import why_not_rate
 from ground import clocks
 from ground.accounts.enums import Role
+from ground.accounts.identity import plain
 from ground.clocks import Light, Side
 from ground.clocks.ledger import Day, ledger, sentence
 from ground.clocks.models import Clock
@@ -257,15 +259,14 @@ class ProgressForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if {"number", "code"} <= data.keys():
-            code = "".join(data["code"].split()).upper()
-            self.found = (
-                Case.objects.filed().with_story().numbered(data["number"]).filter(query_code=code).first()
-            )
+            number, code = plain(data["number"]), plain(data["code"])
+            self.found = Case.objects.filed().with_story().numbered(number).filter(query_code=code).first()
             if self.found is None:
                 self.add_error("number", _("没有找到这个办件，请核对办件编号和查询码"))
         return data
 
 
+@never_cache
 def progress(request: HttpRequest) -> HttpResponse:
     """办件进度: by number and query code, without login; shows nothing personal."""
     form = ProgressForm(request.POST if request.method == "POST" else None)

@@ -36,7 +36,7 @@ ENOUGH = 30
 
 TILES = [
     ("search", "/search/", gettext_lazy("找事项"), gettext_lazy("按名称、部门、拼音首字母都能查到")),
-    ("clipboard-list", "/cases/", gettext_lazy("我的办件"), gettext_lazy("接着填写草稿，补交材料，下载文书")),
+    ("clipboard-list", "/cases/", gettext_lazy("我的办件"), gettext_lazy("接着填写草稿，看进度，下载文书")),
     ("clock", "/progress/", gettext_lazy("查进度"), gettext_lazy("看轮到谁办、最迟哪天办完，不用登录")),
     ("badge-check", "/verify/", gettext_lazy("文书验真"), gettext_lazy("核对许可证、决定书是不是真的")),
     ("map-pin", "/help/#halls", gettext_lazy("去大厅办"), gettext_lazy("窗口地址、电话和办公时间")),

@@ -121,6 +121,14 @@ def test_whom_a_window_has_met_signs_up_under_the_same_name_and_phone(moment, na
     assert Representation.objects.get(user=user).party == met.party
 
 
+@pytest.mark.rule("WHO-1")
+def test_a_landline_that_a_window_wrote_down_locks_nobody_out(moment):
+    number = resident()
+    met = keep(number, phone="0990-22345678", at=moment)
+    user = applicant(at=moment, id_number=number, phone="13800000101")
+    assert user.representations.get().party == met.party
+
+
 @pytest.mark.rule("WHO-6")
 def test_a_username_opens_one_account(moment):
     applicant(at=moment, username="liming")

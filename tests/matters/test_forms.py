@@ -227,7 +227,7 @@ QUIET = {"receive": "window", "ways": ["shop"]}
 
 
 @pytest.mark.parametrize(
-    ("changes", "wrong"),
+    "changes, wrong",
     [
         ({}, {}),
         ({"receive": "post"}, {"post_address": "请填写邮寄地址"}),

@@ -38,6 +38,8 @@ def test_the_counter_prints_with_redis_and_worker_stopped(
         text = page.content.decode()
         assert paper.title in text
         assert case.number in text
+        assert f'<a href="/cases/{case.number}/">返回办件</a>' in text
+        assert "Ctrl" not in text, "a telephone has no such key"
 
 
 def test_a_paper_costs_few_queries(town: Town, client: Client, django_assert_max_num_queries: Any) -> None:

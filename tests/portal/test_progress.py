@@ -42,6 +42,13 @@ def test_number_and_code_are_read_as_people_write_them(client: Client, filed: Ca
     number, code = str(filed.number), filed.query_code
     spaced = " ".join(number[i : i + 4] for i in range(0, 20, 4))
     assert "待受理" in text_of(ask(client, spaced, f" {code[:4].lower()} {code[4:]} "))
+    wide = {ord(c): ord(c) + 0xFEE0 for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+    assert "待受理" in text_of(ask(client, number.translate(wide), code.translate(wide)))
+
+
+def test_what_was_found_is_kept_in_no_cache(client: Client, filed: Case) -> None:
+    for page in (client.get(PROGRESS), ask(client, str(filed.number), filed.query_code)):
+        assert "no-store" in page.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("state", [CaseState.GRANTED, CaseState.REFUSED])
