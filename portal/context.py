@@ -79,8 +79,8 @@ class Group:
     entries: list[Entry]
 
 
-# The workbench by duty: (key for the counts, address, words). A page hands in `counts`: {"intake": 23} or
-# {"intake": (23, True)} when one of them is over its limit.
+# The workbench by duty: (key for the counts, address, words). A page hands in `counts`: {"desk": 23} or
+# {"desk": (23, True)} when one of them is over its limit.
 DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
     Duty.INTAKE: (
         _("综合窗口"),

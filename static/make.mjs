@@ -26,7 +26,7 @@ run(
   "--target=chrome80,firefox78,safari14.1", "--charset=utf8", "--legal-comments=none", "--log-level=warning", `--outdir=${fresh}`,
 );
 
-// Icons are inlined by the {% icon %} tag; only the listed ones are taken, without the licence line (ISC, docs/decisions/0003).
+// Icons are inlined by the {% icon %} tag; only the listed ones are taken, without the licence line (ISC, docs/decisions/0009-front-end.md).
 for (const line of readFileSync(join(sources, "icons.txt"), "utf8").split("\n")) {
   const name = line.trim();
   if (!name || name.startsWith("#")) continue;

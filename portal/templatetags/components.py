@@ -118,17 +118,14 @@ def light(lamp: Any, words: str = "") -> SafeString:
     )
 
 
-# Whose colour a state has: waiting for the applicant yellow, at work blue, given green, refused red, over grey.
+# Whose colour a state has: not sent grey, at work blue, reviewed purple, given green, refused red.
 STATE_COLOURS = {
     "draft": "grey",
     "filed": "",
-    "correcting": "yellow",
     "accepted": "",
     "reviewed": "purple",
     "granted": "green",
     "refused": "red",
-    "declined": "red",
-    "withdrawn": "grey",
 }
 
 
