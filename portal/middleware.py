@@ -83,9 +83,7 @@ def refused(request: HttpRequest, ruling: Ruling) -> HttpResponse:
 
 
 def _wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/") or request.get_preferred_type(
-        ["text/html", "application/json"]
-    ) == ("application/json")
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def _facts(request: HttpRequest, ruling: Ruling) -> dict[str, object]:
