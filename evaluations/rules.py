@@ -35,7 +35,7 @@ def why_not_reply(rating: Rating, *, by: Actor, at: datetime) -> str | None:
     """Answered once, by somebody who watches efficiency and had no hand in the case (S42)."""
     if hasattr(rating, "reply"):
         return _("这条评价已经回应")
-    if not by.holds(Duty.EFFICIENCY, at=at):
+    if not by.acts_as(Duty.EFFICIENCY, at=at):
         return _("评价由效能监督人员回应")
     if Entry.objects.of(rating.case.thread).filter(user=by.user_id, act__startswith="approvals.").exists():
         return _("您办理过这个办件，请由其他人员回应")

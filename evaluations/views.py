@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import user_passes_test
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,10 +18,10 @@ from evaluations.forms import RatingForm, ReplyForm
 from evaluations.models import Rating
 from ground import clocks
 from ground.accounts import typed
+from ground.accounts.doors import officers_only
 from ground.clocks.models import Clock
 
 PAGE = 25
-officers_only = user_passes_test(lambda user: user.is_authenticated and user.is_officer)
 
 
 def rating(request: HttpRequest, number: str) -> HttpResponse:

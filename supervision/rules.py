@@ -16,6 +16,6 @@ def why_not_receive(handoff: Handoff, *, by: Actor, at: datetime) -> str | None:
         return _("已于 %(moment)s 接收") % {
             "moment": timezone.localtime(handoff.received_at).strftime("%Y-%m-%d %H:%M")
         }
-    if not by.holds(Duty.REGULATION, at=at, office=handoff.regulator):
+    if not by.acts_as(Duty.REGULATION, at=at, office=handoff.regulator):
         return _("由“%(office)s”的监管人员接收") % {"office": handoff.regulator.name}
     return None

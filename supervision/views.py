@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import user_passes_test
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from approvals.answers import spoken
 from approvals.models import Case
 from ground import clocks
+from ground.accounts.doors import act_of_officers, officers_only
 from ground.clocks.models import Clock
 from ground.documents.models import Document
 from supervision import actions, rules
@@ -22,7 +21,6 @@ from supervision.enums import Kind
 from supervision.models import Handoff
 
 PAGE = 25
-officers_only = user_passes_test(lambda user: user.is_authenticated and user.is_officer)
 
 
 @officers_only
@@ -88,8 +86,7 @@ def handoff(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@require_POST
-@officers_only
+@act_of_officers("supervision:handoff")
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     actions.receive(_visible(request, number), by=request.actor, at=now())
     messages.success(request, _("已接收，由您任监管联络员"))

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.contrib.auth.decorators import user_passes_test
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -16,12 +15,12 @@ from approvals import rules
 from approvals.actions import intake
 from approvals.forms import CounterPartyForm, ReceivedForm
 from approvals.views.filing import edition_in_force
+from ground.accounts.doors import officers_only
 from ground.law.rulings import Refused
 from ground.workdays import legal_day
 from matters import forms
 from matters.models import Edition, Entrustment
 
-officers_only = user_passes_test(lambda user: user.is_authenticated and user.is_officer)
 MOST_SHOWN = 60
 
 

@@ -11,24 +11,24 @@ from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from approvals import papers, rules
 from approvals.actions import decision, delivery, intake, review
 from approvals.enums import CaseState, Kind, Method, Relation
 from approvals.forms import DeliveryForm, RefusalForm, ReviewForm
 from ground import clocks
+from ground.accounts.doors import act_of_officers, officers_only
 from ground.clocks import Side
 from ground.documents.pdf import render_html
 from ground.law.rulings import refuse
 from portal import doors
-from portal.pages.desk import case_view, counts, officers_only
+from portal.pages.desk import case_view, counts
 
 UNPROCESSABLE = 422
 
 
-@require_POST
-@officers_only
+@act_of_officers("desk-case")
 def acceptance(request: HttpRequest, number: str) -> HttpResponse:
     case = doors.case(request.user, number, at=now())
     case = intake.accept(case, by=request.actor, at=now())
@@ -38,8 +38,7 @@ def acceptance(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("desk-case", number)
 
 
-@require_POST
-@officers_only
+@act_of_officers("desk-case")
 def on_the_spot(request: HttpRequest, number: str) -> HttpResponse:
     """即办件: accepted, reviewed and granted in one go."""
     case = doors.case(request.user, number, at=now())
@@ -51,8 +50,7 @@ def on_the_spot(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("desk-case", number)
 
 
-@require_POST
-@officers_only
+@act_of_officers("desk-case")
 def opinion(request: HttpRequest, number: str) -> HttpResponse:
     case = doors.case(request.user, number, at=now())
     form = ReviewForm(case, request.POST)
@@ -86,8 +84,7 @@ def grant_preview(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@require_POST
-@officers_only
+@act_of_officers("desk-case")
 def refusal_preview(request: HttpRequest, number: str) -> HttpResponse:
     """The refusal as it will read with these reasons; `edit` leads back to them."""
     at = now()
@@ -111,8 +108,7 @@ def refusal_preview(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@require_POST
-@officers_only
+@act_of_officers("desk-case")
 def grant(request: HttpRequest, number: str) -> HttpResponse:
     case = doors.case(request.user, number, at=now())
     case = decision.grant(case, by=request.actor, at=now())
@@ -124,8 +120,7 @@ def grant(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("desk-case", number)
 
 
-@require_POST
-@officers_only
+@act_of_officers("desk-case")
 def refusal(request: HttpRequest, number: str) -> HttpResponse:
     case = doors.case(request.user, number, at=now())
     form = RefusalForm(request.POST)
@@ -140,8 +135,7 @@ def refusal(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("desk-case", number)
 
 
-@require_POST
-@officers_only
+@act_of_officers("desk-case")
 def handing_over(request: HttpRequest, number: str) -> HttpResponse:
     """送达 over the counter or by post."""
     case = doors.case(request.user, number, at=now())

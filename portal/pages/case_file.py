@@ -139,11 +139,16 @@ def _until(due: dict[tuple[str, str], str]) -> str:
     return ""
 
 
-def history_of(case: Case, *, public: bool) -> list[dict[str, Any]]:
-    """The trail of the case as a timeline, newest first; officers see every entry and who made it."""
+def history_of(case: Case, *, public: bool, rating: bool = False) -> list[dict[str, Any]]:
+    """The trail of the case as a timeline, newest first; officers see every entry and who made it.
+
+    What was said of the service is for those who answer it (`rating`), not for those who handled the case (HCP-6).
+    """
     entries = Entry.objects.of(case.thread).select_related("user")
     if public:
         entries = entries.public()
+    elif not rating:
+        entries = entries.exclude(act__startswith="evaluations.")
     return [
         {
             "title": case.words_of(entry),

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib.auth.decorators import user_passes_test
 from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest, HttpResponse
@@ -18,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import rules
 from approvals.answers import spoken
-from approvals.enums import Answer, CaseState, Method
+from approvals.enums import Answer, CaseState, Kind, Method
 from approvals.forms import DeliveryForm, RefusalForm, ReviewForm
 from approvals.models import Case, CaseFile
 from ground import clocks
 from ground.accounts.actions import known_party
 from ground.accounts.actor import Actor
+from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty, IdType
 from ground.accounts.models import Party
 from ground.clocks import Colour, Light
@@ -36,7 +36,6 @@ PAGE = 25
 # A badge says 99+ rather than counting every case there is.
 MOST_COUNTED = 100
 
-officers_only = user_passes_test(lambda user: user.is_authenticated and user.is_officer)
 
 # What each duty finds at /desk/ where that is not a queue of cases.
 ELSEWHERE = {Duty.REGULATION: "supervision:handoffs", Duty.ADMINISTRATION: "calendar"}
@@ -62,10 +61,14 @@ def of_thread() -> Concat:
     return Concat(Value("case:"), Cast(OuterRef("uuid"), CharField()), output_field=CharField())
 
 
+def limits() -> QuerySet[Clock]:
+    """The running limits of the case at hand: the approval's own, not the regulator's claim nor the reply to a rating."""
+    return Clock.objects.running().filter(thread=of_thread(), kind__in=Kind.values)
+
+
 def urgent_first(cases: QuerySet[Case]) -> QuerySet[Case]:
     """By the day on which the first of their running limits ends; what has no limit comes last."""
-    running = Clock.objects.running().filter(thread=of_thread())
-    due = Subquery(running.order_by("due_on").values("due_on")[:1], output_field=DateField())
+    due = Subquery(limits().order_by("due_on").values("due_on")[:1], output_field=DateField())
     return cases.annotate(due_on=due).order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
@@ -96,7 +99,7 @@ def lit(cases: list[Case], at: datetime) -> list[Row]:
     """The rows with the light of the limit that ends first; two queries for the page."""
     running = clocks.open_for([case.thread for case in cases])
     calendar = clocks.calendar_for([clock for rows in running.values() for clock in rows], at)
-    firsts = [next(iter(running[case.thread]), None) for case in cases]
+    firsts = [next((one for one in running[case.thread] if one.kind in Kind), None) for case in cases]
     return [
         Row(case, clocks.light(clock, at, calendar), clock.due_on) if clock else Row(case, None, None)
         for case, clock in zip(cases, firsts, strict=True)
@@ -124,9 +127,8 @@ class Figure(NamedTuple):
 
 def figures(cases: QuerySet[Case], heading: Any, at: datetime) -> list[Figure]:
     """How much waits, how much of it is near its limit, how much is over it: each counted to a hundred at most."""
-    running = Clock.objects.running().filter(thread=of_thread())
-    over = Exists(running.filter(lapses_at__lte=at))
-    near = cases.filter(~over, Exists(running.filter(yellow_at__lte=at)))
+    over = Exists(limits().filter(lapses_at__lte=at))
+    near = cases.filter(~over, Exists(limits().filter(yellow_at__lte=at)))
     return [
         Figure(heading, capped(cases)),
         _figure(_("临期"), capped(near), Colour.YELLOW, _("期限将至，请先办")),
@@ -255,7 +257,7 @@ def case_view(request: HttpRequest, case: Case, *, status: int = 200, **forms: A
         "full": full,
         "counts": counts(request.actor, at),
         "limits": counts_of(case, at),
-        "history": history_of(case, public=False),
+        "history": history_of(case, public=False, rating=request.actor.acts_as(Duty.EFFICIENCY, at=at)),
         "papers": Document.objects.of(case.thread),
         "answers": spoken(case.edition, case.answers, unmasked=full),
         "materials": materials_of(case, files),

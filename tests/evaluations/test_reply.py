@@ -73,6 +73,14 @@ def test_who_worked_on_the_case_does_not_answer_for_it(town: Town) -> None:
     assert rules.why_not_reply(rating, by=zheng, at=town.at).words == "您办理过这个办件，请由其他人员回应"
 
 
+@pytest.mark.rule("HCP-10")
+def test_who_acts_under_another_duty_does_not_answer(town: Town) -> None:
+    """The trail would say that he answered as a clerk."""
+    rating = rated(town)
+    clerk = Actor(town.user("feng"), town.organ, Duty.INTAKE)
+    assert rules.why_not_reply(rating, by=clerk, at=town.at).words == "评价由效能监督人员回应"
+
+
 # The page.
 
 

@@ -7,13 +7,18 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
-from approvals.enums import Answer, CaseState
+from approvals.enums import Answer, CaseState, Kind
 from approvals.models import Case
+from evaluations.actions import rate
+from evaluations.enums import Platform
+from ground import clocks
 from ground.accounts.actions import appoint
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, IdType
 from ground.documents.models import Document
+from ground.trail.vocabulary import words_of
 from ground.workdays import legal_day
+from portal.pages import desk
 from tests.conftest import SameQueries
 from tests.town import Town
 
@@ -133,6 +138,26 @@ def test_search_finds_what_one_may_open(town: Town, at_desk: Any) -> None:
         assert case.number in page_of(at_desk("lin"), f"/desk/search/?q={q}"), q
         assert case.number not in page_of(at_desk("zhou"), f"/desk/search/?q={q}"), q
     assert "没有找到" in page_of(at_desk("lin"), "/desk/search/?q=%00%25")
+
+
+def test_the_regulators_claim_and_the_reply_to_a_rating_light_no_queue(town: Town, at_desk: Any) -> None:
+    """A clerk's queue counts the approval's own limits: what others owe is on their lists."""
+    old = town.at - timedelta(days=9)
+    quiet = town.case_at(CaseState.GRANTED, at=old)
+    rate(quiet, 1, options=[], scores={}, words="", platform=Platform.PC, by=town.actor("zhao"), at=old)
+    rows = desk.lit([quiet], town.at)
+    assert rows[0].due_on == clocks.of(quiet.thread, Kind.DELIVERY).due_on
+    (first,) = desk.urgent_first(Case.objects.filter(pk=quiet.pk))
+    assert first.due_on == rows[0].due_on
+
+
+def test_only_the_monitor_sees_that_somebody_rated(town: Town, at_desk: Any) -> None:
+    case = town.case_at(CaseState.GRANTED)
+    rate(case, 5, options=[], scores={}, words="", platform=Platform.PC, by=town.actor("zhao"), at=town.at)
+    words = str(words_of("evaluations.rated"))
+    assert words in page_of(at_desk("feng"), f"/desk/cases/{case.number}/")
+    for who in ("lin", "chen", "zheng"):
+        assert words not in page_of(at_desk(who), f"/desk/cases/{case.number}/"), who
 
 
 # Duties.
