@@ -5,6 +5,8 @@ be lost without harm: a timer finds the row (portal/timetable.py). It never rais
 """
 
 import logging
+import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from celery import current_app
@@ -28,6 +30,18 @@ def errand(task: str, *args: Any) -> None:
         _send(task, args)
 
     transaction.on_commit(send, robust=True)
+
+
+def for_a_while(rows: Iterable[int], *, seconds: float) -> Iterator[int]:
+    """One row after the other until so many seconds have passed, the first one always; the next tick finds the rest.
+
+    A worker that runs into its time limit is killed in the middle of a row; one that stops by itself is not.
+    """
+    began = time.monotonic()
+    for row in rows:
+        yield row
+        if time.monotonic() - began >= seconds:
+            return
 
 
 def _send(task: str, args: tuple[Any, ...]) -> None:

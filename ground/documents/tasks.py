@@ -14,6 +14,7 @@ from django.utils import timezone
 from ground.documents.files import PDF, folder_of, store
 from ground.documents.models import Blob, Document, State
 from ground.documents.pdf import render_pdf
+from ground.errands import for_a_while
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 BACKOFF = [1, 5, 15, 60, 240]
 ATTEMPTS = len(BACKOFF)
 BATCH = 100
+# Seconds. The workers of papers are killed after 60: what a sweep begins at the last moment has as long as an errand's paper has.
+SWEEP = 30
 UNUSED_FOR = timedelta(days=1)
 # A sweep that did not run for a week leaves files that the next one no longer looks for.
 FOLDERS_BACK = 8
@@ -60,9 +63,9 @@ def make(document_id: int, *, now: datetime) -> None:
 
 
 def make_waiting(*, now: datetime) -> None:
-    """Every paper whose try is due by `now` was tried once, oldest first."""
+    """The papers whose try is due by `now` were tried once, oldest first, as many as the time allows (timetable.py)."""
     due = Document.objects.to_render().filter(next_try_at__lte=now)
-    for document_id in due.values_list("pk", flat=True)[:BATCH]:
+    for document_id in for_a_while(due.values_list("pk", flat=True)[:BATCH], seconds=SWEEP):
         make(document_id, now=now)
 
 

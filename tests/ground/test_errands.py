@@ -10,7 +10,7 @@ import pytest
 import redis
 from django.db import transaction
 
-from ground.errands import errand
+from ground.errands import errand, for_a_while
 
 QUEUES = ["celery", "papers"]
 
@@ -93,3 +93,9 @@ def test_who_serves_a_page_is_impatient_but_a_worker_is_not(settings):
     assert not app.conf.broker_transport_options.get("socket_timeout")
     with app.connection_for_read() as connection:
         assert connection.transport_options.get("socket_timeout") is None
+
+
+def test_a_sweep_stops_by_itself_and_begins_at_least_one():
+    assert list(for_a_while([1, 2, 3], seconds=60)) == [1, 2, 3]
+    assert list(for_a_while([1, 2, 3], seconds=0)) == [1], "a sweep that never begins would never end"
+    assert list(for_a_while([], seconds=60)) == []
