@@ -10,6 +10,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
@@ -344,6 +345,20 @@ def mine(request: HttpRequest) -> HttpResponse:
     at = now()
     cases = Case.objects.with_story().of_applicant(request.user, at=at)
     before = request.GET.get("before", "")
+    drafts: list[Case] = [] if before else _drafts(request, cases)
+    more_drafts = f"?drafts_before={drafts[PAGE - 1].uuid}" if len(drafts) > PAGE else ""
+    if "drafts_before" in request.GET:
+        return render(
+            request,
+            "approvals/filing/mine.html",
+            {
+                "drafts": drafts[:PAGE],
+                "more_drafts": more_drafts,
+                "rows": [],
+                "older": "",
+                "newest": reverse("approvals:mine"),
+            },
+        )
     filed = cases.filed().order_by("-pk")
     if before.isdecimal() and len(before) < 19:
         filed = filed.filter(pk__lt=int(before))
@@ -352,14 +367,25 @@ def mine(request: HttpRequest) -> HttpResponse:
         request,
         "approvals/filing/mine.html",
         {
-            "drafts": []
-            if before
-            else list(cases.drafts().filter(applicant=request.user).order_by("-saved_at")[:PAGE]),
+            "drafts": drafts[:PAGE],
+            "more_drafts": more_drafts,
             "rows": _with_lights(page[:PAGE], at),
             "older": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
             "newest": reverse("approvals:mine") if before else "",
         },
     )
+
+
+def _drafts(request: HttpRequest, cases: Any) -> list[Case]:
+    """One's own drafts, the last saved first, one more than a page holds; after `drafts_before` where that is asked."""
+    drafts = cases.drafts().filter(applicant=request.user).order_by("-saved_at", "-pk")
+    try:
+        last = drafts.filter(uuid=UUID(request.GET.get("drafts_before", ""))).first()
+    except ValueError:
+        last = None
+    if last is not None:
+        drafts = drafts.filter(Q(saved_at__lt=last.saved_at) | Q(saved_at=last.saved_at, pk__lt=last.pk))
+    return list(drafts[: PAGE + 1])
 
 
 def _with_lights(cases: list[Case], at: datetime) -> list[dict[str, Any]]:

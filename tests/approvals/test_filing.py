@@ -17,7 +17,9 @@ from approvals.answers import opened
 from approvals.enums import CaseState, Kind
 from approvals.models import Case, CaseFile
 from ground import clocks
+from ground.accounts.actions import declare_organisation
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Role
 from ground.documents.models import Document
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
@@ -25,6 +27,7 @@ from ground.trail.models import Entry
 from ground.workdays.calendar import after, legal_day
 from matters.actions.opening import open_matter
 from matters.models import Edition
+from tests.accounts.people import credit_code
 from tests.conftest import SameQueries
 from tests.town import ANSWERS, Town, content, pdf
 
@@ -544,6 +547,30 @@ def test_a_long_list_goes_on_further_pages(zhao: Client, town: Town) -> None:
     assert second.context["newest"] == "/cases/"
     for nonsense in ("x", "-1", "9" * 40, "\x00"):
         assert zhao.get("/cases/", {"before": nonsense}).status_code == 200
+
+
+def test_every_draft_can_be_reached(zhao: Client, town: Town) -> None:
+    zhao_herself = town.actor("zhao")
+    whole = {begun(town).uuid}
+    for n in range(22):
+        declared = declare_organisation(
+            name=f"示例市第 {n} 理发店",
+            uscc=credit_code(),
+            role=Role.LEGAL_REPRESENTATIVE,
+            by=zhao_herself,
+            at=town.at,
+        )
+        by = Actor(town.user("zhao")).acting_for(declared.party)
+        whole.add(filing.begin(town.edition, declared.party.current, by=by, at=town.at).uuid)
+    first = zhao.get("/cases/")
+    assert len(first.context["drafts"]) == 20
+    assert first.context["more_drafts"] in text_of(first)
+    second = zhao.get("/cases/" + first.context["more_drafts"])
+    assert len(second.context["drafts"]) == 3
+    assert {case.uuid for page in (first, second) for case in page.context["drafts"]} == whole
+    assert 'href="/cases/"' in text_of(second)
+    for nonsense in ("x", "9" * 40, "\x00"):
+        assert len(zhao.get("/cases/", {"drafts_before": nonsense}).context["drafts"]) == 20
 
 
 @pytest.mark.parametrize("page", ["", "sections/place/", "materials/", "check/"])
