@@ -71,7 +71,7 @@ class Relation(models.TextChoices):
     """Who took the paper, seen from the applicant."""
 
     SELF = "self", _("本人")
-    LEGAL_REPRESENTATIVE = "legal_representative", _("法定代表人")
+    LEGAL_REPRESENTATIVE = "legal_representative", _("法定代表人（负责人、经营者）")
     AGENT = "agent", _("委托代理人")
 
 

@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("self", "本人"),
-                            ("legal_representative", "法定代表人"),
+                            ("legal_representative", "法定代表人（负责人、经营者）"),
                             ("agent", "委托代理人"),
                         ],
                         max_length=24,

@@ -37,7 +37,7 @@ class Role(TextChoices):
     """In which capacity a user acts for a party."""
 
     SELF = "SELF", _("本人")
-    LEGAL_REPRESENTATIVE = "LEGAL_REPRESENTATIVE", _("法定代表人（负责人）")
+    LEGAL_REPRESENTATIVE = "LEGAL_REPRESENTATIVE", _("法定代表人（负责人、经营者）")
     AGENT = "AGENT", _("委托代理人")
 
 

@@ -234,11 +234,11 @@ class OrganisationForm(PartyForm):
         },
     )
     legal_representative = text(
-        _("法定代表人（负责人）姓名"),
+        _("法定代表人（负责人、经营者）姓名"),
         "",
         100,
         autocomplete="off",
-        help_text=_("您就是法定代表人（负责人）时不用填"),
+        help_text=_("您就是法定代表人（负责人、经营者）时不用填"),
     )
     address = text(_("单位住所"), "", 200, autocomplete="street-address")
 
@@ -255,7 +255,7 @@ class OrganisationForm(PartyForm):
             if told.get("role") == Role.LEGAL_REPRESENTATIVE:
                 told["legal_representative"] = self.by.user.name
             elif told.get("role") == Role.AGENT:
-                self.add_error("legal_representative", _("请输入法定代表人（负责人）姓名"))
+                self.add_error("legal_representative", _("请输入法定代表人（负责人、经营者）姓名"))
         if {"name", "uscc", "role"} <= told.keys():
             known = known_party(self.id_type, told["uscc"])
             agrees = same(known, name=told["name"])["same_name"]

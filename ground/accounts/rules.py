@@ -35,7 +35,7 @@ def why_not_declare(
     if by.user is None or by.is_officer:
         return _("请以申请人账号登录后再添加单位")
     if role not in {Role.LEGAL_REPRESENTATIVE, Role.AGENT}:
-        return _("请选择您在该单位的身份：法定代表人（负责人）或委托代理人")
+        return _("请选择您在该单位的身份：法定代表人（负责人、经营者）或委托代理人")
     if known is None:
         return None
     if Representation.objects.current(legal_day(at)).filter(user=by.user, party=known.party).exists():

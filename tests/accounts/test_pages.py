@@ -236,7 +236,7 @@ def test_an_organisation_is_added_and_acted_for(client, citizen):
         ("uscc", "9111", "统一社会信用代码应为 18 位，现在是 4 位，请核对"),
         ("role", "", "请选择您在该单位的身份"),
         ("role", "SELF", "请选择您在该单位的身份"),
-        ("legal_representative", "", "请输入法定代表人（负责人）姓名"),
+        ("legal_representative", "", "请输入法定代表人（负责人、经营者）姓名"),
     ],
 )
 def test_a_wrong_organisation_is_explained_and_kept(client, citizen, field, typed, words):

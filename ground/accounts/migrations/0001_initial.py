@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                 ("address", models.CharField(blank=True, max_length=300, verbose_name="地址")),
                 (
                     "legal_representative",
-                    models.CharField(blank=True, max_length=100, verbose_name="法定代表人（负责人）"),
+                    models.CharField(blank=True, max_length=100, verbose_name="法定代表人（负责人、经营者）"),
                 ),
                 (
                     "recorded_at",
@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("SELF", "本人"),
-                            ("LEGAL_REPRESENTATIVE", "法定代表人（负责人）"),
+                            ("LEGAL_REPRESENTATIVE", "法定代表人（负责人、经营者）"),
                             ("AGENT", "委托代理人"),
                         ],
                         max_length=25,

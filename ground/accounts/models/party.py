@@ -75,7 +75,7 @@ class PartyVersion(models.Model):
     phone_tail = models.CharField(max_length=4, blank=True)
     phone_digest = models.CharField(max_length=64, blank=True, db_index=True)
     address = models.CharField(_("地址"), max_length=300, blank=True)
-    legal_representative = models.CharField(_("法定代表人（负责人）"), max_length=100, blank=True)
+    legal_representative = models.CharField(_("法定代表人（负责人、经营者）"), max_length=100, blank=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
