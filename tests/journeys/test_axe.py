@@ -53,6 +53,12 @@ def pages(town: Town) -> list[str]:
         "/me/notices/",
         f"/me/notices/{notice.uuid}/",
         "/progress/",
+        "/sign-up/",
+        "/help/",
+        "/privacy/",
+        "/accessibility/",
+        "/settings/display/",
+        "/me/organisations/",
         "/verify/",
         f"/verify/{paper.code}/",
     ]
