@@ -17,6 +17,8 @@ from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.forms import text
 from ground.accounts.identity import identify, telephone
 from ground.accounts.models import Party
+from ground.workdays.calendar import legal_day
+from matters.forms import DateField
 from matters.models import Edition, Material, ReviewPoint
 
 if TYPE_CHECKING:
@@ -101,7 +103,7 @@ class CounterPartyForm(forms.Form):
     )
     id_number = text(_("证件号码"), _("请输入证件号码"), 40)
     name = text(_("姓名或单位名称"), _("请输入姓名或单位名称"), 200)
-    legal_representative = text(_("法定代表人（负责人）"), "", 100, help_text=_("单位申请时填写"))
+    legal_representative = text(_("法定代表人（负责人、经营者）"), "", 100, help_text=_("单位申请时填写"))
     phone = text(_("联系电话"), _("请输入联系电话"), 30)
     address = text(_("地址"), "", 300)
 
@@ -128,7 +130,7 @@ class CounterPartyForm(forms.Form):
             except ValueError as wrong:
                 self.add_error("phone", str(wrong))
         if data.get("id_type") == IdType.USCC and not data.get("legal_representative"):
-            self.add_error("legal_representative", _("请输入法定代表人（负责人）姓名"))
+            self.add_error("legal_representative", _("请输入法定代表人（负责人、经营者）姓名"))
         return data
 
     def told(self) -> dict[str, Any]:
@@ -249,6 +251,8 @@ class RefusalForm(forms.Form):
 
 
 class DeliveryForm(forms.Form):
+    """Over the counter or by post. What was posted is served on the day it was signed for (民事诉讼法 91)."""
+
     use_required_attribute = False
     method = forms.ChoiceField(
         label=_("送达方式"),
@@ -263,3 +267,29 @@ class DeliveryForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=asked(_("请选择收件人与申请人的关系")),
     )
+    mail_number = text(_("邮件号码"), "", 40, help_text=_("邮寄送达时填写"))
+    received_on = DateField(label=_("签收日期"), required=False, help_text=_("邮寄送达时填写，以回执为准"))
+
+    def __init__(self, case: Case, *args: Any, today: date, **kwargs: Any) -> None:
+        version, organisation = case.party_version, case.party.kind == PartyKind.ORGANISATION
+        chosen = {
+            "receiver": (organisation and version.legal_representative) or version.name,
+            "relation": Relation.LEGAL_REPRESENTATIVE if organisation else Relation.SELF,
+        }
+        super().__init__(*args, initial=chosen, **kwargs)
+        self.decided_on, self.today = legal_day(case.decision.decided_at), today
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("method") != Method.POST:
+            return data | {"mail_number": "", "received_on": None}
+        if not data.get("mail_number") and "mail_number" not in self.errors:
+            self.add_error("mail_number", _("请输入邮件号码"))
+        day = data.get("received_on")
+        if day is None and "received_on" not in self.errors:
+            self.add_error("received_on", _("请输入签收日期"))
+        elif day and day > self.today:
+            self.add_error("received_on", _("签收日期不能晚于今天"))
+        elif day and day < self.decided_on:
+            self.add_error("received_on", _("签收日期不能早于作出决定的日期"))
+        return data

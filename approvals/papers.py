@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import licences.actions as licences
-from approvals.enums import PERMIT, CaseState, Kind
+from approvals.enums import PERMIT, Answer, CaseState, Kind
 from approvals.models import Case
 from ground import clocks
 from ground.accounts.enums import PartyKind
@@ -119,7 +119,7 @@ def grant(case: Case, licence: Licence | None, *, reasons: str, at: datetime) ->
     return facts(case, at=at) | {
         "applied_on": case.received_on.isoformat(),
         "accepted_on": (case.accepted_on or legal_day(at)).isoformat(),
-        "basis": _basis(case),
+        "basis": _basis(case, _GRANTS),
         "grounds": str(outcome.grounds),
         "decided": f"{outcome.decides}{outcome.granted}",
         "proof": case.edition.result_name if case.edition.result_kind == ResultKind.PROOF else "",
@@ -155,7 +155,7 @@ def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
     return facts(case, at=at) | {
         "applied_on": case.received_on.isoformat(),
         "accepted_on": _day(case.accepted_on),
-        "basis": _basis(case),
+        "basis": _basis(case, _REFUSES),
         "decided": "" if case.outcome is PERMIT else str(case.outcome.refused),
         "reasons": reasons,
         "reconsideration_organ": case.edition.review_organ,
@@ -181,18 +181,31 @@ def licence_facts(case: Case, licence: Licence, *, at: datetime) -> Facts:
 
 
 def service(
-    case: Case, *, method: str, receiver: str, relation: str, place: str, server: str, at: datetime
+    case: Case,
+    *,
+    method: str,
+    receiver: str,
+    relation: str,
+    place: str,
+    server: str,
+    delivered_on: date,
+    remarks: str,
+    at: datetime,
 ) -> Facts:
-    decision = case.decision.document
+    """送达回证: decision and licence, how, where, to whom and on which day they came."""
+    decision, licence = case.decision.document, case.decision.gives_licence
     return facts(case, at=at) | {
         "paper_title": decision.title,
         "paper_number": decision.number,
         "method": method,
         "receiver": receiver,
         "relation": relation,
-        "delivered_on": legal_day(at).isoformat(),
+        "delivered_on": delivered_on.isoformat(),
         "place": place,
         "server": server,
+        "remarks": remarks,
+        "licence_name": licence.name if licence else "",
+        "licence_number": licence.number if licence else "",
     }
 
 
@@ -254,7 +267,27 @@ def _paper_words(originals: int, copies: int) -> str:
     return "、".join(words)
 
 
-def _basis(case: Case) -> list[str]:
+# By which the decision itself is made: 准予, and 不予 in writing with its reasons.
+_GRANTS = gettext_lazy("《中华人民共和国行政许可法》第三十八条第一款")
+_REFUSES = gettext_lazy("《中华人民共和国行政许可法》第三十八条第二款")
+
+
+def _basis(case: Case, decides: Any) -> list[str]:
+    """What the matter rests on, and for a permit the paragraph of the 行政许可法 that says how it is decided."""
+    rests_on = _rests_on(case)
+    return rests_on if case.outcome is not PERMIT or decides in rests_on else [*rests_on, str(decides)]
+
+
+def reasons_found(case: Case) -> str:
+    """What the reviewer found wanting, point by point: the draft of the reasons of a refusal, as long as its box."""
+    failed = case.opinion.findings.filter(answer=Answer.FAILS).select_related("point")
+    words = [
+        _("不符合“%(point)s”：%(note)s") % {"point": one.point.words, "note": one.note} for one in failed
+    ]
+    return "\n".join(words)[:2000]
+
+
+def _rests_on(case: Case) -> list[str]:
     return [f"《{basis['law'].strip('《》')}》{basis['article']}" for basis in case.edition.legal_basis]
 
 

@@ -241,6 +241,34 @@ def why_not_decide_on_the_spot(
     return None
 
 
+# Whose turn it is sees more
+
+
+@rule("PII-4", article="个人信息保护法 6、28")
+def why_not_unmask(case: Case, *, by: Actor, at: datetime) -> str | None:
+    """Whole numbers are for the duty whose turn it is on this case, to compare them with the papers; nobody else needs them."""
+    match case.state:
+        case CaseState.FILED:
+            turn = _at_window(case, Entrusted.ACCEPT, by=by, at=at)
+        case CaseState.ACCEPTED:
+            turn = _may_review(case, by=by, at=at)
+        case CaseState.REVIEWED:
+            turn = by.acts_as(Duty.DECISION, at=at, office=case.competent_office)
+        case _:
+            turn = (
+                case.is_decided
+                and not hasattr(case, "delivery")
+                and _at_window(case, Entrusted.DELIVER, by=by, at=at)
+            )
+    return None if turn else _("完整号码只向正在办理这个办件的人员显示")
+
+
+def _at_window(case: Case, act: Entrusted, *, by: Actor, at: datetime) -> bool:
+    return by.acts_as(Duty.INTAKE, at=at) and Entrustment.objects.covers(
+        by.office, case.edition.matter, act, at=at
+    )
+
+
 # Delivery (送达)
 
 

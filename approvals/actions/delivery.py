@@ -1,8 +1,9 @@
 """送达: the paper reaches the applicant."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
@@ -14,12 +15,24 @@ from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
+from ground.workdays.calendar import legal_day
 
 
 def deliver(
-    case: Case, *, method: Method, receiver: str, relation: Relation, by: Actor, at: datetime
+    case: Case,
+    *,
+    method: Method,
+    receiver: str,
+    relation: Relation,
+    mail_number: str = "",
+    received_on: date | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Case:
-    """送达 (行政许可法 44): decision and licence are in the applicant's hands, 送达回证 proves by whom and when."""
+    """送达 (行政许可法 44): decision and licence are in the applicant's hands, 送达回证 proves by whom and when.
+
+    What went by post was served on the day it was signed for (`received_on`), not on the day somebody noted it here.
+    """
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_deliver(case, method, by=by, at=at))
@@ -40,8 +53,10 @@ def deliver(
                 method=str(method.label),
                 receiver=receiver,
                 relation=str(relation.label),
-                place=by.office.name if by.office else _("网上"),
+                place=_place(method, by),
                 server=case.competent_office.name if method == Method.ONLINE else by.person.name,
+                delivered_on=received_on or legal_day(at),
+                remarks=_remarks(mail_number, received_on),
                 at=at,
             ),
             office=papers.organ(case.competent_office),
@@ -58,3 +73,18 @@ def deliver(
             document=document,
         )
     return case
+
+
+def _place(method: Method, by: Actor) -> str:
+    if method == Method.POST:
+        return _("邮寄")
+    return by.office.name if by.office else _("网上")
+
+
+def _remarks(mail_number: str, received_on: date | None) -> str:
+    if not mail_number or received_on is None:
+        return ""
+    return _("邮件号码 %(number)s，%(day)s签收") % {
+        "number": mail_number,
+        "day": date_format(received_on, _("Y年n月j日")),
+    }

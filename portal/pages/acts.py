@@ -22,6 +22,7 @@ from ground.accounts.doors import act_of_officers, officers_only
 from ground.clocks import Side
 from ground.documents.pdf import render_html
 from ground.law.rulings import refuse
+from ground.workdays.calendar import legal_day
 from portal import doors
 from portal.pages.desk import case_view, counts
 
@@ -138,8 +139,10 @@ def refusal(request: HttpRequest, number: str) -> HttpResponse:
 @act_of_officers("desk-case")
 def handing_over(request: HttpRequest, number: str) -> HttpResponse:
     """送达 over the counter or by post."""
-    case = doors.case(request.user, number, at=now())
-    form = DeliveryForm(request.POST)
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    refuse(rules.why_not_deliver(case, Method.COUNTER, by=request.actor, at=at))
+    form = DeliveryForm(case, request.POST, today=legal_day(at))
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, delivery_form=form)
     told: dict[str, Any] = form.cleaned_data
@@ -148,8 +151,10 @@ def handing_over(request: HttpRequest, number: str) -> HttpResponse:
         method=Method(told["method"]),
         receiver=told["receiver"],
         relation=Relation(told["relation"]),
+        mail_number=told["mail_number"],
+        received_on=told["received_on"],
         by=request.actor,
-        at=now(),
+        at=at,
     )
     messages.success(request, _("已送达，送达回证可在文书中打印"))
     return redirect("desk-case", number)

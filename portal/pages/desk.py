@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from approvals import rules
+from approvals import papers, rules
 from approvals.answers import spoken
 from approvals.enums import Answer, CaseState, Kind, Method
 from approvals.forms import DeliveryForm, RefusalForm, ReviewForm
@@ -29,6 +29,7 @@ from ground.accounts.models import Party
 from ground.clocks import Colour, Light
 from ground.clocks.models import Clock
 from ground.documents.models import Document
+from ground.workdays.calendar import legal_day
 from portal import doors
 from portal.pages.case_file import counts_of, history_of
 
@@ -251,10 +252,12 @@ def case_view(request: HttpRequest, case: Case, *, status: int = 200, **forms: A
     """The split view. An act that was refused for its form comes back here with that form in hand."""
     at = now()
     files = list(case.files.select_related("material", "original", "view"))
-    full = "full" in request.GET
+    unmask = rules.why_not_unmask(case, by=request.actor, at=at)
+    full = "full" in request.GET and unmask.ok
     context = {
         "case": case,
         "full": full,
+        "may_unmask": unmask.ok,
         "counts": counts(request.actor, at),
         "limits": counts_of(case, at),
         "history": history_of(case, public=False, rating=request.actor.acts_as(Duty.EFFICIENCY, at=at)),
@@ -290,7 +293,6 @@ NO_ACTS = dict.fromkeys(
 
 def acts_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     """What the state allows, each with the ruling that greys its button, and the form it needs."""
-    version = case.party_version
     match case.state:
         case CaseState.FILED:
             found: dict[str, Any] = {"accept": rules.why_not_accept(case, by=actor, at=at)}
@@ -306,14 +308,12 @@ def acts_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
             return {
                 "grant": rules.why_not_grant(case, by=actor, at=at),
                 "refuse": rules.why_not_refuse(case, "-", by=actor, at=at),
-                "refusal_form": RefusalForm(),
+                "refusal_form": RefusalForm(initial={"reasons": papers.reasons_found(case)}),
             }
         case CaseState.GRANTED | CaseState.REFUSED if not hasattr(case, "delivery"):
             return {
                 "deliver": rules.why_not_deliver(case, Method.COUNTER, by=actor, at=at),
-                "delivery_form": DeliveryForm(
-                    initial={"receiver": version.legal_representative or version.name}
-                ),
+                "delivery_form": DeliveryForm(case, today=legal_day(at)),
             }
     return {}
 

@@ -1,6 +1,7 @@
 """The officers' desk: the queue of one's duty, one case beside its materials, the acts and what becomes of bad input."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from ground.accounts.actions import appoint
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, IdType
 from ground.documents.models import Document
+from ground.documents.pdf import render_html
 from ground.trail.vocabulary import words_of
 from ground.workdays import legal_day
 from portal.pages import desk
@@ -231,6 +233,33 @@ def test_the_whole_numbers_are_shown_to_who_asks(town: Town, at_desk: Any) -> No
     assert "13900000009" in text
 
 
+@pytest.mark.rule("PII-4")
+@pytest.mark.parametrize(
+    "state,turn",
+    [
+        (CaseState.FILED, "lin"),
+        (CaseState.ACCEPTED, "chen"),
+        (CaseState.REVIEWED, "zheng"),
+        (CaseState.GRANTED, "lin"),
+    ],
+)
+def test_whole_numbers_are_for_whose_turn_it_is(
+    town: Town, at_desk: Any, state: CaseState, turn: str
+) -> None:
+    case = town.case_at(state)
+    for who in ("lin", "chen", "zheng", "feng"):
+        text = page_of(at_desk(who), f"/desk/cases/{case.number}/")
+        assert ("显示完整号码" in text) == (who == turn), who
+        text = page_of(at_desk(who), f"/desk/cases/{case.number}/?full")
+        assert ("990001198509040462" in text) == ("13900000009" in text) == (who == turn), who
+
+
+@pytest.mark.rule("PII-4")
+def test_once_delivered_nobody_needs_the_whole_numbers(town: Town, at_desk: Any) -> None:
+    case = town.delivered()
+    assert "990001198509040462" not in page_of(at_desk("lin"), f"/desk/cases/{case.number}/?full")
+
+
 @pytest.mark.parametrize("who", ["zhou", "sun"])
 @pytest.mark.parametrize(
     "noun", ["acceptance", "on-the-spot", "opinion", "grant", "refusal", "refusal/preview", "delivery"]
@@ -332,6 +361,69 @@ def test_a_refusal_is_read_before_it_is_signed(town: Town, at_desk: Any) -> None
         zheng, f"/cases/{case.number}/refusal/", reasons="检测报告不合格"
     )
     assert Case.objects.get(pk=case.pk).decision.reasons == "检测报告不合格"
+
+
+@pytest.mark.rule("PRO-5")
+def test_the_reasons_of_a_refusal_begin_with_what_the_review_found(town: Town, at_desk: Any) -> None:
+    case, zheng = town.case_at(CaseState.ACCEPTED), at_desk("zheng")
+    sent = answered(case, Answer.FAILS, note="检测不合格") | {"words": "不符合准予条件"}
+    page_of(at_desk("chen"), f"/cases/{case.number}/opinion/", **sent)
+    first = case.edition.review_points.first()
+    assert f"不符合“{first.words}”：检测不合格" in page_of(zheng, f"/desk/cases/{case.number}/")
+    draft = page_of(zheng, f"/cases/{case.number}/refusal/preview/", reasons="检测不合格")
+    assert "第三十八条第二款" in draft
+    assert "第三十八条第一款" not in draft
+
+
+def posted(**parts: str) -> dict[str, str]:
+    return {"method": "post", "receiver": "赵敏", "relation": "self", "mail_number": "EX123456789CN"} | parts
+
+
+def day_parts(day: date) -> dict[str, str]:
+    return {
+        "received_on_year": str(day.year),
+        "received_on_month": str(day.month),
+        "received_on_day": str(day.day),
+    }
+
+
+@pytest.mark.rule("CLK-6")
+def test_what_went_by_post_was_served_when_it_was_signed_for(town: Town, at_desk: Any) -> None:
+    case, lin = town.case_at(CaseState.GRANTED, at=town.at - timedelta(days=4)), at_desk("lin")
+    text = page_of(lin, f"/desk/cases/{case.number}/")
+    assert 'value="赵敏"' in text, "the applicant himself is proposed"
+    assert re.search(r'value="self"[^>]*checked', text)
+    day = legal_day(town.at) - timedelta(days=2)
+    page_of(lin, f"/cases/{case.number}/delivery/", **posted(**day_parts(day)))
+    document = Case.objects.get(pk=case.pk).delivery.document
+    assert document.facts["delivered_on"] == day.isoformat()
+    paper = render_html(document)
+    signed = f"{day.year}年{day.month}月{day.day}日"
+    for words in (
+        "邮寄",
+        f"邮件号码 EX123456789CN，{signed}签收",
+        "准予行政许可决定书",
+        "公共场所卫生许可证",
+    ):
+        assert words in paper
+
+
+@pytest.mark.parametrize(
+    "days,parts,said",
+    [
+        (1, {"mail_number": ""}, "请输入邮件号码"),
+        (None, {}, "请输入签收日期"),
+        (-1, {}, "签收日期不能晚于今天"),
+        (5, {}, "签收日期不能早于作出决定的日期"),
+    ],
+)
+def test_post_is_proved(town: Town, at_desk: Any, days: int | None, parts: dict[str, str], said: str) -> None:
+    case = town.case_at(CaseState.GRANTED, at=town.at - timedelta(days=4))
+    day = {} if days is None else day_parts(legal_day(town.at) - timedelta(days=days))
+    page = at_desk("lin").post(f"/cases/{case.number}/delivery/", posted(**day, **parts))
+    assert page.status_code == 422
+    assert said in page.content.decode()
+    assert not hasattr(Case.objects.get(pk=case.pk), "delivery")
 
 
 def test_an_instant_matter_is_finished_on_the_spot(town: Town, at_desk: Any) -> None:
