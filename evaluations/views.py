@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -15,13 +16,16 @@ from approvals.models import Case
 from evaluations import actions, rules
 from evaluations.enums import DIMENSIONS, OPTIONS, Kind, Platform, Satisfaction
 from evaluations.forms import RatingForm, ReplyForm
-from evaluations.models import Rating
+from evaluations.models import Rating, RatingQuerySet
 from ground import clocks
 from ground.accounts import typed
 from ground.accounts.doors import officers_only
+from ground.accounts.enums import Duty
 from ground.clocks.models import Clock
 
-PAGE = 25
+# Long ratings and long replies: ten of them are what a slow line carries (60 KB).
+PAGE = 10
+MOST_COUNTED = 100
 
 
 def rating(request: HttpRequest, number: str) -> HttpResponse:
@@ -93,20 +97,32 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("evaluations:ratings")
     form = ReplyForm(request.POST, prefix=number)
     if not form.is_valid():
-        return _page(request, wrong=form, status=422)
+        return _page(request, begin=found, wrong=form, status=422)
     actions.reply(found, form.cleaned_data["words"], by=request.actor, at=now())
     messages.success(request, _("已回应，申请人会收到通知"))
     return redirect("evaluations:ratings")
 
 
-def _page(request: HttpRequest, wrong: ReplyForm | None = None, status: int = 200) -> HttpResponse:
-    at = now()
-    waiting = list(Rating.objects.with_story().awaiting(request.actor)[:PAGE])
-    answered = Rating.objects.with_story().visible_to(request.user, at=at).exclude(reply=None)
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        answered = answered.filter(pk__lt=int(before))
-    page = list(answered.order_by("-pk")[: PAGE + 1])
+def _page(
+    request: HttpRequest, begin: Rating | None = None, wrong: ReplyForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Ten of one list: first what waits, then what was answered, the newest in front. `begin` stands first."""
+    at, actor = now(), request.actor
+    watches = actor.acts_as(Duty.EFFICIENCY, at=at)
+    before = _key(request.GET.get("before", ""))
+    every = Rating.objects.with_story().awaiting(actor) if watches else Rating.objects.none()
+    left = [] if before else list(_behind(every, begin, request.GET.get("after", ""))[: PAGE + 1])
+    waiting = left[:PAGE]
+    answered = Rating.objects.with_story().exclude(reply=None).order_by("-pk") if watches else every
+    if before:
+        answered = answered.filter(pk__lt=before)
+    room = PAGE - len(waiting)
+    page = list(answered[: room + 1]) if len(left) <= PAGE else []
+    older = ""
+    if len(left) > PAGE:
+        older = f"?after={waiting[-1].grade}.{waiting[-1].pk}"
+    elif len(page) > room:
+        older = f"?before={page[room].pk + 1}"
     limits = {
         c.thread: c
         for c in Clock.objects.running().filter(
@@ -130,9 +146,31 @@ def _page(request: HttpRequest, wrong: ReplyForm | None = None, status: int = 20
         {
             "rows": rows,
             "forms": [row["form"] for row in rows],
-            "answered": page[:PAGE],
-            "older": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
-            "counts": {"ratings": len(waiting)},
+            "answered": page[:room],
+            "older": older,
+            "begun": bool(before),
+            "first": request.path if before or "after" in request.GET else "",
+            "counts": {"ratings": _capped(every)},
         },
         status=status,
     )
+
+
+def _behind(waiting: RatingQuerySet, begin: Rating | None, after: str) -> RatingQuerySet:
+    """From `begin` on, or what follows the key "grade.pk"; everything where that is no key of ours."""
+    if begin is not None:
+        return waiting.filter(Q(grade__gt=begin.grade) | Q(grade=begin.grade, pk__gte=begin.pk))
+    grade, _dot, number = after.partition(".")
+    if not (_key(grade) and _key(number)):
+        return waiting
+    return waiting.filter(Q(grade__gt=_key(grade)) | Q(grade=_key(grade), pk__gt=_key(number)))
+
+
+def _key(typed: str) -> int:
+    """A number as keys are, or nought."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0
+
+
+def _capped(waiting: RatingQuerySet) -> str:
+    n = waiting.order_by()[:MOST_COUNTED].count()
+    return f"{MOST_COUNTED - 1}+" if n == MOST_COUNTED else str(n)

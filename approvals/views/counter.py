@@ -19,7 +19,7 @@ from ground.accounts.doors import officers_only
 from ground.law.rulings import Refused
 from ground.workdays import legal_day
 from matters import forms
-from matters.models import Edition, Entrustment
+from matters.models import Edition, Entrustment, spelling
 
 MOST_SHOWN = 60
 
@@ -34,9 +34,19 @@ def choose(request: HttpRequest) -> HttpResponse:
     )
     q = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     if q:
-        editions = editions.filter(name__icontains=q)
+        terms = spelling.query_terms(q)
+        found = editions.matching(terms) if terms else editions.none()
+        editions = found if found.exists() else editions.resembling(terms)
+    rows = list(editions[: MOST_SHOWN + 1])
     return render(
-        request, "approvals/counter/choose.html", {"editions": editions[:MOST_SHOWN], "q": q, "counts": {}}
+        request,
+        "approvals/counter/choose.html",
+        {
+            "editions": rows[:MOST_SHOWN],
+            "cut": MOST_SHOWN if len(rows) > MOST_SHOWN else 0,
+            "q": q,
+            "counts": {},
+        },
     )
 
 

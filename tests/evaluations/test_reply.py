@@ -1,5 +1,6 @@
 """回应: a bad rating is answered in time, by somebody who had no hand in the case."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -141,3 +142,28 @@ def test_the_list_of_answers_costs_the_same_with_three(
         actions.reply(rated(today), "已经整改", by=today.actor("feng"), at=today.at)
 
     same_queries(lambda: feng.get("/ratings/"), add=answer_one)
+
+
+def test_ten_a_page_however_much_was_written(today: Town, feng: Client) -> None:
+    """First all that waits, then all that was answered, each once; long words stay under 60 KB."""
+    every = [rated(today, words="等" * 500) for _n in range(24)]
+    for rating in every[:12]:
+        actions.reply(rating, "改" * 1000, by=today.actor("feng"), at=today.at)
+    seen: list[str] = []
+    address = "/ratings/"
+    while address:
+        page = feng.get(address)
+        text = page.content.decode()
+        numbers = re.findall(r'id="rating-(\d+)"', text)
+        assert len(page.content) < 60 * 1024
+        assert len(numbers) <= 10
+        seen += numbers
+        following = re.search(r'href="(\?(?:after|before)=[\d.]+)"', text)
+        address = f"/ratings/{following[1]}" if following else ""
+    wanted = [rating.case.number for rating in [*every[12:], *reversed(every[:12])]]
+    assert seen == wanted
+    number = every[-1].case.number
+    page = feng.post(f"/ratings/{number}/reply/", {f"{number}-words": ""})
+    assert "请写下回应" in page.content.decode(), "the box that was wrong is on the page"
+    for key in ("after=x", "after=9.", "before=0", "before=9999999999999999999"):
+        assert feng.get(f"/ratings/?{key}").status_code == 200

@@ -625,6 +625,28 @@ def test_a_window_that_is_not_entrusted_takes_nothing_in(town: Town, at_desk: An
     assert not Case.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "q,found",
+    [
+        ("补发", True),
+        ("gonggongchangsuo", True),
+        ("ggcs", True),
+        ("公共场锁卫生", True),
+        ("食品", False),
+        ("%_", False),
+    ],
+)
+def test_a_clerk_narrows_by_name_pinyin_or_initials(town: Town, at_desk: Any, q: str, found: bool) -> None:
+    page = at_desk("lin").get("/desk/counter/", {"q": q})
+    assert (town.instant.name in page.content.decode()) == found
+
+
+def test_a_list_that_is_cut_says_so(town: Town, at_desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "只列出前" not in page_of(at_desk("lin"), "/desk/counter/")
+    monkeypatch.setattr("approvals.views.counter.MOST_SHOWN", 1)
+    assert "只列出前 1 项" in page_of(at_desk("lin"), "/desk/counter/")
+
+
 def test_the_choice_of_matters_costs_the_same_with_three(
     town: Town, at_desk: Any, django_assert_max_num_queries: Any
 ) -> None:
