@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils.timezone import now
 from stdnum.iso7064 import mod_11_10
 
+from approvals import papers
 from approvals.actions import filing
 from approvals.answers import opened
 from approvals.enums import CaseState, Kind
@@ -506,6 +507,14 @@ def test_the_confirmation_says_until_when_and_is_for_its_own_people(
     assert f"{due.year}年{due.month}月{due.day}日 前告知您是否受理" in page
     client.force_login(town.user("wang"))
     assert client.get(done).status_code == 404
+
+
+def test_several_files_of_one_material_are_one_piece_of_the_receipt(zhao: Client, town: Town) -> None:
+    case = town.draft()
+    named = case.edition.materials.get(name="场所平面图")
+    filing.add_file(case, named, photo("第二页.jpg", shade=90), by=town.actor("zhao"), at=town.at)
+    rows = {row["name"]: row for row in papers.materials(Case.objects.get(pk=case.pk))}
+    assert (rows["场所平面图"]["form"], rows["场所平面图"]["copies"]) == ("电子，2 个文件", 1)
 
 
 # 我的办件
