@@ -33,7 +33,7 @@ def drawn_up(edition: Edition, holder: Party, *, on: date) -> Licence:
 def give(edition: Edition, holder: Party, *, thread: str, on: date) -> Licence:
     """The licence of `edition` exists, issued to `holder` from `on`, caused by `thread`.
 
-    Runs inside the decision's transaction: no decision, no licence. Numbers may have gaps (design.md §7).
+    Runs inside the decision's transaction: no decision, no licence. Numbers may have gaps.
     """
     licence = drawn_up(edition, holder, on=on)
     licence.number = _number(edition, on)

@@ -1,4 +1,4 @@
-"""Who may open what: each app knows its own rights, here they are united (design.md §7). A stranger sees 404."""
+"""Who may open what: each app knows its own rights, here they are united. A stranger sees 404."""
 
 from datetime import datetime
 from uuid import UUID

@@ -51,7 +51,7 @@ def collect(*, by: Actor, at: datetime) -> int:
 
 
 def reconcile(*, by: Actor, at: datetime) -> int:
-    """Grants that no feed brought are taken over all the same; how many (design.md §7)."""
+    """Grants that no feed brought are taken over all the same; how many."""
     missed = Case.objects.granted_and_watched().filter(handoff=None)
     taken = 0
     for thread in [case.thread for case in missed.only("uuid").order_by("pk")]:

@@ -9,7 +9,7 @@ from supervision import actions
 
 @shared_task
 def collect() -> None:
-    """The reader of the feed: by the bell after a grant, and every minute (design.md §7)."""
+    """The reader of the feed: by the bell after a grant, and every minute (docs/trail.md)."""
     if now := clocks.sweep_moment():
         actions.collect(by=Actor.system("feed"), at=now)
 

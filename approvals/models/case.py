@@ -45,7 +45,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
     def locked(self, pk: int) -> Case:
-        """The row as the database holds it now, nobody else's until this transaction ends (design.md §7)."""
+        """The row as the database holds it now, nobody else's until this transaction ends."""
         return self.select_for_update(no_key=True, of=("self",)).with_story().get(pk=pk)
 
     def locked_unless_busy(self, pk: int) -> Case | None:
@@ -304,7 +304,7 @@ class Case(models.Model):
     def is_decided(self) -> bool:
         return self.state in DECIDED
 
-    # The machine only moves: each transition sets fields of its own row (design.md §8).
+    # The machine only moves: each transition sets fields of its own row (docs/decisions/0005).
 
     @transition(field=state, source=CaseState.DRAFT, target=CaseState.FILED)
     def file(self, *, number: str, query_code: str, at: datetime) -> None:
@@ -337,7 +337,7 @@ class Case(models.Model):
 
 
 class CaseField(models.Model):
-    """An answer the form declares searchable, copied out of the JSON and typed (design.md §6)."""
+    """An answer the form declares searchable, copied out of the JSON and typed."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="fields")
     key = models.CharField(_("字段"), max_length=60)

@@ -62,7 +62,7 @@ def issue(
     by: Who,
     at: datetime,
 ) -> Document:
-    """The paper is issued: its facts are frozen, its number is taken, its PDF is owed (design.md §7, rows first).
+    """The paper is issued: its facts are frozen, its number is taken, its PDF is owed (docs/decisions/0007).
 
     Call it last in the act's transaction: a gapless number keeps its series locked until the commit. A paper without
     a series has no number of its own; what it prints stands in its facts.

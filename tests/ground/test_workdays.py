@@ -13,7 +13,7 @@ from ground.workdays.calendar import Calendar, Due, after, between, is_workday
 from ground.workdays.load import announced_by_library, load_years
 from ground.workdays.models import AnnouncedYear, SpecialDay
 
-# rules.md §1.7
+# Counted over the announced calendars of 2025 and 2026.
 VECTORS = [
     ("2026-02-10", 5, "2026-02-24"),
     ("2026-02-13", 5, "2026-02-27"),
