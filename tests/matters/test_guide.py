@@ -70,6 +70,7 @@ def test_an_instant_matter_promises_the_spot(client, opened):
     assert facts[0] == {"term": "多久办好", "words": "当场办结"}
 
 
+@pytest.mark.needs("graphviz")
 def test_the_flow_is_a_list_and_a_picture(client, food):
     html = client.get(food.matter.get_absolute_url()).content.decode()
     assert '<ol class="flow__steps">' in html

@@ -79,6 +79,7 @@ def test_silence_is_said_to_be_acceptance_since_the_receipt(zhao: Client, town: 
     assert f"法定期限至 {days(statutory)}" in page, "counted from the receipt"
 
 
+@pytest.mark.needs("pango")
 def test_papers_open_as_pdf_and_before_that_as_a_page(zhao: Client, town: Town) -> None:
     case = town.case_at(CaseState.GRANTED)
     page = text_of(zhao.get(case.get_absolute_url()))
