@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Answer, Method, Relation
 from approvals.models import Case
-from approvals.rules import Answers
+from approvals.rules import Conclusions
 from ground.accounts.actor import Actor
 from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.forms import text
@@ -237,7 +237,7 @@ class ReviewForm(forms.Form):
         return [(point, self[f"point_{point.pk}"], self[f"note_{point.pk}"]) for point in self.points]
 
     @property
-    def answers(self) -> Answers:
+    def answers(self) -> Conclusions:
         return {point.pk: Answer(self.cleaned_data[f"point_{point.pk}"]) for point in self.points}
 
     @property

@@ -18,7 +18,8 @@ from matters import forms
 from matters.enums import Entrusted
 from matters.models import Edition, Entrustment, Material
 
-Answers = dict[int, Answer]
+# What a reviewer concluded, by the key of the review point.
+Conclusions = dict[int, Answer]
 
 
 def _not_now(case: Case, act: str) -> str:
@@ -162,7 +163,7 @@ def promise_starts_on(case: Case) -> date:
 
 
 @rule("G13", article="行政许可法 34")
-def why_not_conclude(case: Case, answers: Answers, *, by: Actor, at: datetime) -> str | None:
+def why_not_conclude(case: Case, answers: Conclusions, *, by: Actor, at: datetime) -> str | None:
     """Every review point is answered by a reviewer of the office whose power it is."""
     if not can_proceed(case.conclude_review):
         return _not_now(case, _("提交审查意见"))
@@ -229,7 +230,7 @@ def why_not_refuse(case: Case, reasons: str, *, by: Actor, at: datetime) -> str 
 
 @rule("CLK-3", article="行政许可法 42")
 def why_not_decide_on_the_spot(
-    case: Case, answers: Answers | None = None, *, by: Actor, at: datetime
+    case: Case, answers: Conclusions | None = None, *, by: Actor, at: datetime
 ) -> str | None:
     """An instant matter (即办件) is decided at the window that is entrusted with its decision."""
     if not case.edition.is_instant:

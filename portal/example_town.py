@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -26,6 +25,7 @@ from ground.accounts.enums import Duty, IdType, PartyKind
 from ground.accounts.models import User
 from ground.accounts.town import load_demo_people, load_offices
 from ground.law.load import load_values
+from ground.workdays import SHANGHAI
 from ground.workdays.calendar import is_workday, legal_day
 from ground.workdays.load import load_years
 from matters import sheets
@@ -38,7 +38,6 @@ from supervision import actions as supervision
 from supervision.models import Handoff
 
 STORIES = Path(__file__).parent / "data" / "cases.json"
-BEIJING = ZoneInfo("Asia/Shanghai")
 # Posts and editions are older than any story.
 FOUNDED = timedelta(days=700)
 # Where a story's step ends in a sentence, how many words stand before it.
@@ -99,7 +98,7 @@ class Story:
         while back:
             day -= timedelta(days=1)
             back -= is_workday(day)
-        return datetime.combine(day, time(9), BEIJING) + timedelta(minutes=45 * n + self.minute)
+        return datetime.combine(day, time(9), SHANGHAI) + timedelta(minutes=45 * n + self.minute)
 
     # Who acts.
 

@@ -17,7 +17,7 @@ Notes = dict[int, str]
 
 
 def conclude(
-    case: Case, answers: rules.Answers, words: str, *, by: Actor, at: datetime, notes: Notes | None = None
+    case: Case, answers: rules.Conclusions, words: str, *, by: Actor, at: datetime, notes: Notes | None = None
 ) -> Case:
     """审查意见 (行政许可法 34): every point answered and kept, the case lies before the approver.
 
@@ -31,7 +31,7 @@ def conclude(
 
 
 def conclude_locked(
-    case: Case, answers: rules.Answers, words: str, *, by: Actor, at: datetime, notes: Notes | None = None
+    case: Case, answers: rules.Conclusions, words: str, *, by: Actor, at: datetime, notes: Notes | None = None
 ) -> None:
     """The act of `conclude` on a case that is locked already."""
     refuse(rules.why_not_conclude(case, answers, by=by, at=at))

@@ -290,10 +290,33 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "case": case,
             "form": form,
             "ruling": ruling,
+            "left": left_of(case),
             "sections": summary_of(case),
             "materials": [_material_row(case, m, "") for m in case.edition.materials.all()],
         },
     )
+
+
+def left_of(case: Case) -> list[dict[str, str]]:
+    """What still keeps the draft from being filed, one line each with the way to its place."""
+    problems = forms.problems(case.edition, opened(case.answers))
+    left = [
+        {
+            "words": problems[spec["key"]],
+            "address": reverse("approvals:section", args=[case.uuid, section["key"]]) + "?from=check",
+        }
+        for section in forms.sections(case.edition.form)
+        for spec in section["fields"]
+        if spec["key"] in problems
+    ]
+    materials_page = reverse("approvals:materials", args=[case.uuid])
+    return left + [
+        {
+            "words": _("请上传“%(name)s”") % {"name": material.name},
+            "address": f"{materials_page}#material-{material.pk}",
+        }
+        for material in rules.missing_materials(case)
+    ]
 
 
 def summary_of(case: Case) -> list[dict[str, Any]]:

@@ -470,8 +470,9 @@ def test_the_number_has_twenty_digits_and_catches_a_slip(filed: Case) -> None:
     assert re.fullmatch(r"\d{20}", filed.number)
     assert filed.number.startswith(f"990001{legal_day(filed.filed_at):%Y%m%d}")
     assert mod_11_10.is_valid(filed.number)
-    slip = filed.number[:-2] + filed.number[-1] + filed.number[-2]
-    assert slip == filed.number or not mod_11_10.is_valid(slip)
+    for i, digit in enumerate(filed.number):
+        for other in set("0123456789") - {digit}:
+            assert not mod_11_10.is_valid(filed.number[:i] + other + filed.number[i + 1 :])
     assert re.fullmatch(r"[2-9A-HJKMNP-Z]{8}", filed.query_code)
 
 
@@ -599,3 +600,17 @@ def test_a_day_is_a_day_in_shanghai(town: Town) -> None:
     assert case.received_on == date(2026, 3, 5)
     assert case.number is not None
     assert case.number[6:14] == "20260305"
+
+
+@pytest.mark.rule("COR-14")
+def test_the_last_look_names_everything_that_is_left_and_leads_there(zhao: Client, town: Town) -> None:
+    by = town.actor("zhao")
+    case = filing.begin(town.edition, by.on_behalf_of.current, by=by, at=now())
+    filing.save_answers(case, ANSWERS | {"area": "很大"}, by=by, at=now())
+    page = zhao.get(address(case, "check/"))
+    left = page.context["left"]
+    assert [one["words"] for one in left][1:] == ["请上传“场所平面图”", "请上传“卫生检测报告”"]
+    assert left[0]["address"] == f"{address(case, 'sections/place/')}?from=check"
+    text = page.content.decode()
+    assert all(one["words"] in text for one in left)
+    assert "提交申请" not in text
