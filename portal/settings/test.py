@@ -1,7 +1,9 @@
 """The same settings, stricter: what would pass in silence fails a test."""
 
+import os
+
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import LOGGING
+from portal.settings.base import CACHES, LOGGING
 
 EXAMPLE_TOWN = True
 PUBLIC_URL = "http://testserver"
@@ -13,4 +15,6 @@ STORAGES = {
 # Argon2 as in production, at the smallest cost: the suite signs in hundreds of times.
 PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Redis is shared by those who test side by side: each process counts for itself.
+CACHES["rates"]["KEY_PREFIX"] = f"rates-test-{os.getpid()}"
 LOGGING["root"]["level"] = "WARNING"
