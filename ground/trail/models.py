@@ -131,3 +131,77 @@ class Cursor(models.Model):
 
     reader = models.CharField(max_length=64, primary_key=True)
     no = models.BigIntegerField(default=0)
+
+
+class What(models.TextChoices):
+    """The parts of a personal file that somebody opens."""
+
+    CASE = "case", _("办件")
+    FILE = "file", _("申请材料")
+    PAPER = "paper", _("文书")
+    NUMBERS = "numbers", _("完整证件号码和电话")
+
+
+class Purpose(models.TextChoices):
+    """Why somebody opened what his duty does not lay before him every day."""
+
+    IDENTITY = "identity", _("核对申请人身份")
+    CONTACT = "contact", _("联系申请人")
+    VERIFY = "verify", _("核验材料真伪")
+    COMPLAINT = "complaint", _("处理投诉、差评")
+    SUPERVISE = "supervise", _("核查超期和办理质量")
+    COURT = "court", _("配合复议、诉讼或监察")
+
+
+class Readings(models.QuerySet["Reading"]):
+    def of(self, thread: str) -> Self:
+        """Who opened this file, the newest first."""
+        return self.filter(thread=thread).order_by("-pk")
+
+
+class Reading(models.Model):
+    """Somebody opened a personal file: who, from which office in which duty, what of it, why, when and from where.
+
+    No chain binds the rows: a day of them is sealed at its end. Rows are only added, as on the trail. Ready to be cut by
+    month: nothing points here and nothing but its key is unique.
+    """
+
+    append_only = True
+
+    thread = models.CharField(_("线索"), max_length=64)
+    what = models.CharField(_("内容"), max_length=10, choices=What)
+    which = models.CharField(max_length=64, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("查阅人"),
+        db_index=False,
+    )
+    who = models.CharField(max_length=64)
+    office = models.CharField(_("机构"), max_length=200, blank=True)
+    duty = models.CharField(_("岗位"), max_length=32, blank=True)
+    purpose = models.CharField(_("查阅事由"), max_length=12, choices=Purpose, blank=True)
+    at = models.DateTimeField(_("查阅时间"))
+    recorded_at = models.DateTimeField(_("记录时间"), db_default=Now(), editable=False)
+    address = models.GenericIPAddressField(_("网络地址"), null=True, blank=True)
+
+    objects = Readings.as_manager()
+
+    class Meta:
+        verbose_name = _("查阅记录")
+        indexes = [
+            models.Index(fields=["thread", "id"], name="trail_reading_of_thread"),
+            models.Index(fields=["user", "id"], name="trail_reading_by_user"),
+            models.Index(fields=["recorded_at", "id"], name="trail_reading_by_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(what=What.NUMBERS) | ~models.Q(purpose=""),
+                name="trail_reading_numbers_with_purpose",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.thread} {self.what} {self.who}"

@@ -62,7 +62,7 @@ def record(thread: str, act: str, *, by: Who, at: datetime, facts: dict[str, Any
             act=str(act),
             user_id=by.user_id,
             who=by.ref,
-            office=_path(by.office),
+            office=path_of(by.office),
             duty=str(by.duty),
             on_behalf_of=_thread(by.on_behalf_of),
             happened_at=at,
@@ -157,7 +157,8 @@ def _json(value: dict[str, Any]) -> str:
     )
 
 
-def _path(office: Placed | str | None) -> str:
+def path_of(office: Placed | str | None) -> str:
+    """Where somebody acts, as its text; empty for whoever acts from no office."""
     if office is None or isinstance(office, str):
         return office or ""
     return office.path
