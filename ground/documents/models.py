@@ -27,7 +27,10 @@ def grouped(code: str) -> str:
 
 
 class ScanState(models.TextChoices):
+    """What is known of a stored file. UNSCANNED: no scanner was set up when it came; it is shown, and so it says."""
+
     UNSCANNED = "unscanned", _("未查毒")
+    WAITING = "waiting", _("待查毒")
     CLEAN = "clean", _("未发现病毒")
     INFECTED = "infected", _("发现病毒")
 
@@ -41,12 +44,31 @@ class Blob(models.Model):
     media_type = models.CharField(_("类型"), max_length=40, editable=False)
     name = models.CharField(_("存储名"), max_length=100, unique=True, editable=False)
     scan_state = models.CharField(_("查毒"), max_length=10, choices=ScanState, default=ScanState.UNSCANNED)
+    scanned_at = models.DateTimeField(_("查毒时间"), null=True, editable=False)
+    scan_found = models.CharField(_("病毒名称"), max_length=100, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("文件")
         verbose_name_plural = _("文件")
-        indexes = [models.Index(fields=["created_at"], name="documents_blob_created")]
+        indexes = [
+            models.Index(fields=["created_at"], name="documents_blob_created"),
+            models.Index(
+                fields=["id"],
+                condition=Q(scan_state__in=[ScanState.UNSCANNED, ScanState.WAITING]),
+                name="documents_blob_to_scan",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="documents_blob_scanned_says_when_and_what",
+                condition=Q(
+                    scan_state__in=[ScanState.UNSCANNED, ScanState.WAITING], scanned_at=None, scan_found=""
+                )
+                | Q(scan_state=ScanState.CLEAN, scanned_at__isnull=False, scan_found="")
+                | (Q(scan_state=ScanState.INFECTED, scanned_at__isnull=False) & ~Q(scan_found="")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -205,3 +205,72 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thread} {self.what} {self.who}"
+
+
+class SealKind(models.TextChoices):
+    TRAIL = "trail", _("留痕")
+    READINGS = "readings", _("查阅记录")
+
+
+class Seal(models.Model):
+    """A signed statement of where the chains ended, or of what a day of readings was (seals.py). Rows are only added.
+
+    `text` is what was hashed and signed; the columns say the same, for queries.
+    """
+
+    append_only = True
+
+    kind = models.CharField(max_length=10, choices=SealKind)
+    no = models.PositiveIntegerField(_("封存号"))
+    sealed_at = models.DateTimeField(_("封存时间"))
+    until = models.BigIntegerField(null=True)
+    day = models.DateField(null=True)
+    text = models.TextField()
+    hash = models.CharField(max_length=64)
+    signature = models.CharField(max_length=88)
+    public_key = models.CharField(max_length=44)
+
+    class Meta:
+        verbose_name = _("封存")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "no"], name="trail_seal_once"),
+            models.UniqueConstraint(fields=["day"], name="trail_seal_once_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(kind=SealKind.TRAIL, until__isnull=False, day=None)
+                | models.Q(kind=SealKind.READINGS, until=None, day__isnull=False),
+                name="trail_seal_of_heads_or_of_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.no}"
+
+
+class SealedHead(models.Model):
+    """Where one thread ended when a seal was made."""
+
+    append_only = True
+
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="heads")
+    thread = models.CharField(max_length=64)
+    seq = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["thread", "seq"], name="trail_sealed_head_once")]
+
+
+class Verification(models.Model):
+    """The trail was walked from end to end, with its seals; what was found, in words. Rows are only added."""
+
+    append_only = True
+
+    at = models.DateTimeField(_("核对时间"))
+    entries = models.PositiveBigIntegerField(_("记录条数"))
+    seals = models.PositiveIntegerField(_("封存次数"))
+    broken = models.PositiveIntegerField(_("不符处"))
+    words = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("留痕核对")
+        get_latest_by = ["at", "pk"]

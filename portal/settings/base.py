@@ -140,6 +140,11 @@ LOGOUT_REDIRECT_URL = "/"
 SEALING_KEYS = env.words("SEALING_KEYS") or [env.text("SEALING_KEYS")]
 DIGEST_KEY = env.text("DIGEST_KEY")
 
+# Seals of the trail: signed with a key that is not in the database, copied to a folder that is not either (docs/trail.md).
+TRAIL_SEAL_KEY = env.text("TRAIL_SEAL_KEY", "")
+TRAIL_SEAL_PUBLIC_KEYS = env.words("TRAIL_SEAL_PUBLIC_KEYS")
+SEALS_DIR = env.text("SEALS_DIR", str(RUNTIME / "seals"))
+
 LANGUAGE_CODE = "zh-hans"
 # English joins when locale/en is complete (docs/decisions/0002-messages.md): half a translation helps nobody.
 LANGUAGES = [("zh-hans", _("中文"))]

@@ -237,4 +237,4 @@ def test_a_stored_file_is_never_changed(moment):
     blob = store(b"%PDF-1.7", PDF, at=moment)
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         Blob.objects.filter(pk=blob.pk).update(sha256="0" * 64)
-    Blob.objects.filter(pk=blob.pk).update(scan_state="clean")
+    Blob.objects.filter(pk=blob.pk).update(scan_state="waiting")
