@@ -1,6 +1,6 @@
 """The words for people, offices and duties. A value is stored; its label is what officials write."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from ground.trail.vocabulary import acts
@@ -41,6 +41,96 @@ class Role(TextChoices):
     AGENT = "AGENT", _("委托代理人")
 
 
+class Scope(TextChoices):
+    """What a token opens of the API."""
+
+    MATTERS_READ = "matters:read", _("查询事项")
+    CASES_READ = "cases:read", _("查询办件")
+    CASES_FILE = "cases:file", _("提交申请")
+    CASES_ACT = "cases:act", _("办理办件")
+    DOCUMENTS_READ = "documents:read", _("下载文书")
+    NOTICES_READ = "notices:read", _("读取通知")
+    EVENTS_READ = "events:read", _("订阅动态")
+
+
+@acts
+class SystemAct(TextChoices):
+    """What can happen on the thread of a system that calls the API."""
+
+    REGISTERED = "accounts.system_registered", _("登记接入系统")
+    TOKEN_ISSUED = "accounts.token_issued", _("签发访问令牌")
+    TOKEN_REVOKED = "accounts.token_revoked", _("撤销访问令牌")
+
+
+class Power(TextChoices):
+    """The acts of a case that a mandate may name; nothing else is let in (B6)."""
+
+    FILE = "file", _("申请")
+    SUPPLY = "supply", _("补正")
+    WITHDRAW = "withdraw", _("撤回")
+    RECEIVE = "receive", _("签收")
+    FOLLOW = "follow", _("查看")
+
+
+class Proof(TextChoices):
+    """How a mandate was made, and so how it is proven."""
+
+    BOTH_PHONES = "both_phones", _("双方手机确认")
+    IDENTITY_CARD = "identity_card", _("窗口核验身份证")
+    CALL_BACK = "call_back", _("电话回拨录音")
+    GUARDIANSHIP = "guardianship", _("监护关系")
+
+
+class Ending(TextChoices):
+    DECLINED = "declined", _("代理人未接受")
+    REVOKED = "revoked", _("委托人撤销")
+    RENOUNCED = "renounced", _("代理人辞去")
+
+
+class Way(TextChoices):
+    """By which way a mandate came to its end."""
+
+    ONLINE = "online", _("网上")
+    WINDOW = "window", _("窗口")
+    PHONE = "phone", _("电话")
+
+
+class MandateState(TextChoices):
+    OFFERED = "offered", _("待代理人确认")
+    TO_COME = "to_come", _("尚未开始")
+    IN_FORCE = "in_force", _("有效")
+    DECLINED = "declined", _("未接受")
+    EXPIRED = "expired", _("已到期")
+    ENDED = "ended", _("已终止")
+
+
+class Purpose(TextChoices):
+    """What a code by text message opens."""
+
+    SIGN_UP = "sign_up", _("开通账号")
+    RECOVERY = "recovery", _("找回密码")
+    OLD_PHONE = "old_phone", _("变更手机号码")
+    NEW_PHONE = "new_phone", _("确认新手机号码")
+    MANDATE = "mandate", _("确认授权委托")
+
+
+class RealName(IntegerChoices):
+    """How surely an account is the person it says (ELC-11); each level contains the ones before."""
+
+    NONE = 0, _("未实名")
+    PRIMARY = 1, _("初级实名")
+    INTERMEDIATE = 2, _("中级实名")
+    ADVANCED = 3, _("高级实名")
+
+
+class RealNameBy(TextChoices):
+    """By what the level was reached."""
+
+    PHONE = "phone", _("身份证号码格式和手机短信核验")
+    WINDOW = "window", _("窗口核验身份证")
+    FEDERATED = "federated", _("统一身份认证")
+
+
 @acts
 class Act(TextChoices):
     """What can happen on a party's thread."""
@@ -51,3 +141,13 @@ class Act(TextChoices):
     DECLARED = "accounts.declared", _("声明代表关系")
     ENDED = "accounts.ended", _("终止代表关系")
     APPOINTED = "accounts.appointed", _("任职")
+    MANDATE_OFFERED = "accounts.mandate_offered", _("提出授权委托")
+    MANDATE_ACCEPTED = "accounts.mandate_accepted", _("接受授权委托")
+    MANDATE_DECLINED = "accounts.mandate_declined", _("未接受授权委托")
+    MANDATE_RECORDED = "accounts.mandate_recorded", _("登记授权委托")
+    MANDATE_REVOKED = "accounts.mandate_revoked", _("撤销授权委托")
+    MANDATE_RENOUNCED = "accounts.mandate_renounced", _("辞去代理")
+    PHONE_CHANGED = "accounts.phone_changed", _("变更手机号码")
+    PASSWORD_RECOVERED = "accounts.password_recovered", _("找回密码")
+    REAL_NAME_RAISED = "accounts.real_name_raised", _("提升实名等级")
+    FEDERATED = "accounts.federated", _("关联统一身份认证")

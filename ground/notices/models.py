@@ -65,6 +65,9 @@ class Notice(models.Model):
     body = SealedTextField(_("正文"))
     address = SealedTextField(_("地址"), blank=True)
     told_at = models.DateTimeField(_("告知时间"))
+    # Printed at the end of a text message: with the phone's last digits it proves the message ours (U11).
+    code = models.CharField(_("核验码"), max_length=8, blank=True, editable=False)
+    phone_tail = models.CharField(_("手机尾号"), max_length=4, blank=True, editable=False)
     state = models.CharField(_("状态"), max_length=10, choices=NoticeState, default=NoticeState.WAITING)
     attempt = models.PositiveSmallIntegerField(_("次数"), default=0)
     next_try_at = models.DateTimeField(_("下次发送"), null=True)
@@ -79,6 +82,12 @@ class Notice(models.Model):
         verbose_name_plural = _("通知")
         constraints = [
             models.UniqueConstraint(fields=["fact", "addressee_ref", "channel"], name="notices_told_once"),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="notices_code_once"),
+            models.CheckConstraint(
+                name="notices_code_is_of_a_text_message",
+                condition=Q(code="", phone_tail="")
+                | (Q(channel=Channel.SMS) & ~Q(code="") & ~Q(phone_tail="")),
+            ),
             models.CheckConstraint(
                 name="notices_waiting_has_its_time",
                 condition=Q(state=NoticeState.WAITING, next_try_at__isnull=False)

@@ -1,6 +1,19 @@
+from ground.accounts.models.code import PhoneCode
 from ground.accounts.models.duty import DutyHolding
+from ground.accounts.models.federated import FederatedIdentity
+from ground.accounts.models.mandate import Mandate
 from ground.accounts.models.office import Office
 from ground.accounts.models.party import Party, PartyVersion, Representation
 from ground.accounts.models.user import User
 
-__all__ = ["DutyHolding", "Office", "Party", "PartyVersion", "Representation", "User"]
+__all__ = [
+    "DutyHolding",
+    "FederatedIdentity",
+    "Mandate",
+    "Office",
+    "Party",
+    "PartyVersion",
+    "PhoneCode",
+    "Representation",
+    "User",
+]

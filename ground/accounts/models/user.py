@@ -4,8 +4,10 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ground.accounts.enums import RealName, RealNameBy
 from ground.sealed import SealedTextField, mask_phone
 
 
@@ -29,6 +31,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("电子邮箱"), blank=True)
     is_officer = models.BooleanField(_("工作人员"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
+    real_name = models.PositiveSmallIntegerField(_("实名等级"), choices=RealName, default=RealName.NONE)
+    real_name_how = models.CharField(_("实名方式"), max_length=10, choices=RealNameBy, blank=True)
+    real_name_at = models.DateTimeField(_("实名时间"), null=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -38,6 +43,13 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("用户")
         verbose_name_plural = _("用户")
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_user_real_name_has_its_proof",
+                condition=Q(real_name=RealName.NONE, real_name_how="", real_name_at=None)
+                | (~Q(real_name=RealName.NONE) & ~Q(real_name_how="") & Q(real_name_at__isnull=False)),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
