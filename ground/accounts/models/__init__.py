@@ -4,6 +4,7 @@ from ground.accounts.models.federated import FederatedIdentity
 from ground.accounts.models.mandate import Mandate
 from ground.accounts.models.office import Office
 from ground.accounts.models.party import Party, PartyVersion, Representation
+from ground.accounts.models.system import System, Token
 from ground.accounts.models.user import User
 
 __all__ = [
@@ -15,5 +16,7 @@ __all__ = [
     "PartyVersion",
     "PhoneCode",
     "Representation",
+    "System",
+    "Token",
     "User",
 ]
