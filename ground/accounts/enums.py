@@ -15,6 +15,12 @@ class Duty(TextChoices):
     PUBLICATION = "PUBLICATION", _("事项发布")
     EFFICIENCY = "EFFICIENCY", _("效能监督")
     ADMINISTRATION = "ADMINISTRATION", _("系统管理")
+    SECURITY = "SECURITY", _("安全管理")
+    AUDIT = "AUDIT", _("审计")
+
+
+# 三员分离 (GB/T 22239-2019 8.1.4.2, 8.1.5): nobody holds two of these at once.
+KEPT_APART = (Duty.ADMINISTRATION, Duty.SECURITY, Duty.AUDIT)
 
 
 class OfficeKind(TextChoices):
@@ -129,6 +135,29 @@ class RealNameBy(TextChoices):
     PHONE = "phone", _("身份证号码格式和手机短信核验")
     WINDOW = "window", _("窗口核验身份证")
     FEDERATED = "federated", _("统一身份认证")
+
+
+class How(TextChoices):
+    """By what somebody showed who he is."""
+
+    PASSWORD = "PASSWORD", _("密码")
+    TOTP = "TOTP", _("动态验证码")
+    PASSKEY = "PASSKEY", _("通行密钥")
+    RECOVERY = "RECOVERY", _("恢复码")
+    SMS = "SMS", _("短信验证码")
+    OIDC = "OIDC", _("统一身份认证")
+    OFFICE = "OFFICE", _("管理员处理")
+
+
+class Outcome(TextChoices):
+    """What came of an attempt to come in. Half: the password was right, the second factor is still to come."""
+
+    IN = "IN", _("登录成功")
+    HALF = "HALF", _("密码通过")
+    WRONG = "WRONG", _("验证失败")
+    REFUSED = "REFUSED", _("已拒绝")
+    RELEASED = "RELEASED", _("解除锁定")
+    UNLOCKED = "UNLOCKED", _("解锁屏幕")
 
 
 @acts

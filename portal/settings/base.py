@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "ground.law",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
@@ -186,8 +185,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.pages.errors.stale_page"
+SESSION_ENGINE = "ground.accounts.sessions"
 # A working day at the most, and no longer than the browser is open: the hall's computers have many users. Counted from the
-# last change of the session (signing in): keeping it open by every request would cost a write each.
+# last change of the session (signing in).
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

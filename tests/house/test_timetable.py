@@ -5,9 +5,9 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from ground.accounts.models import Session
 from portal.celery import app
 from portal.house import ROOT, import_everything, own_sources
 from portal.tasks import clear_sessions

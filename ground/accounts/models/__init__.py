@@ -1,4 +1,5 @@
 from ground.accounts.models.code import PhoneCode
+from ground.accounts.models.door import FormerPassword, Passkey, RecoveryCode, Session, SignIn, Totp
 from ground.accounts.models.duty import DutyHolding
 from ground.accounts.models.federated import FederatedIdentity
 from ground.accounts.models.mandate import Mandate
@@ -10,13 +11,19 @@ from ground.accounts.models.user import User
 __all__ = [
     "DutyHolding",
     "FederatedIdentity",
+    "FormerPassword",
     "Mandate",
     "Office",
     "Party",
     "PartyVersion",
+    "Passkey",
     "PhoneCode",
+    "RecoveryCode",
     "Representation",
+    "Session",
+    "SignIn",
     "System",
     "Token",
+    "Totp",
     "User",
 ]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from ground.accounts.enums import Duty
+from ground.accounts.enums import KEPT_APART, Duty
 
 
 def days(first: str, last: str) -> Func:
@@ -51,6 +51,15 @@ class DutyHolding(models.Model):
                     ("duty", RangeOperators.EQUAL),
                     (days("from_on", "until_on"), RangeOperators.OVERLAPS),
                 ],
+            ),
+            ExclusionConstraint(
+                name="accounts_holding_kept_apart",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("duty", RangeOperators.NOT_EQUAL),
+                    (days("from_on", "until_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(duty__in=KEPT_APART),
             ),
         ]
 

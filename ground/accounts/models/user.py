@@ -31,6 +31,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("电子邮箱"), blank=True)
     is_officer = models.BooleanField(_("工作人员"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
+    # Empty while the password is one that somebody else chose.
+    password_set_at = models.DateTimeField(_("密码修改时间"), null=True, blank=True)
     real_name = models.PositiveSmallIntegerField(_("实名等级"), choices=RealName, default=RealName.NONE)
     real_name_how = models.CharField(_("实名方式"), max_length=10, choices=RealNameBy, blank=True)
     real_name_at = models.DateTimeField(_("实名时间"), null=True)
