@@ -5,9 +5,18 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Role
+from ground.accounts.enums import Duty, Role
 from ground.accounts.identity import MOBILE
-from ground.accounts.models import DutyHolding, Party, PartyVersion, Representation, User
+from ground.accounts.models import (
+    DutyHolding,
+    Party,
+    PartyVersion,
+    Representation,
+    System,
+    Token,
+    User,
+)
+from ground.accounts.models.system import LONGEST_LIFE
 from ground.law.rulings import rule
 from ground.workdays import legal_day
 
@@ -78,4 +87,40 @@ def why_not_take_username(username: str) -> str | None:
     """A username opens one account."""
     if User.objects.filter(username=username).exists():
         return _("该用户名已被使用，请换一个")
+    return None
+
+
+@rule("API-1", source="GB/T 22239 8.1.4 访问控制：最小权限")
+def why_not_register_system(
+    acts_under: DutyHolding | Representation, *, by: Actor, at: datetime
+) -> str | None:
+    """A system acts under one duty of an account that holds no other, or for one party of an applicant's account."""
+    if not by.acts_as(Duty.ADMINISTRATION, at=at):
+        return _("接入系统由系统管理员登记")
+    if not acts_under.user.is_active or not acts_under.covers(legal_day(at)):
+        return _("该账号已停用，或者所选职责、代表关系不在有效期内")
+    if isinstance(acts_under, DutyHolding) and len(Actor(acts_under.user).holdings(at=at)) > 1:
+        return _("该账号兼任多项职责，请为系统另设一个只担任一项职责的账号")
+    return None
+
+
+@rule("API-2", source="GB/T 22239 8.1.4 身份鉴别：鉴别信息定期更换")
+def why_not_issue_token(system: System, expires_at: datetime, *, by: Actor, at: datetime) -> str | None:
+    """A token is given for a year at the most, to a system whose duty or party still holds."""
+    if not by.acts_as(Duty.ADMINISTRATION, at=at):
+        return _("访问令牌由系统管理员签发")
+    if not system.acts_on(legal_day(at)):
+        return _("该系统所用的职责或代表关系已经结束，请重新登记")
+    if not at < expires_at <= at + LONGEST_LIFE:
+        return _("有效期最长一年")
+    return None
+
+
+@rule("API-3", source="GB/T 22239 8.1.4 访问控制：及时删除过期账户")
+def why_not_revoke_token(token: Token, *, by: Actor, at: datetime) -> str | None:
+    """A token is revoked once, by an administrator."""
+    if not by.acts_as(Duty.ADMINISTRATION, at=at):
+        return _("访问令牌由系统管理员撤销")
+    if token.revoked_at is not None:
+        return _("该令牌已经撤销")
     return None
