@@ -26,6 +26,17 @@ TIMERS: list[Timer] = [
     ),
     Timer("ground.clocks.tasks.mark", MINUTE, "clocks that turn yellow or run over are marked, once"),
     Timer("ground.trail.tasks.sequence", MINUTE, "committed entries get their number in the feed"),
+    Timer("ground.trail.tasks.seal", crontab(minute=5), "what happened is sealed, signed and copied out"),
+    Timer(
+        "ground.trail.tasks.seal_readings",
+        crontab(hour=0, minute=20),
+        "a day of readings of personal files is sealed",
+    ),
+    Timer(
+        "ground.trail.tasks.verify_whole",
+        crontab(hour=4, minute=10),
+        "the trail and its seals are walked from end to end",
+    ),
     Timer(
         "ground.documents.tasks.sweep_orphans",
         crontab(hour=3, minute=10),

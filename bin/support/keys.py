@@ -14,6 +14,7 @@ def _make() -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "SEALING_KEYS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
         "DIGEST_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "TRAIL_SEAL_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "DATABASE_PASSWORD": secrets.token_hex(16),
         "DATABASE_OWNER_PASSWORD": secrets.token_hex(16),
         "DATABASE_SUPERUSER_PASSWORD": secrets.token_hex(16),

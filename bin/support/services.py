@@ -26,7 +26,7 @@ def environment(environ: Mapping[str, str], secrets: Mapping[str, str]) -> dict[
     ours = {
         "YINUO_RUNTIME": str(RUNTIME),
         "EXAMPLE_TOWN": "1",
-        **{name: secrets[name] for name in ("SECRET_KEY", "SEALING_KEYS", "DIGEST_KEY")},
+        **{name: secrets[name] for name in ("SECRET_KEY", "SEALING_KEYS", "DIGEST_KEY", "TRAIL_SEAL_KEY")},
     }
     if own_database:
         ours["DATABASE_URL"] = postgres.url(postgres.APPLICATION, secrets["DATABASE_PASSWORD"])

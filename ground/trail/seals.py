@@ -53,7 +53,7 @@ def seal(*, now: datetime) -> Seal | None:
     sequence()
     with transaction.atomic():
         last = _last(SealKind.TRAIL)
-        since = last.until if last else 0
+        since = (last and last.until) or 0
         until = Feed.objects.aggregate(end=Max("no"))["end"] or 0
         if until == since and last is not None and now - last.sealed_at < STILL_FRESH:
             return None

@@ -1,13 +1,29 @@
-"""Settings from the environment, refused in words when they are nonsense."""
+"""Settings from the environment, refused in words when they are nonsense. NAME_FILE names a file that holds NAME."""
 
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 
+def given(name: str) -> str | None:
+    """What the environment says: NAME itself, or what lies in the file NAME_FILE (a secret is then in no process list)."""
+    value, path = os.environ.get(name), os.environ.get(f"{name}_FILE")
+    if not path:
+        return value
+    if value:
+        raise ImproperlyConfigured(f"环境变量 {name} 与 {name}_FILE 只应设置一个。")
+    try:
+        return Path(path).read_text().strip()
+    except (OSError, UnicodeDecodeError) as no:
+        raise ImproperlyConfigured(f"环境变量 {name}_FILE 指向的文件读不出来：{no}") from None
+
+
 def text(name: str, default: str | None = None) -> str:
-    value = os.environ.get(name, default)
+    value = given(name)
+    if value is None:
+        value = default
     if value is None or value == "":
         if default is not None:
             return default
@@ -18,7 +34,8 @@ def text(name: str, default: str | None = None) -> str:
 
 
 def flag(name: str, default: bool = False) -> bool:
-    value = os.environ.get(name, "1" if default else "0").strip().lower()
+    said = given(name)
+    value = ("1" if default else "0") if said is None else said.strip().lower()
     if value in {"1", "true", "yes", "on"}:
         return True
     if value in {"0", "false", "no", "off", ""}:
@@ -27,7 +44,7 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def number(name: str, default: int) -> int:
-    value = os.environ.get(name, str(default))
+    value = given(name) or str(default)
     try:
         return int(value)
     except ValueError:
@@ -35,7 +52,8 @@ def number(name: str, default: int) -> int:
 
 
 def words(name: str, default: str = "") -> list[str]:
-    return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
+    said = given(name)
+    return [word for word in (default if said is None else said).replace(",", " ").split() if word]
 
 
 def redis_url(name: str) -> str:

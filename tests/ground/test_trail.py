@@ -308,7 +308,7 @@ def test_a_rewritten_text_with_its_new_hash_breaks_the_chain_behind_it(
 def test_a_tail_cut_off_together_with_its_head_is_not_found(
     told: list[Entry], as_owner: Callable[..., None]
 ) -> None:
-    """docs/trail.md says so: the chain proves what stands before its end, not where the end once was."""
+    """Nor need it be where nothing was sealed: the chain proves what stands before its end, not where the end once was."""
     past_the_guard(
         as_owner,
         f"DELETE FROM trail_entry WHERE seq > 2;UPDATE trail_head SET seq = 2, hash = '{told[1].hash}'",
@@ -332,7 +332,9 @@ def test_an_intact_trail_is_said_to_be_so(db: None, moment: datetime) -> None:
         )
     said = StringIO()
     call_command("verify_trail", stdout=said)
-    assert said.getvalue().strip() == "留痕完整：共核对 3 条记录"
+    whole, sealed = said.getvalue().strip().split("\n")
+    assert whole == "留痕完整：共核对 3 条记录"
+    assert sealed.startswith("尚未封存")
 
 
 # Two at once.

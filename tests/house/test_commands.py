@@ -18,6 +18,7 @@ SECRETS = {
     "SECRET_KEY": "secret",
     "SEALING_KEYS": "k1:seal",
     "DIGEST_KEY": "digest",
+    "TRAIL_SEAL_KEY": "seal",
     "DATABASE_PASSWORD": "application",
     "DATABASE_OWNER_PASSWORD": "owner",
     "DATABASE_SUPERUSER_PASSWORD": "superuser",
@@ -144,7 +145,7 @@ def test_what_has_not_changed_is_not_done_again(services: ModuleType, tmp_path: 
 
 def test_the_locks_hold_hashes_and_no_registry_address() -> None:
     locks = sorted(Path(settings.ROOT).glob("requirements/*.txt"))
-    assert [path.stem for path in locks] == ["base", "build", "dev", "embedded", "node"]
+    assert [path.stem for path in locks] == ["base", "build", "dev", "embedded", "node", "telemetry"]
     for lock in locks:
         text = lock.read_text()
         assert "://" not in text

@@ -46,3 +46,20 @@ def test_what_has_no_default_must_be_set(monkeypatch):
 def test_words_are_parted_by_commas_or_spaces(monkeypatch):
     monkeypatch.setenv("ALLOWED_HOSTS", "a.example, b.example c.example")
     assert env.words("ALLOWED_HOSTS") == ["a.example", "b.example", "c.example"]
+
+
+def test_a_secret_may_lie_in_a_file(monkeypatch, tmp_path):
+    monkeypatch.delenv("PLACE", raising=False)
+    monkeypatch.setenv("PLACE_FILE", str(tmp_path / "place"))
+    (tmp_path / "place").write_text("here there\n")
+    assert env.text("PLACE") == "here there"
+    assert env.words("PLACE") == ["here", "there"]
+
+
+def test_a_file_that_is_missing_and_a_secret_said_twice_are_refused_by_name(monkeypatch, tmp_path):
+    monkeypatch.setenv("PLACE_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(ImproperlyConfigured, match="PLACE_FILE"):
+        env.text("PLACE", "default")
+    monkeypatch.setenv("PLACE", "here")
+    with pytest.raises(ImproperlyConfigured, match="只应设置一个"):
+        env.text("PLACE")
