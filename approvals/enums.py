@@ -16,10 +16,13 @@ class CaseState(models.TextChoices):
 
     DRAFT = "draft", _("草稿")
     FILED = "filed", _("待受理")
+    CORRECTING = "correcting", _("待补正")
     ACCEPTED = "accepted", _("审查中")
     REVIEWED = "reviewed", _("待决定")
     GRANTED = "granted", _("准予许可")
     REFUSED = "refused", _("不予许可")
+    DECLINED = "declined", _("不予受理")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class Turn(models.TextChoices):
@@ -29,14 +32,17 @@ class Turn(models.TextChoices):
     APPROVER = "approver", _("审批决定人")
 
 
-# Whose turn it is: the screen, the queue and the picture in docs/states.md read this table.
-TURNS: dict[CaseState, Turn] = {
+# Whose turn it is, nobody's where the case is over: the screen, the queue and the picture in docs/states.md read this table.
+TURNS: dict[CaseState, Turn | None] = {
     CaseState.DRAFT: Turn.APPLICANT,
     CaseState.FILED: Turn.CLERK,
+    CaseState.CORRECTING: Turn.APPLICANT,
     CaseState.ACCEPTED: Turn.REVIEWER,
     CaseState.REVIEWED: Turn.APPROVER,
     CaseState.GRANTED: Turn.CLERK,
     CaseState.REFUSED: Turn.CLERK,
+    CaseState.DECLINED: None,
+    CaseState.WITHDRAWN: None,
 }
 
 
@@ -51,6 +57,8 @@ class Kind(models.TextChoices):
     INTAKE = "approvals.intake", _("受理")
     DECISION = "approvals.decision", _("办结")
     DELIVERY = "approvals.delivery", _("送达")
+    CONSULTATION = "approvals.consultation", _("征求意见")
+    RENEWAL = "approvals.renewal", _("延续决定")
 
 
 class Answer(models.TextChoices):
@@ -75,6 +83,62 @@ class Relation(models.TextChoices):
     AGENT = "agent", _("委托代理人")
 
 
+class Purpose(models.TextChoices):
+    """What is applied for: a licence, or something that becomes of one (行政许可法 49、50、70)."""
+
+    NEW = "new", _("首次申请")
+    CHANGE = "change", _("变更")
+    RENEWAL = "renewal", _("延续")
+    REPLACEMENT = "replacement", _("补办")
+    CANCELLATION = "cancellation", _("注销")
+
+
+class Fault(models.TextChoices):
+    """What is the matter with a material or an answer (行政许可法 32 第一款第四项)."""
+
+    MISSING = "missing", _("缺少")
+    FORM = "form", _("不符合法定形式")
+
+
+class Ground(models.TextChoices):
+    """Why an application is not accepted: never its merits (COR-10)."""
+
+    NO_PERMIT_NEEDED = "no_permit_needed", _("依法不需要取得行政许可")
+    NOT_COMPETENT = "not_competent", _("依法不属于本机关职权范围")
+
+
+class Consulting(models.TextChoices):
+    """How another office is heard before the decision (G6, SHG-5, SHG-6)."""
+
+    OPINION = "opinion", _("征求意见")
+    PRIOR_NOTICE = "prior_notice", _("事前告知监管部门")
+    CONFERENCE = "conference", _("会商")
+
+
+class Stance(models.TextChoices):
+    """What the office that was asked says."""
+
+    AGREES = "agrees", _("同意")
+    OBJECTS = "objects", _("不同意")
+    NO_OPINION = "no_opinion", _("无意见")
+
+
+class RemedyKind(models.TextChoices):
+    RECONSIDERATION = "reconsideration", _("行政复议")
+    LAWSUIT = "lawsuit", _("行政诉讼")
+
+
+class RemedyOutcome(models.TextChoices):
+    """What came of it, seen from the decision (行政复议法 63—69, 行政诉讼法 69—79)."""
+
+    UPHELD = "upheld", _("维持（驳回请求）")
+    CHANGED = "changed", _("变更")
+    ANNULLED = "annulled", _("撤销")
+    UNLAWFUL = "unlawful", _("确认违法")
+    ORDERED = "ordered", _("责令履行")
+    ENDED = "ended", _("撤回、终止或调解结案")
+
+
 @acts
 class Act(models.TextChoices):
     """What can happen to a case; the label is what its public history says."""
@@ -86,10 +150,26 @@ class Act(models.TextChoices):
     GRANTED = "approvals.granted", _("准予行政许可")
     REFUSED = "approvals.refused", _("不予行政许可")
     DELIVERED = "approvals.delivered", _("送达")
+    CORRECTION_ASKED = "approvals.correction_asked", _("一次性告知补正")
+    SUPPLIED = "approvals.supplied", _("补正材料已收到")
+    DECLINED = "approvals.declined", _("不予受理")
+    WITHDRAWN = "approvals.withdrawn", _("申请人撤回申请")
+    EDITION_MOVED = "approvals.edition_moved", _("转按新版办事指南办理")
+    SENT_BACK = "approvals.sent_back", _("退回重新审查")
+    CONSULTED = "approvals.consulted", _("征求有关部门意见")
+    CONSULTATION_ANSWERED = "approvals.consultation_answered", _("有关部门已答复")
+    CONFERRED = "approvals.conferred", _("有关部门会商")
+    SURVEY_ARRANGED = "approvals.survey_arranged", _("安排现场核查")
+    SURVEYED = "approvals.surveyed", _("现场核查完毕")
+    ORIGINALS_CHECKED = "approvals.originals_checked", _("核对原件")
+    ORIGINALS_RETURNED = "approvals.originals_returned", _("退还原件")
+    AMENDED = "approvals.amended", _("更正文书")
+    REMEDY_SOUGHT = "approvals.remedy_sought", _("申请行政复议或提起行政诉讼")
+    REMEDY_ENDED = "approvals.remedy_ended", _("行政复议或行政诉讼审结")
 
     @classmethod
     def public(cls) -> set[str]:
-        return set(cls.values)
+        return set(cls.values) - {cls.SENT_BACK.value}
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def handoff(request: HttpRequest, number: str) -> HttpResponse:
             "handoff": found,
             "case": case,
             "answers": spoken(case.edition, case.answers),
-            "files": case.files.select_related("material"),
+            "files": case.files.current().select_related("material"),
             "papers": Document.objects.of(case.thread),
             "licence": case.decision.gives_licence,
             "receive": rules.why_not_receive(found, by=request.actor, at=at),

@@ -39,6 +39,7 @@ def conclude_locked(
     case.save()
     opinion = Opinion.objects.create(
         case=case,
+        round=case.opinions.count() + 1,
         conforming=Answer.FAILS not in answers.values(),
         words=words,
         reviewed_at=at,
@@ -48,4 +49,5 @@ def conclude_locked(
         Finding(opinion=opinion, point=point, answer=answers[point.pk], note=(notes or {}).get(point.pk, ""))
         for point in case.edition.review_points.all()
     )
+    case.opinion = opinion
     record(case.thread, Act.REVIEWED, by=by, at=at, facts={"conforming": opinion.conforming})

@@ -1,7 +1,46 @@
 from approvals.models.case import Case, CaseField
+from approvals.models.consultation import Consultation
+from approvals.models.correction import Correction, CorrectionItem
 from approvals.models.decision import Decision
 from approvals.models.delivery import Delivery
-from approvals.models.materials import CaseFile, PaperReceived
-from approvals.models.review import Finding, Opinion
+from approvals.models.emergency import EmergencyReceipt
+from approvals.models.ending import Declination, EditionMove, NegativeAnswer, Withdrawal
+from approvals.models.materials import (
+    CaseFile,
+    OriginalCheck,
+    OriginalReturn,
+    OriginalReturned,
+    PaperReceived,
+)
+from approvals.models.remedy import Amendment, Remedy
+from approvals.models.review import Finding, Opinion, SendBack
+from approvals.models.survey import Survey, SurveyFinding, Surveyor, SurveyPhoto
 
-__all__ = ["Case", "CaseField", "CaseFile", "Decision", "Delivery", "Finding", "Opinion", "PaperReceived"]
+__all__ = [
+    "Amendment",
+    "Case",
+    "CaseField",
+    "CaseFile",
+    "Consultation",
+    "Correction",
+    "CorrectionItem",
+    "Decision",
+    "Declination",
+    "Delivery",
+    "EditionMove",
+    "EmergencyReceipt",
+    "Finding",
+    "NegativeAnswer",
+    "Opinion",
+    "OriginalCheck",
+    "OriginalReturn",
+    "OriginalReturned",
+    "PaperReceived",
+    "Remedy",
+    "SendBack",
+    "Survey",
+    "SurveyFinding",
+    "SurveyPhoto",
+    "Surveyor",
+    "Withdrawal",
+]

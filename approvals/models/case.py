@@ -8,25 +8,31 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.enums import TURNS, Act, CaseState, Channel, Outcome, Turn, outcome_of
+from approvals.enums import TURNS, Act, CaseState, Channel, Outcome, Purpose, Turn, outcome_of
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty, Role
 from ground.accounts.models import DutyHolding, Party, Representation, User
 from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
+from licences.models import Licence
 from matters.models import Edition, Entrustment
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from approvals.models.review import Opinion
     from ground.accounts.actor import Actor
     from ground.trail.models import Entry
 
 DECIDING = [CaseState.ACCEPTED, CaseState.REVIEWED]
 DECIDED = [CaseState.GRANTED, CaseState.REFUSED]
+# Ended without a decision on the merits.
+ENDED = [CaseState.DECLINED, CaseState.WITHDRAWN]
+BEFORE_ACCEPTANCE = [CaseState.DRAFT, CaseState.FILED, CaseState.CORRECTING, CaseState.DECLINED]
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -167,12 +173,20 @@ class Case(models.Model):
         "accounts.Office", models.PROTECT, verbose_name=_("审批机关"), related_name="cases"
     )
 
+    purpose = models.CharField(_("申请类型"), max_length=15, choices=Purpose.choices, default=Purpose.NEW)
+    about_licence = models.ForeignKey(
+        Licence, models.PROTECT, verbose_name=_("所涉证照"), related_name="cases", null=True, blank=True
+    )
+    # How often an act moved the case to another edition (COR-1); without counting, the database lets no edition change.
+    editions_moved = models.PositiveSmallIntegerField(default=0, editable=False)
+
     form_version = models.PositiveIntegerField(_("表单版本"))
     answers = models.JSONField(_("申请表"), default=dict, blank=True)
 
     begun_at = models.DateTimeField(_("开始填写"))
     saved_at = models.DateTimeField(_("最近保存"))
     filed_at = models.DateTimeField(_("收件时间"), null=True, blank=True)
+    supplied_at = models.DateTimeField(_("补正完毕时间"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     accepted_on = models.DateField(_("受理日"), null=True, blank=True)
     deemed = models.BooleanField(_("视为受理"), default=False)
@@ -187,8 +201,9 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="case_one_draft",
-                fields=["applicant", "party", "edition"],
+                fields=["applicant", "party", "edition", "purpose", "about_licence"],
                 condition=Q(state=CaseState.DRAFT),
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 name="case_numbered_when_filed",
@@ -201,18 +216,20 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_accepted_moment_and_day",
-                condition=Q(
-                    state__in=[CaseState.DRAFT, CaseState.FILED],
-                    accepted_at=None,
-                    accepted_on=None,
-                    deemed=False,
-                )
-                | Q(state__in=[*DECIDING, *DECIDED], accepted_at__isnull=False, accepted_on__isnull=False),
+                condition=Q(accepted_at=None, accepted_on=None, deemed=False)
+                & Q(state__in=[*BEFORE_ACCEPTANCE, CaseState.WITHDRAWN])
+                | Q(accepted_at__isnull=False, accepted_on__isnull=False)
+                & Q(state__in=[*DECIDING, *DECIDED, CaseState.WITHDRAWN]),
             ),
             models.CheckConstraint(
-                name="case_closed_when_decided",
-                condition=Q(state__in=DECIDED, closed_at__isnull=False)
-                | (~Q(state__in=DECIDED) & Q(closed_at=None)),
+                name="case_closed_when_over",
+                condition=Q(state__in=[*DECIDED, *ENDED], closed_at__isnull=False)
+                | (~Q(state__in=[*DECIDED, *ENDED]) & Q(closed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="case_about_a_licence_unless_new",
+                condition=Q(purpose=Purpose.NEW, about_licence=None)
+                | (~Q(purpose=Purpose.NEW) & Q(about_licence__isnull=False)),
             ),
         ]
         indexes = [
@@ -301,8 +318,23 @@ class Case(models.Model):
         return legal_day(self.filed_at)
 
     @property
+    def complete_on(self) -> date:
+        """The legal day on which everything was there: receipt, or the last supply after 补正 (COR-9)."""
+        return legal_day(self.supplied_at) if self.supplied_at else self.received_on
+
+    @property
     def is_decided(self) -> bool:
         return self.state in DECIDED
+
+    @property
+    def is_over(self) -> bool:
+        """Decided, declined or withdrawn: nothing is awaited but delivery."""
+        return self.state in DECIDED or self.state in ENDED
+
+    @cached_property
+    def opinion(self) -> Opinion:
+        """The reviewer's newest conclusion; an earlier one was sent back."""
+        return self.opinions.latest("round")
 
     # The machine only moves: each transition sets fields of its own row (docs/decisions/0005).
 
@@ -312,6 +344,25 @@ class Case(models.Model):
         self.query_code = query_code
         self.filed_at = at
 
+    @transition(field=state, source=CaseState.FILED, target=CaseState.CORRECTING)
+    def ask_correction(self) -> None: ...
+
+    @transition(field=state, source=CaseState.CORRECTING, target=CaseState.FILED)
+    def supply(self, *, at: datetime) -> None:
+        self.supplied_at = at
+
+    @transition(field=state, source=CaseState.FILED, target=CaseState.DECLINED)
+    def decline(self, *, at: datetime) -> None:
+        self.closed_at = at
+
+    @transition(
+        field=state,
+        source=[CaseState.FILED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.REVIEWED],
+        target=CaseState.WITHDRAWN,
+    )
+    def withdraw(self, *, at: datetime) -> None:
+        self.closed_at = at
+
     @transition(field=state, source=CaseState.FILED, target=CaseState.ACCEPTED)
     def accept(self, *, at: datetime) -> None:
         self.accepted_at = at
@@ -319,13 +370,16 @@ class Case(models.Model):
 
     @transition(field=state, source=CaseState.FILED, target=CaseState.ACCEPTED)
     def deem_accepted(self, *, at: datetime) -> None:
-        """Back-dated: accepted since the day of receipt (行政许可法 32)."""
+        """Back-dated: accepted since the day on which everything was received (行政许可法 32)."""
         self.accepted_at = at
-        self.accepted_on = self.received_on
+        self.accepted_on = self.complete_on
         self.deemed = True
 
     @transition(field=state, source=CaseState.ACCEPTED, target=CaseState.REVIEWED)
     def conclude_review(self) -> None: ...
+
+    @transition(field=state, source=CaseState.REVIEWED, target=CaseState.ACCEPTED)
+    def send_back(self) -> None: ...
 
     @transition(field=state, source=CaseState.REVIEWED, target=CaseState.GRANTED)
     def grant(self, *, at: datetime) -> None:

@@ -7,9 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from approvals.enums import Relation
 from approvals.models.case import Case
+from approvals.models.correction import CorrectionItem
 from ground.accounts.models import User
-from ground.documents.models import Blob
+from ground.documents.models import Blob, Document
 from matters.models import Material
 
 
@@ -17,6 +19,12 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
     def visible_to(self, user: User, *, at: datetime) -> Self:
         """A file is reached only through the case that uses it."""
         return self.filter(case__in=Case.objects.visible_to(user, at=at).values("pk"))
+
+    def current(self) -> Self:
+        """What lies in the folder today: neither replaced in a supply nor still being gathered for one."""
+        return self.filter(superseded_in=None).exclude(
+            correction_item__isnull=False, correction_item__correction__supplied_at=None
+        )
 
 
 class CaseFile(models.Model):
@@ -32,6 +40,23 @@ class CaseFile(models.Model):
     name = models.CharField(_("文件名"), max_length=160)
     pages = models.PositiveIntegerField(_("页数"), default=1)
     warnings = models.JSONField(_("提示"), default=list, blank=True)
+    # Lineage (E3): the item it was given in answer to, and the item in whose answer it was replaced.
+    correction_item = models.ForeignKey(
+        CorrectionItem,
+        models.PROTECT,
+        verbose_name=_("所答复的补正事项"),
+        related_name="files",
+        null=True,
+        blank=True,
+    )
+    superseded_in = models.ForeignKey(
+        CorrectionItem,
+        models.PROTECT,
+        verbose_name=_("被替换于"),
+        related_name="superseded_files",
+        null=True,
+        blank=True,
+    )
     added_at = models.DateTimeField(_("上传时间"))
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("上传人"), related_name="+"
@@ -59,6 +84,23 @@ class PaperReceived(models.Model):
     material = models.ForeignKey(Material, models.PROTECT, verbose_name=_("材料"), related_name="+")
     originals = models.PositiveSmallIntegerField(_("原件份数"), default=0)
     copies = models.PositiveSmallIntegerField(_("复印件份数"), default=0)
+    # Lineage (E3): the item it was given in answer to, and the item in whose answer it was replaced.
+    correction_item = models.ForeignKey(
+        CorrectionItem,
+        models.PROTECT,
+        verbose_name=_("所答复的补正事项"),
+        related_name="papers",
+        null=True,
+        blank=True,
+    )
+    superseded_in = models.ForeignKey(
+        CorrectionItem,
+        models.PROTECT,
+        verbose_name=_("被替换于"),
+        related_name="superseded_papers",
+        null=True,
+        blank=True,
+    )
     received_at = models.DateTimeField(_("收取时间"))
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("收取人"), related_name="+"
@@ -68,7 +110,9 @@ class PaperReceived(models.Model):
         verbose_name = _("收取的纸质材料")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "material"], name="paper_received_once"),
+            models.UniqueConstraint(
+                fields=["case", "material"], condition=Q(superseded_in=None), name="paper_received_once"
+            ),
             models.CheckConstraint(
                 name="paper_received_something", condition=Q(originals__gt=0) | Q(copies__gt=0)
             ),
@@ -76,3 +120,71 @@ class PaperReceived(models.Model):
 
     def __str__(self) -> str:
         return f"{self.material} {self.originals}+{self.copies}"
+
+
+class OriginalCheck(models.Model):
+    """An original was held against the copy or file in the folder (核对原件, ELC-10 level B)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="original_checks")
+    material = models.ForeignKey(Material, models.PROTECT, verbose_name=_("材料"), related_name="+")
+    agrees = models.BooleanField(_("与原件一致"))
+    note = models.CharField(_("说明"), max_length=500, blank=True)
+    checked_at = models.DateTimeField(_("核对时间"))
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("核对人"), related_name="+"
+    )
+
+    append_only = True
+
+    class Meta:
+        verbose_name = _("原件核对")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.material} {self.agrees}"
+
+
+class OriginalReturn(models.Model):
+    """Originals went back into the applicant's hands, listed on a signed slip (退还原件)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="original_returns")
+    receiver = models.CharField(_("领取人"), max_length=60)
+    relation = models.CharField(_("与申请人关系"), max_length=24, choices=Relation.choices)
+    returned_at = models.DateTimeField(_("退还时间"))
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("经办人"), related_name="+"
+    )
+    document = models.OneToOneField(
+        Document, models.PROTECT, verbose_name=_("原件退还清单"), related_name="+"
+    )
+
+    append_only = True
+
+    class Meta:
+        verbose_name = _("原件退还")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.receiver}"
+
+
+class OriginalReturned(models.Model):
+    """How many originals of one material went back."""
+
+    slip = models.ForeignKey(OriginalReturn, models.PROTECT, related_name="items")
+    material = models.ForeignKey(Material, models.PROTECT, verbose_name=_("材料"), related_name="+")
+    originals = models.PositiveSmallIntegerField(_("原件份数"))
+
+    append_only = True
+
+    class Meta:
+        verbose_name = _("退还的原件")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["slip", "material"], name="original_returned_once_a_slip"),
+            models.CheckConstraint(name="original_returned_something", condition=Q(originals__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.material} {self.originals}"

@@ -8,9 +8,13 @@ from matters.models import ReviewPoint
 
 
 class Opinion(models.Model):
-    """The reviewer's conclusion (审查意见), with an answer to every review point of the edition (G13)."""
+    """The reviewer's conclusion (审查意见), with an answer to every review point of the edition (G13).
 
-    case = models.OneToOneField(Case, models.PROTECT, verbose_name=_("办件"), related_name="opinion")
+    One for each round: what the approver sends back is reviewed once more, and the earlier opinion stays.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="opinions")
+    round = models.PositiveSmallIntegerField(_("轮次"), default=1)
     conforming = models.BooleanField(_("符合准予条件"))
     words = models.TextField(_("审查意见"), max_length=2000)
     reviewed_at = models.DateTimeField(_("审查时间"))
@@ -22,6 +26,8 @@ class Opinion(models.Model):
 
     class Meta:
         verbose_name = _("审查意见")
+        ordering = ["round"]
+        constraints = [models.UniqueConstraint(fields=["case", "round"], name="opinion_once_a_round")]
 
     def __str__(self) -> str:
         return self.words[:40]
@@ -44,3 +50,22 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.point} {self.get_answer_display()}"
+
+
+class SendBack(models.Model):
+    """The approver's comment with which an opinion went back to review (退回重审, G5)."""
+
+    opinion = models.OneToOneField(Opinion, models.PROTECT, related_name="sent_back")
+    comment = models.TextField(_("退回意见"), max_length=2000)
+    sent_at = models.DateTimeField(_("退回时间"))
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("退回人"), related_name="+"
+    )
+
+    append_only = True
+
+    class Meta:
+        verbose_name = _("退回重审")
+
+    def __str__(self) -> str:
+        return self.comment[:40]

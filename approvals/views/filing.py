@@ -420,7 +420,7 @@ def _with_lights(cases: list[Case], at: datetime) -> list[dict[str, Any]]:
         {
             "case": case,
             "next": _next(case),
-            "light": clocks.light(several[0], at, calendar) if several and not case.is_decided else None,
+            "light": clocks.light(several[0], at, calendar) if several and not case.is_over else None,
         }
         for case, several in zip(cases, lists, strict=True)
     ]
@@ -432,4 +432,8 @@ def _next(case: Case) -> str:
             return _("等窗口告知是否受理")
         case CaseState.ACCEPTED | CaseState.REVIEWED:
             return _("等%(office)s作出决定") % {"office": case.competent_office.short_name}
+        case CaseState.CORRECTING:
+            return _("请按告知书补正")
+        case CaseState.DECLINED | CaseState.WITHDRAWN:
+            return ""
     return "" if hasattr(case, "delivery") else _("文书等您签收")

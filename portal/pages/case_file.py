@@ -85,6 +85,14 @@ def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[st
             facts["words"] = _("等待窗口审核材料、告知是否受理，最迟 %(due)s；逾期没有告知即为受理。") % {
                 "due": due.get((Kind.INTAKE, Side.STATUTORY), "")
             }
+        case CaseState.CORRECTING:
+            facts["words"] = _(
+                "窗口一次性告知了需要补正的内容，请按告知书补正；补正后从收到之日起重新计算受理期限。"
+            )
+        case CaseState.DECLINED:
+            facts |= {"kind": "refused", "words": _("不予受理。理由和救济途径写在文书里。")}
+        case CaseState.WITHDRAWN:
+            facts["words"] = _("申请已经撤回，办件终止；需要时可以重新申请。")
         case CaseState.ACCEPTED | CaseState.REVIEWED:
             words = (
                 _("已经受理，%(office)s正在审查。")
@@ -114,7 +122,7 @@ def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[st
                 "words": _("已作出%(outcome)s的决定。理由、行政复议和行政诉讼的途径写在文书里。")
                 % {"outcome": case.outcome.refused},
             }
-    if running and case.state not in (CaseState.GRANTED, CaseState.REFUSED):
+    if running and not case.is_over:
         facts["lamp"] = min(running, key=lambda count: count.clock.due_on).light
     return facts
 
@@ -200,7 +208,10 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 
 def _handed_in(case: Case) -> list[dict[str, Any]]:
     """Material by material what was given: uploaded files, or so many papers at the window."""
-    files, papers = list(case.files.all()), {paper.material_id: paper for paper in case.papers.all()}
+    files, papers = (
+        list(case.files.current()),
+        {paper.material_id: paper for paper in case.papers.filter(superseded_in=None)},
+    )
     return [
         {
             "material": material,

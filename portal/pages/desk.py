@@ -15,10 +15,9 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from approvals import papers, rules
+from approvals import rules
 from approvals.answers import spoken
-from approvals.enums import Answer, CaseState, Kind, Method
-from approvals.forms import DeliveryForm, RefusalForm, ReviewForm
+from approvals.enums import Kind
 from approvals.models import Case, CaseFile
 from ground import clocks
 from ground.accounts.actions import known_party
@@ -29,11 +28,12 @@ from ground.accounts.models import Party
 from ground.clocks import Colour, Light
 from ground.clocks.models import Clock
 from ground.documents.models import Document
-from ground.workdays.calendar import legal_day
 from portal import doors
+from portal.pages import offers
 from portal.pages.case_file import counts_of, history_of
 
 PAGE = 25
+UNPROCESSABLE = 422
 # A badge says 99+ rather than counting every case there is.
 MOST_COUNTED = 100
 
@@ -251,7 +251,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def case_view(request: HttpRequest, case: Case, *, status: int = 200, **forms: Any) -> HttpResponse:
     """The split view. An act that was refused for its form comes back here with that form in hand."""
     at = now()
-    files = list(case.files.select_related("material", "original", "view"))
+    files = list(case.files.current().select_related("material", "original", "view"))
     unmask = rules.why_not_unmask(case, by=request.actor, at=at)
     full = "full" in request.GET and unmask.ok
     context = {
@@ -268,59 +268,15 @@ def case_view(request: HttpRequest, case: Case, *, status: int = 200, **forms: A
         "queue": reverse(
             "desk-delivery" if case.is_decided and request.actor.duty == Duty.INTAKE else "desk"
         ),
-        **NO_ACTS,
-        **acts_of(case, request.actor, at),
+        **offers.of(case, request.actor, at),
         **forms,
     }
     return render(request, "pages/desk_case.html", context, status=status)
 
 
-# Everything acts.html asks for; a state brings what it allows.
-NO_ACTS = dict.fromkeys(
-    [
-        "accept",
-        "on_the_spot",
-        "conclude",
-        "review_form",
-        "grant",
-        "refuse",
-        "refusal_form",
-        "deliver",
-        "delivery_form",
-    ]
-)
-
-
-def acts_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
-    """What the state allows, each with the ruling that greys its button, and the form it needs."""
-    match case.state:
-        case CaseState.FILED:
-            found: dict[str, Any] = {"accept": rules.why_not_accept(case, by=actor, at=at)}
-            if case.edition.is_instant:
-                found["on_the_spot"] = rules.why_not_decide_on_the_spot(case, by=actor, at=at)
-                found["review_form"] = ReviewForm(case, spot=True)
-            return found
-        case CaseState.ACCEPTED:
-            form = ReviewForm(case)
-            every = dict.fromkeys((point.pk for point in form.points), Answer.CONFORMS)
-            return {"conclude": rules.why_not_conclude(case, every, by=actor, at=at), "review_form": form}
-        case CaseState.REVIEWED:
-            return {
-                "grant": rules.why_not_grant(case, by=actor, at=at),
-                "refuse": rules.why_not_refuse(case, "-", by=actor, at=at),
-                "refusal_form": RefusalForm(initial={"reasons": papers.reasons_found(case)}),
-            }
-        case CaseState.GRANTED | CaseState.REFUSED if not hasattr(case, "delivery"):
-            return {
-                "deliver": rules.why_not_deliver(case, Method.COUNTER, by=actor, at=at),
-                "delivery_form": DeliveryForm(case, today=legal_day(at)),
-            }
-    return {}
-
-
 def materials_of(case: Case, files: list[CaseFile]) -> list[dict[str, Any]]:
     """Material by material, what lies in the folder."""
-    papers = {paper.material_id: paper for paper in case.papers.all()}
+    papers = {paper.material_id: paper for paper in case.papers.filter(superseded_in=None)}
     return [
         {
             "material": material,

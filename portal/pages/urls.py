@@ -1,7 +1,8 @@
 from django.urls import path, register_converter
 
-from portal.pages import acts, calendar, case_file, desk, home, me, notice_board, papers, verification
+from portal.pages import calendar, case_file, desk, home, me, notice_board, papers, verification
 from portal.pages import help as help_pages
+from portal.pages.acts import decision, delivery, intake, review
 
 register_converter(calendar.DayConverter, "day")
 
@@ -25,14 +26,14 @@ urlpatterns = [
     path("desk/search/", desk.search, name="desk-search"),
     path("desk/next/", desk.following, name="desk-next"),
     path("desk/cases/<str:number>/", desk.case, name="desk-case"),
-    path("cases/<str:number>/acceptance/", acts.acceptance, name="acceptance"),
-    path("cases/<str:number>/on-the-spot/", acts.on_the_spot, name="on-the-spot"),
-    path("cases/<str:number>/opinion/", acts.opinion, name="opinion"),
-    path("cases/<str:number>/grant/preview/", acts.grant_preview, name="grant-preview"),
-    path("cases/<str:number>/refusal/preview/", acts.refusal_preview, name="refusal-preview"),
-    path("cases/<str:number>/grant/", acts.grant, name="grant"),
-    path("cases/<str:number>/refusal/", acts.refusal, name="refusal"),
-    path("cases/<str:number>/delivery/", acts.handing_over, name="delivery"),
+    path("cases/<str:number>/acceptance/", intake.acceptance, name="acceptance"),
+    path("cases/<str:number>/on-the-spot/", intake.on_the_spot, name="on-the-spot"),
+    path("cases/<str:number>/opinion/", review.opinion, name="opinion"),
+    path("cases/<str:number>/grant/preview/", decision.grant_preview, name="grant-preview"),
+    path("cases/<str:number>/refusal/preview/", decision.refusal_preview, name="refusal-preview"),
+    path("cases/<str:number>/grant/", decision.grant, name="grant"),
+    path("cases/<str:number>/refusal/", decision.refusal, name="refusal"),
+    path("cases/<str:number>/delivery/", delivery.handing_over, name="delivery"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:code>/", verification.verified, name="verified"),
     path("me/", me.profile, name="me"),

@@ -1,0 +1,17 @@
+"""The shape of what officers and applicants send; what it means is the rules' business."""
+
+from approvals.forms.counter import CounterPartyForm, ReceivedForm
+from approvals.forms.decision import RefusalForm
+from approvals.forms.delivery import DeliveryForm
+from approvals.forms.filing import ApplicantForm, ConfirmForm
+from approvals.forms.review import ReviewForm
+
+__all__ = [
+    "ApplicantForm",
+    "ConfirmForm",
+    "CounterPartyForm",
+    "DeliveryForm",
+    "ReceivedForm",
+    "RefusalForm",
+    "ReviewForm",
+]

@@ -1,0 +1,120 @@
+"""What a clerk takes down at the counter: who applies, which papers lie there."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from approvals.forms.fields import asked
+from ground.accounts.enums import IdType, PartyKind
+from ground.accounts.forms import text
+from ground.accounts.identity import identify, telephone
+from matters.models import Edition, Material
+
+
+class CounterPartyForm(forms.Form):
+    """The person or organisation at the counter, as the identity paper says."""
+
+    use_required_attribute = False
+    id_type = forms.ChoiceField(
+        label=_("证件类型"),
+        choices=IdType.choices,
+        widget=forms.RadioSelect,
+        error_messages=asked(_("请选择证件类型")),
+    )
+    id_number = text(_("证件号码"), _("请输入证件号码"), 40)
+    name = text(_("姓名或单位名称"), _("请输入姓名或单位名称"), 200)
+    legal_representative = text(_("法定代表人（负责人、经营者）"), "", 100, help_text=_("单位申请时填写"))
+    phone = text(_("联系电话"), _("请输入联系电话"), 30)
+    address = text(_("地址"), "", 300)
+
+    def __init__(self, edition: Edition, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+        allowed = {
+            IdType.RESIDENT: edition.matter.for_persons,
+            IdType.USCC: edition.matter.for_organisations,
+        }
+        field = cast("forms.ChoiceField", self.fields["id_type"])
+        field.choices = [(one.value, one.label) for one, may in allowed.items() if may]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("id_type") and data.get("id_number"):
+            try:
+                data["id_number"] = identify(data["id_type"], data["id_number"], on=self.on)
+            except ValueError as wrong:
+                self.add_error("id_number", str(wrong))
+        if data.get("phone"):
+            try:
+                data["phone"] = telephone(data["phone"])
+            except ValueError as wrong:
+                self.add_error("phone", str(wrong))
+        if data.get("id_type") == IdType.USCC and not data.get("legal_representative"):
+            self.add_error("legal_representative", _("请输入法定代表人（负责人、经营者）姓名"))
+        return data
+
+    def told(self) -> dict[str, Any]:
+        """As accounts keeps a party."""
+        data = self.cleaned_data
+        person = data["id_type"] == IdType.RESIDENT
+        return {
+            "kind": PartyKind.PERSON if person else PartyKind.ORGANISATION,
+            "id_type": data["id_type"],
+            "number": data["id_number"],
+            "name": data["name"],
+            "phone": data["phone"],
+            "address": data["address"] or None,
+            "legal_representative": None if person else data["legal_representative"],
+        }
+
+
+class ReceivedForm(forms.Form):
+    """Material by material, how many originals and copies lie on the counter."""
+
+    use_required_attribute = False
+
+    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.materials = [material for material in edition.materials.all() if not material.exempt]
+        for material in self.materials:
+            needed = material.is_required
+            for kind, label, initial in (
+                ("originals", _("原件份数"), material.originals if needed else 0),
+                ("copies", _("复印件份数"), material.copies if needed else 0),
+            ):
+                self.fields[f"{kind}_{material.pk}"] = forms.IntegerField(
+                    label=label,
+                    min_value=0,
+                    max_value=99,
+                    required=False,
+                    initial=initial,
+                    error_messages={
+                        "invalid": _("请输入份数"),
+                        "min_value": _("份数不能小于 0"),
+                        "max_value": _("份数请控制在 99 以内"),
+                    },
+                )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for material in self.materials:
+            if material.is_required and not self.errors and not any(self._counts(material)):
+                self.add_error(
+                    f"originals_{material.pk}", _("缺少“%(name)s”，收到后填写份数") % {"name": material.name}
+                )
+        return data
+
+    @property
+    def rows(self) -> list[tuple[Material, forms.BoundField, forms.BoundField]]:
+        return [(m, self[f"originals_{m.pk}"], self[f"copies_{m.pk}"]) for m in self.materials]
+
+    def papers(self) -> dict[Material, tuple[int, int]]:
+        return {material: self._counts(material) for material in self.materials}
+
+    def _counts(self, material: Material) -> tuple[int, int]:
+        data = self.cleaned_data
+        return data.get(f"originals_{material.pk}") or 0, data.get(f"copies_{material.pk}") or 0

@@ -1,0 +1,13 @@
+"""The reasons of a decision."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from approvals.forms.fields import paragraph
+
+
+class RefusalForm(forms.Form):
+    use_required_attribute = False
+    reasons = paragraph(_("不予的理由"), _("请写明不予的理由"))

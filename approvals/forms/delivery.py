@@ -1,0 +1,62 @@
+"""How the papers were handed over."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from approvals.enums import Method, Relation
+from approvals.forms.fields import asked
+from approvals.models import Case
+from ground.accounts.enums import PartyKind
+from ground.accounts.forms import text
+from ground.workdays.calendar import legal_day
+from matters.forms import DateField
+
+
+class DeliveryForm(forms.Form):
+    """Over the counter or by post. What was posted is served on the day it was signed for (民事诉讼法 91)."""
+
+    use_required_attribute = False
+    method = forms.ChoiceField(
+        label=_("送达方式"),
+        choices=[(m.value, m.label) for m in (Method.COUNTER, Method.POST)],
+        widget=forms.RadioSelect,
+        error_messages=asked(_("请选择送达方式")),
+    )
+    receiver = text(_("收件人姓名"), _("请输入收件人姓名"), 60)
+    relation = forms.ChoiceField(
+        label=_("与申请人关系"),
+        choices=Relation.choices,
+        widget=forms.RadioSelect,
+        error_messages=asked(_("请选择收件人与申请人的关系")),
+    )
+    mail_number = text(_("邮件号码"), "", 40, help_text=_("邮寄送达时填写"))
+    received_on = DateField(label=_("签收日期"), required=False, help_text=_("邮寄送达时填写，以回执为准"))
+
+    def __init__(self, case: Case, *args: Any, today: date, **kwargs: Any) -> None:
+        version, organisation = case.party_version, case.party.kind == PartyKind.ORGANISATION
+        chosen = {
+            "receiver": (organisation and version.legal_representative) or version.name,
+            "relation": Relation.LEGAL_REPRESENTATIVE if organisation else Relation.SELF,
+        }
+        super().__init__(*args, initial=chosen, **kwargs)
+        self.decided_on, self.today = legal_day(case.decision.decided_at), today
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("method") != Method.POST:
+            return data | {"mail_number": "", "received_on": None}
+        if not data.get("mail_number") and "mail_number" not in self.errors:
+            self.add_error("mail_number", _("请输入邮件号码"))
+        day = data.get("received_on")
+        if day is None and "received_on" not in self.errors:
+            self.add_error("received_on", _("请输入签收日期"))
+        elif day and day > self.today:
+            self.add_error("received_on", _("签收日期不能晚于今天"))
+        elif day and day < self.decided_on:
+            self.add_error("received_on", _("签收日期不能早于作出决定的日期"))
+        return data

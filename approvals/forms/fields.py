@@ -1,0 +1,35 @@
+"""Fields that several forms of this app have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from ground.accounts.forms import text
+from ground.accounts.models import Party
+
+if TYPE_CHECKING:
+    from ground.accounts.forms import Words
+
+
+def paragraph(label: Words, missing: Words, longest: int = 2000) -> forms.CharField:
+    field = text(label, missing, longest)
+    field.widget = forms.Textarea(attrs={"rows": 4})
+    return field
+
+
+class PartyField(forms.ModelChoiceField):
+    """One of the parties offered; what is no identifier at all is refused in the same words as a stranger's."""
+
+    def to_python(self, value: Any) -> Party | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
+def asked(words: Words) -> dict[str, Words]:
+    """What a choice says when nothing was chosen, or something that is not offered."""
+    return {"required": words, "invalid_choice": words}

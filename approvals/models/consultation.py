@@ -1,0 +1,94 @@
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from approvals.enums import Consulting, Stance
+from approvals.models.case import Case
+from ground.accounts.models import Office
+from ground.documents.models import Document
+
+
+class Consultation(models.Model):
+    """Another office is asked before the decision (征求意见、事前告知、会商); open rows gate `grant` (G6, SHG-5).
+
+    Its limit is a clock of its own thread. Several offices asked at once share one `round`.
+    """
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="consultations")
+    kind = models.CharField(_("方式"), max_length=15, choices=Consulting.choices)
+    round = models.UUIDField(_("同批"), default=uuid4, editable=False)
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("被征求意见单位"), related_name="+")
+    question = models.TextField(_("征求意见的内容"), max_length=2000)
+    meeting_at = models.DateTimeField(_("会商时间"), null=True, blank=True)
+    place = models.CharField(_("会商地点"), max_length=200, blank=True)
+    asked_at = models.DateTimeField(_("发出时间"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("发出人"), related_name="+"
+    )
+    document = models.OneToOneField(
+        Document, models.PROTECT, verbose_name=_("征求意见函"), related_name="+", null=True, blank=True
+    )
+    stance = models.CharField(_("意见"), max_length=12, choices=Stance.choices, blank=True)
+    answer = models.TextField(_("答复内容"), max_length=4000, blank=True)
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("答复人"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    # Whoever asked may go on without an answer once its limit is over, and says why.
+    closed_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("结束人"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    closed_words = models.CharField(_("结束说明"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("征求意见")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="consultation_answered_when_and_by",
+                condition=Q(answered_at=None, answered_by=None, stance="")
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(stance="")),
+            ),
+            models.CheckConstraint(
+                name="consultation_closed_when_and_by",
+                condition=Q(closed_at=None, closed_by=None)
+                | (Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(closed_words="")),
+            ),
+            models.CheckConstraint(
+                name="consultation_meets_somewhere",
+                condition=~Q(kind=Consulting.CONFERENCE) | (Q(meeting_at__isnull=False) & ~Q(place="")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["office", "id"],
+                name="consultation_unanswered",
+                condition=Q(answered_at=None, closed_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.get_kind_display()}"
+
+    @property
+    def thread(self) -> str:
+        return f"consultation:{self.uuid}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.closed_at is None

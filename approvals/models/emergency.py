@@ -1,0 +1,87 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from approvals.models.case import Case
+from ground.accounts.models import Office
+
+
+class EmergencyReceipt(models.Model):
+    """A pre-numbered slip for a day without power or network (U7), and the case that was entered from it later.
+
+    Printed ahead, used when the house is dark, entered with the true moment of receipt and the reason, countersigned by a shift leader.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("应急收件编号"), max_length=24, unique=True)
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("窗口"), related_name="+")
+    printed_at = models.DateTimeField(_("打印时间"))
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("打印人"), related_name="+"
+    )
+    case = models.OneToOneField(
+        Case, models.PROTECT, verbose_name=_("办件"), related_name="emergency_receipt", null=True, blank=True
+    )
+    received_at = models.DateTimeField(_("实际收件时间"), null=True, blank=True)
+    reason = models.CharField(_("补录原因"), max_length=300, blank=True)
+    entered_at = models.DateTimeField(_("补录时间"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("补录人"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    countersigned_at = models.DateTimeField(_("会签时间"), null=True, blank=True)
+    countersigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("会签人"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    spoiled_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+    spoiled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("作废人"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    spoiled_words = models.CharField(_("作废原因"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("应急收件单")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                name="emergency_receipt_entered_as_a_whole",
+                condition=Q(case=None, received_at=None, reason="", entered_at=None, entered_by=None)
+                | (
+                    Q(case__isnull=False, entered_by__isnull=False, entered_at__gte=F("received_at"))
+                    & ~Q(reason="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="emergency_receipt_countersigned_by_another",
+                condition=Q(countersigned_at=None, countersigned_by=None)
+                | (
+                    Q(case__isnull=False, countersigned_at__isnull=False, countersigned_by__isnull=False)
+                    & ~Q(countersigned_by=F("entered_by"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="emergency_receipt_spoiled_only_unused",
+                condition=Q(spoiled_at=None, spoiled_by=None)
+                | (Q(case=None, spoiled_at__isnull=False, spoiled_by__isnull=False) & ~Q(spoiled_words="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,133 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from approvals.enums import Channel, Ground
+from approvals.models.case import Case
+from ground.accounts.models import Office
+from ground.documents.models import Document
+from matters.models import Edition
+
+
+class Declination(models.Model):
+    """The application is not accepted (不受理、不予受理, 行政许可法 32 第一款第一、二项); merits are no ground (COR-10)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, verbose_name=_("办件"), related_name="declination")
+    ground = models.CharField(_("理由类别"), max_length=20, choices=Ground.choices)
+    competent_organ = models.CharField(_("有权机关"), max_length=100, blank=True)
+    reasons = models.TextField(_("理由"), max_length=2000)
+    declined_at = models.DateTimeField(_("作出时间"))
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("经办人"), related_name="+"
+    )
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name=_("文书"), related_name="+")
+
+    append_only = True
+
+    class Meta:
+        verbose_name = _("不予受理")
+        constraints = [
+            models.CheckConstraint(
+                name="declination_names_the_competent_organ",
+                condition=~Q(ground=Ground.NOT_COMPETENT) | ~Q(competent_organ=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.get_ground_display()}"
+
+
+class NegativeAnswer(models.Model):
+    """A "no" of the window, reported afterwards to whoever watches it (否定答复报告, DUT-3, COR-11); it never delays.
+
+    Of a case (declined, a second notice), or of somebody who was sent away without one.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(
+        Case, models.PROTECT, verbose_name=_("办件"), related_name="negative_answers", null=True, blank=True
+    )
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, verbose_name=_("事项"), related_name="+", null=True, blank=True
+    )
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("窗口"), related_name="+")
+    what = models.CharField(_("答复"), max_length=60)
+    words = models.TextField(_("理由"), max_length=2000)
+    said_at = models.DateTimeField(_("答复时间"))
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("答复人"), related_name="+"
+    )
+    read_at = models.DateTimeField(_("核阅时间"), null=True, blank=True)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("核阅人"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    right = models.BooleanField(_("答复正确"), null=True, blank=True)
+    remark = models.TextField(_("核阅意见"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("否定答复报告")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="negative_answer_read_when_and_by",
+                condition=Q(read_at=None, read_by=None, right=None)
+                | Q(read_at__isnull=False, read_by__isnull=False, right__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Withdrawal(models.Model):
+    """The applicant took the application back before a decision (撤回申请)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, verbose_name=_("办件"), related_name="withdrawal")
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel.choices)
+    reason = models.TextField(_("撤回原因"), max_length=1000, blank=True)
+    withdrawn_at = models.DateTimeField(_("撤回时间"))
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("经办人"), related_name="+"
+    )
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name=_("撤回确认书"), related_name="+")
+
+    append_only = True
+
+    class Meta:
+        verbose_name = _("撤回申请")
+
+    def __str__(self) -> str:
+        return str(self.case)
+
+
+class EditionMove(models.Model):
+    """A running case went on under another edition of its matter, for a reason, and its applicant was told (COR-1)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="edition_moves")
+    before = models.ForeignKey(Edition, models.PROTECT, verbose_name=_("原版本"), related_name="+")
+    after = models.ForeignKey(Edition, models.PROTECT, verbose_name=_("新版本"), related_name="+")
+    reason = models.TextField(_("理由"), max_length=1000)
+    moved_at = models.DateTimeField(_("时间"))
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("经办人"), related_name="+"
+    )
+
+    append_only = True
+
+    class Meta:
+        verbose_name = _("转按新版本办理")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="edition_move_goes_elsewhere", condition=~Q(before=F("after"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.before_id}→{self.after_id}"

@@ -1,0 +1,137 @@
+"""The decision, the licence it gives, and the refusal with its remedies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import licences.actions as licences
+from approvals.enums import PERMIT, Answer
+from approvals.models import Case
+from approvals.papers.story import Facts, facts, iso, licensed, organ
+from ground.accounts.enums import PartyKind
+from ground.documents.issue import Paper, draft
+from ground.documents.models import Document
+from ground.workdays.calendar import legal_day
+from licences.models import Licence
+from matters.enums import ResultKind
+
+GRANT = Paper("approvals.grant", PERMIT.paper, "approvals/papers/grant.html", series=PERMIT.series)
+REFUSAL = Paper(
+    "approvals.refusal", PERMIT.refusal, "approvals/papers/refusal.html", series=PERMIT.refusal_series
+)
+# What is no permit has another paper, in words that depend on its type.
+OUTCOME = "approvals/papers/outcome.html"
+LICENCE = Paper("approvals.licence", gettext_lazy("证照"), "approvals/papers/licence.html")
+# By which the decision itself is made: 准予, and 不予 in writing with its reasons.
+_GRANTS = gettext_lazy("《中华人民共和国行政许可法》第三十八条第一款")
+_REFUSES = gettext_lazy("《中华人民共和国行政许可法》第三十八条第二款")
+
+
+def grant_paper(case: Case) -> Paper:
+    """The paper by which this matter ends well, called as its type is called (COR-20).
+
+    Where the result of the matter is the written approval itself (批文), the paper bears the name the guide gives it.
+    """
+    outcome = case.outcome
+    approval = case.edition.result_kind == ResultKind.APPROVAL
+    return replace(
+        GRANT,
+        title=case.edition.result_name if approval else outcome.paper,
+        template=GRANT.template if outcome is PERMIT else OUTCOME,
+        series=outcome.series,
+    )
+
+
+def refusal_paper(case: Case) -> Paper:
+    return replace(REFUSAL, title=case.outcome.refusal, series=case.outcome.refusal_series)
+
+
+def grant(case: Case, licence: Licence | None, *, reasons: str, at: datetime) -> Facts:
+    """The decision; `at` stands for the acceptance too where both are still to come (即办件, in its draft)."""
+    outcome = case.outcome
+    return facts(case, at=at) | {
+        "applied_on": case.received_on.isoformat(),
+        "accepted_on": (case.accepted_on or legal_day(at)).isoformat(),
+        "basis": _basis(case, _GRANTS),
+        "grounds": str(outcome.grounds),
+        "decided": f"{outcome.decides}{outcome.granted}",
+        "proof": case.edition.result_name if case.edition.result_kind == ResultKind.PROOF else "",
+        "content": [case.edition.name, *(f"{label}：{words}" for label, words in licensed(case))],
+        "reasons": reasons,
+        "licence_name": licence.name if licence else "",
+        "licence_number": licence.number if licence else "",
+        "valid_from": iso(licence.valid_from if licence else None),
+        "valid_until": iso(licence.valid_until if licence else None),
+    }
+
+
+def grant_draft(case: Case, *, at: datetime) -> Document:
+    """样稿 of the decision, as whoever signs reads it before he does."""
+    licence = None
+    if case.edition.result_kind == ResultKind.LICENCE:
+        licence = licences.drawn_up(case.edition, case.party, on=legal_day(at))
+    told = grant(case, licence, reasons="", at=at)
+    return draft(
+        grant_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at
+    )
+
+
+def refusal_draft(case: Case, *, reasons: str, at: datetime) -> Document:
+    told = refusal(case, reasons=reasons, at=at)
+    return draft(
+        refusal_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at
+    )
+
+
+def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
+    """Reasons, and where and until when to turn against it (PRO-5)."""
+    return facts(case, at=at) | {
+        "applied_on": case.received_on.isoformat(),
+        "accepted_on": iso(case.accepted_on),
+        "basis": _basis(case, _REFUSES),
+        "decided": "" if case.outcome is PERMIT else str(case.outcome.refused),
+        "reasons": reasons,
+        "reconsideration_organ": case.edition.review_organ,
+        "court": case.edition.court,
+    }
+
+
+def licence_facts(case: Case, licence: Licence, *, at: datetime) -> Facts:
+    version = case.party_version
+    return facts(case, at=at) | {
+        "licence_name": licence.name,
+        "licence_number": licence.number,
+        "holder": version.name,
+        # A credit code is public and belongs on the licence; a person's number does not (PII-4).
+        "holder_id_masked": version.masked_id if case.party.kind == PartyKind.PERSON else version.id_number,
+        "legal_representative": version.legal_representative,
+        "address": version.address,
+        "scope": "" if licensed(case) else case.edition.name,
+        "valid_from": licence.valid_from.isoformat(),
+        "valid_until": iso(licence.valid_until),
+        "fields": [list(pair) for pair in licensed(case)],
+    }
+
+
+def _basis(case: Case, decides: Any) -> list[str]:
+    """What the matter rests on, and for a permit the paragraph of the 行政许可法 that says how it is decided."""
+    rests_on = _rests_on(case)
+    return rests_on if case.outcome is not PERMIT or decides in rests_on else [*rests_on, str(decides)]
+
+
+def reasons_found(case: Case) -> str:
+    """What the reviewer found wanting, point by point: the draft of the reasons of a refusal, as long as its box."""
+    failed = case.opinion.findings.filter(answer=Answer.FAILS).select_related("point")
+    words = [
+        _("不符合“%(point)s”：%(note)s") % {"point": one.point.words, "note": one.note} for one in failed
+    ]
+    return "\n".join(words)[:2000]
+
+
+def _rests_on(case: Case) -> list[str]:
+    return [f"《{basis['law'].strip('《》')}》{basis['article']}" for basis in case.edition.legal_basis]

@@ -1,0 +1,67 @@
+"""收件凭证 and 受理通知书."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.enums import Kind
+from approvals.models import Case
+from approvals.papers.story import Facts, facts, iso, materials
+from ground import clocks
+from ground.clocks.enums import Side
+from ground.documents.issue import Paper
+
+RECEIPT = Paper("approvals.receipt", gettext_lazy("收件凭证"), "approvals/papers/receipt.html")
+ACCEPTANCE = Paper(
+    "approvals.acceptance", gettext_lazy("受理通知书"), "approvals/papers/acceptance.html", series="受"
+)
+
+
+def receipt(case: Case, *, at: datetime) -> Facts:
+    """收件凭证: what came in and when, and the day by which the window must have answered (CLK-1)."""
+    clock = clocks.of(case.thread, Kind.INTAKE)
+    assert clock is not None
+    assert case.filed_at is not None
+    return facts(case, at=at) | {
+        "query_code": case.query_code,
+        "received_on": case.received_on.isoformat(),
+        "received_at_words": _clock_words(case.filed_at),
+        "materials": materials(case),
+        "notice_due_on": clock.due_on.isoformat(),
+    }
+
+
+def acceptance(case: Case, *, at: datetime) -> Facts:
+    """受理通知书 with the fields of rules §8.3: both limits and the day each runs out."""
+    statutory, promised = (
+        clocks.of(case.thread, Kind.DECISION, side) for side in (Side.STATUTORY, Side.PROMISED)
+    )
+    edition = case.edition
+    assert case.accepted_on is not None
+    return facts(case, at=at) | {
+        "query_code": case.query_code,
+        "accepted_on": case.accepted_on.isoformat(),
+        "received_on": case.received_on.isoformat(),
+        "materials": materials(case),
+        "statutory_words": _limit_words(edition.statutory_length),
+        "promised_words": _("当场办结") if edition.is_instant else _limit_words(edition.promised_length),
+        "statutory_due_on": iso(statutory.due_on if statutory else None),
+        "promised_due_on": iso(promised.due_on if promised else None),
+        "contact": edition.consult_phone,
+        "complaint_phone": edition.complaint_phone,
+        "window": case.intake_office.name if case.intake_office else case.competent_office.name,
+        "deemed": case.deemed,
+    }
+
+
+def _limit_words(days: int | None) -> str:
+    return _("%(n)d 个工作日") % {"n": days} if days else ""
+
+
+def _clock_words(moment: datetime) -> str:
+    from django.utils import timezone
+
+    return timezone.localtime(moment).strftime("%H:%M")

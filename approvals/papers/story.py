@@ -1,0 +1,101 @@
+"""What every paper of a case says, and what messages about it may say."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.enums import PERMIT, CaseState, Kind
+from approvals.models import Case
+from ground import clocks
+from ground.accounts.models import Office
+from ground.clocks.enums import Side
+from ground.documents.issue import OfficeFacts
+from ground.workdays.calendar import legal_day
+from matters import forms
+
+Facts = dict[str, Any]
+
+
+def organ(office: Office) -> OfficeFacts:
+    """The deciding organ: paper and seal are its own, whichever window took the case in (COR-7)."""
+    return OfficeFacts(path=office.path, name=office.name, mark=office.mark)
+
+
+def facts(case: Case, *, at: datetime) -> Facts:
+    """What every paper of a case says."""
+    return {
+        "organ": case.competent_office.name,
+        "applicant": case.party_version.name,
+        "case_number": case.number,
+        "matter": case.edition.name,
+        "issued_on": legal_day(at).isoformat(),
+        "query_code": case.query_code,
+        "by_analogy": case.outcome is not PERMIT,
+    }
+
+
+def materials(case: Case) -> list[dict[str, str | int]]:
+    """What the folder holds, material by material, in the order of the edition."""
+    files: dict[int, int] = {}
+    for file in case.files.current():
+        files[file.material_id] = files.get(file.material_id, 0) + 1
+    papers = {paper.material_id: paper for paper in case.papers.filter(superseded_in=None)}
+    rows: list[dict[str, str | int]] = []
+    for material in case.edition.materials.all():
+        if paper := papers.get(material.pk):
+            rows.append(
+                row(
+                    material.name, paper.originals + paper.copies, _paper_words(paper.originals, paper.copies)
+                )
+            )
+        elif n := files.get(material.pk):
+            words = _("电子，%(n)d 个文件") % {"n": n} if n > 1 else _("电子")
+            rows.append(row(material.name, 1, words))
+        elif material.exempt:
+            rows.append(row(material.name, 1, _("免提交，部门共享")))
+    return rows
+
+
+def told(case: Case) -> dict[str, str]:
+    """What the messages about a case may say: nothing personal, and enough to act without a link (U11)."""
+    due = clocks.of(case.thread, Kind.DECISION, Side.PROMISED) or clocks.of(case.thread, Kind.INTAKE)
+    return {
+        "number": case.number or "",
+        "matter": case.edition.name,
+        "organ": case.competent_office.name,
+        "query_code": case.query_code,
+        "due_on": iso(due.due_on if due else None),
+        "outcome": str(case.outcome.refused if case.state == CaseState.REFUSED else case.outcome.granted),
+        "phone": case.edition.consult_phone,
+    }
+
+
+def licensed(case: Case) -> list[tuple[str, str]]:
+    """The answers that decision and licence print: those the form marks `licensed`, never personal ones."""
+    printed = [
+        spec for spec in forms.specs(case.edition.form) if spec.get("licensed") and not spec.get("personal")
+    ]
+    pairs = [(spec["label"], forms.shown(spec, case.answers.get(spec["key"]))) for spec in printed]
+    return [(label, words) for label, words in pairs if words]
+
+
+def row(name: str, copies: int, form: str) -> dict[str, str | int]:
+    """One line of the list of materials."""
+    return {"name": name, "copies": copies, "form": form}
+
+
+def _paper_words(originals: int, copies: int) -> str:
+    words = []
+    if originals:
+        words.append(_("原件 %(n)d 份") % {"n": originals})
+    if copies:
+        words.append(_("复印件 %(n)d 份") % {"n": copies})
+    return "、".join(words)
+
+
+def iso(day: date | None) -> str:
+    """The day as facts keep it, or nothing."""
+    return day.isoformat() if day else ""

@@ -1,0 +1,52 @@
+"""Why an act on a case may not be done: no words means it may. The ids are those of docs/rules.md.
+
+One file for each stage of a case; the acts ask them as `rules.why_not_…`.
+"""
+
+from approvals.rules.decision import why_not_decide, why_not_decide_on_the_spot, why_not_grant, why_not_refuse
+from approvals.rules.delivery import why_not_deliver
+from approvals.rules.filing import (
+    MOST_FILES_PER_MATERIAL,
+    missing_materials,
+    why_not_add_file,
+    why_not_apply,
+    why_not_apply_for,
+    why_not_edit,
+    why_not_file,
+)
+from approvals.rules.intake import (
+    decision_starts_on,
+    promise_starts_on,
+    why_not_accept,
+    why_not_deem_accepted,
+    why_not_take_in,
+)
+from approvals.rules.review import Conclusions, why_not_conclude
+from approvals.rules.standing import at_window, decides_at_window, may_review, not_now, why_not_unmask
+
+__all__ = [
+    "MOST_FILES_PER_MATERIAL",
+    "Conclusions",
+    "at_window",
+    "decides_at_window",
+    "decision_starts_on",
+    "may_review",
+    "missing_materials",
+    "not_now",
+    "promise_starts_on",
+    "why_not_accept",
+    "why_not_add_file",
+    "why_not_apply",
+    "why_not_apply_for",
+    "why_not_conclude",
+    "why_not_decide",
+    "why_not_decide_on_the_spot",
+    "why_not_deem_accepted",
+    "why_not_deliver",
+    "why_not_edit",
+    "why_not_file",
+    "why_not_grant",
+    "why_not_refuse",
+    "why_not_take_in",
+    "why_not_unmask",
+]

@@ -1,0 +1,36 @@
+"""Why papers may not be handed over (送达)."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from approvals.enums import Method
+from approvals.models import Case
+from approvals.rules.standing import not_now
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.law.rulings import rule
+from ground.workdays.calendar import legal_day
+from matters.enums import Entrusted
+from matters.models import Entrustment
+
+
+@rule("CLK-6", article="行政许可法 44")
+def why_not_deliver(case: Case, method: Method, *, by: Actor, at: datetime) -> str | None:
+    """A decided case, once: over the counter or by post by its window, online by the applicant's own receipt."""
+    if not case.is_decided:
+        return not_now(case, _("送达"))
+    if hasattr(case, "delivery"):
+        return _("决定书已于 %(day)s 送达") % {"day": legal_day(case.delivery.delivered_at)}
+    if method == Method.ONLINE:
+        if (
+            by.on_behalf_of != case.party
+            or not Case.objects.of_applicant(by.person, at=at).filter(pk=case.pk).exists()
+        ):
+            return _("网上签收由申请人本人办理")
+        return None
+    if not by.acts_as(Duty.INTAKE, at=at) or not Entrustment.objects.covers(
+        by.office, case.edition.matter, Entrusted.DELIVER, at=at
+    ):
+        return _("本窗口未受委托送达“%(matter)s”的文书") % {"matter": case.edition.name}
+    return None

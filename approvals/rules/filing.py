@@ -1,0 +1,86 @@
+"""Why an application may not be begun, changed or filed (申请)."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from approvals.answers import opened
+from approvals.enums import CaseState
+from approvals.models import Case
+from ground.accounts.actor import Actor
+from ground.accounts.enums import PartyKind
+from ground.accounts.models import Party
+from ground.law.rulings import rule
+from ground.workdays.calendar import legal_day
+from matters import forms
+from matters.models import Edition, Material
+
+
+@rule("COR-18", article="行政许可法 30、33")
+def why_not_apply(edition: Edition, *, at: datetime) -> str | None:
+    """Only an open edition in force can be applied for; a listed one names its window instead."""
+    if edition.is_open and not edition.is_in_force(legal_day(at)):
+        return _("“%(matter)s”的办事指南已经更新，请从办事指南重新点“在线办理”，已经填写的内容会带过去") % {
+            "matter": edition.name
+        }
+    if not edition.is_open:
+        return _("“%(matter)s”暂未开通网上申请，请到窗口办理或拨打咨询电话") % {"matter": edition.name}
+    return None
+
+
+@rule("WHO-4", article="行政许可法 29")
+def why_not_apply_for(edition: Edition, party: Party, *, by: Actor, at: datetime) -> str | None:
+    """In one's own name, or for a party one may act for; and the matter is open to parties of that kind."""
+    if not by.represents(party, at=at):
+        return _("您现在不能代表该申请人办事，请先在“我的单位”中添加")
+    if not (
+        edition.matter.for_persons if party.kind == PartyKind.PERSON else edition.matter.for_organisations
+    ):
+        return _("“%(matter)s”不由%(kind)s申请") % {"matter": edition.name, "kind": party.get_kind_display()}
+    return None
+
+
+@rule("COR-14", article="行政许可法 31")
+def why_not_file(case: Case, *, at: datetime) -> str | None:
+    """A complete form and every material that is asked for: what else is missing is told at intake, once."""
+    if not can_proceed(case.file):
+        return _("这份申请已经提交，编号 %(number)s") % {"number": case.number}
+    if problems := forms.problems(case.edition, opened(case.answers)):
+        return _("申请表还有 %(n)d 处需要填写或更正") % {"n": len(problems)}
+    if missing := missing_materials(case):
+        return _("还缺少材料：%(names)s") % {"names": "、".join(material.name for material in missing)}
+    return None
+
+
+def missing_materials(case: Case) -> list[Material]:
+    """Asked for by the edition, not exempt (免提交), and neither uploaded nor received as paper."""
+    given = {file.material_id for file in case.files.current()} | {
+        paper.material_id for paper in case.papers.filter(superseded_in=None)
+    }
+    return [m for m in case.edition.materials.all() if m.is_required and not m.exempt and m.pk not in given]
+
+
+@rule("COR-1", article="行政许可法 31")
+def why_not_edit(case: Case, *, by: Actor, at: datetime) -> str | None:
+    """What was filed stays as it was filed; a draft is changed by the account that began it, while it may act."""
+    if case.state != CaseState.DRAFT:
+        return _("申请已经提交，内容不能再改；需要更正请联系受理窗口")
+    if case.applicant_id != by.user_id or not by.represents(case.party, at=at):
+        return _("这份草稿不是您填写的，不能改动")
+    return None
+
+
+MOST_FILES_PER_MATERIAL = 10
+
+
+@rule("PRO-2", article="行政许可法 30")
+def why_not_add_file(case: Case, material: Material, *, by: Actor, at: datetime) -> str | None:
+    """Files are given for the materials of the edition, and not for anything else."""
+    if words := why_not_edit(case, by=by, at=at).words:
+        return words
+    if material.edition_id != case.edition_id:
+        return _("“%(material)s”不是本事项要求的材料") % {"material": material.name}
+    if case.files.filter(material=material).count() >= MOST_FILES_PER_MATERIAL:
+        return _("每项材料最多 %(n)d 个文件，请合并后上传或先删除一个") % {"n": MOST_FILES_PER_MATERIAL}
+    return None

@@ -1,0 +1,75 @@
+"""Why a window may not take in or accept, and from which day the decision's limits count (受理)."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from approvals.enums import Channel, Kind
+from approvals.models import Case
+from approvals.rules.standing import not_now
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.law.rulings import follows, rule
+from ground.workdays.calendar import after, legal_day
+from matters.enums import Entrusted
+from matters.models import Edition, Entrustment
+
+
+@rule("COR-7", article="行政许可法 24、32")
+def why_not_take_in(edition: Edition, *, by: Actor, at: datetime) -> str | None:
+    """A window takes in what it is entrusted with, whichever office decides."""
+    if not by.acts_as(Duty.INTAKE, at=at) or not Entrustment.objects.covers(
+        by.office, edition.matter, Entrusted.ACCEPT, at=at
+    ):
+        return _("本窗口未受委托受理“%(matter)s”") % {"matter": edition.name}
+    return None
+
+
+@rule("COR-10", article="行政许可法 32")
+def why_not_accept(case: Case, *, by: Actor, at: datetime) -> str | None:
+    """Acceptance tests competence and form; the merits belong to the review (行政许可法 38)."""
+    if not can_proceed(case.accept):
+        return not_now(case, _("受理"))
+    return why_not_take_in(case.edition, by=by, at=at).words
+
+
+@rule("CLK-1", article="行政许可法 32 第一款第四项")
+def why_not_deem_accepted(case: Case, *, at: datetime) -> str | None:
+    """Five working days of silence and the application counts as accepted since its receipt."""
+    if not can_proceed(case.deem_accepted):
+        return not_now(case, _("视为受理"))
+    clock = clocks.of(case.thread, Kind.INTAKE)
+    if clock is None or clock.settled_at is not None:
+        return _("受理期限已经了结")
+    if clock.lapses_at > at:
+        return _("受理期限至 %(due)s，尚未届满") % {"due": clock.due_on}
+    return None
+
+
+@follows("COR-9", article="最高法审理行政许可案件规定 6")
+def decision_starts_on(case: Case) -> date:
+    """The day after which the decision's limit is counted: what the hour of the click does not change.
+
+    A data message counts from its entry into the system, which confirms it on the spot; paper from acceptance;
+    silence from receipt (CLK-1). After 补正 the day on which all corrections were supplied stands for receipt.
+    """
+    if case.deemed or case.channel == Channel.ONLINE:
+        return case.complete_on
+    assert case.accepted_on is not None
+    return case.accepted_on
+
+
+@follows("CLK-13", article="优化营商环境条例 36")
+def promise_starts_on(case: Case) -> date:
+    """The organ promised so many days after acceptance: the day it accepted, or silence accepted for it, is the start.
+
+    Never so late that the promise would outlast the law's own limit: then both start together.
+    """
+    assert case.accepted_at is not None
+    accepted, edition = legal_day(case.accepted_at), case.edition
+    statutory = after(decision_starts_on(case), edition.statutory_length or 0)
+    if edition.statutory_length and after(accepted, edition.promised_length or 0).on > statutory.on:
+        return decision_starts_on(case)
+    return accepted

@@ -1,0 +1,56 @@
+"""Who stands where on a case: the duties that reach it, and whose turn sees more."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from approvals.enums import CaseState
+from approvals.models import Case
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.law.rulings import rule
+from matters.enums import Entrusted
+from matters.models import Entrustment
+
+
+def not_now(case: Case, act: str) -> str:
+    """That the act has no place in the state the case is in."""
+    return _("办件当前为“%(state)s”，不能%(act)s") % {"state": case.state_words, "act": act}
+
+
+def at_window(case: Case, act: Entrusted, *, by: Actor, at: datetime) -> bool:
+    """Whether he acts at a window that is entrusted with this act for the matter of the case (COR-7)."""
+    return by.acts_as(Duty.INTAKE, at=at) and Entrustment.objects.covers(
+        by.office, case.edition.matter, act, at=at
+    )
+
+
+def may_review(case: Case, *, by: Actor, at: datetime) -> bool:
+    """Whether he reviews for the deciding office, or at a window entrusted with the decision."""
+    return by.acts_as(Duty.REVIEW, at=at, office=case.competent_office) or decides_at_window(
+        case, by=by, at=at
+    )
+
+
+def decides_at_window(case: Case, *, by: Actor, at: datetime) -> bool:
+    """Whether the matter is an instant one (即办件) and his window is entrusted with its decision."""
+    return case.edition.is_instant and at_window(case, Entrusted.DECIDE, by=by, at=at)
+
+
+@rule("PII-4", article="个人信息保护法 6、28")
+def why_not_unmask(case: Case, *, by: Actor, at: datetime) -> str | None:
+    """Whole numbers are for the duty whose turn it is on this case, to compare them with the papers; nobody else needs them."""
+    match case.state:
+        case CaseState.FILED:
+            turn = at_window(case, Entrusted.ACCEPT, by=by, at=at)
+        case CaseState.ACCEPTED:
+            turn = may_review(case, by=by, at=at)
+        case CaseState.REVIEWED:
+            turn = by.acts_as(Duty.DECISION, at=at, office=case.competent_office)
+        case _:
+            turn = (
+                case.is_decided
+                and not hasattr(case, "delivery")
+                and at_window(case, Entrusted.DELIVER, by=by, at=at)
+            )
+    return None if turn else _("完整号码只向正在办理这个办件的人员显示")

@@ -1,0 +1,24 @@
+"""受理, and for an instant matter all of it at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from approvals import rules
+from approvals.enums import CaseState
+from approvals.forms import ReviewForm
+from approvals.models import Case
+from ground.accounts.actor import Actor
+
+NAMES = ["accept", "on_the_spot", "spot_form"]
+
+
+def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
+    if case.state != CaseState.FILED:
+        return {}
+    offered: dict[str, Any] = {"accept": rules.why_not_accept(case, by=actor, at=at)}
+    if case.edition.is_instant:
+        offered["on_the_spot"] = rules.why_not_decide_on_the_spot(case, by=actor, at=at)
+        offered["spot_form"] = ReviewForm(case, spot=True)
+    return offered
