@@ -25,6 +25,7 @@ TIMERS: list[Timer] = [
         "messages whose errand was lost, or whose next try is due, are sent",
     ),
     Timer("ground.clocks.tasks.mark", MINUTE, "clocks that turn yellow or run over are marked, once"),
+    Timer("ground.clocks.tasks.tick", MINUTE, "that timers go is known to whoever asks /readyz"),
     Timer("ground.trail.tasks.sequence", MINUTE, "committed entries get their number in the feed"),
     Timer("ground.trail.tasks.seal", crontab(minute=5), "what happened is sealed, signed and copied out"),
     Timer(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from ground.clocks.models import ClockDoubt
+from ground.clocks.models import ClockDoubt, Tick
 
 
 def sweep_moment() -> datetime | None:
@@ -33,3 +33,13 @@ def doubt(seconds: float) -> ClockDoubt:
 def clear(*, by: str, at: datetime) -> int:
     """The clock is right, says `by` (an operator of the machine); the sweeps go on. Returns how many doubts that ends."""
     return ClockDoubt.objects.filter(cleared_at__isnull=True).update(cleared_at=at, cleared_by=by)
+
+
+def ticked() -> None:
+    """The timers have gone just now, says the database's clock: beat sent, the broker carried, a worker took it."""
+    Tick.objects.update_or_create(id=1, defaults={"at": database_now()})
+
+
+def last_tick() -> datetime | None:
+    """When the timers last went; None before they ever did."""
+    return Tick.objects.filter(id=1).values_list("at", flat=True).first()
