@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("approvals", "0002_guards"),
         ("documents", "0003_scanned"),
         ("licences", "0002_numbers"),
-        ("matters", "0002_whole_life"),
+        ("matters", "0002_duties_of_steps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
