@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from ground.accounts.models import DutyHolding, Office, Party, Representation, User
+from ground.accounts.enums import Role
+from ground.accounts.models import DutyHolding, Mandate, Office, Party, Representation, User
 from ground.workdays import legal_day
 
 if TYPE_CHECKING:
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", DutyHolding, Representation)
 
-# What the session remembers: the holding an officer acts under, the representation an applicant acts under.
+# What the session remembers: the holding an officer acts under, the representation or the mandate an applicant acts under.
 HOLDING = "acting_under"
 REPRESENTATION = "acting_for"
+MANDATE = "acting_by_mandate"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Actor:
     duty: str = ""
     on_behalf_of: Party | None = None
     timer: str = field(default="", kw_only=True)
+    mandate: Mandate | None = field(default=None, kw_only=True)
 
     @classmethod
     def system(cls, name: str) -> Self:
@@ -52,16 +55,40 @@ class Actor:
             return (
                 replace(actor, office=holding.office, duty=holding.duty)._knowing(actor) if holding else actor
             )
+        if by_mandate := request.session.get(MANDATE):
+            chosen = next((row for row in actor.mandates(at=at) if row.pk == by_mandate), None)
+            if chosen is not None:
+                return actor.under(chosen)
         representation = _chosen(actor.representations(at=at), request.session.get(REPRESENTATION))
         return actor.acting_for(representation.party) if representation else actor
 
     def acting_for(self, party: Party) -> Self:
-        """The same person, for this party. Whether he may is asked by `represents`."""
-        return replace(self, on_behalf_of=party)._knowing(self)
+        """The same person, for this party. Whether he may is asked by `represents` and `may`.
+
+        A mandate he acted under stays with him only for its own principal.
+        """
+        kept = self.mandate if self.mandate is not None and self.mandate.principal_id == party.pk else None
+        return replace(self, on_behalf_of=party, mandate=kept)._knowing(self)
+
+    def under(self, mandate: Mandate) -> Self:
+        """The same person, for the principal of this mandate. Whether it covers an act is asked by `may`."""
+        return replace(self, on_behalf_of=mandate.principal, mandate=mandate)._knowing(self)
+
+    def acting_in(self, party: Party, power: str, matter: str, *, at: datetime) -> Self:
+        """The same person for this party: in his own right where he has it, else under the mandate that covers the act."""
+        if self.represents(party, at=at):
+            return replace(self, on_behalf_of=party, mandate=None)._knowing(self)
+        mandate = self.mandate_for(party, power, matter, at=at)
+        return self.under(mandate) if mandate else self.acting_for(party)
 
     @property
     def user_id(self) -> int | None:
         return self.user.pk if self.user else None
+
+    @property
+    def mandate_ref(self) -> str:
+        """The mandate this person acts under, as trail and papers name it; empty where he acts in his own right."""
+        return self.mandate.ref if self.mandate else ""
 
     @property
     def person(self) -> User:
@@ -105,6 +132,27 @@ class Actor:
         """Whether the person may act for this party at that moment."""
         return any(row.party_id == party.pk for row in self.representations(at=at))
 
+    def mandates(self, *, at: datetime) -> list[Mandate]:
+        """The mandates in which this person is the agent and which are in force at that moment."""
+        return [mandate for mandate in self.every_mandate if mandate.in_force(at)]
+
+    def mandate_for(self, party: Party, power: str, matter: str, *, at: datetime) -> Mandate | None:
+        """The mandate of this party that lets the person do this act in the matter with this code, the chosen one first."""
+        held = [self.mandate] if self.mandate else []
+        for mandate in [*held, *self.every_mandate]:
+            if mandate.principal_id == party.pk and mandate.covers(power, matter, at=at):
+                return mandate
+        return None
+
+    def may(self, party: Party, power: str, matter: str, *, at: datetime) -> bool:
+        """Whether the person may do this act for the party in this matter: in his own right or by mandate (B6)."""
+        return self.represents(party, at=at) or self.mandate_for(party, power, matter, at=at) is not None
+
+    def gives_for(self, party: Party, *, at: datetime) -> bool:
+        """Whether the person may give a mandate in the party's name: himself, or as its legal representative."""
+        own = {Role.SELF.value, Role.LEGAL_REPRESENTATIVE.value}
+        return any(row.party_id == party.pk and row.role in own for row in self.representations(at=at))
+
     @cached_property
     def every_holding(self) -> list[DutyHolding]:
         """The officer's posts of all times; read once."""
@@ -121,9 +169,17 @@ class Actor:
             return []
         return list(Representation.objects.of(self.user))
 
+    @cached_property
+    def every_mandate(self) -> list[Mandate]:
+        """The mandates this person has accepted and that nobody has ended; read once."""
+        if self.user is None or self.is_officer:
+            return []
+        held = Mandate.objects.held_by(self.user).filter(accepted_at__isnull=False, ended_at=None)
+        return list(held.with_people().order_by("pk"))
+
     def _knowing(self, other: Actor) -> Self:
         """This actor with what the other has read already: one query a request."""
-        for name in ("every_holding", "every_representation"):
+        for name in ("every_holding", "every_representation", "every_mandate"):
             if name in other.__dict__:
                 self.__dict__[name] = other.__dict__[name]
         return self

@@ -66,6 +66,28 @@ def _credit_code(number: str, on: date | None) -> str:
     return number
 
 
+def born(number: str) -> date:
+    """The birth date that a resident's identity number says."""
+    day: date = ric.get_birth_date(number)
+    return day
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; 1 March for 29 February where that year has none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+ADULT = 18
+
+
+def adult_on(number: str) -> date:
+    """The day from which on this person is of age (民法典 17)."""
+    return years_after(born(number), ADULT)
+
+
 def mobile(number: str) -> str:
     """The mobile number as eleven digits; ValueError with words when it is none."""
     digits = re.sub(r"^(\+86|0086|86(?=\d{11}$))", "", plain(number).replace("-", ""))

@@ -69,7 +69,7 @@ def test_one_is_told_over_every_channel_one_can_be_reached_by(reachable: Address
     assert (rows["inbox"].state, rows["inbox"].sent_at, rows["inbox"].address) == ("sent", moment, "")
     assert (rows["email"].state, rows["email"].next_try_at) == ("waiting", moment)
     assert (rows["email"].address, rows["sms"].address) == ("zhang@example.cn", "13800005678")
-    assert rows["sms"].body == "您的办件990001-20260304-7已办结。"
+    assert rows["sms"].body == f"您的办件990001-20260304-7已办结。【核验{rows['sms'].code}】"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ground.accounts.enums import Ending, MandateState, Power, Proof, Role, Way
 from ground.accounts.models.party import Party, PartyVersion
+from ground.law.rulings import follows
 from ground.sealed import SealedTextField, mask_phone
 from ground.workdays import legal_day
 
@@ -28,6 +29,7 @@ class Mandates(models.QuerySet["Mandate"]):
             Prefetch("agent__versions", newest, to_attr="newest"),
         )
 
+    @follows("B6", article="民法典 161、173")
     def in_force(self, at: datetime) -> Self:
         """Accepted, begun, neither run out nor ended by that moment: a revocation counts from its own second (B6)."""
         day = legal_day(at)
@@ -226,6 +228,3 @@ class Mandate(models.Model):
     def covers(self, power: str, matter: str, *, at: datetime) -> bool:
         """Whether it lets the agent do this act in the matter with this code at that moment."""
         return self.in_force(at) and power in self.powers and (self.all_matters or matter in self.matters)
-
-    def lasts_until(self, day: date) -> bool:
-        return self.until_on >= day
