@@ -98,6 +98,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
         [("desk", "/desk/", _("在办时限")), ("ratings", "/ratings/", _("评价回应"))],
     ),
     Duty.ADMINISTRATION: (_("系统管理"), [("calendar", "/calendar/", _("工作日历"))]),
+    Duty.AUDIT: (_("审计"), [("seals", "/audit/seals/", _("留痕封存"))]),
 }
 
 

@@ -1,5 +1,8 @@
 from django.urls import include, path
 
+from portal.health import healthz, readyz
+from portal.pages.seals import seals
+
 urlpatterns = [
     path("", include("ground.accounts.urls")),
     path("", include("matters.urls")),
@@ -7,6 +10,9 @@ urlpatterns = [
     path("", include("supervision.urls")),
     path("", include("evaluations.urls")),
     path("", include("portal.pages.urls")),
+    path("audit/seals/", seals, name="seals"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
 ]
 
 handler400 = "portal.pages.errors.bad_request"

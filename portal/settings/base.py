@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.health.health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -130,6 +131,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "ground.accounts.passwords.KindsOfCharacters"},
+    {"NAME": "ground.accounts.passwords.NotAmongTheLast"},
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
@@ -185,6 +188,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.pages.errors.stale_page"
+# From where officers and their systems may work (empty: from anywhere), and whose X-Forwarded-For is believed.
+TRUSTED_NETWORKS = env.networks("TRUSTED_NETWORKS")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+# Seconds without input after which an officer's screen locks; what he was typing stays where it is (U8).
+IDLE_LOCK_SECONDS = env.number("IDLE_LOCK_SECONDS", 15 * 60)
 SESSION_ENGINE = "ground.accounts.sessions"
 # A working day at the most, and no longer than the browser is open: the hall's computers have many users. Counted from the
 # last change of the session (signing in).

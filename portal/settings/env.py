@@ -1,6 +1,7 @@
 """Settings from the environment, refused in words when they are nonsense. NAME_FILE names a file that holds NAME."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,6 +55,19 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     said = given(name)
     return [word for word in (default if said is None else said).replace(",", " ").split() if word]
+
+
+def networks(name: str) -> list[str]:
+    """Address ranges in CIDR notation; one address is a range of its own."""
+    found = words(name)
+    for network in found:
+        try:
+            ip_network(network)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"环境变量 {name} 应为网段，例如 10.0.0.0/8，现在有一项是“{network}”。"
+            ) from None
+    return found
 
 
 def redis_url(name: str) -> str:
