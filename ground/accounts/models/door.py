@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -32,8 +32,6 @@ class Session(AbstractBaseSession):
     locked_at = models.DateTimeField(_("锁定时间"), null=True, blank=True)
     address = models.GenericIPAddressField(_("网络地址"), null=True, blank=True)
     device = models.CharField(_("设备"), max_length=200, blank=True)
-
-    objects: BaseSessionManager[Session] = BaseSessionManager()
 
     class Meta:
         verbose_name = _("登录会话")
