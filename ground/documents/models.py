@@ -125,7 +125,8 @@ class Documents(models.QuerySet["Document"]):
 class Document(models.Model):
     """An issued paper: its facts are frozen (database trigger), it may be voided, it is never deleted.
 
-    What it says is `template` + `facts`; the PDF is a copy that the worker makes afterwards (`state`, `pdf`).
+    What it says is `template` + `facts`; the worker makes two copies of it afterwards: the PDF/UA-1 that people are given
+    (`pdf`), and for the file a PDF/A-3u that carries the facts (`archive`). Neither is ever made again.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -148,6 +149,8 @@ class Document(models.Model):
 
     state = models.CharField(_("制作状态"), max_length=10, choices=State, default=State.WAITING)
     pdf = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+", verbose_name=_("PDF"))
+    # The copy for the file (卷宗): PDF/A-3u with the facts attached.
+    archive = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+", verbose_name=_("归档件"))
     attempts = models.PositiveSmallIntegerField(_("制作次数"), default=0)
     next_try_at = models.DateTimeField()
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ground.documents.files import PDF, folder_of, store
 from ground.documents.models import Blob, Document, State
-from ground.documents.pdf import render_pdf
+from ground.documents.pdf import render_archive, render_pdf
 from ground.errands import for_a_while
 
 log = logging.getLogger(__name__)
@@ -48,18 +48,19 @@ def sweep_orphans() -> None:
 
 
 def make(document_id: int, *, now: datetime) -> None:
-    """The PDF is rendered outside any transaction and stored; who finds the paper claimed by another leaves it."""
+    """Both copies are rendered outside any transaction and stored; who finds the paper claimed by another leaves it."""
     document = _claim(document_id, now=now)
     if document is None:
         return
     try:
-        content = render_pdf(document)
+        content, archive = render_pdf(document), render_archive(document)
     except Exception as failure:  # noqa: BLE001  whatever stops one paper must not stop the next
         _note_failure(document, failure)
         return
     with transaction.atomic():
-        pdf = store(content, PDF, at=now)
-        Document.objects.filter(pk=document.pk, state=State.WAITING).update(state=State.READY, pdf=pdf)
+        pdf, kept = store(content, PDF, at=now), store(archive, PDF, at=now)
+        ours = Document.objects.filter(pk=document.pk, state=State.WAITING)
+        ours.update(state=State.READY, pdf=pdf, archive=kept)
 
 
 def make_waiting(*, now: datetime) -> None:
