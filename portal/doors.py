@@ -30,7 +30,7 @@ def case_file(user: User, uuid: UUID, *, at: datetime) -> CaseFile:
 
 def document(user: User, uuid: UUID, *, at: datetime) -> Document:
     """An issued paper, through the case on whose thread it was issued."""
-    found = Document.objects.select_related("pdf").filter(uuid=uuid, thread__startswith="case:").first()
+    found = Document.objects.select_related("pdf", "archive").filter(uuid=uuid, thread__startswith="case:").first()
     if found is None or not _may_open(user, Case.objects.of_thread(found.thread).pk, at):
         raise Http404(_("没有找到这份文书"))
     return found

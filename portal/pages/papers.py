@@ -10,17 +10,22 @@ from django.utils.timezone import now
 
 from ground.documents.files import Unacceptable, page_image, thumbnail
 from ground.documents.pdf import render_html
-from ground.documents.serving import SANDBOX, stream
+from ground.documents.serving import SANDBOX, refuse_held, stream
 from portal import doors
 
 
 @login_required
 def paper(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
-    """The PDF; while the worker has not made it yet, the printable page."""
+    """The PDF; while the worker has not made it yet, or where the paper is void, the page, which says so.
+
+    With ?archive an officer takes the copy for the file (PDF/A-3u), with ?original the PDF that a void paper was given out as.
+    """
     document = doors.document(request.user, uuid, at=now())
-    if document.pdf is None:
+    archive = "archive" in request.GET and request.actor.is_officer
+    copy = document.archive if archive else document.pdf
+    if copy is None or (document.is_void and not archive and "original" not in request.GET):
         return redirect("paper-print", uuid=uuid)
-    return stream(document.pdf, filename=f"{document.title}.pdf", as_attachment="download" in request.GET)
+    return stream(copy, filename=f"{document.title}.pdf", as_attachment=archive or "download" in request.GET)
 
 
 @login_required
@@ -33,6 +38,7 @@ def paper_print(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def uploaded(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
     """The original file; with ?view the picture of it that officers see, with ?small that picture as a thumbnail."""
     file = doors.case_file(request.user, uuid, at=now())
+    refuse_held(file.original, file.view)
     if "small" in request.GET:
         return _picture(lambda: thumbnail(file.shown))
     blob = file.shown if "view" in request.GET else file.original

@@ -33,7 +33,8 @@ def no_pango(monkeypatch):
 @pytest.fixture
 def quick(monkeypatch):
     """A rendering that costs nothing, for tests of what happens around it."""
-    monkeypatch.setattr(tasks, "render_pdf", lambda document: b"%PDF-1.7 of " + document.code.encode())
+    for copy in ("render_pdf", "render_archive"):
+        monkeypatch.setattr(tasks, copy, lambda document, copy=copy: f"%PDF-1.7 {copy} {document.code}".encode())
 
 
 def test_an_issued_paper_says_what_it_was_told(moment):
@@ -120,7 +121,8 @@ def test_the_errand_renders_at_once_and_only_once(moment, quick):
     assert document.state == State.READY
     assert document.pdf is not None
     assert document.pdf.read().startswith(b"%PDF")
-    assert Blob.objects.count() == 1
+    assert document.archive is not None
+    assert Blob.objects.count() == 2
     with pytest.raises(DatabaseError, match="given out"), transaction.atomic():
         Document.objects.filter(pk=document.pk).update(pdf=store(b"%PDF-other", PDF, at=moment))
 
@@ -218,8 +220,9 @@ def test_a_blob_nobody_uses_goes_after_a_day_with_its_file(moment, quick):
     assert default_storage.exists(unused.name)
     tasks.remove_unused(now=created + timedelta(hours=25))
     assert not default_storage.exists(unused.name)
-    assert [blob.pk for blob in Blob.objects.order_by("pk")] == [Document.objects.get().pdf_id]
-    assert default_storage.exists(Blob.objects.get().name)
+    used = Document.objects.get()
+    assert {blob.pk for blob in Blob.objects.order_by("pk")} == {used.pdf_id, used.archive_id}
+    assert all(default_storage.exists(blob.name) for blob in Blob.objects.order_by("pk"))
 
 
 def test_a_file_whose_row_was_rolled_back_goes_too():

@@ -1,13 +1,16 @@
 """The PDF of a paper: the grid of GB/T 9704, every font inside, small and quick, nothing fetched, nothing cut off."""
 
+import io
+import json
 import re
 import subprocess
 import time
 
 import pytest
 from django.template import engines
+from pypdf import PdfReader
 
-from ground.documents.pdf import render_pdf
+from ground.documents.pdf import render_archive, render_pdf, what_it_says
 from tests.ground.papers import COMPANY, FACTS, sheet
 
 pytestmark = [pytest.mark.needs("pango"), pytest.mark.needs("poppler")]
@@ -38,6 +41,20 @@ def test_every_paper_is_small_whole_and_carries_its_fonts(key, tmp_path):
     info = look("pdfinfo", content, tmp_path)
     assert re.search(r"Tagged:\s+yes", info)
     assert "pdfuaid" in look("pdfinfo", content, tmp_path, "-meta")
+
+
+@pytest.mark.parametrize("key", FACTS)
+def test_the_copy_for_the_file_is_pdf_a_and_carries_what_it_was_made_from(key, tmp_path):
+    document = sheet(key)
+    content = render_archive(document)
+    assert len(content) < 1_000_000
+    about = look("pdfinfo", content, tmp_path, "-meta")
+    assert 'pdfaid:part="3" pdfaid:conformance="U"' in about
+    reader = PdfReader(io.BytesIO(content))
+    (attached,) = reader.attachments["facts.json"]
+    assert json.loads(attached) == what_it_says(document)
+    relation = reader.trailer["/Root"]["/AF"][0].get_object()["/AFRelationship"]
+    assert relation == "/Source"
 
 
 def test_a_warm_rendering_takes_less_than_two_seconds():

@@ -9,6 +9,8 @@ from django.utils.timezone import now
 
 from approvals.enums import CaseState
 from approvals.models import Case
+from ground.documents.files import PDF, store
+from ground.documents.issue import void
 from ground.documents.models import Document, State
 from tests.town import Town
 
@@ -49,3 +51,31 @@ def test_a_paper_costs_few_queries(town: Town, client: Client, django_assert_max
     paper = Document.objects.of(case.thread)[0]
     with django_assert_max_num_queries(10):
         client.get(f"/papers/{paper.uuid}/print/")
+
+
+@pytest.fixture
+def receipt(town: Town) -> Document:
+    """The receipt of a case, as the worker has left it: both copies made."""
+    town.at = now()
+    paper = Document.objects.of(town.case_at(CaseState.FILED).thread)[0]
+    kept = {name: store(f"%PDF {name}".encode(), PDF, at=town.at) for name in ("pdf", "archive")}
+    Document.objects.filter(pk=paper.pk).update(state=State.READY, **kept)
+    return paper
+
+
+def test_the_copy_for_the_file_is_the_officers(town: Town, client: Client, receipt: Document) -> None:
+    address = f"/papers/{receipt.uuid}/?archive"
+    client.force_login(town.user("zhao"))
+    assert client.get(address).getvalue() == b"%PDF pdf"
+    client.force_login(town.user("lin"))
+    copy = client.get(address)
+    assert copy.getvalue() == b"%PDF archive"
+    assert copy["Content-Disposition"].startswith("attachment")
+
+
+def test_a_void_paper_says_so_before_anything_else(town: Town, client: Client, receipt: Document) -> None:
+    void(receipt, reason="错字", by=town.actor("zheng"), at=now())
+    client.force_login(town.user("zhao"))
+    page = client.get(f"/papers/{receipt.uuid}/", follow=True)
+    assert "作废：错字" in page.content.decode()
+    assert client.get(f"/papers/{receipt.uuid}/?original").getvalue() == b"%PDF pdf"
