@@ -165,7 +165,10 @@ class Act(models.TextChoices):
     ORIGINALS_RETURNED = "approvals.originals_returned", _("退还原件")
     AMENDED = "approvals.amended", _("更正文书")
     REMEDY_SOUGHT = "approvals.remedy_sought", _("申请行政复议或提起行政诉讼")
+    DRAFT_OFFERED = "approvals.draft_offered", _("移交草稿")
+    DRAFT_TAKEN = "approvals.draft_taken", _("接手草稿")
     REMEDY_ENDED = "approvals.remedy_ended", _("行政复议或行政诉讼审结")
+    FILE_INFECTED = "approvals.file_infected", _("材料文件查出病毒，已隔离")
 
     @classmethod
     def public(cls) -> set[str]:

@@ -11,6 +11,7 @@ from approvals.enums import Act, Kind, Method, Relation
 from approvals.models import Case, Delivery
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Power
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
@@ -36,6 +37,8 @@ def deliver(
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_deliver(case, method, by=by, at=at))
+        if method == Method.ONLINE:
+            by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
         clocks.settle(case.thread, Kind.DELIVERY, at=at)
         record(case.thread, Act.DELIVERED, by=by, at=at, facts={"method": method.value})
         tell(

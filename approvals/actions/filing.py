@@ -16,6 +16,7 @@ from approvals.enums import Act, CaseState, Channel, Kind
 from approvals.models import Case, CaseField, CaseFile
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Power
 from ground.accounts.models import PartyVersion
 from ground.clocks.enums import Limit, Side
 from ground.documents.files import receive
@@ -142,6 +143,8 @@ def file(case: Case, *, by: Actor, at: datetime) -> Case:
         refuse(rules.why_not_apply(case.edition, at=at))
         refuse(rules.why_not_apply_for(case.edition, case.party, by=by, at=at))
         refuse(rules.why_not_file(case, at=at))
+        by = by.acting_in(case.party, Power.FILE, case.edition.matter.implementation_code, at=at)
+        case.mandate = by.mandate
         case.party_version = case.party.current
         enter(case, by=by, at=at)
     return case

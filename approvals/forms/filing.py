@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.fields import PartyField
 from ground.accounts.actor import Actor
-from ground.accounts.enums import PartyKind
+from ground.accounts.enums import PartyKind, Power
 from ground.accounts.models import Party
 from matters.models import Edition
 
@@ -33,6 +33,10 @@ class ApplicantForm(forms.Form):
         super().__init__(*args, **kwargs)
         kinds = [kind for kind, may in _WHO.items() if getattr(edition.matter, may)]
         parties = {row.party_id: row.party for row in actor.representations(at=at) if row.party.kind in kinds}
+        matter = edition.matter.implementation_code
+        for mandate in actor.mandates(at=at):
+            if mandate.principal.kind in kinds and mandate.covers(Power.FILE, matter, at=at):
+                parties.setdefault(mandate.principal_id, mandate.principal)
         self.nobody = not parties
         field = cast("PartyField", self.fields["party"])
         field.queryset = Party.objects.filter(pk__in=parties).order_by("pk")

@@ -15,6 +15,7 @@ from approvals.models.materials import (
 from approvals.models.remedy import Amendment, Remedy
 from approvals.models.review import Finding, Opinion, SendBack
 from approvals.models.survey import Survey, SurveyFinding, Surveyor, SurveyPhoto
+from approvals.models.transfer import DraftTransfer
 
 __all__ = [
     "Amendment",
@@ -27,6 +28,7 @@ __all__ = [
     "Decision",
     "Declination",
     "Delivery",
+    "DraftTransfer",
     "EditionMove",
     "EmergencyReceipt",
     "Finding",

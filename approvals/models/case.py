@@ -14,8 +14,8 @@ from django_fsm import FSMField, transition
 
 from approvals.enums import TURNS, Act, CaseState, Channel, Outcome, Purpose, Turn, outcome_of
 from ground.accounts.addressees import addressee
-from ground.accounts.enums import Duty, Role
-from ground.accounts.models import DutyHolding, Party, Representation, User
+from ground.accounts.enums import Duty, Power, Role
+from ground.accounts.models import DutyHolding, Mandate, Party, Representation, User
 from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
@@ -46,6 +46,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             "party",
             "party_version",
             "applicant",
+            "mandate",
             "competent_office",
             "intake_office",
         )
@@ -67,18 +68,31 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The cases this person may open: his own parties', or those a duty he holds at `at` reaches."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(self._of_applicant(user, at) | self._of_officer(user, at))
+        seen = self._of_applicant(user, at) | self._of_agent(user, at) | self._of_officer(user, at)
+        return self.filter(seen)
+
+    def followed_by(self, user: User, *, at: datetime) -> Self:
+        """What a person follows from outside: his own, and what a mandate lets him see (B6)."""
+        return self.filter(self._of_applicant(user, at) | self._of_agent(user, at))
 
     def of_applicant(self, user: User, *, at: datetime) -> Self:
         """His own, and those he began for a party he still acts for, on the day of `at`.
 
-        To have declared an organisation opens nobody else's case of it: whoever knows its name and code could.
+        To have declared an organisation opens nobody else's case of it: whoever knows its name and code could. An agent's
+        rights are not among these: each act of his is asked for by its name (Mandate).
         """
         return self.filter(self._of_applicant(user, at))
 
     def _of_applicant(self, user: User, at: datetime) -> Q:
         acts_for = Representation.objects.current(legal_day(at)).filter(user=user, party=OuterRef("party"))
         return Q(Exists(acts_for.filter(role=Role.SELF))) | (Q(applicant=user) & Q(Exists(acts_for)))
+
+    def _of_agent(self, user: User, at: datetime) -> Q:
+        """Named in a mandate that lets him follow this matter, to the second of its revocation; no draft of another's."""
+        lets = Mandate.objects.letting(
+            user, Power.FOLLOW, at=at, principal="party", matter="edition__matter__implementation_code"
+        )
+        return Q(Exists(lets)) & (Q(applicant=user) | ~Q(state=CaseState.DRAFT))
 
     def _of_officer(self, user: User, at: datetime) -> Q:
         if not user.is_officer:
@@ -162,6 +176,14 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name=_("经办账号"),
+        related_name="cases",
+        null=True,
+        blank=True,
+    )
+    mandate = models.ForeignKey(
+        "accounts.Mandate",
+        models.PROTECT,
+        verbose_name=_("授权委托"),
         related_name="cases",
         null=True,
         blank=True,
@@ -282,9 +304,15 @@ class Case(models.Model):
 
     @property
     def addressees(self) -> list[Addressee]:
-        """Whom the news of this case concerns: the account that filed, at the phone the party gave or else at his own."""
+        """Whom the news of this case concerns: the account that filed, at the phone the party gave or else at his own.
+
+        What an agent filed concerns the party itself, and the agent for as long as nobody has ended his mandate.
+        """
         if self.applicant is None:
             return [addressee(self.party_version)]
+        if self.mandate is not None:
+            agent = [addressee(self.applicant)] if self.mandate.ended_at is None else []
+            return [addressee(self.party_version), *agent]
         return [
             Addressee(
                 ref=self.party.thread,

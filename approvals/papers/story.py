@@ -34,6 +34,18 @@ def facts(case: Case, *, at: datetime) -> Facts:
         "issued_on": legal_day(at).isoformat(),
         "query_code": case.query_code,
         "by_analogy": case.outcome is not PERMIT,
+        **agent(case),
+    }
+
+
+def agent(case: Case) -> Facts:
+    """Under which mandate the case was filed: 委托代理人 with the mandate's number; nothing where the party acts itself."""
+    if case.mandate is None:
+        return {}
+    return {
+        "agent": case.mandate.agent_name,
+        "agent_words": case.mandate.agent_words,
+        "mandate": case.mandate.number,
     }
 
 

@@ -22,11 +22,20 @@ from approvals.rules.intake import (
     why_not_take_in,
 )
 from approvals.rules.review import Conclusions, why_not_conclude
-from approvals.rules.standing import at_window, decides_at_window, may_review, not_now, why_not_unmask
+from approvals.rules.standing import (
+    acts_for_applicant,
+    at_window,
+    decides_at_window,
+    may_review,
+    not_now,
+    why_not_unmask,
+)
+from approvals.rules.transfer import why_not_call_off, why_not_hand_over, why_not_take
 
 __all__ = [
     "MOST_FILES_PER_MATERIAL",
     "Conclusions",
+    "acts_for_applicant",
     "at_window",
     "decides_at_window",
     "decision_starts_on",
@@ -38,6 +47,7 @@ __all__ = [
     "why_not_add_file",
     "why_not_apply",
     "why_not_apply_for",
+    "why_not_call_off",
     "why_not_conclude",
     "why_not_decide",
     "why_not_decide_on_the_spot",
@@ -46,7 +56,9 @@ __all__ = [
     "why_not_edit",
     "why_not_file",
     "why_not_grant",
+    "why_not_hand_over",
     "why_not_refuse",
+    "why_not_take",
     "why_not_take_in",
     "why_not_unmask",
 ]

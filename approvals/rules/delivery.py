@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from approvals.enums import Method
 from approvals.models import Case
-from approvals.rules.standing import not_now
+from approvals.rules.standing import acts_for_applicant, not_now
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, Power
 from ground.law.rulings import rule
 from ground.workdays.calendar import legal_day
 from matters.enums import Entrusted
@@ -23,11 +23,8 @@ def why_not_deliver(case: Case, method: Method, *, by: Actor, at: datetime) -> s
     if hasattr(case, "delivery"):
         return _("决定书已于 %(day)s 送达") % {"day": legal_day(case.delivery.delivered_at)}
     if method == Method.ONLINE:
-        if (
-            by.on_behalf_of != case.party
-            or not Case.objects.of_applicant(by.person, at=at).filter(pk=case.pk).exists()
-        ):
-            return _("网上签收由申请人本人办理")
+        if not acts_for_applicant(case, Power.RECEIVE, by=by, at=at):
+            return _("网上签收由申请人本人，或者有“签收”权限的代理人办理")
         return None
     if not by.acts_as(Duty.INTAKE, at=at) or not Entrustment.objects.covers(
         by.office, case.edition.matter, Entrusted.DELIVER, at=at

@@ -9,7 +9,7 @@ from approvals.answers import opened
 from approvals.enums import CaseState
 from approvals.models import Case
 from ground.accounts.actor import Actor
-from ground.accounts.enums import PartyKind
+from ground.accounts.enums import PartyKind, Power
 from ground.accounts.models import Party
 from ground.law.rulings import rule
 from ground.workdays.calendar import legal_day
@@ -32,8 +32,8 @@ def why_not_apply(edition: Edition, *, at: datetime) -> str | None:
 @rule("WHO-4", article="行政许可法 29")
 def why_not_apply_for(edition: Edition, party: Party, *, by: Actor, at: datetime) -> str | None:
     """In one's own name, or for a party one may act for; and the matter is open to parties of that kind."""
-    if not by.represents(party, at=at):
-        return _("您现在不能代表该申请人办事，请先在“我的单位”中添加")
+    if not by.may(party, Power.FILE, edition.matter.implementation_code, at=at):
+        return _("您现在不能代表该申请人办理这个事项：请先在“我的单位”中添加单位，或者请申请人委托您")
     if not (
         edition.matter.for_persons if party.kind == PartyKind.PERSON else edition.matter.for_organisations
     ):
@@ -54,8 +54,8 @@ def why_not_file(case: Case, *, at: datetime) -> str | None:
 
 
 def missing_materials(case: Case) -> list[Material]:
-    """Asked for by the edition, not exempt (免提交), and neither uploaded nor received as paper."""
-    given = {file.material_id for file in case.files.current()} | {
+    """Asked for by the edition, not exempt (免提交), and neither uploaded (virus-free, as far as known) nor received as paper."""
+    given = {file.material_id for file in case.files.current() if not file.original.is_infected} | {
         paper.material_id for paper in case.papers.filter(superseded_in=None)
     }
     return [m for m in case.edition.materials.all() if m.is_required and not m.exempt and m.pk not in given]
@@ -66,7 +66,8 @@ def why_not_edit(case: Case, *, by: Actor, at: datetime) -> str | None:
     """What was filed stays as it was filed; a draft is changed by the account that began it, while it may act."""
     if case.state != CaseState.DRAFT:
         return _("申请已经提交，内容不能再改；需要更正请联系受理窗口")
-    if case.applicant_id != by.user_id or not by.represents(case.party, at=at):
+    matter = case.edition.matter.implementation_code
+    if case.applicant_id != by.user_id or not by.may(case.party, Power.FILE, matter, at=at):
         return _("这份草稿不是您填写的，不能改动")
     return None
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from approvals.enums import CaseState
 from approvals.models import Case
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, Power
 from ground.law.rulings import rule
 from matters.enums import Entrusted
 from matters.models import Entrustment
@@ -35,6 +35,17 @@ def may_review(case: Case, *, by: Actor, at: datetime) -> bool:
 def decides_at_window(case: Case, *, by: Actor, at: datetime) -> bool:
     """Whether the matter is an instant one (即办件) and his window is entrusted with its decision."""
     return case.edition.is_instant and at_window(case, Entrusted.DECIDE, by=by, at=at)
+
+
+def acts_for_applicant(case: Case, power: Power, *, by: Actor, at: datetime) -> bool:
+    """Whether he does this act for the party of the case: it is his own case, or his mandate names act and matter (B6)."""
+    if by.user is None or by.on_behalf_of != case.party:
+        return False
+    matter = case.edition.matter.implementation_code
+    return (
+        by.mandate_for(case.party, power, matter, at=at) is not None
+        or Case.objects.of_applicant(by.user, at=at).filter(pk=case.pk).exists()
+    )
 
 
 @rule("PII-4", article="个人信息保护法 6、28")

@@ -47,7 +47,7 @@ def edition_in_force(code: str) -> Edition:
 
 def draft_of(request: HttpRequest, uuid: UUID) -> Case:
     """The draft that this account began, while it may act for its party; a filed one leads to its case page."""
-    drafts = Case.objects.with_story().of_applicant(request.user, at=now()).filter(applicant=request.user)
+    drafts = Case.objects.with_story().followed_by(request.user, at=now()).filter(applicant=request.user)
     return get_object_or_404(
         drafts.prefetch_related("files__original", "papers", "edition__materials"), uuid=uuid
     )
@@ -255,10 +255,10 @@ def _material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
             {
                 "name": file.name,
                 "size": _about(file),
-                "small": reverse("uploaded", args=[file.uuid]) + "?small",
+                "small": "" if file.held else reverse("uploaded", args=[file.uuid]) + "?small",
                 "address": reverse("uploaded", args=[file.uuid]) + "?view",
                 "remove": reverse("approvals:file-removal", args=[case.uuid, file.uuid]),
-                "warning": " ".join(file.warnings),
+                "warning": " ".join(filter(None, [file.held, *file.warnings])),
             }
             for file in case.files.all()
             if file.material_id == material.pk
@@ -347,7 +347,7 @@ def discarding(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def done(request: HttpRequest, number: str) -> HttpResponse:
     """收件确认: the number, the query code, and what happens next until when."""
     case = get_object_or_404(
-        Case.objects.filed().with_story().of_applicant(request.user, at=now()).numbered(number)
+        Case.objects.filed().with_story().followed_by(request.user, at=now()).numbered(number)
     )
     if case.state != CaseState.FILED:
         return redirect(case)
@@ -366,7 +366,7 @@ PAGE = 20
 def mine(request: HttpRequest) -> HttpResponse:
     """我的办件: drafts first, then everything filed for the parties this person acts for, newest first."""
     at = now()
-    cases = Case.objects.with_story().of_applicant(request.user, at=at)
+    cases = Case.objects.with_story().followed_by(request.user, at=at)
     before = request.GET.get("before", "")
     drafts: list[Case] = [] if before else _drafts(request, cases)
     more_drafts = f"?drafts_before={drafts[PAGE - 1].uuid}" if len(drafts) > PAGE else ""

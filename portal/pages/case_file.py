@@ -173,7 +173,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """The applicant's page of a case. An officer is led to his desk."""
     at = now()
     case = doors.case(request.user, number, at=at)
-    mine = Case.objects.of_applicant(request.user, at=at).filter(pk=case.pk).exists()
+    mine = Case.objects.followed_by(request.user, at=at).filter(pk=case.pk).exists()
     if not mine:
         return redirect("desk-case", case.number)
     applicant = request.actor.acting_for(case.party)

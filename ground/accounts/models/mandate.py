@@ -195,6 +195,16 @@ class Mandate(models.Model):
         return f"mandate:{self.uuid}"
 
     @property
+    def number(self) -> str:
+        """The number that people read on pages and papers: the day it was offered and its place in the register."""
+        return f"WT{legal_day(self.offered_at):%Y%m%d}{self.pk:06d}"
+
+    @property
+    def agent_words(self) -> str:
+        """What the agent is called on papers."""
+        return str(_("法定代理人") if self.is_guardianship else _("委托代理人"))
+
+    @property
     def is_guardianship(self) -> bool:
         return self.proof == Proof.GUARDIANSHIP
 

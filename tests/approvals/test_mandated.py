@@ -1,0 +1,191 @@
+"""A case through an agent's hands: exactly what his mandate names, on every paper and entry, and over at the revocation."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import Http404
+
+from approvals.actions import delivery, filing, transfer
+from approvals.enums import Act, Channel, Method, Relation
+from approvals.models import Case, DraftTransfer
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Power
+from ground.accounts.mandate_rules import Terms
+from ground.accounts.mandates import accept, end, offer
+from ground.accounts.models import Mandate
+from ground.documents.models import Document
+from ground.documents.pdf import render_html
+from ground.law.rulings import Refused
+from ground.notices.models import Notice
+from ground.trail.models import Entry
+from portal import doors
+from tests.accounts.people import applicant
+from tests.town import ANSWERS, Town, pdf
+
+pytestmark = pytest.mark.django_db
+
+
+def mandate(town: Town, *powers: Power, matter: str = "", all_matters: bool = False) -> Mandate:
+    """Zhao lets Wang act for her, by these acts, in the one matter."""
+    zhao, wang = town.actor("zhao"), town.actor("wang")
+    code = matter or town.edition.matter.implementation_code
+    day = town.at.date()
+    terms = Terms(
+        powers or tuple(Power),
+        day,
+        day + timedelta(days=30),
+        () if all_matters else ((code, town.edition.name),),
+        all_matters,
+    )
+    made = offer(
+        zhao.on_behalf_of, terms, agent_name="王秀兰", agent_phone="13800000101", by=zhao, at=town.at
+    )
+    return accept(made, by=wang, at=town.at)
+
+
+def filed_by_agent(town: Town) -> Case:
+    wang, zhao = town.actor("wang"), town.actor("zhao")
+    case = filing.begin(town.edition, zhao.on_behalf_of.current, by=wang, at=town.at)
+    filing.save_answers(case, ANSWERS, by=wang, at=town.at)
+    for material in case.edition.materials.filter(exempt=False):
+        filing.add_file(case, material, pdf(f"{material.name}.pdf"), by=wang, at=town.at)
+    return filing.file(case, by=wang.acting_for(case.party), at=town.at)
+
+
+@pytest.mark.rule("B6")
+def test_an_agent_files_under_his_mandate_and_everything_says_so(town):
+    made = mandate(town)
+    case = filed_by_agent(town)
+    assert (case.mandate, case.party) == (made, town.actor("zhao").on_behalf_of)
+    entry = Entry.objects.of(case.thread).get(act=Act.FILED)
+    assert entry.on_behalf_of == case.party.thread
+    assert entry.facts["mandate"] == made.ref
+    receipt = Document.objects.of(case.thread).get(paper="approvals.receipt")
+    page = render_html(receipt)
+    assert "赵敏" in page
+    assert f"（委托代理人：王秀兰，授权委托编号 {made.number}）" in page
+    told = set(Notice.objects.filter(thread=case.thread, channel="inbox").values_list("user", flat=True))
+    assert told == {town.user("zhao").pk, town.user("wang").pk}
+
+
+@pytest.mark.rule("WHO-4")
+def test_no_mandate_no_application(town):
+    wang, zhao = town.actor("wang"), town.actor("zhao")
+    version = zhao.on_behalf_of.current
+    with pytest.raises(Refused, match="请申请人委托您"):
+        filing.begin(town.edition, version, by=wang, at=town.at)
+    made = mandate(town, Power.FILE, Power.FOLLOW)
+    assert filing.begin(town.edition, version, by=town.actor("wang"), at=town.at)
+    with pytest.raises(Refused, match="请申请人委托您"):
+        filing.begin(town.instant, version, by=town.actor("wang"), at=town.at)
+    with pytest.raises(Refused, match="请申请人委托您"):
+        filing.begin(town.edition, version, by=town.actor("wang"), at=town.at + timedelta(days=31))
+    end(made, by=zhao, at=town.at)
+    with pytest.raises(Refused, match="请申请人委托您"):
+        filing.begin(town.edition, version, by=town.actor("wang"), at=town.at)
+
+
+@pytest.mark.rule("B6")
+def test_the_draft_closes_with_the_revocation(town):
+    made = mandate(town)
+    wang, zhao = town.actor("wang"), town.actor("zhao")
+    case = filing.begin(town.edition, zhao.on_behalf_of.current, by=wang, at=town.at)
+    end(made, by=zhao, at=town.at + timedelta(minutes=5))
+    with pytest.raises(Refused, match="不是您填写的"):
+        filing.save_answers(case, ANSWERS, by=town.actor("wang"), at=town.at + timedelta(minutes=5))
+
+
+@pytest.mark.rule("B6")
+def test_an_agent_sees_the_principal_s_cases_of_his_matter_while_he_may_follow(town):
+    case = town.case_at("filed")
+    later = town.at + timedelta(hours=1)
+    wang = town.user("wang")
+    with pytest.raises(Http404):
+        doors.case(wang, case.number, at=town.at)
+    made = mandate(town, Power.FOLLOW)
+    assert doors.case(wang, case.number, at=town.at) == case
+    assert not Case.objects.of_applicant(wang, at=town.at).filter(pk=case.pk).exists()
+    assert not Case.objects.visible_to(wang, at=town.at).filter(pk=town.draft().pk).exists()
+    instant = town.case_at("filed", edition=town.instant)
+    assert not Case.objects.visible_to(wang, at=town.at).filter(pk=instant.pk).exists()
+    end(made, by=town.actor("zhao"), at=later)
+    assert not Case.objects.visible_to(wang, at=later).filter(pk=case.pk).exists()
+
+
+@pytest.mark.rule("CLK-6")
+def test_an_agent_signs_for_the_papers_if_he_may(town):
+    case = town.case_at("granted")
+    followed = mandate(town, Power.FOLLOW)
+
+    def receive() -> Case:
+        by = town.actor("wang").acting_for(case.party)
+        return delivery.deliver(
+            case, method=Method.ONLINE, receiver="王秀兰", relation=Relation.AGENT, by=by, at=town.at
+        )
+
+    with pytest.raises(Refused, match="有“签收”权限的代理人"):
+        receive()
+    end(followed, by=town.actor("zhao"), at=town.at)
+    made = mandate(town, Power.FOLLOW, Power.RECEIVE)
+    receive()
+    assert Entry.objects.of(case.thread).get(act=Act.DELIVERED).facts["mandate"] == made.ref
+
+
+@pytest.mark.rule("B6")
+def test_news_goes_no_more_to_an_agent_whose_mandate_ended(town):
+    made = mandate(town)
+    case = filed_by_agent(town)
+    assert {one.user_id for one in case.addressees} == {town.user("zhao").pk, town.user("wang").pk}
+    end(made, by=town.actor("zhao"), at=town.at)
+    again = Case.objects.with_story().get(pk=case.pk)
+    assert {one.user_id for one in again.addressees} == {town.user("zhao").pk}
+
+
+@pytest.mark.rule("B5")
+def test_a_draft_changes_hands_when_the_other_takes_it(town):
+    case = town.draft()
+    zhao = town.actor("zhao")
+    told = {"name": "王秀兰", "phone": "138 0000 0101"}
+    made = transfer.hand_over(case, **told, by=zhao, at=town.at)
+    with pytest.raises(Refused, match="请先请申请人委托您"):
+        transfer.take(made, by=town.actor("wang"), at=town.at)
+    mandate(town)
+    stranger = Actor(applicant(at=town.at, name="李明", phone="13800000102"))
+    with pytest.raises(Refused, match="没有找到移交给您的草稿"):
+        transfer.take(made, by=stranger, at=town.at)
+    case = transfer.take(made, by=town.actor("wang"), at=town.at)
+    assert case.applicant == town.user("wang")
+    filed = filing.file(case, by=town.actor("wang").acting_for(case.party), at=town.at)
+    assert filed.channel == Channel.ONLINE
+    assert [e.act for e in Entry.objects.of(case.thread)][:2] == [Act.DRAFT_OFFERED, Act.DRAFT_TAKEN]
+    with pytest.raises(Refused, match="没有找到移交给您的草稿"):
+        transfer.take(made, by=town.actor("wang"), at=town.at)
+
+
+@pytest.mark.rule("B5")
+def test_who_has_begun_the_same_takes_no_second(town):
+    mandate(town)
+    zhao = town.actor("zhao")
+    filing.begin(town.edition, zhao.on_behalf_of.current, by=town.actor("wang"), at=town.at)
+    made = transfer.hand_over(town.draft(), name="王秀兰", phone="13800000101", by=zhao, at=town.at)
+    with pytest.raises(Refused, match="您已有同一事项的草稿"):
+        transfer.take(made, by=town.actor("wang"), at=town.at)
+
+
+@pytest.mark.rule("WHO-13")
+def test_a_draft_is_offered_by_its_own_person_once_and_called_off_by_either(town):
+    case, zhao = town.draft(), town.actor("zhao")
+    told = {"name": "王秀兰", "phone": "13800000101"}
+    with pytest.raises(Refused, match="不是您填写的"):
+        transfer.hand_over(case, **told, by=town.actor("wang"), at=town.at)
+    with pytest.raises(Refused, match="已经在您的账号里"):
+        transfer.hand_over(case, name="赵敏", phone="13800000104", by=zhao, at=town.at)
+    made = transfer.hand_over(case, **told, by=zhao, at=town.at)
+    with pytest.raises(Refused, match="已经在移交"):
+        transfer.hand_over(case, **told, by=zhao, at=town.at)
+    with pytest.raises(Refused, match="没有找到这次移交"):
+        transfer.call_off(made, by=Actor(applicant(at=town.at, name="李明", phone="13800000102")), at=town.at)
+    transfer.call_off(made, by=town.actor("wang"), at=town.at)
+    again = transfer.hand_over(case, **told, by=zhao, at=town.at)
+    transfer.call_off(again, by=zhao, at=town.at)
+    assert not DraftTransfer.objects.open().exists()
