@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ground.trail.vocabulary import acts
 from matters.enums import MatterType
+from matters.enums import Purpose as Purpose
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -83,21 +84,19 @@ class Relation(models.TextChoices):
     AGENT = "agent", _("委托代理人")
 
 
-class Purpose(models.TextChoices):
-    """What is applied for: a licence, or something that becomes of one (行政许可法 49、50、70)."""
-
-    NEW = "new", _("首次申请")
-    CHANGE = "change", _("变更")
-    RENEWAL = "renewal", _("延续")
-    REPLACEMENT = "replacement", _("补办")
-    CANCELLATION = "cancellation", _("注销")
-
-
 class Fault(models.TextChoices):
     """What is the matter with a material or an answer (行政许可法 32 第一款第四项)."""
 
     MISSING = "missing", _("缺少")
     FORM = "form", _("不符合法定形式")
+
+
+class Newness(models.TextChoices):
+    """Why a later notice asks for a thing: what could have been known the first time is no reason (行政许可法 32)."""
+
+    STILL = "still", _("上次已告知，补正后仍不符合")
+    SUPPLIED = "supplied", _("补正时新提交的内容带来的问题")
+    CHANGED = "changed", _("告知之后事实发生变化")
 
 
 class Ground(models.TextChoices):
@@ -152,6 +151,8 @@ class Act(models.TextChoices):
     DELIVERED = "approvals.delivered", _("送达")
     CORRECTION_ASKED = "approvals.correction_asked", _("一次性告知补正")
     SUPPLIED = "approvals.supplied", _("补正材料已收到")
+    CORRECTION_JUDGED = "approvals.correction_judged", _("核对补正内容")
+    CORRECTED_ON_THE_SPOT = "approvals.corrected_on_the_spot", _("当场更正申请材料")
     DECLINED = "approvals.declined", _("不予受理")
     WITHDRAWN = "approvals.withdrawn", _("申请人撤回申请")
     EDITION_MOVED = "approvals.edition_moved", _("转按新版办事指南办理")
@@ -163,7 +164,10 @@ class Act(models.TextChoices):
     SURVEYED = "approvals.surveyed", _("现场核查完毕")
     ORIGINALS_CHECKED = "approvals.originals_checked", _("核对原件")
     ORIGINALS_RETURNED = "approvals.originals_returned", _("退还原件")
+    RENEWAL_DEEMED = "approvals.renewal_deemed", _("届满前未作决定，视为准予延续")
+    LICENCE_CANCELLED = "approvals.licence_cancelled", _("依职权注销证照")
     AMENDED = "approvals.amended", _("更正文书")
+    AMENDED_DELIVERED = "approvals.amended_delivered", _("送达更正后的文书")
     REMEDY_SOUGHT = "approvals.remedy_sought", _("申请行政复议或提起行政诉讼")
     DRAFT_OFFERED = "approvals.draft_offered", _("移交草稿")
     DRAFT_TAKEN = "approvals.draft_taken", _("接手草稿")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from approvals.actions import intake, reminders
+from approvals.actions import intake, quarantine, reminders
 from approvals.enums import Kind
 from approvals.models import Case
 from ground import clocks
@@ -35,3 +35,9 @@ def sweep_silence(now: datetime) -> int:
 def remind() -> None:
     if now := clocks.sweep_moment():
         reminders.remind(at=now)
+
+
+@shared_task
+def report_infected() -> None:
+    if now := clocks.sweep_moment():
+        quarantine.report_infected(at=now)

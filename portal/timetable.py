@@ -20,6 +20,11 @@ TIMERS: list[Timer] = [
         "papers whose errand was lost are rendered all the same",
     ),
     Timer(
+        "ground.documents.tasks.scan_waiting",
+        MINUTE,
+        "uploads that the virus scanner has not seen yet are scanned",
+    ),
+    Timer(
         "ground.notices.tasks.send_waiting",
         MINUTE,
         "messages whose errand was lost, or whose next try is due, are sent",
@@ -45,6 +50,11 @@ TIMERS: list[Timer] = [
     ),
     Timer("evaluations.tasks.remind", MINUTE, "a bad rating nobody answered in time is said again (HCP-10)"),
     Timer("approvals.tasks.deem_accepted", MINUTE, "silence of five working days is acceptance (CLK-1)"),
+    Timer(
+        "approvals.tasks.report_infected",
+        MINUTE,
+        "whoever gave a file that is in quarantine is told to give it again",
+    ),
     Timer(
         "approvals.tasks.remind",
         MINUTE,

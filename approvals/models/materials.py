@@ -11,7 +11,7 @@ from approvals.enums import Relation
 from approvals.models.case import Case
 from approvals.models.correction import CorrectionItem
 from ground.accounts.models import User
-from ground.documents.models import Blob, Document
+from ground.documents.models import Blob, Document, ScanState
 from matters.models import Material
 
 
@@ -19,6 +19,14 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
     def visible_to(self, user: User, *, at: datetime) -> Self:
         """A file is reached only through the case that uses it."""
         return self.filter(case__in=Case.objects.visible_to(user, at=at).values("pk"))
+
+    def infected(self) -> Self:
+        """Files in which the scanner found something after they were taken."""
+        return self.filter(original__scan_state=ScanState.INFECTED)
+
+    def usable(self) -> Self:
+        """Files that lie in no quarantine; those that still wait for their scan count."""
+        return self.exclude(original__scan_state=ScanState.INFECTED)
 
     def current(self) -> Self:
         """What lies in the folder today: neither replaced in a supply nor still being gathered for one."""
@@ -75,6 +83,11 @@ class CaseFile(models.Model):
     def shown(self) -> Blob:
         """What a page displays: the upright JPEG of a photo, otherwise the file itself."""
         return self.view or self.original
+
+    @property
+    def held(self) -> str:
+        """Why it is not opened now, in words (N4); empty when it may be."""
+        return self.original.held or (self.view.held if self.view else "")
 
 
 class PaperReceived(models.Model):

@@ -54,8 +54,8 @@ def why_not_file(case: Case, *, at: datetime) -> str | None:
 
 
 def missing_materials(case: Case) -> list[Material]:
-    """Asked for by the edition, not exempt (免提交), and neither uploaded (virus-free, as far as known) nor received as paper."""
-    given = {file.material_id for file in case.files.current() if not file.original.is_infected} | {
+    """Asked for by the edition, not exempt (免提交), and neither uploaded (and not in quarantine) nor received as paper."""
+    given = {file.material_id for file in case.files.current().usable()} | {
         paper.material_id for paper in case.papers.filter(superseded_in=None)
     }
     return [m for m in case.edition.materials.all() if m.is_required and not m.exempt and m.pk not in given]

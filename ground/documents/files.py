@@ -1,6 +1,7 @@
 """Uploads: what a file is, is decided by its content; what the officer will see, is shown at once (U13)."""
 
 import hashlib
+import logging
 import threading
 import time
 import uuid
@@ -17,10 +18,13 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from ground.documents.models import Blob
+from ground.documents import scanning
+from ground.documents.models import Blob, ScanState
 
 if TYPE_CHECKING:
     from PIL import Image
+
+log = logging.getLogger(__name__)
 
 LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -78,16 +82,20 @@ def receive(upload: "UploadedFile[bytes]", *, at: datetime) -> Received:
     content = _content_of(upload)
     media_type = _type_of(content)
     filename = display_name(upload.name or "", media_type)
+    scan, found = scanning.at_the_door(content)
+    if found:
+        log.error("an upload was refused, its sha256 is %s: %s", hashlib.sha256(content).hexdigest(), found)
+        raise Unacceptable(_("这个文件查出病毒，没有接收。请在查杀病毒的电脑或手机上重新制作后上传"))
     if media_type == PDF:
         pages = _count_pages(content)
-        return Received(store(content, media_type, at=at), None, pages, filename)
+        return Received(_stored(content, media_type, scan, at=at), None, pages, filename)
     picture, needs_view = _decode(content, media_type)
-    original = store(content, media_type, at=at)
-    view = store(_as_jpeg(picture), "image/jpeg", at=at) if needs_view else None
+    original = _stored(content, media_type, scan, at=at)
+    view = _stored(_as_jpeg(picture), "image/jpeg", scan, at=at) if needs_view else None
     return Received(original, view, 1, filename, _warnings_about(picture))
 
 
-def store(content: bytes, media_type: str, *, at: datetime) -> Blob:
+def store(content: bytes, media_type: str, *, at: datetime, scan: ScanState = ScanState.UNSCANNED) -> Blob:
     """The bytes lie in the storage under a fresh name in the folder of the legal day, with a row that says what they are."""
     name = f"{folder_of(at)}/{uuid.uuid4().hex}.{ENDINGS[media_type]}"
     return Blob.objects.create(
@@ -95,7 +103,16 @@ def store(content: bytes, media_type: str, *, at: datetime) -> Blob:
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
         media_type=media_type,
+        scan_state=scan,
+        scanned_at=at if scan == ScanState.CLEAN else None,
     )
+
+
+def _stored(content: bytes, media_type: str, scan: ScanState, *, at: datetime) -> Blob:
+    """An upload's bytes; a worker scans at once what could not be scanned at the door."""
+    blob = store(content, media_type, at=at, scan=scan)
+    scanning.later(blob)
+    return blob
 
 
 def folder_of(at: datetime) -> str:

@@ -9,7 +9,10 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from ground.law.rulings import Refused, Ruling
 
 # No character that is mistaken for another when it is read aloud or typed from paper: 25^16 is 74 bits.
 UNMISTAKABLE = "34679ACDEFGHJKMNPQRTUVWXY"
@@ -73,8 +76,34 @@ class Blob(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_infected(self) -> bool:
+        return self.scan_state == ScanState.INFECTED
+
+    @property
+    def held(self) -> str:
+        """Why nobody opens this file now, in words; empty when anybody may to whom its door is open (scanning.py)."""
+        if self.scan_state == ScanState.WAITING:
+            return gettext("这个文件待查毒，查完后才能打开，请稍后再试")
+        if self.is_infected:
+            return gettext("这个文件查出病毒（%(found)s），已经隔离，不能打开") % {"found": self.scan_found}
+        return ""
+
+    @property
+    def quarantine_name(self) -> str:
+        """Where the storage keeps the file once something was found in it."""
+        return f"quarantine/{self.name}"
+
+    def stored(self) -> bytes:
+        """The bytes, for the scanner alone: everybody else reads or opens."""
+        with default_storage.open(self.name, "rb") as stream:
+            content: bytes = stream.read()
+        return content
+
     def open(self) -> IO[Any]:
-        """The bytes, opened to be read."""
+        """The bytes, opened to be read; Refused while the file is held, whoever asks and for whatever purpose."""
+        if self.held:
+            raise Refused(Ruling("", "", self.held))
         return default_storage.open(self.name, "rb")
 
     def read(self) -> bytes:

@@ -1,9 +1,9 @@
 """Stored files go out through here, from a door that has asked who may see them (portal/doors.py)."""
 
-from django.http import FileResponse, Http404
-from django.utils.translation import gettext as _
+from django.http import FileResponse
 
-from ground.documents.models import Blob, ScanState
+from ground.documents.models import Blob
+from ground.law.rulings import Refused, Ruling
 
 PDF = "application/pdf"
 # A browser may show these itself; everything else is only ever saved.
@@ -12,9 +12,7 @@ SANDBOX = "sandbox; default-src 'none'"
 
 
 def stream(blob: Blob, *, filename: str, as_attachment: bool) -> FileResponse:
-    """The stored file as an answer that no browser can take for a page of ours; an infected one is not found."""
-    if blob.scan_state == ScanState.INFECTED:
-        raise Http404(_("文件未通过安全检查"))
+    """The stored file as an answer that no browser can take for a page of ours; Refused while the scanner holds it."""
     response = FileResponse(
         blob.open(),
         as_attachment=as_attachment or blob.media_type not in INLINE,
@@ -26,3 +24,10 @@ def stream(blob: Blob, *, filename: str, as_attachment: bool) -> FileResponse:
     response["Content-Security-Policy"] = SANDBOX
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def refuse_held(*blobs: Blob | None) -> None:
+    """Nothing, or Refused: of an upload and what was made from it, neither is opened while one is held."""
+    for blob in blobs:
+        if blob is not None and blob.held:
+            raise Refused(Ruling("", "", blob.held))

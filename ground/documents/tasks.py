@@ -11,6 +11,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
+from ground.documents import scanning
 from ground.documents.files import PDF, folder_of, store
 from ground.documents.models import Blob, Document, State
 from ground.documents.pdf import render_archive, render_pdf
@@ -45,6 +46,18 @@ def render_waiting() -> None:
 def sweep_orphans() -> None:
     """Files that no row uses after a day are gone (timetable.py)."""
     remove_unused(now=timezone.now())
+
+
+@shared_task(time_limit=120)
+def scan(blob_id: int) -> None:
+    """The upload is scanned, as far as clamd answers. Safe to be called again."""
+    scanning.scan(blob_id, clock=timezone.now)
+
+
+@shared_task(time_limit=150)
+def scan_waiting() -> None:
+    """Uploads whose scan is still owed are scanned (timetable.py)."""
+    scanning.scan_waiting(clock=timezone.now)
 
 
 def make(document_id: int, *, now: datetime) -> None:
@@ -122,6 +135,7 @@ def remove_unused(*, now: datetime) -> None:
         except (ProtectedError, IntegrityError):
             continue  # a row began to use it in this very moment
         default_storage.delete(blob.name)
+        default_storage.delete(blob.quarantine_name)
     for days in range(FOLDERS_BACK):
         _remove_rowless(folder_of(now - timedelta(days=days)), before)
 

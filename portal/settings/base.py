@@ -170,6 +170,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_PERMISSIONS = 0o600
+# The virus scanner of uploads: unix:/run/clamav/clamd.ctl or tcp://clamd:3310. Unset, files are taken and shown unscanned.
+CLAMD_SOCKET = env.text("CLAMD_SOCKET", "")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -227,7 +229,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_ROUTES = {"ground.documents.tasks.*": {"queue": "papers"}}
+# Papers are drawn one at a time in a process of their own; waiting for a scanner is no work for it.
+CELERY_TASK_ROUTES = {
+    "ground.documents.tasks.scan": {"queue": "celery"},
+    "ground.documents.tasks.scan_waiting": {"queue": "celery"},
+    "ground.documents.tasks.*": {"queue": "papers"},
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 120
 # Who is woken when an act enters the trail: act → the tasks that read the feed. Their timers find what a lost bell missed.
@@ -245,3 +252,28 @@ LOGGING: dict[str, Any] = {
         "weasyprint": {"level": "ERROR"},
     },
 }
+
+# The API (portal/api, docs/api.md): closed unless a view opens itself, one form of answer, one form of problem.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.access.BearerToken", "portal.api.access.Session"],
+    "DEFAULT_PERMISSION_CLASSES": ["portal.api.access.Scoped"],
+    "DEFAULT_THROTTLE_CLASSES": ["portal.api.access.Rate"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.api.access.OneForm",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["portal.api.parsing.JSON"],
+    "DEFAULT_PAGINATION_CLASS": "portal.api.paging.Keyset",
+    "DEFAULT_SCHEMA_CLASS": "portal.api.schema.Described",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "portal.api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": SITE_NAME,
+    "VERSION": "v1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+}
+# Calls a minute; a token has its own number.
+API_RATES = {"session": env.number("API_RATE_SESSION", 300), "stranger": env.number("API_RATE_STRANGER", 120)}

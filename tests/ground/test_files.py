@@ -5,7 +5,6 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import Http404
 
 from ground.documents.files import (
     HEIC,
@@ -18,7 +17,7 @@ from ground.documents.files import (
     receive,
     store,
 )
-from ground.documents.models import Blob, ScanState
+from ground.documents.models import Blob
 from ground.documents.serving import stream
 
 pytestmark = pytest.mark.django_db
@@ -219,10 +218,3 @@ def test_what_a_browser_should_not_show_is_saved(moment):
     response = stream(blob, filename="照片.heic", as_attachment=False)
     assert response["Content-Disposition"].startswith("attachment")
     response.close()
-
-
-def test_an_infected_file_is_not_served(moment):
-    blob = store(pdf_of(), PDF, at=moment)
-    blob.scan_state = ScanState.INFECTED
-    with pytest.raises(Http404):
-        stream(blob, filename="a.pdf", as_attachment=True)
