@@ -12,8 +12,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from approvals.actions import decision, delivery, filing, intake, review
-from approvals.enums import Answer, CaseState, Method, Relation
+from approvals import rules
+from approvals.actions import decision, decline, delivery, filing, intake, review, withdrawal
+from approvals.enums import Answer, CaseState, Ground, Method, Relation
 from approvals.models import Case
 from ground.accounts.actions import appoint, sign_up
 from ground.accounts.actor import Actor
@@ -278,6 +279,13 @@ class Town:
         case = filing.file(case, by=self.actor("zhao"), at=at)
         if state == CaseState.FILED:
             return case
+        if state == CaseState.DECLINED:
+            elsewhere = rules.Declining(
+                Ground.NOT_COMPETENT, "《公共场所卫生管理条例》第四条", "示例市卫生健康委员会"
+            )
+            return decline.decline(case, elsewhere, by=self.actor("lin"), at=at)
+        if state == CaseState.WITHDRAWN:
+            return withdrawal.withdraw(case, by=self.actor("zhao"), at=at)
         case = intake.accept(case, by=self.actor("lin"), at=at)
         if state == CaseState.ACCEPTED:
             return case

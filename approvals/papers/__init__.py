@@ -14,20 +14,35 @@ from approvals.papers.decision import (
     refusal_draft,
     refusal_paper,
 )
+from approvals.papers.decline import (
+    DECLINATION,
+    NOT_NEEDED,
+    declination,
+    declination_draft,
+    declination_paper,
+    reasons_of,
+)
 from approvals.papers.delivery import SERVICE, service
 from approvals.papers.intake import ACCEPTANCE, RECEIPT, acceptance, receipt
 from approvals.papers.story import Facts, facts, materials, organ, told
+from approvals.papers.withdrawal import WITHDRAWAL, taken_back
 
 __all__ = [
     "ACCEPTANCE",
+    "DECLINATION",
     "GRANT",
     "LICENCE",
+    "NOT_NEEDED",
     "OUTCOME",
     "RECEIPT",
     "REFUSAL",
     "SERVICE",
+    "WITHDRAWAL",
     "Facts",
     "acceptance",
+    "declination",
+    "declination_draft",
+    "declination_paper",
     "facts",
     "grant",
     "grant_draft",
@@ -36,10 +51,12 @@ __all__ = [
     "materials",
     "organ",
     "reasons_found",
+    "reasons_of",
     "receipt",
     "refusal",
     "refusal_draft",
     "refusal_paper",
     "service",
+    "taken_back",
     "told",
 ]

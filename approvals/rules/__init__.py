@@ -4,6 +4,7 @@ One file for each stage of a case; the acts ask them as `rules.why_not_…`.
 """
 
 from approvals.rules.decision import why_not_decide, why_not_decide_on_the_spot, why_not_grant, why_not_refuse
+from approvals.rules.decline import Declining, is_citation, is_declined_late, why_not_decline
 from approvals.rules.delivery import why_not_deliver
 from approvals.rules.filing import (
     MOST_FILES_PER_MATERIAL,
@@ -31,14 +32,18 @@ from approvals.rules.standing import (
     why_not_unmask,
 )
 from approvals.rules.transfer import why_not_call_off, why_not_hand_over, why_not_take
+from approvals.rules.withdrawal import why_not_begin_again, why_not_withdraw
 
 __all__ = [
     "MOST_FILES_PER_MATERIAL",
     "Conclusions",
+    "Declining",
     "acts_for_applicant",
     "at_window",
     "decides_at_window",
     "decision_starts_on",
+    "is_citation",
+    "is_declined_late",
     "may_review",
     "missing_materials",
     "not_now",
@@ -47,10 +52,12 @@ __all__ = [
     "why_not_add_file",
     "why_not_apply",
     "why_not_apply_for",
+    "why_not_begin_again",
     "why_not_call_off",
     "why_not_conclude",
     "why_not_decide",
     "why_not_decide_on_the_spot",
+    "why_not_decline",
     "why_not_deem_accepted",
     "why_not_deliver",
     "why_not_edit",
@@ -61,4 +68,5 @@ __all__ = [
     "why_not_take",
     "why_not_take_in",
     "why_not_unmask",
+    "why_not_withdraw",
 ]

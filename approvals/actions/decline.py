@@ -1,0 +1,68 @@
+"""不受理、不予受理: not ours to permit, or nobody's; said at once, reported afterwards, never on the merits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from approvals import papers, rules
+from approvals.actions.intake import settle_lapsed
+from approvals.actions.reporting import report_no
+from approvals.enums import Act, Kind
+from approvals.models import Case, Declination
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.addressees import holders
+from ground.accounts.enums import Duty
+from ground.documents.issue import issue
+from ground.law.rulings import refuse
+from ground.notices.tell import tell
+from ground.trail.record import record
+
+
+def decline(case: Case, declining: rules.Declining, *, by: Actor, at: datetime) -> Case:
+    """不受理 or 不予受理 (行政许可法 32 第一款第一、二项): closed, the applicant told why and where to go instead.
+
+    The "no" is reported to the monitors afterwards and waits for nobody (COR-11); one that came later than the day of
+    receipt is told to them at once (CLK-2).
+    """
+    settle_lapsed(case.pk, at=at)
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_decline(case, declining, by=by, at=at))
+        case.decline(at=at)
+        if case.intake_office is None:
+            case.intake_office = by.office
+        case.save()
+        clocks.settle(case.thread, Kind.INTAKE, at=at)
+        late = rules.is_declined_late(case, at=at)
+        record(
+            case.thread, Act.DECLINED, by=by, at=at, facts={"ground": declining.ground.value, "late": late}
+        )
+        paper, reasons = papers.declination_paper(declining.ground), papers.reasons_of(case, declining)
+        told = papers.told(case) | {"paper": str(paper.title), "competent_organ": declining.competent_organ}
+        tell(case.addressees, "approvals/notices/declined", about=case.thread, at=at, context=told)
+        if late:
+            monitors = holders(Duty.EFFICIENCY, at=at)
+            tell(monitors, "approvals/notices/declined_late", about=case.thread, at=at, context=told)
+        office = by.office or case.competent_office
+        report_no(str(paper.title), reasons, office=office, case=case, by=by, at=at)
+        document = issue(
+            paper,
+            thread=case.thread,
+            facts=papers.declination(case, declining, at=at),
+            office=papers.organ(case.competent_office),
+            by=by,
+            at=at,
+        )
+        Declination.objects.create(
+            case=case,
+            ground=declining.ground,
+            competent_organ=declining.competent_organ.strip(),
+            reasons=reasons,
+            declined_at=at,
+            declined_by=by.person,
+            document=document,
+        )
+    return case

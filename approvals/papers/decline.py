@@ -1,0 +1,69 @@
+"""不受理告知书 and 不予受理决定书 (行政许可法 32)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.enums import Ground
+from approvals.models import Case
+from approvals.papers.story import Facts, facts, organ
+from ground.documents.issue import Paper, draft
+from ground.documents.models import Document
+from ground.law.rulings import follows
+
+if TYPE_CHECKING:
+    from approvals.rules.decline import Declining
+
+NOT_NEEDED = Paper("approvals.not_needed", gettext_lazy("不受理告知书"), "approvals/papers/not_needed.html")
+DECLINATION = Paper(
+    "approvals.declination",
+    gettext_lazy("不予受理决定书"),
+    "approvals/papers/declination.html",
+    series="不受",  # not a message: a word in the number
+)
+
+
+def declination_paper(ground: str) -> Paper:
+    """Each ground has its paper: nobody decides on what needs no permit, he is told so."""
+    return DECLINATION if ground == Ground.NOT_COMPETENT else NOT_NEEDED
+
+
+@follows("PRO-5", article="行政许可法 32 第二款、38 第二款")
+def declination(case: Case, declining: Declining, *, at: datetime) -> Facts:
+    """The provision it rests on, where to go instead, and where to turn against it."""
+    edition = case.edition
+    return facts(case, at=at) | {
+        "received_on": case.complete_on.isoformat(),
+        "basis": declining.basis.strip(),
+        "competent_organ": declining.competent_organ.strip(),
+        "reconsideration_organ": edition.review_organ,
+        "court": edition.court,
+        "contact": edition.consult_phone,
+        "complaint_phone": edition.complaint_phone,
+    }
+
+
+def declination_draft(case: Case, declining: Declining, *, at: datetime) -> Document:
+    """样稿, as whoever signs reads it before he does."""
+    return draft(
+        declination_paper(declining.ground),
+        thread=case.thread,
+        facts=declination(case, declining, at=at),
+        office=organ(case.competent_office),
+        at=at,
+    )
+
+
+def reasons_of(case: Case, declining: Declining) -> str:
+    """The one sentence that the row keeps: composed of what was chosen and cited."""
+    if declining.ground == Ground.NOT_COMPETENT:
+        return _("依照%(basis)s，“%(matter)s”属于%(organ)s职权范围，依法不属于本机关职权范围") % {
+            "basis": declining.basis.strip(),
+            "matter": case.edition.name,
+            "organ": declining.competent_organ.strip(),
+        }
+    return _("依照%(basis)s，申请人申请的事项依法不需要取得行政许可") % {"basis": declining.basis.strip()}
