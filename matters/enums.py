@@ -50,6 +50,16 @@ class ResultKind(models.TextChoices):
     PROOF = "proof", _("证明")
 
 
+class Purpose(models.TextChoices):
+    """What is applied for: a licence, or something that becomes of one (行政许可法 49、50、70)."""
+
+    NEW = "new", _("首次申请")
+    CHANGE = "change", _("变更")
+    RENEWAL = "renewal", _("延续")
+    REPLACEMENT = "replacement", _("补办")
+    CANCELLATION = "cancellation", _("注销")
+
+
 class Necessity(models.TextChoices):
     REQUIRED = "required", _("必要")
     CONDITIONAL = "conditional", _("按情形提供")

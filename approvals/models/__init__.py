@@ -12,13 +12,14 @@ from approvals.models.materials import (
     OriginalReturned,
     PaperReceived,
 )
-from approvals.models.remedy import Amendment, Remedy
+from approvals.models.remedy import Amendment, AmendmentDelivery, Remedy
 from approvals.models.review import Finding, Opinion, SendBack
 from approvals.models.survey import Survey, SurveyFinding, Surveyor, SurveyPhoto
 from approvals.models.transfer import DraftTransfer
 
 __all__ = [
     "Amendment",
+    "AmendmentDelivery",
     "Case",
     "CaseField",
     "CaseFile",

@@ -32,6 +32,8 @@ DECIDING = [CaseState.ACCEPTED, CaseState.REVIEWED]
 DECIDED = [CaseState.GRANTED, CaseState.REFUSED]
 # Ended without a decision on the merits.
 ENDED = [CaseState.DECLINED, CaseState.WITHDRAWN]
+# Filed, and not over.
+OPEN = [CaseState.FILED, CaseState.CORRECTING, *DECIDING]
 BEFORE_ACCEPTANCE = [CaseState.DRAFT, CaseState.FILED, CaseState.CORRECTING, CaseState.DECLINED]
 
 
@@ -253,6 +255,11 @@ class Case(models.Model):
                 condition=Q(purpose=Purpose.NEW, about_licence=None)
                 | (~Q(purpose=Purpose.NEW) & Q(about_licence__isnull=False)),
             ),
+            models.UniqueConstraint(
+                name="case_one_open_about_a_licence",
+                fields=["about_licence", "purpose"],
+                condition=Q(state__in=OPEN, about_licence__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(fields=["competent_office", "state", "id"], name="case_desk"),
@@ -411,6 +418,11 @@ class Case(models.Model):
 
     @transition(field=state, source=CaseState.REVIEWED, target=CaseState.GRANTED)
     def grant(self, *, at: datetime) -> None:
+        self.closed_at = at
+
+    @transition(field=state, source=[CaseState.ACCEPTED, CaseState.REVIEWED], target=CaseState.GRANTED)
+    def deem_renewed(self, *, at: datetime) -> None:
+        """No decision came before the licence ended: it counts as renewed (行政许可法 50)."""
         self.closed_at = at
 
     @transition(field=state, source=CaseState.REVIEWED, target=CaseState.REFUSED)

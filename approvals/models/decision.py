@@ -11,15 +11,24 @@ from licences.models import Licence
 
 
 class Decision(models.Model):
-    """What the organ decided (行政许可决定), with its paper and, where it grants one, the licence."""
+    """What the organ decided (行政许可决定), with its paper and, where it grants one, the licence.
+
+    `deemed`: it kept silent until the licence ended, and the law decided for it (行政许可法 50); then nobody signed.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.OneToOneField(Case, models.PROTECT, verbose_name=_("办件"), related_name="decision")
     granted = models.BooleanField(_("准予"))
     reasons = models.TextField(_("理由"), max_length=2000)
     decided_at = models.DateTimeField(_("决定时间"))
+    deemed = models.BooleanField(_("视为准予延续"), default=False)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("决定人"), related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("决定人"),
+        related_name="+",
+        null=True,
+        blank=True,
     )
     document = models.OneToOneField(Document, models.PROTECT, verbose_name=_("决定书"), related_name="+")
     gives_licence = models.OneToOneField(
@@ -33,6 +42,11 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="decision_licence_only_when_granted", condition=Q(granted=True) | Q(gives_licence=None)
+            ),
+            models.CheckConstraint(
+                name="decision_by_a_person_unless_deemed",
+                condition=Q(deemed=False, decided_by__isnull=False)
+                | Q(deemed=True, granted=True, decided_by=None),
             ),
         ]
 

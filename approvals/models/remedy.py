@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import RemedyKind, RemedyOutcome
+from approvals.enums import Method, Relation, RemedyKind, RemedyOutcome
 from approvals.models.case import Case
 from approvals.models.decision import Decision
 from ground.documents.models import Document
@@ -33,6 +33,42 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+
+class AmendmentDelivery(models.Model):
+    """The amended paper reached the applicant too, where the one it replaces had been delivered already."""
+
+    amendment = models.OneToOneField(
+        Amendment, models.PROTECT, verbose_name=_("更正"), related_name="delivery"
+    )
+    method = models.CharField(_("送达方式"), max_length=10, choices=Method.choices)
+    receiver = models.CharField(_("收件人"), max_length=60)
+    relation = models.CharField(_("与申请人关系"), max_length=24, choices=Relation.choices)
+    delivered_at = models.DateTimeField(_("送达时间"))
+    delivered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("送达人"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name=_("送达回证"), related_name="+")
+
+    append_only = True
+
+    class Meta:
+        verbose_name = _("更正文书送达")
+        constraints = [
+            models.CheckConstraint(
+                name="amendment_delivery_by_an_officer_unless_online",
+                condition=Q(method=Method.ONLINE, delivered_by=None)
+                | (~Q(method=Method.ONLINE) & Q(delivered_by__isnull=False)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amendment} {self.get_method_display()}"
 
 
 class Remedy(models.Model):

@@ -17,9 +17,13 @@ class Side(models.TextChoices):
 
 
 class Unit(models.TextChoices):
-    """The law counts an organ's periods in working days (CAL-1); it knows no working hours."""
+    """The law counts an organ's periods in working days (CAL-1); it knows no working hours.
+
+    What ends with a day that is fixed already, as a licence's validity does, is counted in calendar days (CLK-11).
+    """
 
     WORKING_DAYS = "wd", _("个工作日")
+    CALENDAR_DAYS = "cd", _("日")
 
 
 class Limit(NamedTuple):

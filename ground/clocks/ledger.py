@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ground.clocks.enums import Unit
 from ground.clocks.models import Clock
 from ground.law.rulings import follows
 from ground.workdays.calendar import Calendar, days_after
@@ -27,9 +28,10 @@ def ledger(clock: Clock, calendar: Calendar | None = None) -> list[Day]:
     days = [Day(clock.started_on, False, _("起始日，不计入"), 0)]
     nth = 0
     for day in days_after(clock.started_on, clock.due_on):
-        counted = calendar.is_workday(day)
+        every_day = clock.unit == Unit.CALENDAR_DAYS
+        counted = every_day or calendar.is_workday(day)
         nth += counted
-        days.append(Day(day, counted, _why(day, calendar), nth if counted else 0))
+        days.append(Day(day, counted, "" if every_day else _why(day, calendar), nth if counted else 0))
     return days
 
 
@@ -56,6 +58,8 @@ def sentence(clock: Clock) -> str:
     }
     if clock.length == 0:
         words = _("%(side)s：当日办结，%(start)s 24 时届满（%(rule)s）。")
+    elif clock.unit == Unit.CALENDAR_DAYS:
+        words = _("%(side)s：至 %(due)s 24 时届满，按日历日计，共 %(length)s 日（%(rule)s）。")
     else:
         words = _(
             "%(side)s：自 %(start)s 起算，当日不计入（民法典 201），只计工作日、不含法定节假日（行政许可法 82），"

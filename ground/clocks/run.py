@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F
 
 from ground.clocks import marks
-from ground.clocks.enums import Limit
+from ground.clocks.enums import Limit, Unit
 from ground.clocks.models import Clock
 from ground.law.rulings import follows
 from ground.law.values import value
@@ -125,14 +125,20 @@ def lapsed_threads(kinds: Iterable[str], now: datetime) -> list[str]:
 def moments(limit: Limit, started_on: date, place: str, calendar: Calendar) -> Moments:
     """The due day, which ends at 24:00, and the midnight with which yellow begins.
 
-    Yellow is the day on which few working days are left: as many as `clock.yellow` says, or its share of the limit,
+    Yellow is the day on which few days are left: as many as `clock.yellow` says, or its share of the limit,
     whichever comes earlier.
     """
     says = value("clock.yellow", place, started_on)
     stretch = max(says["working_days"], limit.length * says["percent"] // 100)
-    due = calendar.after(started_on, limit.length)
-    yellow_on = calendar.after(started_on, max(0, limit.length - stretch)).on
+    due = _count(limit, limit.length, started_on, calendar)
+    yellow_on = _count(limit, max(0, limit.length - stretch), started_on, calendar).on
     return Moments(due, yellow_at=midnight(yellow_on), lapses_at=midnight(due.on + ONE_DAY))
+
+
+def _count(limit: Limit, days: int, started_on: date, calendar: Calendar) -> Due:
+    if limit.unit == Unit.CALENDAR_DAYS:
+        return Due(started_on + timedelta(days=days), False)
+    return calendar.after(started_on, days)
 
 
 @follows("CAL-5", article="国务院办公厅节假日安排通知")

@@ -19,6 +19,7 @@ from matters.enums import (
     Necessity,
     OrganisationTheme,
     PersonTheme,
+    Purpose,
     ResultKind,
     Source,
 )
@@ -106,6 +107,9 @@ class Edition(models.Model):
     licence_validity_months = models.PositiveSmallIntegerField(_("有效期限（月）"), null=True, blank=True)
     licence_mark = models.CharField(_("证号前缀"), max_length=20, blank=True)
 
+    # What can be applied for beside a first licence: {"renewal": {"promised_length": 5}, "change": {} …}.
+    purposes = models.JSONField(_("其他申请类型"), default=dict, blank=True)
+
     form = models.JSONField(_("申请表"), default=dict)
     form_version = models.PositiveSmallIntegerField(_("申请表版本"), default=1)
     faq = models.JSONField(_("常见问题"), default=list)
@@ -187,13 +191,23 @@ class Edition(models.Model):
     def is_in_force(self, on: date) -> bool:
         return self.effective_on <= on and (self.replaced_on is None or on < self.replaced_on)
 
-    def limits(self) -> list[tuple[Side, Limit]]:
+    def offers(self, purpose: str) -> bool:
+        """Whether it can be applied for here: a first licence always, what becomes of one where the edition says so."""
+        return purpose == Purpose.NEW or purpose in self.purposes
+
+    def promised_days(self, purpose: str) -> int | None:
+        """How many working days the organ promises, for a purpose as for a first licence unless it says otherwise."""
+        days: int | None = self.purposes.get(purpose, {}).get("promised_length", self.promised_length)
+        return days
+
+    def limits(self, purpose: str = Purpose.NEW) -> list[tuple[Side, Limit]]:
         """The law's limit and the organ's promise, as clocks count them; an instant matter promises the same day."""
         limits = []
         if self.statutory_length is not None:
             limits.append((Side.STATUTORY, Limit(self.statutory_length, self.statutory_unit)))
-        if self.promised_length is not None:
-            limits.append((Side.PROMISED, Limit(self.promised_length, self.promised_unit)))
+        promised = self.promised_days(purpose)
+        if promised is not None:
+            limits.append((Side.PROMISED, Limit(promised, self.promised_unit)))
         return limits
 
 
@@ -215,6 +229,8 @@ class Material(models.Model):
     committable = models.BooleanField(_("可承诺"), default=False)
     secondary = models.BooleanField(_("可容缺"), default=False)
     basis = models.CharField(_("依据"), max_length=200, blank=True)
+    # Of whom it is asked; one that does not say is asked of who applies for the first time.
+    purposes = models.JSONField(_("适用申请类型"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("申请材料")
@@ -235,6 +251,9 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_asked(self, purpose: str) -> bool:
+        return purpose in (self.purposes or [Purpose.NEW])
 
     @property
     def is_required(self) -> bool:
