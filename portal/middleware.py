@@ -83,6 +83,8 @@ def refused(request: HttpRequest, ruling: Ruling) -> HttpResponse:
 
 
 def _wants_json(request: HttpRequest) -> bool:
+    if request.path.startswith("/api/"):
+        return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
