@@ -82,6 +82,16 @@ class Medium(models.TextChoices):
     BOTH = "both", _("纸质或电子")
 
 
+class PriorNotice(models.TextChoices):
+    """What a matter touches whose regulator is told before it is decided (SHG-5)."""
+
+    SECURITY = "security", _("涉及国家安全")
+    ECOLOGY = "ecology", _("涉及生态安全")
+    LAYOUT = "layout", _("涉及重大生产力布局")
+    RESOURCES = "resources", _("涉及战略性资源开发")
+    PUBLIC = "public", _("涉及重大公共利益")
+
+
 class Entrusted(models.TextChoices):
     """What a window may do for the office whose power it is (COR-7)."""
 

@@ -93,7 +93,7 @@ def accept(case: Case, *, by: Actor, at: datetime) -> Case:
 def accept_locked(case: Case, *, by: Actor, at: datetime) -> None:
     """The act of `accept` on a case that is locked already."""
     refuse(rules.why_not_accept(case, by=by, at=at))
-    case.accept(at=at)
+    case.accept(by=by.person, at=at)
     if case.intake_office is None:
         case.intake_office = by.office
     case.save()

@@ -13,7 +13,7 @@ from approvals.models.materials import (
     PaperReceived,
 )
 from approvals.models.remedy import Amendment, AmendmentDelivery, Remedy
-from approvals.models.review import Finding, Opinion, SendBack
+from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
 from approvals.models.survey import Survey, SurveyFinding, Surveyor, SurveyPhoto
 from approvals.models.transfer import DraftTransfer
 
@@ -40,6 +40,7 @@ __all__ = [
     "OriginalReturned",
     "PaperReceived",
     "Remedy",
+    "ReviewDraft",
     "SendBack",
     "Survey",
     "SurveyFinding",

@@ -213,6 +213,15 @@ class Case(models.Model):
     supplied_at = models.DateTimeField(_("补正完毕时间"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     accepted_on = models.DateField(_("受理日"), null=True, blank=True)
+    # Nobody where the law accepted for a silent window; whoever did reviews and decides nothing here (受审分离).
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("受理人"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     deemed = models.BooleanField(_("视为受理"), default=False)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
 
@@ -244,6 +253,10 @@ class Case(models.Model):
                 & Q(state__in=[*BEFORE_ACCEPTANCE, CaseState.WITHDRAWN])
                 | Q(accepted_at__isnull=False, accepted_on__isnull=False)
                 & Q(state__in=[*DECIDING, *DECIDED, CaseState.WITHDRAWN]),
+            ),
+            models.CheckConstraint(
+                name="case_accepted_by_somebody_at_a_moment",
+                condition=Q(accepted_by=None) | Q(accepted_at__isnull=False, deemed=False),
             ),
             models.CheckConstraint(
                 name="case_closed_when_over",
@@ -399,9 +412,10 @@ class Case(models.Model):
         self.closed_at = at
 
     @transition(field=state, source=CaseState.FILED, target=CaseState.ACCEPTED)
-    def accept(self, *, at: datetime) -> None:
+    def accept(self, *, by: User, at: datetime) -> None:
         self.accepted_at = at
         self.accepted_on = legal_day(at)
+        self.accepted_by = by
 
     @transition(field=state, source=CaseState.FILED, target=CaseState.ACCEPTED)
     def deem_accepted(self, *, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import Consulting, Stance
 from approvals.models.case import Case
 from ground.accounts.models import Office
-from ground.documents.models import Document
+from ground.documents.models import Blob, Document
 
 
 class Consultation(models.Model):
@@ -43,6 +43,10 @@ class Consultation(models.Model):
         null=True,
         blank=True,
     )
+    enclosure = models.ForeignKey(
+        Blob, models.PROTECT, verbose_name=_("附件"), related_name="+", null=True, blank=True
+    )
+    enclosure_name = models.CharField(_("附件名称"), max_length=120, blank=True)
     # Whoever asked may go on without an answer once its limit is over, and says why.
     closed_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     closed_by = models.ForeignKey(

@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Answer
 from approvals.models.case import Case
+from approvals.models.materials import CaseFile
 from matters.models import ReviewPoint
 
 
@@ -40,13 +42,24 @@ class Finding(models.Model):
     point = models.ForeignKey(ReviewPoint, models.PROTECT, verbose_name=_("审查要点"), related_name="+")
     answer = models.CharField(_("结论"), max_length=20, choices=Answer.choices)
     note = models.CharField(_("说明"), max_length=500, blank=True)
+    # Where in the materials it is seen.
+    file = models.ForeignKey(
+        CaseFile, models.PROTECT, verbose_name=_("依据材料"), related_name="+", null=True, blank=True
+    )
+    page = models.PositiveSmallIntegerField(_("页码"), null=True, blank=True)
 
     append_only = True
 
     class Meta:
         verbose_name = _("要点结论")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["opinion", "point"], name="finding_once_per_point")]
+        constraints = [
+            models.UniqueConstraint(fields=["opinion", "point"], name="finding_once_per_point"),
+            models.CheckConstraint(
+                name="finding_seen_on_a_page_of_a_file",
+                condition=Q(file=None, page=None) | Q(file__isnull=False, page__gte=1),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.point} {self.get_answer_display()}"
@@ -69,3 +82,21 @@ class SendBack(models.Model):
 
     def __str__(self) -> str:
         return self.comment[:40]
+
+
+class ReviewDraft(models.Model):
+    """The checklist as far as a reviewer has come with it: his alone, kept while he works, gone once he concludes."""
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="review_drafts")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("审查人"), related_name="+"
+    )
+    answers = models.JSONField(_("审查要点"), default=dict)
+    saved_at = models.DateTimeField(_("保存时间"))
+
+    class Meta:
+        verbose_name = _("审查意见草稿")
+        constraints = [models.UniqueConstraint(fields=["case", "reviewer"], name="review_draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.reviewer}"

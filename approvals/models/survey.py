@@ -23,6 +23,9 @@ class Survey(models.Model):
     arranged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("安排人"), related_name="+"
     )
+    # What was typed at the place and is not recorded yet: nothing is lost where the network is.
+    draft = models.JSONField(_("记录草稿"), default=dict, blank=True)
+    drafted_at = models.DateTimeField(_("草稿保存时间"), null=True, blank=True)
     begun_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     conforming = models.BooleanField(_("核查结论为符合"), null=True, blank=True)

@@ -19,6 +19,7 @@ from matters.enums import (
     Necessity,
     OrganisationTheme,
     PersonTheme,
+    PriorNotice,
     Purpose,
     ResultKind,
     Source,
@@ -124,6 +125,10 @@ class Edition(models.Model):
         "accounts.Office", models.PROTECT, related_name="regulated", null=True, blank=True,
         verbose_name=_("行业主管部门"),
     )  # fmt: skip
+    # Why the regulator is told before the decision; nothing, where he need not be (SHG-5).
+    prior_notice = models.CharField(
+        _("决定前告知监管部门的情形"), max_length=10, choices=PriorNotice, blank=True
+    )
     person_theme = models.CharField(_("个人主题"), max_length=3, choices=PersonTheme, blank=True)
     organisation_theme = models.CharField(_("法人主题"), max_length=3, choices=OrganisationTheme, blank=True)
 
@@ -292,6 +297,8 @@ class ReviewPoint(models.Model):
     no = models.PositiveSmallIntegerField(_("序号"))
     words = models.CharField(_("要点"), max_length=300)
     basis = models.CharField(_("依据"), max_length=200)
+    # What is enough, and what is not: so that two reviewers of like cases find alike (行政裁量权基准).
+    standard = models.CharField(_("裁量基准"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("审查要点")
