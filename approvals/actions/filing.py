@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
 from ground.accounts.models import PartyVersion
 from ground.clocks.enums import Limit, Side
-from ground.documents.files import receive
+from ground.documents.files import Received, receive
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.law.values import value
@@ -104,17 +105,22 @@ def add_file(
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_add_file(case, material, by=by, at=at))
-        return CaseFile.objects.create(
-            case=case,
-            material=material,
-            original=received.original,
-            view=received.view,
-            name=received.filename,
-            pages=received.pages,
-            warnings=received.warnings,
-            added_at=at,
-            added_by=by.person,
-        )
+        return put_in(case, material, received, by=by, at=at)
+
+
+def put_in(case: Case, material: Material, received: Received, *, by: Actor, at: datetime) -> CaseFile:
+    """What was received lies in the folder of the case, under its material."""
+    return CaseFile.objects.create(
+        case=case,
+        material=material,
+        original=received.original,
+        view=received.view,
+        name=received.filename,
+        pages=received.pages,
+        warnings=received.warnings,
+        added_at=at,
+        added_by=by.person,
+    )
 
 
 def remove_file(file: CaseFile, *, by: Actor, at: datetime) -> None:
@@ -148,6 +154,28 @@ def file(case: Case, *, by: Actor, at: datetime) -> Case:
         case.party_version = case.party.current
         enter(case, by=by, at=at)
     return case
+
+
+def file_at_once(
+    edition: Edition,
+    version: PartyVersion,
+    answers: dict[str, Any],
+    files: Iterable[tuple[Material, UploadedFile[Any]]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Case:
+    """A complete application is received in one call, or nothing of it is there (M5): no draft stays behind.
+
+    Raises files.Unacceptable where a file will not do.
+    """
+    with transaction.atomic():
+        refuse(rules.why_not_file_at_once(edition, version.party, by=by))
+        case = begin(edition, version, by=by, at=at)
+        save_answers(case, answers, by=by, at=at)
+        for material, upload in files:
+            add_file(case, material, upload, by=by, at=at)
+        return file(case, by=by, at=at)
 
 
 def enter(case: Case, *, by: Actor, at: datetime) -> None:

@@ -14,6 +14,7 @@ from approvals.rules.filing import (
     why_not_apply_for,
     why_not_edit,
     why_not_file,
+    why_not_file_at_once,
 )
 from approvals.rules.intake import (
     decision_starts_on,
@@ -62,6 +63,7 @@ __all__ = [
     "why_not_deliver",
     "why_not_edit",
     "why_not_file",
+    "why_not_file_at_once",
     "why_not_grant",
     "why_not_hand_over",
     "why_not_refuse",

@@ -85,3 +85,12 @@ def why_not_add_file(case: Case, material: Material, *, by: Actor, at: datetime)
     if case.files.filter(material=material).count() >= MOST_FILES_PER_MATERIAL:
         return _("每项材料最多 %(n)d 个文件，请合并后上传或先删除一个") % {"n": MOST_FILES_PER_MATERIAL}
     return None
+
+
+@rule("M5", source="一次调用提交完整申请：要么全部收件，要么什么都不留下")
+def why_not_file_at_once(edition: Edition, party: Party, *, by: Actor) -> str | None:
+    """What somebody has begun to write himself is neither filed nor overwritten by a machine that knows nothing of it."""
+    begun = Case.objects.drafts().filter(applicant=by.user, party=party, edition__matter=edition.matter)
+    if begun.exists():
+        return _("“%(matter)s”已有一份填写中的草稿，请先提交或删除草稿") % {"matter": edition.name}
+    return None
