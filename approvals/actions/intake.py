@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from approvals import papers, rules
@@ -20,6 +21,7 @@ from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
 from ground.clocks.enums import Side
 from ground.clocks.ledger import sentence
+from ground.documents.files import receive
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.notices.tell import Addressee, tell
@@ -33,13 +35,14 @@ def take_in(
     answers: dict[str, Any],
     received: Mapping[Material, tuple[int, int]],
     *,
+    files: Iterable[tuple[Material, UploadedFile[Any]]] = (),
     by: Actor,
     at: datetime,
 ) -> Case:
     """A person at the counter has applied (一窗受理): the same case as one filed online, with papers instead of files.
 
     `told` is who applies, as accounts.keep_party takes it; `received` says of each material how many originals and
-    copies were handed over. A phone that replaces another is told to the one it replaces.
+    copies were handed over, `files` what was scanned of them. A phone that replaces another is told to the one it replaces.
     """
     with transaction.atomic():
         refuse(rules.why_not_apply(edition, at=at))
@@ -70,6 +73,8 @@ def take_in(
             for material, (originals, copies) in received.items()
             if originals or copies
         )
+        for material, upload in files:
+            filing.put_in(case, material, receive(upload, at=at), by=by, at=at)
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_file(case, at=at))
         filing.enter(case, by=by, at=at)
@@ -106,12 +111,13 @@ def accept_locked(case: Case, *, by: Actor, at: datetime) -> None:
 def settle_lapsed(pk: int, *, at: datetime) -> None:
     """What lapsed on this case by `at` is settled, and stays so whatever the caller's act comes to.
 
-    In a transaction of its own: a refusal that follows cannot undo what the law has already done. While the machine's
-    clock is in doubt nothing lapses by a click either.
+    In a transaction of its own, so that a refusal that follows cannot undo what the law has already done; where the call
+    itself is one transaction (portal/idempotency.py), in a savepoint of it, and there a refusal is an answer that commits.
+    While the machine's clock is in doubt nothing lapses by a click either.
     """
     if clocks.doubted():
         return
-    with transaction.atomic(durable=True):
+    with transaction.atomic():
         case = Case.objects.locked(pk)
         clocks.lock(case.thread, Kind.INTAKE)
         if rules.why_not_deem_accepted(case, at=at).ok:
