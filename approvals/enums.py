@@ -106,6 +106,13 @@ class Ground(models.TextChoices):
     NOT_COMPETENT = "not_competent", _("依法不属于本机关职权范围")
 
 
+class MoveGround(models.TextChoices):
+    """Why a running case goes on under another edition (COR-1)."""
+
+    KINDER = "kinder", _("新版对申请人没有更不利的要求")
+    COMPELLED = "compelled", _("法律、法规修改，依法必须按新规定办理")
+
+
 class Consulting(models.TextChoices):
     """How another office is heard before the decision (G6, SHG-5, SHG-6)."""
 
@@ -176,6 +183,12 @@ class Act(models.TextChoices):
     DRAFT_TAKEN = "approvals.draft_taken", _("接手草稿")
     REMEDY_ENDED = "approvals.remedy_ended", _("行政复议或行政诉讼审结")
     FILE_INFECTED = "approvals.file_infected", _("材料文件查出病毒，已隔离")
+    NO_SAID = "approvals.no_said", _("窗口否定答复")
+    NO_READ = "approvals.no_read", _("核阅否定答复")
+    EMERGENCY_PRINTED = "approvals.emergency_printed", _("印制应急收件单")
+    EMERGENCY_SPOILED = "approvals.emergency_spoiled", _("应急收件单作废")
+    EMERGENCY_ENTERED = "approvals.emergency_entered", _("应急收件补录")
+    EMERGENCY_COUNTERSIGNED = "approvals.emergency_countersigned", _("应急收件补录已会签")
 
     @classmethod
     def public(cls) -> set[str]:

@@ -3,6 +3,7 @@ from approvals.models.consultation import Consultation
 from approvals.models.correction import Correction, CorrectionItem
 from approvals.models.decision import Decision
 from approvals.models.delivery import Delivery
+from approvals.models.duplicate import Duplicate
 from approvals.models.emergency import EmergencyReceipt
 from approvals.models.ending import Declination, EditionMove, NegativeAnswer, Withdrawal
 from approvals.models.materials import (
@@ -30,6 +31,7 @@ __all__ = [
     "Declination",
     "Delivery",
     "DraftTransfer",
+    "Duplicate",
     "EditionMove",
     "EmergencyReceipt",
     "Finding",

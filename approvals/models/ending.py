@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import Channel, Ground
+from approvals.enums import Channel, Ground, MoveGround
 from approvals.models.case import Case
 from ground.accounts.models import Office
 from ground.documents.models import Document
@@ -114,6 +114,7 @@ class EditionMove(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="edition_moves")
     before = models.ForeignKey(Edition, models.PROTECT, verbose_name=_("原版本"), related_name="+")
     after = models.ForeignKey(Edition, models.PROTECT, verbose_name=_("新版本"), related_name="+")
+    ground = models.CharField(_("理由类别"), max_length=10, choices=MoveGround)
     reason = models.TextField(_("理由"), max_length=1000)
     moved_at = models.DateTimeField(_("时间"))
     moved_by = models.ForeignKey(
