@@ -5,6 +5,7 @@ WORKDIR /srv/yinuo
 ENV YINUO_RUNTIME=/srv/runtime \
     FONTCONFIG_FILE=/srv/runtime/fonts/fonts.conf \
     FILES_ROOT=/srv/files \
+    SEALS_DIR=/srv/seals \
     PATH=/srv/yinuo/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1
 
@@ -18,10 +19,10 @@ RUN PYTHONPATH=bin python3 -m support.image \
 RUN SECRET_KEY=x SEALING_KEYS=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= DIGEST_KEY=AAAA \
     DATABASE_URL=postgres://x@x/x REDIS_URL=redis://x/0 \
     sh -c 'python manage.py compile_messages && python manage.py collectstatic --no-input' \
- && useradd --system --create-home yinuo \
- && mkdir -p /srv/files && chown -R yinuo: /srv/files /srv/runtime
+ && useradd --system --create-home --uid 10001 yinuo \
+ && mkdir -p /srv/files /srv/seals && chown -R yinuo: /srv/files /srv/seals /srv/runtime
 
 USER yinuo
-VOLUME /srv/files
+VOLUME ["/srv/files", "/srv/seals"]
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "4", "--no-control-socket"]
+CMD ["python", "-m", "gunicorn", "portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--config", "python:portal.gunicorn"]

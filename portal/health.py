@@ -44,6 +44,16 @@ def readyz(request: HttpRequest) -> JsonResponse:
     Look here before sending people, and to be alarmed; never to restart: with the broker or the timers down the portal
     still takes applications and loses nothing.
     """
+    found = readiness()
+    ready = all(found.values())
+    reasons = [name for name, is_well in found.items() if not is_well]
+    return _never_kept(
+        JsonResponse({"ready": ready, "reasons": reasons, **found}, status=200 if ready else 503)
+    )
+
+
+def readiness() -> dict[str, bool]:
+    """Whether the database answers, has today's tables, the timers go by a clock nobody doubts, the broker answers."""
     found = {"database": True, "migrations": False, "timers": False, "clock": False}
     try:
         connection.ensure_connection()
@@ -55,11 +65,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except Error:
         found["database"] = False
     found["broker"] = _broker_answers()
-    ready = all(found.values())
-    reasons = [name for name, is_well in found.items() if not is_well]
-    return _never_kept(
-        JsonResponse({"ready": ready, "reasons": reasons, **found}, status=200 if ready else 503)
-    )
+    return found
 
 
 ADDRESSES: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}

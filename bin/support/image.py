@@ -7,6 +7,6 @@ from support.steps import told_in_words
 
 if __name__ == "__main__":
     with told_in_words():
-        lacking = setup.tools("base", needs=debian.TO_SERVE)
+        lacking = setup.tools("base", "telemetry", needs=debian.TO_SERVE)
         setup.warn(lacking)
         sys.exit(bool(lacking))

@@ -1,8 +1,9 @@
-"""Secrets and passwords of this clone's example town: made once, kept in the runtime folder, readable by its owner alone."""
+"""Secrets and passwords: made once. Of this clone's example town, in the runtime folder; of a deployment, a file each."""
 
 import base64
 import os
 import secrets
+from pathlib import Path
 
 from support.places import RUNTIME
 
@@ -19,6 +20,7 @@ def _make() -> dict[str, str]:
         "DATABASE_OWNER_PASSWORD": secrets.token_hex(16),
         "DATABASE_SUPERUSER_PASSWORD": secrets.token_hex(16),
         "REDIS_PASSWORD": secrets.token_hex(16),
+        "METRICS_TOKEN": secrets.token_hex(16),
     }
 
 
@@ -34,4 +36,21 @@ def ensure() -> dict[str, str]:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.writelines(f"{name}={value}\n" for name, value in made.items())
         part.rename(FILE)
+    return made
+
+
+def write_files(folder: Path) -> list[str]:
+    """Each secret lies in a file of its own, named in small letters; the names of those made now.
+
+    The folder is closed to everybody else. The files are not: a container reads them under another user's number.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+    made = []
+    for name, value in _make().items():
+        path = folder / name.lower()
+        if not path.exists():
+            path.write_text(value + "\n")
+            path.chmod(0o444)
+            made.append(path.name)
     return made

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.private_pages",
+    "portal.gate.gate",
     "portal.middleware.actor",
     "portal.middleware.refusals",
 ]
@@ -99,13 +100,17 @@ TEMPLATES = [
 FORM_RENDERER = "portal.rendering.PortalFormRenderer"
 
 # One schema, two roles: the application's may not alter tables; the owner's migrates (and cleans up after tests).
-DATABASE_URL = env.text("DATABASE_URL")
-DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL", DATABASE_URL)
+DATABASE_URL = env.url("DATABASE_URL", password="DATABASE_PASSWORD")  # noqa: S106  the name of a setting
+DATABASE_OWNER_URL = env.url(
+    "DATABASE_OWNER_URL",
+    password="DATABASE_OWNER_PASSWORD",  # noqa: S106
+    default=DATABASE_URL,
+)
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "options": "-c lock_timeout=5s"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.redis_url("REDIS_URL")
+REDIS_URL = env.redis_url("REDIS_URL", password="REDIS_PASSWORD")  # noqa: S106
 
 # `rates` counts what may be asked how often, for all web processes together. A dead Redis limits nobody and breaks nothing.
 CACHES = {
@@ -239,6 +244,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 120
 # Who is woken when an act enters the trail: act → the tasks that read the feed. Their timers find what a lost bell missed.
 TRAIL_BELLS = {"approvals.granted": ["supervision.tasks.collect"]}
+
+# Who may read /metrics: whoever sends this token; unset, whoever asks from this machine itself, past every proxy.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

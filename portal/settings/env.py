@@ -3,7 +3,7 @@
 import os
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -70,8 +70,20 @@ def networks(name: str) -> list[str]:
     return found
 
 
-def redis_url(name: str) -> str:
-    value = text(name)
+def url(name: str, *, password: str, default: str | None = None) -> str:
+    """The address, with the secret of another name in it where it has a user's place for one and none of its own."""
+    value = text(name, default)
+    scheme, _mark, rest = value.partition("://")
+    host, slash, path = rest.partition("/")
+    user, _at, place = host.rpartition("@")
+    secret = given(password)
+    if not secret or not host or ":" in user:
+        return value
+    return f"{scheme}://{user}:{quote(secret, safe='')}@{place}{slash}{path}"
+
+
+def redis_url(name: str, *, password: str = "") -> str:
+    value = url(name, password=password) if password else text(name)
     if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket"}:
         raise ImproperlyConfigured(
             f"环境变量 {name} 应以 redis://、rediss:// 或 redis+socket:// 开头，现在是“{value}”。"

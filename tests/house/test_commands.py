@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 
 BIN = Path(settings.ROOT) / "bin"
-COMMANDS = ["run", "test", "check", "manage", "bench"]
+COMMANDS = ["run", "test", "check", "manage", "bench", "secrets"]
 SECRETS = {
     "SECRET_KEY": "secret",
     "SEALING_KEYS": "k1:seal",
@@ -23,6 +23,7 @@ SECRETS = {
     "DATABASE_OWNER_PASSWORD": "owner",
     "DATABASE_SUPERUSER_PASSWORD": "superuser",
     "REDIS_PASSWORD": "redis",
+    "METRICS_TOKEN": "metrics",
 }
 
 

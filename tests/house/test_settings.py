@@ -63,3 +63,21 @@ def test_a_file_that_is_missing_and_a_secret_said_twice_are_refused_by_name(monk
     monkeypatch.setenv("PLACE", "here")
     with pytest.raises(ImproperlyConfigured, match="只应设置一个"):
         env.text("PLACE")
+
+
+@pytest.mark.parametrize(
+    "address, whole",
+    [
+        ("postgres://yinuo_app@db:5432/yinuo", "postgres://yinuo_app:p%2Fw@db:5432/yinuo"),
+        ("postgres://yinuo_app@%2Frun%2Fpg:5432/yinuo", "postgres://yinuo_app:p%2Fw@%2Frun%2Fpg:5432/yinuo"),
+        ("postgres://yinuo_app:own@db/yinuo", "postgres://yinuo_app:own@db/yinuo"),
+        ("redis://redis:6379/0", "redis://:p%2Fw@redis:6379/0"),
+        ("redis+socket:///run/redis.sock", "redis+socket:///run/redis.sock"),
+    ],
+)
+def test_a_password_of_its_own_is_put_into_an_address_that_has_none(monkeypatch, address, whole):
+    monkeypatch.setenv("PLACE", address)
+    monkeypatch.setenv("PLACE_PASSWORD", "p/w")
+    assert env.url("PLACE", password="PLACE_PASSWORD") == whole
+    monkeypatch.delenv("PLACE_PASSWORD")
+    assert env.url("PLACE", password="PLACE_PASSWORD") == address
