@@ -13,8 +13,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from approvals import rules
-from approvals.actions import decision, decline, delivery, filing, intake, review, withdrawal
-from approvals.enums import Answer, CaseState, Ground, Method, Relation
+from approvals.actions import correction, decision, decline, delivery, filing, intake, review, withdrawal
+from approvals.enums import Answer, CaseState, Fault, Ground, Method, Relation
 from approvals.models import Case
 from ground.accounts.actions import appoint, sign_up
 from ground.accounts.actor import Actor
@@ -279,6 +279,8 @@ class Town:
         case = filing.file(case, by=self.actor("zhao"), at=at)
         if state == CaseState.FILED:
             return case
+        if state == CaseState.CORRECTING:
+            return self.asked(case, at=at)
         if state == CaseState.DECLINED:
             elsewhere = rules.Declining(
                 Ground.NOT_COMPETENT, "《公共场所卫生管理条例》第四条", "示例市卫生健康委员会"
@@ -297,6 +299,39 @@ class Town:
         if refusing:
             return decision.refuse(case, reasons="检测报告不合格", by=self.actor("zheng"), at=at)
         return decision.grant(case, by=self.actor("zheng"), at=at)
+
+    def asked(self, case: Case, *demands: rules.Demand, at: datetime | None = None, ground: str = "") -> Case:
+        """Lin has told the applicant what to put right: what is named, or else the plan and an answer."""
+        asked = demands or (self.wrong("场所平面图", of=case), self.wrong("shop_address"))
+        correction.ask(case, asked, new_ground=ground, by=self.actor("lin"), at=at or self.at)
+        return Case.objects.with_story().get(pk=case.pk)
+
+    def wrong(
+        self, what: str, fault: Fault = Fault.FORM, *, newness: str = "", of: Case | None = None
+    ) -> rules.Demand:
+        """One thing to put right: a material by its name, or a field of the form by its key."""
+        edition = of.edition if of else self.edition
+        material = edition.materials.filter(name=what).first()
+        return rules.Demand(
+            fault=fault,
+            words="没有标明功能分区" if material else "地址不完整",
+            standard=material.standard if material else "写到门牌号",
+            material=material,
+            field="" if material else what,
+            newness=newness,
+        )
+
+    def supplied(self, case: Case, *, at: datetime | None = None) -> Case:
+        """Zhao has put right everything that the open notice asks for."""
+        at, by = at or self.at, self.actor("zhao")
+        notice = case.corrections.get(supplied_at=None)
+        for item in notice.items.select_related("material", "correction"):
+            if item.material:
+                correction.stage_file(case, item, pdf(f"新的{item.material.name}.pdf"), by=by, at=at)
+            else:
+                answers = {item.field: ANSWERS[item.field]}
+                correction.stage_answers(case, answers, by=by, at=at)
+        return correction.supply(case, by=by, at=at)
 
     def delivered(self, *, at: datetime | None = None) -> Case:
         at = at or self.at

@@ -188,16 +188,7 @@ def enter(case: Case, *, by: Actor, at: datetime) -> None:
         CaseField(case=case, key=found.key, text=found.text, number=found.number, day=found.day)
         for found in searchable(case.edition, case.answers)
     )
-    clocks.start(
-        Kind.INTAKE,
-        thread=case.thread,
-        side=Side.STATUTORY,
-        rule_id="CLK-1",
-        office=case.competent_office.path,
-        started_on=case.received_on,
-        limit=Limit(value("intake.notice", case.place, case.received_on)),
-        place=case.place,
-    )
+    window_runs(case)
     record(case.thread, Act.FILED, by=by, at=at, facts={"number": case.number, "channel": case.channel})
     tell(case.addressees, "approvals/notices/filed", about=case.thread, at=at, context=papers.told(case))
     issue(
@@ -207,6 +198,20 @@ def enter(case: Case, *, by: Actor, at: datetime) -> None:
         office=papers.organ(case.competent_office),
         by=by,
         at=at,
+    )
+
+
+def window_runs(case: Case) -> None:
+    """The window's five working days run from the day on which everything it waits for had come in (CLK-1)."""
+    clocks.start(
+        Kind.INTAKE,
+        thread=case.thread,
+        side=Side.STATUTORY,
+        rule_id="CLK-1",
+        office=case.competent_office.path,
+        started_on=case.complete_on,
+        limit=Limit(value("intake.notice", case.place, case.complete_on)),
+        place=case.place,
     )
 
 

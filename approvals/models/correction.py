@@ -1,14 +1,21 @@
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import Fault
+from approvals.enums import CaseState, Fault, Newness
 from approvals.models.case import Case
 from ground.documents.models import Document
 from matters.models import Material
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def open(self) -> Self:
+        """Asked, and not supplied yet, of cases that still wait for it."""
+        return self.filter(supplied_at=None, case__state=CaseState.CORRECTING)
 
 
 class Correction(models.Model):
@@ -38,6 +45,8 @@ class Correction(models.Model):
         null=True,
         blank=True,
     )
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("补正告知")
@@ -73,6 +82,7 @@ class CorrectionItem(models.Model):
     fault = models.CharField(_("问题"), max_length=10, choices=Fault.choices)
     words = models.CharField(_("需要补正的内容"), max_length=500)
     standard = models.CharField(_("要求"), max_length=500)
+    newness = models.CharField(_("再次告知的理由"), max_length=10, choices=Newness.choices, blank=True)
     conforms = models.BooleanField(_("补正后符合"), null=True, blank=True)
     judged_note = models.CharField(_("核对说明"), max_length=500, blank=True)
     judged_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
@@ -103,3 +113,8 @@ class CorrectionItem(models.Model):
 
     def __str__(self) -> str:
         return self.words[:40]
+
+    @property
+    def replaces(self) -> bool:
+        """What was in a wrong form gives way to what is supplied; what was missing comes beside the rest."""
+        return self.fault == Fault.FORM

@@ -1,5 +1,13 @@
 """The papers of a case (文书), named as officials write them (COR-20), and the facts each is frozen with."""
 
+from approvals.papers.correction import (
+    CORRECTION,
+    SUPPLY,
+    correction,
+    correction_draft,
+    correction_paper,
+    supply,
+)
 from approvals.papers.decision import (
     GRANT,
     LICENCE,
@@ -29,6 +37,7 @@ from approvals.papers.withdrawal import WITHDRAWAL, taken_back
 
 __all__ = [
     "ACCEPTANCE",
+    "CORRECTION",
     "DECLINATION",
     "GRANT",
     "LICENCE",
@@ -37,9 +46,13 @@ __all__ = [
     "RECEIPT",
     "REFUSAL",
     "SERVICE",
+    "SUPPLY",
     "WITHDRAWAL",
     "Facts",
     "acceptance",
+    "correction",
+    "correction_draft",
+    "correction_paper",
     "declination",
     "declination_draft",
     "declination_paper",
@@ -57,6 +70,7 @@ __all__ = [
     "refusal_draft",
     "refusal_paper",
     "service",
+    "supply",
     "taken_back",
     "told",
 ]

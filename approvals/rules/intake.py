@@ -32,7 +32,20 @@ def why_not_accept(case: Case, *, by: Actor, at: datetime) -> str | None:
     """Acceptance tests competence and form; the merits belong to the review (行政许可法 38)."""
     if not can_proceed(case.accept):
         return not_now(case, _("受理"))
-    return why_not_take_in(case.edition, by=by, at=at).words
+    return why_not_take_in(case.edition, by=by, at=at).words or why_not_accept_supplied(case).words
+
+
+@rule("E3", article="行政许可法 32 第一款第四、五项")
+def why_not_accept_supplied(case: Case) -> str | None:
+    """Accepted when everything that was asked for has been found in order."""
+    last = case.corrections.order_by("no").last()
+    if last is None:
+        return None
+    if last.items.filter(conforms=False).exists():
+        return _("补正的内容仍有不符合的，请就这些内容再次告知补正")
+    if last.items.filter(conforms=None).exists():
+        return _("补正的内容还没有逐项核对，请先核对")
+    return None
 
 
 @rule("CLK-1", article="行政许可法 32 第一款第四项")
