@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ground.accounts.actor import MANDATE
 from ground.accounts.enums import Duty
 
 # ---- display: text size and contrast, kept in one cookie for a year and set by the server (/settings/display/)
@@ -89,6 +90,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("counter", "/desk/counter/", _("窗口收件")),
             ("delivery", "/desk/delivery/", _("待送达")),
         ],
+            ("mandates", "/desk/mandates/", _("授权委托")),
     ),
     Duty.REVIEW: (_("审查"), [("desk", "/desk/", _("待审查"))]),
     Duty.DECISION: (_("审批决定"), [("desk", "/desk/", _("待决定"))]),
@@ -180,3 +182,12 @@ class Site:
 def site(request: HttpRequest) -> dict[str, Site]:
     """Context processor."""
     return {"site": Site(request)}
+    @cached_property
+    def acting_for(self) -> str:
+        """By name, for whom the person acts under a mandate; only a session that chose one asks the database."""
+        session = getattr(self._request, "session", {})
+        if self.signed_in is None or MANDATE not in session:
+            return ""
+        mandate = self.actor.mandate if self.actor else None
+        return mandate.principal.current.name if mandate else ""
+

@@ -42,7 +42,7 @@ def offer(
             offered_by=by.person,
         )
         record(principal.thread, Act.MANDATE_OFFERED, by=by, at=at, facts=_facts(mandate))
-        _tell_agent(mandate, "mandate_offered", at=at)
+        _tell_agent(mandate, "accounts/notices/mandate_offered", at=at)
     return mandate
 
 
@@ -55,7 +55,7 @@ def accept(mandate: Mandate, *, by: Actor, at: datetime) -> Mandate:
         mandate.agent, mandate.accepted_at, mandate.accepted_by = himself.party, at, by.person
         mandate.save(update_fields=["agent", "accepted_at", "accepted_by"])
         record(mandate.principal.thread, Act.MANDATE_ACCEPTED, by=by, at=at, facts=_facts(mandate))
-        _tell_both(mandate, "given", "taken", at=at)
+        _tell_both(mandate, "accounts/notices/mandate_given", "accounts/notices/mandate_taken", at=at)
     return mandate
 
 
@@ -66,7 +66,7 @@ def decline(mandate: Mandate, *, by: Actor, at: datetime) -> Mandate:
         refuse(rules.why_not_answer(mandate, by=by, at=at))
         _end(mandate, Ending.DECLINED, Way.ONLINE, by=by, at=at)
         record(mandate.principal.thread, Act.MANDATE_DECLINED, by=by, at=at, facts=_facts(mandate))
-        _tell_principal(mandate, "mandate_declined", at=at)
+        _tell_principal(mandate, "accounts/notices/mandate_declined", at=at)
     return mandate
 
 
@@ -84,7 +84,7 @@ def end(mandate: Mandate, *, way: Way = Way.ONLINE, recording: str = "", by: Act
         act = Act.MANDATE_REVOKED if by_principal else Act.MANDATE_RENOUNCED
         facts = _facts(mandate) | {"way": way.value, "recording": mandate.ended_recording}
         record(mandate.principal.thread, act, by=by, at=at, facts=facts)
-        _tell_both(mandate, "over", "gone", at=at)
+        _tell_both(mandate, "accounts/notices/mandate_over", "accounts/notices/mandate_gone", at=at)
     return mandate
 
 
@@ -137,7 +137,7 @@ def record_mandate(
             accepted_by=by.person,
         )
         record(principal.party.thread, Act.MANDATE_RECORDED, by=by, at=at, facts=_facts(mandate))
-        _tell_both(mandate, "given", "taken", at=at)
+        _tell_both(mandate, "accounts/notices/mandate_given", "accounts/notices/mandate_taken", at=at)
     return mandate
 
 
@@ -183,9 +183,9 @@ def _end(mandate: Mandate, ending: Ending, way: Way, *, recording: str = "", by:
 
 
 def _tell_both(mandate: Mandate, principal: str, agent: str, *, at: datetime) -> None:
-    """Each side in its own words: templates mandate_<principal> and mandate_<agent>."""
-    _tell_principal(mandate, f"mandate_{principal}", at=at)
-    _tell_agent(mandate, f"mandate_{agent}", at=at)
+    """Each side in its own words."""
+    _tell_principal(mandate, principal, at=at)
+    _tell_agent(mandate, agent, at=at)
 
 
 def _tell_principal(mandate: Mandate, template: str, *, at: datetime) -> None:
@@ -233,4 +233,4 @@ def _send(told: list[Addressee], mandate: Mandate, template: str, *, at: datetim
         "day": legal_day(at).isoformat(),
         "phone": settings.HOTLINE,
     }
-    tell(told, f"accounts/notices/{template}", about=mandate.principal.thread, at=at, context=context)
+    tell(told, template, about=mandate.principal.thread, at=at, context=context)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ground.accounts import rules
 from ground.accounts.actions import declare_organisation, end_representation
-from ground.accounts.actor import REPRESENTATION
+from ground.accounts.actor import MANDATE, REPRESENTATION
 from ground.accounts.enums import Role
 from ground.accounts.forms import OrganisationForm
 from ground.accounts.models import Party, Representation, User
@@ -82,6 +82,7 @@ def party(request: HttpRequest) -> HttpResponse:
     chosen = _own(request, request.POST.get("representation", ""))
     refuse(rules.why_not_act_for(chosen.party, by=request.actor, at=now()))
     request.session[REPRESENTATION] = chosen.pk
+    request.session.pop(MANDATE, None)
     messages.success(request, _("您现在为“%(name)s”办事") % {"name": chosen.party.current.name})
     return redirect("me")
 

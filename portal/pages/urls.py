@@ -1,6 +1,18 @@
 from django.urls import path, register_converter
 
-from portal.pages import calendar, case_file, desk, home, me, notice_board, papers, verification
+from portal.pages import (
+    calendar,
+    case_file,
+    desk,
+    home,
+    mandate_desk,
+    mandates,
+    me,
+    notice_board,
+    papers,
+    sms,
+    verification,
+)
 from portal.pages import help as help_pages
 from portal.pages.acts import decision, delivery, intake, review
 
@@ -36,6 +48,10 @@ urlpatterns = [
     path("cases/<str:number>/delivery/", delivery.handing_over, name="delivery"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:code>/", verification.verified, name="verified"),
+    path("cases/<str:number>/declination/preview/", declining.preview, name="declination-preview"),
+    path("cases/<str:number>/declination/", declining.declination, name="declination"),
+    path("cases/<str:number>/withdrawal/counter/", withdrawing.at_the_window, name="withdrawal"),
+    path("sms/", sms.genuine, name="sms"),
     path("me/", me.profile, name="me"),
     path("me/party/", me.party, name="me_party"),
     path("me/organisations/", me.organisations, name="me_organisations"),
@@ -43,6 +59,21 @@ urlpatterns = [
     path("me/organisations/<uuid:uuid>/ending/", me.ending, name="me_organisation_ending"),
     path("me/notices/", notice_board.board, name="notices"),
     path("me/notices/reading/", notice_board.reading, name="notices_reading"),
+    path("me/acting/", mandates.acting, name="me_acting"),
+    path("me/mandates/", mandates.mandates, name="mandates"),
+    path("me/mandates/new/", mandates.new_mandate, name="mandate_new"),
+    path("me/mandates/<uuid:uuid>/", mandates.mandate, name="mandate"),
+    path("me/mandates/<uuid:uuid>/acceptance/", mandates.acceptance, name="mandate_acceptance"),
+    path("me/mandates/<uuid:uuid>/code/", mandates.code, name="mandate_code"),
+    path("me/mandates/<uuid:uuid>/refusal/", mandates.refusal, name="mandate_refusal"),
+    path("me/mandates/<uuid:uuid>/ending/", mandates.ending, name="mandate_ending"),
+    path("me/mandates/<uuid:uuid>/paper/", mandates.mandate_paper, name="mandate_paper"),
+    path("desk/mandates/", mandate_desk.desk, name="desk_mandates"),
+    path("desk/mandates/new/", mandate_desk.new, name="desk_mandate_new"),
+    path("desk/mandates/<uuid:uuid>/", mandate_desk.one, name="desk_mandate"),
+    path("desk/mandates/<uuid:uuid>/revocation/", mandate_desk.revocation, name="desk_mandate_revocation"),
+    path("desk/mandates/<uuid:uuid>/call/", mandate_desk.call, name="desk_mandate_call"),
+    path("desk/mandates/<uuid:uuid>/paper/", mandate_desk.paper, name="desk_mandate_paper"),
     path("me/notices/<uuid:uuid>/", notice_board.notice, name="notice"),
     path("calendar/", calendar.this_year, name="calendar"),
     path("calendar/<int:year>/", calendar.year_page, name="calendar_year"),

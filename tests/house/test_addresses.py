@@ -32,6 +32,7 @@ OPEN = {
 }
 PLACEHOLDERS = {"uuid": str(uuid.UUID(int=7)), "int": "7", "str": "x", "slug": "x", "path": "x"}
 
+    "/sms/": "a text message is shown to be ours, or not",
 
 def addresses(patterns: list[object] | None = None, before: str = "/") -> Iterator[str]:
     """Every address, with something harmless where a value belongs."""

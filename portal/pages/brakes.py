@@ -1,0 +1,22 @@
+"""How often one may ask: counted in the cache `rates` for all web processes together; a dead cache limits nobody."""
+
+from __future__ import annotations
+
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.utils.timezone import now
+
+from ground.accounts.whence import address_of
+
+
+def too_often(request: HttpRequest, what: str, *, most: int, minutes: int) -> bool:
+    """Whether this address has asked more than `most` times within the present window of so many minutes; asking counts."""
+    window = int(now().timestamp() // (minutes * 60))
+    key = f"{what}:{address_of(request)}:{window}"
+    rates = caches["rates"]
+    rates.add(key, 0, timeout=minutes * 60)
+    try:
+        asked: int = rates.incr(key)
+    except (ValueError, TypeError):  # the cache is away or has just let go of the key
+        return False
+    return asked > most
