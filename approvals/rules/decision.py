@@ -7,8 +7,11 @@ from django_fsm import can_proceed
 
 from approvals.enums import Answer
 from approvals.models import Case
-from approvals.rules.review import Conclusions
+from approvals.rules.life import renews_too_late, why_not_take_effect
+from approvals.rules.consultation import why_not_decide_unnotified, why_not_grant_unheard
+from approvals.rules.review import Conclusions, why_not_kept_apart
 from approvals.rules.standing import decides_at_window, not_now
+from approvals.rules.survey import why_not_grant_unsurveyed
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.law.rulings import rule
@@ -19,23 +22,26 @@ def why_not_decide(case: Case, *, by: Actor, at: datetime) -> str | None:
     """Who decides is not who reviewed; a window entrusted with an instant matter (即办件) may grant it itself, not refuse it."""
     if not can_proceed(case.grant):
         return not_now(case, _("作出决定"))
-    if case.opinion.conforming and decides_at_window(case, by=by, at=at):
-        return None
-    if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
-        return _("决定由“%(office)s”的审批人员作出") % {"office": case.competent_office.name}
-    if case.opinion.reviewed_by_id == by.user_id:
-        return _("审查人与决定人应为不同人员，请由另一位审批人员决定")
-    return None
+    if not (case.opinion.conforming and decides_at_window(case, by=by, at=at)):
+        if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
+            return _("决定由“%(office)s”的审批人员作出") % {"office": case.competent_office.name}
+        if words := why_not_kept_apart(case, by=by, at=at).words:
+            return words
+    return why_not_decide_unnotified(case).words
 
 
 @rule("COR-19", article="行政许可法 38 第一款、74")
 def why_not_grant(case: Case, *, by: Actor, at: datetime) -> str | None:
-    """Granted when the review found every condition met."""
+    """Granted when the review found every condition met, everybody asked was heard, and a survey arranged was made."""
     if words := why_not_decide(case, by=by, at=at).words:
         return words
     if not case.opinion.conforming:
         return _("审查意见为不符合条件，不能准予")
-    return None
+    return (
+        why_not_take_effect(case, at=at).words
+        or why_not_grant_unheard(case).words
+        or why_not_grant_unsurveyed(case).words
+    )
 
 
 @rule("PRO-5", article="行政许可法 38 第二款")
@@ -43,7 +49,7 @@ def why_not_refuse(case: Case, reasons: str, *, by: Actor, at: datetime) -> str 
     """Refused in writing, with reasons, and never against a review that found every condition met."""
     if words := why_not_decide(case, by=by, at=at).words:
         return words
-    if case.opinion.conforming:
+    if case.opinion.conforming and not renews_too_late(case):
         return _("审查意见为符合条件，不能作出不予的决定")
     if not reasons.strip():
         return _("请写明不予的理由")
@@ -59,6 +65,8 @@ def why_not_decide_on_the_spot(
         return _("“%(matter)s”不是即办件，受理后转审查") % {"matter": case.edition.name}
     if not decides_at_window(case, by=by, at=at):
         return _("本窗口未受委托当场决定“%(matter)s”") % {"matter": case.edition.name}
+    if words := why_not_decide_unnotified(case).words:
+        return words
     if answers is not None and set(answers.values()) - {Answer.CONFORMS}:
         return _("有审查要点不是“符合”，不能当场办结；请受理后转审查")
     return None
