@@ -14,6 +14,7 @@ from approvals.enums import CaseState, Fault, Kind, Newness
 from approvals.models import Case, Correction, CorrectionItem
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL, missing_materials
 from approvals.rules.intake import why_not_take_in
+from approvals.rules.originals import original_checks
 from approvals.rules.standing import acts_for_applicant, at_window, not_now
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -277,14 +278,11 @@ def found_wanting(case: Case) -> list[Demand]:
     for material in missing_materials(case):
         lacks = Demand(Fault.MISSING, standard_words(material, Fault.MISSING), material.standard, material)
         found.setdefault(lacks.key, lacks)
-    for check in case.original_checks.select_related("material").order_by("pk"):
-        key = (check.material_id, "")
-        if check.agrees:
-            if key in found and found[key].words.startswith(_("与原件不一致")):
-                del found[key]
-            continue
-        words = _("与原件不一致：%(note)s") % {"note": check.note}
-        found.setdefault(key, Demand(Fault.FORM, words, check.material.standard, check.material))
+    for check in original_checks(case).values():
+        if not check.agrees:
+            words = _("与原件不一致：%(note)s") % {"note": check.note}
+            differs = Demand(Fault.FORM, words, check.material.standard, check.material)
+            found.setdefault(differs.key, differs)
     return list(found.values())
 
 

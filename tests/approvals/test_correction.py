@@ -67,3 +67,263 @@ def test_only_what_is_filed_is_sent_for_correction(town: Town, state: CaseState)
     case = town.case_at(state)
     ruling = rules.why_not_notify(case, by=town.actor("lin"), at=town.at)
     assert ruling.ok == (state == CaseState.FILED)
+
+
+@pytest.mark.rule("CLK-1")
+def test_on_the_fifth_day_it_may_be_asked_and_on_the_sixth_it_is_accepted(town: Town) -> None:
+    lapse = midnight(date(2026, 3, 12))
+    late, last = town.case_at(CaseState.FILED), town.case_at(CaseState.FILED)
+    town.asked(last, at=lapse - timedelta(seconds=1))
+    with pytest.raises(Refused, match="审查中"):
+        town.asked(late, at=lapse)
+    assert anew(late).deemed
+
+
+@pytest.mark.rule("CLK-1", "SUS-7")
+def test_no_clock_runs_while_the_applicant_corrects(town: Town) -> None:
+    case = town.case_at(CaseState.CORRECTING)
+    assert clocks.open_for([case.thread])[case.thread] == []
+
+
+@pytest.mark.rule("COR-9", "CLK-1")
+def test_everything_counts_anew_from_the_supply(town: Town) -> None:
+    """Asked on Wednesday, supplied on Friday: five days from Friday, and the decision from Friday."""
+    case = town.supplied(town.case_at(CaseState.CORRECTING), at=town.at + 2 * DAY)
+    window = clocks.of(case.thread, Kind.INTAKE)
+    assert window is not None
+    assert (case.state, window.started_on, window.due_on) == (
+        CaseState.FILED,
+        date(2026, 3, 6),
+        date(2026, 3, 13),
+    )
+    judged(town, case)
+    intake.accept(case, by=town.actor("lin"), at=town.at + 5 * DAY)
+    decides = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
+    assert decides is not None
+    assert decides.started_on == date(2026, 3, 6)
+
+
+@pytest.mark.rule("C5")
+@pytest.mark.parametrize("who", ["zhou", "chen", "zheng", "feng", "zhao"])
+def test_only_an_entrusted_window_asks(town: Town, who: str) -> None:
+    case = town.case_at(CaseState.FILED)
+    ruling = rules.why_not_ask(case, [town.wrong("场所平面图")], by=town.actor(who), at=town.at)
+    assert ruling.words == "本窗口未受委托受理“公共场所卫生许可（新办）”"
+
+
+@pytest.mark.rule("C5")
+def test_nothing_is_asked_that_the_guide_does_not_ask(town: Town) -> None:
+    case, lin = town.case_at(CaseState.FILED), town.actor("lin")
+    exempt = town.wrong("营业执照")
+    elsewhere = town.wrong("场所平面图", of=town.case_at(CaseState.FILED, edition=town.instant))
+    plan = town.wrong("场所平面图")
+    for demands, words in [
+        ([], "请选出需要补正"),
+        ([exempt], "免提交"),
+        ([elsewhere], "不是本事项要求的材料"),
+        ([town.wrong("shoe_size")], "没有“shoe_size”这一项"),
+        ([plan, plan], "只能列一次"),
+    ]:
+        assert words in str(rules.why_not_ask(case, demands, by=lin, at=town.at).words)
+
+
+@pytest.mark.rule("C5", "COR-20")
+def test_what_is_no_permit_has_a_notice_that_names_none(town: Town) -> None:
+    town.edition.matter.type_code = "05"
+    town.edition.matter.save()
+    case = town.case_at(CaseState.CORRECTING)
+    document = case.corrections.get().document
+    assert document.title == "申请材料补正告知书"
+    assert "参照《中华人民共和国行政许可法》" in render_html(document)
+
+
+@pytest.mark.rule("C6")
+def test_what_could_be_known_is_not_asked_a_second_time(town: Town) -> None:
+    case = town.supplied(town.case_at(CaseState.CORRECTING))
+    judged(town, case)
+    report, area = town.wrong("卫生检测报告"), town.wrong("area")
+    for demand in (report, area):
+        with pytest.raises(Refused, match="上次没有告知"):
+            town.asked(case, demand, ground="漏看了")
+    pretended = town.wrong("卫生检测报告", newness=Newness.SUPPLIED)
+    with pytest.raises(Refused, match="首次告知时就是这样"):
+        town.asked(case, pretended, ground="漏看了")
+    assert anew(case).state == CaseState.FILED
+    assert case.corrections.count() == 1
+
+
+@pytest.mark.rule("C6", "DUT-2")
+def test_a_new_ground_is_asked_counted_and_reported(town: Town) -> None:
+    case = town.supplied(town.case_at(CaseState.CORRECTING))
+    judged(town, case)
+    changed = town.wrong("卫生检测报告", newness=Newness.CHANGED)
+    with pytest.raises(Refused, match="请写明首次告知时无法知道的新情况"):
+        town.asked(case, changed)
+    case = town.asked(case, changed, ground="申请人告知检测机构资质已被撤销")
+    second = case.corrections.latest("no")
+    assert (second.no, second.items.get().newness) == (2, Newness.CHANGED)
+    assert "检测机构资质已被撤销" in render_html(second.document)
+    report = NegativeAnswer.objects.get()
+    assert (report.case, report.what, report.office) == (case, "第 2 次告知补正", town.window)
+    told = Notice.objects.filter(user=town.user("feng"), subject__startswith="否定答复报告")
+    assert told.exists(), "the efficiency monitors hear of it"
+
+
+@pytest.mark.rule("C6", "E3", "DUT-2")
+def test_what_still_fails_is_asked_again_and_is_no_new_demand(town: Town) -> None:
+    case = town.supplied(town.case_at(CaseState.CORRECTING))
+    assert rules.why_not_accept(case, by=town.actor("lin"), at=town.at).words == (
+        "补正的内容还没有逐项核对，请先核对"
+    )
+    judged(town, case, "场所平面图")
+    assert rules.why_not_accept(case, by=town.actor("lin"), at=town.at).words == (
+        "补正的内容仍有不符合的，请就这些内容再次告知补正"
+    )
+    (found,) = rules.found_wanting(case)
+    assert (found.words, found.newness) == ("仍不清楚", Newness.STILL)
+    left_out = town.wrong("卫生检测报告", newness=Newness.CHANGED)
+    assert "还漏了：场所平面图" in str(
+        rules.why_not_ask(case, [left_out], by=town.actor("lin"), at=town.at).words
+    )
+    case = town.asked(case, found)
+    assert case.corrections.latest("no").items.get().newness == Newness.STILL
+    case = town.supplied(case)
+    judged(town, case)
+    assert intake.accept(case, by=town.actor("lin"), at=town.at).state == CaseState.ACCEPTED
+
+
+@pytest.mark.rule("E3")
+def test_what_was_replaced_is_kept_with_its_lineage(town: Town) -> None:
+    case = town.case_at(CaseState.FILED)
+    before = case.files.get(material__name="场所平面图")
+    case = town.supplied(town.asked(case))
+    item = case.corrections.get().items.get(no=1)
+    before.refresh_from_db()
+    after = case.files.current().get(material__name="场所平面图")
+    assert (before.superseded_in, after.correction_item) == (item, item)
+    assert {file.name for file in case.files.current()} == {"新的场所平面图.pdf", "卫生检测报告.pdf"}
+    assert [row["name"] for row in receipt(case).facts["materials"]] == ["场所平面图", "经营地址"]
+    assert "最迟于2026年3月11日告知是否受理" in render_html(receipt(case))
+
+
+def receipt(case: Case) -> Document:
+    return Document.objects.get(thread=case.thread, paper="approvals.supply")
+
+
+@pytest.mark.rule("E3")
+def test_corrected_answers_replace_the_old_ones_which_are_kept_sealed(town: Town) -> None:
+    case = town.asked(
+        town.case_at(CaseState.FILED),
+        town.wrong("manager_phone"),
+        town.wrong("area"),
+        town.wrong("shop_name"),
+    )
+    wanted = {"manager_phone": "13900000088", "area": 95, "shop_name": "云朵造型", "shop_address": "别处"}
+    notice = correction.stage_answers(case, wanted, by=town.actor("zhao"), at=town.at)
+    assert "shop_address" not in notice.answers, "nobody asked for it"
+    assert "13900000088" not in str(notice.answers)
+    assert anew(case).answers["area"] == 80, "nothing is changed before it is supplied"
+    case = correction.supply(case, by=town.actor("zhao"), at=town.at)
+    assert opened(case.answers) == ANSWERS | {
+        "manager_phone": "13900000088",
+        "area": 95,
+        "shop_name": "云朵造型",
+    }
+    kept = case.corrections.get().answers_before
+    assert (kept["area"], opened(kept)["manager_phone"]) == (80, "13900000009")
+    assert "13900000009" not in str(kept)
+    assert case.fields.get(key="area").number == 95
+    assert case.fields.get(key="shop_name").text == "云朵造型"
+
+
+@pytest.mark.rule("E3")
+def test_supplied_once_when_every_item_has_its_answer(town: Town) -> None:
+    case, zhao = town.case_at(CaseState.CORRECTING), town.actor("zhao")
+    with pytest.raises(Refused, match="还没有补正：场所平面图、经营地址"):
+        correction.supply(case, by=zhao, at=town.at)
+    correction.stage_answers(case, {"shop_address": ""}, by=zhao, at=town.at)
+    plan = CorrectionItem.objects.get(correction__case=case, no=1)
+    file = correction.stage_file(case, plan, pdf(), by=zhao, at=town.at)
+    with pytest.raises(Refused, match="还没有补正：经营地址"):
+        correction.supply(case, by=zhao, at=town.at)
+    correction.unstage_file(file, by=zhao, at=town.at)
+    case = town.supplied(case)
+    with pytest.raises(Refused, match="不能补正"):
+        correction.supply(case, by=zhao, at=town.at)
+
+
+@pytest.mark.rule("E3")
+@pytest.mark.parametrize("who, may", [("zhao", True), ("lin", True), ("wang", False), ("zhou", False)])
+def test_who_may_supply(town: Town, who: str, may: bool) -> None:
+    case = town.case_at(CaseState.CORRECTING)
+    assert rules.why_not_stage(case, by=town.actor(who), at=town.at).ok == may
+
+
+@pytest.mark.rule("E3")
+def test_a_file_that_is_only_being_gathered_does_not_lie_in_the_folder(town: Town) -> None:
+    case = town.case_at(CaseState.CORRECTING)
+    plan = CorrectionItem.objects.get(correction__case=case, no=1)
+    correction.stage_file(case, plan, pdf("新图.pdf"), by=town.actor("zhao"), at=town.at)
+    assert "新图.pdf" not in {file.name for file in case.files.current()}
+
+
+@pytest.mark.rule("E3")
+def test_papers_are_supplied_at_the_window(town: Town) -> None:
+    from tests.approvals.test_intake import taken_in
+
+    case = town.asked(
+        taken_in(town, town.at), town.wrong("场所平面图"), town.wrong("卫生检测报告", Fault.MISSING)
+    )
+    plan, report = case.corrections.get().items.all()
+    with pytest.raises(Refused, match="还没有补正：卫生检测报告"):
+        correction.supply(case, received={plan.pk: (1, 1)}, by=town.actor("lin"), at=town.at)
+    handed = {plan.pk: (1, 1), report.pk: (0, 2)}
+    case = correction.supply(case, received=handed, by=town.actor("lin"), at=town.at)
+    lying = {
+        paper.material.name: (paper.originals, paper.copies)
+        for paper in case.papers.filter(superseded_in=None).select_related("material")
+    }
+    assert lying == {"场所平面图": (1, 1), "卫生检测报告": (0, 3)}, "replaced, and added to what lay there"
+    assert case.papers.count() == 4, "what gave way is kept"
+    assert case.corrections.get().supplied_by == town.user("lin")
+
+
+@pytest.mark.rule("CLK-1")
+def test_a_slip_is_mended_at_the_counter_without_a_notice(town: Town) -> None:
+    from tests.approvals.test_intake import taken_in
+
+    case = taken_in(town, town.at)
+    plan, report = town.edition.materials.filter(exempt=False)
+    with pytest.raises(Refused, match="份数不能为 0"):
+        correction.correct_on_the_spot(case, {report: (0, 0)}, by=town.actor("lin"), at=town.at)
+    correction.correct_on_the_spot(case, {plan: (1, 2)}, by=town.actor("lin"), at=town.at)
+    assert not case.corrections.exists()
+    assert clocks.open_for([case.thread])[case.thread] != [], "the window's limit runs on"
+    first, second = Document.objects.filter(thread=case.thread, paper="approvals.receipt").order_by("pk")
+    assert (first.is_void, second.is_void) == (True, False)
+    assert second.facts["materials"][0]["copies"] == 3
+    entry = Entry.objects.of(case.thread).get(act="approvals.corrected_on_the_spot")
+    assert entry.facts["papers"] == [{"material": plan.no, "before": [0, 1], "after": [1, 2]}]
+
+
+@pytest.mark.rule("CLK-1")
+def test_an_open_notice_is_said_again_after_five_and_fifteen_working_days(town: Town) -> None:
+    case = town.case_at(CaseState.CORRECTING)  # on Wednesday the 4th
+    reminders = Notice.objects.filter(thread=case.thread, subject__startswith="您的申请还等着补正")
+    assert correction.remind(at=midnight(date(2026, 3, 10))) == 0
+    assert correction.remind(at=midnight(date(2026, 3, 11))) == 1
+    assert correction.remind(at=midnight(date(2026, 3, 11)) + DAY) == 0, "once"
+    first = reminders.count()
+    assert first
+    assert correction.remind(at=midnight(date(2026, 3, 25))) == 1
+    assert reminders.count() == 2 * first
+    assert correction.remind(at=midnight(date(2026, 9, 1))) == 0, "and then no more: nothing lapses"
+    assert anew(case).state == CaseState.CORRECTING
+
+
+@pytest.mark.rule("CLK-1")
+def test_silence_after_the_supply_accepts_since_the_supply(town: Town) -> None:
+    case = town.supplied(town.case_at(CaseState.CORRECTING), at=town.at + 2 * DAY)
+    assert intake.deem_accepted(case.pk, at=midnight(date(2026, 3, 14)))
+    case = anew(case)
+    assert (case.deemed, case.accepted_on) == (True, date(2026, 3, 6))

@@ -1,0 +1,105 @@
+"""Originals: which were held against the copies, which lie here, and why they may not be checked or given back (核对、退还原件)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from approvals.enums import CaseState, Fault
+from approvals.models import Case, OriginalCheck, OriginalReturned
+from approvals.rules.standing import at_window, may_review, not_now
+from ground.accounts.actor import Actor
+from ground.law.rulings import follows, rule
+from matters.enums import Entrusted
+from matters.models import Material
+
+CHECKABLE = [CaseState.FILED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.REVIEWED]
+
+
+@rule("ELC-10", article="行政许可法 31、34", source="电子材料可信等级 B：窗口核验“与原件核对无误”")
+def why_not_check_original(
+    case: Case,
+    material: Material | None = None,
+    *,
+    agrees: bool = True,
+    note: str = "",
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """Whoever tests or reviews the application holds an original against what lies in the folder, before the decision."""
+    if case.state not in CHECKABLE:
+        return not_now(case, _("核对原件"))
+    if not (at_window(case, Entrusted.ACCEPT, by=by, at=at) or may_review(case, by=by, at=at)):
+        return _("原件由受理窗口或者“%(office)s”的审查人员核对") % {"office": case.competent_office.name}
+    if material is None:
+        return None
+    if not (
+        case.files.current().filter(material=material).exists()
+        or case.papers.filter(material=material, superseded_in=None).exists()
+    ):
+        return _("没有收到“%(name)s”，无从核对") % {"name": material.name}
+    if not agrees and not note.strip():
+        return _("与原件不一致的，请写明哪里不一致")
+    return None
+
+
+@follows("ELC-10", source="电子材料可信等级 B：窗口核验“与原件核对无误”")
+def original_checks(case: Case) -> dict[int, OriginalCheck]:
+    """By material, the newest check of what lies in the folder today; what was replaced since has to be checked anew."""
+    newest: dict[int, datetime] = {}
+    for material, moment in [
+        *case.files.current().values_list("material", "added_at"),
+        *case.papers.filter(superseded_in=None).values_list("material", "received_at"),
+    ]:
+        newest[material] = max(moment, newest.get(material, moment))
+    checks = case.original_checks.select_related("checked_by", "material").order_by("pk")
+    return {
+        check.material_id: check
+        for check in checks
+        if check.material_id in newest and check.checked_at >= newest[check.material_id]
+    }
+
+
+def originals_here(case: Case) -> list[tuple[Material, int]]:
+    """The originals that lie at the window: what was received, less what went back; replaced ones lie here too."""
+    here: dict[Material, int] = {}
+    for paper in case.papers.select_related("material", "superseded_in").order_by("material__no", "pk"):
+        # What came on top of it counts it already.
+        folded = paper.superseded_in is not None and paper.superseded_in.fault == Fault.MISSING
+        if not folded:
+            here[paper.material] = here.get(paper.material, 0) + paper.originals
+    returned = OriginalReturned.objects.filter(slip__case=case).order_by("pk")
+    for material, n in returned.values_list("material", "originals"):
+        for one in here:
+            if one.pk == material:
+                here[one] -= n
+    return [(material, n) for material, n in here.items() if n > 0]
+
+
+@rule("C9", article="民法典 235", source="窗口收取原件的登记和退还")
+def why_not_give_back(
+    case: Case, counts: Mapping[Material, int] | None = None, *, by: Actor, at: datetime
+) -> str | None:
+    """A window gives back what lies there and no more, against a signature, at any time after receipt."""
+    if case.number is None:
+        return not_now(case, _("退还原件"))
+    if not any(at_window(case, act, by=by, at=at) for act in (Entrusted.ACCEPT, Entrusted.DELIVER)):
+        return _("原件由收取材料的窗口退还")
+    here = {material.pk: n for material, n in originals_here(case)}
+    if not here:
+        return _("没有留在窗口的原件")
+    if counts is None:
+        return None
+    if not any(counts.values()):
+        return _("请填写退还的原件份数")
+    for material, n in counts.items():
+        left = here.get(material.pk, 0)
+        if n > left:
+            return _("“%(name)s”的原件还有 %(left)d 份，不能退还 %(n)d 份") % {
+                "name": material.name,
+                "left": left,
+                "n": n,
+            }
+    return None
