@@ -89,8 +89,8 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("desk", "/desk/", _("待受理")),
             ("counter", "/desk/counter/", _("窗口收件")),
             ("delivery", "/desk/delivery/", _("待送达")),
-        ],
             ("mandates", "/desk/mandates/", _("授权委托")),
+        ],
     ),
     Duty.REVIEW: (_("审查"), [("desk", "/desk/", _("待审查"))]),
     Duty.DECISION: (_("审批决定"), [("desk", "/desk/", _("待决定"))]),
@@ -178,10 +178,6 @@ class Site:
     def actor(self) -> Any:
         return getattr(self._request, "actor", None)
 
-
-def site(request: HttpRequest) -> dict[str, Site]:
-    """Context processor."""
-    return {"site": Site(request)}
     @cached_property
     def acting_for(self) -> str:
         """By name, for whom the person acts under a mandate; only a session that chose one asks the database."""
@@ -191,3 +187,7 @@ def site(request: HttpRequest) -> dict[str, Site]:
         mandate = self.actor.mandate if self.actor else None
         return mandate.principal.current.name if mandate else ""
 
+
+def site(request: HttpRequest) -> dict[str, Site]:
+    """Context processor."""
+    return {"site": Site(request)}

@@ -28,11 +28,11 @@ OPEN = {
     "/settings/display/": "text size and contrast",
     "/sign-in/": "the door",
     "/sign-up/": "the door",
+    "/sms/": "a text message is shown to be ours, or not",
     "/verify/": "a paper is verified by number and code",
 }
 PLACEHOLDERS = {"uuid": str(uuid.UUID(int=7)), "int": "7", "str": "x", "slug": "x", "path": "x"}
 
-    "/sms/": "a text message is shown to be ours, or not",
 
 def addresses(patterns: list[object] | None = None, before: str = "/") -> Iterator[str]:
     """Every address, with something harmless where a value belongs."""
