@@ -1,6 +1,7 @@
 from django.urls import path
 
 from approvals.views import counter, filing
+from approvals.views import withdrawal as withdrawing
 
 app_name = "approvals"
 
@@ -18,4 +19,6 @@ urlpatterns = [
     path("desk/counter/", counter.choose, name="counter"),
     path("desk/counter/<slug:code>/", counter.take, name="counter-case"),
     path("cases/<str:number>/done/", filing.done, name="done"),
+    path("cases/<str:number>/withdrawal/", withdrawing.withdraw, name="withdrawal"),
+    path("cases/<str:number>/beginning-again/", withdrawing.begin_again, name="begin-again"),
 ]

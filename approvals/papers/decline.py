@@ -27,6 +27,7 @@ DECLINATION = Paper(
 )
 
 
+@follows("C7", article="行政许可法 32 第一款第一、二项")
 def declination_paper(ground: str) -> Paper:
     """Each ground has its paper: nobody decides on what needs no permit, he is told so."""
     return DECLINATION if ground == Ground.NOT_COMPETENT else NOT_NEEDED

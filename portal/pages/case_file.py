@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from approvals import rules
 from approvals.actions import delivery
 from approvals.answers import spoken
-from approvals.enums import CaseState, Kind, Method, Relation
+from approvals.enums import CaseState, Ground, Kind, Method, Relation
 from approvals.models import Case
 from evaluations.models import Rating
 from evaluations.rules import why_not_rate
@@ -90,7 +90,7 @@ def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[st
                 "窗口一次性告知了需要补正的内容，请按告知书补正；补正后从收到之日起重新计算受理期限。"
             )
         case CaseState.DECLINED:
-            facts |= {"kind": "refused", "words": _("不予受理。理由和救济途径写在文书里。")}
+            facts |= {"kind": "refused", "words": _declined(case)}
         case CaseState.WITHDRAWN:
             facts["words"] = _("申请已经撤回，办件终止；需要时可以重新申请。")
         case CaseState.ACCEPTED | CaseState.REVIEWED:
@@ -125,6 +125,16 @@ def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[st
     if running and not case.is_over:
         facts["lamp"] = min(running, key=lambda count: count.clock.due_on).light
     return facts
+
+
+def _declined(case: Case) -> str:
+    """Each ground in its own words: not needed is no refusal, and where another organ is competent it is named."""
+    said = case.declination
+    if said.ground == Ground.NO_PERMIT_NEEDED:
+        return _("依法不需要取得许可，本机关不受理。依据写在《不受理告知书》里。")
+    return _("不属于本机关职权，请向%(organ)s申请。依据和救济途径写在《不予受理决定书》里。") % {
+        "organ": said.competent_organ
+    }
 
 
 def _deemed(case: Case) -> str:
@@ -199,6 +209,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             "receive": rules.why_not_deliver(case, Method.ONLINE, by=applicant, at=at)
             if case.is_decided
             else None,
+            "withdraw": rules.why_not_withdraw(case, by=applicant, at=at),
+            "begin_again": rules.why_not_begin_again(case, by=applicant, at=at),
             "materials": _handed_in(case),
             "rating": rating,
             "rate": None if rating else why_not_rate(case, by=applicant, at=at),

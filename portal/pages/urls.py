@@ -15,6 +15,8 @@ from portal.pages import (
 )
 from portal.pages import help as help_pages
 from portal.pages.acts import decision, delivery, intake, review
+from portal.pages.acts import decline as declining
+from portal.pages.acts import withdrawal as withdrawing
 
 register_converter(calendar.DayConverter, "day")
 
@@ -46,6 +48,9 @@ urlpatterns = [
     path("cases/<str:number>/grant/", decision.grant, name="grant"),
     path("cases/<str:number>/refusal/", decision.refusal, name="refusal"),
     path("cases/<str:number>/delivery/", delivery.handing_over, name="delivery"),
+    path("cases/<str:number>/declination/preview/", declining.preview, name="declination-preview"),
+    path("cases/<str:number>/declination/", declining.declination, name="declination"),
+    path("cases/<str:number>/withdrawal/counter/", withdrawing.at_the_window, name="withdrawal"),
     path("cases/<str:number>/declination/preview/", declining.preview, name="declination-preview"),
     path("cases/<str:number>/declination/", declining.declination, name="declination"),
     path("cases/<str:number>/withdrawal/counter/", withdrawing.at_the_window, name="withdrawal"),

@@ -1,0 +1,52 @@
+"""The "no" at intake: one of two grounds and the provision it rests on; there is no room for a judgement on the merits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from approvals.enums import Ground
+from approvals.forms.fields import asked
+from approvals.rules import Declining, is_citation
+from ground.accounts.forms import text
+
+
+class DeclineForm(forms.Form):
+    use_required_attribute = False
+    ground = forms.ChoiceField(
+        label=_("理由"),
+        choices=[
+            (Ground.NO_PERMIT_NEEDED.value, _("依法不需要取得行政许可（不受理告知书）")),
+            (Ground.NOT_COMPETENT.value, _("依法不属于本机关职权范围（不予受理决定书）")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages=asked(_("请选择不予受理的理由")),
+    )
+    basis = text(
+        _("依据的条款"),
+        _("请输入依据的条款"),
+        200,
+        help_text=_("只写条款，如《公共场所卫生管理条例》第四条"),
+    )
+    competent_organ = text(
+        _("有权机关"), "", 100, help_text=_("不属于本机关职权的，写明申请人应当向哪个机关申请")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("basis") and not is_citation(data["basis"]):
+            self.add_error(
+                "basis", _("请只写条款，如《公共场所卫生管理条例》第四条；是否符合准予条件由审查判断")
+            )
+        if data.get("ground") == Ground.NOT_COMPETENT and not data.get("competent_organ"):
+            self.add_error("competent_organ", _("请输入有权机关的名称"))
+        return data
+
+    @property
+    def declining(self) -> Declining:
+        data = self.cleaned_data
+        ground = Ground(data["ground"])
+        organ = data["competent_organ"] if ground == Ground.NOT_COMPETENT else ""
+        return Declining(ground, data["basis"], organ)
