@@ -282,6 +282,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    "ENUM_NAME_OVERRIDES": {
+        "CaseState": "approvals.enums.CaseState",
+        "EditionState": "matters.enums.EditionState",
+    },
 }
 # Calls a minute; a token has its own number.
 API_RATES = {"session": env.number("API_RATE_SESSION", 300), "stranger": env.number("API_RATE_STRANGER", 120)}

@@ -1,0 +1,431 @@
+"""Cases for machines: how they look, what an application has to say, and what can be done to them.
+
+An act is one row of ACTS: the noun of its address, the shape of what is told, and how the ordinary verb is called with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from approvals import rules
+from approvals.actions import decision, delivery, intake, review
+from approvals.answers import MASKED, opened
+from approvals.enums import Answer, CaseState, Channel, Kind, Method, Relation, Turn
+from approvals.models import Case, CaseFile
+from ground.accounts.actor import Actor
+from ground.accounts.enums import IdType, PartyKind, Role
+from ground.accounts.identity import identify, telephone
+from ground.clocks.models import Clock
+from ground.documents.models import Document
+from ground.sealed import mask
+from ground.workdays import legal_day
+from matters import forms
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Told = dict[str, Any]
+
+
+def said(words: Any, code: str = "said") -> serializers.ValidationError:
+    """What is wrong, in our own words."""
+    return serializers.ValidationError(words, code=code)
+
+
+# ---------------------------------------------------------------------------------------------- how things look
+
+
+class CaseRow(serializers.Serializer[Case]):
+    """A case as a list shows it."""
+
+    number = serializers.CharField(help_text=gettext_lazy("办件编号"))
+    state = serializers.ChoiceField(choices=CaseState.choices)
+    state_words = serializers.CharField(help_text=gettext_lazy("状态的法定叫法"))
+    turn = serializers.ChoiceField(
+        choices=Turn.choices, allow_null=True, help_text=gettext_lazy("等待谁办理")
+    )
+    matter = serializers.CharField(source="edition.matter.code", help_text=gettext_lazy("指南编码"))
+    matter_name = serializers.CharField(source="edition.name")
+    edition = serializers.UUIDField(source="edition.uuid", help_text=gettext_lazy("所依据的事项版本"))
+    applicant = serializers.CharField(source="party_version.name", help_text=gettext_lazy("申请人"))
+    party = serializers.UUIDField(source="party.uuid")
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    competent_office = serializers.CharField(source="competent_office.path")
+    filed_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    url = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_url(self, case: Case) -> str:
+        return absolute(self, "api:case", case.number)
+
+
+class ClockRow(serializers.Serializer[Clock]):
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    side = serializers.CharField(help_text=gettext_lazy("statutory 法定，promised 承诺，空为不分"))
+    started_on = serializers.DateField()
+    due_on = serializers.DateField(help_text=gettext_lazy("届满日"))
+    provisional = serializers.BooleanField(help_text=gettext_lazy("该年放假安排尚未公布，日期为暂定"))
+    settled_at = serializers.DateTimeField(allow_null=True)
+
+
+class FileRow(serializers.Serializer[CaseFile]):
+    uuid = serializers.UUIDField()
+    material = serializers.IntegerField(source="material.no")
+    material_name = serializers.CharField(source="material.name")
+    name = serializers.CharField()
+    media_type = serializers.CharField(source="original.media_type")
+    size = serializers.IntegerField(source="original.size", help_text=gettext_lazy("字节"))
+    pages = serializers.IntegerField()
+    warnings = serializers.ListField(child=serializers.CharField())
+    added_at = serializers.DateTimeField()
+
+
+class PaperRow(serializers.Serializer[Any]):
+    material = serializers.IntegerField(source="material.no")
+    material_name = serializers.CharField(source="material.name")
+    originals = serializers.IntegerField()
+    copies = serializers.IntegerField()
+
+
+class DocumentRow(serializers.Serializer[Document]):
+    """An issued paper."""
+
+    uuid = serializers.UUIDField()
+    paper = serializers.CharField(help_text=gettext_lazy("文书种类"))
+    title = serializers.CharField()
+    number = serializers.CharField(allow_null=True, help_text=gettext_lazy("文号"))
+    organ = serializers.CharField(help_text=gettext_lazy("制发机关"))
+    office = serializers.CharField()
+    issued_at = serializers.DateTimeField()
+    voided_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("作废时间"))
+    void_reason = serializers.CharField()
+    url = serializers.SerializerMethodField()
+    pdf = serializers.SerializerMethodField(help_text=gettext_lazy("PDF 地址；还没有制作好时为空"))
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_url(self, document: Document) -> str:
+        return absolute(self, "api:document", document.uuid)
+
+    @extend_schema_field({"type": "string", "format": "uri", "nullable": True})
+    def get_pdf(self, document: Document) -> str | None:
+        return absolute(self, "api:document-pdf", document.uuid) if document.pdf_id else None
+
+
+class CaseWhole(CaseRow):
+    """A case with everything that lies in its folder. Identity numbers and phones are masked, as on its page (PII-4)."""
+
+    received_on = serializers.DateField(help_text=gettext_lazy("收件日"))
+    accepted_on = serializers.DateField(allow_null=True, help_text=gettext_lazy("受理日"))
+    deemed = serializers.BooleanField(help_text=gettext_lazy("逾期未告知，视为受理"))
+    clocks = serializers.SerializerMethodField()
+    answers = serializers.SerializerMethodField()
+    files = serializers.SerializerMethodField()
+    papers = serializers.SerializerMethodField()
+    documents = serializers.SerializerMethodField()
+
+    @extend_schema_field(ClockRow(many=True))
+    def get_clocks(self, case: Case) -> Any:
+        running = Clock.objects.filter(thread=case.thread, kind__in=Kind.values).order_by("started_on", "pk")
+        return ClockRow(running, many=True).data
+
+    @extend_schema_field({"type": "object", "additionalProperties": True})
+    def get_answers(self, case: Case) -> Told:
+        return shown_answers(case)
+
+    @extend_schema_field(FileRow(many=True))
+    def get_files(self, case: Case) -> Any:
+        return FileRow(files_of(case), many=True).data
+
+    @extend_schema_field(PaperRow(many=True))
+    def get_papers(self, case: Case) -> Any:
+        return PaperRow(case.papers.select_related("material").order_by("pk"), many=True).data
+
+    @extend_schema_field(DocumentRow(many=True))
+    def get_documents(self, case: Case) -> Any:
+        return DocumentRow(Document.objects.of(case.thread), many=True, context=self.context).data
+
+
+class DraftRow(serializers.Serializer[Case]):
+    """An application that is not filed yet."""
+
+    uuid = serializers.UUIDField()
+    matter = serializers.CharField(source="edition.matter.code")
+    matter_name = serializers.CharField(source="edition.name")
+    edition = serializers.UUIDField(source="edition.uuid")
+    party = serializers.UUIDField(source="party.uuid")
+    saved_at = serializers.DateTimeField()
+    url = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_url(self, case: Case) -> str:
+        return absolute(self, "api:draft", case.uuid)
+
+
+class DraftWhole(DraftRow):
+    """A draft as its own account sees it, with what keeps it from being filed."""
+
+    answers = serializers.SerializerMethodField()
+    files = serializers.SerializerMethodField()
+    problems = serializers.SerializerMethodField(help_text=gettext_lazy("申请表中还需填写或更正之处，按字段"))
+    missing = serializers.SerializerMethodField(help_text=gettext_lazy("还缺的材料的序号"))
+
+    @extend_schema_field({"type": "object", "additionalProperties": True})
+    def get_answers(self, case: Case) -> Told:
+        return opened(case.answers)
+
+    @extend_schema_field(FileRow(many=True))
+    def get_files(self, case: Case) -> Any:
+        return FileRow(files_of(case), many=True).data
+
+    @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+    def get_problems(self, case: Case) -> dict[str, str]:
+        return forms.problems(case.edition, opened(case.answers))
+
+    def get_missing(self, case: Case) -> list[int]:
+        return [material.no for material in rules.missing_materials(case)]
+
+
+def files_of(case: Case) -> Any:
+    """Its files with what a row says of them, in one query."""
+    return case.files.select_related("material", "original").order_by("pk")
+
+
+def shown_answers(case: Case) -> Told:
+    """The answers by key; identity numbers and phones masked."""
+    plain = opened(case.answers)
+    kinds = {spec["key"]: spec["kind"] for spec in forms.specs(case.edition.form)}
+    return {
+        key: mask(str(value), MASKED[kinds[key]]) if value and kinds.get(key) in MASKED else value
+        for key, value in plain.items()
+    }
+
+
+def absolute(serializer: serializers.BaseSerializer[Any], name: str, key: Any) -> str:
+    """The address of something in full, as the caller reached us."""
+    address: str = serializer.context["request"].build_absolute_uri(reverse(name, args=[key]))
+    return address
+
+
+# ------------------------------------------------------------------------------------- what an application says
+
+
+class PartyTold(serializers.Serializer[Any]):
+    """Who applies. An applicant's account names one of its parties (`uuid`); a window writes down who stands before it."""
+
+    uuid = serializers.UUIDField(required=False, help_text=gettext_lazy("申请人账号：本人或所代表的申请人"))
+    id_type = serializers.ChoiceField(
+        choices=IdType.choices, required=False, help_text=gettext_lazy("窗口：证件类型")
+    )
+    id_number = serializers.CharField(max_length=40, required=False)
+    name = serializers.CharField(max_length=200, required=False)
+    phone = serializers.CharField(max_length=30, required=False)
+    address = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    legal_representative = serializers.CharField(max_length=100, required=False, allow_blank=True)
+
+    def of_window(self, told: Told, *, on: date) -> Told:
+        """As accounts keeps a party; what is missing or cannot be right is said by field."""
+        errors = {
+            name: [_("缺少这一项")]
+            for name in ("id_type", "id_number", "name", "phone")
+            if not told.get(name)
+        }
+        person = told.get("id_type") == IdType.RESIDENT
+        if told.get("id_type") and not person and not told.get("legal_representative"):
+            errors["legal_representative"] = [_("请输入法定代表人（负责人、经营者）姓名")]
+        number, phone = told.get("id_number", ""), told.get("phone", "")
+        if told.get("id_type") and number:
+            try:
+                number = identify(told["id_type"], number, on=on)
+            except ValueError as wrong:
+                errors["id_number"] = [str(wrong)]
+        if phone:
+            try:
+                phone = telephone(phone)
+            except ValueError as wrong:
+                errors["phone"] = [str(wrong)]
+        if errors:
+            raise said({"party": errors})
+        return {
+            "kind": PartyKind.PERSON if person else PartyKind.ORGANISATION,
+            "id_type": told["id_type"],
+            "number": number,
+            "name": told["name"],
+            "phone": phone,
+            "address": told.get("address") or None,
+            "legal_representative": None if person else told["legal_representative"],
+        }
+
+
+class PaperTold(serializers.Serializer[Any]):
+    material = serializers.IntegerField(min_value=1, max_value=999, help_text=gettext_lazy("材料序号"))
+    originals = serializers.IntegerField(min_value=0, max_value=99, default=0)
+    copies = serializers.IntegerField(min_value=0, max_value=99, default=0)
+
+
+class Application(serializers.Serializer[Any]):
+    """A complete application: filed as a whole or not at all. Files come beside it, as parts named material-<序号>."""
+
+    edition = serializers.UUIDField(help_text=gettext_lazy("事项的现行版本"))
+    party = PartyTold(required=False)
+    answers = serializers.DictField(help_text=gettext_lazy("申请表的答案，按 answers_schema"))
+    papers = PaperTold(many=True, required=False, help_text=gettext_lazy("窗口：当面收下的纸质材料"))
+
+
+class FilesTold(serializers.Serializer[Any]):
+    """Each file a part of its own, named material-<序号>."""
+
+
+class Begun(serializers.Serializer[Any]):
+    """What a draft begins with."""
+
+    edition = serializers.UUIDField(help_text=gettext_lazy("事项的现行版本"))
+    party = serializers.UUIDField(required=False, help_text=gettext_lazy("申请人；不填为当前代表的申请人"))
+
+
+class Change(serializers.Serializer[Any]):
+    """Answers that replace those of the same keys."""
+
+    answers = serializers.DictField()
+
+
+# ------------------------------------------------------------------------------------ what can be done to a case
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act on a case: POST cases/<number>/<noun>/."""
+
+    noun: str
+    words: _StrPromise
+    told: type[serializers.Serializer[Any]]
+    do: Callable[[Case, Told, Actor, datetime], object]
+
+
+class NothingTold(serializers.Serializer[Any]):
+    """The act needs no more than its name."""
+
+
+class FindingTold(serializers.Serializer[Any]):
+    point = serializers.IntegerField(min_value=1, max_value=999, help_text=gettext_lazy("审查要点序号"))
+    answer = serializers.ChoiceField(choices=Answer.choices)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class ChecklistTold(serializers.Serializer[Any]):
+    """Every review point of the edition, answered."""
+
+    findings = FindingTold(many=True, allow_empty=True)
+
+    def validate_findings(self, findings: list[Told]) -> list[Told]:
+        for finding in findings:
+            if finding["answer"] != Answer.CONFORMS and not finding["note"].strip():
+                raise said(_("“不符合”“不适用”请在 note 中写明原因"))
+        if len({finding["point"] for finding in findings}) < len(findings):
+            raise said(_("同一要点只能有一个结论"))
+        return findings
+
+
+class OpinionTold(ChecklistTold):
+    words = serializers.CharField(max_length=2000, help_text=gettext_lazy("审查意见"))
+
+
+class ReasonsTold(serializers.Serializer[Any]):
+    reasons = serializers.CharField(max_length=2000, help_text=gettext_lazy("理由"))
+
+
+class DeliveryTold(serializers.Serializer[Any]):
+    """Over the counter, by post with number and day of signing, or signed for online by the applicant himself."""
+
+    method = serializers.ChoiceField(choices=Method.choices)
+    receiver = serializers.CharField(max_length=60, required=False)
+    relation = serializers.ChoiceField(choices=Relation.choices, required=False)
+    mail_number = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    received_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+    def validate(self, told: Told) -> Told:
+        wanted = {
+            Method.ONLINE: [],
+            Method.COUNTER: ["receiver", "relation"],
+            Method.POST: ["receiver", "relation", "mail_number", "received_on"],
+        }[Method(told["method"])]
+        if missing := [name for name in wanted if not told.get(name)]:
+            raise said({name: [_("缺少这一项")] for name in missing})
+        if told["received_on"] and told["received_on"] > legal_day(now()):
+            raise said({"received_on": [_("签收日期不能晚于今天")]})
+        return told
+
+
+def findings_of(case: Case, told: Told) -> tuple[rules.Conclusions, dict[int, str]]:
+    """Answers and notes by the key of the point, as the verb takes them; a number that no point has is said."""
+    points = {point.no: point.pk for point in case.edition.review_points.all()}
+    if unknown := [str(finding["point"]) for finding in told["findings"] if finding["point"] not in points]:
+        raise said({"findings": [_("没有这个审查要点：%(points)s") % {"points": "、".join(unknown)}]})
+    answers = {points[finding["point"]]: Answer(finding["answer"]) for finding in told["findings"]}
+    notes = {points[finding["point"]]: finding["note"] for finding in told["findings"]}
+    return answers, notes
+
+
+def _accept(case: Case, told: Told, by: Actor, at: datetime) -> object:
+    return intake.accept(case, by=by, at=at)
+
+
+def _opinion(case: Case, told: Told, by: Actor, at: datetime) -> object:
+    answers, notes = findings_of(case, told)
+    return review.conclude(case, answers, told["words"], notes=notes, by=by, at=at)
+
+
+def _on_the_spot(case: Case, told: Told, by: Actor, at: datetime) -> object:
+    answers, notes = findings_of(case, told)
+    return decision.grant_on_the_spot(case, answers, notes=notes, by=by, at=at)
+
+
+def _grant(case: Case, told: Told, by: Actor, at: datetime) -> object:
+    return decision.grant(case, by=by, at=at)
+
+
+def _refuse(case: Case, told: Told, by: Actor, at: datetime) -> object:
+    return decision.refuse(case, reasons=told["reasons"], by=by, at=at)
+
+
+def _deliver(case: Case, told: Told, by: Actor, at: datetime) -> object:
+    method = Method(told["method"])
+    if method == Method.ONLINE:
+        by = by.acting_for(case.party)
+        role = next((row.role for row in by.representations(at=at) if row.party_id == case.party_id), None)
+        told = told | {"receiver": by.person.name, "relation": RELATIONS.get(role or "", Relation.AGENT)}
+    return delivery.deliver(
+        case,
+        method=method,
+        receiver=told["receiver"],
+        relation=Relation(told["relation"]),
+        mail_number=told["mail_number"],
+        received_on=told["received_on"],
+        by=by,
+        at=at,
+    )
+
+
+RELATIONS = {
+    Role.SELF.value: Relation.SELF,
+    Role.LEGAL_REPRESENTATIVE.value: Relation.LEGAL_REPRESENTATIVE,
+}
+
+DEEDS: list[Deed] = [
+    Deed("acceptance", gettext_lazy("受理"), NothingTold, _accept),
+    Deed("opinion", gettext_lazy("提交审查意见"), OpinionTold, _opinion),
+    Deed("on-the-spot", gettext_lazy("即办件当场办结"), ChecklistTold, _on_the_spot),
+    Deed("grant", gettext_lazy("准予"), NothingTold, _grant),
+    Deed("refusal", gettext_lazy("不予许可"), ReasonsTold, _refuse),
+    Deed("delivery", gettext_lazy("送达"), DeliveryTold, _deliver),
+]

@@ -1,0 +1,44 @@
+"""ETag, If-None-Match and If-Match: what a caller has read, and whether it still is so (RFC 9110, 13)."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from django.utils.http import parse_etags
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.problems import NoCondition, Stale
+
+SAFE = {"GET", "HEAD"}
+
+
+def etag_of(data: Any) -> str:
+    """The same representation, the same tag; no column has to count versions for it."""
+    return f'"{sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
+
+
+def tagged(request: Request, data: Any, *, status: int = 200, **headers: str) -> Response:
+    """The representation with its tag; nothing but the tag where the caller has it already."""
+    etag = etag_of(data)
+    headers = {name.replace("_", "-"): value for name, value in headers.items()} | {"ETag": etag}
+    if request.method in SAFE and is_known(request, etag):
+        return Response(status=304, headers=headers)
+    return Response(data, status=status, headers=headers)
+
+
+def is_known(request: Request, etag: str) -> bool:
+    """Whether If-None-Match names this tag; a weak comparison, as the standard asks."""
+    named = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in named or etag in {one.removeprefix("W/") for one in named}
+
+
+def refuse_stale(request: Request, data: Any) -> None:
+    """What is overwritten was read as it is now: without If-Match 428, with another tag 412."""
+    if not (header := request.headers.get("If-Match", "").strip()):
+        raise NoCondition
+    named = parse_etags(header)
+    if "*" not in named and etag_of(data) not in named:
+        raise Stale

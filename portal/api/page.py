@@ -1,0 +1,176 @@
+"""The API described, for machines (OpenAPI) and for people: one page of our own, made of the same description."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from portal.api.conditions import tagged
+from portal.api.parsing import LARGEST_CALL
+
+Described = dict[str, Any]
+
+TAGS = {
+    "me": gettext_lazy("当前身份"),
+    "matters": gettext_lazy("事项"),
+    "cases": gettext_lazy("办件"),
+    "acts": gettext_lazy("办理"),
+    "drafts": gettext_lazy("草稿"),
+    "documents": gettext_lazy("文书"),
+    "notices": gettext_lazy("通知"),
+    "events": gettext_lazy("动态"),
+}
+PROBLEMS = {"400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "429"}
+
+
+@lru_cache(maxsize=1)
+def description() -> Described:
+    """The whole API as OpenAPI 3; the same for every caller, so it is written once for the process."""
+    found: Described = SchemaGenerator(api_version="v1").get_schema(request=None, public=True)
+    return found
+
+
+class Schema(APIView):
+    """OpenAPI 3, as JSON."""
+
+    public = True
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        return tagged(request, description())
+
+
+@require_safe
+def reading(request: HttpRequest) -> HttpResponse:
+    """The page that people read: every call with what it takes and answers, in the order of its subject."""
+    whole = description()
+    calls = [
+        _call(whole, path, method, operation)
+        for path, methods in whole["paths"].items()
+        for method, operation in methods.items()
+    ]
+    groups = [
+        {"anchor": tag, "words": words, "calls": [call for call in calls if call["tag"] == tag]}
+        for tag, words in TAGS.items()
+    ]
+    page = {"groups": groups, "megabytes": LARGEST_CALL // 1024 // 1024}
+    return render(request, "api/reading.html", page)
+
+
+def _call(whole: Described, path: str, method: str, operation: Described) -> Described:
+    words, _line, rest = operation.get("description", "").partition("\n\n")
+    body = operation.get("requestBody", {}).get("content", {})
+    answers = {code: answer for code, answer in operation["responses"].items() if code not in PROBLEMS}
+    return {
+        "tag": operation["tags"][0],
+        "anchor": operation["operationId"],
+        "method": method.upper(),
+        "path": path,
+        "summary": operation.get("summary", ""),
+        "words": words,
+        "more": rest,
+        "parameters": [
+            {
+                "name": one["name"],
+                "where": WHERE[one["in"]],
+                "type": _type(whole, one["schema"]),
+                "required": one.get("required", False),
+                "words": one.get("description", ""),
+            }
+            for one in operation.get("parameters", [])
+        ],
+        "kinds": list(body),
+        "fields": _fields(whole, next(iter(body.values()))["schema"]) if body else [],
+        "answers": [
+            {
+                "code": code,
+                "words": "" if answer.get("content") else answer.get("description", ""),
+                "fields": [
+                    field
+                    for content in answer.get("content", {}).values()
+                    for field in _fields(whole, content["schema"])
+                ],
+            }
+            for code, answer in answers.items()
+        ],
+        "problems": "、".join(sorted(code for code in operation["responses"] if code in PROBLEMS)),
+    }
+
+
+WHERE = {
+    "path": gettext_lazy("地址"),
+    "query": gettext_lazy("查询"),
+    "header": gettext_lazy("请求头"),
+}
+
+
+def _fields(whole: Described, schema: Described) -> list[Described]:
+    """The fields of an object, one level deep; of a page of a list those of its items."""
+    schema = _resolved(whole, schema)
+    items = schema.get("properties", {}).get("items", {}).get("items")
+    if items is not None:
+        return [
+            {"name": f"items[].{field['name']}", **{k: v for k, v in field.items() if k != "name"}}
+            for field in _fields(whole, items)
+        ]
+    required = set(schema.get("required", []))
+    return [
+        {
+            "name": name,
+            "type": _type(whole, inner),
+            "required": name in required,
+            "words": inner.get("description", ""),
+        }
+        for name, inner in schema.get("properties", {}).items()
+    ]
+
+
+def _resolved(whole: Described, schema: Described) -> Described:
+    while "$ref" in schema or "allOf" in schema:
+        reference = schema.get("$ref") or schema["allOf"][0].get("$ref")
+        if reference is None:
+            break
+        schema = whole["components"]["schemas"][reference.rpartition("/")[2]]
+    return schema
+
+
+def _type(whole: Described, schema: Described) -> str:
+    inner = _resolved(whole, schema)
+    if choices := _choices(whole, schema):
+        return " | ".join(choices)
+    if inner.get("type") == "array":
+        return _("%(type)s 的列表") % {"type": _type(whole, inner["items"])}
+    if inner.get("type") == "object":
+        fields = list(inner.get("properties", {}))
+        return _("对象（%(fields)s）") % {"fields": "、".join(fields)} if fields else _("对象")
+    return TYPES.get(inner.get("format", ""), "") or TYPES.get(inner.get("type", ""), "") or _("任意")
+
+
+TYPES: dict[str, Any] = {
+    "string": gettext_lazy("文字"),
+    "integer": gettext_lazy("整数"),
+    "int64": gettext_lazy("整数"),
+    "number": gettext_lazy("数"),
+    "boolean": gettext_lazy("true / false"),
+    "date": gettext_lazy("日期"),
+    "date-time": gettext_lazy("时间"),
+    "uuid": "UUID",
+    "uri": gettext_lazy("地址"),
+}
+
+
+def _choices(whole: Described, schema: Described) -> list[str]:
+    for one in [schema, *schema.get("oneOf", []), *schema.get("allOf", [])]:
+        if enum := _resolved(whole, one).get("enum"):
+            return [str(value) for value in enum if value not in ("", None)]
+    return []

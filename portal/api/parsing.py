@@ -1,0 +1,91 @@
+"""What is sent to the API, read strictly: UTF-8, no NUL, no half characters, nothing larger than a call may be."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser, DataAndFiles
+from rest_framework.parsers import MultiPartParser as Multipart
+
+from portal.api.problems import TooLarge, wrong
+
+# Bytes. A form is text; files come as parts of their own, each with its own limit (ground.documents.files).
+LARGEST_JSON = 1024 * 1024
+LARGEST_CALL = 120 * 1024 * 1024
+# The part of a multipart call that holds the JSON.
+DATA = "data"
+
+
+class JSON(BaseParser):
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        body = stream.read(LARGEST_JSON + 1)
+        if len(body) > LARGEST_JSON:
+            raise TooLarge
+        return read(body)
+
+
+class JSONWithFiles(Multipart):
+    """multipart/form-data: the part `data` holds the JSON, every other part is a file named by what it is for."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> DataAndFiles[Any, Any]:
+        length = int(getattr(stream, "META", {}).get("CONTENT_LENGTH") or 0)
+        if length > LARGEST_CALL:
+            raise TooLarge
+        found = super().parse(stream, media_type, dict(parser_context or {}))
+        texts = found.data.getlist(DATA)
+        uploads = found.files.getlist(DATA)
+        if len(texts) + len(uploads) > 1:
+            raise ParseError
+        # Some clients send a part that has a content type as if it were a file.
+        text = uploads[0].read(LARGEST_JSON + 1) if uploads else (texts or ["{}"])[0].encode()
+        if len(text) > LARGEST_JSON:
+            raise TooLarge
+        data = read(text)
+        if not isinstance(data, dict):
+            raise wrong(data=_("应为 JSON 对象"))
+        files = found.files.copy()
+        files.pop(DATA, None)
+        return DataAndFiles(data, files)
+
+
+def read(body: bytes) -> Any:
+    """The JSON, or ParseError: also for what JSON may say and a database cannot keep."""
+    try:
+        data = json.loads(body.decode(), parse_constant=_no_constant)
+        _refuse_the_unkeepable(data)
+    except (ValueError, RecursionError):
+        raise ParseError from None
+    return data
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _refuse_the_unkeepable(value: Any) -> None:
+    match value:
+        case str():
+            if "\x00" in value:
+                raise ValueError
+            value.encode()
+        case float():
+            if not math.isfinite(value):
+                raise ValueError
+        case dict():
+            for key, inner in value.items():
+                _refuse_the_unkeepable(key)
+                _refuse_the_unkeepable(inner)
+        case list():
+            for inner in value:
+                _refuse_the_unkeepable(inner)

@@ -1,0 +1,135 @@
+"""Machines that call: each with a token of its own, in the town of tests/town.py as it is now."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.http import HttpResponse
+from django.test import Client
+from django.utils.timezone import now
+
+from ground.accounts import systems
+from ground.accounts.actions import appoint
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty, Role, Scope
+from ground.accounts.models import System, Token, User
+from ground.workdays import legal_day
+from tests.town import ANSWERS, Town, pdf
+
+ROOT = "/api/v1"
+
+
+class Caller:
+    """A client that speaks JSON, with a fresh key for each POST unless one is named."""
+
+    def __init__(self, token: str = "", client: Client | None = None) -> None:
+        self.client = client or Client()
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def get(self, path: str, **headers: str) -> HttpResponse:
+        return self.client.get(_address(path), headers=self.headers | _named(headers))
+
+    def post(self, path: str, data: Any = None, *, key: str = "", **headers: str) -> HttpResponse:
+        return self.send(
+            "post", path, {} if data is None else data, Idempotency_Key=key or str(uuid.uuid4()), **headers
+        )
+
+    def send(self, method: str, path: str, data: Any = None, **headers: str) -> HttpResponse:
+        body = data if isinstance(data, bytes | str) else json.dumps(data)
+        call = getattr(self.client, method)
+        headers = self.headers | _named(headers)
+        return call(_address(path), body, content_type="application/json", headers=headers)
+
+    def upload(self, path: str, data: Any, files: dict[str, Any], *, key: str = "") -> HttpResponse:
+        headers = self.headers | {"Idempotency-Key": key or str(uuid.uuid4())}
+        return self.client.post(_address(path), {"data": json.dumps(data), **files}, headers=headers)
+
+
+def _address(path: str) -> str:
+    return path if path.startswith(("/", "http")) else f"{ROOT}/{path}"
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def problem(answer: HttpResponse, status: int) -> dict[str, Any]:
+    """The problem, as every one of them looks."""
+    assert answer.status_code == status, answer.content.decode()
+    assert answer["Content-Type"] == "application/problem+json"
+    found: dict[str, Any] = answer.json()
+    assert {"type", "title", "status", "detail"} <= found.keys()
+    assert found["title"]
+    assert found["status"] == status
+    return found
+
+
+@pytest.fixture(autouse=True)
+def rates_begin_anew() -> Iterator[None]:
+    caches["rates"].clear()
+    yield
+    caches["rates"].clear()
+
+
+@pytest.fixture
+def today() -> datetime:
+    return now()
+
+
+@pytest.fixture
+def town(db: None, today: datetime) -> Town:
+    """The town as it is now: the API reads the clock."""
+    return Town(today)
+
+
+@pytest.fixture
+def administrator(town: Town) -> Actor:
+    return administrator_of(town)
+
+
+def administrator_of(town: Town) -> Actor:
+    user = User.objects.create_user("qian", "钱芳", is_officer=True)
+    before = town.at - timedelta(days=400)
+    by = Actor.system("seed")
+    appoint(user, town.organ, Duty.ADMINISTRATION, from_on=legal_day(before), by=by, at=before)
+    town.people["qian"] = user
+    return Actor(user, office=town.organ, duty=Duty.ADMINISTRATION)
+
+
+def token_for(
+    town: Town, by: Actor, who: str, scopes: list[Scope] | None = None, **more: Any
+) -> tuple[Token, str]:
+    """A token of a system that acts as this person of the town: in his one duty, or for himself."""
+    user = town.user(who)
+    row = user.duties.get() if user.is_officer else user.representations.get(role=Role.SELF)
+    system = System.objects.filter(name=f"系统 {who}").first() or systems.register(
+        f"系统 {who}", basis="接入协议 1 号", keeper=by.person, acts_under=row, by=by, at=town.at
+    )
+    told = {"per_minute": 6000, "expires_at": town.at + timedelta(days=30)} | more
+    return systems.issue_token(system, scopes=scopes or list(Scope), by=by, at=town.at, **told)
+
+
+@pytest.fixture
+def machine(town: Town, administrator: Actor) -> Callable[..., Caller]:
+    """A machine that acts as a person of the town."""
+
+    def make(who: str, scopes: list[Scope] | None = None, **more: Any) -> Caller:
+        return Caller(token_for(town, administrator, who, scopes, **more)[1])
+
+    return make
+
+
+def application(town: Town, **more: Any) -> dict[str, Any]:
+    """What an applicant's machine says of a complete application."""
+    return {"edition": str(town.edition.uuid), "answers": dict(ANSWERS)} | more
+
+
+def scans() -> dict[str, Any]:
+    """The two materials that the town's matter asks for."""
+    return {"material-1": pdf("平面图.pdf"), "material-2": pdf("检测报告.pdf")}
