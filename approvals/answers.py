@@ -12,6 +12,7 @@ from ground.accounts.models import PartyVersion
 from ground.law.rulings import follows
 from ground.sealed import mask, seal, unseal
 from matters import forms
+from matters.enums import Purpose
 from matters.models import Edition
 
 Answers = dict[str, Any]
@@ -91,14 +92,14 @@ def prefilled(edition: Edition, version: PartyVersion) -> Answers:
 
 @follows("PII-4", article="个人信息保护法 28")
 def spoken(
-    edition: Edition, answers: Answers, *, unmasked: bool = False
+    edition: Edition, answers: Answers, *, purpose: str = Purpose.NEW, unmasked: bool = False
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """Section by section, label and answer in words. Identity numbers and phones are masked (PII-4); only the
     applicant who checks what he typed sees them whole."""
     plain = opened(answers)
     return [
         (section["title"], [(spec["label"], _words(spec, plain, unmasked)) for spec in section["fields"]])
-        for section in forms.sections(edition.form)
+        for section in forms.sections(edition.form, purpose)
     ]
 
 

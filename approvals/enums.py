@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -266,12 +266,58 @@ SERVICE = Outcome(
 )
 
 
-def outcome_of(type_code: str, name: str) -> Outcome:
-    """The words for a matter: by its type, and for 备案 by its name too, because the national code has none of its own."""
+# What becomes of a licence later has papers of its own names (行政许可法 49、50、70).
+BECOMES: dict[str, Outcome] = {
+    Purpose.CHANGE: replace(
+        PERMIT,
+        granted=_("准予变更"),
+        refused=_("不予变更"),
+        paper=_("准予变更行政许可决定书"),
+        refusal=_("不予变更行政许可决定书"),
+        series="准变",  # not a message: a word in the number
+        refusal_series="不准变",  # not a message: a word in the number
+    ),
+    Purpose.RENEWAL: replace(
+        PERMIT,
+        granted=_("准予延续"),
+        refused=_("不予延续"),
+        paper=_("准予延续行政许可决定书"),
+        refusal=_("不予延续行政许可决定书"),
+        series="准延",  # not a message: a word in the number
+        refusal_series="不准延",  # not a message: a word in the number
+    ),
+    Purpose.REPLACEMENT: replace(
+        PERMIT,
+        granted=_("准予补发"),
+        refused=_("不予补发"),
+        paper=_("准予补发行政许可证件决定书"),
+        refusal=_("不予补发行政许可证件决定书"),
+        series="准补",  # not a message: a word in the number
+        refusal_series="不准补",  # not a message: a word in the number
+    ),
+    Purpose.CANCELLATION: replace(
+        PERMIT,
+        granted=_("准予注销"),
+        refused=_("不予注销"),
+        paper=_("注销行政许可决定书"),
+        refusal=_("不予注销行政许可决定书"),
+        series="注",  # not a message: a word in the number
+        refusal_series="不注",  # not a message: a word in the number
+    ),
+}
+
+
+def outcome_of(type_code: str, name: str, purpose: str = Purpose.NEW) -> Outcome:
+    """The words for a matter: by its type, for 备案 by its name too, because the national code has none of its own, and
+    by what is applied for.
+    """
     if type_code == MatterType.PERMIT:
-        return PERMIT
-    if "备案" in name:  # not a message: what catalogues call these matters
-        return RECORD
-    return {MatterType.PAYMENT.value: PAYMENT, MatterType.CONFIRMATION.value: CONFIRMATION}.get(
+        return BECOMES.get(purpose, PERMIT)
+    outcome = {MatterType.PAYMENT.value: PAYMENT, MatterType.CONFIRMATION.value: CONFIRMATION}.get(
         type_code, SERVICE
     )
+    if "备案" in name:  # not a message: what catalogues call these matters
+        outcome = RECORD
+    if turn := BECOMES.get(purpose):
+        return replace(outcome, granted=turn.granted, refused=turn.refused)
+    return outcome

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from approvals.actions import intake, quarantine, reminders
+from approvals.actions import intake, life, quarantine, reminders
 from approvals.enums import Kind
 from approvals.models import Case
 from ground import clocks
@@ -28,6 +28,25 @@ def sweep_silence(now: datetime) -> int:
         except Exception:
             # One case that cannot be settled keeps no other waiting; it is tried again in a minute.
             log.exception("case %s could not be deemed accepted", pk)
+    return deemed
+
+
+@shared_task
+def deem_renewed() -> None:
+    if now := clocks.sweep_moment():
+        sweep_renewals(now)
+
+
+def sweep_renewals(now: datetime) -> int:
+    """Every renewal undecided when its licence ended counts as granted (CLK-11); how many did."""
+    deemed = 0
+    lapsed = Case.objects.of_threads(clocks.lapsed_threads([Kind.RENEWAL], now))
+    for pk in lapsed.values_list("pk", flat=True):
+        try:
+            deemed += life.deem_renewed(pk, at=now)
+        except Exception:
+            # As above: one case keeps no other waiting.
+            log.exception("case %s could not be deemed renewed", pk)
     return deemed
 
 

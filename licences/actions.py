@@ -1,11 +1,12 @@
 from datetime import date
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db import connection
 
 from ground.accounts.models import Party
 from ground.law.rulings import follows
-from licences.enums import Status
+from licences.enums import Ground, Status
 from licences.models import Licence, LicenceStatus
 from matters.models import Edition
 
@@ -38,8 +39,36 @@ def give(edition: Edition, holder: Party, *, thread: str, on: date) -> Licence:
     licence = drawn_up(edition, holder, on=on)
     licence.number = _number(edition, on)
     licence.save()
-    LicenceStatus.objects.create(licence=licence, status=Status.ISSUED, since_on=on, thread=thread)
+    _turn(licence, Status.ISSUED, thread=thread, on=on)
     return licence
+
+
+def change(licence: Licence, *, words: str, thread: str, on: date) -> None:
+    """变更 (行政许可法 49): the same licence, other facts; what they are now, its newest paper says."""
+    _turn(licence, Status.CHANGED, words=words, thread=thread, on=on)
+
+
+def renew(licence: Licence, *, until: date, thread: str, on: date, deemed: bool = False) -> None:
+    """延续 (行政许可法 50): the same licence is valid until `until`."""
+    licence.valid_until = until
+    licence.save(update_fields=["valid_until"])
+    _turn(licence, Status.RENEWED, thread=thread, on=on, deemed=deemed)
+
+
+def replace(licence: Licence, *, words: str, thread: str, on: date) -> None:
+    """补发: another paper of the same licence."""
+    _turn(licence, Status.REPLACED, words=words, thread=thread, on=on)
+
+
+def cancel(licence: Licence, ground: Ground, *, words: str, thread: str, on: date) -> None:
+    """注销 (行政许可法 70): the licence is closed for good, and says on what ground."""
+    _turn(licence, Status.CANCELLED, ground=ground, words=words, thread=thread, on=on)
+
+
+def _turn(licence: Licence, status: Status, *, thread: str, on: date, **told: Any) -> None:
+    LicenceStatus.objects.create(
+        licence=licence, status=status, since_on=on, valid_until=licence.valid_until, thread=thread, **told
+    )
 
 
 def _number(edition: Edition, on: date) -> str:

@@ -4,6 +4,7 @@ The schema: {"sections": [{"key", "title", "help"?, "fields": [{"key", "label", 
 "personal"?, "searchable"?, "prefill"?, "max"?, "min"?, "decimals"?, "required_when"?, "past"?}]}]}.
 "required_when": {"key", "is"?} makes a field required once the answer of that other key is (or holds) "is", one of a list
 of "is", or, without "is", anything at all. "past" is for dates: not later than today.
+A section with "purposes" is asked of those applications alone; one without is not asked of who replaces or gives up a licence.
 Answers are plain JSON: text, whole numbers or decimal text, ISO dates, lists of choice keys.
 """
 
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from ground.accounts.enums import IdType
 from ground.accounts.identity import identify, telephone
 from ground.workdays import legal_day
+from matters.enums import Purpose
 from matters.models import Edition
 
 Schema = Mapping[str, Any]
@@ -245,13 +247,18 @@ KINDS: dict[str, Callable[[Spec], forms.Field]] = {
 # Sections and whole forms.
 
 
-def sections(schema: Schema) -> list[Mapping[str, Any]]:
-    return list(schema.get("sections", []))
+# To replace a licence or to give it up changes nothing of what it was granted for.
+ON_THE_MERITS = [Purpose.NEW, Purpose.CHANGE, Purpose.RENEWAL]
+
+
+def sections(schema: Schema, purpose: str = Purpose.NEW) -> list[Mapping[str, Any]]:
+    """What is asked of an application of this kind."""
+    return [one for one in schema.get("sections", []) if purpose in one.get("purposes", ON_THE_MERITS)]
 
 
 def specs(schema: Schema) -> Iterable[Spec]:
-    """Every field of the form, section by section."""
-    for section in sections(schema):
+    """Every field of the form, section by section, of whomever it is asked."""
+    for section in schema.get("sections", []):
         yield from section["fields"]
 
 
@@ -305,9 +312,11 @@ def section_form(
     section_key: str,
     data: Mapping[str, Any] | None = None,
     initial: Mapping[str, Any] | None = None,
+    *,
+    purpose: str = Purpose.NEW,
 ) -> forms.Form:
     """The form of one section, filled with `initial` answers or bound to what was sent. KeyError: no such section."""
-    for section in sections(edition.form):
+    for section in sections(edition.form, purpose):
         if section["key"] == section_key:
             return build(section)(data, initial=dict(initial or {}))
     raise KeyError(section_key)
@@ -318,26 +327,29 @@ def answers(form: forms.Form) -> Answers:
     return {key: _as_answer(value) for key, value in form.cleaned_data.items()}
 
 
-def clean_answers(schema: Schema, data: Mapping[str, Any]) -> tuple[Answers, dict[str, str]]:
+def clean_answers(
+    schema: Schema, data: Mapping[str, Any], *, purpose: str = Purpose.NEW
+) -> tuple[Answers, dict[str, str]]:
     """Answers in their kept form, and by field key what to do about those that will not do."""
     kept: Answers = {}
     errors: dict[str, str] = {}
-    for spec in specs(schema):
+    asked = [spec for section in sections(schema, purpose) for spec in section["fields"]]
+    for spec in asked:
         field = KINDS[spec["kind"]](spec)
         given = data.get(spec["key"])
         try:
             kept[spec["key"]] = _as_answer(field.clean(_as_sent(spec, given)))
         except ValidationError as wrong:
             errors[spec["key"]] = str(wrong.messages[0])
-    for spec in specs(schema):
+    for spec in asked:
         if spec["key"] not in errors and lacks(spec, kept):
             errors[spec["key"]] = _wanted(spec)
     return kept, errors
 
 
-def problems(edition: Edition, answers: Mapping[str, Any]) -> dict[str, str]:
+def problems(edition: Edition, answers: Mapping[str, Any], *, purpose: str = Purpose.NEW) -> dict[str, str]:
     """By field key, what is still missing or wrong in the whole form; empty when it can be filed."""
-    return clean_answers(edition.form, answers)[1]
+    return clean_answers(edition.form, answers, purpose=purpose)[1]
 
 
 def personal_fields(schema: Schema) -> set[str]:

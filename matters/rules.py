@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ground.law.rulings import rule
+from matters import forms
+from matters.enums import Purpose, ResultKind
 from matters.models import Edition
 
 
@@ -49,4 +51,20 @@ def missing_elements(edition: Edition) -> list[str]:
         (edition.steps.exists(), _("办理环节")),
         (edition.review_points.exists(), _("审查要点")),
     ]
-    return [name for present, name in elements if not present]
+    return [name for present, name in elements if not present] + [
+        _("“%(purpose)s”的申请表或承诺时限") % {"purpose": Purpose(purpose).label}
+        for purpose in edition.purposes
+        if not _is_whole(edition, purpose)
+    ]
+
+
+def _is_whole(edition: Edition, purpose: str) -> bool:
+    """Whether what becomes of a licence can be applied for: there is a licence, a form, and a promise within the law."""
+    promised = edition.promised_days(purpose)
+    return (
+        edition.result_kind == ResultKind.LICENCE
+        and bool(forms.sections(edition.form, purpose))
+        and promised is not None
+        and (promised > 0) != edition.is_instant
+        and promised <= (edition.statutory_length or promised)
+    )

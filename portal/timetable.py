@@ -56,6 +56,11 @@ TIMERS: list[Timer] = [
         "whoever gave a file that is in quarantine is told to give it again",
     ),
     Timer(
+        "approvals.tasks.deem_renewed",
+        MINUTE,
+        "a renewal undecided when its licence ends is granted by the law (CLK-11)",
+    ),
+    Timer(
         "approvals.tasks.remind",
         MINUTE,
         "the desk that holds a case is told before and after its limit (MON-1)",

@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from stdnum.iso7064 import mod_11_10
 
 from approvals import papers, rules
+from approvals.actions import life
 from approvals.answers import prefilled, sealed, searchable
-from approvals.enums import Act, CaseState, Channel, Kind
+from approvals.enums import Act, CaseState, Channel, Kind, Purpose
 from approvals.models import Case, CaseField, CaseFile
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -27,6 +28,7 @@ from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
+from licences.models import Licence
 from matters import forms
 from matters.models import Edition, Material
 
@@ -34,36 +36,75 @@ from matters.models import Edition, Material
 UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
-def begin(edition: Edition, version: PartyVersion, *, by: Actor, at: datetime) -> Case:
+def begin(
+    edition: Edition,
+    version: PartyVersion,
+    *,
+    purpose: str = Purpose.NEW,
+    licence: Licence | None = None,
+    by: Actor,
+    at: datetime,
+) -> Case:
     """A draft of the party stands open for the edition in force; nobody but its own people sees it.
 
     One draft for each account, party and edition: beginning again leads back to it. A draft of an earlier edition is
     brought over: what it says under the same keys, and its files under materials of the same name.
+
+    What is to become of a `licence` begins with what was said when it was given: nobody types it twice.
     """
     refuse(rules.why_not_apply(edition, at=at))
     refuse(rules.why_not_apply_for(edition, version.party, by=by, at=at))
+    if licence is not None:
+        refuse(rules.why_not_apply_about(licence, purpose, edition, version.party, at=at))
     with transaction.atomic():
         case, _new = Case.objects.get_or_create(
             applicant=by.user,
             party=version.party,
             edition=edition,
             state=CaseState.DRAFT,
+            purpose=purpose,
+            about_licence=licence,
             defaults={
                 "party_version": version,
                 "channel": Channel.ONLINE,
                 "competent_office": edition.matter.office,
                 "form_version": edition.form_version,
-                "answers": prefilled(edition, version),
+                "answers": carried(edition, licence) | prefilled(edition, version),
                 "begun_at": at,
                 "saved_at": at,
             },
         )
         earlier = Case.objects.drafts().filter(
-            applicant=by.user, party=version.party, edition__matter=edition.matter
+            applicant=by.user,
+            party=version.party,
+            edition__matter=edition.matter,
+            purpose=purpose,
+            about_licence=licence,
         )
         for old in earlier.exclude(pk=case.pk):
             _bring_over(old, case)
     return case
+
+
+def carried(edition: Edition, licence: Licence | None) -> dict[str, Any]:
+    """What was said when the licence was given or last changed, as far as this edition asks for it."""
+    if licence is None:
+        return {}
+    threads = list(licence.statuses.values_list("thread", flat=True))
+    last = Case.objects.of_threads(threads).select_related("edition").order_by("-pk").first()
+    if last is None:
+        return {}
+    kinds = {spec["key"]: spec["kind"] for spec in forms.specs(last.edition.form)}
+    asked = forms.sections(edition.form, Purpose.RENEWAL)
+    kept = {spec["key"] for one in asked for spec in one["fields"] if kinds.get(spec["key"]) == spec["kind"]}
+    return {key: answer for key, answer in last.answers.items() if key in kept}
+
+
+def refuse_about(case: Case, *, at: datetime) -> None:
+    """What becomes of a licence is asked once more, under its lock: two may apply at the same moment."""
+    if case.about_licence_id is not None:
+        licence = Licence.objects.locked(case.about_licence_id)
+        refuse(rules.why_not_apply_about(licence, case.purpose, case.edition, case.party, at=at))
 
 
 def _bring_over(old: Case, case: Case) -> None:
@@ -72,7 +113,7 @@ def _bring_over(old: Case, case: Case) -> None:
     kept = {spec["key"] for spec in forms.specs(case.edition.form) if kinds.get(spec["key"]) == spec["kind"]}
     case.answers = case.answers | {key: answer for key, answer in old.answers.items() if key in kept}
     case.save()
-    materials = {material.name: material for material in case.edition.materials.all()}
+    materials = {material.name: material for material in case.materials}
     for file in old.files.select_related("material"):
         if material := materials.get(file.material.name):
             file.case, file.material = case, material
@@ -149,6 +190,7 @@ def file(case: Case, *, by: Actor, at: datetime) -> Case:
         refuse(rules.why_not_apply(case.edition, at=at))
         refuse(rules.why_not_apply_for(case.edition, case.party, by=by, at=at))
         refuse(rules.why_not_file(case, at=at))
+        refuse_about(case, at=at)
         by = by.acting_in(case.party, Power.FILE, case.edition.matter.implementation_code, at=at)
         case.mandate = by.mandate
         case.party_version = case.party.current
@@ -189,6 +231,7 @@ def enter(case: Case, *, by: Actor, at: datetime) -> None:
         for found in searchable(case.edition, case.answers)
     )
     window_runs(case)
+    life.begin_renewal(case)
     record(case.thread, Act.FILED, by=by, at=at, facts={"number": case.number, "channel": case.channel})
     tell(case.addressees, "approvals/notices/filed", about=case.thread, at=at, context=papers.told(case))
     issue(

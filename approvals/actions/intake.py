@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.actions import filing
+from approvals.actions import filing, life
 from approvals.answers import sealed
-from approvals.enums import Act, Channel, Kind
+from approvals.enums import Act, Channel, Kind, Purpose
 from approvals.models import Case, PaperReceived
 from ground import clocks
 from ground.accounts.actions import keep_party, known_party
@@ -26,6 +26,7 @@ from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.notices.tell import Addressee, tell
 from ground.trail.record import record
+from licences.models import Licence
 from matters.models import Edition, Material
 
 
@@ -36,6 +37,8 @@ def take_in(
     received: Mapping[Material, tuple[int, int]],
     *,
     files: Iterable[tuple[Material, UploadedFile[Any]]] = (),
+    purpose: str = Purpose.NEW,
+    licence: Licence | None = None,
     by: Actor,
     at: datetime,
 ) -> Case:
@@ -56,8 +59,10 @@ def take_in(
             channel=Channel.COUNTER,
             intake_office=by.office,
             competent_office=edition.matter.office,
+            purpose=purpose,
+            about_licence=licence,
             form_version=edition.form_version,
-            answers=sealed(edition, answers),
+            answers=filing.carried(edition, licence) | sealed(edition, answers),
             begun_at=at,
             saved_at=at,
         )
@@ -77,6 +82,7 @@ def take_in(
             filing.put_in(case, material, receive(upload, at=at), by=by, at=at)
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_file(case, at=at))
+        filing.refuse_about(case, at=at)
         filing.enter(case, by=by, at=at)
         if known is not None and known.phone and known.phone != version.phone:
             former = [Addressee(ref=f"{case.party.thread}:former", phone=known.phone)]
@@ -122,6 +128,7 @@ def settle_lapsed(pk: int, *, at: datetime) -> None:
         clocks.lock(case.thread, Kind.INTAKE)
         if rules.why_not_deem_accepted(case, at=at).ok:
             _deem(case, at=at)
+        life.settle_renewal(case, at=at)
 
 
 def deem_accepted(pk: int, *, at: datetime) -> bool:
@@ -166,7 +173,7 @@ def _deem(case: Case, *, at: datetime) -> None:
 def _begin_the_decision(case: Case, *, at: datetime) -> None:
     """The window's limit is met; the statutory and the promised limit run side by side (CLK-3, CLK-13)."""
     clocks.settle(case.thread, Kind.INTAKE, at=at)
-    for side, limit in case.edition.limits():
+    for side, limit in case.edition.limits(case.purpose):
         clocks.start(
             Kind.DECISION,
             thread=case.thread,

@@ -40,7 +40,7 @@ def _remind(mark: Mark, *, at: datetime) -> None:
         fact=f"mark:{mark.pk}",
         context={
             "number": case.number,
-            "matter": case.edition.name,
+            "matter": case.subject,
             "what": f"{Kind(mark.clock.kind).label}{mark.clock.get_side_display()}",
             "due_on": date_format(mark.clock.due_on, _("Y年n月j日")),
         },

@@ -101,7 +101,14 @@ def begin_again(case: Case, edition: Edition, *, by: Actor, at: datetime) -> Cas
     refuse(rules.why_not_begin_again(case, by=by, at=at))
     with transaction.atomic():
         known = Case.objects.drafts().filter(applicant=by.user, party=case.party, edition=edition).exists()
-        draft = filing.begin(edition, case.party.current, by=by, at=at)
+        draft = filing.begin(
+            edition,
+            case.party.current,
+            purpose=case.purpose,
+            licence=case.about_licence,
+            by=by,
+            at=at,
+        )
         draft = Case.objects.locked(draft.pk)
         kinds = {spec["key"]: spec["kind"] for spec in forms.specs(case.edition.form)}
         asked = {spec["key"] for spec in forms.specs(edition.form) if kinds.get(spec["key"]) == spec["kind"]}

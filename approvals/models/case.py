@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -19,7 +21,9 @@ from ground.accounts.models import DutyHolding, Mandate, Party, Representation, 
 from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
-from matters.models import Edition, Entrustment
+from matters import forms
+from matters.enums import MatterType
+from matters.models import Edition, Entrustment, Material
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -303,7 +307,30 @@ class Case(models.Model):
     @property
     def outcome(self) -> Outcome:
         """How the outcome of this matter is called: 准予许可, 予以备案, 办结 …"""
-        return outcome_of(self.edition.matter.type_code, self.edition.name)
+        return outcome_of(self.edition.matter.type_code, self.edition.name, self.purpose)
+
+    @property
+    def is_permit(self) -> bool:
+        """An act of the 行政许可法, and not one that follows it by analogy (参照)."""
+        return self.edition.matter.type_code == MatterType.PERMIT
+
+    @property
+    def subject(self) -> str:
+        """What is applied for, as papers and messages call it: the matter, or what is to become of its licence."""
+        if self.purpose == Purpose.NEW:
+            return self.edition.name
+        whole = self.edition.name.partition("（")[0]  # not a message: the matter without its first purpose
+        return gettext("%(matter)s（%(purpose)s）") % {"matter": whole, "purpose": self.get_purpose_display()}
+
+    @property
+    def materials(self) -> list[Material]:
+        """What the edition asks of an application of this kind, in its order."""
+        return [one for one in self.edition.materials.all() if one.is_asked(self.purpose)]
+
+    @property
+    def sections(self) -> list[Mapping[str, Any]]:
+        """The parts of the form that an application of this kind fills in."""
+        return forms.sections(self.edition.form, self.purpose)
 
     @property
     def state_words(self) -> str:

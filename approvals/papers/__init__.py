@@ -1,5 +1,6 @@
 """The papers of a case (文书), named as officials write them (COR-20), and the facts each is frozen with."""
 
+from approvals.papers.consultation import CONFERENCE, CONSULTATION, PRIOR_NOTICE, conference, consultation
 from approvals.papers.correction import (
     CORRECTION,
     SUPPLY,
@@ -47,12 +48,15 @@ from approvals.papers.life import (
 )
 from approvals.papers.originals import ORIGINAL_RETURN, original_return
 from approvals.papers.story import Facts, facts, materials, organ, told
+from approvals.papers.survey import SURVEY, survey
 from approvals.papers.withdrawal import WITHDRAWAL, taken_back
 
 __all__ = [
     "ACCEPTANCE",
     "BECAME",
     "CANCELLATION",
+    "CONFERENCE",
+    "CONSULTATION",
     "CORRECTION",
     "DECLINATION",
     "DEEMED_RENEWAL",
@@ -61,16 +65,20 @@ __all__ = [
     "NOT_NEEDED",
     "ORIGINAL_RETURN",
     "OUTCOME",
+    "PRIOR_NOTICE",
     "RECEIPT",
     "REFUSAL",
     "SERVICE",
     "SUPPLY",
+    "SURVEY",
     "WITHDRAWAL",
     "Facts",
     "acceptance",
     "cancellation",
     "changed_words",
     "changes",
+    "conference",
+    "consultation",
     "correction",
     "correction_draft",
     "correction_paper",
@@ -98,6 +106,7 @@ __all__ = [
     "renewed_until",
     "service",
     "supply",
+    "survey",
     "taken_back",
     "told",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import licences.actions as licences
-from approvals.enums import PERMIT, Answer
+from approvals.enums import PERMIT, Answer, Purpose
 from approvals.models import Case
+from approvals.papers.life import changes, online_route, renewed_until
 from approvals.papers.story import Facts, facts, iso, licensed, organ
-from ground.accounts.enums import PartyKind
 from ground.documents.issue import Paper, draft
 from ground.documents.models import Document
 from ground.workdays.calendar import legal_day
@@ -26,10 +27,17 @@ REFUSAL = Paper(
 )
 # What is no permit has another paper, in words that depend on its type.
 OUTCOME = "approvals/papers/outcome.html"
-LICENCE = Paper("approvals.licence", gettext_lazy("证照"), "approvals/papers/licence.html")
+# What became of a licence, whatever its type.
+BECAME = "approvals/papers/became.html"
 # By which the decision itself is made: 准予, and 不予 in writing with its reasons.
 _GRANTS = gettext_lazy("《中华人民共和国行政许可法》第三十八条第一款")
 _REFUSES = gettext_lazy("《中华人民共和国行政许可法》第三十八条第二款")
+# And what becomes of a licence (行政许可法 49、50、70).
+_BECOMES = {
+    Purpose.CHANGE: gettext_lazy("《中华人民共和国行政许可法》第四十九条"),
+    Purpose.RENEWAL: gettext_lazy("《中华人民共和国行政许可法》第五十条第二款"),
+    Purpose.CANCELLATION: gettext_lazy("《中华人民共和国行政许可法》第七十条"),
+}
 
 
 def grant_paper(case: Case) -> Paper:
@@ -38,30 +46,45 @@ def grant_paper(case: Case) -> Paper:
     Where the result of the matter is the written approval itself (批文), the paper bears the name the guide gives it.
     """
     outcome = case.outcome
-    approval = case.edition.result_kind == ResultKind.APPROVAL
+    approval = case.edition.result_kind == ResultKind.APPROVAL and case.purpose == Purpose.NEW
     return replace(
         GRANT,
         title=case.edition.result_name if approval else outcome.paper,
-        template=GRANT.template if outcome is PERMIT else OUTCOME,
+        template=_template(case),
         series=outcome.series,
     )
+
+
+def _template(case: Case) -> str:
+    if case.purpose != Purpose.NEW:
+        return BECAME
+    return GRANT.template if case.is_permit else OUTCOME
 
 
 def refusal_paper(case: Case) -> Paper:
     return replace(REFUSAL, title=case.outcome.refusal, series=case.outcome.refusal_series)
 
 
-def grant(case: Case, licence: Licence | None, *, reasons: str, at: datetime) -> Facts:
+def grant(
+    case: Case,
+    licence: Licence | None,
+    *,
+    reasons: str,
+    at: datetime,
+    changes: Iterable[tuple[str, str, str]] = (),
+) -> Facts:
     """The decision; `at` stands for the acceptance too where both are still to come (即办件, in its draft)."""
     outcome = case.outcome
     return facts(case, at=at) | {
         "applied_on": case.received_on.isoformat(),
         "accepted_on": (case.accepted_on or legal_day(at)).isoformat(),
-        "basis": _basis(case, _GRANTS),
+        "basis": _basis(case, _BECOMES.get(Purpose(case.purpose), _GRANTS)),
         "grounds": str(outcome.grounds),
         "decided": f"{outcome.decides}{outcome.granted}",
         "proof": case.edition.result_name if case.edition.result_kind == ResultKind.PROOF else "",
-        "content": [case.edition.name, *(f"{label}：{words}" for label, words in licensed(case))],
+        "purpose": case.purpose,
+        "changes": [list(line) for line in changes],
+        "content": [case.subject, *(f"{label}：{words}" for label, words in licensed(case))],
         "reasons": reasons,
         "licence_name": licence.name if licence else "",
         "licence_number": licence.number if licence else "",
@@ -72,10 +95,12 @@ def grant(case: Case, licence: Licence | None, *, reasons: str, at: datetime) ->
 
 def grant_draft(case: Case, *, at: datetime) -> Document:
     """样稿 of the decision, as whoever signs reads it before he does."""
-    licence = None
-    if case.edition.result_kind == ResultKind.LICENCE:
+    licence = case.about_licence
+    if case.purpose == Purpose.RENEWAL and licence is not None:
+        licence.valid_until = renewed_until(case)  # as it will be; the row is not saved
+    elif licence is None and case.edition.result_kind == ResultKind.LICENCE:
         licence = licences.drawn_up(case.edition, case.party, on=legal_day(at))
-    told = grant(case, licence, reasons="", at=at)
+    told = grant(case, licence, reasons="", changes=changes(case), at=at)
     return draft(
         grant_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at
     )
@@ -95,33 +120,17 @@ def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
         "accepted_on": iso(case.accepted_on),
         "basis": _basis(case, _REFUSES),
         "decided": "" if case.outcome is PERMIT else str(case.outcome.refused),
+        "online": online_route(case, at=at),
         "reasons": reasons,
         "reconsideration_organ": case.edition.review_organ,
         "court": case.edition.court,
     }
 
 
-def licence_facts(case: Case, licence: Licence, *, at: datetime) -> Facts:
-    version = case.party_version
-    return facts(case, at=at) | {
-        "licence_name": licence.name,
-        "licence_number": licence.number,
-        "holder": version.name,
-        # A credit code is public and belongs on the licence; a person's number does not (PII-4).
-        "holder_id_masked": version.masked_id if case.party.kind == PartyKind.PERSON else version.id_number,
-        "legal_representative": version.legal_representative,
-        "address": version.address,
-        "scope": "" if licensed(case) else case.edition.name,
-        "valid_from": licence.valid_from.isoformat(),
-        "valid_until": iso(licence.valid_until),
-        "fields": [list(pair) for pair in licensed(case)],
-    }
-
-
 def _basis(case: Case, decides: Any) -> list[str]:
     """What the matter rests on, and for a permit the paragraph of the 行政许可法 that says how it is decided."""
     rests_on = _rests_on(case)
-    return rests_on if case.outcome is not PERMIT or decides in rests_on else [*rests_on, str(decides)]
+    return rests_on if not case.is_permit or decides in rests_on else [*rests_on, str(decides)]
 
 
 def reasons_found(case: Case) -> str:

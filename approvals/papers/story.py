@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from approvals.enums import PERMIT, CaseState, Kind
+from approvals.enums import CaseState, Kind
 from approvals.models import Case
 from ground import clocks
 from ground.accounts.models import Office
@@ -30,10 +30,10 @@ def facts(case: Case, *, at: datetime) -> Facts:
         "organ": case.competent_office.name,
         "applicant": case.party_version.name,
         "case_number": case.number,
-        "matter": case.edition.name,
+        "matter": case.subject,
         "issued_on": legal_day(at).isoformat(),
         "query_code": case.query_code,
-        "by_analogy": case.outcome is not PERMIT,
+        "by_analogy": not case.is_permit,
         **agent(case),
     }
 
@@ -56,7 +56,7 @@ def materials(case: Case) -> list[dict[str, str | int]]:
         files[file.material_id] = files.get(file.material_id, 0) + 1
     papers = {paper.material_id: paper for paper in case.papers.filter(superseded_in=None)}
     rows: list[dict[str, str | int]] = []
-    for material in case.edition.materials.all():
+    for material in case.materials:
         if paper := papers.get(material.pk):
             rows.append(
                 row(
@@ -76,7 +76,7 @@ def told(case: Case) -> dict[str, str]:
     due = clocks.of(case.thread, Kind.DECISION, Side.PROMISED) or clocks.of(case.thread, Kind.INTAKE)
     return {
         "number": case.number or "",
-        "matter": case.edition.name,
+        "matter": case.subject,
         "organ": case.competent_office.name,
         "query_code": case.query_code,
         "due_on": iso(due.due_on if due else None),

@@ -7,8 +7,8 @@ from django_fsm import can_proceed
 
 from approvals.enums import Answer
 from approvals.models import Case
-from approvals.rules.life import renews_too_late, why_not_take_effect
 from approvals.rules.consultation import why_not_decide_unnotified, why_not_grant_unheard
+from approvals.rules.life import renews_too_late, why_not_take_effect
 from approvals.rules.review import Conclusions, why_not_kept_apart
 from approvals.rules.standing import decides_at_window, not_now
 from approvals.rules.survey import why_not_grant_unsurveyed

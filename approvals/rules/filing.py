@@ -46,7 +46,7 @@ def why_not_file(case: Case, *, at: datetime) -> str | None:
     """A complete form and every material that is asked for: what else is missing is told at intake, once."""
     if not can_proceed(case.file):
         return _("这份申请已经提交，编号 %(number)s") % {"number": case.number}
-    if problems := forms.problems(case.edition, opened(case.answers)):
+    if problems := forms.problems(case.edition, opened(case.answers), purpose=case.purpose):
         return _("申请表还有 %(n)d 处需要填写或更正") % {"n": len(problems)}
     if missing := missing_materials(case):
         return _("还缺少材料：%(names)s") % {"names": "、".join(material.name for material in missing)}
@@ -58,7 +58,7 @@ def missing_materials(case: Case) -> list[Material]:
     given = {file.material_id for file in case.files.current().usable()} | {
         paper.material_id for paper in case.papers.filter(superseded_in=None)
     }
-    return [m for m in case.edition.materials.all() if m.is_required and not m.exempt and m.pk not in given]
+    return [m for m in case.materials if m.is_required and not m.exempt and m.pk not in given]
 
 
 @rule("COR-1", article="行政许可法 31")
@@ -80,7 +80,7 @@ def why_not_add_file(case: Case, material: Material, *, by: Actor, at: datetime)
     """Files are given for the materials of the edition, and not for anything else."""
     if words := why_not_edit(case, by=by, at=at).words:
         return words
-    if material.edition_id != case.edition_id:
+    if material not in case.materials:
         return _("“%(material)s”不是本事项要求的材料") % {"material": material.name}
     if case.files.filter(material=material).count() >= MOST_FILES_PER_MATERIAL:
         return _("每项材料最多 %(n)d 个文件，请合并后上传或先删除一个") % {"n": MOST_FILES_PER_MATERIAL}

@@ -1,0 +1,209 @@
+"""证照的变更、延续、补办、注销: what becomes of a licence after it was given (行政许可法 49、50、70)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import licences.actions as licences
+from approvals import papers, rules
+from approvals.actions.closing import close
+from approvals.enums import Act, CaseState, Kind, Purpose
+from approvals.models import Case, Decision
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.addressees import addressee, holders
+from ground.accounts.enums import Duty
+from ground.clocks.enums import Limit, Side, Unit
+from ground.clocks.ledger import sentence
+from ground.documents.issue import issue, void
+from ground.documents.models import Document
+from ground.law.rulings import refuse
+from ground.notices.tell import tell
+from ground.trail.record import record
+from ground.workdays.calendar import legal_day
+from licences.enums import Ground, Standing
+from licences.models import Licence
+from matters.enums import ResultKind
+
+
+def take_effect(case: Case, *, at: datetime) -> Licence | None:
+    """The grant has done to the licence what was applied for; its paper is issued by `issue_licence`."""
+    on = legal_day(at)
+    if case.purpose == Purpose.NEW:
+        if case.edition.result_kind != ResultKind.LICENCE:
+            return None
+        return licences.give(case.edition, case.party, thread=case.thread, on=on)
+    licence = _locked(case)
+    match case.purpose:
+        case Purpose.CHANGE:
+            licences.change(licence, words=papers.changed_words(case), thread=case.thread, on=on)
+        case Purpose.RENEWAL:
+            licences.renew(licence, until=papers.renewed_until(case), thread=case.thread, on=on)
+        case Purpose.REPLACEMENT:
+            licences.replace(licence, words="", thread=case.thread, on=on)
+        case Purpose.CANCELLATION:
+            ground = Ground.EXPIRED if licence.standing(on) == Standing.EXPIRED else Ground.OTHER
+            licences.cancel(licence, ground, words=_("持证人申请注销"), thread=case.thread, on=on)
+    return licence
+
+
+def issue_licence(case: Case, licence: Licence, *, by: Actor, at: datetime) -> Document | None:
+    """The paper of the licence says what holds now, and the one before it is void; a closed licence has none."""
+    facts = papers.licence_facts(case, licence, at=at)
+    former = papers.licence_paper(licence)
+    if former is not None:
+        reason = _("%(act)s，办件编号 %(number)s") % {
+            "act": case.get_purpose_display(),
+            "number": case.number,
+        }
+        void(former, reason=reason, by=by, at=at)
+    if case.purpose == Purpose.CANCELLATION:
+        return None
+    return issue(
+        papers.licence_kind(licence),
+        thread=case.thread,
+        facts=facts,
+        office=papers.organ(case.competent_office),
+        by=by,
+        at=at,
+    )
+
+
+def begin_renewal(case: Case) -> None:
+    """The day on which the licence ends is the organ's limit, where it was asked in time (CLK-11)."""
+    if not rules.in_time(case):
+        return
+    assert case.about_licence is not None
+    assert case.about_licence.valid_until is not None
+    clocks.start(
+        Kind.RENEWAL,
+        thread=case.thread,
+        side=Side.STATUTORY,
+        rule_id="CLK-11",
+        office=case.competent_office.path,
+        started_on=case.received_on,
+        limit=Limit((case.about_licence.valid_until - case.received_on).days, Unit.CALENDAR_DAYS),
+        place=case.place,
+    )
+
+
+def settle_renewal(case: Case, *, at: datetime) -> bool:
+    """What silence has done to a renewal by `at` is done; whether it did. The case is locked.
+
+    While the applicant still owes a correction the organ is not silent: then the limit ends without renewing anything.
+    """
+    if case.purpose != Purpose.RENEWAL:
+        return False
+    clocks.lock(case.thread, Kind.RENEWAL)
+    if rules.why_not_deem_renewed(case, at=at).ok:
+        _deem(case, at=at)
+        return True
+    clock = clocks.of(case.thread, Kind.RENEWAL)
+    if case.state == CaseState.CORRECTING and clock and clock.settled_at is None and clock.lapsed(at):
+        clocks.settle(case.thread, Kind.RENEWAL, at=at)
+    return False
+
+
+def deem_renewed(pk: int, *, at: datetime) -> bool:
+    """视为准予延续 (CLK-11): the licence ended and nobody had decided on its renewal.
+
+    The timer's verb: asks again under its own lock, and leaves a case that somebody works on for the next round.
+    """
+    with transaction.atomic():
+        case = Case.objects.locked_unless_busy(pk)
+        return case is not None and settle_renewal(case, at=at)
+
+
+def _deem(case: Case, *, at: datetime) -> None:
+    """Decided by the law and no person: the ruling and the count that it rests on are kept with the entry."""
+    ruling = rules.why_not_deem_renewed(case, at=at)
+    clock = clocks.of(case.thread, Kind.RENEWAL)
+    assert clock is not None
+    by = Actor.system("clock")
+    if case.state == CaseState.FILED:
+        # What counts as renewed was accepted: the machine has no other way from receipt to a grant.
+        case.deem_accepted(at=at)
+        case.save()
+        clocks.settle(case.thread, Kind.INTAKE, at=at)
+    case.deem_renewed(at=at)
+    case.save()
+    licence = _locked(case)
+    until = papers.renewed_until(case)
+    licences.renew(licence, until=until, thread=case.thread, on=legal_day(at), deemed=True)
+    close(case, at=at)
+    facts = {
+        "ruling": ruling.as_json(),
+        "count": sentence(clock),
+        "due_on": clock.due_on,
+        "licence": licence.number,
+        "until": until,
+    }
+    record(case.thread, Act.RENEWAL_DEEMED, by=by, at=at, facts=facts)
+    told = papers.told(case) | {"licence": licence.number, "until": until.isoformat()}
+    tell(case.addressees, "approvals/notices/renewal_deemed", about=case.thread, at=at, context=told)
+    desk = holders(Duty.DECISION, at=at, office=case.competent_office) + holders(Duty.EFFICIENCY, at=at)
+    tell(desk, "approvals/notices/renewal_silence", about=case.thread, at=at, context=told)
+    issue_licence(case, licence, by=by, at=at)
+    document = issue(
+        papers.DEEMED_RENEWAL,
+        thread=case.thread,
+        facts=papers.deemed_renewal(case, licence, ended_on=clock.due_on, at=at),
+        office=papers.organ(case.competent_office),
+        by=by,
+        at=at,
+    )
+    Decision.objects.create(
+        case=case, granted=True, deemed=True, reasons="", decided_at=at, decided_by=None, document=document
+    )
+
+
+def cancel(licence: Licence, ground: Ground, *, words: str, by: Actor, at: datetime) -> Document:
+    """注销 of the organ's own motion (行政许可法 70): closed, its paper void, its holder told, 注销决定书 issued.
+
+    It stands on the thread of the case that gave the licence.
+    """
+    with transaction.atomic():
+        case = Case.objects.locked(origin(licence).pk)
+        licence = Licence.objects.locked(licence.pk)
+        refuse(rules.why_not_cancel(licence, ground, words, by=by, at=at))
+        licences.cancel(licence, ground, words=words, thread=case.thread, on=legal_day(at))
+        record(
+            case.thread,
+            Act.LICENCE_CANCELLED,
+            by=by,
+            at=at,
+            facts={"licence": licence.number, "ground": ground.value},
+        )
+        told = papers.told(case) | {"licence": licence.number, "ground": str(ground.label)}
+        tell(
+            [addressee(licence.holder.current)],
+            "approvals/notices/licence_cancelled",
+            about=case.thread,
+            at=at,
+            context=told,
+        )
+        if former := papers.licence_paper(licence):
+            void(former, reason=_("证照已经注销：%(ground)s") % {"ground": ground.label}, by=by, at=at)
+        return issue(
+            papers.CANCELLATION,
+            thread=case.thread,
+            facts=papers.cancellation(case, licence, ground, words=words, at=at),
+            office=papers.organ(case.competent_office),
+            by=by,
+            at=at,
+        )
+
+
+def origin(licence: Licence) -> Case:
+    """The case that gave the licence."""
+    return Case.objects.of_thread(licence.statuses.order_by("pk")[0].thread)
+
+
+def _locked(case: Case) -> Licence:
+    assert case.about_licence_id is not None
+    licence = Licence.objects.locked(case.about_licence_id)
+    case.about_licence = licence
+    return licence

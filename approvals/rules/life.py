@@ -1,0 +1,148 @@
+"""Why a licence may not be changed, renewed, replaced or given up, and what silence does to it (行政许可法 49、50、70)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from approvals.enums import CaseState, Kind, Purpose
+from approvals.models import Case
+from approvals.models.case import OPEN
+from approvals.rules.standing import not_now
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office, Party
+from ground.law.rulings import follows, rule
+from ground.law.values import value
+from ground.workdays.calendar import legal_day
+from licences.enums import Ground, Standing
+from licences.models import Licence
+from matters.models import Edition
+
+
+@follows("CAL-10", article="行政许可法 50、82")
+@follows("CLK-10", article="行政许可法 50 第一款")
+def last_day_to_renew(licence: Licence, *, on: date) -> date | None:
+    """The last day on which a renewal is applied for in time: thirty calendar days before the validity ends.
+
+    Article 82 counts the organ's periods in working days; this one is the applicant's, and calendar days are kinder.
+    """
+    if licence.valid_until is None:
+        return None
+    days: int = value("renewal.apply", licence.kind.office.division_code, on)
+    return licence.valid_until - timedelta(days=days)
+
+
+def in_time(case: Case) -> bool:
+    """Whether a renewal was applied for on or before its last day: only then is silence a renewal (CLK-11)."""
+    if case.purpose != Purpose.RENEWAL or case.about_licence is None or case.filed_at is None:
+        return False
+    issued = _validity_applied_for(case)
+    days: int = value("renewal.apply", case.place, case.received_on)
+    return issued is not None and case.received_on <= issued - timedelta(days=days)
+
+
+def _validity_applied_for(case: Case) -> date | None:
+    """Until when the licence was valid before this case did anything to it."""
+    assert case.about_licence is not None
+    before = case.about_licence.statuses.exclude(thread=case.thread).order_by("-pk").first()
+    return before.valid_until if before else case.about_licence.valid_until
+
+
+@rule("LIF-5", article="行政许可法 49、50、70")
+def why_not_apply_about(
+    licence: Licence, purpose: str, edition: Edition, party: Party, *, at: datetime
+) -> str | None:
+    """Its holder alone, of a licence that is still one, where the matter offers it; one open case for each purpose.
+
+    A late renewal may be applied for: the law lets the organ refuse it, and nobody else.
+    """
+    words, on = Purpose(purpose).label, legal_day(at)
+    if licence.holder_id != party.pk:
+        return _("%(act)s由持证人申请") % {"act": words}
+    if not edition.offers(purpose):
+        return _("“%(matter)s”暂未开通%(act)s，请到窗口办理") % {"matter": edition.name, "act": words}
+    standing = licence.standing(on)
+    if standing == Standing.CANCELLED:
+        return _("证照已经注销，不能再%(act)s") % {"act": words}
+    if standing == Standing.EXPIRED and purpose != Purpose.CANCELLATION:
+        return _("证照已过有效期，不能%(act)s，请重新申请") % {"act": words}
+    if purpose == Purpose.RENEWAL and licence.valid_until is None:
+        return _("证照长期有效，不需要延续")
+    other = Case.objects.filter(about_licence=licence, purpose=purpose, state__in=OPEN).order_by("pk").first()
+    if other is not None:
+        return _("这本证照的%(act)s申请正在办理，编号 %(number)s") % {"act": words, "number": other.number}
+    return None
+
+
+def late_words(licence: Licence, *, on: date) -> str:
+    """What somebody is told who renews after the last day, or nothing."""
+    last = last_day_to_renew(licence, on=on)
+    if last is None or on <= last:
+        return ""
+    return _(
+        "延续申请应当最迟于 %(day)s 提出，现在已经超过。仍然可以提交，但机关可以不予延续，届满前没有作出决定的也不视为准予延续。"
+    ) % {"day": date_format(last, _("Y年n月j日"))}
+
+
+@rule("LIF-4", article="行政许可法 50、70")
+def why_not_take_effect(case: Case, *, at: datetime) -> str | None:
+    """What was closed or has ended meanwhile cannot be changed or renewed any more."""
+    licence = case.about_licence
+    if licence is None:
+        return None
+    standing = licence.standing(legal_day(at))
+    if standing == Standing.CANCELLED:
+        return _("证照已经注销，不能再%(act)s") % {"act": case.get_purpose_display()}
+    if standing == Standing.EXPIRED and case.purpose != Purpose.CANCELLATION and not in_time(case):
+        return _("证照已过有效期，不能%(act)s") % {"act": case.get_purpose_display()}
+    return None
+
+
+def renews_too_late(case: Case) -> bool:
+    """A renewal that came after its last day: the organ may refuse it for that alone (CLK-10)."""
+    return case.purpose == Purpose.RENEWAL and not in_time(case)
+
+
+@rule("CLK-11", article="行政许可法 50 第二款")
+def why_not_deem_renewed(case: Case, *, at: datetime) -> str | None:
+    """Applied for in time, complete, and undecided when the validity ended: it counts as renewed."""
+    if case.purpose != Purpose.RENEWAL or case.state not in (
+        CaseState.FILED,
+        CaseState.ACCEPTED,
+        CaseState.REVIEWED,
+    ):
+        return not_now(case, _("视为准予延续"))
+    clock = clocks.of(case.thread, Kind.RENEWAL)
+    if clock is None or clock.settled_at is not None:
+        return _("没有正在计算的延续决定期限")
+    if clock.lapses_at > at:
+        return _("证照有效期至 %(due)s，尚未届满") % {"due": clock.due_on}
+    assert case.about_licence is not None
+    if case.about_licence.standing(legal_day(at)) == Standing.CANCELLED:
+        return _("证照已经注销")
+    return None
+
+
+@rule("LIF-4", article="行政许可法 70")
+def why_not_cancel(licence: Licence, ground: str, words: str = "-", *, by: Actor, at: datetime) -> str | None:
+    """注销 of its own motion: by an approver of the office that gave it, once, on a ground of the law that is there."""
+    office: Office = licence.kind.office
+    if not by.acts_as(Duty.DECISION, at=at, office=office):
+        return _("注销由“%(office)s”的审批人员办理") % {"office": office.name}
+    standing = licence.standing(legal_day(at))
+    if standing == Standing.CANCELLED:
+        return _("证照已经注销")
+    if ground == Ground.EXPIRED and standing != Standing.EXPIRED:
+        return _("证照还在有效期内，不能以届满未延续为由注销")
+    if not words.strip():
+        return _("请写明注销的事实和依据")
+    renewing = Case.objects.filter(about_licence=licence, purpose=Purpose.RENEWAL, state__in=OPEN)
+    if ground == Ground.EXPIRED and (open_case := renewing.order_by("pk").first()):
+        return _("延续申请 %(number)s 还没有办结，办结后才能以届满未延续为由注销") % {
+            "number": open_case.number
+        }
+    return None
