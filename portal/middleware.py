@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
+from ground.accounts.models import User
 from ground.law.rulings import Refused, Ruling
+from ground.writing import plainly
+from portal import gate as gates
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -22,6 +27,22 @@ def actor(get_response: Next) -> Next:
         return get_response(request)
 
     return know
+
+
+def gate(get_response: Next) -> Next:
+    """An officer comes through, or is told what is missing (portal/gate.py); it is noted that a session is in use."""
+
+    def ask(request: HttpRequest) -> HttpResponse:
+        user, at = request.user, now()
+        shut = gates.shut(request, user, at) if isinstance(user, User) and user.is_officer else None
+        if shut is not None:
+            return shut
+        response = get_response(request)
+        if not request.path.startswith(gates.BY_ITSELF):
+            gates.seen(request, at)
+        return response
+
+    return ask
 
 
 def refusals(get_response: Next) -> Next:
@@ -45,6 +66,39 @@ def private_pages(get_response: Next) -> Next:
         return response
 
     return answer
+
+
+def plain_text(get_response: Next) -> Next:
+    """What people typed is kept composed and visible (ground.writing), whichever form it came by; an address with control
+    characters leads nowhere.
+
+    The API reads bodies of its own, and does the same to them.
+    """
+
+    def read(request: HttpRequest) -> HttpResponse:
+        if not request.path.isprintable():
+            raise SuspiciousOperation("control characters in an address")
+        request.GET = _plain(request.GET)  # type: ignore[assignment]
+        return get_response(request)
+
+    def on_the_way_in(request: HttpRequest, *view: object) -> None:
+        if request.method == "POST" and not request.path.startswith("/api/"):
+            request._post = _plain(request.POST)  # type: ignore[attr-defined]
+
+    read.process_view = on_the_way_in  # type: ignore[attr-defined]
+    return read
+
+
+def _plain(said: QueryDict) -> QueryDict:
+    """The same fields with plain values; as it came, if nothing has to change."""
+    lists = {name: [plainly(value) for value in values] for name, values in said.lists()}
+    if lists == dict(said.lists()):
+        return said
+    plain = QueryDict(mutable=True)
+    for name, values in lists.items():
+        plain.setlist(name, values)
+    plain._mutable = False
+    return plain
 
 
 # Somebody else holds the row, or two waited for each other (deadlock): neither is the person's fault.

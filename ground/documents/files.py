@@ -2,9 +2,11 @@
 
 import hashlib
 import logging
+import re
 import threading
 import time
 import uuid
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from ground.documents import scanning
 from ground.documents.models import Blob, ScanState
+from ground.writing import plainly
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -45,6 +48,22 @@ ENDINGS = {PDF: "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "w
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"}
 ORIENTATION = 0x0112
 UPRIGHT = 1
+
+# What no Windows machine, where officers save files, can have in a name, or as a name.
+NOT_IN_NAMES = set('<>:"|?*')
+RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
+
+# A stream of a PDF may unfold to a page scanned large (bytes); what PDFium reads before it knows the pages, to less.
+MOST_OF_A_STREAM, MOST_OF_A_TABLE, MOST_OF_A_PDF = 256 * 1024**2, 32 * 1024**2, 1024**3
+# What a PDF does rather than shows: it runs programs, starts others, brings or sends data.
+ACTIVE = re.compile(
+    rb"/(?:JavaScript|JS|Launch|ImportData|SubmitForm|GoToE|RichMedia|Movie|Sound|Rendition)(?![A-Za-z0-9])"
+)
+EMBEDDED = re.compile(rb"/EmbeddedFiles?(?![A-Za-z0-9])")
+# An A0 plan at 600 dpi.
+PDF_PIXELS = 600_000_000
+CHUNK = 1024**2
+STREAM = re.compile(rb"(?<!end)stream\r?\n")
 
 # PDFium is not made for several threads at once.
 one_at_a_time = threading.Lock()
@@ -87,8 +106,8 @@ def receive(upload: "UploadedFile[bytes]", *, at: datetime) -> Received:
         log.error("an upload was refused, its sha256 is %s: %s", hashlib.sha256(content).hexdigest(), found)
         raise Unacceptable(_("这个文件查出病毒，没有接收。请在查杀病毒的电脑或手机上重新制作后上传"))
     if media_type == PDF:
-        pages = _count_pages(content)
-        return Received(_stored(content, media_type, scan, at=at), None, pages, filename)
+        pages, warnings = _look_into(content)
+        return Received(_stored(content, media_type, scan, at=at), None, pages, filename, warnings)
     picture, needs_view = _decode(content, media_type)
     original = _stored(content, media_type, scan, at=at)
     view = _stored(_as_jpeg(picture), "image/jpeg", scan, at=at) if needs_view else None
@@ -121,11 +140,16 @@ def folder_of(at: datetime) -> str:
 
 
 def display_name(name: str, media_type: str) -> str:
-    """The upload's name, fit to be shown: no path, no control or direction characters, an ending that tells the truth."""
+    """The upload's name, fit to be shown and to be saved anywhere: no path, nothing invisible or turned about, an ending
+    that tells the truth."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    plain = "".join(character for character in last if character.isprintable()).strip(" .")
-    stem = plain.rsplit(".", 1)[0] if "." in plain else plain
-    return f"{stem[:80] or _('未命名')}.{ENDINGS[media_type]}"
+    plain = "".join(character for character in plainly(last) if character.isprintable())
+    plain = "".join("_" if character in NOT_IN_NAMES else character for character in plain)
+    stem, dot, last = plain.rpartition(".")
+    stem = (stem if dot else last).strip(" .\u3000")[:80].strip(" .\u3000")
+    if stem.partition(".")[0].strip().upper() in RESERVED:
+        stem = f"_{stem}"
+    return f"{stem or _('未命名')}.{ENDINGS[media_type]}"
 
 
 def _content_of(upload: "UploadedFile[bytes]") -> bytes:
@@ -243,20 +267,101 @@ def _opened(content: bytes) -> "Iterator[Any]":
             pdf.close()
 
 
-def _count_pages(content: bytes) -> int:
+def _look_into(content: bytes) -> tuple[int, list[str]]:
+    """How many pages it has, and what its giver should know; Unacceptable when it is broken, too much, or does things."""
     import pypdfium2
+    from pypdfium2 import raw
 
+    if _unfolds_too_far(content):
+        raise Unacceptable(_("PDF 展开后太大，请降低扫描分辨率，或分成几个文件后上传"))
     with _opened(content) as pdf:
         pages = len(pdf)
         if pages > MAX_PAGES:
             raise Unacceptable(_("PDF 超过 %(limit)s 页，请分成几个文件后上传") % {"limit": MAX_PAGES})
         try:
             readable = pages > 0 and min(pdf[0].get_size()) > 0
+            plain = BytesIO()
+            pdf.save(plain, flags=raw.FPDF_REMOVE_SECURITY)
         except pypdfium2.PdfiumError:
             readable = False
     if not readable:
         raise Unacceptable(_("PDF 没有可以打开的页面，请重新导出后上传"))
-    return pages
+    said = _without_streams(plain.getvalue())
+    if ACTIVE.search(said):
+        raise Unacceptable(_("PDF 里含有会自动运行的内容，不能接收。请用“打印为 PDF”重新导出后上传"))
+    if any(width * height > PDF_PIXELS for width, height in _pictures_in(said)):
+        raise Unacceptable(_("PDF 展开后太大，请降低扫描分辨率，或分成几个文件后上传"))
+    if EMBEDDED.search(said):
+        return pages, [_("这个 PDF 里夹带了附件，工作人员只看正文。附件也是材料的，请单独上传")]
+    return pages, []
+
+
+def _unfolds_too_far(content: bytes) -> bool:
+    """Whether a stream of the file, or all of them, inflate to more than a scan needs: found out without keeping it."""
+    whole = 0
+    for found in STREAM.finditer(content):
+        head = content[max(0, found.start() - 400) : found.start()].rpartition(b" obj")[2]
+        limit = MOST_OF_A_TABLE if b"ObjStm" in head or b"XRef" in head else MOST_OF_A_STREAM
+        size = _inflated(content, found.end(), limit)
+        whole += size
+        if size >= limit or whole >= MOST_OF_A_PDF:
+            return True
+    return False
+
+
+def _inflated(content: bytes, start: int, limit: int) -> int:
+    """How many bytes the stream that begins there inflates to, counted up to the limit; 0 if it is not deflated."""
+    outer, inner, size = zlib.decompressobj(), None, 0
+    rest, first = content[start : start + CHUNK], True
+    try:
+        while (rest or outer.unconsumed_tail) and not outer.eof:
+            out = outer.decompress(outer.unconsumed_tail or rest, CHUNK)
+            if not outer.unconsumed_tail:
+                start += CHUNK
+                rest = content[start : start + CHUNK]
+            if first and out[:1] == b"x":  # deflated twice
+                inner = zlib.decompressobj()
+            first = False
+            size += len(out)
+            if inner is not None:
+                size += _fed(inner, out, limit)
+            if size >= limit:
+                return limit
+    except zlib.error:
+        pass
+    return size
+
+
+def _fed(inner: Any, out: bytes, limit: int) -> int:
+    """How many more bytes an inner stream inflates to."""
+    size = 0
+    while out and size < limit:
+        try:
+            size += len(inner.decompress(out, CHUNK))
+        except zlib.error:
+            break
+        out = inner.unconsumed_tail
+    return size
+
+
+def _without_streams(pdf: bytes) -> bytes:
+    """The objects of a PDF that PDFium has written, names spelt out, nothing packed; without the bytes of its streams."""
+    parts, at = [], 0
+    for found in STREAM.finditer(pdf):
+        if found.start() < at:
+            continue
+        parts.append(pdf[at : found.start()])
+        end = pdf.find(b"endstream", found.end())
+        at = len(pdf) if end < 0 else end
+    return b"".join([*parts, pdf[at:]])
+
+
+def _pictures_in(said: bytes) -> Iterator[tuple[int, int]]:
+    """Width and height of every picture, in pixels."""
+    for thing in said.split(b"endobj"):
+        width, height = re.search(rb"/Width (\d+)", thing), re.search(rb"/Height (\d+)", thing)
+        if width and height:
+            yield int(width[1]), int(height[1])
 
 
 def thumbnail(blob: Blob, *, edge: int = 240) -> bytes:

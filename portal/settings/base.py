@@ -68,8 +68,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.middleware.plain_text",
     "portal.middleware.private_pages",
-    "portal.gate.gate",
+    "portal.middleware.gate",
     "portal.middleware.actor",
     "portal.middleware.refusals",
 ]

@@ -1,0 +1,33 @@
+"""How text is kept: composed, without what nobody can see. Two names that read the same are then the same."""
+
+import unicodedata
+
+# Lines may break and columns be tabbed; every other control character is a mistake or an attack.
+LAYOUT = "\t\n\r"
+# Letters, or blanks, that show nothing and are neither control nor format characters.
+BLANK_LETTERS = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
+UNSEEN = {"Cc", "Cf", "Cs", "Cn"}
+# Joiners decide how a word of these scripts is written (Uyghur, Mongolian, Tibetan, the Indic ones), and mean nothing elsewhere.
+JOINERS = {"\u180e", "\u200c", "\u200d"}
+JOINING = ((0x0600, 0x08FF), (0x0900, 0x0DFF), (0x0F00, 0x0FFF), (0x1800, 0x18AF))
+
+
+def plainly(text: str) -> str:
+    """The text in Unicode's composed form (NFC), without control, direction and zero-width characters.
+
+    Half a pair of UTF-16 and characters without a meaning go too: no file, paper or database can hold them alike.
+    """
+    kept: list[str] = []
+    for character in unicodedata.normalize("NFC", text):
+        joins = character in JOINERS and bool(kept) and _joins(kept[-1])
+        if character in LAYOUT or joins or _shows(character):
+            kept.append(character)
+    return "".join(kept)
+
+
+def _shows(character: str) -> bool:
+    return character not in BLANK_LETTERS and unicodedata.category(character) not in UNSEEN
+
+
+def _joins(character: str) -> bool:
+    return any(first <= ord(character) <= last for first, last in JOINING)
