@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ground.accounts.actor import MANDATE
 from ground.accounts.enums import Duty
+from portal import gate
 
 # ---- display: text size and contrast, kept in one cookie for a year and set by the server (/settings/display/)
 
@@ -173,6 +174,15 @@ class Site:
         """The user, or None; an error page may stand before anybody was asked who he is."""
         user = getattr(self._request, "user", None)
         return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def cover(self) -> dict[str, Any] | None:
+        """What the cover of an officer's page needs (U8); nobody else's page locks, and the lock's own page has none."""
+        user, session = self.signed_in, getattr(self._request, "session", None)
+        row = getattr(session, "row", None)
+        if user is None or not user.is_officer or (row is not None and row.locked_at is not None):
+            return None
+        return {"name": user.name, "face": gate.face_of(user), "idle": settings.IDLE_LOCK_SECONDS}
 
     @property
     def actor(self) -> Any:

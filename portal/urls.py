@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("approvals.urls")),
     path("", include("supervision.urls")),
     path("", include("evaluations.urls")),
+    path("", include("portal.pages.account.urls")),
     path("api/v1/", include("portal.api.urls")),
     path("", include("portal.pages.urls")),
     path("audit/seals/", seals, name="seals"),

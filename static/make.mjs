@@ -22,7 +22,7 @@ run(
 
 // chrome80 and its contemporaries: the kernels that 信创 desktops and older WebViews carry.
 run(
-  "esbuild", "static/js/portal.js", "static/js/workbench.js", "static/js/early.js", "--bundle", "--minify", "--format=iife",
+  "esbuild", "static/js/portal.js", "static/js/workbench.js", "static/js/early.js", "static/js/lock.js", "static/js/passkey.js", "--bundle", "--minify", "--format=iife",
   "--target=chrome80,firefox78,safari14.1", "--charset=utf8", "--legal-comments=none", "--log-level=warning", `--outdir=${fresh}`,
 );
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -19,6 +18,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import IdType, Role
 from ground.accounts.identity import USERNAME, identify, mobile, username_of
 from ground.accounts.models import User
+from ground.accounts.signing_in import Answer, try_password
 from ground.law.rulings import Ruling
 from ground.workdays import legal_day
 
@@ -33,6 +33,8 @@ PASSWORD_WORDS: dict[str, Words] = {
     "password_too_common": _("这个密码太常见，容易被猜到，请换一个"),
     "password_entirely_numeric": _("密码不能全是数字，请加入字母或符号"),
     "password_too_similar": _("密码与用户名或姓名太相近，请换一个"),
+    "password_too_plain": _("工作人员的密码应含大写字母、小写字母、数字、符号中的三种，请补充"),
+    "password_used_before": _("不能使用最近 5 次用过的密码，请换一个"),
 }
 
 
@@ -79,9 +81,9 @@ class SignInForm(forms.Form):
     username = text(_("用户名"), _("请输入用户名"), 200, autocomplete="username", autocapitalize="none")
     password = secret(_("密码"), _("请输入密码"), autocomplete="current-password")
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.request = request
+        self.request, self.at = request, at
         self.user: User | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -90,19 +92,18 @@ class SignInForm(forms.Form):
         for name in odd:
             del self.errors[name]
         if not missing:
-            self.user = None if odd else self._found()
+            answer = Answer() if odd else self._tried()
+            self.user = answer.user
             if self.user is None:
-                self.add_error(None, _("用户名或密码不正确，请核对后重新输入"))
+                wrong = _("用户名或密码不正确，请核对后重新输入")
+                self.add_error(None, answer.ruling.words or wrong if answer.ruling else wrong)
         return self.cleaned_data
 
-    def _found(self) -> User | None:
-        password: str = self.cleaned_data["password"]
-        if len(password) > LONGEST_PASSWORD:
-            return None
-        found = authenticate(
-            self.request, username=username_of(self.cleaned_data["username"]), password=password
-        )
-        return found if isinstance(found, User) else None
+    def _tried(self) -> Answer:
+        told = self.cleaned_data
+        if len(told["password"]) > LONGEST_PASSWORD:
+            return Answer()
+        return try_password(self.request, told["username"], told["password"], at=self.at)
 
 
 class PartyForm(forms.Form):

@@ -66,6 +66,14 @@ def is_due(user: User, *, at: datetime) -> bool:
     return due is not None and due <= at
 
 
+def days_left(user: User, *, at: datetime) -> int | None:
+    """How many days the officer's password still holds, in its last fortnight; None before, and once it is due."""
+    due = due_at(user)
+    if due is None or not timedelta(0) < due - at <= REMINDED_BEFORE:
+        return None
+    return -(-(due - at) // timedelta(days=1))
+
+
 def change_password(user: User, password: str, *, by: Who, at: datetime, keep: str | None = None) -> None:
     """The password is the new one, chosen by the person himself; every session but `keep` is over."""
     with transaction.atomic():

@@ -79,7 +79,7 @@ def locked_until(account: str, *, at: datetime, by: Whence) -> datetime | None:
     """Until when the door stays shut to this account from this address; None where it is open."""
     failures = 0
     latest = None
-    tries = SignIn.objects.at_the_door(account, by.address, since=at - COOL_OFF).filter(at__lte=at)
+    tries = SignIn.objects.at_the_door(account, by.address, since=at - COOL_OFF)
     for outcome, tried_at in tries.values_list("outcome", "at"):
         if outcome in (Outcome.IN, Outcome.UNLOCKED, Outcome.RELEASED):
             break

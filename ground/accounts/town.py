@@ -89,6 +89,11 @@ def demo_accounts() -> list[DemoGroup]:
     return [group for group in groups if group.accounts]
 
 
+def is_demo(user: User) -> bool:
+    """Whether this is one of the accounts whose password is printed on the door of the example town."""
+    return settings.EXAMPLE_TOWN and any(user.username == person.username for person in demo_people())
+
+
 @transaction.atomic
 def load_demo_people(at: datetime) -> int:
     """The people of the example town have accounts, posts and organisations from the legal day of `at` on.

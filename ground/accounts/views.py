@@ -1,29 +1,39 @@
 """The door: signing in and out, opening an account, choosing the duty one acts under."""
 
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ground.accounts import rules
-from ground.accounts.actions import sign_up
 from ground.accounts.actor import HOLDING, Actor
-from ground.accounts.forms import SignInForm, SignUpForm
+from ground.accounts.enums import How, Outcome
+from ground.accounts.factors import has_factor
+from ground.accounts.forms import SignInForm
 from ground.accounts.models import User
+from ground.accounts.passwords import days_left
+from ground.accounts.signing_in import Former, admit, note
 from ground.accounts.town import DEMO_PASSWORD, demo_accounts
+from ground.accounts.whence import whence
 from ground.law.rulings import refuse
 
 DESK = "/desk/"
 PROFILE = "/me/"
-DOORS = ("/sign-in/", "/sign-up/", "/sign-out/")
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+DOORS = ("/sign-in/", "/sign-up/", "/sign-out/", "/recovery/")
+# What the session of a visitor remembers whose password was right: the second factor is still to come.
+HALF = "half"
 
 
 def wanted(request: HttpRequest) -> str:
@@ -43,10 +53,13 @@ def home_of(user: User) -> str:
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The visitor is signed in under a new session and where he wanted to go."""
-    form = SignInForm(request.POST or None, request=request)
+    at = now()
+    form = SignInForm(request.POST or None, request=request, at=at)
     if request.method == "POST" and form.is_valid() and form.user:
-        login(request, form.user, BACKEND)
-        return redirect(wanted(request) or home_of(form.user))
+        if form.user.is_officer and has_factor(form.user):
+            return half_way(request, form.user, at)
+        there = wanted(request)
+        return arrive(request, form.user, admit(request, form.user, How.PASSWORD, at=at), there)
     page = {
         "form": form,
         "next": wanted(request),
@@ -56,28 +69,39 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sign_in.html", page)
 
 
+def half_way(request: HttpRequest, user: User, at: datetime) -> HttpResponse:
+    """The password was right; the session is nobody's until the second factor is shown, too."""
+    note(user, How.PASSWORD, Outcome.HALF, at=at, by=whence(request))
+    there = wanted(request)
+    logout(request)
+    request.session[HALF] = {"user": user.pk, "at": at.isoformat()}
+    return redirect("/sign-in/second/" + (f"?{urlencode({'next': there})}" if there else ""))
+
+
+def arrive(request: HttpRequest, user: User, before: Former, there: str) -> HttpResponseRedirect:
+    """Where the person wanted to go; he is told of his last time and of what failed since, so that he notices a stranger's."""
+    if before.entry is not None:
+        said = {
+            "at": date_format(localtime(before.entry.at), _("n 月 j 日 H:i")),
+            "address": before.entry.address or _("未知地址"),
+            "failures": before.failures,
+        }
+        if before.failures:
+            words = _("上次登录：%(at)s，%(address)s。此后有 %(failures)d 次登录失败，如非本人操作请修改密码")
+            messages.warning(request, words % said)
+        elif user.is_officer:
+            messages.info(request, _("上次登录：%(at)s，%(address)s") % said)
+    left = days_left(user, at=now())
+    if left is not None and not settings.EXAMPLE_TOWN:
+        messages.warning(request, _("密码还有 %(days)d 天到期，请在“账号安全”中修改") % {"days": left})
+    return HttpResponseRedirect(there or home_of(user))
+
+
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """The session is gone, with all it remembered."""
+    """The session is gone, with all it remembered. Who makes room for a colleague is led to the door."""
     logout(request)
-    return redirect("/")
-
-
-@sensitive_post_parameters("password", "password_again", "id_number", "phone")
-@never_cache
-@require_http_methods(["GET", "POST"])
-def new_account(request: HttpRequest) -> HttpResponse:
-    """The applicant has an account and is signed in."""
-    at = now()
-    form = SignUpForm(request.POST or None, at=at)
-    if request.method == "POST" and form.is_valid():
-        told = {name: value for name, value in form.cleaned_data.items() if name != "password_again"}
-        user = sign_up(**told, at=at)
-        login(request, user, BACKEND)
-        messages.success(request, _("账号已开通，您可以开始办事了"))
-        return redirect(wanted(request) or PROFILE)
-    page = {"form": form, "next": wanted(request)}
-    return render(request, "accounts/sign_up.html", page)
+    return redirect("sign_in" if "again" in request.POST else "/")
 
 
 @login_required

@@ -83,7 +83,7 @@ def test_failures_spread_over_the_day_shut_nothing(today):
 @pytest.mark.rule("DB-4")
 def test_the_log_holds_nothing_that_was_typed(client, today, caplog):
     caplog.set_level("DEBUG")
-    secret = "Meine-Katze-2027"  # noqa: S105
+    secret = "Meine-Katze-2027"
     client.post("/sign-in/", {"username": secret, "password": "x"})
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_jsonb(one)::text FROM accounts_signin one")
