@@ -106,6 +106,16 @@ class Ground(models.TextChoices):
     NOT_COMPETENT = "not_competent", _("依法不属于本机关职权范围")
 
 
+class SaidNo(models.TextChoices):
+    """What a window told somebody who filed nothing (DUT-3)."""
+
+    NOT_NEEDED = "not_needed", _("依法不需要办理")
+    NOT_OURS = "not_ours", _("不属于本机关职权，已告知有权机关")
+    NOT_COMPLETE = "not_complete", _("材料不齐，申请人选择补齐后再来")
+    NOT_NOW = "not_now", _("未到受理时间或者名额已满")
+    OTHER = "other", _("其他")
+
+
 class MoveGround(models.TextChoices):
     """Why a running case goes on under another edition (COR-1)."""
 

@@ -90,6 +90,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("desk", "/desk/", _("待受理")),
             ("counter", "/desk/counter/", _("窗口收件")),
             ("delivery", "/desk/delivery/", _("待送达")),
+            ("reports", "/desk/reports/", _("否定答复")),
             ("mandates", "/desk/mandates/", _("授权委托")),
         ],
     ),
@@ -98,7 +99,11 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
     Duty.REGULATION: (_("监管"), [("handoffs", "/handoffs/", _("审管衔接"))]),
     Duty.EFFICIENCY: (
         _("效能监督"),
-        [("desk", "/desk/", _("在办时限")), ("ratings", "/ratings/", _("评价回应"))],
+        [
+            ("desk", "/desk/", _("在办时限")),
+            ("reports", "/desk/reports/", _("否定答复报告")),
+            ("ratings", "/ratings/", _("评价回应")),
+        ],
     ),
     Duty.ADMINISTRATION: (_("系统管理"), [("calendar", "/calendar/", _("工作日历"))]),
     Duty.AUDIT: (_("审计"), [("seals", "/audit/seals/", _("留痕封存"))]),

@@ -9,16 +9,17 @@ from django.db import transaction
 from approvals import papers, rules
 from approvals.actions.intake import settle_lapsed
 from approvals.actions.reporting import report_no
-from approvals.enums import Act, Kind
-from approvals.models import Case, Declination
+from approvals.enums import Act, Kind, SaidNo
+from approvals.models import Case, Declination, NegativeAnswer
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.accounts.addressees import holders
+from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
+from matters.models import Edition
 
 
 def decline(case: Case, declining: rules.Declining, *, by: Actor, at: datetime) -> Case:
@@ -66,3 +67,46 @@ def decline(case: Case, declining: rules.Declining, *, by: Actor, at: datetime) 
             document=document,
         )
     return case
+
+
+def say_no(
+    said: SaidNo, words: str, *, edition: Edition | None = None, by: Actor, at: datetime
+) -> NegativeAnswer:
+    """窗口无否决权 (DUT-3): somebody was told "no" without filing anything, and that he was stands in the report."""
+    with transaction.atomic():
+        refuse(rules.why_not_say_no(by=by, at=at))
+        assert by.office is not None
+        answer = report_no(str(said.label), words, office=by.office, edition=edition, by=by, at=at)
+        record(
+            f"office:{by.office.pk}",
+            Act.NO_SAID,
+            by=by,
+            at=at,
+            facts={"answer": str(answer.uuid), "said": said.value},
+        )
+    return answer
+
+
+def read_no(answer: NegativeAnswer, *, right: bool, remark: str = "", by: Actor, at: datetime) -> None:
+    """The monitor has read the "no" and says whether it was right; what was said stays said (COR-11)."""
+    with transaction.atomic():
+        answer = NegativeAnswer.objects.select_for_update(no_key=True, of=("self",)).get(pk=answer.pk)
+        refuse(rules.why_not_read_no(answer, by=by, at=at))
+        answer.read_at, answer.read_by = at, by.person
+        answer.right, answer.remark = right, remark.strip()
+        answer.save()
+        record(
+            f"office:{answer.office_id}",
+            Act.NO_READ,
+            by=by,
+            at=at,
+            facts={"answer": str(answer.uuid), "right": right},
+        )
+        if not right:
+            tell(
+                [addressee(answer.said_by)],
+                "approvals/notices/negative_answer_wrong",
+                about=f"office:{answer.office_id}",
+                at=at,
+                context={"what": answer.what, "remark": answer.remark},
+            )

@@ -5,6 +5,7 @@ from approvals.forms.decision import RefusalForm
 from approvals.forms.decline import DeclineForm
 from approvals.forms.delivery import DeliveryForm
 from approvals.forms.filing import ApplicantForm, ConfirmForm
+from approvals.forms.reports import ReadingForm, SaidNoForm
 from approvals.forms.review import ReviewForm
 from approvals.forms.withdrawal import CounterWithdrawalForm, WithdrawalForm
 
@@ -15,8 +16,10 @@ __all__ = [
     "CounterWithdrawalForm",
     "DeclineForm",
     "DeliveryForm",
+    "ReadingForm",
     "ReceivedForm",
     "RefusalForm",
     "ReviewForm",
+    "SaidNoForm",
     "WithdrawalForm",
 ]

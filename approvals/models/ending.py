@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -7,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Channel, Ground, MoveGround
 from approvals.models.case import Case
+from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.documents.models import Document
 from matters.models import Edition
+
+if TYPE_CHECKING:
+    from ground.accounts.actor import Actor
 
 
 class Declination(models.Model):
@@ -38,6 +46,19 @@ class Declination(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.get_ground_display()}"
+
+
+class NegativeAnswerQuerySet(models.QuerySet["NegativeAnswer"]):
+    def visible_to(self, actor: Actor, *, at: datetime) -> Self:
+        """The monitors see every "no", a window sees its own."""
+        if actor.acts_as(Duty.EFFICIENCY, at=at):
+            return self
+        if actor.acts_as(Duty.INTAKE, at=at):
+            return self.filter(office=actor.office)
+        return self.none()
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
 
 
 class NegativeAnswer(models.Model):
@@ -71,6 +92,8 @@ class NegativeAnswer(models.Model):
     )
     right = models.BooleanField(_("答复正确"), null=True, blank=True)
     remark = models.TextField(_("核阅意见"), max_length=1000, blank=True)
+
+    objects = NegativeAnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("否定答复报告")

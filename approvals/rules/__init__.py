@@ -34,7 +34,14 @@ from approvals.rules.correction import (
     why_not_supply,
 )
 from approvals.rules.decision import why_not_decide, why_not_decide_on_the_spot, why_not_grant, why_not_refuse
-from approvals.rules.decline import Declining, is_citation, is_declined_late, why_not_decline
+from approvals.rules.decline import (
+    Declining,
+    is_citation,
+    is_declined_late,
+    why_not_decline,
+    why_not_read_no,
+    why_not_say_no,
+)
 from approvals.rules.delivery import why_not_deliver
 from approvals.rules.filing import (
     MOST_FILES_PER_MATERIAL,
@@ -171,7 +178,9 @@ __all__ = [
     "why_not_notify_regulator",
     "why_not_photograph",
     "why_not_record_survey",
+    "why_not_read_no",
     "why_not_refuse",
+    "why_not_say_no",
     "why_not_review",
     "why_not_send_back",
     "why_not_stage",

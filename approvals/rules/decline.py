@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals.enums import Ground
-from approvals.models import Case
+from approvals.models import Case, NegativeAnswer
 from approvals.rules.intake import why_not_take_in
 from approvals.rules.standing import not_now
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 
@@ -57,3 +58,23 @@ def why_not_decline(case: Case, declining: Declining | None = None, *, by: Actor
 def is_declined_late(case: Case, *, at: datetime) -> bool:
     """“即时”: the "no" belongs to the legal day of receipt, or of the supply after 补正; later is told to the monitors."""
     return legal_day(at) > case.complete_on
+
+
+@rule("DUT-3", source="窗口无否决权：窗口工作人员对申请人说“不”，须记录并报告")
+def why_not_say_no(*, by: Actor, at: datetime) -> str | None:
+    """Whoever works at a window may tell somebody who filed nothing "no", and writes down that he did; nobody else can."""
+    if not by.acts_as(Duty.INTAKE, at=at):
+        return _("口头答复由窗口人员登记")
+    return None
+
+
+@rule("COR-11", source="窗口否定答复报告制度（“不能说 NO”）")
+def why_not_read_no(answer: NegativeAnswer, *, by: Actor, at: datetime) -> str | None:
+    """An efficiency monitor reads a "no" once, and not his own."""
+    if not by.acts_as(Duty.EFFICIENCY, at=at):
+        return _("否定答复由效能监督人员核阅")
+    if answer.read_at is not None:
+        return _("这次答复已经核阅过了")
+    if answer.said_by_id == by.user_id:
+        return _("自己作出的答复请由其他效能监督人员核阅")
+    return None

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from approvals import rules
 from approvals.actions import decline, intake
-from approvals.enums import CaseState, Ground, Kind
+from approvals.enums import CaseState, Ground, Kind, SaidNo
 from approvals.models import Case, NegativeAnswer
 from ground import clocks
 from ground.documents.models import Document
@@ -216,3 +216,59 @@ def test_every_outcome_of_intake_has_its_paper_and_effect(
     for field in (case.competent_office.name, case.edition.name, case.number):
         assert field in text, "the written proof names organ, matter and number (行政许可法 32 第二款)"
     assert f"{town.at.year}年" in text
+
+
+# 否定答复报告.
+
+
+@pytest.mark.rule("DUT-3")
+@pytest.mark.parametrize("who", ["lin", "zhou", "chen", "feng", "zhao"])
+def test_a_no_to_somebody_who_filed_nothing_is_written_down_at_the_window(town: Town, who: str) -> None:
+    assert rules.why_not_say_no(by=town.actor(who), at=town.at).ok == (who in ("lin", "zhou"))
+
+
+@pytest.mark.rule("COR-11")
+def test_a_no_is_read_once_by_a_monitor(town: Town) -> None:
+    answer = decline.say_no(SaidNo.NOT_OURS, "要办教师资格，请去教育局", by=town.actor("lin"), at=town.at)
+    assert not rules.why_not_read_no(answer, by=town.actor("lin"), at=town.at).ok
+    decline.read_no(answer, right=False, remark="本区可以代收", by=town.actor("feng"), at=town.at)
+    answer.refresh_from_db()
+    assert (answer.right, answer.read_by) == (False, town.user("feng"))
+    assert told("经核阅不正确") == 1
+    with pytest.raises(Refused):
+        decline.read_no(answer, right=True, by=town.actor("feng"), at=town.at)
+
+
+def test_from_the_window_to_the_monitor(today: Town, clerk: Client) -> None:
+    assert clerk.post("/desk/reports/new/", {"said": "other"}).status_code == 422
+    sent = {"said": "not_ours", "words": "问学车的事，请去公安分局", "edition": today.edition.pk}
+    assert "已登记" in clerk.post("/desk/reports/new/", sent, follow=True).text
+    answer = NegativeAnswer.objects.get()
+    monitor = Client()
+    monitor.force_login(today.user("feng"))
+    assert "公共场所卫生许可（新办）" in monitor.get("/desk/reports/").text
+    address = f"/desk/reports/{answer.uuid}/"
+    assert monitor.post(address, {"right": "no", "remark": ""}).status_code == 422
+    assert "已核阅" in monitor.post(address, {"right": "yes", "remark": ""}, follow=True).text
+    assert "没有待核阅的答复" in monitor.get("/desk/reports/").text
+    assert "正确" in monitor.get("/desk/reports/?read").text
+    assert "问学车的事" in clerk.get(address).text, "the window sees its own"
+
+
+@pytest.mark.parametrize("who, status", [("zhou", 404), ("chen", 404), ("sun", 404), ("zhao", 403)])
+def test_others_do_not_see_it(today: Town, client: Client, who: str, status: int) -> None:
+    answer = decline.say_no(SaidNo.OTHER, "下午停电", by=today.actor("lin"), at=today.at)
+    client.force_login(today.user(who))
+    assert client.get(f"/desk/reports/{answer.uuid}/").status_code == status
+
+
+def test_the_list_costs_the_same_with_one_and_with_three(
+    today: Town, client: Client, same_queries: Any
+) -> None:
+    client.force_login(today.user("feng"))
+    say = [SaidNo.OTHER, "下午停电"]
+    decline.say_no(*say, by=today.actor("lin"), at=today.at)
+    same_queries(
+        lambda: client.get("/desk/reports/"),
+        add=lambda: decline.say_no(*say, edition=today.edition, by=today.actor("lin"), at=today.at),
+    )
