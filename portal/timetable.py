@@ -73,6 +73,16 @@ TIMERS: list[Timer] = [
     ),
     Timer("supervision.tasks.remind", MINUTE, "a handoff nobody received in time is said again (SHG-3)"),
     Timer(
+        "portal.tasks.forget_keys",
+        crontab(hour=3, minute=55),
+        "the keys under which the API was called are kept for seven days",
+    ),
+    Timer(
+        "ground.accounts.tasks.warn_of_expiry",
+        crontab(minute=5),
+        "whoever keeps a system hears that its token ends, fourteen days and one day before",
+    ),
+    Timer(
         "portal.tasks.clear_sessions",
         crontab(hour=3, minute=50),
         "sessions that have run out are removed",

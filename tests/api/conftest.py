@@ -6,10 +6,12 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.timezone import now
@@ -132,4 +134,13 @@ def application(town: Town, **more: Any) -> dict[str, Any]:
 
 def scans() -> dict[str, Any]:
     """The two materials that the town's matter asks for."""
-    return {"material-1": pdf("平面图.pdf"), "material-2": pdf("检测报告.pdf")}
+    return {
+        "material-1": SimpleUploadedFile("平面图.pdf", _one_page(), "application/pdf"),
+        "material-2": SimpleUploadedFile("检测报告.pdf", _one_page(), "application/pdf"),
+    }
+
+
+@lru_cache
+def _one_page() -> bytes:
+    """The same bytes each time, as a client has them that sends its files again."""
+    return bytes(pdf().read())
