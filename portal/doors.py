@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from approvals.models import Case, CaseFile
+from approvals.models import Case, CaseFile, Consultation, Survey, SurveyPhoto
 from ground.accounts.models import User
 from ground.documents.models import Document
 from supervision.models import Handoff
@@ -30,14 +30,65 @@ def case_file(user: User, uuid: UUID, *, at: datetime) -> CaseFile:
 
 def document(user: User, uuid: UUID, *, at: datetime) -> Document:
     """An issued paper, through the case on whose thread it was issued."""
-    found = Document.objects.select_related("pdf", "archive").filter(uuid=uuid, thread__startswith="case:").first()
-    if found is None or not _may_open(user, Case.objects.of_thread(found.thread).pk, at):
+    found = Document.objects.select_related("pdf", "archive").filter(uuid=uuid).first()
+    if found is None or not _may_read(user, found, at):
         raise Http404(_("没有找到这份文书"))
     return found
 
 
+def _may_read(user: User, document: Document, at: datetime) -> bool:
+    kind, _colon, key = document.thread.partition(":")
+    match kind:
+        case "case":
+            return _may_open(user, Case.objects.of_thread(document.thread).pk, at)
+        case "consultation":
+            row = Consultation.objects.filter(uuid=key)
+            case_pk = row.values_list("case", flat=True).get()
+            return row.visible_to(user, at=at).exists() or _at_desk(user, case_pk, at)
+    return False
+
+
+def consultation(user: User, uuid: UUID, *, at: datetime) -> Consultation:
+    """What another office was asked: for that office, and for the desks of the case."""
+    found = Consultation.objects.with_story().filter(uuid=uuid).first()
+    if found is None or not (
+        Consultation.objects.visible_to(user, at=at).filter(pk=found.pk).exists()
+        or _at_desk(user, found.case_id, at)
+    ):
+        raise Http404(_("没有找到这份征求意见"))
+    return found
+
+
+def survey(user: User, uuid: UUID, *, at: datetime) -> Survey:
+    """A survey of the premises: for those who are sent there, and for the desks of the case."""
+    found = Survey.objects.with_story().filter(uuid=uuid).first()
+    if found is None or not (
+        Survey.objects.visible_to(user, at=at).filter(pk=found.pk).exists()
+        or _at_desk(user, found.case_id, at)
+    ):
+        raise Http404(_("没有找到这次现场核查"))
+    return found
+
+
+def survey_photo(user: User, uuid: UUID, *, at: datetime) -> SurveyPhoto:
+    """A photograph, through the survey it belongs to."""
+    found = SurveyPhoto.objects.select_related("original", "view", "survey").filter(uuid=uuid).first()
+    if found is None:
+        raise Http404(_("没有找到这张照片"))
+    survey(user, found.survey.uuid, at=at)
+    return found
+
+
+def _at_desk(user: User, case_pk: int, at: datetime) -> bool:
+    """Whether a duty opens the case to him; its applicant is not shown what offices say to each other."""
+    return user.is_officer and Case.objects.visible_to(user, at=at).filter(pk=case_pk).exists()
+
+
 def _may_open(user: User, case_pk: int, at: datetime) -> bool:
+    """The desks and the applicant; the regulator it was handed to; who is asked about it or sent there, until he has answered."""
     return (
         Case.objects.visible_to(user, at=at).filter(pk=case_pk).exists()
         or Handoff.objects.visible_to(user, at=at).filter(case=case_pk).exists()
+        or Consultation.objects.opening(user, at=at).filter(case=case_pk).exists()
+        or Survey.objects.opening(user, at=at).filter(case=case_pk).exists()
     )

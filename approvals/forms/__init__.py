@@ -1,25 +1,53 @@
 """The shape of what officers and applicants send; what it means is the rules' business."""
 
+from approvals.forms.consultation import (
+    AnswerForm,
+    ClosingForm,
+    ConferenceForm,
+    ConsultForm,
+    MinutesForm,
+    PriorNoticeForm,
+)
+from approvals.forms.correction import CountsForm, NoticeForm, SupplyForm, VerdictForm, answers_form
 from approvals.forms.counter import CounterPartyForm, ReceivedForm
 from approvals.forms.decision import RefusalForm
 from approvals.forms.decline import DeclineForm
 from approvals.forms.delivery import DeliveryForm
 from approvals.forms.filing import ApplicantForm, ConfirmForm
+from approvals.forms.originals import GiveBackForm, OriginalCheckForm
 from approvals.forms.reports import ReadingForm, SaidNoForm
-from approvals.forms.review import ReviewForm
+from approvals.forms.review import ReviewForm, SendBackForm
+from approvals.forms.survey import CancelSurveyForm, RecordForm, SurveyForm
 from approvals.forms.withdrawal import CounterWithdrawalForm, WithdrawalForm
 
 __all__ = [
+    "AnswerForm",
     "ApplicantForm",
+    "CancelSurveyForm",
+    "ClosingForm",
+    "ConferenceForm",
     "ConfirmForm",
+    "ConsultForm",
     "CounterPartyForm",
     "CounterWithdrawalForm",
+    "CountsForm",
     "DeclineForm",
     "DeliveryForm",
+    "GiveBackForm",
+    "MinutesForm",
+    "NoticeForm",
+    "OriginalCheckForm",
+    "PriorNoticeForm",
     "ReadingForm",
     "ReceivedForm",
+    "RecordForm",
     "RefusalForm",
     "ReviewForm",
     "SaidNoForm",
+    "SendBackForm",
+    "SupplyForm",
+    "SurveyForm",
+    "VerdictForm",
     "WithdrawalForm",
+    "answers_form",
 ]

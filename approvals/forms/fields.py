@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from ground.accounts.forms import text
 from ground.accounts.models import Party
@@ -33,3 +34,12 @@ class PartyField(forms.ModelChoiceField):
 def asked(words: Words) -> dict[str, Words]:
     """What a choice says when nothing was chosen, or something that is not offered."""
     return {"required": words, "invalid_choice": words}
+
+
+class MomentField(forms.DateTimeField):
+    """A day and an hour, as people say them: in the city's own time."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = {"required": _("请选择日期和时间"), "invalid": _("请选择日期和时间，例如 2026-03-04 09:30")}
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(**{"widget": widget, "error_messages": said, **kwargs})

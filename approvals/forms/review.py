@@ -1,15 +1,16 @@
-"""The reviewer's checklist."""
+"""The reviewer's checklist, and the comment with which it comes back."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from approvals.actions.review import Evidence, Seen
 from approvals.enums import Answer
 from approvals.forms.fields import asked, paragraph
-from approvals.models import Case
+from approvals.models import Case, CaseFile
 from approvals.rules import Conclusions
 from ground.accounts.forms import text
 from matters.models import ReviewPoint
@@ -19,6 +20,21 @@ _WHY = {
     Answer.FAILS.value: _("“不符合”请写明原因：%(point)s"),
     Answer.NOT_APPLICABLE.value: _("请写明不适用的原因：%(point)s"),
 }
+
+
+class Row(NamedTuple):
+    """One point of the checklist as the desk lays it out; no `file` where nothing was uploaded that could be pointed at."""
+
+    point: ReviewPoint
+    answer: forms.BoundField
+    note: forms.BoundField
+    file: forms.BoundField | None
+    page: forms.BoundField | None
+
+    @property
+    def errors(self) -> list[str]:
+        fields = (self.answer, self.note, self.file, self.page)
+        return [str(error) for field in fields if field is not None for error in field.errors]
 
 
 class ReviewForm(forms.Form):
@@ -32,6 +48,11 @@ class ReviewForm(forms.Form):
         if spot:
             del self.fields["words"]
         self.points = list(case.edition.review_points.all())
+        current = case.files.current().select_related("material", "original", "view").order_by("pk")
+        self.files: dict[str, CaseFile] = {} if spot else {str(file.uuid): file for file in current}
+        names = [("", _("依据材料"))] + [
+            (key, f"{n} {file.material.name}") for n, (key, file) in enumerate(self.files.items(), start=1)
+        ]
         for point in self.points:
             self.fields[f"point_{point.pk}"] = forms.ChoiceField(
                 label=point.words,
@@ -40,6 +61,18 @@ class ReviewForm(forms.Form):
                 error_messages=asked(_("请对“%(point)s”作出结论") % {"point": point.words}),
             )
             self.fields[f"note_{point.pk}"] = text(_("说明"), "", 500)
+            if self.files:
+                self.fields[f"file_{point.pk}"] = forms.ChoiceField(
+                    label=_("依据材料"),
+                    choices=names,
+                    required=False,
+                    error_messages=asked(_("请选择依据材料")),
+                )
+                self.fields[f"page_{point.pk}"] = forms.IntegerField(
+                    label=_("页码"),
+                    required=False,
+                    error_messages={"invalid": _("页码请填数字")},
+                )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -47,12 +80,28 @@ class ReviewForm(forms.Form):
             missing = _WHY.get(data.get(f"point_{point.pk}", ""))
             if missing and not data.get(f"note_{point.pk}"):
                 self.add_error(f"note_{point.pk}", missing % {"point": point.words})
+            file, page = self.files.get(data.get(f"file_{point.pk}", "")), data.get(f"page_{point.pk}")
+            if file and page is not None and not 1 <= page <= file.pages:
+                words = _("“%(name)s”共 %(n)d 页，请填其中的页码") % {
+                    "name": file.material.name,
+                    "n": file.pages,
+                }
+                self.add_error(f"page_{point.pk}", words)
         return data
 
     @property
-    def rows(self) -> list[tuple[ReviewPoint, forms.BoundField, forms.BoundField]]:
-        """Each point with its answer and its note, as the desk lays them out."""
-        return [(point, self[f"point_{point.pk}"], self[f"note_{point.pk}"]) for point in self.points]
+    def rows(self) -> list[Row]:
+        """Each point with its answer, its note and where it is seen."""
+        return [
+            Row(
+                point,
+                self[f"point_{point.pk}"],
+                self[f"note_{point.pk}"],
+                self[f"file_{point.pk}"] if self.files else None,
+                self[f"page_{point.pk}"] if self.files else None,
+            )
+            for point in self.points
+        ]
 
     @property
     def answers(self) -> Conclusions:
@@ -61,3 +110,24 @@ class ReviewForm(forms.Form):
     @property
     def notes(self) -> dict[int, str]:
         return {point.pk: self.cleaned_data[f"note_{point.pk}"] for point in self.points}
+
+    @property
+    def evidence(self) -> Evidence:
+        data = self.cleaned_data
+        return {
+            point.pk: Seen(self.files[key], cast("int", data.get(f"page_{point.pk}") or 1))
+            for point in self.points
+            if (key := data.get(f"file_{point.pk}"))
+        }
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """As it was typed, right or wrong: what a draft keeps, and what a form begins with again."""
+        return {name: str(self.data.get(name, ""))[:2000] for name in self.fields}
+
+
+class SendBackForm(forms.Form):
+    """Why the approver asks for another review."""
+
+    use_required_attribute = False
+    comment = paragraph(_("退回意见"), _("请写明退回的意见"))

@@ -1,14 +1,71 @@
-from uuid import uuid4
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Consulting, Stance
-from approvals.models.case import Case
-from ground.accounts.models import Office
+from approvals.models.case import DECIDING, Case
+from ground.accounts.enums import Duty
+from ground.accounts.models import DutyHolding, Office, User
 from ground.documents.models import Blob, Document
+from ground.workdays.calendar import legal_day
+
+if TYPE_CHECKING:
+    from ground.accounts.actor import Actor
+
+
+class ConsultationQuerySet(models.QuerySet["Consultation"]):
+    def with_story(self) -> Self:
+        return self.select_related(
+            "case__edition__matter",
+            "case__edition__regulator",
+            "case__party",
+            "case__party_version",
+            "case__competent_office",
+            "office",
+            "document",
+            "enclosure",
+            "asked_by",
+            "answered_by",
+            "closed_by",
+        )
+
+    def open(self) -> Self:
+        """Neither answered nor closed."""
+        return self.filter(answered_at=None, closed_at=None)
+
+    def visible_to(self, user: User, *, at: datetime) -> Self:
+        """To those who regulate or review for the office that was asked, on the day of `at`."""
+        if not user.is_authenticated or not user.is_officer:
+            return self.none()
+        posts = DutyHolding.objects.current(legal_day(at)).filter(
+            user=user, duty__in=[Duty.REGULATION, Duty.REVIEW], office=OuterRef("office")
+        )
+        return self.filter(Exists(posts))
+
+    def opening(self, user: User, *, at: datetime) -> Self:
+        """Those that open the case itself to this person: as long as his office is asked (SHG-6)."""
+        return self.visible_to(user, at=at).open().filter(case__state__in=DECIDING)
+
+    def awaiting(self, actor: Actor) -> Self:
+        """What the office he acts for has yet to answer, the oldest first."""
+        if actor.office is None or actor.duty not in (Duty.REGULATION, Duty.REVIEW):
+            return self.none()
+        return self.open().filter(office=actor.office, case__state__in=DECIDING).order_by("pk")
+
+    def locked(self, pk: int) -> Consultation:
+        return self.select_for_update(no_key=True, of=("self",)).with_story().get(pk=pk)
+
+    def locked_round(self, case: Case, together: UUID) -> list[Consultation]:
+        """Everybody who was asked at once, in the order of the keys."""
+        rows = self.filter(case=case, round=together).order_by("pk")
+        return list(rows.select_for_update(no_key=True, of=("self",)).with_story())
 
 
 class Consultation(models.Model):
@@ -58,6 +115,8 @@ class Consultation(models.Model):
         blank=True,
     )
     closed_words = models.CharField(_("结束说明"), max_length=500, blank=True)
+
+    objects = ConsultationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("征求意见")

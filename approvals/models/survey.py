@@ -1,14 +1,62 @@
+from __future__ import annotations
+
 import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Answer
-from approvals.models.case import Case
+from approvals.models.case import DECIDING, Case
+from ground.accounts.models import DutyHolding, User
 from ground.documents.models import Blob, Document
+from ground.workdays.calendar import legal_day
 from matters.models import ReviewPoint
+
+if TYPE_CHECKING:
+    from ground.accounts.actor import Actor
+
+
+class SurveyQuerySet(models.QuerySet["Survey"]):
+    def with_story(self) -> Self:
+        return self.select_related(
+            "case__edition__matter",
+            "case__edition__regulator",
+            "case__party",
+            "case__party_version",
+            "case__competent_office",
+            "document",
+            "arranged_by",
+            "recorded_by",
+        )
+
+    def open(self) -> Self:
+        """Neither recorded nor cancelled."""
+        return self.filter(recorded_at=None, cancelled_at=None)
+
+    def visible_to(self, user: User, *, at: datetime) -> Self:
+        """To those who are sent there, as long as they hold a post."""
+        if not user.is_authenticated or not user.is_officer:
+            return self.none()
+        posted = DutyHolding.objects.current(legal_day(at)).filter(user=user)
+        sent = Surveyor.objects.filter(survey=OuterRef("pk"), user=user)
+        return self.filter(Exists(sent), Exists(posted))
+
+    def opening(self, user: User, *, at: datetime) -> Self:
+        """Those that open the case itself to this person: the regulator's observer reads it until the survey is recorded."""
+        return self.visible_to(user, at=at).open().filter(case__state__in=DECIDING)
+
+    def awaiting(self, actor: Actor, *, at: datetime) -> Self:
+        """Where he has yet to go, the next first."""
+        if actor.user is None:
+            return self.none()
+        return self.opening(actor.user, at=at).order_by("planned_at", "pk")
+
+    def locked(self, pk: int) -> Survey:
+        return self.select_for_update(no_key=True, of=("self",)).with_story().get(pk=pk)
 
 
 class Survey(models.Model):
@@ -57,6 +105,8 @@ class Survey(models.Model):
         blank=True,
     )
     cancelled_words = models.CharField(_("取消说明"), max_length=500, blank=True)
+
+    objects = SurveyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("现场核查")

@@ -5,13 +5,18 @@ import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from ground.documents.models import Document
+from ground.documents.files import thumbnail
+from ground.documents.models import Blob, Document
 
+# The longer edge of a picture in the annex of a paper, in pixels.
+PICTURE_EDGE = 640
+PICTURE = re.compile(r"/pictures/([0-9a-f-]{36})$")
 STYLES = Path(settings.ROOT) / "static" / "papers"
 # papers.css, or papers.0123456789ab.css as collectstatic names it.
 # The name of the attachment in the archive copy; a file name, and ASCII for readers of any age.
@@ -73,19 +78,32 @@ def _laid_out(document: Document) -> Any:
 
     # U+2011 alone costs Pango a minute of layout; the plain hyphen looks the same.
     html = render_html(document).replace("\u2011", "-")
-    return HTML(string=html, base_url=settings.PUBLIC_URL, url_fetcher=_our_styles_only())
+    return HTML(string=html, base_url=settings.PUBLIC_URL, url_fetcher=_nothing_but_ours(document))
 
 
-def _our_styles_only() -> Any:
-    """A fetcher that knows static/papers/ and nothing else; what is missing stops the rendering, never spoils it."""
+def picture(document: Document, blob: UUID) -> bytes | None:
+    """A picture that the facts of the paper name (`pictures`), small enough for its annex; None for any other file."""
+    if str(blob) not in {one["blob"] for one in document.facts.get("pictures", [])}:
+        return None
+    return thumbnail(Blob.objects.get(uuid=blob), edge=PICTURE_EDGE)
+
+
+def _nothing_but_ours(document: Document) -> Any:
+    """A fetcher that knows static/papers/, the pictures of this paper and nothing else; what is missing stops the
+    rendering, never spoils it."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class OurStylesOnly(URLFetcher):
+    class NothingButOurs(URLFetcher):
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
             folder, _slash, name = urlsplit(url).path.rpartition("/")
+            if found := PICTURE.search(folder):
+                content = picture(document, UUID(found[1]))
+                if content is None:
+                    raise FatalURLFetchingError(f"a paper asked for {url}")
+                return URLFetcherResponse(url, content, {"Content-Type": "image/jpeg"})
             source = STYLES / HASHED.sub("", name)
             if not folder.endswith("/papers") or source.suffix != ".css" or not source.is_file():
                 raise FatalURLFetchingError(f"a paper asked for {url}")
             return URLFetcherResponse(url, source.read_bytes(), {"Content-Type": "text/css; charset=utf-8"})
 
-    return OurStylesOnly()
+    return NothingButOurs()
