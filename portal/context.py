@@ -92,6 +92,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("delivery", "/desk/delivery/", _("待送达")),
             ("reports", "/desk/reports/", _("否定答复")),
             ("mandates", "/desk/mandates/", _("授权委托")),
+            ("real_name", "/desk/real-name/", _("实名核验")),
         ],
     ),
     Duty.REVIEW: (_("审查"), [("desk", "/desk/", _("待审查"))]),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from ground.accounts import rules
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Act, Duty, IdType, PartyKind, Role
+from ground.accounts.enums import Act, Duty, IdType, PartyKind, RealName, RealNameBy, Role
 from ground.accounts.identity import identify, mobile, telephone, username_of
 from ground.accounts.models import DutyHolding, Office, Party, PartyVersion, Representation, User
 from ground.law.rulings import refuse
@@ -88,9 +88,24 @@ def _next_version(party: Party, known: PartyVersion | None, told: dict[str, Any]
     return PartyVersion.objects.create(party=party, no=known.no + 1 if known else 1, **kept | told)
 
 
-def sign_up(*, username: str, password: str, name: str, id_number: str, phone: str, at: datetime) -> User:
-    """The applicant has an account, is a party and acts for himself, all at once or not at all (WHO-1, WHO-6)."""
-    facts = {"username": username_of(username), "name": name.strip(), "phone": mobile(phone)}
+def sign_up(
+    *,
+    username: str,
+    password: str | None,
+    name: str,
+    id_number: str,
+    phone: str,
+    phone_proven: bool = False,
+    at: datetime,
+) -> User:
+    """The applicant has an account, is a party and acts for himself, all at once or not at all (WHO-1, WHO-6).
+
+    With a phone that has shown its code the account is 初级实名 (ELC-11). Without a password nothing but another door
+    opens it.
+    """
+    facts: dict[str, Any] = {"username": username_of(username), "name": name.strip(), "phone": mobile(phone)}
+    if phone_proven:
+        facts |= {"real_name": RealName.PRIMARY, "real_name_how": RealNameBy.PHONE, "real_name_at": at}
     try:
         return _sign_up(facts, password, id_number, at=at)
     except IntegrityError:  # the same form sent twice: now the rules see whoever was first
@@ -98,7 +113,7 @@ def sign_up(*, username: str, password: str, name: str, id_number: str, phone: s
 
 
 @transaction.atomic
-def _sign_up(facts: dict[str, str], password: str, id_number: str, *, at: datetime) -> User:
+def _sign_up(facts: dict[str, Any], password: str | None, id_number: str, *, at: datetime) -> User:
     name, phone = facts["name"], facts["phone"]
     known = known_party(IdType.RESIDENT, id_number)
     refuse(rules.why_not_take_username(facts["username"]))

@@ -69,10 +69,11 @@ def why_not_trust(sent: PhoneCode | None, *, right: bool, at: datetime) -> str |
     return None
 
 
-def use(phone: str, purpose: Purpose, typed: str, *, at: datetime) -> Ruling:
+def use(phone: str, purpose: Purpose, typed: str, *, at: datetime, keep: bool = False) -> Ruling:
     """What was typed is weighed and counted: the code is used up if it is right, and has one try less if it is not.
 
-    In a transaction of its own: a refusal that follows does not give the try back.
+    In a transaction of its own: a refusal that follows does not give the try back. With `keep` a right code stays good:
+    it is one of two that must both be right.
     """
     with transaction.atomic(durable=not connection.in_atomic_block):
         sent = (
@@ -84,12 +85,22 @@ def use(phone: str, purpose: Purpose, typed: str, *, at: datetime) -> Ruling:
         right = sent is not None and hmac.compare_digest(sent.code_digest, _digest(sent, _digits(typed)))
         ruling = why_not_trust(sent, right=right, at=at)
         if sent is not None and sent.good_at(at):
-            if right:
-                sent.used_at = at
-            else:
+            if not right:
                 sent.tries += 1
+            elif not keep:
+                sent.used_at = at
             sent.save(update_fields=["used_at", "tries"])
     return ruling
+
+
+def known_by(phone: str) -> str:
+    """How a phone is known where its codes are counted."""
+    return digest(phone)
+
+
+def why_not_trust_unsent(*, at: datetime) -> Ruling:
+    """What whoever types a code that nobody was sent is told: the same as of any wrong one."""
+    return why_not_trust(PhoneCode(sent_at=at), right=False, at=at)
 
 
 def _digits(typed: str) -> str:

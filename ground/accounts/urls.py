@@ -1,10 +1,15 @@
 from django.urls import path
 
-from ground.accounts import views
+from ground.accounts import applicant_views, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", views.sign_out, name="sign_out"),
-    path("sign-up/", views.new_account, name="sign_up"),
+    path("sign-up/", applicant_views.new_account, name="sign_up"),
+    path("sign-up/code/", applicant_views.new_account_code, name="sign_up_code"),
+    path("sign-up/code/again/", applicant_views.new_account_again, name="sign_up_again"),
+    path("recovery/", applicant_views.recovery, name="recovery"),
+    path("recovery/code/", applicant_views.recovery_code, name="recovery_code"),
+    path("recovery/code/again/", applicant_views.recovery_again, name="recovery_again"),
     path("duty/", views.duty, name="duty"),
 ]

@@ -169,19 +169,6 @@ class OfferForm(TermsForm):
         return self.parties[self.cleaned_data["principal"]]
 
 
-class CodeForm(forms.Form):
-    """The six digits of a text message."""
-
-    code = text(
-        gettext_lazy("短信验证码"),
-        gettext_lazy("请输入短信中的 6 位验证码"),
-        12,
-        inputmode="numeric",
-        autocomplete="one-time-code",
-        **{"class": "govuk-input--width-5"},
-    )
-
-
 def id_number(label: Any, missing: Any) -> forms.CharField:
     return text(label, missing, 40, autocomplete="off", **{"class": "govuk-input--width-20"})
 

@@ -20,12 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ground.accounts import codes, mandate_rules
 from ground.accounts import mandates as verbs
 from ground.accounts.actor import MANDATE, REPRESENTATION, Actor
+from ground.accounts.code_forms import CodeForm
 from ground.accounts.enums import MandateState, Purpose, Way
 from ground.accounts.models import Mandate
 from ground.documents.serving import stream
 from ground.law.rulings import refuse
 from ground.trail.models import Entry
-from portal.pages.mandate_forms import CodeForm, OfferForm
+from portal.pages.mandate_forms import OfferForm
 
 COLOURS = {
     MandateState.OFFERED: "yellow",

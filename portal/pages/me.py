@@ -21,6 +21,7 @@ from ground.accounts.enums import Role
 from ground.accounts.forms import OrganisationForm
 from ground.accounts.models import Party, Representation, User
 from ground.law.rulings import refuse
+from portal.pages.applicants import level_words
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def _summary(user: User, rows: list[Representation]) -> list[dict[str, Any]]:
         (_("姓名"), user.name),
         (_("身份证号码"), himself.masked_id if himself else ""),
         (_("手机号码"), user.masked_phone),
+        (_("实名等级"), "" if user.is_officer else level_words(user)),
         (_("用户名"), user.username),
     ]
     return [{"key": {"text": term}, "value": {"text": words}} for term, words in facts if words]

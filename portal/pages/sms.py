@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from ground.accounts.brakes import too_often
 from ground.accounts.forms import text
 from ground.notices.models import Notice
 from ground.notices.tell import CODE_LENGTH, UNAMBIGUOUS
-from portal.pages.brakes import too_often
 
 # So many questions from one address in ten minutes: enough for a hall, hopeless for guessing thirty to the eighth.
 MOST, MINUTES = 20, 10

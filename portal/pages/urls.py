@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from portal.pages import (
+    applicants,
     calendar,
     case_file,
     desk,
@@ -63,6 +64,10 @@ urlpatterns = [
     path("me/organisations/", me.organisations, name="me_organisations"),
     path("me/organisations/new/", me.new_organisation, name="me_organisation_new"),
     path("me/organisations/<uuid:uuid>/ending/", me.ending, name="me_organisation_ending"),
+    path("me/phone/", applicants.phone, name="me_phone"),
+    path("me/phone/codes/", applicants.phone_codes, name="me_phone_codes"),
+    path("desk/real-name/", applicants.real_name_desk, name="desk_real_name"),
+    path("desk/real-name/<uuid:uuid>/", applicants.real_name_of, name="desk_real_name_of"),
     path("me/acting/", mandates.acting, name="me_acting"),
     path("me/mandates/", mandates.mandates, name="mandates"),
     path("me/mandates/new/", mandates.new_mandate, name="mandate_new"),

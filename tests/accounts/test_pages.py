@@ -21,6 +21,7 @@ from tests.accounts.people import (
     organisation,
     resident,
 )
+from tests.accounts.test_codes import digits_sent
 
 pytestmark = pytest.mark.django_db
 WRONG = "用户名或密码不正确，请核对后重新输入"
@@ -151,6 +152,10 @@ def sign_up_form(**changed):
 
 def test_signing_up_opens_an_account_and_signs_in(client):
     page = client.post("/sign-up/", sign_up_form(next="/me/organisations/"), follow=True)
+    assert page.redirect_chain == [("/sign-up/code/", 302)]
+    assert "验证码已发送到 138****0101" in text(page)
+    assert not User.objects.exists()
+    page = client.post("/sign-up/code/", {"code": digits_sent()}, follow=True)
     assert page.redirect_chain == [("/me/organisations/", 302)]
     assert "账号已开通" in text(page)
     profile = text(client.get("/me/"))
@@ -158,6 +163,7 @@ def test_signing_up_opens_an_account_and_signs_in(client):
     assert "138****0101" in profile
     assert "11010519491231002X" not in profile
     assert "13800000101" not in profile
+    assert "初级实名（身份证号码格式和手机短信核验" in profile
     assert client.post("/sign-in/", {"username": "wangxiulan", "password": PASSWORD}).status_code == 302
 
 

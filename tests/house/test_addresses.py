@@ -32,6 +32,9 @@ OPEN = {
     "/settings/display/": "text size and contrast",
     "/sign-in/": "the door",
     "/sign-up/": "the door",
+    "/sign-up/code/": "the door: leads back to the form where nobody has begun",
+    "/recovery/": "the door: a forgotten password",
+    "/recovery/code/": "the door: leads back to the form where nobody has begun",
     "/sms/": "a text message is shown to be ours, or not",
     "/verify/": "a paper is verified by number and code",
 }
@@ -40,6 +43,8 @@ TAKES = {
     "/sign-out/": "out is always open",
     "/sign-in/passkey/": "the door: signing in by passkey",
     "/sign-in/passkey/options/": "the door: the challenge for it",
+    "/sign-up/code/again/": "the door: leads back to the form where nobody has begun",
+    "/recovery/code/again/": "the door: leads back to the form where nobody has begun",
     "/csp-report/": "browsers say what the content security policy stopped",
 }
 PLACEHOLDERS = {"uuid": str(uuid.UUID(int=7)), "int": "7", "str": "x", "slug": "x", "path": "x"}
