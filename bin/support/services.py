@@ -38,7 +38,7 @@ def environment(environ: Mapping[str, str], secrets: Mapping[str, str]) -> dict[
     theirs = {name: value for name, value in environ.items() if value or name not in ours}
     path = [
         str(VENV / "bin"),
-        *([str(postgres.BIN)] if own_database else []),
+        *([str(postgres.BIN)] if own_database or postgres.BIN.is_dir() else []),
         environ.get("PATH", os.defpath),
     ]
     return {**ours, **theirs, "VIRTUAL_ENV": str(VENV), "PATH": os.pathsep.join(path)}

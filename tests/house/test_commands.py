@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 
 BIN = Path(settings.ROOT) / "bin"
-COMMANDS = ["run", "test", "check", "manage", "bench", "secrets"]
+COMMANDS = ["run", "test", "check", "manage", "bench", "secrets", "backup", "restore"]
 SECRETS = {
     "SECRET_KEY": "secret",
     "SEALING_KEYS": "k1:seal",
