@@ -76,7 +76,7 @@ def handoff(request: HttpRequest, number: str) -> HttpResponse:
         {
             "handoff": found,
             "case": case,
-            "answers": spoken(case.edition, case.answers),
+            "answers": spoken(case.edition, case.answers, purpose=case.purpose),
             "files": case.files.current().select_related("material"),
             "papers": Document.objects.of(case.thread),
             "licence": case.decision.gives_licence,

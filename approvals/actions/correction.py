@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import filing, intake
 from approvals.actions.reporting import report_no
-from approvals.answers import opened, sealed, searchable
+from approvals.answers import sealed, searchable
 from approvals.enums import Act, CaseState, Kind, Newness
 from approvals.models import Case, CaseField, CaseFile, Correction, CorrectionItem, PaperReceived
 from approvals.rules import Counts, Demand, Verdict
@@ -27,7 +27,6 @@ from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import Calendar, legal_day
-from matters import forms
 from matters.models import Material
 
 
@@ -354,9 +353,3 @@ def _remind(pk: int, days: int, *, at: datetime) -> bool:
             )
         )
 
-
-def problems(case: Case, correction: Correction) -> dict[str, str]:
-    """By field key, what is still wrong with the corrected answers that lie ready."""
-    wrong = forms.problems(case.edition, opened(case.answers | correction.answers))
-    asked = set(correction.items.exclude(field="").values_list("field", flat=True))
-    return {key: words for key, words in wrong.items() if key in asked}

@@ -12,6 +12,7 @@ from approvals.forms.fields import asked
 from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.forms import text
 from ground.accounts.identity import identify, telephone
+from matters.enums import Purpose
 from matters.models import Edition, Material
 
 
@@ -77,9 +78,9 @@ class ReceivedForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, edition: Edition, *args: Any, purpose: str = Purpose.NEW, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.materials = [material for material in edition.materials.all() if not material.exempt]
+        self.materials = [material for material in edition.asks_for(purpose) if not material.exempt]
         for material in self.materials:
             needed = material.is_required
             for kind, label, initial in (

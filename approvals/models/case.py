@@ -325,7 +325,7 @@ class Case(models.Model):
     @property
     def materials(self) -> list[Material]:
         """What the edition asks of an application of this kind, in its order."""
-        return [one for one in self.edition.materials.all() if one.is_asked(self.purpose)]
+        return self.edition.asks_for(self.purpose)
 
     @property
     def sections(self) -> list[Mapping[str, Any]]:

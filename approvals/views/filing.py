@@ -78,9 +78,9 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def tasks_of(case: Case) -> dict[str, Any]:
     """The task list of a draft, as the GOV.UK component takes it, and whether it can be filed."""
-    problems = forms.problems(case.edition, opened(case.answers))
+    problems = forms.problems(case.edition, opened(case.answers), purpose=case.purpose)
     items = []
-    for section in forms.sections(case.edition.form):
+    for section in case.sections:
         keys = {spec["key"] for spec in section["fields"]}
         address = reverse("approvals:section", args=[case.uuid, section["key"]])
         items.append(
@@ -124,15 +124,15 @@ def section(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
     found = typed.kept(request)
     sent = request.POST if request.method == "POST" else found
     if sent is not None:
-        form = forms.section_form(case.edition, key, sent)
+        form = forms.section_form(case.edition, key, sent, purpose=case.purpose)
         valid = form.is_valid()
-        case = filing.save_answers(case, _typed(form), by=request.actor, at=now())
+        case = filing.save_answers(case, as_typed(form), by=request.actor, at=now())
         if found:
             messages.success(request, _("登录已经过期，您刚才填写的内容已经找回并保存"))
         elif valid:
             return redirect(_next_page(request, case, following))
     else:
-        form = forms.section_form(case.edition, key, initial=opened(case.answers))
+        form = forms.section_form(case.edition, key, initial=opened(case.answers), purpose=case.purpose)
     return render(
         request,
         "approvals/filing/section.html",
@@ -146,21 +146,21 @@ def autosave(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
     """What is typed so far is kept; the page says when. Checking waits until the person sends the page."""
     case = draft_of(request, uuid)
     _around(case, key)
-    form = forms.section_form(case.edition, key, request.POST)
+    form = forms.section_form(case.edition, key, request.POST, purpose=case.purpose)
     form.is_valid()
-    case = filing.save_answers(case, _typed(form), by=request.actor, at=now())
+    case = filing.save_answers(case, as_typed(form), by=request.actor, at=now())
     return JsonResponse({"saved_at": localtime(case.saved_at).strftime("%H:%M")})
 
 
 def _around(case: Case, key: str) -> tuple[Any, Any]:
-    sections = forms.sections(case.edition.form)
+    sections = case.sections
     for i, one in enumerate(sections):
         if one["key"] == key:
             return one, sections[i + 1] if i + 1 < len(sections) else None
     raise Http404
 
 
-def _typed(form: django_forms.Form) -> dict[str, Any]:
+def as_typed(form: django_forms.Form) -> dict[str, Any]:
     """The right answers as they are kept, and the wrong ones as they were typed, so that nothing is lost."""
     wrong = {name: _storable(form[name].value()) for name in form.errors if name in form.fields}
     return wrong | forms.answers(form)
@@ -220,9 +220,7 @@ def file_removal(request: HttpRequest, uuid: UUID, file: UUID) -> HttpResponse:
 
 def _materials_page(request: HttpRequest, case: Case, wrong: dict[int, str] | None = None) -> HttpResponse:
     wrong = wrong or {}
-    rows = [
-        _material_row(case, material, wrong.get(material.pk, "")) for material in case.edition.materials.all()
-    ]
+    rows = [_material_row(case, material, wrong.get(material.pk, "")) for material in case.materials]
     errors = [{"text": row["error"], "href": f"#{row['id']}-file"} for row in rows if row["error"]]
     return render(
         request,
@@ -254,7 +252,7 @@ def _material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
         "files": [
             {
                 "name": file.name,
-                "size": _about(file),
+                "size": size_of(file),
                 "small": "" if file.held else reverse("uploaded", args=[file.uuid]) + "?small",
                 "address": reverse("uploaded", args=[file.uuid]) + "?view",
                 "remove": reverse("approvals:file-removal", args=[case.uuid, file.uuid]),
@@ -266,7 +264,7 @@ def _material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
     }
 
 
-def _about(file: CaseFile) -> str:
+def size_of(file: CaseFile) -> str:
     size = filesizeformat(file.original.size)
     return _("%(size)s，共 %(n)d 页") % {"size": size, "n": file.pages} if file.pages > 1 else size
 
@@ -292,20 +290,20 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "ruling": ruling,
             "left": left_of(case),
             "sections": summary_of(case),
-            "materials": [_material_row(case, m, "") for m in case.edition.materials.all()],
+            "materials": [_material_row(case, m, "") for m in case.materials],
         },
     )
 
 
 def left_of(case: Case) -> list[dict[str, str]]:
     """What still keeps the draft from being filed, one line each with the way to its place."""
-    problems = forms.problems(case.edition, opened(case.answers))
+    problems = forms.problems(case.edition, opened(case.answers), purpose=case.purpose)
     left = [
         {
             "words": problems[spec["key"]],
             "address": reverse("approvals:section", args=[case.uuid, section["key"]]) + "?from=check",
         }
-        for section in forms.sections(case.edition.form)
+        for section in case.sections
         for spec in section["fields"]
         if spec["key"] in problems
     ]
@@ -323,7 +321,7 @@ def summary_of(case: Case) -> list[dict[str, Any]]:
     """Section by section, what was answered, as the summary list takes it, with 修改 while it is a draft."""
     cards = []
     for (title, pairs), one in zip(
-        spoken(case.edition, case.answers, unmasked=True), forms.sections(case.edition.form), strict=True
+        spoken(case.edition, case.answers, purpose=case.purpose, unmasked=True), case.sections, strict=True
     ):
         change = reverse("approvals:section", args=[case.uuid, one["key"]]) + "?from=check"
         rows: list[dict[str, Any]] = [

@@ -200,6 +200,10 @@ class Edition(models.Model):
         """Whether it can be applied for here: a first licence always, what becomes of one where the edition says so."""
         return purpose == Purpose.NEW or purpose in self.purposes
 
+    def asks_for(self, purpose: str = Purpose.NEW) -> list[Material]:
+        """The materials of an application of this kind, in the order of the edition."""
+        return [material for material in self.materials.all() if material.is_asked(purpose)]
+
     def promised_days(self, purpose: str) -> int | None:
         """How many working days the organ promises, for a purpose as for a first licence unless it says otherwise."""
         days: int | None = self.purposes.get(purpose, {}).get("promised_length", self.promised_length)

@@ -36,7 +36,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     }
     if not edition.is_open:
         return render(request, "matters/listed.html", page)
-    materials = list(edition.materials.all())
+    materials = edition.asks_for()
     steps = list(edition.steps.all())
     page |= {
         "facts": _facts(edition),

@@ -25,6 +25,7 @@ from approvals.models import Case
 from evaluations.models import Rating
 from evaluations.rules import why_not_rate
 from ground import clocks
+from ground.accounts.actor import Actor
 from ground.accounts.enums import Role
 from ground.accounts.identity import plain
 from ground.clocks import Light, Side
@@ -141,7 +142,9 @@ def _deemed(case: Case) -> str:
     """Silence is said to be what it was (CLK-1)."""
     if not case.deemed:
         return ""
-    day = date_format(case.received_on, _("Y年n月j日"))
+    day = date_format(case.complete_on, _("Y年n月j日"))
+    if case.supplied_at is not None:
+        return _("窗口逾期没有告知，自收到补正材料之日 %(day)s 起视为受理。") % {"day": day}
     return _("窗口逾期没有告知，自收件之日 %(day)s 起视为受理。") % {"day": day}
 
 
@@ -204,11 +207,12 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
                     "change": "",
                     "list": {"rows": [{"key": {"text": k}, "value": {"text": v or "—"}} for k, v in pairs]},
                 }
-                for title, pairs in spoken(case.edition, case.answers)
+                for title, pairs in spoken(case.edition, case.answers, purpose=case.purpose)
             ],
             "receive": rules.why_not_deliver(case, Method.ONLINE, by=applicant, at=at)
             if case.is_decided
             else None,
+            "correction": correction_of(case, applicant, at),
             "withdraw": rules.why_not_withdraw(case, by=applicant, at=at),
             "begin_again": rules.why_not_begin_again(case, by=applicant, at=at),
             "materials": _handed_in(case),
@@ -216,6 +220,19 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             "rate": None if rating else why_not_rate(case, by=applicant, at=at),
         },
     )
+
+
+def correction_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any] | None:
+    """What the open notice asks for, and whether this person may answer it; nothing where none is open."""
+    notice = rules.open_correction(case) if case.state == CaseState.CORRECTING else None
+    if notice is None:
+        return None
+    return {
+        "document": notice.document,
+        "asked_at": notice.asked_at,
+        "items": [(rules.named(case, item), item) for item in notice.items.select_related("material")],
+        "may": rules.why_not_stage(case, by=actor, at=at),
+    }
 
 
 def _handed_in(case: Case) -> list[dict[str, Any]]:
@@ -237,7 +254,7 @@ def _handed_in(case: Case) -> list[dict[str, Any]]:
             if (paper := papers.get(material.pk))
             else "",
         }
-        for material in case.edition.materials.all()
+        for material in case.materials
     ]
 
 

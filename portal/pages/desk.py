@@ -262,7 +262,7 @@ def case_view(request: HttpRequest, case: Case, *, status: int = 200, **forms: A
         "limits": counts_of(case, at),
         "history": history_of(case, public=False, rating=request.actor.acts_as(Duty.EFFICIENCY, at=at)),
         "papers": Document.objects.of(case.thread),
-        "answers": spoken(case.edition, case.answers, unmasked=full),
+        "answers": spoken(case.edition, case.answers, purpose=case.purpose, unmasked=full),
         "materials": materials_of(case, files),
         "viewer": viewer_of(request, files),
         "queue": reverse(
@@ -283,7 +283,7 @@ def materials_of(case: Case, files: list[CaseFile]) -> list[dict[str, Any]]:
             "files": [file for file in files if file.material_id == material.pk],
             "paper": papers.get(material.pk),
         }
-        for material in case.edition.materials.all()
+        for material in case.materials
     ]
 
 
