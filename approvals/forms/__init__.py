@@ -13,6 +13,7 @@ from approvals.forms.counter import CounterPartyForm, ReceivedForm
 from approvals.forms.decision import RefusalForm
 from approvals.forms.decline import DeclineForm
 from approvals.forms.delivery import DeliveryForm
+from approvals.forms.edition_move import MoveForm
 from approvals.forms.filing import ApplicantForm, ConfirmForm
 from approvals.forms.originals import GiveBackForm, OriginalCheckForm
 from approvals.forms.reports import ReadingForm, SaidNoForm
@@ -38,6 +39,7 @@ __all__ = [
     "NoticeForm",
     "OriginalCheckForm",
     "PriorNoticeForm",
+    "MoveForm",
     "ReadingForm",
     "ReceivedForm",
     "RecordForm",

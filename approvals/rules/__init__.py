@@ -43,6 +43,7 @@ from approvals.rules.decline import (
     why_not_say_no,
 )
 from approvals.rules.delivery import why_not_deliver
+from approvals.rules.edition_move import Change, Weight, edition_changes, why_not_move
 from approvals.rules.filing import (
     MOST_FILES_PER_MATERIAL,
     missing_materials,
@@ -108,6 +109,7 @@ __all__ = [
     "ANSWERING",
     "MOST_FILES_PER_MATERIAL",
     "MOST_PHOTOS",
+    "Change",
     "Conclusions",
     "Counts",
     "Declining",
@@ -115,11 +117,13 @@ __all__ = [
     "Verdict",
     "acts_for_applicant",
     "answering",
+    "Weight",
     "at_window",
     "decides_at_window",
     "decision_starts_on",
     "found_wanting",
     "in_time",
+    "edition_changes",
     "is_citation",
     "is_declined_late",
     "last_correction",
@@ -178,6 +182,7 @@ __all__ = [
     "why_not_notify_regulator",
     "why_not_photograph",
     "why_not_record_survey",
+    "why_not_move",
     "why_not_read_no",
     "why_not_refuse",
     "why_not_say_no",

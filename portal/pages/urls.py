@@ -18,6 +18,7 @@ from portal.pages import help as help_pages
 from portal.pages import reports as negative_answers
 from portal.pages.acts import decision, delivery, intake, review
 from portal.pages.acts import decline as declining
+from portal.pages.acts import edition_move as moving
 from portal.pages.acts import withdrawal as withdrawing
 
 register_converter(calendar.DayConverter, "day")
@@ -53,6 +54,7 @@ urlpatterns = [
     path("desk/reports/", negative_answers.listed, name="reports"),
     path("desk/reports/new/", negative_answers.new, name="report-new"),
     path("desk/reports/<uuid:uuid>/", negative_answers.one, name="report"),
+    path("cases/<str:number>/edition/", moving.move, name="edition-move"),
     path("cases/<str:number>/declination/preview/", declining.preview, name="declination-preview"),
     path("cases/<str:number>/declination/", declining.declination, name="declination"),
     path("cases/<str:number>/withdrawal/counter/", withdrawing.at_the_window, name="withdrawal"),

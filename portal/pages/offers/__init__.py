@@ -11,9 +11,9 @@ from typing import Any
 
 from approvals.models import Case
 from ground.accounts.actor import Actor
-from portal.pages.offers import decision, decline, delivery, intake, review, withdrawal
+from portal.pages.offers import decision, decline, delivery, edition_move, intake, review, withdrawal
 
-STAGES = [intake, decline, review, decision, delivery, withdrawal]
+STAGES = [intake, decline, review, decision, delivery, edition_move, withdrawal]
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:

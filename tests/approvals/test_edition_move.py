@@ -1,0 +1,189 @@
+"""转按新版办事指南办理: only what is no worse for the applicant, or what the law compels, and every change said before."""
+
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.timezone import now
+
+from approvals import rules
+from approvals.actions import decision, edition_move, intake, review
+from approvals.enums import CaseState, Kind, MoveGround
+from approvals.models import Case
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.clocks import Side
+from ground.law.rulings import Refused
+from ground.notices.models import Notice
+from ground.trail.models import Entry
+from ground.workdays.calendar import legal_day
+from matters.actions.opening import open_matter
+from matters.models import Edition
+from tests.town import Town, content
+
+NAME = "公共场所卫生许可（新办）"
+RUNNING = {CaseState.FILED, CaseState.ACCEPTED, CaseState.REVIEWED}
+
+
+def newer(town: Town, **changed: Any) -> Edition:
+    """The second edition of the matter, in force since yesterday; `changed` goes into its content."""
+    told = deepcopy(content(NAME))
+    told["effective_on"] = (legal_day(town.at) - timedelta(days=1)).isoformat()
+    told["edition"] |= changed.pop("edition", {})
+    told |= changed
+    open_matter(told, by=Actor.system("seed"), at=town.at - timedelta(days=30))
+    return Edition.objects.get(name=NAME, no=2)
+
+
+def materials(**more: Any) -> list[dict[str, Any]]:
+    """Those of the first edition, with one more of these properties."""
+    one = {"name": "健康证明", "necessity": "required", "source": "self", "form": "both", "copies": 1}
+    return [*content(NAME)["materials"], {**one, "standard": "在有效期内", **more}]
+
+
+def words(case: Case, after: Edition, weight: rules.Weight) -> list[str]:
+    return [one.words for one in rules.edition_changes(case, after) if one.weight is weight]
+
+
+@pytest.mark.rule("COR-1")
+@pytest.mark.parametrize("state", CaseState)
+def test_a_running_case_moves_where_nothing_gets_worse(town: Town, state: CaseState) -> None:
+    case, after = town.case_at(state), newer(town)
+    ruling = rules.why_not_move(
+        case, after, MoveGround.KINDER, "新版更简便", by=town.actor("chen"), at=town.at
+    )
+    assert ruling.ok == (state in RUNNING)
+
+
+@pytest.mark.rule("COR-1")
+@pytest.mark.parametrize("who", ["lin", "zhou", "sun", "feng", "zhao"])
+def test_only_the_competent_office_moves_it(town: Town, who: str) -> None:
+    case, after = town.case_at(CaseState.ACCEPTED), newer(town)
+    assert not rules.why_not_move(case, after, by=town.actor(who), at=town.at).ok
+
+
+@pytest.mark.rule("COR-1")
+def test_what_is_worse_for_the_applicant_stays_with_the_old_edition(town: Town) -> None:
+    case, after = town.case_at(CaseState.ACCEPTED), newer(town, materials=materials())
+    assert words(case, after, rules.Weight.WORSE) == ["增加材料“健康证明”，还没有提交"]
+    chen = town.actor("chen")
+    with pytest.raises(Refused, match="对申请人更不利"):
+        edition_move.move(case, after, MoveGround.KINDER, "新版已施行", by=chen, at=town.at)
+    moved = edition_move.move(case, after, MoveGround.COMPELLED, "条例修改后必须提交", by=chen, at=town.at)
+    assert (moved.edition, moved.editions_moved) == (after, 1)
+
+
+@pytest.mark.rule("COR-1")
+def test_every_change_is_said_in_words(town: Town) -> None:
+    case = town.case_at(CaseState.ACCEPTED)
+    fewer = deepcopy(content(NAME)["materials"][1:])
+    fewer[0] |= {"copies": 2, "standard": "半年之内"}
+    form = deepcopy(content(NAME)["edition"]["form"])
+    form["sections"][0]["fields"].append(
+        {"key": "seats", "label": "座位数", "kind": "number", "required": True}
+    )
+    after = newer(
+        town,
+        materials=fewer,
+        edition={
+            "form": form,
+            "promised_length": 5,
+            "grant_conditions": ["卫生条件符合新标准"],
+            "visits": 1,
+            "visits_words": "现场核查",
+        },
+    )
+    assert set(words(case, after, rules.Weight.WORSE)) == {
+        "“卫生检测报告”的份数改为原件 0 份、复印件 2 份",
+        "申请表增加或改变了“座位数”，需要补填",
+        "到现场次数增加为 1 次",
+    }
+    assert words(case, after, rules.Weight.READ) == ["“卫生检测报告”的受理标准由“一年之内”改为“半年之内”"]
+    assert words(case, after, rules.Weight.BETTER) == [
+        "不再要求“场所平面图”，已经提交的留在案卷里",
+        "承诺办结时限由8 个工作日缩短为5 个工作日",
+    ]
+    assert words(case, after, rules.Weight.LAW) == [
+        "准予条件增加：卫生条件符合新标准",
+        "准予条件取消：场所卫生条件符合标准",
+    ]
+
+
+@pytest.mark.rule("COR-1")
+def test_what_no_machine_can_judge_an_officer_vouches_for(town: Town) -> None:
+    case = town.case_at(CaseState.ACCEPTED)
+    other = deepcopy(content(NAME)["materials"])
+    other[1]["standard"] = "两年之内"
+    after, chen = newer(town, materials=other), town.actor("chen")
+    wish = (case, after, MoveGround.KINDER, "标准放宽")
+    assert (
+        rules.why_not_move(*wish, by=chen, at=town.at).words
+        == "请逐项核对有变化的标准，确认没有加重申请人的负担"
+    )
+    assert rules.why_not_move(*wish, vouched=True, by=chen, at=town.at).ok
+
+
+@pytest.mark.rule("COR-1")
+def test_files_come_along_by_name(town: Town) -> None:
+    case, after = town.case_at(CaseState.FILED), newer(town)
+    moved = edition_move.move(case, after, MoveGround.KINDER, "更简便", by=town.actor("zheng"), at=town.at)
+    assert {file.material.edition_id for file in moved.files.select_related("material")} == {after.pk}
+    assert not rules.missing_materials(moved)
+    assert moved.fields.get(key="shop_name").text == "云朵美发店"
+    intake.accept(moved, by=town.actor("lin"), at=town.at)
+
+
+@pytest.mark.rule("COR-1")
+def test_the_points_are_answered_anew(town: Town) -> None:
+    case = town.case_at(CaseState.REVIEWED)
+    points = [{"words": "通风符合要求", "basis": "实施细则第二十三条"}]
+    after = newer(town, review_points=points)
+    case = edition_move.move(
+        case, after, MoveGround.COMPELLED, "细则修改", by=town.actor("zheng"), at=town.at
+    )
+    assert case.state == CaseState.ACCEPTED
+    assert case.opinions.get().sent_back.comment == "转按新版办事指南办理，按新的审查要点重新审查"
+    case = Case.objects.with_story().get(pk=case.pk)
+    review.conclude(case, town.answers(case), "通风良好", by=town.actor("chen"), at=town.at)
+    assert decision.grant(case, by=town.actor("zheng"), at=town.at).state == CaseState.GRANTED
+
+
+@pytest.mark.rule("COR-1")
+@pytest.mark.parametrize("promised, due", [(5, date(2026, 3, 11)), (12, date(2026, 3, 16))])
+def test_a_promise_ends_earlier_and_never_later(town: Town, promised: int, due: date) -> None:
+    case = town.case_at(CaseState.ACCEPTED)
+    after = newer(town, edition={"promised_length": promised})
+    edition_move.move(case, after, MoveGround.KINDER, "更快", by=town.actor("chen"), at=town.at)
+    clock = clocks.of(case.thread, Kind.DECISION, Side.PROMISED)
+    assert clock is not None
+    assert clock.due_on == due
+
+
+def test_the_applicant_is_told_what_changes_and_why(town: Town) -> None:
+    case, after = town.case_at(CaseState.ACCEPTED), newer(town, edition={"promised_length": 5})
+    edition_move.move(case, after, MoveGround.KINDER, "新版缩短了时限", by=town.actor("chen"), at=town.at)
+    notice = Notice.objects.get(thread=case.thread, channel="inbox", subject__contains="转按新版")
+    assert "新版缩短了时限" in notice.body
+    assert "1. 承诺办结时限由8 个工作日缩短为5 个工作日" in notice.body
+    entry = Entry.objects.of(case.thread).latest("pk")
+    assert entry.facts == {"before": 1, "after": 2, "ground": "kinder"}
+
+
+def test_it_is_moved_from_the_desk(db: None, client: Client) -> None:
+    today = Town(at=now() - timedelta(minutes=5))
+    case = today.case_at(CaseState.ACCEPTED)
+    newer(today, materials=materials())
+    client.force_login(today.user("chen"))
+    assert "办事指南已有新版" in client.get(f"/desk/cases/{case.number}/").text
+    address = f"/cases/{case.number}/edition/"
+    page = client.get(address)
+    assert "增加材料“健康证明”，还没有提交" in page.text
+    assert client.post(address, {"ground": "kinder"}).status_code == 422
+    no = client.post(address, {"ground": "kinder", "reason": "新版"})
+    assert no.status_code == 409
+    assert "对申请人更不利" in no.text
+    done = client.post(address, {"ground": "compelled", "reason": "条例修改"}, follow=True)
+    assert "已转按新版办理" in done.text
+    assert client.get(address).status_code == 404, "it is there already"
