@@ -194,6 +194,11 @@ class Site:
     def actor(self) -> Any:
         return getattr(self._request, "actor", None)
 
+    @property
+    def city_door(self) -> str:
+        """The words on the button of the city's own sign-in; empty where there is none."""
+        return settings.OIDC_BUTTON if settings.OIDC_ISSUER else ""
+
     @cached_property
     def acting_for(self) -> str:
         """By name, for whom the person acts under a mandate; only a session that chose one asks the database."""

@@ -140,6 +140,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "ground.accounts.passwords.KindsOfCharacters"},
     {"NAME": "ground.accounts.passwords.NotAmongTheLast"},
 ]
+# A city's 统一身份认证 by OpenID Connect (docs/accounts.md); without an issuer the door is not there.
+OIDC_ISSUER = env.text("OIDC_ISSUER", "").rstrip("/")
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET", "")
+OIDC_BUTTON = env.text("OIDC_BUTTON", "统一身份认证登录")
+OIDC_SCOPES = env.text("OIDC_SCOPES", "openid profile phone")
+OIDC_ALGORITHM = env.text("OIDC_ALGORITHM", "RS256")
+OIDC_CLAIM_NAME = env.text("OIDC_CLAIM_NAME", "name")
+OIDC_CLAIM_ID_NUMBER = env.text("OIDC_CLAIM_ID_NUMBER", "id_number")
+OIDC_CLAIM_PHONE = env.text("OIDC_CLAIM_PHONE", "phone_number")
+OIDC_CLAIM_LEVEL = env.text("OIDC_CLAIM_LEVEL", "real_name_level")
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
