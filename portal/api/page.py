@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from portal.api.conditions import tagged
 from portal.api.parsing import LARGEST_CALL
+from portal.api.schema import SCOPE
 
 Described = dict[str, Any]
 
@@ -79,6 +80,7 @@ def _call(whole: Described, path: str, method: str, operation: Described) -> Des
         "summary": operation.get("summary", ""),
         "words": words,
         "more": rest,
+        "scope": operation.get(SCOPE, ""),
         "parameters": [
             {
                 "name": one["name"],

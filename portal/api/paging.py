@@ -97,7 +97,7 @@ def page_schema(schema: dict[str, Any]) -> dict[str, Any]:
         "type": "object",
         "required": ["items", "next"],
         "properties": {
-            "items": {"type": "array", "items": schema},
+            "items": schema,
             "next": {"type": "string", "format": "uri", "nullable": True},
         },
     }

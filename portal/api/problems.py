@@ -30,6 +30,7 @@ TITLES = {
     422: gettext_lazy("幂等键已用于另一请求"),
     428: gettext_lazy("缺少前提条件"),
     429: gettext_lazy("调用过于频繁"),
+    500: gettext_lazy("系统出错"),
 }
 
 # By the code of what went wrong; what a serializer of ours says in words of its own carries the code SAID.

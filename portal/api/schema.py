@@ -11,7 +11,11 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from portal.api.access import scope_of
+from portal.api.problems import MEDIA_TYPE
 from portal.idempotency import HEADER, LONGEST_KEY
+
+# Where an operation says which scope of a token opens it.
+SCOPE = "x-token-scope"
 
 WORDS = {
     304: _("没有改变"),
@@ -77,25 +81,19 @@ class Described(AutoSchema):
             )
         return found
 
-    def get_response_serializers(self) -> Any:
-        found = super().get_response_serializers()
-        if not isinstance(found, dict):
-            found = {200: found}
-        problem = {
-            (code, "application/problem+json"): OpenApiResponse(Problem, description=WORDS[code])
-            for code in self._problems()
-            if code != 304
-        }
-        if 304 in self._problems():
-            found = found | {304: OpenApiResponse(description=WORDS[304])}
-        return found | problem
+    def _get_response_bodies(self, *args: Any, **kwargs: Any) -> Any:
+        found = super()._get_response_bodies(*args, **kwargs)
+        for code in sorted(self._problems()):
+            shape = None if code == 304 else Problem
+            answer = OpenApiResponse(shape, description=WORDS[code])
+            found[str(code)] = self._get_response_for_code(answer, str(code), media_types=[MEDIA_TYPE])
+        return found
 
-    def get_description(self) -> str:
-        words = super().get_description()
-        scope = scope_of(self.view, self.method)
-        if not scope:
-            return words
-        return _("%(words)s\n\n令牌权限：`%(scope)s`") % {"words": words, "scope": scope}
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        operation = super().get_operation(*args, **kwargs)
+        if operation and (scope := scope_of(self.view, self.method)):
+            operation[SCOPE] = str(scope)
+        return operation
 
     def _problems(self) -> set[int]:
         """The codes that this operation may answer besides what it is for."""

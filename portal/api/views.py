@@ -102,9 +102,7 @@ class Me(APIView):
 
 
 class CaseQuery(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(
-        choices=CaseState.choices, required=False
-    )
+    state = serializers.ChoiceField(choices=CaseState.choices, required=False)
     waiting = serializers.BooleanField(
         required=False, default=False, help_text=gettext_lazy("只要等待当前职责办理的")
     )
