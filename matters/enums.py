@@ -60,6 +60,10 @@ class Purpose(models.TextChoices):
     CANCELLATION = "cancellation", _("注销")
 
 
+# To replace a licence or to give it up changes nothing of what it was granted for.
+ON_THE_MERITS = [Purpose.NEW, Purpose.CHANGE, Purpose.RENEWAL]
+
+
 class Necessity(models.TextChoices):
     REQUIRED = "required", _("必要")
     CONDITIONAL = "conditional", _("按情形提供")

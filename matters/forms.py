@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from ground.accounts.enums import IdType
 from ground.accounts.identity import identify, telephone
 from ground.workdays import legal_day
-from matters.enums import Purpose
+from matters.enums import ON_THE_MERITS, Purpose
 from matters.models import Edition
 
 Schema = Mapping[str, Any]
@@ -245,10 +245,6 @@ KINDS: dict[str, Callable[[Spec], forms.Field]] = {
 
 
 # Sections and whole forms.
-
-
-# To replace a licence or to give it up changes nothing of what it was granted for.
-ON_THE_MERITS = [Purpose.NEW, Purpose.CHANGE, Purpose.RENEWAL]
 
 
 def sections(schema: Schema, purpose: str = Purpose.NEW) -> list[Mapping[str, Any]]:

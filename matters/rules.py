@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ground.law.rulings import rule
-from matters import forms
-from matters.enums import Purpose, ResultKind
+from matters.enums import ON_THE_MERITS, Purpose, ResultKind
 from matters.models import Edition
 
 
@@ -61,9 +60,10 @@ def missing_elements(edition: Edition) -> list[str]:
 def _is_whole(edition: Edition, purpose: str) -> bool:
     """Whether what becomes of a licence can be applied for: there is a licence, a form, and a promise within the law."""
     promised = edition.promised_days(purpose)
+    sections = edition.form.get("sections", [])
     return (
         edition.result_kind == ResultKind.LICENCE
-        and bool(forms.sections(edition.form, purpose))
+        and any(purpose in one.get("purposes", ON_THE_MERITS) for one in sections)
         and promised is not None
         and (promised > 0) != edition.is_instant
         and promised <= (edition.statutory_length or promised)

@@ -56,10 +56,10 @@ def deliver(
                 method=str(method.label),
                 receiver=receiver,
                 relation=str(relation.label),
-                place=_place(method, by),
+                place=place_of(method, by),
                 server=case.competent_office.name if method == Method.ONLINE else by.person.name,
                 delivered_on=received_on or legal_day(at),
-                remarks=_remarks(mail_number, received_on),
+                remarks=remarks_of(mail_number, received_on),
                 at=at,
             ),
             office=papers.organ(case.competent_office),
@@ -78,13 +78,13 @@ def deliver(
     return case
 
 
-def _place(method: Method, by: Actor) -> str:
+def place_of(method: Method, by: Actor) -> str:
     if method == Method.POST:
         return _("邮寄")
     return by.office.name if by.office else _("网上")
 
 
-def _remarks(mail_number: str, received_on: date | None) -> str:
+def remarks_of(mail_number: str, received_on: date | None) -> str:
     if not mail_number or received_on is None:
         return ""
     return _("邮件号码 %(number)s，%(day)s签收") % {

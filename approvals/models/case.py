@@ -112,8 +112,28 @@ class CaseQuerySet(models.QuerySet["Case"]):
         watches = duties.filter(duty=Duty.EFFICIENCY)
         return ~Q(state=CaseState.DRAFT) & (Q(Exists(entrusted)) | Q(Exists(desks)) | Q(Exists(watches)))
 
+    def laid_before(self, user: User, *, at: datetime) -> Self:
+        """What a duty of this officer's lays before him to open: his office decides it, his window took it in or it waits there,
+        or he accepted it. The rest of what he may find he opens for a purpose that he names.
+        """
+        duties = DutyHolding.objects.current(legal_day(at)).filter(user=user)
+        windows = duties.filter(duty=Duty.INTAKE).values("office")
+        entrusted = Entrustment.objects.current(legal_day(at)).filter(
+            window__in=windows, matter=OuterRef("edition__matter")
+        )
+        waits = Q(state__in=[CaseState.FILED, CaseState.CORRECTING]) | Q(state__in=DECIDED, delivery=None)
+        desks = duties.filter(duty__in=[Duty.REVIEW, Duty.DECISION], office=OuterRef("competent_office"))
+        at_window = Q(Exists(entrusted)) & (waits | Q(intake_office__in=windows) | Q(accepted_by=user))
+        return self.exclude(state=CaseState.DRAFT).filter(at_window | Q(Exists(desks)))
+
     def drafts(self) -> Self:
         return self.filter(state=CaseState.DRAFT)
+
+    def alike(self, matter: int, purpose: str, licence: int | None, *, since: datetime) -> Self:
+        """Filed for one matter and purpose, and open or decided after `since` (G11); what was taken back does not count."""
+        same = Q(edition__matter=matter, purpose=purpose, about_licence=licence)
+        over = Q(state__in=DECIDED, closed_at__gte=since)
+        return self.filter(same, ~Q(state__in=[CaseState.DRAFT, *DECIDED, *ENDED]) | over)
 
     def filed(self) -> Self:
         """Everything that has a number."""
@@ -134,11 +154,24 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 return self.filter(state__in=[CaseState.FILED, *DECIDING])
         return self.none()
 
+    def handled_by(self, actor: Actor) -> Self:
+        """Without what he accepted himself nor, where he decides, what he reviewed (受审分离): others do that."""
+        match actor.duty:
+            case Duty.REVIEW:
+                return self.exclude(accepted_by=actor.user)
+            case Duty.DECISION:
+                return self.exclude(accepted_by=actor.user).exclude(opinions__reviewed_by=actor.user)
+        return self
+
     def awaiting_delivery(self, actor: Actor, *, at: datetime) -> Self:
         """Decided, and the paper not yet in the applicant's hands (CLK-6)."""
         if actor.office is None or actor.duty != Duty.INTAKE:
             return self.none()
-        return self.entrusted_to(actor, at=at).filter(state__in=DECIDED, delivery=None)
+        amended = Q(amendments__amended_at__gte=F("delivery__delivered_at"), amendments__delivery=None)
+        again = Case.objects.filter(amended, amendments__new__voided_at=None)
+        return self.entrusted_to(actor, at=at).filter(
+            Q(delivery=None) | Q(pk__in=again.values("pk")), state__in=DECIDED
+        )
 
     def entrusted_to(self, actor: Actor, *, at: datetime) -> Self:
         entrusted = Entrustment.objects.current(legal_day(at)).filter(

@@ -1,13 +1,20 @@
+from __future__ import annotations
+
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from approvals.enums import RemedyOutcome
 from approvals.models.case import Case
 from ground.documents.models import Document
 from licences.models import Licence
+
+if TYPE_CHECKING:
+    from approvals.models.remedy import Remedy
 
 
 class Decision(models.Model):
@@ -52,3 +59,16 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.document.number or str(self.uuid)
+
+    @property
+    def paper(self) -> Document:
+        """The paper that stands today: what was issued, or what it was amended to."""
+        paper = self.document
+        while hasattr(paper, "amended_by"):
+            paper = paper.amended_by.new
+        return paper
+
+    @property
+    def annulled_by(self) -> Remedy | None:
+        """The reconsideration or lawsuit that took it away, or nothing."""
+        return self.remedies.filter(outcome=RemedyOutcome.ANNULLED).first()

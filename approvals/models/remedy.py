@@ -34,6 +34,17 @@ class Amendment(models.Model):
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
 
+    @property
+    def awaits_delivery(self) -> bool:
+        """The paper it replaces was in the applicant's hands, and this one is not yet; nor was it amended once more."""
+        case = self.case
+        return (
+            hasattr(case, "delivery")
+            and case.delivery.delivered_at <= self.amended_at
+            and not hasattr(self, "delivery")
+            and not self.new.is_void
+        )
+
 
 class AmendmentDelivery(models.Model):
     """The amended paper reached the applicant too, where the one it replaces had been delivered already."""

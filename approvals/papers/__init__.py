@@ -1,5 +1,6 @@
 """The papers of a case (文书), named as officials write them (COR-20), and the facts each is frozen with."""
 
+from approvals.papers.amendment import amended, replaced_words, same_paper
 from approvals.papers.consultation import CONFERENCE, CONSULTATION, PRIOR_NOTICE, conference, consultation
 from approvals.papers.correction import (
     CORRECTION,
@@ -74,6 +75,7 @@ __all__ = [
     "WITHDRAWAL",
     "Facts",
     "acceptance",
+    "amended",
     "cancellation",
     "changed_words",
     "changes",
@@ -104,6 +106,8 @@ __all__ = [
     "refusal_draft",
     "refusal_paper",
     "renewed_until",
+    "replaced_words",
+    "same_paper",
     "service",
     "supply",
     "survey",

@@ -26,7 +26,7 @@ def service(
     at: datetime,
 ) -> Facts:
     """送达回证: decision and licence, how, where, to whom and on which day they came."""
-    decision, licence = case.decision.document, case.decision.gives_licence
+    decision, licence = case.decision.paper, case.decision.gives_licence
     return facts(case, at=at) | {
         "paper_title": decision.title,
         "paper_number": decision.number,
