@@ -1,6 +1,7 @@
 from django.urls import path
 
 from approvals.views import counter, filing
+from approvals.views import transfer as transferring
 from approvals.views import withdrawal as withdrawing
 
 app_name = "approvals"
@@ -16,6 +17,9 @@ urlpatterns = [
     path("drafts/<uuid:uuid>/files/<uuid:file>/removal/", filing.file_removal, name="file-removal"),
     path("drafts/<uuid:uuid>/check/", filing.check, name="check"),
     path("drafts/<uuid:uuid>/discarding/", filing.discarding, name="discarding"),
+    path("drafts/<uuid:uuid>/transfer/", transferring.hand_over, name="transfer"),
+    path("transfers/<uuid:uuid>/", transferring.taking, name="transfer-taking"),
+    path("transfers/<uuid:uuid>/calling-off/", transferring.calling_off, name="transfer-calling-off"),
     path("desk/counter/", counter.choose, name="counter"),
     path("desk/counter/<slug:code>/", counter.take, name="counter-case"),
     path("cases/<str:number>/done/", filing.done, name="done"),

@@ -24,7 +24,7 @@ from approvals.actions import filing
 from approvals.answers import opened, spoken
 from approvals.enums import CaseState, Kind
 from approvals.forms import ApplicantForm, ConfirmForm
-from approvals.models import Case, CaseFile
+from approvals.models import Case, CaseFile, DraftTransfer
 from ground import clocks
 from ground.accounts import typed
 from ground.accounts.models import Party
@@ -373,6 +373,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             request,
             "approvals/filing/mine.html",
             {
+                "offered": [],
                 "drafts": drafts[:PAGE],
                 "more_drafts": more_drafts,
                 "rows": [],
@@ -388,6 +389,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         request,
         "approvals/filing/mine.html",
         {
+            "offered": [] if before else _offered(request),
             "drafts": drafts[:PAGE],
             "more_drafts": more_drafts,
             "rows": _with_lights(page[:PAGE], at),
@@ -395,6 +397,12 @@ def mine(request: HttpRequest) -> HttpResponse:
             "newest": reverse("approvals:mine") if before else "",
         },
     )
+
+
+def _offered(request: HttpRequest) -> list[DraftTransfer]:
+    """Drafts that somebody wants this person to take over."""
+    offered = DraftTransfer.objects.offered_to(request.user).select_related("case__edition", "offered_by")
+    return list(offered.order_by("pk")[:PAGE])
 
 
 def _drafts(request: HttpRequest, cases: Any) -> list[Case]:

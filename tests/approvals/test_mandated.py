@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.http import Http404
+from django.test import Client
+from django.utils.timezone import now
 
 from approvals.actions import delivery, filing, transfer
 from approvals.enums import Act, Channel, Method, Relation
@@ -189,3 +191,54 @@ def test_a_draft_is_offered_by_its_own_person_once_and_called_off_by_either(town
     again = transfer.hand_over(case, **told, by=zhao, at=town.at)
     transfer.call_off(again, by=zhao, at=town.at)
     assert not DraftTransfer.objects.open().exists()
+
+
+def signed_in(town: Town, who: str) -> Client:
+    client = Client()
+    client.force_login(town.user(who))
+    return client
+
+
+@pytest.mark.rule("B5")
+def test_a_draft_changes_hands_through_the_pages():
+    town = Town(now())
+    zhao, wang = signed_in(town, "zhao"), signed_in(town, "wang")
+    case = town.draft()
+    mandate(town)
+    address = f"/drafts/{case.uuid}/transfer/"
+    assert "移交给别人" in zhao.get(f"/drafts/{case.uuid}/").content.decode()
+    assert "请输入接手人姓名" in zhao.post(address, {"name": "", "phone": ""}).content.decode()
+    told = {"name": "王秀兰", "phone": "13800000101"}
+    assert "已请王秀兰接手" in zhao.post(address, told, follow=True).content.decode()
+    assert "不再请王秀兰接手" in zhao.get(address).content.decode()
+    made = DraftTransfer.objects.get()
+    assert "的草稿移交给您" in wang.get("/cases/").content.decode()
+    assert "赵敏请您接着为" in wang.get(f"/transfers/{made.uuid}/").content.decode()
+    assert signed_in(town, "lin").get(f"/transfers/{made.uuid}/").status_code == 404
+    assert zhao.post(f"/transfers/{made.uuid}/").status_code == 404
+    page = wang.post(f"/transfers/{made.uuid}/", follow=True)
+    assert page.redirect_chain == [(f"/drafts/{case.uuid}/", 302)]
+    assert zhao.get(f"/drafts/{case.uuid}/").status_code == 404
+    assert wang.post(f"/transfers/{made.uuid}/calling-off/").status_code == 404
+
+
+def test_an_offer_is_called_off_through_the_pages():
+    town = Town(now())
+    zhao = signed_in(town, "zhao")
+    made = transfer.hand_over(
+        town.draft(), name="王秀兰", phone="13800000101", by=town.actor("zhao"), at=town.at
+    )
+    assert "移交已作罢" in zhao.post(f"/transfers/{made.uuid}/calling-off/", follow=True).content.decode()
+
+
+def test_the_pages_of_a_case_say_who_acts_for_the_applicant():
+    town = Town(now())
+    made = mandate(town)
+    case = filed_by_agent(town)
+    for who, page in (
+        ("wang", f"/cases/{case.number}/"),
+        ("zhao", f"/cases/{case.number}/"),
+        ("lin", f"/desk/cases/{case.number}/"),
+    ):
+        shown = signed_in(town, who).get(page).content.decode()
+        assert f"委托代理人：王秀兰（授权委托编号 {made.number}）" in shown, who
