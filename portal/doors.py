@@ -4,11 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import Case, CaseFile, Consultation, Survey, SurveyPhoto
 from ground.accounts.models import User
 from ground.documents.models import Document
+from portal import logs
 from supervision.models import Handoff
 
 
@@ -17,6 +19,7 @@ def case(user: User, number: str, *, at: datetime) -> Case:
     found = Case.objects.filed().with_story().numbered(number).first()
     if found is None or not _may_open(user, found.pk, at):
         raise Http404(_("没有找到这个办件"))
+    logs.about(case=found.number or "", thread=found.thread)
     return found
 
 
@@ -25,6 +28,7 @@ def case_file(user: User, uuid: UUID, *, at: datetime) -> CaseFile:
     found = CaseFile.objects.select_related("original", "view", "case").filter(uuid=uuid).first()
     if found is None or not _may_open(user, found.case_id, at):
         raise Http404(_("没有找到这个文件"))
+    logs.about(case=found.case.number or "", thread=found.case.thread)
     return found
 
 
@@ -33,6 +37,7 @@ def document(user: User, uuid: UUID, *, at: datetime) -> Document:
     found = Document.objects.select_related("pdf", "archive").filter(uuid=uuid).first()
     if found is None or not _may_read(user, found, at):
         raise Http404(_("没有找到这份文书"))
+    logs.about(thread=found.thread)
     return found
 
 
@@ -77,6 +82,17 @@ def survey_photo(user: User, uuid: UUID, *, at: datetime) -> SurveyPhoto:
         raise Http404(_("没有找到这张照片"))
     survey(user, found.survey.uuid, at=at)
     return found
+
+
+def beside(user: User, case: Case, *, at: datetime) -> str:
+    """The page of the survey or the question for whose sake alone the case is open to him; empty where it is his anyway."""
+    if _at_desk(user, case.pk, at) or Handoff.objects.visible_to(user, at=at).filter(case=case).exists():
+        return ""
+    if asked := Consultation.objects.opening(user, at=at).filter(case=case).order_by("pk").first():
+        return reverse("consultation", args=[asked.uuid])
+    if sent := Survey.objects.opening(user, at=at).filter(case=case).order_by("pk").first():
+        return reverse("survey", args=[sent.uuid])
+    return ""
 
 
 def _at_desk(user: User, case_pk: int, at: datetime) -> bool:

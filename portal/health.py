@@ -17,6 +17,7 @@ from kombu.exceptions import OperationalError
 
 from ground.clocks.doubt import database_now, doubted, last_tick
 from ground.errands import IMPATIENT
+from portal.metrics import metrics
 from portal.middleware import Next
 
 # Timers go every minute; a worker that is busy may be late once or twice.
@@ -24,7 +25,7 @@ TICK_LATE = timedelta(minutes=3)
 
 
 def health(get_response: Next) -> Next:
-    """The two addresses below are answered here; every other request goes on."""
+    """The addresses below are answered here; every other request goes on."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         look = ADDRESSES.get(request.path)
@@ -68,7 +69,11 @@ def readiness() -> dict[str, bool]:
     return found
 
 
-ADDRESSES: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}
+ADDRESSES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+    "/healthz": healthz,
+    "/readyz": readyz,
+    "/metrics": metrics,
+}
 
 
 def _never_kept(answer: JsonResponse) -> JsonResponse:

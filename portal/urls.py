@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from portal.health import healthz, readyz
+from portal.metrics import metrics
 from portal.pages.seals import seals
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("audit/seals/", seals, name="seals"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler400 = "portal.pages.errors.bad_request"

@@ -1,6 +1,7 @@
 """Web, workers and beat under honcho until Ctrl-C; all of them gone afterwards."""
 
 import contextlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -40,8 +41,12 @@ def serve(env: Mapping[str, str], port: int, began: float) -> int:
     address = f"http://127.0.0.1:{port}"
     temporary = RUNTIME / "tmp"
     temporary.mkdir(exist_ok=True)
+    counted = temporary / "metrics"  # of the web processes that ran before
+    shutil.rmtree(counted, ignore_errors=True)
+    counted.mkdir()
     env = {
         "PUBLIC_URL": address,
+        "LOG_LEVEL": "WARNING",
         **env,
         "YINUO_PORT": str(port),
         "YINUO_TMP": str(temporary),

@@ -1,5 +1,6 @@
 """One settings file for every place; what differs by place comes from the environment (env.py, docs/deploying.md)."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from portal import logs
 from portal.settings import env
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,10 +56,14 @@ INSTALLED_APPS = [
     "django_fsm",
     "django_htmx",
     "csp",
+    "django_structlog",
+    "django_prometheus",
 ]
 
 MIDDLEWARE = [
     "portal.health.health",
+    "portal.requests.Requests",
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -73,6 +79,7 @@ MIDDLEWARE = [
     "portal.middleware.gate",
     "portal.middleware.actor",
     "portal.middleware.refusals",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -260,18 +267,14 @@ TRAIL_BELLS = {"approvals.granted": ["supervision.tasks.collect"]}
 # Who may read /metrics: whoever sends this token; unset, whoever asks from this machine itself, past every proxy.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "jieba": {"level": "WARNING"},
-        "fontTools": {"level": "ERROR"},
-        "weasyprint": {"level": "ERROR"},
-    },
-}
+# One JSON object a line where machines read, one readable line where people do (docs/operations.md).
+LOG_FORMAT = env.text("LOG_FORMAT", "line" if DEBUG or EXAMPLE_TOWN else "json")
+LOGGING: dict[str, Any] = logs.configuration(LOG_FORMAT, env.text("LOG_LEVEL", "INFO"))
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = bool(TRUSTED_PROXIES)
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 
 # The API (portal/api, docs/api.md): closed unless a view opens itself, one form of answer, one form of problem.
 REST_FRAMEWORK = {
