@@ -106,7 +106,10 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("ratings", "/ratings/", _("评价回应")),
         ],
     ),
-    Duty.ADMINISTRATION: (_("系统管理"), [("calendar", "/calendar/", _("工作日历"))]),
+    Duty.ADMINISTRATION: (
+        _("系统管理"),
+        [("calendar", "/calendar/", _("工作日历")), ("systems", "/systems/", _("接入系统"))],
+    ),
     Duty.AUDIT: (_("审计"), [("seals", "/audit/seals/", _("留痕封存"))]),
 }
 

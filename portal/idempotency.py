@@ -76,11 +76,7 @@ def fingerprint(request: Request) -> str:
 
     Not of the bytes as they came: a client that sends its files again draws a new boundary between them.
     """
-    data = (
-        dict(request.data.items())
-        if isinstance(request.data, dict)
-        else request.data
-    )
+    data = dict(request.data.items()) if isinstance(request.data, dict) else request.data
     files = [
         [name, file.name, _digest_of(file)]
         for name in sorted(request.FILES)

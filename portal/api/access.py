@@ -41,7 +41,7 @@ class BearerToken(authentication.BaseAuthentication):
         if actor.is_officer and not is_trusted(address_of(request._request)):
             words = _("该系统只能从指定的网络地址调用")
             raise exceptions.PermissionDenied(words, code=SAID)
-        request._request.actor = actor  # type: ignore[attr-defined]
+        request._request.actor = actor
         return actor.person, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -111,7 +111,7 @@ class Described(AutoSchema):
         return codes
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class BearerScheme(OpenApiAuthenticationExtension):
     target_class = "portal.api.access.BearerToken"
     name = "token"
 
@@ -119,7 +119,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {"type": "http", "scheme": "bearer", "description": str(_("系统的访问令牌"))}
 
 
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class SessionScheme(OpenApiAuthenticationExtension):
     target_class = "portal.api.access.Session"
     name = "session"
 

@@ -152,10 +152,21 @@ class CaseList(generics.ListAPIView[Case]):
         if request.actor.is_officer:
             who = shapes.PartyTold().of_window(sent.get("party") or {}, on=legal_day(at))
             received = papers_of(edition, sent.get("papers", []))
-            case = intake.take_in(edition, who, answers, received, files=files, by=request.actor, at=at)
+            case = intake.take_in(
+                edition,
+                who,
+                answers,
+                received,
+                files=files,
+                again=sent.get("again"),
+                by=request.actor,
+                at=at,
+            )
         else:
             by = for_party(request, (sent.get("party") or {}).get("uuid"), at=at)
-            case = filing.file_at_once(edition, by.on_behalf_of.current, answers, files, by=by, at=at)
+            case = filing.file_at_once(
+                edition, by.on_behalf_of.current, answers, files, again=sent.get("again"), by=by, at=at
+            )
         return shown_case(request, case, status=201)
 
 
@@ -417,15 +428,16 @@ class DraftFiling(APIView):
         tags=["drafts"],
         operation_id="drafts_file",
         summary=gettext_lazy("提交申请"),
-        request=shapes.NothingTold,
+        request=shapes.AgainTold,
         responses={201: shapes.CaseWhole},
     )
     @once
     def post(self, request: Request, uuid: UUID) -> Response:
         """草稿成为办件：编号、收件凭证，受理期限开始计算。"""
-        at = now()
+        at, sent = now(), told(shapes.AgainTold, request)
         case = get_object_or_404(reach.drafts(request, at=at), uuid=uuid)
-        case = filing.file(case, by=request.actor.acting_for(case.party), at=at)
+        by = request.actor.acting_for(case.party)
+        case = filing.file(case, again=sent.get("again"), by=by, at=at)
         return shown_case(request, case, status=201)
 
 

@@ -12,6 +12,7 @@ from portal.pages import (
     notice_board,
     papers,
     sms,
+    systems,
     verification,
 )
 from portal.pages import help as help_pages
@@ -88,6 +89,15 @@ urlpatterns = [
     path("me/notices/", notice_board.board, name="notices"),
     path("me/notices/reading/", notice_board.reading, name="notices_reading"),
     path("me/notices/<uuid:uuid>/", notice_board.notice, name="notice"),
+    path("systems/", systems.every_system, name="systems"),
+    path("systems/new/", systems.new_system, name="system_new"),
+    path("systems/<uuid:uuid>/", systems.one_system, name="system"),
+    path("systems/<uuid:uuid>/tokens/", systems.tokens, name="system_tokens"),
+    path(
+        "systems/<uuid:uuid>/tokens/<uuid:token>/revocation/",
+        systems.revocation,
+        name="system_token_revocation",
+    ),
     path("calendar/", calendar.this_year, name="calendar"),
     path("calendar/<int:year>/", calendar.year_page, name="calendar_year"),
     path("calendar/<int:year>/days/", calendar.days, name="calendar_days"),

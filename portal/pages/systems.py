@@ -1,0 +1,317 @@
+"""接入系统: the computers that call the API, their tokens, and what was done with them, kept by whoever administers the system."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ground.accounts import systems
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Scope
+from ground.accounts.forms import text
+from ground.accounts.models import DutyHolding, Representation, System, Token, User
+from ground.accounts.models.system import MOST_PER_MINUTE
+from ground.trail.models import Entry
+from portal.pages.calendar import administrators
+
+USUAL_RATE = 120
+LIVES = [
+    (30, gettext_lazy("30 天")),
+    (90, gettext_lazy("90 天")),
+    (180, gettext_lazy("180 天")),
+    (365, gettext_lazy("一年")),
+]
+RATE_WORDS = gettext_lazy("请输入 1 到 6000 之间的整数")
+UNPROCESSABLE = 422
+
+
+class AccountField(forms.CharField):
+    """An account by its username."""
+
+    def clean(self, value: Any) -> User:
+        username = super().clean(value)
+        found = User.objects.filter(username=username, is_active=True).first()
+        if found is None:
+            raise ValidationError(_("没有这个账号，请核对用户名"))
+        return found
+
+
+def account(label: Any, missing: Any, help_text: Any) -> AccountField:
+    longest = _("用户名过长，请核对")
+    return AccountField(
+        label=label,
+        max_length=40,
+        help_text=help_text,
+        error_messages={
+            "required": missing,
+            "max_length": longest,
+            "null_characters_not_allowed": longest,
+        },
+    )
+
+
+class SystemForm(forms.Form):
+    """Which system, on what ground, who answers for it, and as whom it acts."""
+
+    use_required_attribute = False
+    name = text(gettext_lazy("系统名称"), gettext_lazy("请输入系统名称"), 100)
+    basis = text(
+        gettext_lazy("接入依据"),
+        gettext_lazy("请输入接入依据"),
+        200,
+        help_text=gettext_lazy("协议、批复或授权书的名称和文号"),
+    )
+    keeper = account(
+        gettext_lazy("负责人的用户名"),
+        gettext_lazy("请输入负责人的用户名"),
+        gettext_lazy("令牌到期前会通知他"),
+    )
+    account = account(
+        gettext_lazy("所用账号的用户名"),
+        gettext_lazy("请输入所用账号的用户名"),
+        gettext_lazy("系统以这个账号办事：工作人员账号只能担任一项职责，申请人账号只代表一个申请人"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows: list[DutyHolding] | list[Representation] = []
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if System.objects.filter(name=name).exists():
+            raise ValidationError(_("已有同名的系统，请换一个名称"))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if user := data.get("account"):
+            actor = Actor(user)
+            self.rows = actor.holdings(at=now()) if user.is_officer else actor.representations(at=now())
+            if not self.rows:
+                self.add_error("account", _("这个账号现在没有职责，也不代表任何申请人"))
+            elif len(self.rows) > 1 and not user.is_officer:
+                self._ask_for_whom(data)
+        return data
+
+    def _ask_for_whom(self, data: dict[str, Any]) -> None:
+        """The account acts for several parties: which of them is asked once that is known."""
+        choices = [(str(row.party.uuid), row.party.current.name) for row in self.rows]
+        wanted = _("请选择系统代表哪个申请人")
+        self.fields["party"] = forms.ChoiceField(
+            label=_("代表谁"),
+            choices=choices,
+            widget=forms.RadioSelect,
+            error_messages={"required": wanted, "invalid_choice": wanted},
+        )
+        chosen = self.data.get("party", "")
+        if chosen in dict(choices):
+            data["party"] = chosen
+        else:
+            self.add_error("party", wanted)
+
+    @property
+    def acts_under(self) -> DutyHolding | Representation:
+        party = self.cleaned_data.get("party")
+        return next(row for row in self.rows if party is None or str(row.party.uuid) == party)
+
+
+class TokenForm(forms.Form):
+    """What the token opens, how often, and for how long."""
+
+    use_required_attribute = False
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("权限"),
+        choices=[(scope.value, f"{scope.label}（{scope.value}）") for scope in Scope],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("只选系统用得到的"),
+        error_messages={
+            "required": gettext_lazy("请至少选择一项权限"),
+            "invalid_choice": gettext_lazy("请从列出的权限中选择"),
+        },
+    )
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("有效期"),
+        choices=LIVES,
+        coerce=int,
+        initial=90,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("请选择有效期"),
+            "invalid_choice": gettext_lazy("请选择有效期"),
+        },
+    )
+    per_minute = forms.IntegerField(
+        label=gettext_lazy("每分钟最多调用次数"),
+        min_value=1,
+        max_value=MOST_PER_MINUTE,
+        initial=USUAL_RATE,
+        error_messages={
+            "required": gettext_lazy("请输入每分钟最多调用次数"),
+            "invalid": gettext_lazy("请输入整数"),
+            "min_value": RATE_WORDS,
+            "max_value": RATE_WORDS,
+        },
+    )
+
+
+@administrators
+@require_safe
+def every_system(request: HttpRequest) -> HttpResponse:
+    """Every system that is registered, with the tokens that open something today."""
+    at = now()
+    valid = Token.objects.valid(at).order_by("expires_at", "pk")
+    rows = (
+        System.objects.select_related(
+            "keeper", "holding__user", "holding__office", "representation__user", "representation__party"
+        )
+        .prefetch_related(Prefetch("tokens", valid, to_attr="valid"))
+        .order_by("name")
+    )
+    page = {"rows": [{"system": row, "as": _acts_as(row), "next": _next(row)} for row in rows]}
+    return render(request, "pages/systems.html", page)
+
+
+@administrators
+@require_http_methods(["GET", "POST"])
+def new_system(request: HttpRequest) -> HttpResponse:
+    form = SystemForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        system = systems.register(
+            told["name"],
+            basis=told["basis"],
+            keeper=told["keeper"],
+            acts_under=form.acts_under,
+            by=request.actor,
+            at=now(),
+        )
+        messages.success(request, _("已登记“%(name)s”，现在可以签发令牌") % {"name": system.name})
+        return redirect("system", system.uuid)
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    return render(request, "pages/system_new.html", {"form": form}, status=status)
+
+
+@administrators
+@require_safe
+def one_system(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    return _page(request, _found(uuid), TokenForm())
+
+
+@administrators
+@require_POST
+def tokens(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One more token. It stands on the page that answers, and nowhere else."""
+    system, at = _found(uuid), now()
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, system, form, status=UNPROCESSABLE)
+    told = form.cleaned_data
+    token, shown = systems.issue_token(
+        system,
+        scopes=[Scope(scope) for scope in told["scopes"]],
+        per_minute=told["per_minute"],
+        expires_at=at + timedelta(days=told["days"]),
+        by=request.actor,
+        at=at,
+    )
+    return render(request, "pages/system_token.html", {"system": system, "token": token, "shown": shown})
+
+
+@administrators
+@require_http_methods(["GET", "POST"])
+def revocation(request: HttpRequest, uuid: UUID, token: UUID) -> HttpResponse:
+    system = _found(uuid)
+    found = get_object_or_404(system.tokens, uuid=token)
+    if request.method == "POST":
+        systems.revoke_token(found, by=request.actor, at=now())
+        messages.success(request, _("已撤销令牌 %(token)s") % {"token": f"{found.beginning}…"})
+        return redirect("system", system.uuid)
+    return render(request, "pages/system_revocation.html", {"system": system, "token": found})
+
+
+def _found(uuid: UUID) -> System:
+    rows = System.objects.select_related(
+        "keeper",
+        "registered_by",
+        "holding__user",
+        "holding__office",
+        "representation__user",
+        "representation__party",
+    )
+    return get_object_or_404(rows, uuid=uuid)
+
+
+def _page(request: HttpRequest, system: System, form: TokenForm, *, status: int = 200) -> HttpResponse:
+    at = now()
+    entries = Entry.objects.of(system.thread).select_related("user").reverse()[:50]
+    rows = [
+        {
+            "token": token,
+            "state": _state(token, at),
+            "scopes": [str(Scope(scope).label) for scope in token.scopes],
+        }
+        for token in system.tokens.order_by("-pk")
+    ]
+    page = {
+        "system": system,
+        "facts": [
+            {"term": _("以谁的身份"), "words": _acts_as(system)},
+            {"term": _("负责人"), "words": system.keeper.name},
+            {"term": _("接入依据"), "words": system.basis},
+        ],
+        "rows": rows,
+        "form": form,
+        "history": [
+            {
+                "title": entry.words,
+                "by": entry.user.name if entry.user else _("系统"),
+                "at": entry.happened_at,
+                "words": "",
+            }
+            for entry in entries
+        ],
+    }
+    return render(request, "pages/system.html", page, status=status)
+
+
+def _state(token: Token, at: Any) -> dict[str, str]:
+    if token.revoked_at is not None:
+        return {"words": _("已撤销"), "colour": "grey"}
+    if not token.is_valid(at):
+        return {"words": _("已到期"), "colour": "grey"}
+    if token.expires_at - at <= max(systems.WARNINGS):
+        return {"words": _("即将到期"), "colour": "yellow"}
+    return {"words": _("有效"), "colour": "green"}
+
+
+def _acts_as(system: System) -> str:
+    if system.holding is not None:
+        return _("%(name)s · %(office)s · %(duty)s") % {
+            "name": system.account.name,
+            "office": system.holding.office.short_name,
+            "duty": system.holding.get_duty_display(),
+        }
+    assert system.party is not None
+    party = system.party.current.name
+    return (
+        party
+        if party == system.account.name
+        else _("%(name)s，代表%(party)s") % {"name": system.account.name, "party": party}
+    )
+
+
+def _next(system: Any) -> Token | None:
+    """The token that ends first; a system without one cannot call."""
+    return system.valid[0] if system.valid else None

@@ -1,0 +1,102 @@
+"""接入系统: registering a system, handing out a token, taking it back, on the administrator's pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ground.accounts.actions import declare_organisation
+from ground.accounts.enums import Role
+from ground.accounts.models import System, Token
+from tests.accounts.people import credit_code
+from tests.api.conftest import Caller, token_for
+
+pytestmark = pytest.mark.django_db
+
+WHO = {"name": "市一网通办", "basis": "接入协议 3 号", "keeper": "qian", "account": "lin"}
+TOKEN = {"scopes": ["cases:read", "events:read"], "days": "90", "per_minute": "60"}
+
+
+@pytest.fixture
+def desk(client, administrator):
+    client.force_login(administrator.person)
+    return client
+
+
+def test_a_system_is_registered_given_a_token_and_shut_out(town, desk):
+    assert "还没有系统接入" in desk.get("/systems/").content.decode()
+    page = desk.post("/systems/new/", WHO, follow=True)
+    assert page.status_code == 200, page.content.decode()
+    system = System.objects.get()
+    assert system.account == town.user("lin")
+    shown = desk.post(f"/systems/{system.uuid}/tokens/", TOKEN)
+    text = re.search(r"yinuo_[A-Za-z0-9_-]{40,}", shown.content.decode())
+    assert text is not None
+    assert "no-store" in shown["Cache-Control"]
+    assert Caller(text[0]).get("me/").json()["scopes"] == TOKEN["scopes"]
+    token = Token.objects.get()
+    page = desk.get(f"/systems/{system.uuid}/").content.decode()
+    assert text[0] not in page
+    assert f"{token.beginning}…" in page
+    assert "签发访问令牌" in page
+    asked = desk.get(f"/systems/{system.uuid}/tokens/{token.uuid}/revocation/")
+    assert "立即失效" in asked.content.decode()
+    assert token.revoked_at is None
+    page = desk.post(f"/systems/{system.uuid}/tokens/{token.uuid}/revocation/", follow=True)
+    assert "已撤销令牌" in page.content.decode()
+    assert Caller(text[0]).get("me/").status_code == 401
+
+
+def test_what_is_missing_or_unknown_is_said(desk):
+    page = desk.post("/systems/new/", {"account": "nobody", "keeper": "x" * 41})
+    assert page.status_code == 422
+    words = page.content.decode()
+    for said in ("请输入系统名称", "请输入接入依据", "没有这个账号", "用户名过长"):
+        assert said in words
+    assert not System.objects.exists()
+
+
+def test_an_account_of_several_parties_is_asked_for_which(town, desk):
+    by = town.actor("zhao")
+    row = declare_organisation(
+        name="示例市云朵美发店", uscc=credit_code(43), role=Role.AGENT, by=by, at=town.at
+    )
+    page = desk.post("/systems/new/", WHO | {"account": "zhao"})
+    assert page.status_code == 422
+    assert "请选择系统代表哪个申请人" in page.content.decode()
+    assert "示例市云朵美发店" in page.content.decode()
+    desk.post("/systems/new/", WHO | {"account": "zhao", "party": str(row.party.uuid)})
+    assert System.objects.get().party == row.party
+
+
+def test_a_token_needs_a_scope_a_life_and_a_rate(town, desk, administrator):
+    token, _text = token_for(town, administrator, "lin")
+    page = desk.post(f"/systems/{token.system.uuid}/tokens/", {"days": "9999", "per_minute": "0"})
+    assert page.status_code == 422
+    for said in ("请至少选择一项权限", "请选择有效期", "请输入 1 到 6000 之间的整数"):
+        assert said in page.content.decode()
+    assert Token.objects.count() == 1
+
+
+def test_the_pages_are_the_administrators_alone(town, client, administrator):
+    token, _text = token_for(town, administrator, "lin")
+    client.force_login(town.user("lin"))
+    for path in ("/systems/", "/systems/new/", f"/systems/{token.system.uuid}/"):
+        assert client.get(path).status_code == 404
+    assert client.post(f"/systems/{token.system.uuid}/tokens/", TOKEN).status_code == 404
+    assert client.post(f"/systems/{token.system.uuid}/tokens/{token.uuid}/revocation/").status_code == 404
+
+
+def test_the_list_costs_the_same_with_one_system_and_with_three(town, desk, administrator, same_queries):
+    people = iter(["lin", "chen", "zheng"])
+    same_queries(lambda: desk.get("/systems/"), add=lambda: token_for(town, administrator, next(people)))
+
+
+def test_the_page_of_the_api_names_every_call(client):
+    page = client.get("/api/v1/").content.decode()
+    for said in ("/api/v1/cases/{number}/acceptance/", "Idempotency-Key", "一次提交完整申请", "cases:act"):
+        assert said in page
+    schema = client.get("/api/v1/schema/")
+    assert schema.json()["openapi"].startswith("3.")
+    assert client.get("/api/v1/schema/", headers={"If-None-Match": schema["ETag"]}).status_code == 304
