@@ -98,12 +98,13 @@ def spoken(
     applicant who checks what he typed sees them whole."""
     plain = opened(answers)
     return [
-        (section["title"], [(spec["label"], _words(spec, plain, unmasked)) for spec in section["fields"]])
+        (section["title"], [(spec["label"], said(spec, plain, unmasked=unmasked)) for spec in section["fields"]])
         for section in forms.sections(edition.form, purpose)
     ]
 
 
-def _words(spec: Mapping[str, Any], plain: Answers, unmasked: bool) -> str:
+def said(spec: Mapping[str, Any], plain: Answers, *, unmasked: bool = False) -> str:
+    """One answer in words, identity numbers and phones masked."""
     words = forms.shown(spec, plain.get(spec["key"]))
     if unmasked or not words or spec["kind"] not in MASKED:
         return words

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from approvals.actions import intake, life, quarantine, reminders
+from approvals.actions import correction, intake, life, quarantine, reminders
 from approvals.enums import Kind
 from approvals.models import Case
 from ground import clocks
@@ -60,3 +60,9 @@ def remind() -> None:
 def report_infected() -> None:
     if now := clocks.sweep_moment():
         quarantine.report_infected(at=now)
+
+
+@shared_task
+def remind_of_corrections() -> None:
+    if now := clocks.sweep_moment():
+        correction.remind(at=now)

@@ -3,6 +3,7 @@ from django.urls import path
 from approvals.views import counter, filing
 from approvals.views import transfer as transferring
 from approvals.views import withdrawal as withdrawing
+from approvals.views import correction as correcting
 
 app_name = "approvals"
 
@@ -23,6 +24,15 @@ urlpatterns = [
     path("desk/counter/", counter.choose, name="counter"),
     path("desk/counter/<slug:code>/", counter.take, name="counter-case"),
     path("cases/<str:number>/done/", filing.done, name="done"),
+    path("cases/<str:number>/correct/", correcting.correct, name="correct"),
+    path("cases/<str:number>/correct/autosave/", correcting.autosave, name="correct-autosave"),
+    path("cases/<str:number>/correct/items/<int:no>/files/", correcting.file, name="correct-file"),
+    path(
+        "cases/<str:number>/correct/files/<uuid:uuid>/removal/",
+        correcting.file_removal,
+        name="correct-file-removal",
+    ),
+    path("cases/<str:number>/correct/check/", correcting.check, name="correct-check"),
     path("cases/<str:number>/withdrawal/", withdrawing.withdraw, name="withdrawal"),
     path("cases/<str:number>/beginning-again/", withdrawing.begin_again, name="begin-again"),
 ]

@@ -65,6 +65,11 @@ TIMERS: list[Timer] = [
         MINUTE,
         "the desk that holds a case is told before and after its limit (MON-1)",
     ),
+    Timer(
+        "approvals.tasks.remind_of_corrections",
+        crontab(hour=9, minute=10),
+        "applicants are reminded of what they were asked to put right",
+    ),
     Timer("supervision.tasks.collect", MINUTE, "what was granted is taken over for the regulator (SHG-1)"),
     Timer(
         "supervision.tasks.reconcile",

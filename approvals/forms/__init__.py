@@ -1,5 +1,8 @@
 """The shape of what officers and applicants send; what it means is the rules' business."""
 
+from approvals.forms.amendment import AmendmentForm
+from approvals.forms.life import LicenceCancellationForm
+from approvals.forms.remedy import RemedyEndForm, RemedyForm
 from approvals.forms.consultation import (
     AnswerForm,
     ClosingForm,
@@ -13,6 +16,7 @@ from approvals.forms.counter import CounterPartyForm, ReceivedForm
 from approvals.forms.decision import RefusalForm
 from approvals.forms.decline import DeclineForm
 from approvals.forms.delivery import DeliveryForm
+from approvals.forms.duplicates import AgainForm
 from approvals.forms.edition_move import MoveForm
 from approvals.forms.filing import ApplicantForm, ConfirmForm
 from approvals.forms.originals import GiveBackForm, OriginalCheckForm
@@ -22,6 +26,8 @@ from approvals.forms.survey import CancelSurveyForm, RecordForm, SurveyForm
 from approvals.forms.withdrawal import CounterWithdrawalForm, WithdrawalForm
 
 __all__ = [
+    "AgainForm",
+    "AmendmentForm",
     "AnswerForm",
     "ApplicantForm",
     "CancelSurveyForm",
@@ -35,15 +41,18 @@ __all__ = [
     "DeclineForm",
     "DeliveryForm",
     "GiveBackForm",
+    "LicenceCancellationForm",
     "MinutesForm",
+    "MoveForm",
     "NoticeForm",
     "OriginalCheckForm",
     "PriorNoticeForm",
-    "MoveForm",
     "ReadingForm",
     "ReceivedForm",
     "RecordForm",
     "RefusalForm",
+    "RemedyEndForm",
+    "RemedyForm",
     "ReviewForm",
     "SaidNoForm",
     "SendBackForm",

@@ -70,6 +70,14 @@ class Correction(models.Model):
         return f"{self.case} {self.no}"
 
 
+class CorrectionItemQuerySet(models.QuerySet["CorrectionItem"]):
+    def awaited(self, case: Case) -> Self:
+        """What the case waits for: the items of the notice that is open on it."""
+        return self.filter(correction__case=case, correction__supplied_at=None).select_related(
+            "material", "correction"
+        )
+
+
 class CorrectionItem(models.Model):
     """One thing to put right: a material or an answer of the form, what is the matter, and how it must be."""
 
@@ -94,6 +102,8 @@ class CorrectionItem(models.Model):
         null=True,
         blank=True,
     )
+
+    objects = CorrectionItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("补正事项")

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from approvals.demands import Demand, named
 from approvals.enums import Kind
 from approvals.models import Case, Correction
 from approvals.papers.story import Facts, facts, organ, row
-from approvals.rules.correction import Demand, named
 from ground import clocks
 from ground.documents.issue import Paper, draft
 from ground.documents.models import Document

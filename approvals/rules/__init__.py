@@ -3,6 +3,7 @@
 One file for each stage of a case; the acts ask them as `rules.why_not_…`.
 """
 
+from approvals.demands import Counts, Demand, Verdict, fields_of, named
 from approvals.rules.amendment import why_not_amend, why_not_deliver_amended
 from approvals.rules.consultation import (
     ANSWERING,
@@ -17,12 +18,8 @@ from approvals.rules.consultation import (
     why_not_notify_regulator,
 )
 from approvals.rules.correction import (
-    Counts,
-    Demand,
-    Verdict,
     found_wanting,
     last_correction,
-    named,
     open_correction,
     standard_words,
     unanswered,
@@ -44,6 +41,7 @@ from approvals.rules.decline import (
     why_not_say_no,
 )
 from approvals.rules.delivery import why_not_deliver
+from approvals.rules.duplicates import MOST_SHOWN, Earlier, alike, earlier_cases, why_not_file_again
 from approvals.rules.edition_move import Change, Weight, edition_changes, why_not_move
 from approvals.rules.filing import (
     MOST_FILES_PER_MATERIAL,
@@ -111,20 +109,25 @@ __all__ = [
     "ANSWERING",
     "MOST_FILES_PER_MATERIAL",
     "MOST_PHOTOS",
+    "MOST_SHOWN",
     "Change",
     "Conclusions",
     "Counts",
     "Declining",
     "Demand",
+    "Earlier",
     "LastDays",
     "Verdict",
     "Weight",
     "acts_for_applicant",
+    "alike",
     "answering",
     "at_window",
     "decides_at_window",
     "decision_starts_on",
+    "earlier_cases",
     "edition_changes",
+    "fields_of",
     "found_wanting",
     "in_time",
     "is_citation",
@@ -178,6 +181,7 @@ __all__ = [
     "why_not_edit",
     "why_not_end_remedy",
     "why_not_file",
+    "why_not_file_again",
     "why_not_file_at_once",
     "why_not_give_back",
     "why_not_grant",

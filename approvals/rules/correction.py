@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals.answers import opened
+from approvals.demands import Counts, Demand, Verdict, fields_of, named
 from approvals.enums import CaseState, Fault, Kind, Newness
 from approvals.models import Case, Correction, CorrectionItem
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL, missing_materials
@@ -25,38 +25,6 @@ from matters.enums import Entrusted
 from matters.models import Material
 
 
-@dataclass(frozen=True)
-class Demand:
-    """One thing a notice asks for: a material or an answer of the form, what is the matter, and how it must be.
-
-    `newness` says, from the second notice on, why it was not asked the first time.
-    """
-
-    fault: Fault
-    words: str
-    standard: str
-    material: Material | None = None
-    field: str = ""
-    newness: str = ""
-
-    @property
-    def key(self) -> tuple[int | None, str]:
-        """What it is about."""
-        return (self.material.pk if self.material else None, self.field)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether what was supplied for an item is in order, and what the clerk notes on it."""
-
-    conforms: bool
-    note: str = ""
-
-
-# How many originals and copies were handed over.
-Counts = tuple[int, int]
-
-
 def open_correction(case: Case) -> Correction | None:
     """The notice the applicant has not answered yet."""
     return case.corrections.filter(supplied_at=None).first()
@@ -64,14 +32,6 @@ def open_correction(case: Case) -> Correction | None:
 
 def last_correction(case: Case) -> Correction | None:
     return case.corrections.order_by("no").last()
-
-
-def named(case: Case, demand: Demand | CorrectionItem) -> str:
-    """The material, or the field of the form, as the applicant knows it."""
-    if demand.material is not None:
-        return demand.material.name
-    labels = {spec["key"]: str(spec["label"]) for spec in forms.specs(case.edition.form)}
-    return labels.get(demand.field, demand.field)
 
 
 @rule("CLK-1", article="行政许可法 32 第一款第四项")
@@ -99,12 +59,12 @@ def why_not_ask(case: Case, demands: Sequence[Demand], *, by: Actor, at: datetim
         return _("请选出需要补正的材料或者申请表内容")
     if len({demand.key for demand in demands}) < len(demands):
         return _("同一项内容只能列一次")
-    fields = {spec["key"] for spec in forms.specs(case.edition.form)}
+    fields, materials = {spec["key"] for spec in fields_of(case)}, {one.pk for one in case.materials}
     for demand in demands:
         name = named(case, demand)
         if demand.material is None and demand.field not in fields:
             return _("申请表没有“%(name)s”这一项") % {"name": name}
-        if demand.material is not None and demand.material.edition_id != case.edition_id:
+        if demand.material is not None and demand.material.pk not in materials:
             return _("“%(name)s”不是本事项要求的材料，不能要求提交") % {"name": name}
         if demand.material is not None and demand.material.exempt:
             return _("“%(name)s”免提交，由部门共享获取，不能要求申请人补正") % {"name": name}
@@ -227,8 +187,12 @@ def why_not_supply(
 def unanswered(case: Case, correction: Correction, handed: Collection[int] = ()) -> list[CorrectionItem]:
     """The items that have neither a file nor a paper, or whose answer will not do; `handed` are being handed over."""
     answers = case.answers | correction.answers
-    wrong = forms.problems(case.edition, opened(answers))
-    staged = set(correction.items.filter(files__isnull=False).values_list("pk", flat=True))
+    wrong = forms.problems(case.edition, opened(answers), purpose=case.purpose)
+    staged = set(
+        case.files.usable()
+        .filter(correction_item__correction=correction)
+        .values_list("correction_item", flat=True)
+    )
     return [
         item
         for item in correction.items.select_related("material")
@@ -250,8 +214,9 @@ def why_not_correct_on_the_spot(
         return None
     if not received:
         return _("请填写当场补交或者更正的材料份数")
+    materials = {one.pk for one in case.materials}
     for material, (originals, copies) in received.items():
-        if material.edition_id != case.edition_id:
+        if material.pk not in materials:
             return _("“%(name)s”不是本事项要求的材料") % {"name": material.name}
         has_file = case.files.current().filter(material=material).exists()
         if material.is_required and not material.exempt and not has_file and not originals + copies:

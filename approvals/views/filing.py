@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
 from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,14 +23,15 @@ from django.views.decorators.http import require_POST
 from approvals import papers, rules
 from approvals.actions import filing
 from approvals.answers import opened, spoken
-from approvals.enums import CaseState, Kind
-from approvals.forms import ApplicantForm, ConfirmForm
+from approvals.enums import CaseState, Kind, Purpose
+from approvals.forms import AgainForm, ApplicantForm, ConfirmForm
 from approvals.models import Case, CaseFile, DraftTransfer
 from ground import clocks
 from ground.accounts import typed
 from ground.accounts.models import Party
 from ground.documents.files import Unacceptable
 from ground.documents.models import Document
+from ground.law.values import value
 from ground.workdays import legal_day
 from matters import forms
 from matters.models import Edition, Material
@@ -63,7 +65,24 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         party: Party = form.cleaned_data["party"]
         case = filing.begin(edition, party.current, by=request.actor.acting_for(party), at=now())
         return redirect("approvals:draft", case.uuid)
-    return render(request, "approvals/filing/start.html", {"edition": edition, "may": may, "form": form})
+    return render(
+        request,
+        "approvals/filing/start.html",
+        {"edition": edition, "may": may, "form": form, **known_of(request, edition)},
+    )
+
+
+def known_of(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+    """What this person has begun or filed of the matter already (G11): seen before he types anything."""
+    at = now()
+    months = value("duplicate.months", edition.matter.office.division_code, legal_day(at))
+    followed = Case.objects.followed_by(request.user, at=at).with_story()
+    filed = followed.alike(edition.matter_id, Purpose.NEW, None, since=at - relativedelta(months=months))
+    drafts = followed.drafts().filter(applicant=request.user, edition__matter=edition.matter_id)
+    return {
+        "earlier": [rules.Earlier(case, False) for case in filed.order_by("-pk")[: rules.MOST_SHOWN]],
+        "left_open": list(drafts.order_by("-saved_at", "-pk")[: rules.MOST_SHOWN]),
+    }
 
 
 @login_required
@@ -275,9 +294,12 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case = draft_of(request, uuid)
     if case.number:
         return redirect(case)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        case = filing.file(case, by=request.actor.acting_for(case.party), at=now())
+    by, sent = request.actor.acting_for(case.party), request.POST if request.method == "POST" else None
+    form, earlier = ConfirmForm(sent), rules.earlier_cases(case, by=by, at=now())
+    same = any(one.identical for one in earlier)
+    again = AgainForm(sent, prefix="again", identical=same) if earlier else None
+    if sent is not None and form.is_valid() and (again is None or again.is_valid()):
+        case = filing.file(case, again=again.again if again else None, by=by, at=now())
         return redirect("approvals:done", case.number)
     may = rules.why_not_apply(case.edition, at=now())
     ruling = rules.why_not_file(case, at=now()) if may.ok else may
@@ -287,6 +309,8 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         {
             "case": case,
             "form": form,
+            "earlier": earlier,
+            "again": again,
             "ruling": ruling,
             "left": left_of(case),
             "sections": summary_of(case),

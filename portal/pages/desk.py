@@ -7,7 +7,18 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,8 +39,9 @@ from ground.accounts.models import Party
 from ground.clocks import Colour, Light
 from ground.clocks.models import Clock
 from ground.documents.models import Document
+from ground.trail.readings import What
 from portal import doors
-from portal.pages import offers
+from portal.pages import offers, readings
 from portal.pages.case_file import counts_of, history_of
 
 PAGE = 25
@@ -55,6 +67,8 @@ class Row(NamedTuple):
     case: Case
     light: Light | None
     due_on: date | None
+    # Why somebody else has to do it (受审分离).
+    why: str = ""
 
 
 def of_thread() -> Concat:
@@ -105,6 +119,12 @@ def lit(cases: list[Case], at: datetime) -> list[Row]:
         Row(case, clocks.light(clock, at, calendar), clock.due_on) if clock else Row(case, None, None)
         for case, clock in zip(cases, firsts, strict=True)
     ]
+
+
+def kept_apart(rows: list[Row], actor: Actor, at: datetime) -> list[Row]:
+    """The rows of a queue, with the reason on those that this officer leaves to others; one query more."""
+    prefetch_related_objects([row.case for row in rows], "opinions")
+    return [row._replace(why=rules.why_not_kept_apart(row.case, by=actor, at=at).words or "") for row in rows]
 
 
 def counts(actor: Actor, at: datetime) -> dict[str, Any]:
@@ -177,7 +197,7 @@ def _queue(
         {
             "heading": heading,
             "figures": figures(cases, heading, at),
-            "rows": lit(rows, at),
+            "rows": kept_apart(lit(rows, at), request.actor, at),
             "begin": begin,
             "next": f"?after={following}" if following else "",
             "first": request.path if "after" in request.GET else "",
@@ -189,7 +209,7 @@ def _queue(
 @officers_only
 def following(request: HttpRequest) -> HttpResponse:
     """处理下一件: opens the most urgent case of the queue, or the one that stands behind `after` in it."""
-    waiting = urgent_first(Case.objects.awaiting(request.actor, at=now()))
+    waiting = urgent_first(Case.objects.awaiting(request.actor, at=now()).handled_by(request.actor))
     left = waiting.numbered(request.GET.get("after", "").replace("\x00", "")).first()
     case = (behind(waiting, key_of(left)).first() if left else None) or waiting.first()
     return redirect("desk-case", case.number) if case else redirect("desk")
@@ -245,19 +265,30 @@ def is_uuid(text: str) -> bool:
 @officers_only
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case beside its materials: what the officer may do now, and why not where he may not."""
-    return case_view(request, doors.case(request.user, number, at=now()))
-
-
-def case_view(request: HttpRequest, case: Case, *, status: int = 200, **forms: Any) -> HttpResponse:
-    """The split view. An act that was refused for its form comes back here with that form in hand."""
     at = now()
+    case = doors.case(request.user, number, at=at)
+    if beside := doors.beside(request.user, case, at=at):
+        return redirect(beside)
+    return case_view(request, case)
+
+
+def case_view(
+    request: HttpRequest, case: Case, *, status: int = 200, full: bool = False, **forms: Any
+) -> HttpResponse:
+    """The split view, with the whole numbers where they were asked for. An act that was refused for its form comes back here
+    with that form in hand. Opening it is logged; paging through its files logs the pages.
+    """
+    at = now()
+    if readings.needs_purpose(request, case, at):
+        return readings.ask(request, case)
+    if "file" not in request.GET and not forms and not full:
+        readings.note(request, case, What.CASE, at)
     files = list(case.files.current().select_related("material", "original", "view"))
     unmask = rules.why_not_unmask(case, by=request.actor, at=at)
-    full = "full" in request.GET and unmask.ok
     context = {
         "case": case,
         "full": full,
-        "may_unmask": unmask.ok,
+        "numbers_form": readings.PurposeForm() if unmask.ok else None,
         "counts": counts(request.actor, at),
         "limits": counts_of(case, at),
         "history": history_of(case, public=False, rating=request.actor.acts_as(Duty.EFFICIENCY, at=at)),
@@ -277,11 +308,13 @@ def case_view(request: HttpRequest, case: Case, *, status: int = 200, **forms: A
 def materials_of(case: Case, files: list[CaseFile]) -> list[dict[str, Any]]:
     """Material by material, what lies in the folder."""
     papers = {paper.material_id: paper for paper in case.papers.filter(superseded_in=None)}
+    checks = rules.original_checks(case)
     return [
         {
             "material": material,
             "files": [file for file in files if file.material_id == material.pk],
             "paper": papers.get(material.pk),
+            "check": checks.get(material.pk),
         }
         for material in case.materials
     ]
@@ -295,12 +328,6 @@ def viewer_of(request: HttpRequest, files: list[CaseFile]) -> dict[str, Any] | N
     page = request.GET.get("page", "1")
     n = min(max(int(page), 1), chosen.pages) if page.isdecimal() and len(page) < 6 else 1
     at = files.index(chosen)
-    is_pdf = chosen.shown.media_type == "application/pdf"
-    picture = (
-        reverse("uploaded-page", args=[chosen.uuid, n])
-        if is_pdf
-        else reverse("uploaded", args=[chosen.uuid]) + "?view"
-    )
     before = (chosen, n - 1) if n > 1 else (files[at - 1], files[at - 1].pages) if at else None
     after = (chosen, n + 1) if n < chosen.pages else (files[at + 1], 1) if at + 1 < len(files) else None
     return {
@@ -308,7 +335,28 @@ def viewer_of(request: HttpRequest, files: list[CaseFile]) -> dict[str, Any] | N
         "file": chosen,
         "nth": at + 1,
         "page": n,
-        "picture": picture,
+        "picture": _picture(chosen, n),
+        "earlier": _replaced_by(chosen, n),
         "before": f"?file={before[0].uuid}&page={before[1]}" if before else "",
         "after": f"?file={after[0].uuid}&page={after[1]}" if after else "",
     }
+
+
+def _picture(file: CaseFile, page: int) -> str:
+    """The address of one page of a file as a picture."""
+    if file.shown.media_type == "application/pdf":
+        return reverse("uploaded-page", args=[file.uuid, page])
+    return reverse("uploaded", args=[file.uuid]) + "?view"
+
+
+def _replaced_by(file: CaseFile, page: int) -> list[dict[str, Any]]:
+    """What this file took the place of in a supply, at the same page as far as it has one (E3)."""
+    if file.correction_item_id is None:
+        return []
+    replaced = CaseFile.objects.filter(superseded_in=file.correction_item_id).select_related(
+        "original", "view"
+    )
+    return [
+        {"name": one.name, "picture": _picture(one, min(page, one.pages)), "held": one.held}
+        for one in replaced.order_by("pk")
+    ]

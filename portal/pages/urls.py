@@ -4,6 +4,7 @@ from portal.pages import (
     applicants,
     calendar,
     case_file,
+    consultations,
     desk,
     home,
     mandate_desk,
@@ -11,15 +12,21 @@ from portal.pages import (
     me,
     notice_board,
     papers,
+    readings,
     sms,
+    surveys,
     systems,
     verification,
 )
 from portal.pages import help as help_pages
 from portal.pages import reports as negative_answers
+from portal.pages.acts import consultation as consulting
+from portal.pages.acts import correction as correcting
 from portal.pages.acts import decision, delivery, intake, review
 from portal.pages.acts import decline as declining
 from portal.pages.acts import edition_move as moving
+from portal.pages.acts import originals as originals_acts
+from portal.pages.acts import survey as surveying
 from portal.pages.acts import withdrawal as withdrawing
 
 register_converter(calendar.DayConverter, "day")
@@ -37,6 +44,7 @@ urlpatterns = [
     path("cases/<str:number>/online-receipt/", case_file.online_receipt, name="online-receipt"),
     path("papers/<uuid:uuid>/", papers.paper, name="paper"),
     path("papers/<uuid:uuid>/print/", papers.paper_print, name="paper-print"),
+    path("papers/<uuid:uuid>/pictures/<uuid:blob>/", papers.paper_picture, name="paper-picture"),
     path("files/<uuid:uuid>/", papers.uploaded, name="uploaded"),
     path("files/<uuid:uuid>/pages/<int:page>/", papers.uploaded_page, name="uploaded-page"),
     path("desk/", desk.desk, name="desk"),
@@ -44,9 +52,32 @@ urlpatterns = [
     path("desk/search/", desk.search, name="desk-search"),
     path("desk/next/", desk.following, name="desk-next"),
     path("desk/cases/<str:number>/", desk.case, name="desk-case"),
+    path("desk/cases/<str:number>/opening/", readings.opening, name="desk-case-opening"),
+    path("desk/cases/<str:number>/numbers/", readings.numbers, name="desk-case-numbers"),
+    path("cases/<str:number>/readers/", readings.readers, name="case-readers"),
     path("cases/<str:number>/acceptance/", intake.acceptance, name="acceptance"),
     path("cases/<str:number>/on-the-spot/", intake.on_the_spot, name="on-the-spot"),
     path("cases/<str:number>/opinion/", review.opinion, name="opinion"),
+    path("cases/<str:number>/opinion/draft/", review.draft, name="opinion-draft"),
+    path("cases/<str:number>/sending-back/", review.sending_back, name="sending-back"),
+    path("cases/<str:number>/consultations/", consulting.opinions, name="case-consultations"),
+    path("cases/<str:number>/prior-notice/", consulting.prior_notice, name="prior-notice"),
+    path("cases/<str:number>/conference/", consulting.conference, name="conference"),
+    path("cases/<str:number>/survey/", surveying.arrangement, name="survey-arrangement"),
+    path("desk/consultations/", consultations.consultations, name="consultations"),
+    path("desk/consultations/<uuid:uuid>/", consultations.consultation, name="consultation"),
+    path("desk/consultations/<uuid:uuid>/answer/", consultations.answer, name="consultation-answer"),
+    path("desk/consultations/<uuid:uuid>/closing/", consultations.closing, name="consultation-closing"),
+    path("desk/consultations/<uuid:uuid>/minutes/", consultations.minutes, name="consultation-minutes"),
+    path("desk/consultations/<uuid:uuid>/enclosure/", consultations.enclosure, name="consultation-enclosure"),
+    path("desk/surveys/", surveys.surveys, name="surveys"),
+    path("desk/surveys/<uuid:uuid>/", surveys.survey, name="survey"),
+    path("desk/surveys/<uuid:uuid>/draft/", surveys.draft, name="survey-draft"),
+    path("desk/surveys/<uuid:uuid>/photos/", surveys.photos, name="survey-photos"),
+    path("desk/surveys/<uuid:uuid>/record/", surveys.record, name="survey-record"),
+    path("desk/surveys/<uuid:uuid>/cancellation/", surveys.cancellation, name="survey-cancellation"),
+    path("survey-photos/<uuid:uuid>/", surveys.photo, name="survey-photo"),
+    path("survey-photos/<uuid:uuid>/removal/", surveys.removal, name="survey-photo-removal"),
     path("cases/<str:number>/grant/preview/", decision.grant_preview, name="grant-preview"),
     path("cases/<str:number>/refusal/preview/", decision.refusal_preview, name="refusal-preview"),
     path("cases/<str:number>/grant/", decision.grant, name="grant"),
@@ -60,6 +91,14 @@ urlpatterns = [
     path("cases/<str:number>/declination/", declining.declination, name="declination"),
     path("cases/<str:number>/withdrawal/counter/", withdrawing.at_the_window, name="withdrawal"),
     path("sms/", sms.genuine, name="sms"),
+    path("desk/cases/<str:number>/correction/", correcting.compose, name="correction-compose"),
+    path("cases/<str:number>/correction/preview/", correcting.preview, name="correction-preview"),
+    path("cases/<str:number>/correction/", correcting.notice, name="correction"),
+    path("cases/<str:number>/correction/verdicts/", correcting.verdicts, name="correction-verdicts"),
+    path("cases/<str:number>/supply/", correcting.counter_supply, name="counter-supply"),
+    path("cases/<str:number>/counts/", correcting.counts_on_the_spot, name="counts-on-the-spot"),
+    path("cases/<str:number>/original-checks/", originals_acts.original_check, name="original-check"),
+    path("cases/<str:number>/original-returns/", originals_acts.original_return, name="original-return"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:code>/", verification.verified, name="verified"),
     path("me/", me.profile, name="me"),

@@ -9,15 +9,47 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from approvals.models import Case
-from ground.accounts.actor import Actor
-from portal.pages.offers import decision, decline, delivery, edition_move, intake, review, withdrawal
+from django.db.models import prefetch_related_objects
 
-STAGES = [intake, decline, review, decision, delivery, edition_move, withdrawal]
+from approvals.models import Case
+from approvals.models.case import DECIDING
+from ground.accounts.actor import Actor
+from portal.pages.offers import (
+    consultation,
+    correction,
+    decision,
+    decline,
+    delivery,
+    duplicates,
+    edition_move,
+    intake,
+    originals,
+    review,
+    survey,
+    withdrawal,
+)
+
+STAGES = [
+    intake,
+    correction,
+    decline,
+    review,
+    survey,
+    consultation,
+    decision,
+    delivery,
+    originals,
+    duplicates,
+    edition_move,
+    withdrawal,
+]
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     """Every name the templates ask for, None where the state brings nothing."""
+    if case.state in DECIDING:
+        # The rulings of several acts ask what stands beside the case: once.
+        prefetch_related_objects([case], "opinions", "consultations", "surveys")
     offered: dict[str, Any] = {name: None for stage in STAGES for name in stage.NAMES}
     for stage in STAGES:
         offered |= stage.of(case, actor, at)

@@ -1,0 +1,85 @@
+"""Originals: held against the copies, and given back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.enums import Relation
+from approvals.forms.correction import count_field
+from approvals.forms.fields import asked
+from approvals.models import Case
+from approvals.rules import originals_here
+from ground.accounts.enums import PartyKind
+from ground.accounts.forms import text
+from matters.models import Material
+
+
+class OriginalCheckForm(forms.Form):
+    """One material, and whether its original agrees."""
+
+    use_required_attribute = False
+    material = forms.ModelChoiceField(
+        label=gettext_lazy("材料"),
+        queryset=Material.objects.none(),
+        empty_label=None,
+        error_messages=asked(gettext_lazy("请选择核对的材料")),
+    )
+    agrees = forms.ChoiceField(
+        label=gettext_lazy("核对结果"),
+        choices=[("yes", gettext_lazy("与原件核对无误")), ("no", gettext_lazy("与原件不一致"))],
+        widget=forms.RadioSelect,
+        error_messages=asked(gettext_lazy("请选择核对结果")),
+    )
+    note = text(gettext_lazy("哪里不一致"), "", 500)
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_check_%s", **kwargs)
+        given = {*case.files.current().values_list("material", flat=True)} | {
+            *case.papers.filter(superseded_in=None).values_list("material", flat=True)
+        }
+        self.fields["material"].queryset = case.edition.materials.filter(pk__in=given)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("agrees") == "no" and not data.get("note"):
+            self.add_error("note", _("请写明哪里不一致"))
+        return data
+
+
+class GiveBackForm(forms.Form):
+    """How many originals of each material go back, and to whom."""
+
+    use_required_attribute = False
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        version, organisation = case.party_version, case.party.kind == PartyKind.ORGANISATION
+        super().__init__(*args, auto_id="id_back_%s", **kwargs)
+        self.here = originals_here(case)
+        for material, n in self.here:
+            self.fields[f"n_{material.pk}"] = count_field(
+                _("%(name)s（留有 %(n)d 份）") % {"name": material.name, "n": n}, n, most=n
+            )
+        receiver = text(_("领取人姓名"), _("请输入领取人姓名"), 60)
+        receiver.initial = (organisation and version.legal_representative) or version.name
+        self.fields["receiver"] = receiver
+        self.fields["relation"] = forms.ChoiceField(
+            label=_("与申请人关系"),
+            choices=Relation.choices,
+            widget=forms.RadioSelect,
+            initial=Relation.LEGAL_REPRESENTATIVE if organisation else Relation.SELF,
+            error_messages=asked(_("请选择领取人与申请人的关系")),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not any(self.counts.values()):
+            self.add_error(None, _("请填写退还的原件份数"))
+        return data
+
+    @property
+    def counts(self) -> dict[Material, int]:
+        return {material: self.cleaned_data.get(f"n_{material.pk}") or 0 for material, _n in self.here}
