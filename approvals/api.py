@@ -280,6 +280,23 @@ class Application(serializers.Serializer[Any]):
     party = PartyTold(required=False)
     answers = serializers.DictField(help_text=gettext_lazy("申请表的答案，按 answers_schema"))
     papers = PaperTold(many=True, required=False, help_text=gettext_lazy("窗口：当面收下的纸质材料"))
+    again = serializers.CharField(
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        help_text=gettext_lazy("同一申请人已经申请过同一事项、仍要提交的，填写原因（内容不同的可以为空）"),
+    )
+
+
+class AgainTold(serializers.Serializer[Any]):
+    """That an earlier case of the same party and matter is known, and why this one stands beside it (G11)."""
+
+    again = serializers.CharField(
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        help_text=gettext_lazy("同一申请人已经申请过同一事项、仍要提交的，填写原因（内容不同的可以为空）"),
+    )
 
 
 class FilesTold(serializers.Serializer[Any]):

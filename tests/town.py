@@ -276,7 +276,7 @@ class Town:
         case = self.draft(at=at, edition=edition)
         if state == CaseState.DRAFT:
             return case
-        case = filing.file(case, by=self.actor("zhao"), at=at)
+        case = filing.file(case, again="另一处场所", by=self.actor("zhao"), at=at)
         if state == CaseState.FILED:
             return case
         if state == CaseState.CORRECTING:

@@ -15,7 +15,7 @@ from approvals import papers, rules
 from approvals.actions import life
 from approvals.answers import prefilled, sealed, searchable
 from approvals.enums import Act, CaseState, Channel, Kind, Purpose
-from approvals.models import Case, CaseField, CaseFile
+from approvals.models import Case, CaseField, CaseFile, Duplicate
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
@@ -180,10 +180,11 @@ def discard(case: Case, *, by: Actor, at: datetime) -> None:
         case.delete()
 
 
-def file(case: Case, *, by: Actor, at: datetime) -> Case:
+def file(case: Case, *, again: str | None = None, by: Actor, at: datetime) -> Case:
     """The application is received (行政许可法 29、32): numbered, confirmed with 收件凭证, the window's limit running.
 
-    It is pinned to its edition and to the party's particulars of this moment (COR-1).
+    It is pinned to its edition and to the party's particulars of this moment (COR-1). `again` says that he knows of an
+    earlier case of the same party and matter, and why he files beside it (G11).
     """
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
@@ -191,6 +192,7 @@ def file(case: Case, *, by: Actor, at: datetime) -> Case:
         refuse(rules.why_not_apply_for(case.edition, case.party, by=by, at=at))
         refuse(rules.why_not_file(case, at=at))
         refuse_about(case, at=at)
+        know_of_earlier(case, again, by=by, at=at)
         by = by.acting_in(case.party, Power.FILE, case.edition.matter.implementation_code, at=at)
         case.mandate = by.mandate
         case.party_version = case.party.current
@@ -204,6 +206,7 @@ def file_at_once(
     answers: dict[str, Any],
     files: Iterable[tuple[Material, UploadedFile[Any]]],
     *,
+    again: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Case:
@@ -217,7 +220,16 @@ def file_at_once(
         save_answers(case, answers, by=by, at=at)
         for material, upload in files:
             add_file(case, material, upload, by=by, at=at)
-        return file(case, by=by, at=at)
+        return file(case, again=again, by=by, at=at)
+
+
+def know_of_earlier(case: Case, again: str | None, *, by: Actor, at: datetime) -> None:
+    """Whoever files beside an earlier case of the same party and matter knows of it, and it is kept that he was shown it."""
+    refuse(rules.why_not_file_again(case, again, by=by, at=at))
+    Duplicate.objects.bulk_create(
+        Duplicate(case=case, earlier=one.case, identical=one.identical, why=(again or "").strip(), shown_at=at)
+        for one in rules.earlier_cases(case, by=by, at=at)
+    )
 
 
 def enter(case: Case, *, by: Actor, at: datetime) -> None:

@@ -39,6 +39,7 @@ def take_in(
     files: Iterable[tuple[Material, UploadedFile[Any]]] = (),
     purpose: str = Purpose.NEW,
     licence: Licence | None = None,
+    again: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Case:
@@ -83,6 +84,7 @@ def take_in(
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_file(case, at=at))
         filing.refuse_about(case, at=at)
+        filing.know_of_earlier(case, again, by=by, at=at)
         filing.enter(case, by=by, at=at)
         if known is not None and known.phone and known.phone != version.phone:
             former = [Addressee(ref=f"{case.party.thread}:former", phone=known.phone)]

@@ -42,6 +42,7 @@ from approvals.rules.decline import (
 )
 from approvals.rules.delivery import why_not_deliver
 from approvals.rules.duplicates import MOST_SHOWN, Earlier, alike, earlier_cases, why_not_file_again
+from approvals.rules.duplicates import Earlier, alike, earlier_cases, why_not_file_again
 from approvals.rules.edition_move import Change, Weight, edition_changes, why_not_move
 from approvals.rules.filing import (
     MOST_FILES_PER_MATERIAL,

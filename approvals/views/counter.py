@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from approvals import rules
 from approvals.actions import intake
-from approvals.forms import CounterPartyForm, ReceivedForm
+from approvals.forms import AgainForm, CounterPartyForm, ReceivedForm
 from approvals.views.filing import edition_in_force
 from ground.accounts.doors import officers_only
 from ground.law.rulings import Refused
@@ -59,6 +59,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     party = CounterPartyForm(edition, sent, on=legal_day(at))
     sections = [(one, forms.section_form(edition, one["key"], sent)) for one in forms.sections(edition.form)]
     received = ReceivedForm(edition, sent)
+    again = AgainForm(sent, prefix="again", identical=False)
     every: list[django_forms.Form] = [party, *(form for _one, form in sections), received]
     wrong = [form for form in every if not form.is_valid()]
     if request.method == "POST" and not wrong:
@@ -66,7 +67,15 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         for _one, form in sections:
             answers |= forms.answers(form)
         try:
-            case = intake.take_in(edition, party.told(), answers, received.papers(), by=request.actor, at=at)
+            case = intake.take_in(
+                edition,
+                party.told(),
+                answers,
+                received.papers(),
+                again=again.again if again.is_valid() else None,
+                by=request.actor,
+                at=at,
+            )
         except Refused as no:
             refusal = no.ruling  # shown above the form, which keeps everything that was typed
         else:
@@ -85,6 +94,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             "received": received,
             "forms": every,
             "refusal": refusal,
+            # Whether the applicant has been here before is known once he is known.
+            "again": again if refusal and refusal.rule_id == "G11" else None,
             "counts": {},
         },
         status=409 if refusal else 422 if request.method == "POST" else 200,
