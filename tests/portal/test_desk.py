@@ -228,7 +228,8 @@ def test_the_page_of_a_case_offers_the_act_of_the_day(
 
 def test_the_whole_numbers_are_shown_to_who_asks(town: Town, at_desk: Any) -> None:
     case = town.case_at(CaseState.FILED)
-    text = page_of(at_desk("lin"), f"/desk/cases/{case.number}/?full")
+    answer = at_desk("lin").post(f"/desk/cases/{case.number}/numbers/", {"purpose": "contact"})
+    text = answer.content.decode()
     assert "990001198509040462" in text
     assert "13900000009" in text
 
@@ -250,13 +251,17 @@ def test_whole_numbers_are_for_whose_turn_it_is(
     for who in ("lin", "chen", "zheng", "feng"):
         text = page_of(at_desk(who), f"/desk/cases/{case.number}/")
         assert ("显示完整号码" in text) == (who == turn), who
-        text = page_of(at_desk(who), f"/desk/cases/{case.number}/?full")
+        answer = at_desk(who).post(f"/desk/cases/{case.number}/numbers/", {"purpose": "identity"})
+        text = answer.content.decode()
+        assert answer.status_code == (200 if who == turn else 409)
         assert ("990001198509040462" in text) == ("13900000009" in text) == (who == turn), who
 
 
 @pytest.mark.rule("PII-4")
 def test_once_delivered_nobody_needs_the_whole_numbers(town: Town, at_desk: Any) -> None:
     case = town.delivered()
+    answer = at_desk("lin").post(f"/desk/cases/{case.number}/numbers/", {"purpose": "contact"})
+    assert answer.status_code == 409
     assert "990001198509040462" not in page_of(at_desk("lin"), f"/desk/cases/{case.number}/?full")
 
 
