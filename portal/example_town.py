@@ -15,9 +15,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from approvals.actions import decision, delivery, filing, intake, review
-from approvals.enums import Answer, Method, Relation
-from approvals.models import Case
+from approvals import rules
+from approvals.actions import correction, decision, delivery, filing, intake, review
+from approvals.enums import Answer, Fault, Method, Purpose, Relation
+from approvals.models import Case, CorrectionItem
 from evaluations import actions as evaluations
 from evaluations.enums import Platform
 from ground.accounts.actor import Actor
@@ -128,7 +129,7 @@ class Story:
         assert by.on_behalf_of is not None
         case = filing.begin(self.edition, by.on_behalf_of.current, by=by, at=at)
         filing.save_answers(case, self.answers, by=by, at=at)
-        for material in self.edition.materials.all():
+        for material in case.materials:
             if material.is_required and not material.exempt:
                 filing.add_file(
                     case,
@@ -137,16 +138,18 @@ class Story:
                     by=by,
                     at=at,
                 )
-        return filing.file(case, by=by, at=at)
+        return filing.file(case, again="另一处经营场所", by=by, at=at)
 
     def _counter(self, case: Case | None, at: datetime, clerk: str, *words: str) -> Case:
         by = self._officer(clerk, Duty.INTAKE)
         received = {
             material: (material.originals or 1, material.copies)
             for material in self.edition.materials.all()
-            if material.is_required and not material.exempt
+            if material.is_required and not material.exempt and material.is_asked(Purpose.NEW)
         }
-        return intake.take_in(self.edition, self._stranger(), self.answers, received, by=by, at=at)
+        return intake.take_in(
+            self.edition, self._stranger(), self.answers, received, again="另一处经营场所", by=by, at=at
+        )
 
     def _stranger(self) -> dict[str, Any]:
         assert self.walk_in is not None
@@ -159,6 +162,31 @@ class Story:
 
     def _accept(self, case: Case, at: datetime, clerk: str) -> Case:
         return intake.accept(case, by=self._officer(clerk, Duty.INTAKE), at=at)
+
+    def _correct(self, case: Case, at: datetime, clerk: str) -> Case:
+        material = next(one for one in case.materials if one.is_required and not one.exempt)
+        address = next(spec for spec in rules.fields_of(case) if spec["key"] == "premises_address")
+        demands = [
+            rules.Demand(Fault.FORM, "图上没有标明各功能间的名称和面积", material.standard, material)
+            if "图" in material.name
+            else rules.Demand(Fault.FORM, "扫描件第二页缺失，签章处看不清", material.standard, material),
+            rules.Demand(
+                Fault.FORM, f"“{address['label']}”没有写到房间号", "写到楼层和房间号", field=address["key"]
+            ),
+        ]
+        correction.ask(case, demands, by=self._officer(clerk, Duty.INTAKE), at=at)
+        return Case.objects.with_story().get(pk=case.pk)
+
+    def _supply(self, case: Case, at: datetime) -> Case:
+        by = self._applicant()
+        for item in CorrectionItem.objects.awaited(case):
+            if item.material:
+                sheet = example_sheet(item.material.name, self.organisation or self.username)
+                correction.stage_file(case, item, sheet, by=by, at=at)
+            else:
+                answer = f"{self.answers[item.field]} 1 层 101 室"
+                correction.stage_answers(case, {item.field: answer}, by=by, at=at)
+        return correction.supply(case, by=by, at=at)
 
     def _silence(self, case: Case, at: datetime) -> None:
         intake.deem_accepted(case.pk, at=at)
