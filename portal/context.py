@@ -90,14 +90,36 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("desk", "/desk/", _("待受理")),
             ("counter", "/desk/counter/", _("窗口收件")),
             ("delivery", "/desk/delivery/", _("待送达")),
+            ("licences", "/desk/licences/", _("证照")),
             ("reports", "/desk/reports/", _("否定答复")),
             ("mandates", "/desk/mandates/", _("授权委托")),
             ("real_name", "/desk/real-name/", _("实名核验")),
         ],
     ),
-    Duty.REVIEW: (_("审查"), [("desk", "/desk/", _("待审查"))]),
-    Duty.DECISION: (_("审批决定"), [("desk", "/desk/", _("待决定"))]),
-    Duty.REGULATION: (_("监管"), [("handoffs", "/handoffs/", _("审管衔接"))]),
+    Duty.REVIEW: (
+        _("审查"),
+        [
+            ("desk", "/desk/", _("待审查")),
+            ("surveys", "/desk/surveys/", _("现场核查")),
+            ("consultations", "/desk/consultations/", _("征求意见")),
+        ],
+    ),
+    Duty.DECISION: (
+        _("审批决定"),
+        [
+            ("desk", "/desk/", _("待决定")),
+            ("surveys", "/desk/surveys/", _("现场核查")),
+            ("licences", "/desk/licences/", _("证照")),
+        ],
+    ),
+    Duty.REGULATION: (
+        _("监管"),
+        [
+            ("handoffs", "/handoffs/", _("审管衔接")),
+            ("consultations", "/desk/consultations/", _("征求意见")),
+            ("surveys", "/desk/surveys/", _("现场核查")),
+        ],
+    ),
     Duty.EFFICIENCY: (
         _("效能监督"),
         [

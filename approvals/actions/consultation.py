@@ -33,6 +33,11 @@ ACTS = {
     Consulting.PRIOR_NOTICE: Act.REGULATOR_NOTIFIED,
     Consulting.CONFERENCE: Act.CONFERRED,
 }
+# How an office hears that it is asked.
+TOLD = {
+    Consulting.OPINION: "approvals/notices/opinion",
+    Consulting.PRIOR_NOTICE: "approvals/notices/prior_notice",
+}
 
 
 class Said(NamedTuple):
@@ -150,7 +155,7 @@ def _ask(
             "days": str(days),
             "asker": by.person.name,
         }
-        tell(people_of(office, at=at), f"approvals/notices/{kind}", about=row.thread, at=at, context=told)
+        tell(people_of(office, at=at), TOLD[kind], about=row.thread, at=at, context=told)
         row.document = issue(
             papers.CONSULTATION if kind == Consulting.OPINION else papers.PRIOR_NOTICE,
             thread=row.thread,

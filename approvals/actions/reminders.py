@@ -6,8 +6,9 @@ from functools import partial
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from approvals.actions import consultation
 from approvals.enums import Kind
-from approvals.models import Case
+from approvals.models import Case, Consultation
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding
@@ -19,6 +20,10 @@ from ground.notices.tell import Addressee, tell
 from ground.workdays.calendar import legal_day
 
 TEMPLATES = {Said.DUE_SOON: "approvals/notices/due_soon", Said.OVER: "approvals/notices/over"}
+CONSULTED = {
+    Said.DUE_SOON: "approvals/notices/consultation_due",
+    Said.OVER: "approvals/notices/consultation_over",
+}
 
 
 @follows("MON-1", source="电子监察办法")
@@ -31,6 +36,9 @@ def remind(*, at: datetime) -> int:
 
 
 def _remind(mark: Mark, *, at: datetime) -> None:
+    if mark.clock.kind == Kind.CONSULTATION:
+        _remind_consulted(mark, at=at)
+        return
     case = Case.objects.of_thread(mark.clock.thread)
     tell(
         _desk(case, over=mark.kind == Said.OVER, at=at),
@@ -42,6 +50,28 @@ def _remind(mark: Mark, *, at: datetime) -> None:
             "number": case.number,
             "matter": case.subject,
             "what": f"{Kind(mark.clock.kind).label}{mark.clock.get_side_display()}",
+            "due_on": date_format(mark.clock.due_on, _("Y年n月j日")),
+        },
+    )
+
+
+def _remind_consulted(mark: Mark, *, at: datetime) -> None:
+    """The office that was asked is told; once its limit is over, whoever asked is told too: he may go on."""
+    row = Consultation.objects.with_story().get(uuid=mark.clock.thread.partition(":")[2])
+    people = consultation.people_of(row.office, at=at)
+    if mark.kind == Said.OVER:
+        people.append(addressee(row.asked_by))
+    tell(
+        {one.ref: one for one in people}.values(),
+        CONSULTED[Said(mark.kind)],
+        about=row.thread,
+        at=at,
+        fact=f"mark:{mark.pk}",
+        context={
+            "number": row.case.number,
+            "matter": row.case.edition.name,
+            "organ": row.case.competent_office.name,
+            "office": row.office.name,
             "due_on": date_format(mark.clock.due_on, _("Y年n月j日")),
         },
     )

@@ -34,6 +34,11 @@ class Opinion(models.Model):
     def __str__(self) -> str:
         return self.words[:40]
 
+    @property
+    def seen(self) -> "models.QuerySet[Finding]":
+        """Its findings with the point and the file each names."""
+        return self.findings.select_related("point", "file__material")
+
 
 class Finding(models.Model):
     """What the reviewer answered to one point, kept as he answered it."""

@@ -7,6 +7,7 @@ from portal.pages import (
     consultations,
     desk,
     home,
+    licences,
     mandate_desk,
     mandates,
     me,
@@ -20,12 +21,14 @@ from portal.pages import (
 )
 from portal.pages import help as help_pages
 from portal.pages import reports as negative_answers
+from portal.pages.acts import amendment as amending
 from portal.pages.acts import consultation as consulting
 from portal.pages.acts import correction as correcting
 from portal.pages.acts import decision, delivery, intake, review
 from portal.pages.acts import decline as declining
 from portal.pages.acts import edition_move as moving
 from portal.pages.acts import originals as originals_acts
+from portal.pages.acts import remedy as remedies
 from portal.pages.acts import survey as surveying
 from portal.pages.acts import withdrawal as withdrawing
 
@@ -99,6 +102,25 @@ urlpatterns = [
     path("cases/<str:number>/counts/", correcting.counts_on_the_spot, name="counts-on-the-spot"),
     path("cases/<str:number>/original-checks/", originals_acts.original_check, name="original-check"),
     path("cases/<str:number>/original-returns/", originals_acts.original_return, name="original-return"),
+    path("cases/<str:number>/amendment/preview/", amending.amendment_preview, name="amendment-preview"),
+    path("cases/<str:number>/amendment/", amending.amend, name="amendment"),
+    path("cases/<str:number>/amendment/delivery/", amending.amended_handing_over, name="amended-delivery"),
+    path("cases/<str:number>/amendment/receipt/", case_file.amended_receipt, name="amended-receipt"),
+    path("cases/<str:number>/remedies/", remedies.record, name="remedy"),
+    path("cases/<str:number>/remedies/end/", remedies.end, name="remedy-end"),
+    path("me/licences/", licences.mine, name="licences"),
+    path("me/licences/<uuid:uuid>/", licences.licence, name="licence"),
+    path("me/licences/<uuid:uuid>/applications/", licences.application, name="licence-application"),
+    path("desk/licences/", licences.desk, name="desk-licences"),
+    path("desk/licences/<uuid:uuid>/", licences.desk_licence, name="desk-licence"),
+    path(
+        "desk/licences/<uuid:uuid>/cancellation/preview/",
+        licences.cancellation_preview,
+        name="licence-cancellation-preview",
+    ),
+    path(
+        "desk/licences/<uuid:uuid>/cancellation/", licences.cancellation, name="licence-cancellation"
+    ),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:code>/", verification.verified, name="verified"),
     path("me/", me.profile, name="me"),

@@ -15,6 +15,7 @@ from approvals.models import Case
 from approvals.models.case import DECIDING
 from ground.accounts.actor import Actor
 from portal.pages.offers import (
+    amendment,
     consultation,
     correction,
     decision,
@@ -24,6 +25,7 @@ from portal.pages.offers import (
     edition_move,
     intake,
     originals,
+    remedy,
     review,
     survey,
     withdrawal,
@@ -42,6 +44,8 @@ STAGES = [
     duplicates,
     edition_move,
     withdrawal,
+    amendment,
+    remedy,
 ]
 
 

@@ -1,22 +1,58 @@
-"""审查: the checklist and the opinion."""
+"""审查: the checklist and the opinion, the rounds it took, and sending it back."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from approvals import rules
 from approvals.enums import Answer, CaseState
-from approvals.forms import ReviewForm
-from approvals.models import Case
+from approvals.forms import ReviewForm, SendBackForm
+from approvals.models import Case, Opinion, Survey
+from approvals.models.case import DECIDED
 from ground.accounts.actor import Actor
 
-NAMES = ["conclude", "review_form"]
+NAMES = ["conclude", "review_form", "review_draft", "send_back", "send_back_form", "rounds"]
+SHOWN = [CaseState.ACCEPTED, CaseState.REVIEWED, *DECIDED]
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
-    if case.state != CaseState.ACCEPTED:
+    if case.state not in SHOWN:
         return {}
-    form = ReviewForm(case)
-    every = dict.fromkeys((point.pk for point in form.points), Answer.CONFORMS)
-    return {"conclude": rules.why_not_conclude(case, every, by=actor, at=at), "review_form": form}
+    rounds = list(case.opinions.select_related("reviewed_by", "sent_back__sent_by"))
+    offered: dict[str, Any] = {"rounds": [one for one in rounds if hasattr(one, "sent_back")]}
+    if case.state == CaseState.ACCEPTED:
+        draft = case.review_drafts.filter(reviewer=actor.user).first()
+        initial = draft.answers if draft else begun_with(case, rounds[-1] if rounds else None)
+        form = ReviewForm(case, initial=initial)
+        every = dict.fromkeys((point.pk for point in form.points), Answer.CONFORMS)
+        ruling = rules.why_not_conclude(case, every, by=actor, at=at)
+        return offered | {"conclude": ruling, "review_form": form, "review_draft": draft}
+    if case.state == CaseState.REVIEWED:
+        offered["send_back"] = rules.why_not_send_back(case, "-", by=actor, at=at)
+        offered["send_back_form"] = SendBackForm()
+    return offered
+
+
+def begun_with(case: Case, earlier: Opinion | None) -> dict[str, Any]:
+    """What the checklist begins with: the answers of the round before, and what was found at the place since."""
+    typed: dict[str, Any] = {}
+    if earlier is not None:
+        typed["words"] = earlier.words
+        for finding in earlier.findings.select_related("file"):
+            typed |= {
+                f"point_{finding.point_id}": finding.answer,
+                f"note_{finding.point_id}": finding.note,
+                f"file_{finding.point_id}": str(finding.file.uuid) if finding.file else "",
+                f"page_{finding.point_id}": finding.page or "",
+            }
+    surveyed = Survey.objects.filter(case=case, recorded_at__isnull=False)
+    if earlier is not None:
+        surveyed = surveyed.filter(recorded_at__gt=earlier.reviewed_at)
+    for survey in surveyed.order_by("recorded_at").prefetch_related("answers"):
+        for found in survey.answers.all():
+            note = _("现场核查：%(note)s") % {"note": found.note} if found.note else _("现场核查结论")
+            typed |= {f"point_{found.point_id}": found.answer, f"note_{found.point_id}": note}
+    return typed
