@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 import licences.actions as licences
 from approvals.enums import Purpose
 from approvals.models import Case
-from approvals.papers.story import Facts, facts, iso, licensed
+from approvals.papers.story import Facts, facts, iso, licensed, organ
 from ground.accounts.enums import PartyKind
-from ground.documents.issue import Paper
+from ground.documents.issue import Paper, draft
 from ground.documents.models import Document
 from ground.law.rulings import follows
 from ground.law.values import value
@@ -133,6 +133,12 @@ def cancellation(case: Case, licence: Licence, ground: Ground, *, words: str, at
         "court": case.edition.court,
         "online": online_route(case, at=at),
     }
+
+
+def cancellation_draft(case: Case, licence: Licence, ground: Ground, *, words: str, at: datetime) -> Document:
+    """样稿 of it, as whoever signs reads it before he does."""
+    told = cancellation(case, licence, ground, words=words, at=at)
+    return draft(CANCELLATION, thread=case.thread, facts=told, office=organ(case.competent_office), at=at)
 
 
 @follows("REC-22", article="行政复议法 22 第二款")

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from approvals import rules
-from approvals.actions import intake
+from approvals.actions import filing, intake
+from approvals.answers import opened
 from approvals.forms import AgainForm, CounterPartyForm, ReceivedForm
+from approvals.models import Case
 from approvals.views.filing import edition_in_force
 from ground.accounts.doors import officers_only
 from ground.law.rulings import Refused
 from ground.workdays import legal_day
+from licences.models import Licence
 from matters import forms
+from matters.enums import Purpose
 from matters.models import Edition, Entrustment, spelling
 
 MOST_SHOWN = 60
@@ -56,9 +62,14 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     edition, at = edition_in_force(code), now()
     may = rules.why_not_take_in(edition, by=request.actor, at=at)
     sent, refusal = request.POST or None, None
-    party = CounterPartyForm(edition, sent, on=legal_day(at))
-    sections = [(one, forms.section_form(edition, one["key"], sent)) for one in forms.sections(edition.form)]
-    received = ReceivedForm(edition, sent)
+    licence, purpose = _about(request, edition, at)
+    party = CounterPartyForm(edition, sent, on=legal_day(at), initial=_holder(licence))
+    said = opened(filing.carried(edition, licence))
+    sections = [
+        (one, forms.section_form(edition, one["key"], sent, said, purpose=purpose))
+        for one in forms.sections(edition.form, purpose)
+    ]
+    received = ReceivedForm(edition, sent, purpose=purpose)
     again = AgainForm(sent, prefix="again", identical=False)
     every: list[django_forms.Form] = [party, *(form for _one, form in sections), received]
     wrong = [form for form in every if not form.is_valid()]
@@ -72,6 +83,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
                 party.told(),
                 answers,
                 received.papers(),
+                purpose=purpose,
+                licence=licence,
                 again=again.again if again.is_valid() else None,
                 by=request.actor,
                 at=at,
@@ -88,6 +101,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         "approvals/counter/take.html",
         {
             "edition": edition,
+            "licence": licence,
+            "purpose": Purpose(purpose).label if licence else "",
             "may": may,
             "party": party,
             "sections": sections,
@@ -100,3 +115,33 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         },
         status=409 if refusal else 422 if request.method == "POST" else 200,
     )
+
+
+def _about(request: HttpRequest, edition: Edition, at: datetime) -> tuple[Licence | None, str]:
+    """What is to become of which licence, where the address says so (portal/pages/licences.py); else a first application."""
+    told, purpose = request.GET.get("licence", ""), request.GET.get("purpose", "")
+    if not told:
+        return None, Purpose.NEW.value
+    visible = Case.objects.filed().visible_to(request.user, at=at).values("pk")
+    found = Licence.objects.filter(kind=edition.matter, given_by__case__in=visible)
+    try:
+        licence = found.get(uuid=UUID(told))
+    except (ValueError, Licence.DoesNotExist):
+        raise Http404(_("没有找到这本证照")) from None
+    if purpose not in edition.purposes:
+        raise Http404(_("这个事项暂未开通该申请"))
+    return licence, purpose
+
+
+def _holder(licence: Licence | None) -> dict[str, Any]:
+    """The holder as we know him; his number is read from his own paper at the counter."""
+    if licence is None:
+        return {}
+    known = licence.holder.current
+    return {
+        "id_type": licence.holder.id_type,
+        "name": known.name,
+        "legal_representative": known.legal_representative,
+        "phone": known.phone,
+        "address": known.address,
+    }

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from approvals import rules
-from approvals.actions import delivery
+from approvals import papers, rules
+from approvals.actions import amendment, delivery
 from approvals.answers import spoken
 from approvals.enums import CaseState, Ground, Kind, Method, Relation
 from approvals.models import Case
@@ -101,6 +101,14 @@ def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[st
                 else _("审查完毕，等待%(office)s作出决定。")
             )
             facts["words"] = _deemed(case) + words % {"office": case.competent_office.name} + _until(due)
+        case CaseState.GRANTED if case.decision.deemed and not hasattr(case, "delivery"):
+            facts |= {
+                "kind": "granted",
+                "words": _(
+                    "证照有效期届满前没有作出决定，依法视为准予延续。新证照和通知书最迟 %(due)s 前送达。"
+                )
+                % {"due": due.get((Kind.DELIVERY, Side.STATUTORY), "")},
+            }
         case CaseState.GRANTED if hasattr(case, "delivery"):
             facts |= {
                 "kind": "granted",
@@ -216,6 +224,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             "withdraw": rules.why_not_withdraw(case, by=applicant, at=at),
             "begin_again": rules.why_not_begin_again(case, by=applicant, at=at),
             "materials": _handed_in(case),
+            **aftermath(case, applicant, at),
             "rating": rating,
             "rate": None if rating else why_not_rate(case, by=applicant, at=at),
         },
@@ -266,14 +275,76 @@ def online_receipt(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(case)
     applicant = request.actor.acting_for(case.party)
-    role = next((row.role for row in applicant.representations(at=at) if row.party_id == case.party_id), None)
-    relation = {Role.SELF: Relation.SELF, Role.LEGAL_REPRESENTATIVE: Relation.LEGAL_REPRESENTATIVE}.get(
-        role, Relation.AGENT
-    )
     delivery.deliver(
-        case, method=Method.ONLINE, receiver=request.user.name, relation=relation, by=applicant, at=at
+        case,
+        method=Method.ONLINE,
+        receiver=request.user.name,
+        relation=_relation(applicant, case, at),
+        by=applicant,
+        at=at,
     )
     messages.success(request, _("已签收。决定书和证照随时可以在这里下载"))
+    return redirect("case", case.number)
+
+
+def _relation(applicant: Actor, case: Case, at: datetime) -> Relation:
+    """What he is to the applicant who signs."""
+    role = next((row.role for row in applicant.representations(at=at) if row.party_id == case.party_id), None)
+    known = {Role.SELF: Relation.SELF, Role.LEGAL_REPRESENTATIVE: Relation.LEGAL_REPRESENTATIVE}
+    return known.get(role, Relation.AGENT) if role else Relation.AGENT
+
+
+def aftermath(case: Case, applicant: Actor, at: datetime) -> dict[str, Any]:
+    """What may follow a decision: its licence, papers put right, the ways to turn against it and what came of them."""
+    amendments = list(case.amendments.select_related("old", "new", "delivery"))
+    waiting = [one for one in amendments if one.awaits_delivery]
+    told: dict[str, Any] = {
+        "licence": case.about_licence,
+        "amendments": amendments,
+        "amended": waiting[0] if waiting else None,
+        "amended_receipt": rules.why_not_deliver_amended(waiting[0], Method.ONLINE, by=applicant, at=at)
+        if waiting
+        else None,
+        "remedies": [],
+        "ways": None,
+        "annulled": None,
+    }
+    if case.is_decided:
+        decision = case.decision
+        told |= {
+            "licence": case.about_licence or decision.gives_licence,
+            "remedies": list(decision.remedies.all()),
+            "annulled": decision.annulled_by,
+        }
+        if not decision.granted:
+            known = rules.known_on(case)
+            told["ways"] = {
+                "organ": case.edition.review_organ,
+                "court": case.edition.court,
+                "online": papers.online_route(case, at=at),
+                "last": rules.last_days(known) if known else None,
+            }
+    return told
+
+
+@login_required
+def amended_receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The applicant signs online for a paper that was put right."""
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    waiting = next((one for one in case.amendments.all() if one.awaits_delivery), None)
+    if request.method != "POST" or waiting is None:
+        return redirect(case)
+    applicant = request.actor.acting_for(case.party)
+    amendment.deliver_amended(
+        waiting,
+        method=Method.ONLINE,
+        receiver=request.user.name,
+        relation=_relation(applicant, case, at),
+        by=applicant,
+        at=at,
+    )
+    messages.success(request, _("已签收更正后的文书"))
     return redirect("case", case.number)
 
 

@@ -7,16 +7,21 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from approvals import papers
 from ground.documents.models import Document, grouped
 from ground.documents.templatetags.papers import chinese_date, validity
 from ground.sealed import MASK, mask_name
 from ground.workdays import legal_day
+from licences.enums import Standing
+from licences.models import Licence
+from portal.pages.licences import standing_words
 
 NOT_FOUND = gettext_lazy(
     "没有查到这份文书。请对照文书原件核对文号和验证码；仍然查不到的，请向文书上的机关查证"
@@ -90,15 +95,49 @@ def verified(request: HttpRequest, code: str) -> HttpResponse:
         "trail": trail,
         "title": document.public_title,
         "state": _state(document),
+        "standing_in": _standing_in(document),
         "summary": {"rows": _summary(document)},
         "asked_at": localtime(now()),
     }
     return render(request, "pages/verification_result.html", context)
 
 
+def _licence(document: Document) -> Licence | None:
+    """The licence that this paper is the certificate of."""
+    if document.paper != papers.LICENCE.key:
+        return None
+    number = document.facts.get("licence_number", "")
+    return Licence.objects.with_story().filter(number=number).first() if number else None
+
+
+def _standing_in(document: Document) -> dict[str, str] | None:
+    """The paper that holds in place of a void one: what it was amended to, or the certificate of today."""
+    new: Document | None = document
+    while new is not None and hasattr(new, "amended_by"):
+        new = new.amended_by.new
+    if new is not None and new.is_void and (licence := _licence(new)):
+        new = papers.licence_paper(licence)
+    if new is None or new == document or new.is_void:
+        return None
+    return {
+        "title": new.public_title,
+        "number": new.number or new.facts.get("licence_number", ""),
+        "address": reverse("verified", args=[new.code]),
+    }
+
+
 def _state(document: Document) -> dict[str, str]:
-    """有效, 已作废 or, of a licence, 已过有效期, in the words and with the kind of the box that says it."""
+    """有效, 已作废 or, of a licence, what it is worth today, in the words and with the kind of the box that says it."""
     until = document.facts.get("valid_until")
+    licence = _licence(document)
+    if licence is not None and licence.standing(legal_day(now())) == Standing.CANCELLED:
+        turn = licence.newest
+        return {
+            "kind": "error",
+            "words": _("证照已注销"),
+            "more": _("这本证照由本系统出具，已于%(day)s注销，不再有效。事由：%(ground)s。")
+            % {"day": chinese_date(turn.since_on), "ground": turn.get_ground_display()},
+        }
     if document.voided_at is not None:
         return {
             "kind": "error",
@@ -114,7 +153,7 @@ def _state(document: Document) -> dict[str, str]:
         }
     return {
         "kind": "success",
-        "words": _("有效"),
+        "words": standing_words(licence, now()) if licence else _("有效"),
         "more": _("这份文书由本系统出具，没有作废。请核对下列内容与您手中的文书是否一致。"),
     }
 

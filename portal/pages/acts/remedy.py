@@ -1,0 +1,64 @@
+"""Reconsideration and lawsuits, recorded at the desk of the office that decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from approvals.actions import remedy
+from approvals.enums import RemedyKind, RemedyOutcome
+from approvals.forms import RemedyEndForm, RemedyForm
+from ground.accounts.doors import act_of_officers
+from portal import doors
+from portal.pages.desk import UNPROCESSABLE, case_view
+
+
+@act_of_officers("desk-case")
+def record(request: HttpRequest, number: str) -> HttpResponse:
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    form = RemedyForm(request.POST)
+    if not form.is_valid():
+        return case_view(request, case, status=UNPROCESSABLE, remedy_form=form)
+    told: dict[str, Any] = form.cleaned_data
+    remedy.record_remedy(
+        case,
+        RemedyKind(told["kind"]),
+        organ=told["organ"],
+        reference=told["reference"],
+        sought_on=told["sought_on"],
+        notified_on=told["notified_on"],
+        stayed=told["stayed"],
+        by=request.actor,
+        at=at,
+    )
+    messages.success(request, _("已登记"))
+    return redirect("desk-case", number)
+
+
+@act_of_officers("desk-case")
+def end(request: HttpRequest, number: str) -> HttpResponse:
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    running = case.decision.remedies.filter(ended_at=None).first() if case.is_decided else None
+    if running is None:
+        raise Http404(_("没有正在审理的复议或诉讼"))
+    form = RemedyEndForm(request.POST)
+    if not form.is_valid():
+        return case_view(request, case, status=UNPROCESSABLE, remedy_end_form=form)
+    told: dict[str, Any] = form.cleaned_data
+    remedy.end_remedy(
+        running,
+        RemedyOutcome(told["outcome"]),
+        words=told["words"],
+        ended_on=told["ended_on"],
+        by=request.actor,
+        at=at,
+    )
+    messages.success(request, _("已登记审结"))
+    return redirect("desk-case", number)

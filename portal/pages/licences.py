@@ -1,0 +1,267 @@
+"""我的证照 and 证照 at the desk: what a licence says, what became of it, what may become of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from approvals import papers, rules
+from approvals.actions import filing, life
+from approvals.enums import Purpose
+from approvals.forms import LicenceCancellationForm
+from approvals.models import Case, Decision
+from ground.accounts.doors import officers_only
+from ground.accounts.enums import Role
+from ground.accounts.models import Representation, User
+from ground.documents.models import Document
+from ground.documents.pdf import render_html
+from ground.law.rulings import refuse
+from ground.workdays.calendar import legal_day
+from licences.enums import Ground, Standing, Status
+from licences.models import Licence
+from matters.models import Edition
+
+UNPROCESSABLE = 422
+COLOURS = {Standing.VALID: "green", Standing.EXPIRED: "grey", Standing.CANCELLED: "red"}
+# In the order in which people ask for them.
+BECOMES = [Purpose.CHANGE, Purpose.RENEWAL, Purpose.REPLACEMENT, Purpose.CANCELLATION]
+MOST_SHOWN = 100
+
+
+def held_by(user: User, *, at: datetime) -> QuerySet[Licence]:
+    """The licences a person may open: his own, and those that came of cases he may follow."""
+    himself = Representation.objects.current(legal_day(at)).filter(
+        user=user, role=Role.SELF, party=OuterRef("holder")
+    )
+    cases = Case.objects.followed_by(user, at=at).values("pk")
+    given = Decision.objects.filter(gives_licence=OuterRef("pk"), case__in=cases)
+    about = Case.objects.filter(about_licence=OuterRef("pk"), pk__in=cases)
+    return Licence.objects.filter(Q(Exists(himself)) | Q(Exists(given)) | Q(Exists(about)))
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """我的证照: every licence of the parties this person acts for, newest first, with what it is worth today."""
+    at = now()
+    licences = held_by(request.user, at=at).with_story().prefetch_related("holder__versions")[:MOST_SHOWN]
+    return render(
+        request,
+        "pages/licences.html",
+        {"rows": [{"licence": licence, **_worth(licence, at)} for licence in licences]},
+    )
+
+
+@login_required
+def licence(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One licence: until when it is valid, its certificate, its life, and what can be applied for."""
+    at = now()
+    found = held_by(request.user, at=at).with_story().filter(uuid=uuid).first()
+    if found is None:
+        raise Http404(_("没有找到这本证照"))
+    edition = edition_of(found, at)
+    return render(
+        request,
+        "pages/licence.html",
+        {
+            **_told(found, at),
+            "late": rules.late_words(found, on=legal_day(at))
+            if found.standing(legal_day(at)) == "valid"
+            else "",
+            "last_day": rules.last_day_to_renew(found, on=legal_day(at)),
+            "offers": [
+                {
+                    "purpose": purpose.value,
+                    "words": purpose.label,
+                    "ruling": rules.why_not_apply_about(found, purpose, edition, found.holder, at=at),
+                    "days": edition.promised_days(purpose),
+                }
+                for purpose in BECOMES
+                if edition is not None and edition.offers(purpose)
+            ],
+        },
+    )
+
+
+@require_POST
+@login_required
+def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """变更、延续、补办、注销 begins from the licence: a draft with what is known already."""
+    at = now()
+    found = held_by(request.user, at=at).filter(uuid=uuid).first()
+    purpose = request.POST.get("purpose", "")
+    if found is None or purpose not in BECOMES:
+        raise Http404(_("没有找到这本证照"))
+    edition = edition_of(found, at)
+    if edition is None:
+        raise Http404(_("这个事项暂未开通"))
+    by = request.actor.acting_for(found.holder)
+    case = filing.begin(edition, found.holder.current, purpose=purpose, licence=found, by=by, at=at)
+    return redirect("approvals:draft", case.uuid)
+
+
+def edition_of(licence: Licence, at: datetime) -> Edition | None:
+    """By what the licence is changed or renewed today."""
+    editions = Edition.objects.in_force(legal_day(at)).select_related("matter__office", "regulator")
+    return editions.filter(matter=licence.kind).first()
+
+
+def standing_words(licence: Licence, at: datetime) -> str:
+    """What it is worth today, in the words of its newest turn: 有效, 有效（已延续）, 已注销 …"""
+    standing = licence.standing(legal_day(at))
+    turn = licence.newest
+    if standing != Standing.VALID or turn.status == Status.ISSUED:
+        return str(standing.label)
+    done = {Status.CHANGED: _("已变更"), Status.RENEWED: _("已延续"), Status.REPLACED: _("已补发")}
+    return _("有效（%(turn)s）") % {"turn": done[Status(turn.status)]}
+
+
+def _worth(licence: Licence, at: datetime) -> dict[str, Any]:
+    return {"words": standing_words(licence, at), "colour": COLOURS[licence.standing(legal_day(at))]}
+
+
+def _told(licence: Licence, at: datetime) -> dict[str, Any]:
+    """What both sides of the counter see of a licence."""
+    threads = {row.thread for row in licence.statuses.all()}
+    cases = {
+        case.thread: case for case in Case.objects.of_threads(list(threads)).select_related("edition__matter")
+    }
+    issued = Document.objects.filter(thread__in=threads)
+    running = (
+        Case.objects.filter(about_licence=licence).exclude(state="draft").select_related("edition__matter")
+    )
+    return {
+        "licence": licence,
+        "worth": _worth(licence, at),
+        "certificate": papers.licence_paper(licence),
+        "papers": issued.filter(
+            Q(paper=papers.LICENCE.key, facts__licence_number=licence.number)
+            | Q(paper__in=[papers.CANCELLATION.key, papers.DEEMED_RENEWAL.key])
+        ).order_by("issued_at", "pk"),
+        "life": [
+            {
+                "title": _("视为准予延续") if row.deemed else row.get_status_display(),
+                "at": row.since_on,
+                "words": _life_words(row),
+                "by": cases[row.thread].number if row.thread in cases else "",
+            }
+            for row in reversed(licence.statuses.all())
+        ],
+        "running": [case for case in running.order_by("pk") if not case.is_over],
+    }
+
+
+def _life_words(row: Any) -> str:
+    until = (
+        _("有效期至 %(day)s") % {"day": date_format(row.valid_until, _("Y年n月j日"))}
+        if row.valid_until
+        else ""
+    )
+    if row.status == Status.CANCELLED:
+        return "：".join(filter(None, [row.get_ground_display(), row.words]))
+    return "；".join(filter(None, [row.words, until]))
+
+
+# ---- at the desk
+
+
+def _found(request: HttpRequest, at: datetime, **by: Any) -> Licence | None:
+    """A licence that came of a case this officer may open."""
+    visible = Case.objects.filed().visible_to(request.user, at=at).values("pk")
+    given = Decision.objects.filter(gives_licence=OuterRef("pk"), case__in=visible)
+    return Licence.objects.filter(Exists(given), **by).with_story().first()
+
+
+@officers_only
+def desk(request: HttpRequest) -> HttpResponse:
+    """By the number on the certificate."""
+    at = now()
+    q = "".join(request.GET.get("q", "").replace("\x00", "").split())[:64]
+    found = _found(request, at, number=q) if q else None
+    if found is not None:
+        return redirect("desk-licence", found.uuid)
+    return render(request, "pages/desk_licences.html", {"q": q, "counts": {}})
+
+
+@officers_only
+def desk_licence(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    at = now()
+    found = _found(request, at, uuid=uuid)
+    if found is None:
+        raise Http404(_("没有找到这本证照"))
+    return desk_view(request, found, at)
+
+
+def desk_view(
+    request: HttpRequest, found: Licence, at: datetime, *, status: int = 200, form: Any = None
+) -> HttpResponse:
+    edition = edition_of(found, at)
+    ground = Ground.EXPIRED if found.standing(legal_day(at)) == Standing.EXPIRED else Ground.OTHER
+    take = rules.why_not_take_in(edition, by=request.actor, at=at) if edition else None
+    context = {
+        **_told(found, at),
+        "counts": {},
+        "cancel": rules.why_not_cancel(found, ground, by=request.actor, at=at),
+        "cancel_form": form or LicenceCancellationForm(initial={"ground": ground}),
+        "offers": [
+            {
+                "words": purpose.label,
+                "ruling": rules.why_not_apply_about(found, purpose, edition, found.holder, at=at),
+                "address": reverse("approvals:counter-case", args=[edition.matter.code])
+                + f"?licence={found.uuid}&purpose={purpose.value}",
+            }
+            for purpose in BECOMES
+            if edition is not None and take is not None and take.ok and edition.offers(purpose)
+        ],
+    }
+    return render(request, "pages/desk_licence.html", context, status=status)
+
+
+@officers_only
+def cancellation_preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """注销决定书 as it will read, and the button that signs it."""
+    at = now()
+    found = _found(request, at, uuid=uuid)
+    if found is None:
+        raise Http404(_("没有找到这本证照"))
+    if request.method != "POST":
+        return redirect("desk-licence", uuid)
+    form = LicenceCancellationForm(request.POST)
+    if not form.is_valid() or "edit" in request.POST:
+        return desk_view(request, found, at, status=200 if form.is_valid() else UNPROCESSABLE, form=form)
+    ground, words = Ground(form.cleaned_data["ground"]), form.cleaned_data["words"]
+    refuse(rules.why_not_cancel(found, ground, words, by=request.actor, at=at))
+    draft = papers.cancellation_draft(life.origin(found), found, ground, words=words, at=at)
+    return render(
+        request,
+        "pages/desk_licence_preview.html",
+        {"licence": found, "paper": render_html(draft), "form": form, "counts": {}},
+    )
+
+
+@officers_only
+def cancellation(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    at = now()
+    found = _found(request, at, uuid=uuid)
+    if found is None:
+        raise Http404(_("没有找到这本证照"))
+    form = LicenceCancellationForm(request.POST)
+    if request.method != "POST":
+        return redirect("desk-licence", uuid)
+    if not form.is_valid():
+        return desk_view(request, found, at, status=UNPROCESSABLE, form=form)
+    ground = Ground(form.cleaned_data["ground"])
+    paper = life.cancel(found, ground, words=form.cleaned_data["words"], by=request.actor, at=at)
+    messages.success(request, _("已注销，文书 %(paper)s") % {"paper": paper.number})
+    return redirect("desk-licence", uuid)

@@ -1,0 +1,36 @@
+"""更正: a slip in an issued paper; and the amended paper handed over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from approvals import rules
+from approvals.enums import Method
+from approvals.forms import AmendmentForm, DeliveryForm
+from approvals.models import Case
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.documents.models import Document
+from ground.workdays.calendar import legal_day
+
+NAMES = ["amendment_form", "amendments", "amended_delivery", "amended_delivery_form"]
+
+
+def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
+    made = list(case.amendments.select_related("old", "new", "amended_by", "delivery"))
+    offered: dict[str, Any] = {"amendments": made}
+    if actor.duty == Duty.DECISION:
+        documents = amendable(case, actor, at)
+        offered["amendment_form"] = AmendmentForm(documents) if documents else None
+    waiting = [one for one in made if one.awaits_delivery]
+    if waiting and rules.why_not_deliver_amended(waiting[0], Method.COUNTER, by=actor, at=at).ok:
+        offered["amended_delivery"] = waiting[0]
+        offered["amended_delivery_form"] = DeliveryForm(case, today=legal_day(at))
+    return offered
+
+
+def amendable(case: Case, actor: Actor, at: datetime) -> list[Document]:
+    """The papers of the case that this approver may amend."""
+    issued = Document.objects.of(case.thread).valid()
+    return [one for one in issued if rules.why_not_amend(case, one, by=actor, at=at).ok]
