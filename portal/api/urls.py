@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from approvals.api import DEEDS
+from approvals.api.deeds import DEEDS
 from ground.notices.api import NoticeList, NoticePage
 from matters.api import MatterList, MatterPage
 from portal.api import page, views

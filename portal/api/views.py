@@ -26,6 +26,7 @@ from rest_framework.views import APIView
 from approvals import api as shapes
 from approvals import rules
 from approvals.actions import filing, intake
+from approvals.api.deeds import Call, Deed
 from approvals.enums import CaseState
 from approvals.models import Case
 from approvals.models.case import CaseQuerySet
@@ -191,28 +192,33 @@ class DeedView(APIView):
     """One act on a case: reads what is told, calls the ordinary verb, shows the case as it then is."""
 
     scope = Scope.CASES_ACT
-    deed: shapes.Deed
+    deed: Deed
 
     @once
     def post(self, request: Request, number: str) -> Response:
         at = now()
         case = reach.case(request, number, at=at)
-        self.deed.do(case, told(self.deed.told, request), request.actor, at)
+        files = {name: request.FILES.getlist(name) for name in request.FILES}
+        self.deed.do(Call(case, told(self.deed.told, request), request.actor, at, files))
         return shown_case(request, reach.case(request, number, at=at), status=201)
 
 
-def view_of(deed: shapes.Deed) -> type[DeedView]:
+def view_of(deed: Deed) -> type[DeedView]:
     """The view of one act, described by its row."""
+    kinds = ["application/json", *(["multipart/form-data"] if deed.takes_files else [])]
     described = extend_schema(
         tags=["acts"],
         operation_id=f"cases_{deed.noun.replace('-', '_')}",
         summary=deed.words,
-        description=deed.told.__doc__,
-        request=deed.told,
+        description="",
+        request=dict.fromkeys(kinds, deed.told),
         responses={201: shapes.CaseWhole},
     )
     name = "".join(part.title() for part in deed.noun.split("-"))
-    return type(name, (DeedView,), {"deed": deed, "post": described(_own(DeedView.post))})
+    parsers = (JSON, JSONWithFiles) if deed.takes_files else (JSON,)
+    return type(
+        name, (DeedView,), {"deed": deed, "parser_classes": parsers, "post": described(_own(DeedView.post))}
+    )
 
 
 def _own(method: Any) -> Any:

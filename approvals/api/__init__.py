@@ -1,38 +1,26 @@
-"""Cases for machines: how they look, what an application has to say, and what can be done to them.
-
-An act is one row of ACTS: the noun of its address, the shape of what is told, and how the ordinary verb is called with it.
-"""
+"""Cases for machines: how they look, and what an application has to say. What can be done to them stands in deeds.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from approvals import rules
-from approvals.actions import decision, delivery, intake, review
 from approvals.answers import MASKED, opened
-from approvals.enums import Answer, CaseState, Channel, Kind, Method, Relation, Turn
+from approvals.enums import CaseState, Channel, Kind, Turn
 from approvals.models import Case, CaseFile
-from ground.accounts.actor import Actor
-from ground.accounts.enums import IdType, PartyKind, Role
+from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.identity import identify, telephone
 from ground.clocks.models import Clock
 from ground.documents.models import Document
 from ground.sealed import mask
-from ground.workdays import legal_day
 from matters import forms
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
 
 Told = dict[str, Any]
 
@@ -190,7 +178,7 @@ class DraftWhole(DraftRow):
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
     def get_problems(self, case: Case) -> dict[str, str]:
-        return forms.problems(case.edition, opened(case.answers))
+        return forms.problems(case.edition, opened(case.answers), purpose=case.purpose)
 
     def get_missing(self, case: Case) -> list[int]:
         return [material.no for material in rules.missing_materials(case)]
@@ -316,133 +304,5 @@ class Change(serializers.Serializer[Any]):
     answers = serializers.DictField()
 
 
-# ------------------------------------------------------------------------------------ what can be done to a case
-
-
-@dataclass(frozen=True)
-class Deed:
-    """An act on a case: POST cases/<number>/<noun>/."""
-
-    noun: str
-    words: _StrPromise
-    told: type[serializers.Serializer[Any]]
-    do: Callable[[Case, Told, Actor, datetime], object]
-
-
 class NothingTold(serializers.Serializer[Any]):
-    """The act needs no more than its name."""
-
-
-class FindingTold(serializers.Serializer[Any]):
-    point = serializers.IntegerField(min_value=1, max_value=999, help_text=gettext_lazy("审查要点序号"))
-    answer = serializers.ChoiceField(choices=Answer.choices)
-    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
-
-
-class ChecklistTold(serializers.Serializer[Any]):
-    """Every review point of the edition, answered."""
-
-    findings = FindingTold(many=True, allow_empty=True)
-
-    def validate_findings(self, findings: list[Told]) -> list[Told]:
-        for finding in findings:
-            if finding["answer"] != Answer.CONFORMS and not finding["note"].strip():
-                raise said(_("“不符合”“不适用”请在 note 中写明原因"))
-        if len({finding["point"] for finding in findings}) < len(findings):
-            raise said(_("同一要点只能有一个结论"))
-        return findings
-
-
-class OpinionTold(ChecklistTold):
-    words = serializers.CharField(max_length=2000, help_text=gettext_lazy("审查意见"))
-
-
-class ReasonsTold(serializers.Serializer[Any]):
-    reasons = serializers.CharField(max_length=2000, help_text=gettext_lazy("理由"))
-
-
-class DeliveryTold(serializers.Serializer[Any]):
-    """Over the counter, by post with number and day of signing, or signed for online by the applicant himself."""
-
-    method = serializers.ChoiceField(choices=Method.choices)
-    receiver = serializers.CharField(max_length=60, required=False)
-    relation = serializers.ChoiceField(choices=Relation.choices, required=False)
-    mail_number = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
-    received_on = serializers.DateField(required=False, allow_null=True, default=None)
-
-    def validate(self, told: Told) -> Told:
-        wanted = {
-            Method.ONLINE: [],
-            Method.COUNTER: ["receiver", "relation"],
-            Method.POST: ["receiver", "relation", "mail_number", "received_on"],
-        }[Method(told["method"])]
-        if missing := [name for name in wanted if not told.get(name)]:
-            raise said({name: [_("缺少这一项")] for name in missing})
-        if told["received_on"] and told["received_on"] > legal_day(now()):
-            raise said({"received_on": [_("签收日期不能晚于今天")]})
-        return told
-
-
-def findings_of(case: Case, told: Told) -> tuple[rules.Conclusions, dict[int, str]]:
-    """Answers and notes by the key of the point, as the verb takes them; a number that no point has is said."""
-    points = {point.no: point.pk for point in case.edition.review_points.all()}
-    if unknown := [str(finding["point"]) for finding in told["findings"] if finding["point"] not in points]:
-        raise said({"findings": [_("没有这个审查要点：%(points)s") % {"points": "、".join(unknown)}]})
-    answers = {points[finding["point"]]: Answer(finding["answer"]) for finding in told["findings"]}
-    notes = {points[finding["point"]]: finding["note"] for finding in told["findings"]}
-    return answers, notes
-
-
-def _accept(case: Case, told: Told, by: Actor, at: datetime) -> object:
-    return intake.accept(case, by=by, at=at)
-
-
-def _opinion(case: Case, told: Told, by: Actor, at: datetime) -> object:
-    answers, notes = findings_of(case, told)
-    return review.conclude(case, answers, told["words"], notes=notes, by=by, at=at)
-
-
-def _on_the_spot(case: Case, told: Told, by: Actor, at: datetime) -> object:
-    answers, notes = findings_of(case, told)
-    return decision.grant_on_the_spot(case, answers, notes=notes, by=by, at=at)
-
-
-def _grant(case: Case, told: Told, by: Actor, at: datetime) -> object:
-    return decision.grant(case, by=by, at=at)
-
-
-def _refuse(case: Case, told: Told, by: Actor, at: datetime) -> object:
-    return decision.refuse(case, reasons=told["reasons"], by=by, at=at)
-
-
-def _deliver(case: Case, told: Told, by: Actor, at: datetime) -> object:
-    method = Method(told["method"])
-    if method == Method.ONLINE:
-        by = by.acting_for(case.party)
-        role = next((row.role for row in by.representations(at=at) if row.party_id == case.party_id), None)
-        told = told | {"receiver": by.person.name, "relation": RELATIONS.get(role or "", Relation.AGENT)}
-    return delivery.deliver(
-        case,
-        method=method,
-        receiver=told["receiver"],
-        relation=Relation(told["relation"]),
-        mail_number=told["mail_number"],
-        received_on=told["received_on"],
-        by=by,
-        at=at,
-    )
-
-
-RELATIONS = {
-    Role.SELF.value: Relation.SELF,
-    Role.LEGAL_REPRESENTATIVE.value: Relation.LEGAL_REPRESENTATIVE,
-}
-
-DEEDS: list[Deed] = [
-    Deed("acceptance", gettext_lazy("受理"), NothingTold, _accept),
-    Deed("opinion", gettext_lazy("提交审查意见"), OpinionTold, _opinion),
-    Deed("on-the-spot", gettext_lazy("即办件当场办结"), ChecklistTold, _on_the_spot),
-    Deed("grant", gettext_lazy("准予"), NothingTold, _grant),
-    Deed("refusal", gettext_lazy("不予许可"), ReasonsTold, _refuse),
-    Deed("delivery", gettext_lazy("送达"), DeliveryTold, _deliver),
-]
+    """The call needs no more than its address."""
