@@ -16,8 +16,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from approvals import rules
-from approvals.actions import correction, decision, delivery, filing, intake, review
-from approvals.enums import Answer, Fault, Method, Purpose, Relation
+from approvals.actions import amendment, correction, decision, delivery, filing, intake, remedy, review
+from approvals.enums import Answer, Fault, Method, Purpose, Relation, RemedyKind
 from approvals.models import Case, CorrectionItem
 from evaluations import actions as evaluations
 from evaluations.enums import Platform
@@ -35,12 +35,24 @@ from matters.actions.catalogue import import_matters
 from matters.actions.entrusting import entrust_windows
 from matters.actions.opening import load_open_matters
 from matters.models import Edition
+from portal.example_mandates import give_mandates
 from supervision import actions as supervision
 from supervision.models import Handoff
 
 STORIES = Path(__file__).parent / "data" / "cases.json"
 # Posts and editions are older than any story.
 FOUNDED = timedelta(days=700)
+# What a holder says who replaces a licence or gives it up.
+BECOMES = {
+    Purpose.REPLACEMENT.value: {
+        "replacement_why": "damaged",
+        "replacement_words": "店内漏水，许可证浸湿损毁，字迹无法辨认。",
+    },
+    Purpose.CANCELLATION.value: {
+        "cancellation_stopped": "yes",
+        "cancellation_words": "经营场所改造，停止原有经营，重新申请。",
+    },
+}
 # Where a story's step ends in a sentence, how many words stand before it.
 WORDS = {"rate": 2, "reply": 0}
 
@@ -55,6 +67,7 @@ def furnish(*, at: datetime) -> None:
     load_open_matters(by=seed, at=founded)
     entrust_windows(by=seed, at=at)
     load_demo_people(founded)
+    give_mandates(at=at)
 
 
 def tell_stories(*, at: datetime) -> Iterator[Case]:
@@ -144,7 +157,7 @@ class Story:
         by = self._officer(clerk, Duty.INTAKE)
         received = {
             material: (material.originals or 1, material.copies)
-            for material in self.edition.materials.all()
+            for material in self.edition.asks_for()
             if material.is_required and not material.exempt and material.is_asked(Purpose.NEW)
         }
         return intake.take_in(
@@ -236,6 +249,33 @@ class Story:
         return delivery.deliver(
             case, method=Method.ONLINE, receiver=self.username, relation=Relation.SELF, by=by, at=at
         )
+
+    def _become(self, case: Case, at: datetime, purpose: str) -> Case:
+        """The holder applies for what is to become of the licence that this case gave."""
+        by, licence = self._applicant(), case.decision.gives_licence
+        assert licence is not None
+        case = filing.begin(
+            self.edition, licence.holder.current, purpose=purpose, licence=licence, by=by, at=at
+        )
+        filing.save_answers(case, BECOMES.get(purpose, {}), by=by, at=at)
+        for material in case.materials:
+            if material.is_required and not material.exempt:
+                sheet = example_sheet(material.name, self.organisation or self.username)
+                filing.add_file(case, material, sheet, by=by, at=at)
+        return filing.file(case, by=by, at=at)
+
+    def _amend(self, case: Case, at: datetime, approver: str, wrong: str, right: str) -> None:
+        amendment.amend(
+            case.decision.paper, wrong=wrong, right=right, reason="录入时写错路名。",
+            by=self._officer(approver, Duty.DECISION), at=at,
+        )  # fmt: skip
+
+    def _seek(self, case: Case, at: datetime, approver: str) -> None:
+        remedy.record_remedy(
+            case, RemedyKind.RECONSIDERATION, organ=case.edition.review_organ, reference="朝政复〔2026〕12号",
+            sought_on=legal_day(at), notified_on=legal_day(at),
+            by=self._officer(approver, Duty.DECISION), at=at,
+        )  # fmt: skip
 
     def _collect(self, case: Case, at: datetime) -> None:
         supervision.collect(by=Actor.system("feed"), at=at)

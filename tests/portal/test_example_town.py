@@ -8,6 +8,7 @@ from django.core.management import call_command
 from approvals.enums import CaseState
 from approvals.models import Case
 from evaluations.models import Rating
+from ground.accounts.models import Mandate
 from ground.trail.models import Entry
 from ground.trail.verify import verify
 from matters.models import Edition, Matter
@@ -20,7 +21,7 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
     cases = list(Case.objects.order_by("pk"))
     states = Counter(case.state for case in cases)
     assert set(states) == set(CaseState.values)
-    assert len(cases) == 24
+    assert len(cases) == 27
     assert states[CaseState.DRAFT] == 2
     assert Case.objects.filter(deemed=True).count() == 2
     assert Case.objects.filter(delivery__isnull=False).count() == 5
@@ -29,6 +30,7 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
     assert Rating.objects.filter(reply=None).exists()
     assert Rating.objects.exclude(reply=None).exists()
     assert Matter.objects.count() >= 1135
+    assert Mandate.objects.count() == 4
     assert Edition.objects.filter(state="open", replaced_on=None).count() >= 12
     for case in cases:
         moments = [entry.happened_at for entry in Entry.objects.of(case.thread)]
@@ -39,4 +41,4 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
     capsys.readouterr()
     call_command("seed")
     assert "already" in capsys.readouterr().out
-    assert (Case.objects.count(), Matter.objects.count(), Entry.objects.count()) == (24, *before)
+    assert (Case.objects.count(), Matter.objects.count(), Entry.objects.count()) == (27, *before)
