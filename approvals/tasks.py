@@ -5,7 +5,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from approvals.actions import correction, intake, life, quarantine, reminders
+from approvals.actions import correction, emergency, intake, life, quarantine, reminders
 from approvals.enums import Kind
 from approvals.models import Case
 from ground import clocks
@@ -54,6 +54,12 @@ def sweep_renewals(now: datetime) -> int:
 def remind() -> None:
     if now := clocks.sweep_moment():
         reminders.remind(at=now)
+
+
+@shared_task
+def remind_of_slips() -> None:
+    if now := clocks.sweep_moment():
+        emergency.remind(at=now)
 
 
 @shared_task

@@ -2,6 +2,7 @@ from django.urls import path
 
 from approvals.views import counter, filing
 from approvals.views import transfer as transferring
+from approvals.views import emergency as slips
 from approvals.views import withdrawal as withdrawing
 from approvals.views import correction as correcting
 
@@ -34,5 +35,12 @@ urlpatterns = [
     ),
     path("cases/<str:number>/correct/check/", correcting.check, name="correct-check"),
     path("cases/<str:number>/withdrawal/", withdrawing.withdraw, name="withdrawal"),
+    path("desk/emergency/", slips.slips, name="slips"),
+    path("desk/emergency/block/", slips.block, name="slip-block"),
+    path("desk/emergency/<uuid:uuid>/", slips.slip, name="slip"),
+    path("desk/emergency/<uuid:uuid>/sheet/", slips.sheet, name="slip-sheet"),
+    path("desk/emergency/<uuid:uuid>/entry/<slug:code>/", slips.entry, name="slip-entry"),
+    path("desk/emergency/<uuid:uuid>/countersign/", slips.countersign, name="slip-countersign"),
+    path("desk/emergency/<uuid:uuid>/spoil/", slips.spoil, name="slip-spoil"),
     path("cases/<str:number>/beginning-again/", withdrawing.begin_again, name="begin-again"),
 ]

@@ -91,6 +91,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("counter", "/desk/counter/", _("窗口收件")),
             ("delivery", "/desk/delivery/", _("待送达")),
             ("licences", "/desk/licences/", _("证照")),
+            ("emergency", "/desk/emergency/", _("应急收件")),
             ("reports", "/desk/reports/", _("否定答复")),
             ("mandates", "/desk/mandates/", _("授权委托")),
             ("real_name", "/desk/real-name/", _("实名核验")),
@@ -125,6 +126,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
         [
             ("desk", "/desk/", _("在办时限")),
             ("reports", "/desk/reports/", _("否定答复报告")),
+            ("emergency", "/desk/emergency/", _("应急收件")),
             ("ratings", "/ratings/", _("评价回应")),
         ],
     ),

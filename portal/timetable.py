@@ -70,6 +70,11 @@ TIMERS: list[Timer] = [
         crontab(hour=9, minute=10),
         "applicants are reminded of what they were asked to put right",
     ),
+    Timer(
+        "approvals.tasks.remind_of_slips",
+        crontab(minute=20),
+        "an emergency receipt nobody countersigned in time is told to the monitors (U7)",
+    ),
     Timer("supervision.tasks.collect", MINUTE, "what was granted is taken over for the regulator (SHG-1)"),
     Timer(
         "supervision.tasks.reconcile",

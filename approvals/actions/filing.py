@@ -232,11 +232,13 @@ def know_of_earlier(case: Case, again: str | None, *, by: Actor, at: datetime) -
     )
 
 
-def enter(case: Case, *, by: Actor, at: datetime) -> None:
-    """A complete draft, locked, enters the system: the part that the page and the counter have in common."""
-    case.file(
-        number=_number(case, at), query_code="".join(secrets.choice(UNAMBIGUOUS) for _ in range(8)), at=at
-    )
+def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: datetime) -> None:
+    """A complete draft, locked, enters the system: the part that the page and the counter have in common.
+
+    What was received on paper while the house was dark was received then, `received_at`, and not when it is entered (U7).
+    """
+    code = "".join(secrets.choice(UNAMBIGUOUS) for _ in range(8))
+    case.file(number=_number(case, at), query_code=code, at=received_at or at)
     case.save()
     CaseField.objects.bulk_create(
         CaseField(case=case, key=found.key, text=found.text, number=found.number, day=found.day)
@@ -244,7 +246,8 @@ def enter(case: Case, *, by: Actor, at: datetime) -> None:
     )
     window_runs(case)
     life.begin_renewal(case)
-    record(case.thread, Act.FILED, by=by, at=at, facts={"number": case.number, "channel": case.channel})
+    filed = {"number": case.number, "channel": case.channel}
+    record(case.thread, Act.FILED, by=by, at=received_at or at, facts=filed)
     tell(case.addressees, "approvals/notices/filed", about=case.thread, at=at, context=papers.told(case))
     issue(
         papers.RECEIPT,

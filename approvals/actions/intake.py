@@ -40,6 +40,7 @@ def take_in(
     purpose: str = Purpose.NEW,
     licence: Licence | None = None,
     again: str | None = None,
+    received_at: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> Case:
@@ -47,9 +48,11 @@ def take_in(
 
     `told` is who applies, as accounts.keep_party takes it; `received` says of each material how many originals and
     copies were handed over, `files` what was scanned of them. A phone that replaces another is told to the one it replaces.
+    `received_at`, where it all came in on an earlier day and is entered only now (U7).
     """
+    came = received_at or at
     with transaction.atomic():
-        refuse(rules.why_not_apply(edition, at=at))
+        refuse(rules.why_not_apply(edition, at=came))
         refuse(rules.why_not_take_in(edition, by=by, at=at))
         known = known_party(told["id_type"], told["number"])
         version = keep_party(**told, by=by, at=at)
@@ -64,7 +67,7 @@ def take_in(
             about_licence=licence,
             form_version=edition.form_version,
             answers=filing.carried(edition, licence) | sealed(edition, answers),
-            begun_at=at,
+            begun_at=came,
             saved_at=at,
         )
         PaperReceived.objects.bulk_create(
@@ -73,7 +76,7 @@ def take_in(
                 material=material,
                 originals=originals,
                 copies=copies,
-                received_at=at,
+                received_at=came,
                 received_by=by.person,
             )
             for material, (originals, copies) in received.items()
@@ -85,7 +88,7 @@ def take_in(
         refuse(rules.why_not_file(case, at=at))
         filing.refuse_about(case, at=at)
         filing.know_of_earlier(case, again, by=by, at=at)
-        filing.enter(case, by=by, at=at)
+        filing.enter(case, received_at=received_at, by=by, at=at)
         if known is not None and known.phone and known.phone != version.phone:
             former = [Addressee(ref=f"{case.party.thread}:former", phone=known.phone)]
             tell(

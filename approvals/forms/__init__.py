@@ -18,6 +18,7 @@ from approvals.forms.decline import DeclineForm
 from approvals.forms.delivery import DeliveryForm
 from approvals.forms.duplicates import AgainForm
 from approvals.forms.edition_move import MoveForm
+from approvals.forms.emergency import MomentForm, PrintForm, SlipMatterForm, SpoilForm
 from approvals.forms.filing import ApplicantForm, ConfirmForm
 from approvals.forms.originals import GiveBackForm, OriginalCheckForm
 from approvals.forms.reports import ReadingForm, SaidNoForm
@@ -43,10 +44,12 @@ __all__ = [
     "GiveBackForm",
     "LicenceCancellationForm",
     "MinutesForm",
+    "MomentForm",
     "MoveForm",
     "NoticeForm",
     "OriginalCheckForm",
     "PriorNoticeForm",
+    "PrintForm",
     "ReadingForm",
     "ReceivedForm",
     "RecordForm",
@@ -56,6 +59,8 @@ __all__ = [
     "ReviewForm",
     "SaidNoForm",
     "SendBackForm",
+    "SlipMatterForm",
+    "SpoilForm",
     "SupplyForm",
     "SurveyForm",
     "VerdictForm",

@@ -1,4 +1,8 @@
+from __future__ import annotations
+
 import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +10,36 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models.case import Case
+from ground.accounts.enums import Duty
 from ground.accounts.models import Office
+
+if TYPE_CHECKING:
+    from ground.accounts.actor import Actor
+
+
+class EmergencyReceiptQuerySet(models.QuerySet["EmergencyReceipt"]):
+    def with_story(self) -> Self:
+        return self.select_related(
+            "office__parent", "case__edition__matter", "case__party_version", "entered_by", "countersigned_by"
+        )
+
+    def locked(self, pk: int) -> EmergencyReceipt:
+        """The slip as the database holds it now, nobody else's until this transaction ends."""
+        return self.select_for_update(no_key=True, of=("self",)).with_story().get(pk=pk)
+
+    def visible_to(self, actor: Actor, *, at: datetime) -> Self:
+        """A window sees its own slips, the officer in charge of a hall those of its windows, the monitors all."""
+        if actor.acts_as(Duty.EFFICIENCY, at=at):
+            return self
+        if actor.office is not None and actor.acts_as(Duty.INTAKE, at=at):
+            return self.filter(Q(office=actor.office) | Q(office__parent=actor.office))
+        return self.none()
+
+    def unused(self) -> Self:
+        return self.filter(entered_at=None, spoiled_at=None)
+
+    def uncountersigned(self) -> Self:
+        return self.with_story().filter(entered_at__isnull=False, countersigned_at=None).order_by("number")
 
 
 class EmergencyReceipt(models.Model):
@@ -55,6 +88,8 @@ class EmergencyReceipt(models.Model):
         blank=True,
     )
     spoiled_words = models.CharField(_("作废原因"), max_length=300, blank=True)
+
+    objects = EmergencyReceiptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("应急收件单")

@@ -44,6 +44,15 @@ from approvals.rules.delivery import why_not_deliver
 from approvals.rules.duplicates import MOST_SHOWN, Earlier, alike, earlier_cases, why_not_file_again
 from approvals.rules.duplicates import Earlier, alike, earlier_cases, why_not_file_again
 from approvals.rules.edition_move import Change, Weight, edition_changes, why_not_move
+from approvals.rules.emergency import (
+    MOST_PRINTED,
+    is_countersign_due,
+    is_entered_late,
+    why_not_countersign,
+    why_not_enter,
+    why_not_print,
+    why_not_spoil,
+)
 from approvals.rules.filing import (
     MOST_FILES_PER_MATERIAL,
     missing_materials,
@@ -110,6 +119,7 @@ __all__ = [
     "ANSWERING",
     "MOST_FILES_PER_MATERIAL",
     "MOST_PHOTOS",
+    "MOST_PRINTED",
     "MOST_SHOWN",
     "Change",
     "Conclusions",
@@ -132,7 +142,9 @@ __all__ = [
     "found_wanting",
     "in_time",
     "is_citation",
+    "is_countersign_due",
     "is_declined_late",
+    "is_entered_late",
     "known_on",
     "last_correction",
     "last_day_to_renew",
@@ -177,7 +189,11 @@ __all__ = [
     "why_not_decline",
     "why_not_deem_accepted",
     "why_not_deem_renewed",
+    "why_not_countersign",
     "why_not_deliver",
+    "why_not_enter",
+    "why_not_print",
+    "why_not_spoil",
     "why_not_deliver_amended",
     "why_not_edit",
     "why_not_end_remedy",

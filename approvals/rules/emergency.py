@@ -1,0 +1,104 @@
+"""Slips for a day without power or network: why one may not be printed, entered, countersigned or spoiled (U7)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from approvals.models import EmergencyReceipt
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty, OfficeKind
+from ground.law.rulings import follows, rule
+from ground.law.values import value
+from ground.workdays.calendar import between, legal_day
+
+SOURCE = "应急预案：停电、断网时手工收件，恢复后补录"
+MOST_PRINTED = 60
+
+
+@rule("U7", source=SOURCE)
+def why_not_print(n: int = 1, *, by: Actor, at: datetime) -> str | None:
+    """A window prints its own slips ahead, no more than a day can need."""
+    if not by.acts_as(Duty.INTAKE, at=at) or by.office is None or by.office.kind != OfficeKind.WINDOW:
+        return _("应急收件单由受理窗口印制")
+    if not 1 <= n <= MOST_PRINTED:
+        return _("一次印制 1 至 %(n)d 张") % {"n": MOST_PRINTED}
+    return None
+
+
+@rule("U7", source=SOURCE)
+def why_not_enter(
+    receipt: EmergencyReceipt,
+    received_at: datetime | None = None,
+    reason: str = "",
+    *,
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """By the window whose slip it is, once, with the true moment, which lies between the printing and now, and the reason."""
+    if words := _unused(receipt):
+        return words
+    if not by.acts_as(Duty.INTAKE, at=at) or by.office != receipt.office:
+        return _("应急收件由“%(office)s”补录") % {"office": receipt.office.name}
+    if received_at is None:
+        return None
+    if received_at > at:
+        return _("实际收件时间不能晚于现在")
+    if received_at < receipt.printed_at:
+        return _("实际收件时间不能早于这张单子的印制时间")
+    if not reason.strip():
+        return _("请写明当时为什么没有当场录入")
+    return None
+
+
+@rule("U7", source=SOURCE)
+def why_not_countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -> str | None:
+    """By the officer in charge of the hall (带班领导: who holds the intake duty at the hall itself), never by who entered it."""
+    if receipt.entered_at is None:
+        return _("这张应急收件单还没有补录")
+    if receipt.countersigned_at is not None:
+        return _("这张应急收件单已经会签")
+    if not by.acts_as(Duty.INTAKE, at=at) or by.office != receipt.office.parent:
+        return _("应急收件的补录由大厅带班领导会签")
+    if receipt.entered_by_id == by.user_id:
+        return _("补录人不能会签自己的补录，请由另一位带班领导会签")
+    return None
+
+
+@rule("U7", source=SOURCE)
+def why_not_spoil(receipt: EmergencyReceipt, words: str = "-", *, by: Actor, at: datetime) -> str | None:
+    """A slip that was torn or written wrong is accounted for by its window, with the reason."""
+    if said := _unused(receipt):
+        return said
+    if not by.acts_as(Duty.INTAKE, at=at) or by.office != receipt.office:
+        return _("应急收件单由“%(office)s”作废") % {"office": receipt.office.name}
+    if not words.strip():
+        return _("请写明作废的原因")
+    return None
+
+
+def _unused(receipt: EmergencyReceipt) -> str | None:
+    if receipt.entered_at is not None:
+        return _("这张应急收件单已经补录")
+    if receipt.spoiled_at is not None:
+        return _("这张应急收件单已经作废")
+    return None
+
+
+@follows("U7", source=SOURCE)
+def is_entered_late(receipt: EmergencyReceipt, received_at: datetime, *, at: datetime) -> bool:
+    """So many working days after the receipt that the monitors are told; the receipt counts all the same."""
+    today = legal_day(at)
+    return between(legal_day(received_at), today) > value(
+        "emergency.enter", receipt.office.division_code, today
+    )
+
+
+@follows("U7", source=SOURCE)
+def is_countersign_due(receipt: EmergencyReceipt, *, at: datetime) -> bool:
+    """Whether the working day by whose end it should have been countersigned is over."""
+    if receipt.entered_at is None or receipt.countersigned_at is not None:
+        return False
+    entered, today = legal_day(receipt.entered_at), legal_day(at)
+    return between(entered, today) > value("emergency.countersign", receipt.office.division_code, entered)

@@ -1,0 +1,313 @@
+"""应急收件: printed before the dark, entered after it with the true moment, countersigned by another (U7)."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils.timezone import localtime, now
+from stdnum.iso7064 import mod_11_10
+
+from approvals import rules
+from approvals.actions import emergency
+from approvals.enums import CaseState, Kind
+from approvals.models import Case, EmergencyReceipt
+from approvals.tasks import remind_of_slips
+from ground import clocks
+from ground.accounts.actions import appoint
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty, IdType, PartyKind
+from ground.accounts.models import User
+from ground.documents.models import Document
+from ground.documents.pdf import render_html
+from ground.law.rulings import Refused
+from ground.notices.models import Notice
+from ground.trail.models import Entry
+from ground.workdays import legal_day
+from tests.town import ANSWERS, HALL, Town
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def leader(town: Town, key: str = "ma", name: str = "马骏") -> Actor:
+    """带班领导: the intake duty at the hall itself."""
+    user = User.objects.create_user(key, name, is_officer=True)
+    hall, before = town.offices["hall"], town.at - 30 * DAY
+    appoint(user, hall, Duty.INTAKE, from_on=legal_day(before), by=Actor.system("seed"), at=before)
+    return Actor(user, hall, Duty.INTAKE)
+
+
+def printed(town: Town, n: int = 1) -> EmergencyReceipt:
+    return emergency.print_block(n, by=town.actor("lin"), at=town.at - DAY)[0]
+
+
+def entered(
+    town: Town, slip: EmergencyReceipt, *, received_at: datetime | None = None, at: datetime | None = None
+) -> Case:
+    told = {
+        "kind": PartyKind.PERSON,
+        "id_type": IdType.RESIDENT,
+        "number": "990001198509040462",
+        "name": "赵敏",
+        "phone": "13800000104",
+    }
+    papers = dict.fromkeys(town.edition.materials.filter(exempt=False), (0, 1))
+    return emergency.enter(
+        slip,
+        town.edition,
+        told,
+        ANSWERS,
+        papers,
+        received_at=received_at or town.at,
+        reason="大厅停电",
+        by=town.actor("lin"),
+        at=at or town.at + 3 * HOUR,
+    )
+
+
+def told(words: str, who: User) -> int:
+    return Notice.objects.filter(user=who, channel="inbox", subject__contains=words).count()
+
+
+# Printed ahead.
+
+
+@pytest.mark.rule("U7")
+def test_slips_are_numbered_without_gaps_and_with_a_check_digit(town: Town) -> None:
+    first = emergency.print_block(2, by=town.actor("lin"), at=town.at)
+    then = emergency.print_block(1, by=town.actor("zhou"), at=town.at)
+    numbers = [slip.number for slip in [*first, *then]]
+    assert [number[:17] for number in numbers] == [f"YJ990001260304{n:03d}" for n in (1, 2, 3)]
+    assert all(mod_11_10.is_valid(number[2:]) for number in numbers)
+    entry = Entry.objects.filter(act="approvals.emergency_printed").order_by("pk")[0]
+    assert entry.facts == {"first": numbers[0], "last": numbers[1], "n": 2}
+
+
+@pytest.mark.rule("U7")
+@pytest.mark.parametrize("who", ["chen", "zheng", "sun", "feng", "zhao"])
+def test_only_a_window_prints(town: Town, who: str) -> None:
+    assert not rules.why_not_print(1, by=town.actor(who), at=town.at).ok
+    assert not rules.why_not_print(1, by=leader(town), at=town.at).ok
+    assert not rules.why_not_print(61, by=town.actor("lin"), at=town.at).ok
+
+
+# Entered afterwards.
+
+
+@pytest.mark.rule("CLK-1")
+@pytest.mark.rule("U7")
+def test_the_window_has_five_days_from_the_true_day(town: Town) -> None:
+    """Received on Wednesday in the dark, entered on Friday: five working days after Wednesday."""
+    case = entered(town, printed(town), at=town.at + 2 * DAY)
+    clock = clocks.of(case.thread, Kind.INTAKE)
+    assert clock is not None
+    assert (case.filed_at, case.received_on) == (town.at, date(2026, 3, 4))
+    assert (clock.started_on, clock.due_on) == (date(2026, 3, 4), date(2026, 3, 11))
+    receipt = Document.objects.get(thread=case.thread, paper="approvals.receipt")
+    assert "2026年3月4日 10:00" in render_html(receipt)
+
+
+@pytest.mark.rule("CLK-1")
+@pytest.mark.rule("U7")
+def test_five_days_of_darkness_are_silence_too(town: Town) -> None:
+    case = entered(town, printed(town), at=town.at + 12 * DAY)
+    assert (case.state, case.deemed, case.accepted_on) == (CaseState.ACCEPTED, True, date(2026, 3, 4))
+
+
+@pytest.mark.rule("U7")
+def test_the_trail_says_when_it_happened_and_when_it_was_entered(town: Town) -> None:
+    slip = printed(town)
+    case = entered(town, slip)
+    filed, entry = Entry.objects.of(case.thread).filter(
+        act__in=["approvals.filed", "approvals.emergency_entered"]
+    )
+    assert filed.happened_at == town.at
+    assert entry.happened_at == town.at + 3 * HOUR
+    assert entry.facts["slip"] == slip.number
+    assert entry.recorded_at > entry.happened_at, "the database's clock is beyond both"
+
+
+@pytest.mark.rule("U7")
+@pytest.mark.parametrize(
+    "received, words",
+    [
+        (timedelta(hours=4), "不能晚于现在"),
+        (timedelta(days=-2), "不能早于这张单子的印制时间"),
+    ],
+)
+def test_the_true_moment_lies_between_the_printing_and_now(
+    town: Town, received: timedelta, words: str
+) -> None:
+    with pytest.raises(Refused, match=words):
+        entered(town, printed(town), received_at=town.at + received)
+    assert not Case.objects.exists(), "nothing of it is kept"
+
+
+@pytest.mark.rule("U7")
+def test_a_slip_is_used_once_and_by_its_window(town: Town) -> None:
+    slip = printed(town)
+    assert not rules.why_not_enter(slip, by=town.actor("zhou"), at=town.at).ok
+    entered(town, slip)
+    with pytest.raises(Refused, match="已经补录"):
+        entered(town, slip)
+
+
+@pytest.mark.rule("U7")
+def test_what_is_entered_after_ten_working_days_is_told_to_the_monitors(town: Town) -> None:
+    feng = town.user("feng")
+    entered(town, printed(town), at=town.at + 14 * DAY)
+    assert told("补录过迟", feng) == 0, "ten working days"
+    late(town, printed(town))
+    assert told("补录过迟", feng) == 1
+
+
+def late(town: Town, slip: EmergencyReceipt) -> None:
+    """Another party, so that nothing of the first stands in its way."""
+    told_of = {
+        "kind": PartyKind.PERSON,
+        "id_type": IdType.RESIDENT,
+        "number": "990001195106180221",
+        "name": "王秀兰",
+        "phone": "13800000101",
+    }
+    papers = dict.fromkeys(town.edition.materials.filter(exempt=False), (0, 1))
+    emergency.enter(
+        slip,
+        town.edition,
+        told_of,
+        ANSWERS,
+        papers,
+        received_at=town.at,
+        reason="断网",
+        by=town.actor("lin"),
+        at=town.at + 15 * DAY,
+    )
+
+
+# Countersigned by another.
+
+
+@pytest.mark.rule("U7")
+@pytest.mark.parametrize("who", ["lin", "zhou", "chen", "feng", "zhao"])
+def test_only_whoever_is_in_charge_of_the_hall_countersigns(town: Town, who: str) -> None:
+    slip = printed(town)
+    assert not rules.why_not_countersign(slip, by=leader(town), at=town.at).ok, "nothing is entered yet"
+    entered(town, slip)
+    slip.refresh_from_db()
+    assert not rules.why_not_countersign(slip, by=town.actor(who), at=town.at).ok
+
+
+@pytest.mark.rule("U7")
+def test_nobody_countersigns_what_he_entered(town: Town) -> None:
+    """A leader who sat at the window himself asks another; the database holds it too."""
+    slip, lin = printed(town), town.user("lin")
+    entered(town, slip)
+    slip.refresh_from_db()
+    before = town.at - 30 * DAY
+    appoint(
+        lin, town.offices["hall"], Duty.INTAKE, from_on=legal_day(before), by=Actor.system("seed"), at=before
+    )
+    ruling = rules.why_not_countersign(slip, by=Actor(lin, town.offices["hall"], Duty.INTAKE), at=town.at)
+    assert ruling.words == "补录人不能会签自己的补录，请由另一位带班领导会签"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EmergencyReceipt.objects.update(countersigned_at=town.at, countersigned_by=lin)
+
+
+@pytest.mark.rule("U7")
+def test_what_nobody_countersigns_is_told_after_the_next_working_day_and_once(town: Town) -> None:
+    slip, feng = printed(town), town.user("feng")
+    entered(town, slip)
+    assert emergency.remind(at=town.at + DAY) == 0
+    assert emergency.remind(at=town.at + 2 * DAY) == 1
+    emergency.remind(at=town.at + 3 * DAY)
+    assert told("逾期未会签", feng) == 1
+    emergency.countersign(slip, by=leader(town), at=town.at + 3 * DAY)
+    assert emergency.remind(at=town.at + 4 * DAY) == 0
+
+
+def test_the_timer_runs(town: Town) -> None:
+    entered(town, printed(town))
+    remind_of_slips()
+    remind_of_slips()
+    assert told("逾期未会签", town.user("feng")) == 1
+
+
+@pytest.mark.rule("U7")
+def test_a_spoiled_slip_is_accounted_for(town: Town) -> None:
+    slip = printed(town)
+    with pytest.raises(Refused, match="请写明作废的原因"):
+        emergency.spoil(slip, " ", by=town.actor("lin"), at=town.at)
+    emergency.spoil(slip, "写错了姓名", by=town.actor("lin"), at=town.at)
+    with pytest.raises(Refused, match="已经作废"):
+        entered(town, slip)
+
+
+# From the printer to the page.
+
+
+def test_from_print_to_page(db: None, client: Client) -> None:
+    today = Town(at=now() - timedelta(hours=2))
+    client.force_login(today.user("lin"))
+    assert HALL in today.window.path
+    assert client.post("/desk/emergency/block/", {"n": "0"}, follow=True).status_code == 200
+    sheet = client.post("/desk/emergency/block/", {"n": "5"}, follow=True)
+    numbers = list(EmergencyReceipt.objects.order_by("number").values_list("number", flat=True))
+    assert len(numbers) == 5
+    assert all(number in sheet.text for number in numbers)
+    slip = EmergencyReceipt.objects.get(number=numbers[0])
+    EmergencyReceipt.objects.update(printed_at=today.at)
+    page = client.get("/desk/emergency/", {"number": f" {numbers[0].lower()}"}, follow=True)
+    assert "录入" in page.text
+    entry = client.get(f"/desk/emergency/{slip.uuid}/", {"edition": today.edition.pk})
+    address = entry.headers["Location"]
+    moment = localtime(today.at + timedelta(hours=1))
+    one, other = today.edition.materials.filter(exempt=False)
+    sent: dict[str, Any] = ANSWERS | {
+        "received_on_year": moment.year,
+        "received_on_month": moment.month,
+        "received_on_day": moment.day,
+        "received_on": f"{moment:%Y-%m-%d}",
+        "received_time": f"{moment:%H:%M}",
+        "cause": "大厅停电",
+        "id_type": "RESIDENT",
+        "id_number": "990001198509040462",
+        "name": "赵敏",
+        "phone": "13800000104",
+        f"copies_{one.pk}": "1",
+        f"copies_{other.pk}": "1",
+    }
+    assert client.post(address, sent | {"cause": ""}).status_code == 422
+    done = client.post(address, sent, follow=True)
+    assert "已补录" in done.text
+    case = Case.objects.get()
+    assert case.filed_at == moment.replace(second=0, microsecond=0)
+    assert "由大厅带班领导会签" in done.text
+    assert client.post(f"/desk/emergency/{slip.uuid}/countersign/").status_code == 409
+
+    ma = Client()
+    ma.force_login(leader(today).person)
+    assert numbers[0] in ma.get("/desk/emergency/").text
+    assert "赵敏" in ma.get(f"/desk/emergency/{slip.uuid}/").text
+    assert "已会签" in ma.post(f"/desk/emergency/{slip.uuid}/countersign/", follow=True).text
+
+    other_slip = EmergencyReceipt.objects.get(number=numbers[1])
+    spoil = f"/desk/emergency/{other_slip.uuid}/spoil/"
+    assert client.post(spoil, {"words": ""}).status_code == 422
+    assert "已登记作废" in client.post(spoil, {"words": "撕坏了"}, follow=True).text
+    every = client.get("/desk/emergency/?show=all").text
+    assert all(number in every for number in numbers), "every number is accounted for"
+
+
+@pytest.mark.parametrize("who, status", [("zhou", 404), ("chen", 404), ("sun", 404), ("zhao", 403)])
+def test_others_find_nothing(db: None, client: Client, who: str, status: int) -> None:
+    today = Town(at=now() - timedelta(hours=2))
+    slip = printed(today)
+    client.force_login(today.user(who))
+    assert client.get(f"/desk/emergency/{slip.uuid}/").status_code == status
+
+
+def test_the_list_costs_the_same_with_one_and_with_three(db: None, client: Client, same_queries: Any) -> None:
+    today = Town(at=now() - timedelta(hours=2))
+    client.force_login(today.user("lin"))
+    same_queries(lambda: client.get("/desk/emergency/?show=all"), add=lambda: printed(today))
