@@ -132,9 +132,22 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
     ),
     Duty.ADMINISTRATION: (
         _("系统管理"),
-        [("calendar", "/calendar/", _("工作日历")), ("systems", "/systems/", _("接入系统"))],
+        [
+            ("calendar", "/calendar/", _("工作日历")),
+            ("systems", "/systems/", _("接入系统")),
+            ("people", "/people/", _("人员")),
+        ],
     ),
-    Duty.AUDIT: (_("审计"), [("seals", "/audit/seals/", _("留痕封存"))]),
+    Duty.SECURITY: (_("安全管理"), [("people", "/people/", _("人员"))]),
+    Duty.AUDIT: (
+        _("审计"),
+        [
+            ("sign_ins", "/audit/sign-ins/", _("登录记录")),
+            ("readings", "/audit/readings/", _("查阅记录")),
+            ("seals", "/audit/seals/", _("留痕封存")),
+            ("people", "/people/", _("人员")),
+        ],
+    ),
 }
 
 

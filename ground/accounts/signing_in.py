@@ -153,3 +153,14 @@ def admit(request: HttpRequest, user: User, how: str, *, at: datetime, factor: s
 def end_sessions(user: User, *, but: str | None = None) -> int:
     """The person's sessions are over, all but the one with this key; returns how many."""
     return Session.objects.filter(user=user).exclude(session_key=but).delete()[0]
+
+
+def locked_anywhere(account: str, *, at: datetime) -> bool:
+    """Whether the door is shut to this account from some address."""
+    addresses = (
+        SignIn.objects.filter(account=account, at__gt=at - COOL_OFF, outcome=Outcome.WRONG)
+        .order_by("address")
+        .values_list("address", flat=True)
+        .distinct()
+    )
+    return any(locked_until(account, at=at, by=Whence(address)) for address in addresses)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ground.accounts.actions import appoint, declare_organisation, sign_up
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty
+from ground.accounts.enums import KEPT_APART, Duty
 from ground.accounts.models import Office, User
 from ground.workdays import legal_day
 
@@ -50,7 +50,8 @@ GROUPS: list[tuple[str | Promise, set[str]]] = [
     (_("综合窗口"), {Duty.INTAKE}),
     (_("审查与审批决定"), {Duty.REVIEW, Duty.DECISION}),
     (_("行业监管"), {Duty.REGULATION}),
-    (_("监督与管理"), {Duty.EFFICIENCY, Duty.CATALOGUE, Duty.PUBLICATION, Duty.ADMINISTRATION}),
+    (_("监督与事项"), {Duty.EFFICIENCY, Duty.CATALOGUE, Duty.PUBLICATION}),
+    (_("系统、安全、审计管理员"), set(KEPT_APART)),
 ]
 
 

@@ -51,7 +51,12 @@ MOST_COUNTED = 100
 
 
 # What each duty finds at /desk/ where that is not a queue of cases.
-ELSEWHERE = {Duty.REGULATION: "supervision:handoffs", Duty.ADMINISTRATION: "calendar"}
+ELSEWHERE = {
+    Duty.REGULATION: "supervision:handoffs",
+    Duty.ADMINISTRATION: "calendar",
+    Duty.SECURITY: "people",
+    Duty.AUDIT: "audit",
+}
 
 HEADINGS = {
     Duty.INTAKE: _("待受理"),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from portal.pages import audit, csp, people
 from portal.pages.account import lock, proof, second_step, security
 
 urlpatterns = [
@@ -19,6 +20,20 @@ urlpatterns = [
     path(
         "me/security/sessions/<str:handle>/ending/", security.session_ending, name="security_session_ending"
     ),
+    path("people/", people.listed, name="people"),
+    path("people/new/", people.new, name="person-new"),
+    path("people/<int:pk>/", people.one, name="person"),
+    path("people/<int:pk>/duties/", people.duties, name="person-duties"),
+    path("people/<int:pk>/duties/<int:holding>/ending/", people.duty_ending, name="person-duty-ending"),
+    path("people/<int:pk>/closing/", people.closing, name="person-closing"),
+    path("people/<int:pk>/reopening/", people.reopening, name="person-reopening"),
+    path("people/<int:pk>/unlocking/", people.unlocking, name="person-unlocking"),
+    path("people/<int:pk>/factor-reset/", people.factor_reset, name="person-factor-reset"),
+    path("people/<int:pk>/password/", people.password_renewal, name="person-password"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/sign-ins/", audit.sign_ins, name="audit-sign-ins"),
+    path("audit/readings/", audit.readings, name="audit-readings"),
+    path("csp-report/", csp.report, name="csp-report"),
     path("lock/", lock.locking, name="lock"),
     path("lock/state/", lock.state, name="lock_state"),
     path("lock/pulse/", lock.pulse, name="lock_pulse"),
