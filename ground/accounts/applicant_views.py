@@ -49,7 +49,7 @@ def _kept(request: HttpRequest, key: str, at: datetime) -> dict[str, Any] | None
 
 def _sent(request: HttpRequest, phone: str, purpose: Purpose, at: datetime) -> str:
     """The code is on its way; else the words why not."""
-    if too_often(request, "codes", most=MOST_CODES, minutes=60):
+    if too_often(request, "codes", most=MOST_CODES, minutes=60, at=at):
         return _("这里获取验证码太频繁，请稍后再试，或者到综合窗口办理")
     ruling = codes.why_not_send(codes.known_by(phone), at=at)
     if not ruling.ok:
@@ -114,7 +114,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
         told = form.cleaned_data
         user = account_with(told["id_number"], told["phone"])
         words = _sent(request, told["phone"], Purpose.RECOVERY, at) if user else ""
-        if not words and not user and too_often(request, "recovery", most=20, minutes=60):
+        if not words and not user and too_often(request, "recovery", most=20, minutes=60, at=at):
             words = _("这里获取验证码太频繁，请稍后再试，或者到综合窗口办理")
         if words:
             form.add_error("phone", words)

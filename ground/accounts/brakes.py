@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.cache import caches
 from django.http import HttpRequest
-from django.utils.timezone import now
 
 from ground.accounts.whence import address_of
 
 
-def too_often(request: HttpRequest, what: str, *, most: int, minutes: int) -> bool:
+def too_often(request: HttpRequest, what: str, *, most: int, minutes: int, at: datetime) -> bool:
     """Whether this address has asked more than `most` times within the present window of so many minutes; asking counts."""
-    window = int(now().timestamp() // (minutes * 60))
+    window = int(at.timestamp() // (minutes * 60))
     key = f"{what}:{address_of(request)}:{window}"
     rates = caches["rates"]
     rates.add(key, 0, timeout=minutes * 60)

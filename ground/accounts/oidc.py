@@ -7,6 +7,7 @@ the ID token are checked, and that the user info is of the same person.
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Any
 
 import jwt
@@ -15,7 +16,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 from mozilla_django_oidc.views import OIDCAuthenticationRequestView
@@ -96,6 +96,10 @@ class CityRequest(OIDCAuthenticationRequestView):
 class CityBackend(OIDCAuthenticationBackend):
     """What came back is held against what was sent; the account is our own affair (`federation.enter`)."""
 
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
+
     @staticmethod
     def get_settings(attr: str, *args: Any) -> Any:
         return setting(attr, *args)
@@ -130,7 +134,7 @@ class CityBackend(OIDCAuthenticationBackend):
         told = self.get_userinfo(access_token, id_token, payload)
         if told.get("sub") != payload["sub"]:
             raise SuspiciousOperation("the user info is of somebody else than the ID token")
-        return enter(vouched({**payload, **told}), at=now())
+        return enter(vouched({**payload, **told}), at=self.at)
 
 
 def vouched(claims: dict[str, Any]) -> Vouched:
@@ -157,7 +161,7 @@ def _level(said: str) -> int:
     return level if level in RealName.values else RealName.NONE
 
 
-def back(request: HttpRequest) -> User | None:
+def back(request: HttpRequest, *, at: datetime) -> User | None:
     """Whoever comes back from the provider with what was sent out; None where anything does not fit.
 
     The state is used up whatever comes of it. Raises Refused where our own rules say no.
@@ -168,7 +172,7 @@ def back(request: HttpRequest) -> User | None:
     if sent is None or "error" in request.GET or "code" not in request.GET:
         return None
     try:
-        user = CityBackend().authenticate(
+        user = CityBackend(at).authenticate(
             request, nonce=sent["nonce"], code_verifier=sent.get("code_verifier")
         )
     except FAILURES as fault:

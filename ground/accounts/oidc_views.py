@@ -32,13 +32,14 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_safe
 def callback(request: HttpRequest) -> HttpResponse:
     """Signed in as whom the city vouches for; else at the door with words."""
+    at = now()
     try:
         oidc.provider()
-        user = oidc.back(request)
+        user = oidc.back(request, at=at)
     except oidc.Unavailable:
         user = None
     if user is None:
         messages.warning(request, _("统一身份认证没有成功，请重新登录；多次不成功的，请用本平台账号登录"))
         return redirect("sign_in")
     there = request.session.pop("oidc_login_next", "") or ""
-    return arrive(request, user, admit(request, user, How.OIDC, at=now()), there)
+    return arrive(request, user, admit(request, user, How.OIDC, at=at), there)

@@ -68,9 +68,11 @@ class TermsForm(forms.Form):
     )
     matters = forms.MultipleChoiceField(
         label=gettext_lazy("选择事项"),
-        required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": gettext_lazy("请选择列出的事项")},
+        error_messages={
+            "required": gettext_lazy("请至少选择一个事项，或者选择“全部事项”"),
+            "invalid_choice": gettext_lazy("请选择列出的事项"),
+        },
     )
     months = forms.ChoiceField(
         label=gettext_lazy("多长时间"),
@@ -92,8 +94,8 @@ class TermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
-        if told.get("scope") == SOME and not told.get("matters") and "matters" not in self.errors:
-            self.add_error("matters", _("请至少选择一个事项，或者选择“全部事项”"))
+        if told.get("scope") == ALL:
+            self.errors.pop("matters", None)
         if told.get("powers") and Power.FOLLOW not in told["powers"]:
             self.add_error("powers", _("请同时选择“查看”，否则代理人看不到办件"))
         return told

@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -98,7 +98,7 @@ def _ended(mandate: Mandate) -> str:
     if mandate.ended_at is None:
         return ""
     words = [str(mandate.get_ending_display()), str(mandate.get_ended_way_display())]
-    return " · ".join([date_format(mandate.ended_at, _("Y年n月j日 H:i")), *words])
+    return " · ".join([date_format(localtime(mandate.ended_at), _("Y年n月j日 H:i")), *words])
 
 
 def _applicant(request: HttpRequest) -> Actor:

@@ -93,7 +93,7 @@ def genuine(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"form": form, "answer": None, "trail": [{"text": _("短信真伪查询")}]}
     status = 200
     if form.is_bound:
-        if too_often(request, "sms", most=MOST, minutes=MINUTES):
+        if too_often(request, "sms", most=MOST, minutes=MINUTES, at=now()):
             form.errors.clear()
             form.add_error(
                 None, _("查询太频繁，请十分钟后再试，或者拨打 %(phone)s") % {"phone": settings.HOTLINE}

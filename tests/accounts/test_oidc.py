@@ -204,7 +204,7 @@ def test_a_token_for_another_client_or_of_another_issuer_opens_nothing(client, c
     known(city)
     address = authorised(client)
     payload = {"sub": "li", "aud": "somebody-else", "iss": city}
-    backend = oidc.CityBackend()
+    backend = oidc.CityBackend(timezone.now())
 
     # The signature is right: the provider signs for all its clients.
     monkeypatch.setattr(OIDCAuthenticationBackend, "verify_token", lambda self, token, **kwargs: payload)

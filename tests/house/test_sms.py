@@ -30,6 +30,10 @@ LONGEST = {
     "purpose": "变更手机号码",
     "days": 20,
     "n": 20,
+    "until": "2026-12-31",
+    "when": "12月31日16:30",
+    "few": f"{PERSON}、{PERSON}等",
+    "licence": "朝交运管许可〔2026〕第00001号",
 }
 
 
