@@ -226,6 +226,19 @@ class Town:
         self.people[key] = user
         self.offices[key] = office
 
+    def office_with(self, key: str, name: str, word: str, office: str) -> Office:
+        """Another office of the district, and one person who regulates there."""
+        self.offices[word] = Office.objects.create(
+            path=f"{ROOT}/{word}",
+            name=office,
+            short_name=office,
+            division_code="990001",
+            kind=OfficeKind.ORGAN,
+            parent_id=ROOT,
+        )
+        self._officer(key, name, self.offices[word], Duty.REGULATION)
+        return self.offices[word]
+
     def _applicant(self, key: str, name: str, id_number: str, phone: str) -> None:
         self.people[key] = sign_up(
             username=key,

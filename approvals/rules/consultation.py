@@ -47,7 +47,8 @@ def why_not_consult(
         return _("请选择至少一个单位")
     if case.competent_office in offices:
         return _("不用征求本机关自己的意见")
-    if days is not None and not 1 <= days <= (longest := longest_limit(case, at=at)):
+    longest = longest_limit(case, at=at)
+    if days is not None and not 1 <= days <= longest:
         return _("答复期限请在 1 到 %(n)d 个工作日之间") % {"n": longest}
     asked = {row.office_id for row in case.consultations.all() if row.is_open and row.kind == kind}
     if again := [office.name for office in offices if office.pk in asked]:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -22,6 +22,7 @@ from approvals.actions import amendment, delivery
 from approvals.answers import spoken
 from approvals.enums import CaseState, Ground, Kind, Method, Relation
 from approvals.models import Case
+from approvals.models.case import DECIDING
 from evaluations.models import Rating
 from evaluations.rules import why_not_rate
 from ground import clocks
@@ -168,6 +169,24 @@ def _until(due: dict[tuple[str, str], str]) -> str:
     return ""
 
 
+def meanwhile_of(case: Case) -> list[str]:
+    """What stands beside the case and concerns the applicant: who comes to look, and that others are asked, not what."""
+    if case.state not in DECIDING:
+        return []
+    words = [
+        _("现场核查定于 %(when)s，地点：%(place)s，核查人员：%(names)s。请安排人员在场。")
+        % {
+            "when": date_format(localtime(survey.planned_at), _("n月j日 H:i")),
+            "place": survey.place,
+            "names": "、".join(row.user.name for row in survey.surveyors.select_related("user")),
+        }
+        for survey in case.surveys.open()
+    ]
+    if case.consultations.open().exists():
+        words.append(_("正在征求有关部门意见，办理期限照常计算。"))
+    return words
+
+
 def history_of(case: Case, *, public: bool, rating: bool = False) -> list[dict[str, Any]]:
     """The trail of the case as a timeline, newest first; officers see every entry and who made it.
 
@@ -217,6 +236,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
                 }
                 for title, pairs in spoken(case.edition, case.answers, purpose=case.purpose)
             ],
+            "meanwhile": meanwhile_of(case),
             "receive": rules.why_not_deliver(case, Method.ONLINE, by=applicant, at=at)
             if case.is_decided
             else None,
