@@ -1,0 +1,183 @@
+"""Every act on a case by machine: the same verbs as on the desk, each with what it has to be told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from approvals.api.deeds import DEEDS
+from approvals.enums import CaseState
+from approvals.models import Case
+from ground.accounts.actor import Actor
+from ground.documents.models import Document
+from matters.actions.opening import open_matter
+from tests.api.conftest import problem, scans
+from tests.town import content
+
+pytestmark = pytest.mark.django_db
+
+NOTICE = {
+    "items": [
+        {"material": 2, "fault": "form", "words": "检测报告已经过期", "standard": "一年之内出具"},
+        {"field": "area", "fault": "form", "words": "面积与平面图不符", "standard": "如实填写"},
+    ]
+}
+
+
+def test_what_is_wanting_is_asked_once_supplied_at_once_and_judged(town, machine):
+    case, lin, zhao = town.case_at(CaseState.FILED), machine("lin"), machine("zhao")
+    path = f"cases/{case.number}"
+    assert lin.post(f"{path}/correction/", NOTICE).json()["state"] == CaseState.CORRECTING
+    half = problem(zhao.upload(f"{path}/supply/", {}, {"item-1": scans()["material-2"]}), 409)
+    assert half["rule"]
+    assert Case.objects.get().files.count() == 2, "nothing is kept of half an answer"
+    strange = zhao.upload(f"{path}/supply/", {}, {"item-7": scans()["material-2"]})
+    assert "item-7" in problem(strange, 400)["errors"]
+    wrong = zhao.upload(f"{path}/supply/", {"answers": {"area": "很大"}}, {"item-1": scans()["material-2"]})
+    assert "answers.area" in problem(wrong, 400)["errors"]
+    supplied = zhao.upload(f"{path}/supply/", {"answers": {"area": 90}}, {"item-1": scans()["material-2"]})
+    assert supplied.json()["state"] == CaseState.FILED, supplied.content.decode()
+    assert supplied.json()["answers"]["area"] == 90
+    verdicts = [{"item": 1, "conforms": True}, {"item": 2, "conforms": True}]
+    assert lin.post(f"{path}/verdicts/", {"verdicts": verdicts}).status_code == 201
+    assert lin.post(f"{path}/acceptance/").json()["state"] == CaseState.ACCEPTED
+
+
+def test_a_notice_names_materials_and_fields_that_there_are(town, machine):
+    case, lin = town.case_at(CaseState.FILED), machine("lin")
+    for item in ({"material": 9}, {"material": 1, "field": "area"}, {}):
+        told = {"items": [{"fault": "form", "words": "缺", "standard": "有"} | item]}
+        problem(lin.post(f"cases/{case.number}/correction/", told), 400)
+    told = {"items": [{"fault": "form", "words": "缺", "standard": "有", "field": "nothing"}]}
+    assert problem(lin.post(f"cases/{case.number}/correction/", told), 409)["rule"] == "C5"
+
+
+def test_an_application_is_declined_on_a_ground_of_law(town, machine):
+    case, lin = town.case_at(CaseState.FILED), machine("lin")
+    path = f"cases/{case.number}/declination/"
+    told = {"ground": "not_competent", "basis": "《公共场所卫生管理条例》第四条"}
+    assert problem(lin.post(path, told), 409)["rule"] == "COR-10"
+    told["competent_organ"] = "示例市卫生健康委员会"
+    assert lin.post(path, told).json()["state"] == CaseState.DECLINED
+
+
+def test_an_applicant_withdraws_and_a_window_says_who_came(town, machine):
+    case = town.case_at(CaseState.ACCEPTED)
+    assert "came" in problem(machine("lin").post(f"cases/{case.number}/withdrawal/"), 400)["errors"]
+    answer = machine("zhao").post(f"cases/{case.number}/withdrawal/", {"reason": "不办了"})
+    assert answer.json()["state"] == CaseState.WITHDRAWN
+    other = town.case_at(CaseState.FILED)
+    told = {"came": "赵敏", "relation": "self"}
+    assert machine("lin").post(f"cases/{other.number}/withdrawal/", told).status_code == 201
+
+
+def test_a_review_is_sent_back_with_a_comment(town, machine):
+    case, zheng = town.case_at(CaseState.REVIEWED), machine("zheng")
+    problem(zheng.post(f"cases/{case.number}/sending-back/"), 400)
+    answer = zheng.post(f"cases/{case.number}/sending-back/", {"comment": "请核对平面图"})
+    assert answer.json()["state"] == CaseState.ACCEPTED
+
+
+def test_other_offices_are_heard(town, machine):
+    case, chen = town.case_at(CaseState.ACCEPTED), machine("chen")
+    path = f"cases/{case.number}"
+    told = {"question": "选址是否符合要求？", "days": 3}
+    assert (
+        "offices" in problem(chen.post(f"{path}/opinions/", told | {"offices": ["no/where"]}), 400)["errors"]
+    )
+    answer = chen.post(f"{path}/opinions/", told | {"offices": ["zhaoxia/weijianwei"]})
+    assert answer.status_code == 201, answer.content.decode()
+    assert case.consultations.count() == 1
+    late = {"offices": ["zhaoxia/weijianwei"], "question": "会商", "place": "会议室"}
+    gone = late | {"meeting_at": (town.at - timedelta(days=1)).isoformat()}
+    assert "meeting_at" in problem(chen.post(f"{path}/conference/", gone), 400)["errors"]
+    soon = late | {"meeting_at": (town.at + timedelta(days=1)).isoformat()}
+    assert chen.post(f"{path}/conference/", soon).status_code == 201
+
+
+def test_a_survey_is_arranged_for_two(town, machine):
+    case, chen = town.case_at(CaseState.ACCEPTED), machine("chen")
+    told = {
+        "planned_at": (town.at + timedelta(days=1)).isoformat(),
+        "place": "书香路 45 号",
+        "reason": "核对场所布局",
+        "surveyors": [{"username": "chen", "certificate": "12-001"}],
+    }
+    problem(chen.post(f"cases/{case.number}/survey/", told), 409)
+    told["surveyors"].append({"username": "he"})
+    assert chen.post(f"cases/{case.number}/survey/", told).status_code == 201
+    told["surveyors"].append({"username": "nobody"})
+    assert "surveyors" in problem(chen.post(f"cases/{case.number}/survey/", told), 400)["errors"]
+
+
+def test_a_paper_is_amended_and_the_new_one_delivered(town, machine):
+    case, zheng = town.delivered(), machine("zheng")
+    paper = Document.objects.of(case.thread).get(paper="approvals.licence")
+    told = {"document": str(paper.uuid), "wrong": "云朵美发店", "right": "云朵美容店", "reason": "笔误"}
+    answer = zheng.post(f"cases/{case.number}/amendment/", told)
+    assert answer.status_code == 201, answer.content.decode()
+    voided = {one["uuid"] for one in answer.json()["documents"] if one["voided_at"]}
+    assert str(paper.uuid) in voided
+    over = {"method": "counter", "receiver": "赵敏", "relation": "self"}
+    assert machine("lin").post(f"cases/{case.number}/amendment-delivery/", over).status_code == 201
+    problem(machine("lin").post(f"cases/{case.number}/amendment-delivery/", over), 400)
+    assert (
+        "document"
+        in problem(zheng.post(f"cases/{case.number}/amendment/", told | {"document": str(case.uuid)}), 400)[
+            "errors"
+        ]
+    )
+
+
+def test_a_remedy_is_recorded_and_ended(town, machine):
+    case, zheng = town.case_at(CaseState.REFUSED), machine("zheng")
+    day = town.at.date().isoformat()
+    told = {"kind": "reconsideration", "organ": "示例市朝霞区人民政府", "sought_on": day, "notified_on": day}
+    problem(
+        zheng.post(
+            f"cases/{case.number}/remedy-end/", {"outcome": "upheld", "words": "维持", "ended_on": day}
+        ),
+        400,
+    )
+    answer = zheng.post(f"cases/{case.number}/remedies/", told)
+    assert answer.status_code == 201, answer.content.decode()
+    ended = {"outcome": "upheld", "words": "维持原决定", "ended_on": day}
+    assert zheng.post(f"cases/{case.number}/remedy-end/", ended).status_code == 201
+    assert case.decision.remedies.get().outcome == "upheld"
+
+
+def test_originals_are_held_against_copies(town, machine):
+    case, lin = town.case_at(CaseState.FILED), machine("lin")
+    path = f"cases/{case.number}/original-checks/"
+    assert "note" in problem(lin.post(path, {"material": 1, "agrees": False}), 400)["errors"]
+    assert "material" in problem(lin.post(path, {"material": 99, "agrees": True}), 400)["errors"]
+    assert lin.post(path, {"material": 1, "agrees": True}).status_code == 201
+    back = {"materials": [{"material": 1, "originals": 1}], "receiver": "赵敏", "relation": "self"}
+    problem(lin.post(f"cases/{case.number}/original-returns/", back), 409)
+
+
+def test_a_case_moves_to_a_newer_edition(town, machine):
+    case, chen = town.case_at(CaseState.ACCEPTED), machine("chen")
+    newer = content("公共场所卫生许可（新办）") | {"effective_on": town.at.date().isoformat()}
+    open_matter(newer, by=Actor.system("seed"), at=town.at)
+    after = town.edition.matter.editions.order_by("-no")[0]
+    told = {"edition": str(after.uuid), "ground": "kinder", "reason": "新版减少了材料", "vouched": True}
+    assert (
+        "edition"
+        in problem(chen.post(f"cases/{case.number}/edition/", told | {"edition": str(case.uuid)}), 400)[
+            "errors"
+        ]
+    )
+    answer = chen.post(f"cases/{case.number}/edition/", told)
+    assert answer.status_code == 201, answer.content.decode()
+    assert answer.json()["edition"] == str(after.uuid)
+
+
+def test_every_deed_is_closed_to_strangers_and_to_readers(town, machine):
+    case = town.case_at(CaseState.ACCEPTED)
+    wang, feng = machine("wang"), machine("feng")
+    for deed in DEEDS:
+        problem(wang.post(f"cases/{case.number}/{deed.noun}/"), 404)
+        assert feng.post(f"cases/{case.number}/{deed.noun}/").status_code in {400, 409}, deed.noun
+    assert Case.objects.get().state == CaseState.ACCEPTED
