@@ -70,7 +70,7 @@ def test_a_lock_says_what_it_locks():
 # Where the clock is read: whoever is called by a person, a worker or a shell. Everything else is told the time.
 READS_THE_CLOCK = re.compile(
     r"^ground/accounts/actor\.py$|/load\.py$|"
-    r"(^|/)(views|tasks|admin|api|forms|pages|middleware|context|commands|beat|example_town|settings)(/|\.py$|$)"
+    r"(^|/)((?:\w+_)?views|tasks|admin|api|forms|pages|middleware|context|commands|beat|example_town|settings)(/|\.py$|$)"
 )
 
 
