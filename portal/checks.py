@@ -90,7 +90,8 @@ def the_city_is_no_example(**kwargs: Any) -> list[CheckMessage]:
     """What `check --deploy` asks of a city: messages leave the house, the trail is sealed, demo accounts are not shown."""
     found: list[CheckMessage] = []
     if settings.EXAMPLE_TOWN:
-        found.append(Warning(_("示例城市的演示账号显示在登录页上"), hint="EXAMPLE_TOWN=0", id="portal.W002"))
+        words = _("示例城市的演示账号显示在登录页上，工作人员不必出示第二种验证方式")
+        found.append(Warning(words, hint="EXAMPLE_TOWN=0", id="portal.W002"))
     printed = [channel for channel, sender in settings.NOTICE_SENDERS.items() if ".Console" in sender]
     if printed:
         found.append(

@@ -29,6 +29,28 @@ def actor(get_response: Next) -> Next:
     return know
 
 
+# What no page of ours asks a browser for. Passkeys are the one thing it may do for us.
+UNASKED = [
+    "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope", "hid",
+    "local-fonts", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+]  # fmt: skip
+ASKED = ["publickey-credentials-create", "publickey-credentials-get"]
+PERMISSIONS = ", ".join([f"{feature}=()" for feature in UNASKED] + [f"{feature}=(self)" for feature in ASKED])
+
+
+def closed_doors(get_response: Next) -> Next:
+    """Answers ask for no device of the person's, are read by no other site, and say where a broken policy is told."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Reporting-Endpoints", 'csp="/csp-report/"')
+        return response
+
+    return answer
+
+
 def gate(get_response: Next) -> Next:
     """An officer comes through, or is told what is missing (portal/gate.py); it is noted that a session is in use."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import now
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -28,7 +29,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=415)
     if int(request.headers.get("content-length") or 0) > MOST_BYTES:
         return HttpResponse(status=413)
-    if too_often(request, "csp-report", most=A_MINUTE, minutes=1):
+    if too_often(request, "csp-report", most=A_MINUTE, minutes=1, at=now()):
         return HttpResponse(status=429)
     try:
         told: Any = json.loads(request.read(MOST_BYTES + 1))

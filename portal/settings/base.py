@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "portal.requests.Requests",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.closed_doors",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -208,6 +209,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "report-uri": ["/csp-report/"],
+        "report-to": "csp",
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -233,7 +236,10 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 # Whether browsers are shipped with this host in their list is for whoever owns the domain above it.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+CSRF_COOKIE_SAMESITE = "Lax"
 if HTTPS:
+    # The prefix makes browsers hold them to this host and to HTTPS: no neighbouring subdomain can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
