@@ -16,8 +16,20 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from approvals import rules
-from approvals.actions import amendment, correction, decision, delivery, filing, intake, remedy, review
-from approvals.enums import Answer, Fault, Method, Purpose, Relation, RemedyKind
+from approvals.actions import (
+    amendment,
+    correction,
+    decision,
+    decline,
+    delivery,
+    emergency,
+    filing,
+    intake,
+    remedy,
+    review,
+    withdrawal,
+)
+from approvals.enums import Answer, Fault, Ground, Method, Purpose, Relation, RemedyKind, SaidNo
 from approvals.models import Case, CorrectionItem
 from evaluations import actions as evaluations
 from evaluations.enums import Platform
@@ -164,6 +176,38 @@ class Story:
             self.edition, self._stranger(), self.answers, received, again="另一处经营场所", by=by, at=at
         )
 
+    def _dark(self, case: Case | None, at: datetime, clerk: str, *words: str) -> Case:
+        """Received by hand on a slip printed the day before, and entered two hours later; another slip was spoiled."""
+        by = self._officer(clerk, Duty.INTAKE)
+        slips = emergency.print_block(4, by=by, at=at - timedelta(days=1))
+        emergency.spoil(slips[1], "手写时写错了姓名", by=by, at=at)
+        received = {
+            material: (material.originals or 1, material.copies)
+            for material in self.edition.asks_for()
+            if material.is_required and not material.exempt and material.is_asked(Purpose.NEW)
+        }
+        return emergency.enter(
+            slips[0], self.edition, self._stranger(), self.answers, received,
+            received_at=at, reason="大厅停电", again="另一处经营场所", by=by, at=at + timedelta(hours=2),
+        )  # fmt: skip
+
+    def _countersign(self, case: Case, at: datetime, leader: str) -> None:
+        emergency.countersign(case.emergency_receipt, by=self._officer(leader, Duty.INTAKE), at=at)
+
+    def _decline(self, case: Case, at: datetime, clerk: str) -> Case:
+        elsewhere = rules.Declining(
+            Ground.NOT_COMPETENT, "《劳务派遣行政许可实施办法》第五条", "示例市人力资源和社会保障局"
+        )
+        return decline.decline(case, elsewhere, by=self._officer(clerk, Duty.INTAKE), at=at)
+
+    def _withdraw(self, case: Case, at: datetime) -> Case:
+        return withdrawal.withdraw(case, reason="店面另行选址", by=self._applicant(), at=at)
+
+    def _oral(self, case: Case, at: datetime, clerk: str) -> None:
+        """To somebody else, on that day."""
+        words = "来人询问教师资格认定，不属于本窗口受托事项，已告知到区教育局办理。"
+        decline.say_no(SaidNo.NOT_OURS, words, by=self._officer(clerk, Duty.INTAKE), at=at)
+
     def _stranger(self) -> dict[str, Any]:
         assert self.walk_in is not None
         person = self.walk_in["id_type"] == IdType.RESIDENT
@@ -262,7 +306,7 @@ class Story:
             if material.is_required and not material.exempt:
                 sheet = example_sheet(material.name, self.organisation or self.username)
                 filing.add_file(case, material, sheet, by=by, at=at)
-        return filing.file(case, by=by, at=at)
+        return filing.file(case, again=AGAIN, by=by, at=at)
 
     def _amend(self, case: Case, at: datetime, approver: str, wrong: str, right: str) -> None:
         amendment.amend(
