@@ -25,6 +25,7 @@ from ground.clocks.models import Clock
 from ground.workdays import legal_day
 from matters.enums import OrganisationTheme, PersonTheme
 from matters.models import Edition
+from portal.context import Display
 
 # The catalogue and the figures change slowly; a busy home page asks for them once in ten minutes.
 KEPT = 600
@@ -41,6 +42,17 @@ TILES = [
     ("badge-check", "/verify/", gettext_lazy("文书验真"), gettext_lazy("核对许可证、决定书是不是真的")),
     ("map-pin", "/help/#halls", gettext_lazy("去大厅办"), gettext_lazy("窗口地址、电话和办公时间")),
     ("circle-help", "/help/", gettext_lazy("办事帮助"), gettext_lazy("怎样申请、怎样评价、怎样投诉")),
+]
+
+# 长辈版 has the family's help in place of the reading.
+ELDER_TILES = [
+    *TILES[:-1],
+    (
+        "heart-handshake",
+        "/me/mandates/",
+        gettext_lazy("家人代办"),
+        gettext_lazy("委托家人替您办，随时可以撤销"),
+    ),
 ]
 
 PERSON_ICONS = {
@@ -88,7 +100,8 @@ def home(request: HttpRequest) -> HttpResponse:
     assert counted is not None
     page = {
         "tiles": [
-            {"icon": icon, "address": address, "name": name, "for": why} for icon, address, name, why in TILES
+            {"icon": icon, "address": address, "name": name, "for": why}
+            for icon, address, name, why in (ELDER_TILES if Display.of(request).elder else TILES)
         ],
         "often": directory["often"],
         "bands": bands_of(directory),

@@ -22,9 +22,11 @@ from ground.accounts.actions import keep_party
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty, Way
 from ground.accounts.models import Mandate
+from ground.accounts.whence import address_of
 from ground.documents.files import Unacceptable, receive
 from ground.documents.serving import stream
 from ground.law.rulings import Refused
+from ground.trail.readings import What, read
 from portal.pages.mandate_forms import PartySearchForm, PhoneEndingForm, RecordForm
 from portal.pages.mandates import SHOWN, history, summary
 
@@ -89,8 +91,18 @@ def _recorded(form: RecordForm, *, by: Any, at: Any) -> Mandate:
         return verbs.record_mandate(principal, agent, form.terms, form.evidence, paper=paper, by=by, at=at)
 
 
-def _found(uuid: UUID) -> Mandate:
-    return get_object_or_404(Mandate.objects.with_people(), uuid=uuid)
+def _opened(request: HttpRequest, uuid: UUID) -> Mandate:
+    """The mandate, and on the books that this officer opened it (个人信息保护法 51)."""
+    found = get_object_or_404(Mandate.objects.with_people(), uuid=uuid)
+    read(
+        found.principal.thread,
+        What.PAPER,
+        which=str(found.uuid),
+        by=request.actor,
+        at=now(),
+        address=address_of(request) or "",
+    )
+    return found
 
 
 @officers_only
@@ -99,7 +111,7 @@ def _found(uuid: UUID) -> Mandate:
 def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One mandate, with revocation at the window and by telephone."""
     _window(request)
-    return _page(request, _found(uuid), PhoneEndingForm())
+    return _page(request, _opened(request, uuid), PhoneEndingForm())
 
 
 def _page(request: HttpRequest, mandate: Mandate, form: PhoneEndingForm) -> HttpResponse:
@@ -114,7 +126,7 @@ def _page(request: HttpRequest, mandate: Mandate, form: PhoneEndingForm) -> Http
 def revocation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Revoked by the principal who stands at the window with his identity card."""
     _window(request)
-    verbs.end(_found(uuid), way=Way.WINDOW, by=request.actor, at=now())
+    verbs.end(get_object_or_404(Mandate, uuid=uuid), way=Way.WINDOW, by=request.actor, at=now())
     messages.success(request, _("已撤销，代理人从此刻起不能再代办"))
     return redirect("desk_mandate", uuid)
 
@@ -124,7 +136,7 @@ def revocation(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def call(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Revoked by telephone: the officer called the principal back, and the call was recorded."""
     _window(request)
-    mandate = _found(uuid)
+    mandate = get_object_or_404(Mandate.objects.with_people(), uuid=uuid)
     form = PhoneEndingForm(request.POST)
     if not form.is_valid():
         return _page(request, mandate, form)
@@ -138,7 +150,7 @@ def call(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def paper(request: HttpRequest, uuid: UUID) -> FileResponse:
     """The scanned 授权委托书."""
     _window(request)
-    mandate = _found(uuid)
+    mandate = _opened(request, uuid)
     if mandate.paper is None:
         raise Http404(_("没有找到这个文件"))
     return stream(mandate.paper, filename=f"{_('授权委托书')}-{mandate.number}", as_attachment=False)

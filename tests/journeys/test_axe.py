@@ -59,6 +59,11 @@ def pages(town: Town) -> list[str]:
         "/accessibility/",
         "/settings/display/",
         "/me/organisations/",
+        "/me/mandates/",
+        "/me/mandates/new/",
+        "/me/phone/",
+        "/recovery/",
+        "/sms/",
         "/verify/",
         f"/verify/{paper.code}/",
     ]

@@ -318,3 +318,9 @@ def test_an_officer_sees_the_desks_of_the_duty_he_acts_under(client: Client, tow
     assert re.search(r'<a href="/desk/" aria-current="page">待审查', html)
     assert "待送达" not in html
     assert "陈立" in html
+
+
+def test_the_old_find_the_family_s_help_on_the_first_page(client: Client, db: None) -> None:
+    assert "家人代办" not in client.get("/").content.decode()
+    client.cookies["display"] = "elder"
+    assert "家人代办" in client.get("/").content.decode()

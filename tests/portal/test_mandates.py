@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from ground.accounts.enums import MandateState
 from ground.accounts.models import Mandate
 from ground.notices.models import Notice
+from ground.trail.models import Reading
 from tests.accounts.test_mandates import resident_born
 from tests.portal.pages_text import text
 from tests.town import Town
@@ -173,6 +174,8 @@ def test_an_officer_records_and_revokes_for_who_has_no_smartphone(today, lin, wa
     mandate = Mandate.objects.get()
     assert mandate.state_at(now()) == MandateState.IN_FORCE
     assert "王奶奶" in text(wang.get("/me/mandates/"))
+    opened = Reading.objects.get()
+    assert (opened.thread, opened.which) == (mandate.principal.thread, str(mandate.uuid))
     found = text(lin.post("/desk/mandates/", {"number": resident_born(date(1946, 1, 1))}))
     assert mandate.number in found
     assert resident_born(date(1946, 1, 1)) not in found.replace("value=", "")[found.index("queue") :]
