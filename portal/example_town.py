@@ -18,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from approvals import rules
 from approvals.actions import (
     amendment,
+    consultation,
     correction,
     decision,
     decline,
@@ -27,15 +28,16 @@ from approvals.actions import (
     intake,
     remedy,
     review,
+    survey,
     withdrawal,
 )
-from approvals.enums import Answer, Fault, Ground, Method, Purpose, Relation, RemedyKind, SaidNo
+from approvals.enums import Answer, Fault, Ground, Method, Purpose, Relation, RemedyKind, SaidNo, Stance
 from approvals.models import Case, CorrectionItem
 from evaluations import actions as evaluations
 from evaluations.enums import Platform
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, IdType, PartyKind
-from ground.accounts.models import User
+from ground.accounts.models import Office, User
 from ground.accounts.town import load_demo_people, load_offices
 from ground.law.load import load_values
 from ground.workdays import SHANGHAI
@@ -66,7 +68,8 @@ BECOMES = {
     },
 }
 # Where a story's step ends in a sentence, how many words stand before it.
-WORDS = {"rate": 2, "reply": 0}
+WORDS = {"rate": 2, "reply": 0, "consult": 2, "notify": 1, "answered": 2, "back": 1}
+DESK = (Duty.REVIEW, Duty.DECISION)
 
 
 def furnish(*, at: datetime) -> None:
@@ -269,6 +272,50 @@ class Story:
             case, answers, words, notes=notes, by=self._officer(reviewer, Duty.REVIEW), at=at
         )
 
+    def _back(self, case: Case, at: datetime, approver: str, words: str) -> Case:
+        return review.send_back(case, words, by=self._officer(approver, Duty.DECISION), at=at)
+
+    def _consult(self, case: Case, at: datetime, asker: str, offices: str, question: str) -> None:
+        asked = list(Office.objects.filter(path__in=offices.split(",")).order_by("path"))
+        consultation.ask(case, asked, question, days=5, by=self._officer(asker, *DESK), at=at)
+
+    def _notify(self, case: Case, at: datetime, asker: str, words: str) -> None:
+        consultation.notify(case, words, days=5, by=self._officer(asker, *DESK), at=at)
+
+    def _answered(self, case: Case, at: datetime, who: str, stance: str, words: str) -> None:
+        by = self._officer(who, Duty.REGULATION)
+        row = case.consultations.open().get(office=by.office)
+        consultation.answer(row, Stance(stance), words, by=by, at=at)
+
+    def _survey(self, case: Case, at: datetime, first: str, second: str) -> None:
+        surveyors = {
+            User.objects.get(username=one): f"990001-{n:03d}" for n, one in enumerate((first, second), 7)
+        }
+        place = str(case.answers.get("premises_address") or case.party_version.address)
+        survey.arrange(
+            case, surveyors, planned_at=at + timedelta(days=1), place=place,
+            reason="核实布局和操作流程", by=self._officer(first, Duty.REVIEW), at=at,
+        )  # fmt: skip
+
+    def _surveyed(self, case: Case, at: datetime, who: str) -> None:
+        by = self._officer(who, Duty.REGULATION)
+        one = case.surveys.open().get()
+        for caption in ("门头", "操作间", "清洗消毒区"):
+            survey.photograph(one, example_sheet(f"{caption}图", self.name), caption=caption, by=by, at=at)
+        seen = [point.pk for point in case.edition.review_points.all()][:2]
+        found = survey.Record(
+            begun_at=at - timedelta(minutes=35),
+            ended_at=at - timedelta(minutes=5),
+            answers=dict.fromkeys(seen, Answer.CONFORMS),
+            notes=dict.fromkeys(seen, "与图纸一致"),
+            conforming=True,
+            findings="操作间、售卖区分开，清洗消毒设施齐全，与平面图一致。",
+            present=f"{case.party_version.legal_representative or case.party_version.name}（经营者）",
+            party_words="以上记录属实。",
+            signed=True,
+        )
+        survey.conclude(one, found, by=by, at=at)
+
     def _grant(self, case: Case, at: datetime, approver: str) -> Case:
         return decision.grant(case, by=self._officer(approver, Duty.DECISION), at=at)
 
@@ -306,7 +353,7 @@ class Story:
             if material.is_required and not material.exempt:
                 sheet = example_sheet(material.name, self.organisation or self.username)
                 filing.add_file(case, material, sheet, by=by, at=at)
-        return filing.file(case, again=AGAIN, by=by, at=at)
+        return filing.file(case, again="另一处经营场所", by=by, at=at)
 
     def _amend(self, case: Case, at: datetime, approver: str, wrong: str, right: str) -> None:
         amendment.amend(

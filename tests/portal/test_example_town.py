@@ -21,7 +21,7 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
     cases = list(Case.objects.order_by("pk"))
     states = Counter(case.state for case in cases)
     assert set(states) == set(CaseState.values)
-    assert len(cases) == 31
+    assert len(cases) == 32
     assert states[CaseState.DRAFT] == 2
     assert Case.objects.filter(deemed=True).count() == 2
     assert Case.objects.filter(delivery__isnull=False).count() == 5
@@ -41,4 +41,4 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
     capsys.readouterr()
     call_command("seed")
     assert "already" in capsys.readouterr().out
-    assert (Case.objects.count(), Matter.objects.count(), Entry.objects.count()) == (31, *before)
+    assert (Case.objects.count(), Matter.objects.count(), Entry.objects.count()) == (32, *before)
