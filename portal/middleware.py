@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
+from ground.accounts.brakes import TooOften
 from ground.accounts.models import User
 from ground.law.rulings import Refused, Ruling
 from ground.writing import plainly
@@ -31,7 +32,7 @@ def actor(get_response: Next) -> Next:
 
 # What no page of ours asks a browser for. Passkeys are the one thing it may do for us.
 UNASKED = [
-    "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope", "hid",
+    "accelerometer", "autoplay", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope", "hid",
     "local-fonts", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 ]  # fmt: skip
 ASKED = ["publickey-credentials-create", "publickey-credentials-get"]
@@ -131,9 +132,18 @@ def refusal_of(request: HttpRequest, exception: Exception) -> HttpResponse | Non
     """The answer to a refusal, or to a lock that somebody else holds; other exceptions are not ours."""
     if isinstance(exception, Refused):
         return refused(request, exception.ruling)
+    if isinstance(exception, TooOften):
+        return too_many(request, exception)
     if isinstance(exception, OperationalError) and getattr(exception.__cause__, "pgcode", "") in BUSY:
         return refused(request, Ruling("", "", _("这件事正由别人办理，请过一会儿再试"), {}))
     return None
+
+
+def too_many(request: HttpRequest, exception: TooOften) -> HttpResponse:
+    """429: somebody tries out numbers or codes; a person may go on in a while."""
+    response = render(request, "errors/429.html", {"minutes": exception.minutes}, status=429)
+    response["Retry-After"] = str(exception.minutes * 60)
+    return response
 
 
 def refused(request: HttpRequest, ruling: Ruling) -> HttpResponse:

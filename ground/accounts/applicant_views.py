@@ -24,7 +24,7 @@ from ground.accounts.enums import How, Purpose
 from ground.accounts.forms import SignUpForm
 from ground.accounts.models import User
 from ground.accounts.signing_in import admit
-from ground.accounts.views import PROFILE, wanted
+from ground.accounts.views import PROFILE, braked, wanted
 from ground.law.rulings import Ruling
 from ground.sealed import mask_phone, seal, unseal
 
@@ -61,6 +61,7 @@ def _sent(request: HttpRequest, phone: str, purpose: Purpose, at: datetime) -> s
 @sensitive_post_parameters("password", "password_again", "id_number", "phone")
 @never_cache
 @require_http_methods(["GET", "POST"])
+@braked("sign-up")
 def new_account(request: HttpRequest) -> HttpResponse:
     """What the newcomer told is right as far as one can see; a code is on its way to his phone."""
     at = now()

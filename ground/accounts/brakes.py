@@ -17,7 +17,15 @@ def too_often(request: HttpRequest, what: str, *, most: int, minutes: int, at: d
     rates = caches["rates"]
     rates.add(key, 0, timeout=minutes * 60)
     try:
-        asked: int = rates.incr(key)
+        asked: int | None = rates.incr(key)
     except (ValueError, TypeError):  # the cache is away or has just let go of the key
         return False
-    return asked > most
+    return asked is not None and asked > most
+
+
+class TooOften(Exception):
+    """Somebody asks faster than a person does; portal.middleware answers 429, in words."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(minutes)
+        self.minutes = minutes

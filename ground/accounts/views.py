@@ -1,6 +1,8 @@
 """The door: signing in and out, opening an account, choosing the duty one acts under."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ground.accounts import rules
 from ground.accounts.actor import HOLDING, Actor
+from ground.accounts.brakes import TooOften, too_often
 from ground.accounts.enums import How, Outcome
 from ground.accounts.factors import has_factor
 from ground.accounts.forms import SignInForm
@@ -44,11 +47,29 @@ def wanted(request: HttpRequest) -> str:
     return address if safe and somewhere else ""
 
 
+def braked(what: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """What is sent to this view is counted by address and answered 429 beyond what settings.BRAKES allows for `what`."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            most, minutes = settings.BRAKES.get(what, (0, 0))
+            asked = request.method == "POST" or "code" in kwargs
+            if most and asked and too_often(request, what, most=most, minutes=minutes, at=now()):
+                raise TooOften(minutes)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
 def home_of(user: User) -> str:
     return DESK if user.is_officer else PROFILE
 
 
 @sensitive_post_parameters("password")
+@braked("sign-in")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:

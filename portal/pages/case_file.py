@@ -29,6 +29,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Role
 from ground.accounts.identity import plain
+from ground.accounts.views import braked
 from ground.clocks import Light, Side
 from ground.clocks.ledger import Day, ledger, sentence
 from ground.clocks.models import Clock
@@ -402,6 +403,7 @@ class ProgressForm(forms.Form):
         return data
 
 
+@braked("progress")
 @never_cache
 def progress(request: HttpRequest) -> HttpResponse:
     """办件进度: by number and query code, without login; shows nothing personal."""

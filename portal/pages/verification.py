@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals import papers
+from ground.accounts.views import braked
 from ground.documents.models import Document, grouped
 from ground.documents.templatetags.papers import chinese_date, validity
 from ground.sealed import MASK, mask_name
@@ -68,6 +69,7 @@ class VerificationForm(forms.Form):
         return given
 
 
+@braked("verify")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
@@ -78,6 +80,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/verification.html", {"form": form, "trail": [{"text": _("文书验真")}]})
 
 
+@braked("verify")
 @never_cache
 @require_safe
 def verified(request: HttpRequest, code: str) -> HttpResponse:

@@ -220,6 +220,14 @@ CSRF_FAILURE_VIEW = "portal.pages.errors.stale_page"
 # From where officers and their systems may work (empty: from anywhere), and whose X-Forwarded-For is believed.
 TRUSTED_NETWORKS = env.networks("TRUSTED_NETWORKS")
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+# How often one network address may send what can be guessed at: so many times in so many minutes. A hall's computers share one
+# address, so these stop programs, not people; what guards an account is its own lock (ground.accounts.signing_in).
+BRAKES = {
+    "sign-in": (200, 10),
+    "sign-up": (30, 60),
+    "progress": (60, 10),
+    "verify": (60, 10),
+}
 # Seconds without input after which an officer's screen locks; what he was typing stays where it is (U8).
 IDLE_LOCK_SECONDS = env.number("IDLE_LOCK_SECONDS", 15 * 60)
 SESSION_ENGINE = "ground.accounts.sessions"

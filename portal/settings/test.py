@@ -17,6 +17,8 @@ PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Redis is shared by those who test side by side: each process counts for itself.
 CACHES["rates"]["KEY_PREFIX"] = f"rates-test-{os.getpid()}"
+# All tests come from one address; those of the brakes put them on.
+BRAKES: dict[str, tuple[int, int]] = {}
 LOGGING["root"]["level"] = "WARNING"
 # Signs the seals of the tests alone; where they are copied to, each test says (tests/ground/test_seals.py).
 TRAIL_SEAL_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
