@@ -20,8 +20,8 @@ from matters import forms as application
 from matters.models import Material
 
 # In order, what a clerk says of a material and of an answer; 1, 2 and 3 on the keyboard.
-OF_MATERIAL = [("", gettext_lazy("符合")), *((one.value, one.label) for one in Fault)]
-OF_ANSWER = [("", gettext_lazy("无误")), (Fault.FORM.value, gettext_lazy("需要更正"))]
+OF_MATERIAL = [("", gettext_lazy("不用补正")), *((one.value, one.label) for one in Fault)]
+OF_ANSWER = [("", gettext_lazy("不用更正")), (Fault.FORM.value, gettext_lazy("需要更正"))]
 NEWNESS = [(one.value, one.label) for one in (Newness.SUPPLIED, Newness.CHANGED)]
 
 
@@ -60,7 +60,7 @@ class NoticeForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages=asked(_("请选择是否需要补正")),
             )
-            self.fields[f"{key}-words"] = _line(_("需要补正的内容"))
+            self.fields[f"{key}-words"] = _line(_("需要补正的内容"), _("不写的，用标准用语"))
             self.fields[f"{key}-standard"] = _line(_("要求"))
             if self.again:
                 self.fields[f"{key}-newness"] = forms.ChoiceField(
@@ -164,17 +164,20 @@ class NoticeForm(forms.Form):
         return [(name, self.data[name]) for name in names]
 
 
-def _line(label: str) -> forms.CharField:
-    return forms.CharField(
+def _line(label: str, phrase: str = "") -> forms.CharField:
+    """Some words, or the standard phrase where none are written."""
+    field = forms.CharField(
         label=label,
         max_length=500,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": phrase} if phrase else {"rows": 2}),
         error_messages={
             "max_length": _("请控制在 500 字以内"),
             "null_characters_not_allowed": _("含有不能识别的字符，请重新输入"),
         },
     )
+    field.sometimes_required = True  # type: ignore[attr-defined]  # asked for by what is chosen above it
+    return field
 
 
 class VerdictForm(forms.Form):
@@ -217,7 +220,7 @@ class VerdictForm(forms.Form):
 
 def count_field(label: str, initial: int | None = None, most: int = 99) -> forms.IntegerField:
     """So many sheets of paper."""
-    return forms.IntegerField(
+    field = forms.IntegerField(
         label=label,
         min_value=0,
         max_value=most,
@@ -229,6 +232,8 @@ def count_field(label: str, initial: int | None = None, most: int = 99) -> forms
             "max_value": _("份数请控制在 %(n)d 以内") % {"n": most},
         },
     )
+    field.sometimes_required = True  # type: ignore[attr-defined]  # empty is none
+    return field
 
 
 class CountsForm(forms.Form):

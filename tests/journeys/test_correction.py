@@ -39,7 +39,7 @@ def test_one_notice_one_supply_one_verdict(
     page = plain
     page.goto(f"/cases/{case.number}/")
     sign_in(page, "zhao")
-    page.get_by_role("link", name="去补正").click()
+    page.get_by_role("button", name="去补正").click()
     page.set_input_files(
         "#item-1-file", {"name": "新图.pdf", "mimeType": "application/pdf", "buffer": pdf().read()}
     )

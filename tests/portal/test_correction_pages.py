@@ -207,7 +207,7 @@ def test_a_walk_in_supplies_papers_scans_and_answers_at_the_counter(town: Town, 
         f"/cases/{case.number}/supply/", sent | {f"scan_{report.pk}": pdf("扫描.pdf")}, follow=True
     )
     assert "补正材料已收到" in page.content.decode()
-    case.refresh_from_db()
+    case = Case.objects.get(pk=case.pk)
     assert (case.state, case.answers["area"]) == (CaseState.FILED, 90)
 
 
