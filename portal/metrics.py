@@ -105,7 +105,9 @@ class House:
         yield _one("yinuo_seal_age_seconds", "Since the trail was last sealed", _age(sealed, now))
         walk = Verification.objects.order_by("-at", "-pk").first()
         yield _one(
-            "yinuo_verification_age_seconds", "Since the trail was last verified", _age(walk and walk.at, now)
+            "yinuo_verification_age_seconds",
+            "Since the trail was last verified",
+            _age(walk.at if walk else None, now),
         )
         yield _one(
             "yinuo_trail_broken",
