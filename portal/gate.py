@@ -133,6 +133,8 @@ def _problem(status: int, words: str) -> JsonResponse:
 
 
 def _wants_json(request: HttpRequest) -> bool:
+    if request.path.startswith("/api/"):
+        return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 

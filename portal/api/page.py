@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -30,6 +33,21 @@ TAGS = {
     "documents": gettext_lazy("文书"),
     "notices": gettext_lazy("通知"),
     "events": gettext_lazy("动态"),
+}
+# What calls answer, described once.
+SHAPES = {
+    "Caller": gettext_lazy("当前身份"),
+    "MatterRow": gettext_lazy("事项"),
+    "MatterWhole": gettext_lazy("事项全文"),
+    "CaseRow": gettext_lazy("办件"),
+    "CaseWhole": gettext_lazy("办件全文"),
+    "DraftRow": gettext_lazy("草稿"),
+    "DraftWhole": gettext_lazy("草稿全文"),
+    "DocumentRow": gettext_lazy("文书"),
+    "NoticeRow": gettext_lazy("通知"),
+    "EventPage": gettext_lazy("动态"),
+    "EventRow": gettext_lazy("一件事"),
+    "Problem": gettext_lazy("问题"),
 }
 PROBLEMS = {"400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "429"}
 
@@ -64,7 +82,12 @@ def reading(request: HttpRequest) -> HttpResponse:
         {"anchor": tag, "words": words, "calls": [call for call in calls if call["tag"] == tag]}
         for tag, words in TAGS.items()
     ]
-    page = {"groups": groups, "megabytes": LARGEST_CALL // 1024 // 1024}
+    schemas = whole["components"]["schemas"]
+    shapes = [
+        {"name": name, "words": words, "fields": _fields(whole, schemas[name])}
+        for name, words in SHAPES.items()
+    ]
+    page = {"groups": groups, "shapes": shapes, "megabytes": LARGEST_CALL // 1024 // 1024}
     return render(request, "api/reading.html", page)
 
 
@@ -78,60 +101,57 @@ def _call(whole: Described, path: str, method: str, operation: Described) -> Des
         "method": method.upper(),
         "path": path,
         "summary": operation.get("summary", ""),
-        "words": words,
-        "more": rest,
+        "words": _code(words),
+        "more": _code(rest),
         "scope": operation.get(SCOPE, ""),
+        # The headers are said once, above all calls.
         "parameters": [
             {
                 "name": one["name"],
-                "where": WHERE[one["in"]],
                 "type": _type(whole, one["schema"]),
                 "required": one.get("required", False),
-                "words": one.get("description", ""),
+                "words": CHOICE.sub("", one.get("description", "")).strip(),
             }
             for one in operation.get("parameters", [])
+            if one["in"] == "query"
         ],
         "kinds": list(body),
         "fields": _fields(whole, next(iter(body.values()))["schema"]) if body else [],
-        "answers": [
-            {
-                "code": code,
-                "words": "" if answer.get("content") else answer.get("description", ""),
-                "fields": [
-                    field
-                    for content in answer.get("content", {}).values()
-                    for field in _fields(whole, content["schema"])
-                ],
-            }
-            for code, answer in answers.items()
-        ],
+        "answers": [_answer(code, answer) for code, answer in answers.items() if code != "304"],
         "problems": "、".join(sorted(code for code in operation["responses"] if code in PROBLEMS)),
     }
 
 
-WHERE = {
-    "path": gettext_lazy("地址"),
-    "query": gettext_lazy("查询"),
-    "header": gettext_lazy("请求头"),
-}
+def _answer(code: str, answer: Described) -> Described:
+    """A status with the shape of what comes, by its anchor below."""
+    content: Described = next(iter(answer.get("content", {}).values()), {"schema": {}})["schema"]
+    name = content.get("$ref", "").rpartition("/")[2]
+    listed = name.removeprefix("Paginated").removesuffix("List")
+    shape = listed if listed in SHAPES else ""
+    words = SHAPES.get(shape, "PDF" if content.get("format") == "binary" else "")
+    return {"code": code, "shape": shape, "words": words, "many": bool(shape) and shape != name}
+
+
+def _code(words: str) -> SafeString:
+    """Words with what stands between backticks as code."""
+    parts = words.split("`")
+    pieces = [format_html("<code>{}</code>", part) if place % 2 else part for place, part in enumerate(parts)]
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+CHOICE = re.compile(r"^\* `(.*?)` - (.*)$", re.MULTILINE)
 
 
 def _fields(whole: Described, schema: Described) -> list[Described]:
-    """The fields of an object, one level deep; of a page of a list those of its items."""
+    """The fields of an object, one level deep, with the words of their choices."""
     schema = _resolved(whole, schema)
-    items = schema.get("properties", {}).get("items", {}).get("items")
-    if items is not None:
-        return [
-            {"name": f"items[].{field['name']}", **{k: v for k, v in field.items() if k != "name"}}
-            for field in _fields(whole, items)
-        ]
     required = set(schema.get("required", []))
     return [
         {
             "name": name,
             "type": _type(whole, inner),
             "required": name in required,
-            "words": inner.get("description", ""),
+            "words": CHOICE.sub("", inner.get("description", "")).strip(),
         }
         for name, inner in schema.get("properties", {}).items()
     ]
@@ -172,7 +192,12 @@ TYPES: dict[str, Any] = {
 
 
 def _choices(whole: Described, schema: Described) -> list[str]:
+    labels = dict(CHOICE.findall(schema.get("description", "")))
     for one in [schema, *schema.get("oneOf", []), *schema.get("allOf", [])]:
-        if enum := _resolved(whole, one).get("enum"):
-            return [str(value) for value in enum if value not in ("", None)]
+        inner = _resolved(whole, one)
+        if enum := inner.get("enum"):
+            labels |= dict(CHOICE.findall(inner.get("description", "")))
+            return [
+                f"{value} {labels.get(str(value), '')}".strip() for value in enum if value not in ("", None)
+            ]
     return []

@@ -12,6 +12,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser, DataAndFiles
 from rest_framework.parsers import MultiPartParser as Multipart
 
+from ground.writing import plainly
 from portal.api.problems import TooLarge, wrong
 
 # Bytes. A form is text; files come as parts of their own, each with its own limit (ground.documents.files).
@@ -62,30 +63,28 @@ class JSONWithFiles(Multipart):
 def read(body: bytes) -> Any:
     """The JSON, or ParseError: also for what JSON may say and a database cannot keep."""
     try:
-        data = json.loads(body.decode(), parse_constant=_no_constant)
-        _refuse_the_unkeepable(data)
+        return _keepable(json.loads(body.decode(), parse_constant=_no_constant))
     except (ValueError, RecursionError):
         raise ParseError from None
-    return data
 
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _refuse_the_unkeepable(value: Any) -> None:
+def _keepable(value: Any) -> Any:
+    """The value with its texts as pages keep them (ground.writing); what no database keeps is refused and not mended."""
     match value:
         case str():
             if "\x00" in value:
                 raise ValueError
             value.encode()
+            return plainly(value)
         case float():
             if not math.isfinite(value):
                 raise ValueError
         case dict():
-            for key, inner in value.items():
-                _refuse_the_unkeepable(key)
-                _refuse_the_unkeepable(inner)
+            return {_keepable(key): _keepable(inner) for key, inner in value.items()}
         case list():
-            for inner in value:
-                _refuse_the_unkeepable(inner)
+            return [_keepable(inner) for inner in value]
+    return value

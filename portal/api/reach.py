@@ -45,7 +45,7 @@ def case(request: Request, number: str, *, at: datetime) -> Case:
 def document(request: Request, uuid: UUID, *, at: datetime) -> Document:
     found = doors.document(request.user, uuid, at=at)
     party = party_of(request)
-    if party is not None and Case.objects.of_thread(found.thread).party_id != party.pk:
+    if party is not None and not Case.objects.of_threads([found.thread]).filter(party=party).exists():
         raise Http404(_("没有找到这份文书"))
     return found
 

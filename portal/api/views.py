@@ -37,16 +37,18 @@ from ground.documents.serving import stream
 from ground.law.rulings import refuse
 from ground.trail import feed
 from ground.trail.models import Entry, Feed, Waiting
+from ground.trail.readings import Purpose, What
 from ground.trail.vocabulary import public_acts
 from ground.workdays import legal_day
 from matters import forms
 from matters.models import Edition, Material
 from portal.api import reach
-from portal.api.conditions import is_known, refuse_stale, tagged
+from portal.api.conditions import SAFE, is_known, refuse_stale, tagged
 from portal.api.paging import MOST, limit_of
 from portal.api.parsing import JSON, JSONWithFiles
 from portal.api.problems import wrong
 from portal.idempotency import once
+from portal.pages import readings
 
 Told = dict[str, Any]
 Files = list[tuple[Material, "UploadedFile[Any]"]]
@@ -171,6 +173,27 @@ class CaseList(generics.ListAPIView[Case]):
         return shown_case(request, case, status=201)
 
 
+class PurposeQuery(serializers.Serializer[Any]):
+    purpose = serializers.ChoiceField(
+        choices=Purpose.choices, required=False, help_text=gettext_lazy("工作人员查阅职责以外的办件：事由")
+    )
+
+
+def note_reading(request: Request, case: Case, what: What, at: datetime, *, which: str = "") -> None:
+    """An officer's reading is on the books (N8), with its purpose where no duty of his lays the case before him.
+
+    What a call that acts is answered with is no reading of its own: the act is on the trail.
+    """
+    if request.method not in SAFE:
+        return
+    query = PurposeQuery(data=request.query_params)
+    query.is_valid(raise_exception=True)
+    purpose = query.validated_data.get("purpose", "")
+    if not purpose and readings.needs_purpose(request._request, case, at):
+        raise wrong(purpose=_("这个办件不在您的职责范围内，请在 purpose 中说明查阅事由"))
+    readings.note(request._request, case, what, at, which=which, purpose=purpose)
+
+
 class CasePage(APIView):
     """一个办件。"""
 
@@ -181,11 +204,15 @@ class CasePage(APIView):
         tags=["cases"],
         operation_id="cases_read",
         summary=gettext_lazy("读取一个办件"),
+        parameters=[PurposeQuery],
         responses=shapes.CaseWhole,
     )
     def get(self, request: Request, number: str) -> Response:
-        """案卷的全部内容；证件号码和电话已脱敏。"""
-        return shown_case(request, reach.case(request, number, at=now()))
+        """案卷的全部内容；证件号码和电话已脱敏。工作人员的查阅会被记录，不在其职责范围内的要说明事由。"""
+        at = now()
+        case = reach.case(request, number, at=at)
+        note_reading(request, case, What.CASE, at)
+        return shown_case(request, case)
 
 
 class DeedView(APIView):
@@ -210,7 +237,7 @@ def view_of(deed: Deed) -> type[DeedView]:
         tags=["acts"],
         operation_id=f"cases_{deed.noun.replace('-', '_')}",
         summary=deed.words,
-        description="",
+        description=gettext_lazy("规则、文书和通知与网页相同；答复是办理之后的办件。"),
         request=dict.fromkeys(kinds, deed.told),
         responses={201: shapes.CaseWhole},
     )
@@ -515,13 +542,17 @@ class DocumentPdf(APIView):
         tags=["documents"],
         operation_id="documents_pdf",
         summary=gettext_lazy("下载文书"),
+        parameters=[PurposeQuery],
         responses={(200, "application/pdf"): bytes},
     )
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
         """还没有制作好时为 404，请过几秒再取。"""
-        document = reach.document(request, uuid, at=now())
+        at = now()
+        document = reach.document(request, uuid, at=at)
         if document.pdf is None:
             raise Http404
+        if case := Case.objects.of_threads([document.thread]).first():
+            note_reading(request, case, What.PAPER, at, which=str(uuid))
         etag = f'"{document.pdf.sha256[:32]}"'
         if is_known(request, etag):
             return Response(status=304, headers={"ETag": etag})

@@ -11,7 +11,7 @@ from ground.documents.models import Document
 from ground.documents.tasks import render
 from ground.notices.models import Notice
 from ground.trail.feed import sequence
-from ground.trail.models import Feed
+from ground.trail.models import Feed, Reading
 from matters.api import answers_schema
 from tests.api.conftest import ROOT, Caller, problem, scans
 from tests.town import ANSWERS, FORM
@@ -226,3 +226,26 @@ def test_what_cannot_be_read_is_said(town, machine):
     headers = zhao.headers | {"Idempotency-Key": "k"}
     answer = zhao.client.post(f"{ROOT}/drafts/", "x", content_type="text/plain", headers=headers)
     problem(answer, 415)
+
+
+def test_an_officers_reading_is_on_the_books(town, machine):
+    """Whose duty lays the case before him simply reads; anybody else says why."""
+    case = town.case_at(CaseState.FILED)
+    machine("zhao").get(f"cases/{case.number}/")
+    assert not Reading.objects.exists()
+    machine("lin").get(f"cases/{case.number}/")
+    assert Reading.objects.of(case.thread).get().purpose == ""
+    feng = machine("feng")
+    assert "purpose" in problem(feng.get(f"cases/{case.number}/"), 400)["errors"]
+    assert "purpose" in problem(feng.get(f"cases/{case.number}/?purpose=x"), 400)["errors"]
+    assert feng.get(f"cases/{case.number}/?purpose=supervise").status_code == 200
+    assert Reading.objects.of(case.thread)[0].purpose == "supervise"
+    feng.get("cases/")
+    assert Reading.objects.count() == 2, "a list is no reading"
+
+
+def test_text_is_kept_as_pages_keep_it(town, machine):
+    draft, zhao = town.draft(), machine("zhao")
+    told = {"answers": {"shop_name": "\u202e云朵\u200b美发店"}}
+    answer = zhao.send("patch", f"drafts/{draft.uuid}/", told, If_Match="*")
+    assert answer.json()["answers"]["shop_name"] == "云朵美发店"
