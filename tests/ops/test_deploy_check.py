@@ -52,6 +52,6 @@ def test_what_is_not_fit_for_a_city_is_named() -> None:
         "portal.W004",
         "security.W004",
         "security.W008",
-        "security.W012",
+        "security.W016",
     ):
         assert name in done.stderr
