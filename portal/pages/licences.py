@@ -90,7 +90,9 @@ def licence(request: HttpRequest, uuid: UUID) -> HttpResponse:
                     "days": edition.promised_days(purpose),
                 }
                 for purpose in BECOMES
-                if edition is not None and edition.offers(purpose)
+                if edition is not None
+                and edition.offers(purpose)
+                and found.standing(legal_day(at)) != Standing.CANCELLED
             ],
         },
     )
@@ -150,6 +152,7 @@ def _told(licence: Licence, at: datetime) -> dict[str, Any]:
         "papers": issued.filter(
             Q(paper=papers.LICENCE.key, facts__licence_number=licence.number)
             | Q(paper__in=[papers.CANCELLATION.key, papers.DEEMED_RENEWAL.key])
+            | Q(paper=papers.GRANT.key, template=papers.BECAME)
         ).order_by("issued_at", "pk"),
         "life": [
             {
@@ -224,7 +227,11 @@ def desk_view(
                 + f"?licence={found.uuid}&purpose={purpose.value}",
             }
             for purpose in BECOMES
-            if edition is not None and take is not None and take.ok and edition.offers(purpose)
+            if edition is not None
+            and take is not None
+            and take.ok
+            and edition.offers(purpose)
+            and found.standing(legal_day(at)) != Standing.CANCELLED
         ],
     }
     return render(request, "pages/desk_licence.html", context, status=status)

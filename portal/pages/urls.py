@@ -13,6 +13,7 @@ from portal.pages import (
     me,
     notice_board,
     papers,
+    permits,
     readings,
     sms,
     surveys,
@@ -121,6 +122,7 @@ urlpatterns = [
     path(
         "desk/licences/<uuid:uuid>/cancellation/", licences.cancellation, name="licence-cancellation"
     ),
+    path("permits/", permits.permits, name="permits"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:code>/", verification.verified, name="verified"),
     path("me/", me.profile, name="me"),

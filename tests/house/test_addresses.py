@@ -22,6 +22,7 @@ OPEN = {
     "/browse/persons/": "the catalogue",
     "/healthz": "this process is alive",
     "/help/": "help",
+    "/permits/": "grants are public (行政许可法 40)",
     "/privacy/": "a statement",
     "/lock/state/": "says that nobody is signed in, to a page that somebody left open",
     "/progress/": "progress by number and code",

@@ -80,7 +80,7 @@ def filed(town: Town, licence: Licence, purpose: str, *, at: datetime, **said: A
 def concluded(town: Town, case: Case, *, at: datetime) -> Case:
     """Filed, accepted, reviewed: it lies before the approver."""
     if case.number is None:
-        case = filing.file(case, by=town.actor("zhao"), at=at)
+        case = filing.file(case, again="另一处场所", by=town.actor("zhao"), at=at)
     case = intake.accept(case, by=town.actor("lin"), at=at)
     return review.conclude(case, town.answers(case), "符合条件", by=town.actor("chen"), at=at)
 
