@@ -19,7 +19,7 @@ from approvals.models import Case
 from ground.accounts import security_rules
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty, Outcome
-from ground.accounts.models import SignIn, User
+from ground.accounts.models import Office, SignIn, User
 from ground.accounts.whence import device_words
 from ground.law.rulings import refuse
 from ground.trail.models import Reading
@@ -99,8 +99,15 @@ def readings(request: HttpRequest) -> HttpResponse:
         str(uuid): number
         for uuid, number in Case.objects.filter(uuid__in=threads).values_list("uuid", "number")
     }
+    names = dict(
+        Office.objects.filter(path__in={row.office for row in page["rows"]}).values_list("path", "short_name")
+    )
     page["lines"] = [
-        (row, DUTIES.get(row.duty, row.duty), numbers.get(row.thread.removeprefix("case:"), row.thread))
+        (
+            row,
+            f"{names.get(row.office, row.office) or '—'} · {DUTIES.get(row.duty, row.duty)}",
+            numbers.get(row.thread.removeprefix("case:"), row.thread),
+        )
         for row in page["rows"]
     ]
     return render(request, "audit/readings.html", page)
