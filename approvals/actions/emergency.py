@@ -82,9 +82,14 @@ def enter(
         facts = {"slip": receipt.number, "received_at": received_at.isoformat(), "late": late}
         record(case.thread, Act.EMERGENCY_ENTERED, by=by, at=at, facts=facts)
         hall = receipt.office.parent
-        _tell(receipt, "emergency_entered", holders(Duty.INTAKE, at=at, office=hall) if hall else [], at)
+        _tell(
+            receipt,
+            "approvals/notices/emergency_entered",
+            holders(Duty.INTAKE, at=at, office=hall) if hall else [],
+            at,
+        )
         if late:
-            _tell(receipt, "emergency_late", holders(Duty.EFFICIENCY, at=at), at)
+            _tell(receipt, "approvals/notices/emergency_late", holders(Duty.EFFICIENCY, at=at), at)
     intake.settle_lapsed(case.pk, at=at)
     return Case.objects.with_story().get(pk=case.pk)
 
@@ -116,18 +121,18 @@ def remind(*, at: datetime) -> int:
     """The monitors hear, once, of every entry nobody countersigned by the end of the next working day; how many there are."""
     due = [one for one in EmergencyReceipt.objects.uncountersigned() if rules.is_countersign_due(one, at=at)]
     for receipt in due:
-        _tell(receipt, "emergency_uncountersigned", holders(Duty.EFFICIENCY, at=at), at)
+        _tell(receipt, "approvals/notices/emergency_uncountersigned", holders(Duty.EFFICIENCY, at=at), at)
     return len(due)
 
 
-def _tell(receipt: EmergencyReceipt, what: str, addressees: list[Any], at: datetime) -> None:
+def _tell(receipt: EmergencyReceipt, template: str, addressees: list[Any], at: datetime) -> None:
     assert receipt.case is not None
     tell(
         addressees,
-        f"approvals/notices/{what}",
+        template,
         about=receipt.case.thread,
         at=at,
-        fact=f"slip:{receipt.number}:{what}",
+        fact=f"slip:{receipt.number}:{template}",
         context={
             "slip": receipt.number,
             "number": receipt.case.number or "",

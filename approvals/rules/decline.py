@@ -19,7 +19,7 @@ from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 
 # 《…》第…条第…款, several of them parted by 、: what can be cited, and nothing that could be a judgement.
-_ONE = r"《[^《》]{2,80}》(?:第[零〇一二三四五六七八九十百千\d]+[条款项目](?:之[一二三四五六七八九十]+)?)+"
+_ONE = r"《[^《》]{2,80}》(?:第[零〇一二三四五六七八九十百千\d]+[条款项目](?:之[一二三四五六七八九十]+)?)+"  # not a message: how provisions are cited
 _CITATION = re.compile(rf"{_ONE}(?:[、，；]?{_ONE})*")
 
 

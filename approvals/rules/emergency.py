@@ -13,7 +13,7 @@ from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import between, legal_day
 
-SOURCE = "应急预案：停电、断网时手工收件，恢复后补录"
+SOURCE = "应急预案：停电、断网时手工收件，恢复后补录"  # not a message: whence the rules
 MOST_PRINTED = 60
 
 

@@ -88,7 +88,7 @@ def block(request: HttpRequest) -> HttpResponse:
 
 @officers_only
 def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The slips that were numbered together, four on a page: one half stays, one goes with the applicant."""
+    """The slips that were numbered together, three on a page: one half stays, one goes with the applicant."""
     first = get_object_or_404(_seen(request), uuid=uuid)
     together = _seen(request).filter(office=first.office, printed_at=first.printed_at).order_by("number")
     return render(request, "approvals/emergency/sheet.html", {"slips": together, "office": first.office})
