@@ -45,7 +45,11 @@ def _may_read(user: User, document: Document, at: datetime) -> bool:
     kind, _colon, key = document.thread.partition(":")
     match kind:
         case "case":
-            return _may_open(user, Case.objects.of_thread(document.thread).pk, at)
+            # Who surveyed the place keeps the record he signed.
+            return (
+                _may_open(user, Case.objects.of_thread(document.thread).pk, at)
+                or Survey.objects.visible_to(user, at=at).filter(document=document).exists()
+            )
         case "consultation":
             row = Consultation.objects.filter(uuid=key)
             case_pk = row.values_list("case", flat=True).get()

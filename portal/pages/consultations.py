@@ -24,7 +24,9 @@ from ground.accounts.doors import officers_only
 from ground.documents.files import Unacceptable
 from ground.documents.models import Document
 from ground.documents.serving import stream
+from ground.trail.readings import What
 from portal import doors
+from portal.pages import readings
 from portal.pages.offers.consultation import lit
 
 PAGE = 25
@@ -73,6 +75,8 @@ def _page(
     # The package is open as long as the office is asked, and to the desks of the case.
     opened = row.is_open or row.case.competent_office == request.actor.office
     case = row.case
+    if opened:
+        readings.note(request, case, What.CASE, at)
     context = {
         "row": row,
         "asked": asked,

@@ -58,7 +58,7 @@ def needs_purpose(request: HttpRequest, case: Case, at: datetime) -> bool:
         Case.objects.laid_before(user, at=at).filter(**mine).exists()
         or Handoff.objects.visible_to(user, at=at).filter(case=case).exists()
         or Consultation.objects.opening(user, at=at).filter(case=case).exists()
-        or Survey.objects.opening(user, at=at).filter(case=case).exists()
+        or Survey.objects.visible_to(user, at=at).filter(case=case).exists()
     )
 
 

@@ -19,7 +19,9 @@ from approvals.models import Survey
 from ground.accounts.doors import officers_only
 from ground.documents.files import Unacceptable, thumbnail
 from ground.documents.serving import stream
+from ground.trail.readings import What
 from portal import doors
+from portal.pages import readings
 from portal.pages.papers import drawn
 
 PAGE = 25
@@ -71,6 +73,7 @@ def _page(
     if form is None and ruling.ok:
         begun = {"begun_at": survey.planned_at, "ended_at": at, "findings": ""}
         form = RecordForm(survey, at=at, initial=survey.draft or begun)
+    readings.note(request, survey.case, What.CASE, at)
     context = {
         "survey": survey,
         "case": survey.case,

@@ -355,7 +355,9 @@ def test_the_desk_arranges_and_the_telephone_records(
     assert zhao.get(f"{paper}pictures/{shown}/")["Content-Type"] == "image/jpeg"
     assert zhao.get(f"{paper}pictures/{case.files.order_by('pk')[0].original.uuid}/").status_code == 404
     assert signed_in(town, "wang").get(f"{paper}pictures/{shown}/").status_code == 404
+    # The case is closed to the observer again; the record he signed is not.
     assert sun.get(f"/desk/cases/{case.number}/").status_code == 404
+    assert sun.get(f"{paper}print/").status_code == 200
 
 
 def test_the_list_costs_the_same_with_three(town: Town, same_queries: Any, open_doors: Any) -> None:

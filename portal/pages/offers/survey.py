@@ -35,5 +35,5 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
 def place_of(case: Case) -> str:
     """Where the applicant says that it is: the first address among the answers, or his own."""
     answers = opened(case.answers)
-    said = next((str(answers[key]) for key in answers if key.endswith("address") and answers[key]), "")
+    said = next((str(answers[key]) for key in answers if key.endswith(("address", "place")) and answers[key]), "")
     return said or case.party_version.address
