@@ -14,7 +14,16 @@ from approvals.enums import Answer, Fault, Newness
 from approvals.forms.fields import asked
 from approvals.lineage import Line
 from approvals.models import Case, Correction, CorrectionItem
-from approvals.rules import Counts, Demand, Verdict, fields_of, found_wanting, last_correction, standard_words
+from approvals.rules import (
+    Counts,
+    Demand,
+    Verdict,
+    fields_of,
+    found_wanting,
+    last_correction,
+    papers_lying,
+    standard_words,
+)
 from ground.accounts.forms import text
 from matters import forms as application
 from matters.models import Material
@@ -243,7 +252,7 @@ class CountsForm(forms.Form):
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_counts_%s", **kwargs)
-        lying = {paper.material_id: paper for paper in case.papers.filter(superseded_in=None)}
+        lying = papers_lying(case)
         self.materials = [m for m in case.materials if not m.exempt]
         self.before: dict[int, Counts] = {}
         for material in self.materials:

@@ -22,10 +22,9 @@ class OriginalCheckForm(forms.Form):
     """One material, and whether its original agrees."""
 
     use_required_attribute = False
-    material = forms.ModelChoiceField(
+    material = forms.TypedChoiceField(
         label=gettext_lazy("材料"),
-        queryset=Material.objects.none(),
-        empty_label=None,
+        coerce=int,
         error_messages=asked(gettext_lazy("请选择核对的材料")),
     )
     agrees = forms.ChoiceField(
@@ -38,10 +37,12 @@ class OriginalCheckForm(forms.Form):
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_check_%s", **kwargs)
-        given = {*case.files.current().values_list("material", flat=True)} | {
-            *case.papers.filter(superseded_in=None).values_list("material", flat=True)
-        }
-        self.fields["material"].queryset = case.edition.materials.filter(pk__in=given)  # type: ignore[attr-defined]
+        self.materials = {one.pk: one for one in case.materials if not one.exempt}
+        self.fields["material"].choices = [(pk, one.name) for pk, one in self.materials.items()]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Material:
+        return self.materials[self.cleaned_data["material"]]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -42,7 +42,6 @@ from approvals.rules.decline import (
 )
 from approvals.rules.delivery import why_not_deliver
 from approvals.rules.duplicates import MOST_SHOWN, Earlier, alike, earlier_cases, why_not_file_again
-from approvals.rules.duplicates import Earlier, alike, earlier_cases, why_not_file_again
 from approvals.rules.edition_move import Change, Weight, edition_changes, why_not_move
 from approvals.rules.emergency import (
     MOST_PRINTED,
@@ -83,6 +82,7 @@ from approvals.rules.life import (
 from approvals.rules.originals import (
     original_checks,
     originals_here,
+    papers_lying,
     why_not_check_original,
     why_not_give_back,
 )
@@ -159,6 +159,7 @@ __all__ = [
     "open_correction",
     "original_checks",
     "originals_here",
+    "papers_lying",
     "promise_starts_on",
     "standard_words",
     "unanswered",
@@ -183,20 +184,18 @@ __all__ = [
     "why_not_conclude_conference",
     "why_not_consult",
     "why_not_correct_on_the_spot",
+    "why_not_countersign",
     "why_not_decide",
     "why_not_decide_on_the_spot",
     "why_not_decide_unnotified",
     "why_not_decline",
     "why_not_deem_accepted",
     "why_not_deem_renewed",
-    "why_not_countersign",
     "why_not_deliver",
-    "why_not_enter",
-    "why_not_print",
-    "why_not_spoil",
     "why_not_deliver_amended",
     "why_not_edit",
     "why_not_end_remedy",
+    "why_not_enter",
     "why_not_file",
     "why_not_file_again",
     "why_not_file_at_once",
@@ -211,6 +210,7 @@ __all__ = [
     "why_not_notify",
     "why_not_notify_regulator",
     "why_not_photograph",
+    "why_not_print",
     "why_not_read_no",
     "why_not_record_remedy",
     "why_not_record_survey",
@@ -218,6 +218,7 @@ __all__ = [
     "why_not_review",
     "why_not_say_no",
     "why_not_send_back",
+    "why_not_spoil",
     "why_not_stage",
     "why_not_supply",
     "why_not_survey",

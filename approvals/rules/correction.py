@@ -27,11 +27,11 @@ from matters.models import Material
 
 def open_correction(case: Case) -> Correction | None:
     """The notice the applicant has not answered yet."""
-    return case.corrections.filter(supplied_at=None).first()
+    return next((one for one in case.corrections.all() if one.supplied_at is None), None)
 
 
 def last_correction(case: Case) -> Correction | None:
-    return case.corrections.order_by("no").last()
+    return max(case.corrections.all(), key=lambda one: one.no, default=None)
 
 
 @rule("CLK-1", article="行政许可法 32 第一款第四项")

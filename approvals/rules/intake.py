@@ -38,7 +38,7 @@ def why_not_accept(case: Case, *, by: Actor, at: datetime) -> str | None:
 @rule("E3", article="行政许可法 32 第一款第四、五项")
 def why_not_accept_supplied(case: Case) -> str | None:
     """Accepted when everything that was asked for has been found in order."""
-    last = case.corrections.order_by("no").last()
+    last = max(case.corrections.all(), key=lambda one: one.no, default=None)
     if last is None:
         return None
     if last.items.filter(conforms=False).exists():

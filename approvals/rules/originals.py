@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, Fault
-from approvals.models import Case, OriginalCheck, OriginalReturned
+from approvals.models import Case, CaseFile, OriginalCheck, OriginalReturned, PaperReceived
 from approvals.rules.standing import at_window, may_review, not_now
 from ground.accounts.actor import Actor
 from ground.law.rulings import follows, rule
@@ -46,36 +46,44 @@ def why_not_check_original(
 
 
 @follows("ELC-10", source="电子材料可信等级 B：窗口核验“与原件核对无误”")
-def original_checks(case: Case) -> dict[int, OriginalCheck]:
-    """By material, the newest check of what lies in the folder today; what was replaced since has to be checked anew."""
-    newest: dict[int, datetime] = {}
+def original_checks(case: Case, files: Collection[CaseFile] | None = None) -> dict[int, OriginalCheck]:
+    """By material, the newest check of what lies in the folder today; what was replaced since has to be checked anew.
+
+    `files` are those in the folder, where somebody has fetched them already.
+    """
+    lying = case.files.current() if files is None else files
+    came: dict[int, datetime] = {}
     for material, moment in [
-        *case.files.current().values_list("material", "added_at"),
-        *case.papers.filter(superseded_in=None).values_list("material", "received_at"),
+        *((file.material_id, file.added_at) for file in lying),
+        *((paper.material_id, paper.received_at) for paper in papers_lying(case).values()),
     ]:
-        newest[material] = max(moment, newest.get(material, moment))
+        came[material] = max(moment, came.get(material, moment))
     checks = case.original_checks.select_related("checked_by", "material").order_by("pk")
     return {
         check.material_id: check
         for check in checks
-        if check.material_id in newest and check.checked_at >= newest[check.material_id]
+        if check.material_id in came and check.checked_at >= came[check.material_id]
     }
+
+
+def papers_lying(case: Case) -> dict[int, PaperReceived]:
+    """By material, the papers in the folder today."""
+    return {paper.material_id: paper for paper in case.papers.all() if paper.superseded_in_id is None}
 
 
 def originals_here(case: Case) -> list[tuple[Material, int]]:
     """The originals that lie at the window: what was received, less what went back; replaced ones lie here too."""
-    here: dict[Material, int] = {}
-    for paper in case.papers.select_related("material", "superseded_in").order_by("material__no", "pk"):
+    received: dict[int, int] = {}
+    for paper in case.papers.all():
         # What came on top of it counts it already.
-        folded = paper.superseded_in is not None and paper.superseded_in.fault == Fault.MISSING
-        if not folded:
-            here[paper.material] = here.get(paper.material, 0) + paper.originals
+        if paper.superseded_in is None or paper.superseded_in.fault != Fault.MISSING:
+            received[paper.material_id] = received.get(paper.material_id, 0) + paper.originals
+    if not any(received.values()):
+        return []
     returned = OriginalReturned.objects.filter(slip__case=case).order_by("pk")
-    for material, n in returned.values_list("material", "originals"):
-        for one in here:
-            if one.pk == material:
-                here[one] -= n
-    return [(material, n) for material, n in here.items() if n > 0]
+    for pk, n in returned.values_list("material", "originals"):
+        received[pk] -= n
+    return [(one, received[one.pk]) for one in case.edition.materials.all() if received.get(one.pk, 0) > 0]
 
 
 @rule("C9", article="民法典 235", source="窗口收取原件的登记和退还")

@@ -288,6 +288,7 @@ def case_view(
         return readings.ask(request, case)
     if "file" not in request.GET and not forms and not full:
         readings.note(request, case, What.CASE, at)
+    prefetch_related_objects([case], "corrections", "papers__superseded_in", "edition__materials")
     files = list(case.files.current().select_related("material", "original", "view"))
     unmask = rules.why_not_unmask(case, by=request.actor, at=at)
     context = {
@@ -312,8 +313,8 @@ def case_view(
 
 def materials_of(case: Case, files: list[CaseFile]) -> list[dict[str, Any]]:
     """Material by material, what lies in the folder."""
-    papers = {paper.material_id: paper for paper in case.papers.filter(superseded_in=None)}
-    checks = rules.original_checks(case)
+    papers = rules.papers_lying(case)
+    checks = rules.original_checks(case, files)
     return [
         {
             "material": material,

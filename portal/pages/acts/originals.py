@@ -29,7 +29,7 @@ def original_check(request: HttpRequest, number: str) -> HttpResponse:
     told = form.cleaned_data
     checked = originals.check(
         case,
-        told["material"],
+        form.chosen,
         agrees=told["agrees"] == "yes",
         note=told["note"],
         by=request.actor,

@@ -28,7 +28,7 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
             "supply_form": SupplyForm(case, last),
         }
     offered["ask"] = rules.why_not_notify(case, by=actor, at=at)
-    if rules.why_not_correct_on_the_spot(case, by=actor, at=at).ok:
+    if offered["ask"].ok:
         offered["counts_form"] = CountsForm(case)
     if last is not None:
         offered["judge"] = rules.why_not_judge(case, by=actor, at=at)
