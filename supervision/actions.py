@@ -37,7 +37,7 @@ def collect(*, by: Actor, at: datetime) -> int:
     Nobody tells this app of a grant: it reads the feed, so a lost message loses nothing.
     """
     taken, unbroken = 0, True
-    for entry in feed.unread(READER, acts=[CaseAct.GRANTED]):
+    for entry in feed.unread(READER, acts=[CaseAct.GRANTED, CaseAct.RENEWAL_DEEMED]):
         try:
             with transaction.atomic():
                 taken += _take_over(entry.thread, by=by, at=at)

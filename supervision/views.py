@@ -79,7 +79,7 @@ def handoff(request: HttpRequest, number: str) -> HttpResponse:
             "answers": spoken(case.edition, case.answers, purpose=case.purpose),
             "files": case.files.current().select_related("material"),
             "papers": Document.objects.of(case.thread),
-            "licence": case.decision.gives_licence,
+            "licence": case.decision.gives_licence or case.about_licence,
             "receive": rules.why_not_receive(found, by=request.actor, at=at),
             "counts": {},
         },

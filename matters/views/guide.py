@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from ground.accounts.enums import OfficeKind
 from ground.accounts.models import Office
 from ground.workdays.calendar import legal_day
-from matters.enums import Channel, Handling, Necessity, ResultKind, Source
+from matters.enums import Channel, Handling, Necessity, Purpose, ResultKind, Source
 from matters.models import Edition, Material
 from matters.views import flow
 from matters.views.rows import how_long
@@ -49,6 +49,10 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         "result": _result(edition),
         "contents": _contents(),
         "start": f"/apply/{edition.matter.code}/",
+        "becomes": [
+            {"words": Purpose(purpose).label, "days": edition.promised_days(purpose)}
+            for purpose in edition.purposes
+        ],
     }
     return render(request, "matters/guide.html", page)
 

@@ -14,6 +14,7 @@ from approvals.enums import CaseState, Kind, Purpose
 from approvals.models import Case
 from approvals.tasks import sweep_renewals
 from ground import clocks
+from ground.accounts.actor import Actor
 from ground.clocks.ledger import sentence
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
@@ -22,6 +23,8 @@ from ground.notices.models import Notice
 from ground.trail.models import Entry
 from licences.enums import Status
 from licences.models import Licence, LicenceStatus
+from supervision import actions as supervision
+from supervision.models import Handoff
 from tests.licences.lasting import anew, concluded, done, filed, given, opened
 from tests.town import Town
 
@@ -173,7 +176,11 @@ def test_while_the_clock_is_in_doubt_nobody_is_renewed_by_a_click(town, licence)
 def test_the_database_lets_silence_grant_a_renewal_and_nothing_else(town, licence):
     case = filed(town, licence, Purpose.CHANGE, at=IN_TIME)
     intake.accept(case, by=town.actor("lin"), at=IN_TIME)
-    with pytest.raises((InternalError, ProgrammingError), match="was not reviewed"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises((InternalError, ProgrammingError), match="was not reviewed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(
             "UPDATE approvals_case SET state = 'granted', closed_at = now() WHERE id = %s", [case.pk]
         )
@@ -201,3 +208,11 @@ def test_of_two_timers_at_the_same_moment_one_renews(moment):
         thread.join()
     assert sum(done_by) == 1
     assert LicenceStatus.objects.filter(licence=licence, status=Status.RENEWED).count() == 1
+
+
+@pytest.mark.rule("SHG-1")
+def test_the_regulator_hears_of_what_the_law_renewed(town, licence):
+    case = filed(town, licence, Purpose.RENEWAL, at=IN_TIME)
+    sweep_renewals(END)
+    supervision.collect(by=Actor.system("feed"), at=END)
+    assert Handoff.objects.filter(case=case).count() == 1

@@ -47,7 +47,7 @@ def test_conditions_of_application_and_of_grant_are_two_elements(client, food):
 def test_every_element_is_on_the_page(client, opened):
     for edition in opened:
         said = text_of(client.get(edition.matter.get_absolute_url()))
-        for material in edition.materials.all():
+        for material in edition.asks_for():
             assert material.name in said
             assert material.standard in said
             assert material.when_words in said
