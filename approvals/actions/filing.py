@@ -206,6 +206,8 @@ def file_at_once(
     answers: dict[str, Any],
     files: Iterable[tuple[Material, UploadedFile[Any]]],
     *,
+    purpose: str = Purpose.NEW,
+    licence: Licence | None = None,
     again: str | None = None,
     by: Actor,
     at: datetime,
@@ -216,7 +218,7 @@ def file_at_once(
     """
     with transaction.atomic():
         refuse(rules.why_not_file_at_once(edition, version.party, by=by))
-        case = begin(edition, version, by=by, at=at)
+        case = begin(edition, version, purpose=purpose, licence=licence, by=by, at=at)
         save_answers(case, answers, by=by, at=at)
         for material, upload in files:
             add_file(case, material, upload, by=by, at=at)

@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from approvals import rules
 from approvals.answers import MASKED, opened
-from approvals.enums import CaseState, Channel, Kind, Turn
+from approvals.enums import CaseState, Channel, Kind, Purpose, Turn
 from approvals.models import Case, CaseFile
 from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.identity import identify, telephone
@@ -265,6 +265,10 @@ class Application(serializers.Serializer[Any]):
     """A complete application: filed as a whole or not at all. Files come beside it, as parts named material-<序号>."""
 
     edition = serializers.UUIDField(help_text=gettext_lazy("事项的现行版本"))
+    purpose = serializers.ChoiceField(choices=Purpose.choices, default=Purpose.NEW)
+    licence = serializers.CharField(
+        max_length=64, required=False, help_text=gettext_lazy("变更、延续、补办、注销：证照编号")
+    )
     party = PartyTold(required=False)
     answers = serializers.DictField(help_text=gettext_lazy("申请表的答案，按 answers_schema"))
     papers = PaperTold(many=True, required=False, help_text=gettext_lazy("窗口：当面收下的纸质材料"))

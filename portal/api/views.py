@@ -27,7 +27,7 @@ from approvals import api as shapes
 from approvals import rules
 from approvals.actions import filing, intake
 from approvals.api.deeds import Call, Deed
-from approvals.enums import CaseState
+from approvals.enums import CaseState, Purpose
 from approvals.models import Case
 from approvals.models.case import CaseQuerySet
 from ground.accounts.actor import Actor
@@ -37,9 +37,11 @@ from ground.documents.serving import stream
 from ground.law.rulings import refuse
 from ground.trail import feed
 from ground.trail.models import Entry, Feed, Waiting
-from ground.trail.readings import Purpose, What
+from ground.trail.readings import Purpose as Reason
+from ground.trail.readings import What
 from ground.trail.vocabulary import public_acts
 from ground.workdays import legal_day
+from licences.models import Licence
 from matters import forms
 from matters.models import Edition, Material
 from portal.api import reach
@@ -151,7 +153,8 @@ class CaseList(generics.ListAPIView[Case]):
         at, sent = now(), told(shapes.Application, request)
         edition = edition_of(sent["edition"])
         refuse(rules.why_not_apply(edition, at=at))
-        answers, files = answers_of(edition, sent["answers"]), files_of(edition, request)
+        purpose, licence = sent["purpose"], licence_of(sent)
+        answers, files = answers_of(edition, sent["answers"], purpose), files_of(edition, request)
         if request.actor.is_officer:
             who = shapes.PartyTold().of_window(sent.get("party") or {}, on=legal_day(at))
             received = papers_of(edition, sent.get("papers", []))
@@ -161,6 +164,8 @@ class CaseList(generics.ListAPIView[Case]):
                 answers,
                 received,
                 files=files,
+                purpose=purpose,
+                licence=licence,
                 again=sent.get("again"),
                 by=request.actor,
                 at=at,
@@ -168,14 +173,22 @@ class CaseList(generics.ListAPIView[Case]):
         else:
             by = for_party(request, (sent.get("party") or {}).get("uuid"), at=at)
             case = filing.file_at_once(
-                edition, by.on_behalf_of.current, answers, files, again=sent.get("again"), by=by, at=at
+                edition,
+                by.on_behalf_of.current,
+                answers,
+                files,
+                purpose=purpose,
+                licence=licence,
+                again=sent.get("again"),
+                by=by,
+                at=at,
             )
         return shown_case(request, case, status=201)
 
 
 class PurposeQuery(serializers.Serializer[Any]):
     purpose = serializers.ChoiceField(
-        choices=Purpose.choices, required=False, help_text=gettext_lazy("工作人员查阅职责以外的办件：事由")
+        choices=Reason.choices, required=False, help_text=gettext_lazy("工作人员查阅职责以外的办件：事由")
     )
 
 
@@ -273,9 +286,19 @@ def edition_of(uuid: UUID) -> Edition:
     return found
 
 
-def answers_of(edition: Edition, sent: Told) -> Told:
+def licence_of(sent: Told) -> Licence | None:
+    """The licence of which something is to become; its holder alone may ask, and that the rules say."""
+    if sent["purpose"] == Purpose.NEW:
+        return None
+    found = Licence.objects.filter(number=sent.get("licence", "")).first()
+    if found is None:
+        raise wrong(licence=_("请填写要办理的证照的编号"))
+    return found
+
+
+def answers_of(edition: Edition, sent: Told, purpose: str) -> Told:
     """The answers in their kept form; else 400 by the key of the field."""
-    kept, errors = forms.clean_answers(edition.form, sent)
+    kept, errors = forms.clean_answers(edition.form, sent, purpose=purpose)
     errors |= {key: _("申请表没有这一项") for key in sent if key not in kept and key not in errors}
     if errors:
         raise wrong(**{f"answers.{key}": words for key, words in errors.items()})

@@ -259,3 +259,13 @@ def test_what_a_token_does_not_open_stays_shut(town, machine):
     problem(reader.post("cases/", application(town)), 403)
     problem(reader.get("events/"), 403)
     problem(reader.get("matters/"), 403)
+
+
+def test_what_is_to_become_of_a_licence_names_it(town, machine):
+    zhao = machine("zhao")
+    told = application(town, purpose="renewal")
+    assert "licence" in problem(zhao.upload("cases/", told, scans()), 400)["errors"]
+    licence = town.case_at(CaseState.GRANTED).decision.gives_licence
+    ruling = problem(zhao.upload("cases/", told | {"licence": licence.number}, scans()), 409)
+    assert "暂未开通" in ruling["detail"]
+    assert Case.objects.count() == 1
