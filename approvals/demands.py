@@ -10,6 +10,9 @@ from approvals.enums import Fault
 from approvals.models import Case, CorrectionItem
 from matters.models import Material
 
+# A material by its name, or a field of the form: what stays the same when a case moves to another edition.
+Key = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Demand:
@@ -26,9 +29,9 @@ class Demand:
     newness: str = ""
 
     @property
-    def key(self) -> tuple[int | None, str]:
-        """What it is about."""
-        return (self.material.pk if self.material else None, self.field)
+    def key(self) -> Key:
+        """What it is about, in whatever edition."""
+        return (self.material.name if self.material else "", self.field)
 
 
 @dataclass(frozen=True)
@@ -54,3 +57,23 @@ def named(case: Case, demand: Demand | CorrectionItem) -> str:
 def fields_of(case: Case) -> list[Mapping[str, Any]]:
     """The fields that an application of this kind fills in, in the order of the form."""
     return [spec for section in case.sections for spec in section["fields"]]
+
+
+def key_of(item: CorrectionItem) -> Key:
+    """What an item of a notice is about, as `Demand.key` says it."""
+    return (item.material.name if item.material else "", item.field)
+
+
+def askable(case: Case) -> set[Key]:
+    """Everything the edition asks of an application of this kind."""
+    materials = {(one.name, "") for one in case.materials if not one.exempt}
+    return materials | {("", spec["key"]) for spec in fields_of(case)}
+
+
+def failing(case: Case) -> list[CorrectionItem]:
+    """What the last supply did not put right, as far as it is still asked for."""
+    last = max(case.corrections.all(), key=lambda one: one.no, default=None)
+    if last is None:
+        return []
+    items, asked = last.items.filter(conforms=False).select_related("material"), askable(case)
+    return [item for item in items if key_of(item) in asked]

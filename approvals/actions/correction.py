@@ -14,6 +14,7 @@ from approvals import papers, rules
 from approvals.actions import filing, intake
 from approvals.actions.reporting import report_no
 from approvals.answers import sealed, searchable
+from approvals.demands import key_of
 from approvals.enums import Act, CaseState, Kind, Newness
 from approvals.models import Case, CaseField, CaseFile, Correction, CorrectionItem, PaperReceived
 from approvals.rules import Counts, Demand, Verdict
@@ -93,10 +94,9 @@ def ask(
 
 def _newness(case: Case, demand: Demand) -> str:
     """What was asked before and still fails is that, whatever else was ticked."""
-    asked = CorrectionItem.objects.filter(
-        correction__case=case, material=demand.material, field=demand.field
-    ).order_by("correction__no")
-    earlier = asked.last()
+    asked = CorrectionItem.objects.filter(correction__case=case).select_related("material")
+    same = [one for one in asked.order_by("correction__no") if key_of(one) == demand.key]
+    earlier = same[-1] if same else None
     return Newness.STILL if earlier is not None and earlier.conforms is False else demand.newness
 
 
@@ -352,4 +352,3 @@ def _remind(pk: int, days: int, *, at: datetime) -> bool:
                 context=papers.told(case) | told_of(case, items) | {"days": days},
             )
         )
-

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.answers import opened
+from approvals.demands import Key
 from approvals.enums import Answer, Fault, Newness
 from approvals.forms.fields import asked
 from approvals.lineage import Line
@@ -94,10 +95,10 @@ class NoticeForm(forms.Form):
         specs = fields_of(self.case)
         return [*of_materials, *((f"f-{one['key']}", one["label"], None, one["key"]) for one in specs)]
 
-    def _initial(self, found: Mapping[tuple[int | None, str], Demand]) -> Any:
+    def _initial(self, found: Mapping[Key, Demand]) -> Any:
         helps = {one["key"]: one.get("help", "") for one in fields_of(self.case)}
         for key, _name, material, field in self._things():
-            demand = found.get((material.pk if material else None, field))
+            demand = found.get((material.name if material else "", field))
             yield f"{key}-fault", demand.fault.value if demand else ""
             yield f"{key}-words", demand.words if demand else ""
             standard = material.standard if material else helps[field] or _("如实、完整填写")
@@ -132,7 +133,7 @@ class NoticeForm(forms.Form):
         )
 
     def _is_still(self, material: Material | None, field: str) -> bool:
-        return (material.pk if material else None, field) in self.still
+        return (material.name if material else "", field) in self.still
 
     @property
     def new_ground(self) -> str:

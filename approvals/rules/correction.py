@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals.answers import opened
-from approvals.demands import Counts, Demand, Verdict, fields_of, named
+from approvals.demands import Counts, Demand, Key, Verdict, failing, fields_of, key_of, named
 from approvals.enums import CaseState, Fault, Kind, Newness
 from approvals.models import Case, Correction, CorrectionItem
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL, missing_materials
@@ -76,11 +76,8 @@ def why_not_ask(case: Case, demands: Sequence[Demand], *, by: Actor, at: datetim
 def _left_out(case: Case, demands: Sequence[Demand]) -> str | None:
     """What is plainly missing, and what was found wanting again, is told now or never."""
     asked = {demand.key for demand in demands}
-    missing = [material.name for material in missing_materials(case) if (material.pk, "") not in asked]
-    last = last_correction(case)
-    if last is not None:
-        failed = last.items.filter(conforms=False).select_related("material")
-        missing += [named(case, one) for one in failed if (one.material_id, one.field) not in asked]
+    missing = [material.name for material in missing_materials(case) if (material.name, "") not in asked]
+    missing += [named(case, one) for one in failing(case) if key_of(one) not in asked]
     if not missing:
         return None
     return _("须一次告知全部内容，还漏了：%(names)s") % {"names": "、".join(dict.fromkeys(missing))}
@@ -89,11 +86,12 @@ def _left_out(case: Case, demands: Sequence[Demand]) -> str | None:
 @rule("C6", article="行政许可法 32 第一款第四项")
 def why_not_ask_again(case: Case, demands: Sequence[Demand], new_ground: str, *, at: datetime) -> str | None:
     """A later notice asks for what still fails, and else only for what could not be known the first time."""
-    before = list(CorrectionItem.objects.filter(correction__case=case).order_by("correction__no", "no"))
+    items = CorrectionItem.objects.filter(correction__case=case).select_related("material")
+    before = list(items.order_by("correction__no", "no"))
     if not before:
         return None
     fresh = False
-    verdicts = {(item.material_id, item.field): item.conforms for item in before}
+    verdicts = {key_of(item): item.conforms for item in before}
     for demand in demands:
         if verdicts.get(demand.key) is False:
             continue  # the same thing again, because what was supplied fails: no new demand
@@ -227,19 +225,18 @@ def why_not_correct_on_the_spot(
 @follows("DUT-2", article="行政许可法 32 第一款第四项", source="首问负责、一次性告知制度")
 def found_wanting(case: Case) -> list[Demand]:
     """What the house itself can tell is missing or failed: the first draft of the notice, all of it at once."""
-    found: dict[tuple[int | None, str], Demand] = {}
-    last = last_correction(case)
-    if last is not None:
-        for item in last.items.filter(conforms=False).select_related("material"):
-            again = Demand(
-                fault=Fault(item.fault),
-                words=item.judged_note,
-                standard=item.standard,
-                material=item.material,
-                field=item.field,
-                newness=Newness.STILL,
-            )
-            found[again.key] = again
+    found: dict[Key, Demand] = {}
+    materials = {material.name: material for material in case.materials}
+    for item in failing(case):
+        again = Demand(
+            fault=Fault(item.fault),
+            words=item.judged_note,
+            standard=item.standard,
+            material=materials[item.material.name] if item.material else None,
+            field=item.field,
+            newness=Newness.STILL,
+        )
+        found[again.key] = again
     for material in missing_materials(case):
         lacks = Demand(Fault.MISSING, standard_words(material, Fault.MISSING), material.standard, material)
         found.setdefault(lacks.key, lacks)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
+from approvals.demands import failing
 from approvals.enums import Channel, Kind
 from approvals.models import Case
 from approvals.rules.standing import not_now
@@ -41,7 +42,7 @@ def why_not_accept_supplied(case: Case) -> str | None:
     last = max(case.corrections.all(), key=lambda one: one.no, default=None)
     if last is None:
         return None
-    if last.items.filter(conforms=False).exists():
+    if failing(case):
         return _("补正的内容仍有不符合的，请就这些内容再次告知补正")
     if last.items.filter(conforms=None).exists():
         return _("补正的内容还没有逐项核对，请先核对")

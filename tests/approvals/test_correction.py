@@ -327,3 +327,13 @@ def test_silence_after_the_supply_accepts_since_the_supply(town: Town) -> None:
     assert intake.deem_accepted(case.pk, at=midnight(date(2026, 3, 14)))
     case = anew(case)
     assert (case.deemed, case.accepted_on) == (True, date(2026, 3, 6))
+
+
+@pytest.mark.rule("C6", "COR-1")
+def test_what_another_edition_no_longer_asks_keeps_no_case_from_acceptance(town: Town) -> None:
+    case = town.supplied(town.case_at(CaseState.CORRECTING))
+    judged(town, case, "场所平面图")
+    town.edition.materials.filter(name="场所平面图").update(purposes=["change"])
+    case = anew(case)
+    assert rules.found_wanting(case) == []
+    assert rules.why_not_accept(case, by=town.actor("lin"), at=town.at).ok
