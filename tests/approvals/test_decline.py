@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from approvals import rules
-from approvals.actions import decline, intake
+from approvals.actions import correction, decline, intake
 from approvals.enums import CaseState, Ground, Kind, SaidNo
 from approvals.models import Case, NegativeAnswer
 from ground import clocks
@@ -189,6 +189,8 @@ def test_the_applicant_reads_where_to_go(today: Town, client: Client) -> None:
     [
         ("not_needed", "不受理告知书", CaseState.DECLINED, False),
         ("not_ours", "不予受理决定书", CaseState.DECLINED, False),
+        ("incomplete", "行政许可申请材料补正告知书", CaseState.CORRECTING, False),
+        ("supplied", "受理通知书", CaseState.ACCEPTED, True),
         ("complete", "受理通知书", CaseState.ACCEPTED, True),
         ("silence", "受理通知书", CaseState.ACCEPTED, True),
     ],
@@ -203,12 +205,21 @@ def test_every_outcome_of_intake_has_its_paper_and_effect(
             case = decline.decline(case, FREE, by=lin, at=town.at)
         case "not_ours":
             case = decline.decline(case, ELSEWHERE, by=lin, at=town.at)
+        case "incomplete":
+            town.asked(case)
+        case "supplied":
+            case = town.supplied(town.asked(case))
+            items = case.corrections.get().items.all()
+            correction.judge(case, {item.pk: rules.Verdict(True) for item in items}, by=lin, at=town.at)
+            intake.accept(case, by=lin, at=town.at)
         case "complete":
             case = intake.accept(case, by=lin, at=town.at)
         case "silence":
             intake.deem_accepted(case.pk, at=town.at + 20 * DAY)
     case = Case.objects.with_story().get(pk=case.pk)
-    issued = Document.objects.of(case.thread).exclude(paper="approvals.receipt").get()
+    receipts = ["approvals.receipt", "approvals.supply"]
+    issued = Document.objects.of(case.thread).exclude(paper__in=receipts).order_by("pk").last()
+    assert issued is not None
     assert (issued.title, case.state) == (paper, state)
     running = {clock.kind for clock in clocks.open_for([case.thread])[case.thread]}
     assert running == ({Kind.DECISION.value} if decision_runs else set())
