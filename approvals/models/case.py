@@ -41,6 +41,13 @@ OPEN = [CaseState.FILED, CaseState.CORRECTING, *DECIDING]
 BEFORE_ACCEPTANCE = [CaseState.DRAFT, CaseState.FILED, CaseState.CORRECTING, CaseState.DECLINED]
 
 
+def _undelivered() -> Q:
+    """The decision, or a paper that was amended after its delivery, is not in the applicant's hands."""
+    amended = Q(amendments__amended_at__gte=F("delivery__delivered_at"), amendments__delivery=None)
+    again = Case.objects.filter(amended, amendments__new__voided_at=None)
+    return Q(delivery=None) | Q(pk__in=again.values("pk"))
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     """The language of the work: who may look, whose desk, what was filed."""
 
@@ -121,7 +128,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         entrusted = Entrustment.objects.current(legal_day(at)).filter(
             window__in=windows, matter=OuterRef("edition__matter")
         )
-        waits = Q(state__in=[CaseState.FILED, CaseState.CORRECTING]) | Q(state__in=DECIDED, delivery=None)
+        waits = Q(state__in=[CaseState.FILED, CaseState.CORRECTING]) | Q(state__in=DECIDED) & _undelivered()
         desks = duties.filter(duty__in=[Duty.REVIEW, Duty.DECISION], office=OuterRef("competent_office"))
         at_window = Q(Exists(entrusted)) & (waits | Q(intake_office__in=windows) | Q(accepted_by=user))
         return self.exclude(state=CaseState.DRAFT).filter(at_window | Q(Exists(desks)))
@@ -167,11 +174,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Decided, and the paper not yet in the applicant's hands (CLK-6)."""
         if actor.office is None or actor.duty != Duty.INTAKE:
             return self.none()
-        amended = Q(amendments__amended_at__gte=F("delivery__delivered_at"), amendments__delivery=None)
-        again = Case.objects.filter(amended, amendments__new__voided_at=None)
-        return self.entrusted_to(actor, at=at).filter(
-            Q(delivery=None) | Q(pk__in=again.values("pk")), state__in=DECIDED
-        )
+        return self.entrusted_to(actor, at=at).filter(_undelivered(), state__in=DECIDED)
 
     def entrusted_to(self, actor: Actor, *, at: datetime) -> Self:
         entrusted = Entrustment.objects.current(legal_day(at)).filter(

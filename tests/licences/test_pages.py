@@ -229,6 +229,7 @@ def test_a_clerk_hands_the_amended_paper_over(town):
     old = Document.objects.get(thread=case.thread, paper="approvals.grant")
     amendment.amend(old, wrong="书香路", right="书香街", reason="笔误", by=town.actor("zheng"), at=now())
     lin = signed_in(town, "lin")
+    assert case in Case.objects.laid_before(town.user("lin"), at=now())
     sent = {"method": "counter", "receiver": "赵敏", "relation": "self"}
     base = f"/cases/{case.number}/amendment/delivery/"
     assert lin.post(base, sent | {"receiver": ""}).status_code == 422
