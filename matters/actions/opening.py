@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +24,8 @@ DATA = Path(__file__).parents[1] / "data" / "open"
 
 # The rows that an edition owns, by their name in the content.
 ROWS: dict[Any, str] = {Material: "materials", Step: "steps", ReviewPoint: "review_points"}
+# Papers by which a person shows who he is; the content may say otherwise of one (`identity_copy`).
+IDENTITY_PAPERS = re.compile(r"身份证|户口[簿本]|护照|居住证|(来往|往来).*通行证|永久居留")
 
 
 def packaged() -> Iterator[Mapping[str, Any]]:
@@ -85,6 +88,14 @@ def _draft(matter: Matter, content: Mapping[str, Any], on: date) -> Edition:
     )
     for row, rows in ROWS.items():
         row.objects.bulk_create(
-            row(edition=edition, no=no, **words) for no, words in enumerate(content.get(rows, []), start=1)
+            row(edition=edition, no=no, **_filled(row, words))
+            for no, words in enumerate(content.get(rows, []), start=1)
         )
     return edition
+
+
+def _filled(row: Any, words: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the content says, and what the name of a material says where the content is silent."""
+    if row is not Material:
+        return words
+    return {"identity_copy": bool(IDENTITY_PAPERS.search(words["name"])), **words}

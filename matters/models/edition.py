@@ -238,6 +238,8 @@ class Material(models.Model):
     committable = models.BooleanField(_("可承诺"), default=False)
     secondary = models.BooleanField(_("可容缺"), default=False)
     basis = models.CharField(_("依据"), max_length=200, blank=True)
+    # A copy of it serves a thief too: whatever shows one bears a watermark (ground.documents.watermark).
+    identity_copy = models.BooleanField(_("身份证件"), default=False)
     # Of whom it is asked; one that does not say is asked of who applies for the first time.
     purposes = models.JSONField(_("适用申请类型"), default=list, blank=True)
 
