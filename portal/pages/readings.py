@@ -20,7 +20,7 @@ from approvals import rules
 from approvals.models import Case, Consultation, Survey
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
-from ground.accounts.models import Office, User
+from ground.accounts.models import Office
 from ground.accounts.whence import address_of
 from ground.law.rulings import refuse
 from ground.trail.readings import Purpose, Reading, What, read
@@ -50,8 +50,8 @@ class PurposeForm(forms.Form):
 
 def needs_purpose(request: HttpRequest, case: Case, at: datetime) -> bool:
     """Whether the officer must say why: no duty of his lays this case before him, and he has not said it lately."""
-    user = request.user
-    if not isinstance(user, User) or not user.is_officer or _said(request, case, at):
+    user = request.actor.user
+    if user is None or not user.is_officer or _said(request, case, at):
         return False
     mine = {"pk": case.pk}
     return not (

@@ -178,3 +178,15 @@ def test_who_holds_two_duties_is_logged_under_the_one_he_acts_under(town: Town, 
     appoint(chen, where, Duty.DECISION, from_on=legal_day(now()), by=Actor.system("test"), at=now())
     at("chen").get(f"/desk/cases/{case.number}/")
     assert Reading.objects.get().duty == Duty.REVIEW
+
+
+def test_the_api_asks_for_a_purpose_and_logs_as_the_pages_do(town: Town, at: Any) -> None:
+    case, json = town.case_at(CaseState.ACCEPTED), {"accept": "application/json"}
+    address, feng = f"/api/v1/cases/{case.number}/", at("feng")
+    refused = feng.get(address, headers=json)
+    assert refused.status_code == 400
+    assert case.party_version.name not in text(refused)
+    assert logged(case) == []
+    assert feng.get(f"{address}?purpose=supervise", headers=json).status_code == 200
+    assert at("chen").get(address, headers=json).status_code == 200
+    assert logged(case) == [("feng", What.CASE, Purpose.SUPERVISE), ("chen", What.CASE, "")]
