@@ -59,6 +59,6 @@ def table(model: type[Model], field: FSMFieldMixin) -> str:
     lines = ["| state | name | whose turn | leads to |", "|---|---|---|---|"]
     for value, label in field.flatchoices:
         ways = [f"{move.name} → {move.target}" for move in transitions(model, field) if move.source == value]
-        turn = turns[value].label if value in turns else "—"
+        turn = turns[value].label if turns.get(value) else "—"
         lines.append(f"| {value} | {label} | {turn} | {'<br>'.join(ways) or '—'} |")
     return "\n".join([*lines, ""])
