@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,14 @@ from matters.models import Edition
 
 if TYPE_CHECKING:
     from ground.accounts.actor import Actor
+
+
+class Declining(NamedTuple):
+    """What is said with the "no": one of the two grounds of law, the provision it rests on, and where to go instead."""
+
+    ground: Ground
+    basis: str
+    competent_organ: str = ""
 
 
 class Declination(models.Model):

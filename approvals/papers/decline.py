@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.enums import Ground
 from approvals.models import Case
+from approvals.models.ending import Declining
 from approvals.papers.story import Facts, facts, organ
 from ground.documents.issue import Paper, draft
 from ground.documents.models import Document
 from ground.law.rulings import follows
-
-if TYPE_CHECKING:
-    from approvals.rules.decline import Declining
 
 NOT_NEEDED = Paper("approvals.not_needed", gettext_lazy("不受理告知书"), "approvals/papers/not_needed.html")
 DECLINATION = Paper(

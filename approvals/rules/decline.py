@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals.enums import Ground
 from approvals.models import Case, NegativeAnswer
+from approvals.models.ending import Declining
 from approvals.rules.intake import why_not_take_in
 from approvals.rules.standing import not_now
 from ground.accounts.actor import Actor
@@ -21,14 +21,6 @@ from ground.workdays.calendar import legal_day
 # 《…》第…条第…款, several of them parted by 、: what can be cited, and nothing that could be a judgement.
 _ONE = r"《[^《》]{2,80}》(?:第[零〇一二三四五六七八九十百千\d]+[条款项目](?:之[一二三四五六七八九十]+)?)+"  # not a message: how provisions are cited
 _CITATION = re.compile(rf"{_ONE}(?:[、，；]?{_ONE})*")
-
-
-class Declining(NamedTuple):
-    """What is said with the "no": one of the two grounds of law, the provision it rests on, and where to go instead."""
-
-    ground: Ground
-    basis: str
-    competent_organ: str = ""
 
 
 def is_citation(text: str) -> bool:
