@@ -39,6 +39,17 @@ class _PeopleField(forms.ModelMultipleChoiceField):
         return f"{obj.name}（{self.offices.get(obj.pk, '')}）"
 
 
+def posts_to_go(case: Case, at: datetime) -> Any:
+    """The posts whose holders may be sent, in the order in which they were given."""
+    posts = DutyHolding.objects.current(legal_day(at)).filter(rules.may_go(case, at=at))
+    return posts.filter(user__is_active=True).order_by("pk")
+
+
+def may_go_now(case: Case, at: datetime) -> Any:
+    """The keys of those who may be sent."""
+    return posts_to_go(case, at).order_by().values("user")
+
+
 class SurveyForm(forms.Form):
     """When, where, why, and who goes: at least two (行政许可法 34)."""
 
@@ -58,8 +69,7 @@ class SurveyForm(forms.Form):
     def __init__(self, case: Case, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
-        posts = DutyHolding.objects.current(legal_day(at)).filter(rules.may_go(case, at=at))
-        posts = posts.filter(user__is_active=True).select_related("office").order_by("pk")
+        posts = posts_to_go(case, at).select_related("office")
         field = cast("_PeopleField", self.fields["surveyors"])
         field.offices = {post.user_id: post.office.short_name for post in posts}
         field.queryset = User.objects.filter(pk__in=field.offices).order_by("pk")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
-from approvals.models import Case
-from approvals.models.case import DECIDING
+from approvals.models import Case, Consultation, Opinion, Survey
+from approvals.models.case import DECIDED, DECIDING
 from ground.accounts.actor import Actor
 from portal.pages.offers import (
     amendment,
@@ -51,10 +51,27 @@ STAGES = [
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     """Every name the templates ask for, None where the state brings nothing."""
-    if case.state in DECIDING:
-        # The rulings of several acts ask what stands beside the case: once.
-        prefetch_related_objects([case], "opinions", "consultations", "surveys")
+    if case.state in [*DECIDING, *DECIDED]:
+        beside(case)
     offered: dict[str, Any] = {name: None for stage in STAGES for name in stage.NAMES}
     for stage in STAGES:
         offered |= stage.of(case, actor, at)
     return offered
+
+
+def beside(case: Case) -> None:
+    """What stands beside the case is read once: rulings, cards and buttons all ask for it."""
+    prefetch_related_objects(
+        [case],
+        Prefetch("opinions", Opinion.objects.select_related("reviewed_by", "sent_back__sent_by")),
+        Prefetch(
+            "consultations",
+            Consultation.objects.select_related(
+                "office", "document", "enclosure", "asked_by", "answered_by", "closed_by"
+            ),
+        ),
+        Prefetch("surveys", Survey.objects.prefetch_related("surveyors__user", "answers")),
+        "edition__review_points",
+    )
+    if opinions := list(case.opinions.all()):
+        case.opinion = opinions[-1]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from approvals import rules
 from approvals.enums import Answer, CaseState
 from approvals.forms import ReviewForm, SendBackForm
-from approvals.models import Case, Opinion, Survey
+from approvals.models import Case, Opinion
 from approvals.models.case import DECIDED
 from ground.accounts.actor import Actor
 
@@ -21,7 +21,7 @@ SHOWN = [CaseState.ACCEPTED, CaseState.REVIEWED, *DECIDED]
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     if case.state not in SHOWN:
         return {}
-    rounds = list(case.opinions.select_related("reviewed_by", "sent_back__sent_by"))
+    rounds = list(case.opinions.all())
     offered: dict[str, Any] = {"rounds": [one for one in rounds if hasattr(one, "sent_back")]}
     if case.state == CaseState.ACCEPTED:
         draft = case.review_drafts.filter(reviewer=actor.user).first()
@@ -48,10 +48,9 @@ def begun_with(case: Case, earlier: Opinion | None) -> dict[str, Any]:
                 f"file_{finding.point_id}": str(finding.file.uuid) if finding.file else "",
                 f"page_{finding.point_id}": finding.page or "",
             }
-    surveyed = Survey.objects.filter(case=case, recorded_at__isnull=False)
-    if earlier is not None:
-        surveyed = surveyed.filter(recorded_at__gt=earlier.reviewed_at)
-    for survey in surveyed.order_by("recorded_at").prefetch_related("answers"):
+    for survey in case.surveys.all():
+        if survey.recorded_at is None or (earlier is not None and survey.recorded_at <= earlier.reviewed_at):
+            continue
         for found in survey.answers.all():
             note = _("现场核查：%(note)s") % {"note": found.note} if found.note else _("现场核查结论")
             typed |= {f"point_{found.point_id}": found.answer, f"note_{found.point_id}": note}
