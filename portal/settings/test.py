@@ -18,7 +18,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Redis is shared by those who test side by side: each process counts for itself.
 CACHES["rates"]["KEY_PREFIX"] = f"rates-test-{os.getpid()}"
 # All tests come from one address; those of the brakes put them on.
-BRAKES: dict[str, tuple[int, int]] = {}
+BRAKES = {}
 LOGGING["root"]["level"] = "WARNING"
 # Signs the seals of the tests alone; where they are copied to, each test says (tests/ground/test_seals.py).
 TRAIL_SEAL_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
