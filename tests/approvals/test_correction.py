@@ -337,3 +337,12 @@ def test_what_another_edition_no_longer_asks_keeps_no_case_from_acceptance(town:
     case = anew(case)
     assert rules.found_wanting(case) == []
     assert rules.why_not_accept(case, by=town.actor("lin"), at=town.at).ok
+
+
+def test_the_text_messages_are_complete_and_short(town: Town) -> None:
+    case = town.supplied(town.case_at(CaseState.CORRECTING))
+    texts = [one.body for one in Notice.objects.filter(thread=case.thread, channel="sms").order_by("pk")]
+    asked, supplied = texts[-2:]
+    assert "有2项需补正" in asked
+    assert "补正已收到，2026-03-11" in supplied
+    assert all(len(text) <= 70 and "http" not in text for text in texts)
