@@ -34,7 +34,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 5
+EXAMPLES = 4
 WHO = ["stranger", "zhao", "lin"]
 
 

@@ -179,7 +179,10 @@ from django.core.wsgi import get_wsgi_application
 application = get_wsgi_application()
 
 def doomed(environ, start_response):
-    list(application(environ, start_response))
+    def told(status, headers, wrong=None):
+        print(status, flush=True)
+
+    list(application(environ, told))
     os.kill(os.getpid(), signal.SIGKILL)
 
 server = make_server("127.0.0.1", 0, doomed)
@@ -214,6 +217,7 @@ def test_a_process_killed_between_commit_and_reply_costs_nothing():
         with pytest.raises((ConnectionError, http.client.RemoteDisconnected)):
             urllib.request.urlopen(call, timeout=20)
         assert server.wait(20) == -signal.SIGKILL
+        assert server.stdout.readline().startswith("201")
     finally:
         server.kill()
         server.wait()
