@@ -71,7 +71,7 @@ def _page(
     ruling = rules.why_not_survey(survey, by=request.actor, at=at)
     cancel = rules.why_not_cancel_survey(survey, "-", by=request.actor, at=at)
     if form is None and ruling.ok:
-        begun = {"begun_at": survey.planned_at, "ended_at": at, "findings": ""}
+        begun = {"begun_at": min(survey.planned_at, at), "ended_at": at, "findings": ""}
         form = RecordForm(survey, at=at, initial=survey.draft or begun)
     readings.note(request, survey.case, What.CASE, at)
     context = {
