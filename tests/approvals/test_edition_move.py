@@ -187,3 +187,18 @@ def test_it_is_moved_from_the_desk(db: None, client: Client) -> None:
     done = client.post(address, {"ground": "compelled", "reason": "条例修改"}, follow=True)
     assert "已转按新版办理" in done.text
     assert client.get(address).status_code == 404, "it is there already"
+
+
+def test_the_text_messages_of_an_ending_are_complete_and_short(town: Town) -> None:
+    ended = [CaseState.ACCEPTED, CaseState.DECLINED, CaseState.WITHDRAWN]
+    cases = [town.case_at(state) for state in ended]
+    edition_move.move(cases[0], newer(town), MoveGround.KINDER, "更简便", by=town.actor("chen"), at=town.at)
+    texts = [
+        Notice.objects.filter(thread=case.thread, channel="sms").order_by("pk").values_list("body", flat=True)
+        for case in cases
+    ]
+    last = [list(one)[-1] for one in texts]
+    assert "改按新版办事指南办理" in last[0]
+    assert "不予受理" in last[1]
+    assert "已撤回" in last[2]
+    assert all(len(text) <= 70 and "http" not in text for text in last)
