@@ -50,7 +50,9 @@ def missing_elements(edition: Edition) -> list[str]:
         (edition.steps.exists(), _("办理环节")),
         (edition.review_points.exists(), _("审查要点")),
     ]
-    return [name for present, name in elements if not present] + [
+    missing = [name for present, name in elements if not present]
+    # What becomes of a licence rests on all of that, and is looked at when it is there.
+    return missing or [
         _("“%(purpose)s”的申请表或承诺时限") % {"purpose": Purpose(purpose).label}
         for purpose in edition.purposes
         if not _is_whole(edition, purpose)

@@ -214,3 +214,25 @@ def test_the_command_opens_and_entrusts(offices, capsys):
     first, second = capsys.readouterr().out.splitlines()
     assert first == "开通在线办理 16 项，新增窗口委托 36 项"
     assert second == "开通在线办理 0 项，新增窗口委托 0 项"
+
+
+@pytest.mark.rule("LIF-5")
+@pytest.mark.parametrize(
+    "purposes",
+    [{"renewal": {"promised_length": 99}}, {"change": {"promised_length": 0}}],
+    ids=["longer than the law", "on the spot, which the matter is not"],
+)
+def test_what_becomes_of_a_licence_needs_a_promise_within_the_law(directory, moment, purposes):
+    content = copy.deepcopy(FOOD)
+    content["edition"]["purposes"] = purposes
+    with pytest.raises(Refused, match="的申请表或承诺时限"):
+        open_matter(content, by=EDITORS, at=moment)
+
+
+@pytest.mark.rule("LIF-5")
+def test_what_becomes_of_a_licence_needs_a_form(directory, moment):
+    content = copy.deepcopy(FOOD)
+    form = content["edition"]["form"]
+    form["sections"] = [one for one in form["sections"] if one["key"] != "replacement"]
+    with pytest.raises(Refused, match="“补办”的申请表"):
+        open_matter(content, by=EDITORS, at=moment)
