@@ -12,7 +12,6 @@ from ground.accounts.enums import Duty, Power
 from ground.law.rulings import rule
 from ground.workdays.calendar import legal_day
 from matters.enums import Entrusted
-from matters.models import Entrustment
 
 
 @rule("CLK-6", article="行政许可法 44")
@@ -26,8 +25,8 @@ def why_not_deliver(case: Case, method: Method, *, by: Actor, at: datetime) -> s
         if not acts_for_applicant(case, Power.RECEIVE, by=by, at=at):
             return _("网上签收由申请人本人，或者有“签收”权限的代理人办理")
         return None
-    if not by.acts_as(Duty.INTAKE, at=at) or not Entrustment.objects.covers(
-        by.office, case.edition.matter, Entrusted.DELIVER, at=at
+    if not by.acts_as(Duty.INTAKE, at=at) or not case.edition.matter.entrusts(
+        by.office, Entrusted.DELIVER, at=at
     ):
         return _("本窗口未受委托送达“%(matter)s”的文书") % {"matter": case.edition.name}
     return None

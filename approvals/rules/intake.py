@@ -15,15 +15,13 @@ from ground.accounts.enums import Duty
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import after, legal_day
 from matters.enums import Entrusted
-from matters.models import Edition, Entrustment
+from matters.models import Edition
 
 
 @rule("COR-7", article="行政许可法 24、32")
 def why_not_take_in(edition: Edition, *, by: Actor, at: datetime) -> str | None:
     """A window takes in what it is entrusted with, whichever office decides."""
-    if not by.acts_as(Duty.INTAKE, at=at) or not Entrustment.objects.covers(
-        by.office, edition.matter, Entrusted.ACCEPT, at=at
-    ):
+    if not by.acts_as(Duty.INTAKE, at=at) or not edition.matter.entrusts(by.office, Entrusted.ACCEPT, at=at):
         return _("本窗口未受委托受理“%(matter)s”") % {"matter": edition.name}
     return None
 

@@ -10,7 +10,6 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, Power
 from ground.law.rulings import rule
 from matters.enums import Entrusted
-from matters.models import Entrustment
 
 
 def not_now(case: Case, act: str) -> str:
@@ -20,9 +19,7 @@ def not_now(case: Case, act: str) -> str:
 
 def at_window(case: Case, act: Entrusted, *, by: Actor, at: datetime) -> bool:
     """Whether he acts at a window that is entrusted with this act for the matter of the case (COR-7)."""
-    return by.acts_as(Duty.INTAKE, at=at) and Entrustment.objects.covers(
-        by.office, case.edition.matter, act, at=at
-    )
+    return by.acts_as(Duty.INTAKE, at=at) and case.edition.matter.entrusts(by.office, act, at=at)
 
 
 def may_review(case: Case, *, by: Actor, at: datetime) -> bool:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -9,8 +9,6 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from ground.accounts.models import Office
-from ground.workdays.calendar import legal_day
 from matters.enums import Entrusted
 from matters.models.matter import Matter
 
@@ -19,15 +17,6 @@ class EntrustmentQuerySet(models.QuerySet["Entrustment"]):
     def current(self, on: date) -> Self:
         """In force on the legal day `on`; both ends belong to it."""
         return self.filter(Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on)
-
-    def covers(self, office: Office | None, matter: Matter, act: str, *, at: datetime) -> bool:
-        """Whether this window may do `act` for the office whose power the matter is, on the day of `at` (COR-7)."""
-        return (
-            office is not None
-            and self.current(legal_day(at))
-            .filter(window=office, matter=matter, acts__contains=[act])
-            .exists()
-        )
 
 
 class Entrustment(models.Model):

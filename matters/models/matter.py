@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -10,7 +12,11 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ground.workdays.calendar import legal_day
 from matters.enums import MatterType
+
+if TYPE_CHECKING:
+    from ground.accounts.models import Office
 
 # No 0/o, 1/l/i: the code is read out over the telephone.
 UNAMBIGUOUS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -79,3 +85,17 @@ class Matter(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("matters:guide", args=[self.code])
+
+    def entrusts(self, window: Office | None, act: str, *, at: datetime) -> bool:
+        """Whether this window may do `act` for the office whose power the matter is, on the day of `at` (COR-7).
+
+        Several rules of one page ask; the database is asked once for each window and day, as long as this object lives.
+        """
+        if window is None:
+            return False
+        known: dict[tuple[int, date], set[str]] = self.__dict__.setdefault("_entrusted", {})
+        key = (window.pk, legal_day(at))
+        if key not in known:
+            rows = self.entrustments.current(key[1]).filter(window=window)
+            known[key] = {entrusted for row in rows for entrusted in row.acts}
+        return act in known[key]

@@ -122,7 +122,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.redis_url("REDIS_URL", password="REDIS_PASSWORD")  # noqa: S106
 
 # `rates` counts what may be asked how often, for all web processes together. A dead Redis limits nobody and breaks nothing.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "rates": {
         "BACKEND": "django_redis.cache.RedisCache",

@@ -170,15 +170,14 @@ def test_a_window_may_do_what_it_is_entrusted_with_and_nothing_else(opened, mome
     by_name = {edition.name: edition.matter for edition in opened}
     food, card = by_name["食品经营许可（新办）"], by_name["老年人优待证申领"]
     dispatch = by_name["劳务派遣经营许可（新办）"]
-    covers = Entrustment.objects.covers
     first, third = window(1), window(3)
-    assert covers(first, food, "accept", at=moment)
-    assert not covers(first, food, "decide", at=moment), "only instant matters are decided at the window"
-    assert covers(first, card, "decide", at=moment)
-    assert covers(third, food, "accept", at=moment)
-    assert not covers(third, dispatch, "accept", at=moment)
-    assert not covers(None, food, "accept", at=moment)
-    assert not covers(food.office, food, "accept", at=moment), "the organ itself is no window"
+    assert food.entrusts(first, "accept", at=moment)
+    assert not food.entrusts(first, "decide", at=moment), "only instant matters are decided at the window"
+    assert card.entrusts(first, "decide", at=moment)
+    assert food.entrusts(third, "accept", at=moment)
+    assert not dispatch.entrusts(third, "accept", at=moment)
+    assert not food.entrusts(None, "accept", at=moment)
+    assert not food.entrusts(food.office, "accept", at=moment), "the organ itself is no window"
 
 
 def window(no: int) -> Office:
@@ -191,8 +190,8 @@ def test_an_entrustment_ends_with_its_last_day(opened, moment: datetime):
     row = Entrustment.objects.filter(window=window(1)).order_by("pk")[0]
     Entrustment.objects.filter(pk=row.pk).update(until_on=date(2026, 3, 4))
     evening = moment.replace(hour=23, minute=59)
-    assert Entrustment.objects.covers(row.window, row.matter, "accept", at=evening)
-    assert not Entrustment.objects.covers(row.window, row.matter, "accept", at=evening + timedelta(minutes=1))
+    assert row.matter.entrusts(row.window, "accept", at=evening)
+    assert not row.matter.entrusts(row.window, "accept", at=evening + timedelta(minutes=1))
 
 
 def test_entrusting_twice_entrusts_once(opened, moment):
