@@ -111,6 +111,48 @@ FACTS: dict[str, dict[str, Any]] = {
         "place": "朝霞区政务服务大厅",
         "server": "林晓雯",
     },
+    "consultation": {
+        "office": "朝霞区卫生健康委员会",
+        "question": "该场所布局是否符合卫生要求，请提出意见。",
+        "ground": "",
+        "is_notice": False,
+        "days": 5,
+        "due_on": "2026-11-27",
+        "materials": [{"name": "场所平面图", "copies": 1, "form": "电子"}],
+        "contact": "陈立",
+        "contact_phone": "0990-12345001",
+    },
+    "conference": {
+        "question": "场所布局与消防要求不一致时如何认定。",
+        "met_on": "2026-11-19",
+        "met_at": "09:30",
+        "place": "区政务服务大厅三楼会议室",
+        "attendees": "陈立、孙丽华",
+        "minutes": "会议听取了现场情况，讨论了认定口径。",
+        "stances": [{"office": "朝霞区卫生健康委员会", "stance": "同意", "words": "以现场核查结论为准"}],
+        "recorder": "陈立",
+    },
+    # Without photographs: those are stored files, which stand in a table.
+    "survey": {
+        "place": "示例市朝霞区书香路 45 号",
+        "reason": "核实场所布局",
+        "surveyed_on": "2026-11-19",
+        "begun_at": "09:30",
+        "ended_on": "2026-11-19",
+        "ended_at": "10:10",
+        "surveyors": [
+            {"name": "陈立", "certificate": "990001-007"},
+            {"name": "孙丽华", "certificate": "990001-008"},
+        ],
+        "present": "李瑄（经营者）",
+        "points": [{"words": "场所选址和布局符合卫生要求", "answer": "符合", "note": "与平面图一致"}],
+        "findings": "操作间、营业区分开，清洗消毒设施齐全。",
+        "conclusion": "符合",
+        "party_words": "属实",
+        "signed": True,
+        "witness": "",
+        "pictures": [],
+    },
 }
 TITLES = {
     "receipt": "收件凭证",
@@ -120,6 +162,9 @@ TITLES = {
     "refusal": "不予行政许可决定书",
     "licence": "证照",
     "service": "送达回证",
+    "consultation": "征求意见函",
+    "conference": "会商纪要",
+    "survey": "现场核查（勘验）笔录",
 }
 
 
