@@ -80,7 +80,7 @@ def reply(rating: Rating, words: str, *, by: Actor, at: datetime) -> Reply:
         clocks.settle(case.thread, Kind.CONTACT, at=at)
         record(case.thread, Act.REPLIED, by=by, at=at)
         tell(
-            case.addressees,
+            case.addressees(at=at),
             "evaluations/notices/replied",
             about=case.thread,
             at=at,

@@ -39,7 +39,7 @@ def amend(document: Document, *, wrong: str, right: str, reason: str, by: Actor,
         # Whose name was misspelt stays out of the trail: the paper says it.
         record(case.thread, Act.AMENDED, by=by, at=at, facts={"document": str(document.uuid)})
         told = papers.told(case) | {"paper": document.title}
-        tell(case.addressees, "approvals/notices/amended", about=case.thread, at=at, context=told)
+        tell(case.addressees(at=at), "approvals/notices/amended", about=case.thread, at=at, context=told)
         new = issue(
             papers.same_paper(document),
             thread=case.thread,

@@ -54,7 +54,7 @@ def ask(
         clocks.settle(case.thread, Kind.INTAKE, at=at)
         record(case.thread, Act.CORRECTION_ASKED, by=by, at=at, facts={"no": no, "items": len(demands)})
         tell(
-            case.addressees,
+            case.addressees(at=at),
             "approvals/notices/correction_asked",
             about=case.thread,
             at=at,
@@ -187,7 +187,7 @@ def supply(
         filing.window_runs(case)
         record(case.thread, Act.SUPPLIED, by=by, at=at, facts={"no": correction.no, "items": len(items)})
         tell(
-            case.addressees,
+            case.addressees(at=at),
             "approvals/notices/supplied",
             about=case.thread,
             at=at,
@@ -344,7 +344,7 @@ def _remind(pk: int, days: int, *, at: datetime) -> bool:
         items = list(correction.items.select_related("material"))
         return bool(
             tell(
-                case.addressees,
+                case.addressees(at=at),
                 "approvals/notices/correction_open",
                 about=case.thread,
                 at=at,

@@ -35,7 +35,13 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
     licence = life.take_effect(case, at=at)
     close(case, at=at)
     record(case.thread, Act.GRANTED, by=by, at=at, facts={"licence": licence.number if licence else ""})
-    tell(case.addressees, "approvals/notices/granted", about=case.thread, at=at, context=papers.told(case))
+    tell(
+        case.addressees(at=at),
+        "approvals/notices/granted",
+        about=case.thread,
+        at=at,
+        context=papers.told(case),
+    )
     if licence is not None:
         life.issue_licence(case, licence, by=by, at=at)
     document = issue(
@@ -71,7 +77,11 @@ def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
             beside.call_off(case, _("已作出决定，不再等待"), by=by, at=at)
         record(case.thread, Act.REFUSED, by=by, at=at)
         tell(
-            case.addressees, "approvals/notices/refused", about=case.thread, at=at, context=papers.told(case)
+            case.addressees(at=at),
+            "approvals/notices/refused",
+            about=case.thread,
+            at=at,
+            context=papers.told(case),
         )
         document = issue(
             papers.refusal_paper(case),

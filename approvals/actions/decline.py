@@ -43,7 +43,7 @@ def decline(case: Case, declining: rules.Declining, *, by: Actor, at: datetime) 
         )
         paper, reasons = papers.declination_paper(declining.ground), papers.reasons_of(case, declining)
         told = papers.told(case) | {"paper": str(paper.title), "competent_organ": declining.competent_organ}
-        tell(case.addressees, "approvals/notices/declined", about=case.thread, at=at, context=told)
+        tell(case.addressees(at=at), "approvals/notices/declined", about=case.thread, at=at, context=told)
         if late:
             monitors = holders(Duty.EFFICIENCY, at=at)
             tell(monitors, "approvals/notices/declined_late", about=case.thread, at=at, context=told)

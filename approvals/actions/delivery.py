@@ -42,7 +42,7 @@ def deliver(
         clocks.settle(case.thread, Kind.DELIVERY, at=at)
         record(case.thread, Act.DELIVERED, by=by, at=at, facts={"method": method.value})
         tell(
-            case.addressees,
+            case.addressees(at=at),
             "approvals/notices/delivered",
             about=case.thread,
             at=at,

@@ -70,7 +70,7 @@ def move(
         facts = {"before": before.no, "after": after.no, "ground": ground.value}
         record(case.thread, Act.EDITION_MOVED, by=by, at=at, facts=facts)
         tell(
-            case.addressees,
+            case.addressees(at=at),
             "approvals/notices/edition_moved",
             about=case.thread,
             at=at,

@@ -229,7 +229,9 @@ def know_of_earlier(case: Case, again: str | None, *, by: Actor, at: datetime) -
     """Whoever files beside an earlier case of the same party and matter knows of it, and it is kept that he was shown it."""
     refuse(rules.why_not_file_again(case, again, by=by, at=at))
     Duplicate.objects.bulk_create(
-        Duplicate(case=case, earlier=one.case, identical=one.identical, why=(again or "").strip(), shown_at=at)
+        Duplicate(
+            case=case, earlier=one.case, identical=one.identical, why=(again or "").strip(), shown_at=at
+        )
         for one in rules.earlier_cases(case, by=by, at=at)
     )
 
@@ -250,7 +252,9 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
     life.begin_renewal(case)
     filed = {"number": case.number, "channel": case.channel}
     record(case.thread, Act.FILED, by=by, at=received_at or at, facts=filed)
-    tell(case.addressees, "approvals/notices/filed", about=case.thread, at=at, context=papers.told(case))
+    tell(
+        case.addressees(at=at), "approvals/notices/filed", about=case.thread, at=at, context=papers.told(case)
+    )
     issue(
         papers.RECEIPT,
         thread=case.thread,

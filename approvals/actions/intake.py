@@ -115,7 +115,13 @@ def accept_locked(case: Case, *, by: Actor, at: datetime) -> None:
     case.save()
     _begin_the_decision(case, at=at)
     record(case.thread, Act.ACCEPTED, by=by, at=at)
-    tell(case.addressees, "approvals/notices/accepted", about=case.thread, at=at, context=papers.told(case))
+    tell(
+        case.addressees(at=at),
+        "approvals/notices/accepted",
+        about=case.thread,
+        at=at,
+        context=papers.told(case),
+    )
     _issue_acceptance(case, by=by, at=at)
 
 
@@ -169,7 +175,7 @@ def _deem(case: Case, *, at: datetime) -> None:
     }
     record(case.thread, Act.DEEMED_ACCEPTED, by=by, at=at, facts=facts)
     told = papers.told(case) | {"days": clock.length}
-    tell(case.addressees, "approvals/notices/deemed_accepted", about=case.thread, at=at, context=told)
+    tell(case.addressees(at=at), "approvals/notices/deemed_accepted", about=case.thread, at=at, context=told)
     desk = holders(Duty.REVIEW, at=at, office=case.competent_office) + holders(Duty.EFFICIENCY, at=at)
     tell(desk, "approvals/notices/silence", about=case.thread, at=at, context=told)
     _issue_acceptance(case, by=by, at=at)

@@ -143,7 +143,7 @@ def _deem(case: Case, *, at: datetime) -> None:
     }
     record(case.thread, Act.RENEWAL_DEEMED, by=by, at=at, facts=facts)
     told = papers.told(case) | {"licence": licence.number, "until": until.isoformat()}
-    tell(case.addressees, "approvals/notices/renewal_deemed", about=case.thread, at=at, context=told)
+    tell(case.addressees(at=at), "approvals/notices/renewal_deemed", about=case.thread, at=at, context=told)
     desk = holders(Duty.DECISION, at=at, office=case.competent_office) + holders(Duty.EFFICIENCY, at=at)
     tell(desk, "approvals/notices/renewal_silence", about=case.thread, at=at, context=told)
     issue_licence(case, licence, by=by, at=at)

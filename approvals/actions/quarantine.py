@@ -44,7 +44,7 @@ def report(file: CaseFile, *, at: datetime) -> bool:
             facts={"file": str(file.uuid), "material": file.material.name, "found": file.original.scan_found},
         )
         tell(
-            case.addressees,
+            case.addressees(at=at),
             "approvals/notices/file_infected",
             about=case.thread,
             at=at,

@@ -50,7 +50,9 @@ def record_remedy(
         facts = {"remedy": str(remedy.uuid), "kind": kind.value, "sought_on": sought_on}
         record(case.thread, Act.REMEDY_SOUGHT, by=by, at=at, facts=facts)
         told = papers.told(case) | {"kind": str(kind.label), "at_organ": organ}
-        tell(case.addressees, "approvals/notices/remedy_sought", about=case.thread, at=at, context=told)
+        tell(
+            case.addressees(at=at), "approvals/notices/remedy_sought", about=case.thread, at=at, context=told
+        )
     return remedy
 
 
@@ -81,5 +83,5 @@ def end_remedy(
         facts = {"remedy": str(remedy.uuid), "outcome": outcome.value}
         record(case.thread, Act.REMEDY_ENDED, by=by, at=at, facts=facts)
         told = papers.told(case) | {"kind": remedy.get_kind_display(), "result": str(outcome.label)}
-        tell(case.addressees, "approvals/notices/remedy_ended", about=case.thread, at=at, context=told)
+        tell(case.addressees(at=at), "approvals/notices/remedy_ended", about=case.thread, at=at, context=told)
     return remedy

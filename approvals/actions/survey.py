@@ -75,7 +75,13 @@ def arrange(
         )
         record(case.thread, Act.SURVEY_ARRANGED, by=by, at=at, facts={"survey": str(survey.uuid)})
         told = _told(survey)
-        tell(case.addressees, "approvals/notices/survey_arranged", about=case.thread, at=at, context=told)
+        tell(
+            case.addressees(at=at),
+            "approvals/notices/survey_arranged",
+            about=case.thread,
+            at=at,
+            context=told,
+        )
         tell(
             [addressee(user) for user in surveyors],
             "approvals/notices/survey_assigned",
@@ -165,7 +171,7 @@ def conclude(survey: Survey, found: Record, *, by: Actor, at: datetime) -> Surve
         )
         record(case.thread, Act.SURVEYED, by=by, at=at, facts={"survey": str(survey.uuid)})
         told = _told(survey)
-        tell(case.addressees, "approvals/notices/surveyed", about=case.thread, at=at, context=told)
+        tell(case.addressees(at=at), "approvals/notices/surveyed", about=case.thread, at=at, context=told)
         survey.document = issue(
             papers.SURVEY,
             thread=case.thread,
@@ -188,7 +194,13 @@ def cancel(survey: Survey, words: str, *, by: Actor, at: datetime) -> Survey:
         _cancel(survey, words, by=by, at=at)
         record(case.thread, Act.SURVEY_CANCELLED, by=by, at=at, facts={"survey": str(survey.uuid)})
         told = _told(survey) | {"words": words}
-        tell(case.addressees, "approvals/notices/survey_cancelled", about=case.thread, at=at, context=told)
+        tell(
+            case.addressees(at=at),
+            "approvals/notices/survey_cancelled",
+            about=case.thread,
+            at=at,
+            context=told,
+        )
         others = [addressee(row.user) for row in survey.surveyors.all() if row.user_id != by.user_id]
         tell(others, "approvals/notices/survey_off", about=case.thread, at=at, context=told)
     return survey

@@ -54,7 +54,7 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
         _close_what_stands_beside(case, by, at)
         record(case.thread, Act.WITHDRAWN, by=by, at=at, facts=facts)
         told = papers.told(case)
-        tell(case.addressees, "approvals/notices/withdrawn", about=case.thread, at=at, context=told)
+        tell(case.addressees(at=at), "approvals/notices/withdrawn", about=case.thread, at=at, context=told)
         tell(desk, "approvals/notices/withdrawn_desk", about=case.thread, at=at, context=told)
         document = issue(
             papers.WITHDRAWAL,

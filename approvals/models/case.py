@@ -385,17 +385,15 @@ class Case(models.Model):
             Act.REFUSED.value: outcome.refused,
         }
 
-    @property
-    def addressees(self) -> list[Addressee]:
-        """Whom the news of this case concerns: the account that filed, at the phone the party gave or else at his own.
+    def addressees(self, *, at: datetime) -> list[Addressee]:
+        """Whom the news of this case concerns at `at`: the account that filed, at the phone the party gave or else at his own.
 
-        What an agent filed concerns the party itself, and the agent for as long as nobody has ended his mandate.
+        What an agent filed or brought to a window concerns the party itself, and the agent while his mandate is in force.
         """
+        if self.mandate is not None:
+            return [addressee(self.party_version), *self._agent(at)]
         if self.applicant is None:
             return [addressee(self.party_version)]
-        if self.mandate is not None:
-            agent = [addressee(self.applicant)] if self.mandate.ended_at is None else []
-            return [addressee(self.party_version), *agent]
         return [
             Addressee(
                 ref=self.party.thread,
@@ -404,6 +402,12 @@ class Case(models.Model):
                 phone=self.party_version.phone or self.applicant.phone,
             )
         ]
+
+    def _agent(self, at: datetime) -> list[Addressee]:
+        assert self.mandate is not None
+        if not self.mandate.in_force(at) or self.mandate.agent is None:
+            return []
+        return [addressee(self.applicant or self.mandate.agent.current)]
 
     def desk_of(self, *, at: datetime) -> Q:
         """Whose duty the case waits for, as a filter of duties held: a window entrusted with it, or the deciding desk."""

@@ -89,7 +89,7 @@ def test_a_phone_that_is_replaced_at_the_counter_hears_of_it(town: Town) -> None
 def test_organisations_are_told_by_text_at_the_phone_of_whoever_filed(town: Town) -> None:
     agent = acting_for_company(town, "zhao")
     case = filing.begin(town.edition, agent.on_behalf_of.current, by=agent, at=town.at)
-    assert [one.phone for one in case.addressees] == ["13800000104"]
+    assert [one.phone for one in case.addressees(at=town.at)] == ["13800000104"]
 
 
 def test_the_applicant_signs_online_for_himself_alone(town: Town) -> None:

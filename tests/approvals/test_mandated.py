@@ -137,10 +137,22 @@ def test_an_agent_signs_for_the_papers_if_he_may(town):
 def test_news_goes_no_more_to_an_agent_whose_mandate_ended(town):
     made = mandate(town)
     case = filed_by_agent(town)
-    assert {one.user_id for one in case.addressees} == {town.user("zhao").pk, town.user("wang").pk}
+    assert {one.user_id for one in case.addressees(at=town.at)} == {
+        town.user("zhao").pk,
+        town.user("wang").pk,
+    }
     end(made, by=town.actor("zhao"), at=town.at)
     again = Case.objects.with_story().get(pk=case.pk)
-    assert {one.user_id for one in again.addressees} == {town.user("zhao").pk}
+    assert {one.user_id for one in again.addressees(at=town.at)} == {town.user("zhao").pk}
+
+
+@pytest.mark.rule("B6")
+def test_news_goes_no_more_to_an_agent_whose_mandate_ran_out(town):
+    mandate(town)
+    case = filed_by_agent(town)
+    last, after = town.at + timedelta(days=30), town.at + timedelta(days=31)
+    assert town.user("wang").pk in {one.user_id for one in case.addressees(at=last)}
+    assert [one.user_id for one in case.addressees(at=after)] == [town.user("zhao").pk]
 
 
 @pytest.mark.rule("B5")
