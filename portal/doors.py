@@ -25,7 +25,8 @@ def case(user: User, number: str, *, at: datetime) -> Case:
 
 def case_file(user: User, uuid: UUID, *, at: datetime) -> CaseFile:
     """An uploaded file, through the case that uses it."""
-    found = CaseFile.objects.select_related("original", "view", "case").filter(uuid=uuid).first()
+    story = ("original", "view", "material", "case__edition")
+    found = CaseFile.objects.select_related(*story).filter(uuid=uuid).first()
     if found is None or not _may_open(user, found.case_id, at):
         raise Http404(_("没有找到这个文件"))
     logs.about(case=found.case.number or "", thread=found.case.thread)

@@ -1,10 +1,12 @@
+import re
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Relation
@@ -12,7 +14,12 @@ from approvals.models.case import Case
 from approvals.models.correction import CorrectionItem
 from ground.accounts.models import User
 from ground.documents.models import Blob, Document, ScanState
+from ground.documents.watermark import DOT
 from matters.models import Material
+
+# What a matter's name adds in brackets, and how much of the rest a watermark has room for.
+IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
+LONGEST_MATTER = 20
 
 
 class CaseFileQuerySet(models.QuerySet["CaseFile"]):
@@ -88,6 +95,17 @@ class CaseFile(models.Model):
     def held(self) -> str:
         """Why it is not opened now, in words (N4); empty when it may be."""
         return self.original.held or (self.view.held if self.view else "")
+
+    def watermark(self, on: date) -> str:
+        """What lies across every picture of a copy of an identity paper: for what it was given, and the day it was shown.
+
+        Empty where the material is none.
+        """
+        if not self.material.identity_copy:
+            return ""
+        matter = IN_BRACKETS.sub("", self.case.edition.name)[:LONGEST_MATTER]
+        purpose = gettext("仅供办理%(matter)s使用") % {"matter": matter}
+        return DOT.join(part for part in (purpose, self.case.number, on.isoformat()) if part)
 
 
 class PaperReceived(models.Model):

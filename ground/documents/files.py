@@ -20,7 +20,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from ground.documents import scanning
+from ground.documents import scanning, watermark
 from ground.documents.models import Blob, ScanState
 from ground.writing import plainly
 
@@ -37,6 +37,10 @@ MAX_PAGES = 300
 MAX_PIXELS = 80_000_000
 # The longer edge of what the officer sees: an A4 page at 190 dpi.
 VIEW_EDGE = 2200
+# The longer edge of a page that is drawn: an A4 page at so many dots to the inch.
+PAGE_EDGE, PAGE_DPI = 1600, 137
+# Pages of a PDF that are drawn in one answer; an identity paper has two, a household's booklet ten.
+MOST_MARKED = 20
 # Mean luminance of 255 below which letters on a photographed page can hardly be told from their ground.
 DARK = 70
 
@@ -225,8 +229,9 @@ def _decode(content: bytes, media_type: str) -> "tuple[Image.Image, bool]":
     return picture, needs_view
 
 
-def _as_jpeg(picture: "Image.Image") -> bytes:
-    """The picture as every browser shows it: on white paper, its colours kept, without place and camera (EXIF)."""
+def _as_jpeg(picture: "Image.Image", mark: str = "") -> bytes:
+    """The picture as every browser shows it: on white paper, its colours kept, without place and camera (EXIF); with the
+    mark across it, if there is one."""
     from PIL import Image
 
     profile = picture.info.get("icc_profile") if picture.mode in {"RGB", "RGBA"} else None
@@ -235,8 +240,11 @@ def _as_jpeg(picture: "Image.Image") -> bytes:
         sheet = Image.new("RGB", picture.size, "white")
         sheet.paste(picture, mask=picture.getchannel("A"))
         picture = sheet
+    picture = picture.convert("RGB")
+    if mark:
+        picture = watermark.over(picture, mark)
     out = BytesIO()
-    picture.convert("RGB").save(out, "JPEG", quality=85, optimize=True, icc_profile=profile)
+    picture.save(out, "JPEG", quality=85, optimize=True, icc_profile=profile)
     return out.getvalue()
 
 
@@ -364,22 +372,49 @@ def _pictures_in(said: bytes) -> Iterator[tuple[int, int]]:
             yield int(width[1]), int(height[1])
 
 
-def thumbnail(blob: Blob, *, edge: int = 240) -> bytes:
+def thumbnail(blob: Blob, *, edge: int = 240, mark: str = "") -> bytes:
     """What a stored file shows, small: a JPEG whose longer edge is at most `edge` pixels; of a PDF its first page.
 
-    Unacceptable says so when nothing can be shown.
+    The mark, if there is one, lies across it. Unacceptable says so when nothing can be shown.
     """
     if blob.media_type == PDF:
-        return page_image(blob, 1, edge=edge)
+        return page_image(blob, 1, edge=edge, mark=mark)
     picture, _differs = _decode(blob.read(), blob.media_type)
     picture.thumbnail((edge, edge))
-    return _as_jpeg(picture)
+    return _as_jpeg(picture, mark)
 
 
-def page_image(blob: Blob, page: int, *, edge: int = 1600, seconds: float = 5.0) -> bytes:
+def marked(blob: Blob, mark: str, *, seconds: float = 15.0) -> tuple[bytes, str]:
+    """The whole of what a stored file shows with the mark across every page, and its type: a JPEG, of a PDF a PDF of
+    pictures, from which no mark can be taken off.
+
+    Unacceptable says so when that takes longer than `seconds`, or the file has too many pages for it.
+    """
+    if blob.media_type != PDF:
+        return _as_jpeg(_decode(blob.read(), blob.media_type)[0], mark), "image/jpeg"
+    from PIL import Image
+
+    with _opened(blob.read()) as pdf:
+        pages = len(pdf)
+    if pages > MOST_MARKED:
+        raise Unacceptable(_("页数太多，不能整份预览，请下载原件查看"))
+    until = time.monotonic() + seconds
+    drawn = [
+        Image.open(BytesIO(page_image(blob, page, mark=mark, seconds=until - time.monotonic())))
+        for page in range(1, pages + 1)
+    ]
+    out = BytesIO()
+    drawn[0].save(out, "PDF", save_all=True, append_images=drawn[1:], resolution=PAGE_DPI, quality=82)
+    return out.getvalue(), PDF
+
+
+def page_image(
+    blob: Blob, page: int, *, edge: int = PAGE_EDGE, seconds: float = 5.0, mark: str = ""
+) -> bytes:
     """One page of a stored PDF (the first is 1) as a JPEG whose longer edge is `edge` pixels, for the officer's viewer.
 
-    Unacceptable says so when the page does not exist or takes longer than `seconds` to draw.
+    The mark, if there is one, lies across it. Unacceptable says so when the page does not exist or takes longer than
+    `seconds` to draw.
     """
     import pypdfium2
     from pypdfium2 import internal, raw
@@ -402,6 +437,9 @@ def page_image(blob: Blob, page: int, *, edge: int = 1600, seconds: float = 5.0)
         raw.FPDF_RenderPage_Close(sheet)
         if status != raw.FPDF_RENDER_DONE:
             raise Unacceptable(_("这一页过于复杂，请下载文件查看"))
-        out = BytesIO()
-        bitmap.to_pil().save(out, "JPEG", quality=82)
+        picture = bitmap.to_pil()
+    if mark:
+        picture = watermark.over(picture, mark)
+    out = BytesIO()
+    picture.save(out, "JPEG", quality=82)
     return out.getvalue()
