@@ -265,6 +265,9 @@ def _material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
         "id": f"material-{material.pk}",
         "material": material,
         "tag": label,
+        "words": _("系统显示这份证件时加印“仅供办理本事项使用”的水印，原件不变")
+        if material.identity_copy and not material.exempt
+        else "",
         "error": error,
         "paper": "",
         "url": reverse("approvals:material-file", args=[case.uuid, material.pk]),

@@ -17,7 +17,7 @@ DOT = " · "
 # Degrees: no line of a card or a page runs so, and no strip of it can be cut out without the words.
 SLANT = 28
 # The longer edge of a picture is so many letters long, but no letter too small to be read (pixels).
-LETTERS, SMALLEST = 56, 11
+LETTERS, SMALLEST = 48, 11
 # Dark words in a light seam are read on paper and on a dark photograph; how much of either shows, of 255, hides neither.
 INK, SEAM = ((38, 52, 96), 100), ((255, 255, 255), 80)
 

@@ -90,6 +90,8 @@ def test_every_picture_of_an_identity_paper_is_marked_and_no_other(town: Town, d
     card, plan = give(town, draft, ID_CARD, scan("JPEG")), give(town, draft, "场所平面图", scan("JPEG"))
     zhao = signed_in(town, "zhao")
     before = card.original.read()
+    page = zhao.get(f"/drafts/{draft.uuid}/materials/").content.decode()
+    assert page.count("加印“仅供办理本事项使用”的水印") == 1, "who gives it is told so"
     for asked in ("?view", "?small"):
         assert 0.03 < marked(body(zhao.get(f"/files/{card.uuid}/{asked}"))) < 0.4
         assert marked(body(zhao.get(f"/files/{plan.uuid}/{asked}"))) == 0
