@@ -264,14 +264,17 @@ def close(consultation: Consultation, words: str, *, by: Actor, at: datetime) ->
 
 
 def call_off(case: Case, words: str, *, by: Actor, at: datetime) -> None:
-    """Whoever was asked about this case is awaited no longer, because the case came to its end; for a case that is locked."""
+    """Whoever was asked about this case is awaited no longer, because the case came to its end; for a case that is locked.
+
+    Nobody closed what the law brought to its end: `by` may be the clock.
+    """
     rows = list(case.consultations.open().order_by("pk").select_for_update(no_key=True, of=("self",)))
     _close(rows, words, by=by, at=at)
 
 
 def _close(rows: Iterable[Consultation], words: str, *, by: Actor, at: datetime) -> None:
     for row in rows:
-        row.closed_at, row.closed_by, row.closed_words = at, by.person, words
+        row.closed_at, row.closed_by, row.closed_words = at, by.user, words
         row.save()
         clocks.settle(row.thread, Kind.CONSULTATION, at=at)
 

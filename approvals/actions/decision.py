@@ -98,7 +98,7 @@ def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
 
 
 def grant_on_the_spot(
-    case: Case, answers: rules.Conclusions, *, notes: review.Notes | None = None, by: Actor, at: datetime
+    case: Case, answers: rules.Conclusions, *, notes: rules.Notes | None = None, by: Actor, at: datetime
 ) -> Case:
     """即办件: accepted, reviewed and granted in one go by the window entrusted with it (行政许可法 42「当场」).
 

@@ -81,7 +81,7 @@ def move(
 
 def _carry_over(case: Case, after: Edition) -> None:
     """By the name of the material; what is not asked for any more stays in the folder under its old one."""
-    for material in after.materials.all():
+    for material in after.asks_for(case.purpose):
         for rows in (case.files, case.papers):
             rows.filter(material__name=material.name).exclude(material__edition=after).update(
                 material=material

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 import licences.actions as licences
 from approvals import papers, rules
+from approvals.actions import consultation, survey
 from approvals.actions.closing import close
 from approvals.enums import Act, CaseState, Kind, Purpose
 from approvals.models import Case, Decision
@@ -134,6 +135,8 @@ def _deem(case: Case, *, at: datetime) -> None:
     until = papers.renewed_until(case)
     licences.renew(licence, until=until, thread=case.thread, on=legal_day(at), deemed=True)
     close(case, at=at)
+    for beside in (consultation, survey):
+        beside.call_off(case, _("有效期届满前未作决定，视为准予延续，不再等待"), by=by, at=at)
     facts = {
         "ruling": ruling.as_json(),
         "count": sentence(clock),

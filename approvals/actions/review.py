@@ -26,7 +26,6 @@ class Seen(NamedTuple):
 
 
 # By the key of the review point.
-Notes = dict[int, str]
 Evidence = dict[int, Seen]
 
 
@@ -37,7 +36,7 @@ def conclude(
     *,
     by: Actor,
     at: datetime,
-    notes: Notes | None = None,
+    notes: rules.Notes | None = None,
     evidence: Evidence | None = None,
 ) -> Case:
     """审查意见 (行政许可法 34): every point answered and kept, the case lies before the approver.
@@ -59,7 +58,7 @@ def conclude_locked(
     *,
     by: Actor,
     at: datetime,
-    notes: Notes | None = None,
+    notes: rules.Notes | None = None,
     evidence: Evidence | None = None,
 ) -> None:
     """The act of `conclude` on a case that is locked already."""

@@ -14,7 +14,6 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions.review import Notes
 from approvals.enums import Act
 from approvals.models import Case, Survey, SurveyFinding, Surveyor, SurveyPhoto
 from ground.accounts.actor import Actor
@@ -35,7 +34,7 @@ class Record:
     begun_at: datetime
     ended_at: datetime
     answers: rules.Conclusions
-    notes: Notes
+    notes: rules.Notes
     conforming: bool
     findings: str
     present: str
@@ -207,13 +206,13 @@ def cancel(survey: Survey, words: str, *, by: Actor, at: datetime) -> Survey:
 
 
 def call_off(case: Case, words: str, *, by: Actor, at: datetime) -> None:
-    """Nobody goes any more, because the case came to its end; for a case that is locked."""
+    """Nobody goes any more, because the case came to its end, by a person or by the law; for a case that is locked."""
     for survey in case.surveys.open().order_by("pk").select_for_update(no_key=True, of=("self",)):
         _cancel(survey, words, by=by, at=at)
 
 
 def _cancel(survey: Survey, words: str, *, by: Actor, at: datetime) -> None:
-    survey.cancelled_at, survey.cancelled_by, survey.cancelled_words = at, by.person, words
+    survey.cancelled_at, survey.cancelled_by, survey.cancelled_words = at, by.user, words
     survey.draft, survey.drafted_at = {}, None
     survey.save()
 

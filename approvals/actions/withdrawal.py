@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import filing
+from approvals.actions import consultation, filing, survey
 from approvals.actions.intake import settle_lapsed
 from approvals.enums import Act, CaseState, Channel, Kind, Relation
-from approvals.models import Case, CaseFile, Consultation, OriginalReturned, Survey, Withdrawal
+from approvals.models import Case, CaseFile, Withdrawal
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
@@ -51,7 +51,9 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
         case.save()
         for kind in (Kind.INTAKE, Kind.DECISION, Kind.RENEWAL):
             clocks.settle(case.thread, kind, at=at)
-        _close_what_stands_beside(case, by, at)
+        # Offices that were asked need not answer any more, and nobody goes to look at the place.
+        for beside in (consultation, survey):
+            beside.call_off(case, _("申请人已撤回申请"), by=by, at=at)
         record(case.thread, Act.WITHDRAWN, by=by, at=at, facts=facts)
         told = papers.told(case)
         tell(case.addressees(at=at), "approvals/notices/withdrawn", about=case.thread, at=at, context=told)
@@ -65,7 +67,9 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
                 relation="" if came.relation == Relation.SELF else str(came.relation.label),
                 channel=str(channel.label),
                 reason=reason.strip().rstrip("。"),
-                originals=[{"name": name, "originals": n} for name, n in originals_of(case)],
+                originals=[
+                    {"name": material.name, "originals": n} for material, n in rules.originals_here(case)
+                ],
                 at=at,
             ),
             office=papers.organ(case.competent_office),
@@ -81,16 +85,6 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
             document=document,
         )
     return case
-
-
-def originals_of(case: Case) -> list[tuple[str, int]]:
-    """The originals that still lie with the organ, material by material: what came in less what went back."""
-    held: dict[str, int] = {}
-    for paper in case.papers.select_related("material").filter(originals__gt=0):
-        held[paper.material.name] = held.get(paper.material.name, 0) + paper.originals
-    for back in OriginalReturned.objects.filter(slip__case=case).select_related("material"):
-        held[back.material.name] = held.get(back.material.name, 0) - back.originals
-    return [(name, n) for name, n in held.items() if n > 0]
 
 
 def begin_again(case: Case, edition: Edition, *, by: Actor, at: datetime) -> Case:
@@ -123,7 +117,7 @@ def begin_again(case: Case, edition: Edition, *, by: Actor, at: datetime) -> Cas
 def _copy_files(case: Case, draft: Case, by: Actor, at: datetime) -> None:
     """The files lie in the new folder too, under materials of the same name, where it has none yet."""
     given = set(draft.files.values_list("material__name", flat=True))
-    materials = {m.name: m for m in draft.edition.materials.all() if m.name not in given}
+    materials = {m.name: m for m in draft.materials if m.name not in given}
     CaseFile.objects.bulk_create(
         CaseFile(
             case=draft,
@@ -158,15 +152,3 @@ def _desk(case: Case, at: datetime) -> list[Addressee]:
         case CaseState.REVIEWED:
             return holders(Duty.DECISION, at=at, office=case.competent_office)
     return []
-
-
-def _close_what_stands_beside(case: Case, by: Actor, at: datetime) -> None:
-    """Offices that were asked need not answer any more, and nobody goes to look at the place."""
-    words = _("申请人已撤回申请")
-    asked = case.consultations.filter(answered_at=None, closed_at=None)
-    for one in asked.select_for_update(no_key=True, of=("self",)).order_by("pk"):
-        clocks.settle(one.thread, Kind.CONSULTATION, at=at)
-        Consultation.objects.filter(pk=one.pk).update(closed_at=at, closed_by=by.person, closed_words=words)
-    Survey.objects.filter(case=case, recorded_at=None, cancelled_at=None).update(
-        cancelled_at=at, cancelled_by=by.person, cancelled_words=words
-    )

@@ -104,7 +104,7 @@ class Consultation(models.Model):
         Blob, models.PROTECT, verbose_name=_("附件"), related_name="+", null=True, blank=True
     )
     enclosure_name = models.CharField(_("附件名称"), max_length=120, blank=True)
-    # Whoever asked may go on without an answer once its limit is over, and says why.
+    # Whoever asked may go on without an answer once its limit is over, and says why. Nobody, where the law ended the case.
     closed_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -130,7 +130,7 @@ class Consultation(models.Model):
             models.CheckConstraint(
                 name="consultation_closed_when_and_by",
                 condition=Q(closed_at=None, closed_by=None)
-                | (Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(closed_words="")),
+                | (Q(closed_at__isnull=False) & ~Q(closed_words="")),
             ),
             models.CheckConstraint(
                 name="consultation_meets_somewhere",

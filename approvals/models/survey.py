@@ -95,6 +95,7 @@ class Survey(models.Model):
     document = models.OneToOneField(
         Document, models.PROTECT, verbose_name=_("现场核查笔录"), related_name="+", null=True, blank=True
     )
+    # Nobody, where the law ended the case.
     cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -127,7 +128,7 @@ class Survey(models.Model):
             models.CheckConstraint(
                 name="survey_cancelled_when_and_by",
                 condition=Q(cancelled_at=None, cancelled_by=None)
-                | (Q(cancelled_at__isnull=False, cancelled_by__isnull=False) & ~Q(cancelled_words="")),
+                | (Q(cancelled_at__isnull=False) & ~Q(cancelled_words="")),
             ),
         ]
 

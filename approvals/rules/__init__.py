@@ -89,6 +89,7 @@ from approvals.rules.originals import (
 from approvals.rules.remedy import LastDays, known_on, last_days, why_not_end_remedy, why_not_record_remedy
 from approvals.rules.review import (
     Conclusions,
+    Notes,
     why_not_conclude,
     why_not_kept_apart,
     why_not_review,
@@ -128,6 +129,7 @@ __all__ = [
     "Demand",
     "Earlier",
     "LastDays",
+    "Notes",
     "Verdict",
     "Weight",
     "acts_for_applicant",

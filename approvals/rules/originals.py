@@ -72,7 +72,10 @@ def papers_lying(case: Case) -> dict[int, PaperReceived]:
 
 
 def originals_here(case: Case) -> list[tuple[Material, int]]:
-    """The originals that lie at the window: what was received, less what went back; replaced ones lie here too."""
+    """The originals that lie at the window: what was received, less what went back; replaced ones lie here too.
+
+    In the order of the edition; what an earlier edition asked for comes after that.
+    """
     received: dict[int, int] = {}
     for paper in case.papers.all():
         # What came on top of it counts it already.
@@ -80,10 +83,16 @@ def originals_here(case: Case) -> list[tuple[Material, int]]:
             received[paper.material_id] = received.get(paper.material_id, 0) + paper.originals
     if not any(received.values()):
         return []
+    asked = [one for one in case.edition.materials.all() if one.pk in received]
+    former = set(received) - {one.pk for one in asked}
+    earlier = Material.objects.filter(pk__in=former).order_by("edition", "no") if former else []
+    # By name: what went back under an earlier edition stays noted under its material.
+    gone: dict[str, int] = {}
     returned = OriginalReturned.objects.filter(slip__case=case).order_by("pk")
-    for pk, n in returned.values_list("material", "originals"):
-        received[pk] -= n
-    return [(one, received[one.pk]) for one in case.edition.materials.all() if received.get(one.pk, 0) > 0]
+    for name, n in returned.values_list("material__name", "originals"):
+        gone[name] = gone.get(name, 0) + n
+    here = [(one, received[one.pk] - gone.get(one.name, 0)) for one in [*asked, *earlier]]
+    return [(one, n) for one, n in here if n > 0]
 
 
 @rule("C9", article="民法典 235", source="窗口收取原件的登记和退还")

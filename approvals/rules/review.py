@@ -14,6 +14,7 @@ from ground.law.rulings import rule
 
 # What a reviewer concluded, by the key of the review point.
 Conclusions = dict[int, Answer]
+Notes = dict[int, str]
 
 
 @rule("S42", article="行政许可法 34、38", source="滨海审管分离办法：受理与审查分离")

@@ -47,7 +47,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
             "case": case,
             "may": rules.why_not_withdraw(case, by=by, at=at),
             "form": form,
-            "originals": withdrawal.originals_of(case),
+            "originals": rules.originals_here(case),
         },
     )
 

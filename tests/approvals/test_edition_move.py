@@ -9,11 +9,12 @@ from django.test import Client
 from django.utils.timezone import now
 
 from approvals import rules
-from approvals.actions import decision, edition_move, intake, review
-from approvals.enums import CaseState, Kind, MoveGround
+from approvals.actions import decision, edition_move, intake, originals, review
+from approvals.enums import CaseState, Kind, MoveGround, Relation
 from approvals.models import Case
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.accounts.enums import IdType, PartyKind
 from ground.clocks import Side
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
@@ -21,7 +22,7 @@ from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
 from matters.actions.opening import open_matter
 from matters.models import Edition
-from tests.town import Town, content
+from tests.town import ANSWERS, Town, content
 
 NAME = "公共场所卫生许可（新办）"
 RUNNING = {CaseState.FILED, CaseState.ACCEPTED, CaseState.REVIEWED}
@@ -202,3 +203,24 @@ def test_the_text_messages_of_an_ending_are_complete_and_short(town: Town) -> No
     assert "不予受理" in last[1]
     assert "已撤回" in last[2]
     assert all(len(text) <= 70 and "http" not in text for text in last)
+
+
+@pytest.mark.rule("C9")
+def test_originals_are_counted_through_a_move_and_beyond_what_is_still_asked(town: Town) -> None:
+    plan, report = town.edition.materials.filter(exempt=False).order_by("no")
+    lin = town.actor("lin")
+    told = {
+        "kind": PartyKind.PERSON,
+        "id_type": IdType.RESIDENT,
+        "number": "990001198509040462",
+        "name": "赵敏",
+        "phone": "13800000104",
+    }
+    case = intake.take_in(town.edition, told, ANSWERS, {plan: (2, 0), report: (1, 0)}, by=lin, at=town.at)
+    originals.give_back(case, {plan: 1}, receiver="赵敏", relation=Relation.SELF, by=lin, at=town.at)
+    intake.accept(case, by=lin, at=town.at)
+    after = newer(town, materials=[one for one in content(NAME)["materials"] if one["name"] != report.name])
+    moved = edition_move.move(
+        case, after, MoveGround.KINDER, "新版减少了材料", vouched=True, by=town.actor("chen"), at=town.at
+    )
+    assert rules.originals_here(moved) == [(after.materials.get(name=plan.name), 1), (report, 1)]

@@ -9,7 +9,7 @@ from django.db import connection, connections, transaction
 from django.db.utils import InternalError, ProgrammingError
 
 from approvals import rules
-from approvals.actions import decision, intake
+from approvals.actions import consultation, decision, intake, survey
 from approvals.enums import CaseState, Kind, Purpose
 from approvals.models import Case
 from approvals.tasks import sweep_renewals
@@ -129,6 +129,30 @@ def test_what_the_law_did_is_kept_told_and_on_paper(town, licence):
     certificates = Document.objects.filter(paper="approvals.licence").order_by("pk")
     assert [one.is_void for one in certificates] == [True, False]
     assert certificates[1].facts["valid_until"] == "2026-09-03"
+
+
+@pytest.mark.rule("CLK-11")
+def test_what_stands_beside_a_renewal_ends_with_it_and_nobody_ended_it(town, licence):
+    case = filed(town, licence, Purpose.RENEWAL, at=IN_TIME)
+    case = intake.accept(case, by=town.actor("lin"), at=IN_TIME)
+    chen, he = town.actor("chen"), town.actor("he")
+    (asked,) = consultation.ask(case, [town.offices["regulator"]], "有无意见", days=5, by=chen, at=IN_TIME)
+    survey.arrange(
+        case,
+        {chen.person: "", he.person: ""},
+        planned_at=END - DAY,
+        place="书香路 45 号",
+        reason="核对场所",
+        by=chen,
+        at=IN_TIME,
+    )
+    assert sweep_renewals(END) == 1
+    asked.refresh_from_db()
+    assert (asked.closed_at, asked.closed_by) == (END, None)
+    assert "视为准予延续" in asked.closed_words
+    assert clocks.of(asked.thread, Kind.CONSULTATION).settled_at is not None
+    gone = case.surveys.get()
+    assert (gone.cancelled_at, gone.cancelled_by) == (END, None)
 
 
 @pytest.mark.rule("CLK-11")

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from approvals import rules
-from approvals.actions.withdrawal import originals_of
 from approvals.enums import CaseState
 from approvals.forms import CounterWithdrawalForm
 from approvals.models import Case
@@ -18,10 +17,14 @@ NAMES = ["withdraw", "withdrawal_form", "withdrawal", "originals"]
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     if case.state == CaseState.WITHDRAWN:
-        return {"withdrawal": case.withdrawal, "originals": originals_of(case)}
+        return {"withdrawal": case.withdrawal, "originals": rules.originals_here(case)}
     if case.is_over or actor.duty != Duty.INTAKE:
         return {}
     may = rules.why_not_withdraw(case, by=actor, at=at)
     if not may.ok:
         return {}
-    return {"withdraw": may, "withdrawal_form": CounterWithdrawalForm(case), "originals": originals_of(case)}
+    return {
+        "withdraw": may,
+        "withdrawal_form": CounterWithdrawalForm(case),
+        "originals": rules.originals_here(case),
+    }
