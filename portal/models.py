@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class KeyedCall(models.Model):
-    """A call that changed something and came with an Idempotency-Key, with what it was answered (portal/idempotency.py).
+    """A call that changed something and came with an Idempotency-Key, with what it was answered
+    (portal/api/idempotency.py).
 
     References only: the client ("system:<uuid>", "user:7"), a keyed hash of what was sent, status and address of what came
     of it, or the ruling that refused it. Kept for seven days.

@@ -15,7 +15,7 @@ def clear_sessions() -> None:
 
 @shared_task
 def forget_keys() -> None:
-    """The keys of calls older than seven days are gone (portal/idempotency.py)."""
-    from portal import idempotency
+    """The keys of calls older than seven days are gone (portal/api/idempotency.py)."""
+    from portal.api import idempotency
 
     idempotency.forget(now=now())

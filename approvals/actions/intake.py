@@ -129,7 +129,8 @@ def settle_lapsed(pk: int, *, at: datetime) -> None:
     """What lapsed on this case by `at` is settled, and stays so whatever the caller's act comes to.
 
     In a transaction of its own, so that a refusal that follows cannot undo what the law has already done; where the call
-    itself is one transaction (portal/idempotency.py), in a savepoint of it, and there a refusal is an answer that commits.
+    itself is one transaction (portal/api/idempotency.py), in a savepoint of it, and there a refusal is an answer that
+    commits.
     While the machine's clock is in doubt nothing lapses by a click either.
     """
     if clocks.doubted():

@@ -11,8 +11,8 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from portal.api.access import scope_of
+from portal.api.idempotency import HEADER, LONGEST_KEY
 from portal.api.problems import MEDIA_TYPE
-from portal.idempotency import HEADER, LONGEST_KEY
 
 # Where an operation says which scope of a token opens it.
 SCOPE = "x-token-scope"

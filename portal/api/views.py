@@ -46,10 +46,10 @@ from matters import forms
 from matters.models import Edition, Material
 from portal.api import reach
 from portal.api.conditions import SAFE, is_known, refuse_stale, tagged
+from portal.api.idempotency import once
 from portal.api.paging import MOST, limit_of
 from portal.api.parsing import JSON, JSONWithFiles
 from portal.api.problems import wrong
-from portal.idempotency import once
 from portal.pages import readings
 
 Told = dict[str, Any]
