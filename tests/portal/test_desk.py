@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
+from approvals.answers import opened
 from approvals.enums import Answer, CaseState, Kind
 from approvals.models import Case
 from evaluations.actions import rate
@@ -493,7 +494,7 @@ def test_a_half_ticked_checklist_keeps_what_was_ticked_and_typed(town: Town, at_
     "sent,said",
     [
         ({"words": ""}, "请填写审查意见"),
-        ({"words": "坏\x00字"}, "请删除无法显示的字符后重新输入"),
+        ({"words": "\x00\u200b"}, "请填写审查意见"),
         ({"words": "长" * 2001}, "请缩短"),
         ({"words": "好", "answer": "perhaps"}, "作出结论"),
         ({"words": "好", "answer": "fails"}, "“不符合”请写明原因"),
@@ -519,7 +520,7 @@ def test_a_wrong_opinion_says_what_to_do(town: Town, at_desk: Any, sent: dict[st
         ({}, "请选择送达方式"),
         ({"method": "online", "receiver": "赵敏", "relation": "self"}, "请选择送达方式"),
         ({"method": "post", "receiver": "", "relation": "self"}, "请输入收件人姓名"),
-        ({"method": "post", "receiver": "赵\x00敏", "relation": "self"}, "无法显示的字符"),
+        ({"method": "post", "receiver": "\x00\u200b", "relation": "self"}, "请输入收件人姓名"),
         ({"method": "post", "receiver": "赵敏", "relation": "neighbour"}, "请选择收件人与申请人的关系"),
     ],
 )
@@ -543,8 +544,9 @@ def test_a_refusal_without_reasons_says_what_to_do(town: Town, at_desk: Any, nou
 
 def test_numbers_that_cannot_be_are_not_found(town: Town, at_desk: Any) -> None:
     lin = at_desk("lin")
-    for number in ("0", "9" * 40, "%00", "办件", "draft"):
+    for number in ("0", "9" * 40, "办件", "draft"):
         assert lin.get(f"/desk/cases/{number}/").status_code == 404, number
+    assert lin.get("/desk/cases/%00/").status_code == 400
 
 
 # The counter.
@@ -592,7 +594,7 @@ def test_a_person_at_the_counter_leaves_with_a_receipt(town: Town, at_desk: Any)
         ({"id_number": "990001195106180222"}, "校验不符"),
         ({"id_number": "99000120990618022X"}, "不是有效的出生日期"),
         ({"phone": "12"}, "电话"),
-        ({"name": "王\x00秀兰"}, "无法显示的字符"),
+        ({"name": "\x00\u200b"}, "请输入"),
         ({"id_type": IdType.USCC.value}, "请输入法定代表人"),
         ({"id_type": "passport"}, "请选择证件类型"),
         ({"area": "很大"}, "经营面积"),
@@ -609,6 +611,15 @@ def test_wrong_particulars_say_what_to_do_and_keep_the_rest(
     assert said in text
     assert 'value="示例市朝霞区书香路 45 号"' in text
     assert not Case.objects.exists()
+
+
+def test_signs_that_show_nothing_are_left_out_of_what_is_kept(town: Town, at_desk: Any) -> None:
+    told = counter(town, name="王\x00秀兰", shop_name="朝霞\u200b书店")
+    page = at_desk("lin").post(f"/desk/counter/{town.edition.matter.code}/", told)
+    assert page.status_code == 302
+    case = Case.objects.with_story().get()
+    assert case.party_version.name == "王秀兰"
+    assert "朝霞书店" in str(opened(case.answers))
 
 
 @pytest.mark.parametrize(
