@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import now
@@ -19,7 +20,17 @@ from rest_framework.views import APIView
 from ground.accounts.enums import Scope
 from ground.workdays import legal_day
 from matters import forms
-from matters.enums import Channel, EditionState, Handling, MatterType, Medium, Necessity, ResultKind, Source
+from matters.enums import (
+    Channel,
+    EditionState,
+    Handling,
+    MatterType,
+    Medium,
+    Necessity,
+    Purpose,
+    ResultKind,
+    Source,
+)
 from matters.models import Edition, Material, spelling
 from matters.models.edition import EditionQuerySet
 
@@ -113,7 +124,9 @@ class MatterWhole(MatterRow):
     complaint_phone = serializers.CharField()
     address = serializers.CharField()
     hours = serializers.CharField()
-    materials = MaterialRow(many=True, source="materials.all")
+    purpose = serializers.SerializerMethodField(help_text=_("下面的材料和申请表是哪一类申请的"))
+    purposes = serializers.SerializerMethodField(help_text=_("可以申请的类型"))
+    materials = serializers.SerializerMethodField()
     steps = StepRow(many=True, source="steps.all")
     form = serializers.SerializerMethodField(help_text=_("申请表，按页面的分节"))
     answers_schema = serializers.SerializerMethodField(help_text=_("申请表答案的 JSON Schema"))
@@ -121,18 +134,34 @@ class MatterWhole(MatterRow):
     def get_free_of_charge(self, edition: Edition) -> bool:
         return edition.fee is None
 
+    @extend_schema_field(serializers.ChoiceField(choices=Purpose.choices))
+    def get_purpose(self, edition: Edition) -> str:
+        purpose: str = self.context["purpose"]
+        return purpose
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=Purpose.choices)))
+    def get_purposes(self, edition: Edition) -> list[str]:
+        return [purpose.value for purpose in Purpose if edition.offers(purpose)]
+
+    @extend_schema_field(MaterialRow(many=True))
+    def get_materials(self, edition: Edition) -> Any:
+        return MaterialRow(edition.asks_for(self.context["purpose"]), many=True).data
+
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_form(self, edition: Edition) -> Row:
-        return edition.form
+        return edition.form | {"sections": forms.sections(edition.form, self.context["purpose"])}
 
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_answers_schema(self, edition: Edition) -> Row:
-        return answers_schema(edition.form)
+        return answers_schema(edition.form, self.context["purpose"])
 
 
-def answers_schema(schema: forms.Schema) -> Row:
-    """The shape of the answers of this form as JSON Schema; what one answer asks of another is checked at filing."""
-    specs = list(forms.specs(schema))
+def answers_schema(schema: forms.Schema, purpose: str = Purpose.NEW) -> Row:
+    """The shape of the answers that an application of this kind gives, as JSON Schema.
+
+    What one answer asks of another is checked at filing.
+    """
+    specs = [spec for section in forms.sections(schema, purpose) for spec in section["fields"]]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "type": "object",
@@ -197,18 +226,36 @@ class MatterList(generics.ListAPIView[Edition]):
 MOST_FOUND = 20
 
 
+class PurposeQuery(serializers.Serializer[Any]):
+    purpose = serializers.ChoiceField(
+        choices=Purpose.choices,
+        required=False,
+        default=Purpose.NEW,
+        help_text=_("哪一类申请的材料和申请表；事项没有开通的为 404"),
+    )
+
+
 class MatterPage(APIView):
     """事项的现行版本：办事指南的全部要素、申请材料、申请表和答案的 JSON Schema。"""
 
     public, scope = True, Scope.MATTERS_READ
 
     @extend_schema(
-        tags=["matters"], operation_id="matters_read", summary=_("读取一个事项"), responses=MatterWhole
+        tags=["matters"],
+        operation_id="matters_read",
+        summary=_("读取一个事项"),
+        parameters=[PurposeQuery],
+        responses=MatterWhole,
     )
     def get(self, request: Request, code: str) -> Response:
+        query = PurposeQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        purpose = query.validated_data["purpose"]
         editions = Edition.objects.in_force(legal_day(now())).visible()
         edition = get_object_or_404(
             editions.prefetch_related(Prefetch("materials", Material.objects.order_by("no")), "steps"),
             matter__code=code,
         )
-        return Response(MatterWhole(edition, context={"request": request}).data)
+        if not edition.offers(purpose):
+            raise Http404(_("这个事项暂未开通该申请"))
+        return Response(MatterWhole(edition, context={"request": request, "purpose": purpose}).data)

@@ -14,9 +14,9 @@ from rest_framework import serializers
 from approvals import rules
 from approvals.answers import MASKED, opened
 from approvals.enums import CaseState, Channel, Kind, Purpose, Turn
-from approvals.models import Case, CaseFile
+from approvals.models import Case, CaseFile, DraftTransfer
 from ground.accounts.enums import IdType, PartyKind
-from ground.accounts.identity import identify, telephone
+from ground.accounts.identity import identify, mobile, telephone
 from ground.clocks.models import Clock
 from ground.documents.models import Document
 from ground.sealed import mask
@@ -47,6 +47,7 @@ class CaseRow(serializers.Serializer[Case]):
     edition = serializers.UUIDField(source="edition.uuid", help_text=gettext_lazy("所依据的事项版本"))
     applicant = serializers.CharField(source="party_version.name", help_text=gettext_lazy("申请人"))
     party = serializers.UUIDField(source="party.uuid")
+    purpose = serializers.ChoiceField(choices=Purpose.choices, help_text=gettext_lazy("申请类型"))
     channel = serializers.ChoiceField(choices=Channel.choices)
     competent_office = serializers.CharField(source="competent_office.path")
     filed_at = serializers.DateTimeField()
@@ -152,6 +153,7 @@ class DraftRow(serializers.Serializer[Case]):
     matter_name = serializers.CharField(source="edition.name")
     edition = serializers.UUIDField(source="edition.uuid")
     party = serializers.UUIDField(source="party.uuid")
+    purpose = serializers.ChoiceField(choices=Purpose.choices, help_text=gettext_lazy("申请类型"))
     saved_at = serializers.DateTimeField()
     url = serializers.SerializerMethodField()
 
@@ -300,6 +302,35 @@ class Begun(serializers.Serializer[Any]):
 
     edition = serializers.UUIDField(help_text=gettext_lazy("事项的现行版本"))
     party = serializers.UUIDField(required=False, help_text=gettext_lazy("申请人；不填为当前代表的申请人"))
+    purpose = serializers.ChoiceField(choices=Purpose.choices, default=Purpose.NEW)
+    licence = serializers.CharField(
+        max_length=64, required=False, help_text=gettext_lazy("变更、延续、补办、注销：证照编号")
+    )
+
+
+class HandedOver(serializers.Serializer[Any]):
+    """Whoever is to go on with a draft, as his account has him."""
+
+    name = serializers.CharField(max_length=100)
+    phone = serializers.CharField(max_length=30, help_text=gettext_lazy("手机号码"))
+
+    def validate_phone(self, phone: str) -> str:
+        try:
+            return mobile(phone)
+        except ValueError as wrong:
+            raise said(str(wrong)) from None
+
+
+class TransferRow(serializers.Serializer[DraftTransfer]):
+    """A draft that is offered to another person and not taken yet."""
+
+    uuid = serializers.UUIDField()
+    matter = serializers.CharField(source="case.edition.matter.code")
+    matter_name = serializers.CharField(source="case.edition.name")
+    party = serializers.UUIDField(source="case.party.uuid")
+    giver = serializers.CharField(source="offered_by.name", help_text=gettext_lazy("移交人"))
+    taker = serializers.CharField(source="to_name", help_text=gettext_lazy("接手人"))
+    offered_at = serializers.DateTimeField()
 
 
 class Change(serializers.Serializer[Any]):

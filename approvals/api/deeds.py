@@ -31,10 +31,11 @@ from approvals.actions import (
     survey,
     withdrawal,
 )
-from approvals.api import NothingTold, Told, said
+from approvals.api import NothingTold, PaperTold, Told, said
 from approvals.demands import Counts, Demand, Verdict
 from approvals.enums import (
     Answer,
+    Consulting,
     Fault,
     Ground,
     Method,
@@ -43,6 +44,7 @@ from approvals.enums import (
     Relation,
     RemedyKind,
     RemedyOutcome,
+    Stance,
 )
 from approvals.models import Case, CorrectionItem
 from ground.accounts.actor import Actor
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
 # The uploaded parts by their names.
 Files = Mapping[str, "list[UploadedFile[Any]]"]
 MOST = 999
+MOST_PAGES = 9999
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ class NoticeTold(serializers.Serializer[Any]):
 
 
 def _ask(call: Call) -> object:
-    materials = {material.no: material for material in call.case.materials}
+    materials = _materials(call.case)
     demands = [
         Demand(
             fault=Fault(one["fault"]),
@@ -233,6 +236,22 @@ def _judge(call: Call) -> object:
     return correction.judge(call.case, verdicts, by=call.by, at=call.at)
 
 
+class CountsTold(serializers.Serializer[Any]):
+    """当场更正: the papers of these materials as they lie on the counter now; what is not named stays as it was."""
+
+    papers = PaperTold(many=True, allow_empty=False)
+
+
+def _correct_on_the_spot(call: Call) -> object:
+    refuse(rules.why_not_correct_on_the_spot(call.case, by=call.by, at=call.at))
+    materials = _materials(call.case)
+    received: dict[Material, Counts] = {
+        _one_of(materials, one["material"], "papers"): (one["originals"], one["copies"])
+        for one in call.told["papers"]
+    }
+    return correction.correct_on_the_spot(call.case, received, by=call.by, at=call.at)
+
+
 # ------------------------------------------------------------------------------- 撤回 withdrawal, 转版 edition move
 
 
@@ -299,9 +318,25 @@ class ChecklistTold(serializers.Serializer[Any]):
         return findings
 
 
-class OpinionTold(ChecklistTold):
-    """审查意见: every review point answered, and the opinion in words."""
+class SeenTold(FindingTold):
+    file = serializers.UUIDField(required=False, help_text=gettext_lazy("依据的文件，办件 files 中的 uuid"))
+    page = serializers.IntegerField(
+        min_value=1,
+        max_value=MOST_PAGES,
+        required=False,
+        help_text=gettext_lazy("在文件的第几页；不填为第 1 页"),
+    )
 
+    def validate(self, told: Told) -> Told:
+        if "page" in told and "file" not in told:
+            raise said({"file": [_("填写页码的，请同时指明文件")]})
+        return told
+
+
+class OpinionTold(ChecklistTold):
+    """审查意见: every review point answered, with where in the materials it is seen, and the opinion in words."""
+
+    findings = SeenTold(many=True, allow_empty=True)
     words = serializers.CharField(max_length=2000, help_text=gettext_lazy("审查意见"))
 
 
@@ -314,7 +349,19 @@ def _findings(call: Call) -> tuple[rules.Conclusions, dict[int, str]]:
 
 def _opinion(call: Call) -> object:
     answers, notes = _findings(call)
-    return review.conclude(call.case, answers, call.told["words"], notes=notes, by=call.by, at=call.at)
+    return review.conclude(
+        call.case, answers, call.told["words"], notes=notes, evidence=_evidence(call), by=call.by, at=call.at
+    )
+
+
+def _evidence(call: Call) -> review.Evidence:
+    files = {file.uuid: file for file in call.case.files.current()}
+    points = {point.no: point for point in call.case.edition.review_points.all()}
+    return {
+        points[one["point"]].pk: review.Seen(_one_of(files, one["file"], "findings"), one.get("page", 1))
+        for one in call.told["findings"]
+        if "file" in one
+    }
 
 
 class CommentTold(serializers.Serializer[Any]):
@@ -362,7 +409,9 @@ class BacksTold(serializers.Serializer[Any]):
 
 
 def _give_back(call: Call) -> object:
-    told, materials = call.told, _materials(call.case)
+    told = call.told
+    refuse(rules.why_not_give_back(call.case, by=call.by, at=call.at))
+    materials = {material.no: material for material, _n in reversed(rules.originals_here(call.case))}
     counts = {_one_of(materials, one["material"], "materials"): one["originals"] for one in told["materials"]}
     return originals.give_back(
         call.case, counts, receiver=told["receiver"], relation=Relation(told["relation"]),
@@ -422,6 +471,71 @@ def _confer(call: Call) -> object:
     )  # fmt: skip
 
 
+class AnswerTold(serializers.Serializer[Any]):
+    """答复 of the office that was asked, which the caller acts for. A file may come with it, as the part named enclosure."""
+
+    kind = serializers.ChoiceField(
+        choices=[(one.value, one.label) for one in (Consulting.OPINION, Consulting.PRIOR_NOTICE)],
+        required=False,
+        help_text=gettext_lazy("同时被征求意见和事前告知的，指明答复哪一项；不填为先收到的一项"),
+    )
+    stance = serializers.ChoiceField(choices=Stance.choices)
+    answer = serializers.CharField(
+        max_length=4000, required=False, allow_blank=True, default="", help_text=gettext_lazy("不同意的必填")
+    )
+
+
+def _answer(call: Call) -> object:
+    told, asked = call.told, call.case.consultations.open().filter(office=call.by.office).order_by("pk")
+    asked = asked.exclude(kind=Consulting.CONFERENCE)
+    if kind := told.get("kind"):
+        asked = asked.filter(kind=kind)
+    row = asked.with_story().first()
+    if row is None:
+        raise said({"kind": [_("没有等待本单位答复的征求意见")]})
+    if unknown := [name for name in call.files if name != "enclosure"]:
+        raise said({name[:60]: [_("文件部分的名称应为 enclosure")] for name in unknown})
+    sent = call.files.get("enclosure", [])
+    if len(sent) > 1:
+        raise said({"enclosure": [_("附件只能有一个文件，请合并后上传")]})
+    return consultation.answer(
+        row, Stance(told["stance"]), told["answer"], enclosure=sent[0] if sent else None,
+        by=call.by, at=call.at,
+    )  # fmt: skip
+
+
+class SaidTold(serializers.Serializer[Any]):
+    office = serializers.CharField(max_length=200, help_text=gettext_lazy("机构路径"))
+    stance = serializers.ChoiceField(choices=Stance.choices)
+    words = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
+class MinutesTold(serializers.Serializer[Any]):
+    """会商纪要: what was said, and the stance of every office that was called."""
+
+    attendees = serializers.CharField(max_length=300, help_text=gettext_lazy("参加人员的单位和姓名"))
+    minutes = serializers.CharField(max_length=4000, help_text=gettext_lazy("会商情况"))
+    offices = SaidTold(many=True, allow_empty=False)
+
+
+def _minutes(call: Call) -> object:
+    told, called = call.told, call.case.consultations.open().filter(kind=Consulting.CONFERENCE)
+    first = called.order_by("pk").first()
+    if first is None:
+        raise said({"minutes": [_("没有等待记录的会商")]})
+    offices = {
+        row.office.path: row.office
+        for row in called.filter(round=first.round).select_related("office").order_by("pk")
+    }
+    spoke = {_one_of(offices, one["office"], "offices").pk: one for one in told["offices"]}
+    if silent := [office.path for office in offices.values() if office.pk not in spoke]:
+        raise said({"offices": [_("缺少这些单位的意见：%(paths)s") % {"paths": "、".join(silent)}]})
+    stances = {pk: consultation.Said(Stance(one["stance"]), one["words"]) for pk, one in spoke.items()}
+    return consultation.conclude_conference(
+        call.case, first.round, stances, told["minutes"], told["attendees"], by=call.by, at=call.at
+    )
+
+
 class SurveyorTold(serializers.Serializer[Any]):
     username = serializers.CharField(max_length=40)
     certificate = serializers.CharField(
@@ -450,6 +564,54 @@ def _survey(call: Call) -> object:
         call.case, surveyors, planned_at=told["planned_at"], place=told["place"], reason=told["reason"],
         by=call.by, at=call.at,
     )  # fmt: skip
+
+
+class PlaceFindingTold(serializers.Serializer[Any]):
+    point = serializers.IntegerField(min_value=1, max_value=MOST, help_text=gettext_lazy("审查要点序号"))
+    answer = serializers.ChoiceField(choices=Answer.choices)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+    def validate(self, told: Told) -> Told:
+        if told["answer"] == Answer.FAILS and not told["note"].strip():
+            raise said({"note": [_("“不符合”请写明原因")]})
+        return told
+
+
+class FoundTold(serializers.Serializer[Any]):
+    """现场核查（勘验）笔录, by one of those who went: what the place shows, point by point. Photographs are taken on the pages."""
+
+    begun_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField()
+    points = PlaceFindingTold(many=True, allow_empty=False, help_text=gettext_lazy("现场能够查明的审查要点"))
+    conforming = serializers.BooleanField(help_text=gettext_lazy("核查结论为符合"))
+    findings = serializers.CharField(max_length=4000, help_text=gettext_lazy("核查情况"))
+    present = serializers.CharField(max_length=200, help_text=gettext_lazy("在场人员"))
+    party_words = serializers.CharField(
+        max_length=1000, required=False, allow_blank=True, default="", help_text=gettext_lazy("被核查人意见")
+    )
+    signed = serializers.BooleanField(help_text=gettext_lazy("被核查人已签名"))
+    witness = serializers.CharField(
+        max_length=60,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("拒绝签名的，见证人姓名"),
+    )
+
+
+def _record_survey(call: Call) -> object:
+    told, row = call.told, call.case.surveys.open().with_story().order_by("pk").first()
+    if row is None:
+        raise said({"points": [_("没有等待记录的现场核查")]})
+    points = {point.no: point for point in call.case.edition.review_points.all()}
+    found = {_one_of(points, one["point"], "points").pk: one for one in told["points"]}
+    rest = {name: told[name] for name in told if name != "points"}
+    record = survey.Record(
+        answers={pk: Answer(one["answer"]) for pk, one in found.items()},
+        notes={pk: one["note"] for pk, one in found.items()},
+        **rest,
+    )
+    return survey.conclude(row, record, by=call.by, at=call.at)
 
 
 # ---------------------------------------------------------------------- 决定 decision, 送达 delivery, 更正, 救济
@@ -598,7 +760,7 @@ def _one_of(rows: Mapping[Any, Any], key: Any, where: str) -> Any:
 
 
 def _materials(case: Case) -> dict[int, Material]:
-    return {material.no: material for material in case.edition.materials.all()}
+    return {material.no: material for material in case.materials}
 
 
 def _offices(paths: Iterable[str]) -> list[Office]:
@@ -622,6 +784,7 @@ DEEDS: list[Deed] = [
     Deed("declination", gettext_lazy("不受理、不予受理"), DecliningTold, _decline),
     Deed("correction", gettext_lazy("一次性告知补正"), NoticeTold, _ask),
     Deed("supply", gettext_lazy("补正"), SupplyTold, _supply, takes_files=True),
+    Deed("counter-correction", gettext_lazy("当场更正"), CountsTold, _correct_on_the_spot),
     Deed("verdicts", gettext_lazy("核对补正内容"), VerdictsTold, _judge),
     Deed("withdrawal", gettext_lazy("撤回申请"), WithdrawalTold, _withdraw),
     Deed("original-checks", gettext_lazy("核对原件"), OriginalTold, _check_original),
@@ -630,7 +793,10 @@ DEEDS: list[Deed] = [
     Deed("opinions", gettext_lazy("征求意见"), ConsultTold, _consult),
     Deed("prior-notice", gettext_lazy("事前告知监管部门"), QuestionTold, _notify),
     Deed("conference", gettext_lazy("会商"), ConferenceTold, _confer),
+    Deed("answers", gettext_lazy("答复征求意见、事前告知"), AnswerTold, _answer, takes_files=True),
+    Deed("minutes", gettext_lazy("记录会商纪要"), MinutesTold, _minutes),
     Deed("survey", gettext_lazy("安排现场核查"), SurveyTold, _survey),
+    Deed("survey-record", gettext_lazy("记录现场核查"), FoundTold, _record_survey),
     Deed("opinion", gettext_lazy("提交审查意见"), OpinionTold, _opinion),
     Deed("sending-back", gettext_lazy("退回重新审查"), CommentTold, _send_back),
     Deed("on-the-spot", gettext_lazy("即办件当场办结"), ChecklistTold, _on_the_spot),

@@ -34,6 +34,8 @@ class Actor:
     on_behalf_of: Party | None = None
     timer: str = field(default="", kw_only=True)
     mandate: Mandate | None = field(default=None, kw_only=True)
+    # Of the token by which a machine calls in this account's name; empty where the person is there himself.
+    token_ref: str = field(default="", kw_only=True)
 
     @classmethod
     def system(cls, name: str) -> Self:

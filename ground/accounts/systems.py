@@ -127,10 +127,12 @@ def actor_of(token: Token, *, at: datetime) -> Actor | None:
     if not system.acts_on(legal_day(at)):
         return None
     if system.holding is not None:
-        actor = Actor(system.account, office=system.holding.office, duty=system.holding.duty)
+        actor = Actor(
+            system.account, office=system.holding.office, duty=system.holding.duty, token_ref=token.ref
+        )
         return actor if len(actor.holdings(at=at)) == 1 else None
     assert system.party is not None
-    return Actor(system.account, on_behalf_of=system.party)
+    return Actor(system.account, on_behalf_of=system.party, token_ref=token.ref)
 
 
 def warn_of_expiry(*, now: datetime) -> int:

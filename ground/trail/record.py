@@ -52,7 +52,7 @@ def record(thread: str, act: str, *, by: Who, at: datetime, facts: dict[str, Any
     """
     if not known(act):
         raise ValueError(f"Nobody has given the act {act!r} words: its app's Act class needs @acts.")
-    facts = _plain({**(facts or {}), **_mandated(by)})
+    facts = _plain({**(facts or {}), **_by_what(by)})
     refuse_personal_values(facts)
     with transaction.atomic(savepoint=False):
         head, clock = Head.objects.locked(thread)
@@ -140,10 +140,13 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, str(value)
 
 
-def _mandated(by: Who) -> dict[str, str]:
-    """The mandate under which somebody acts for another stands in every entry of his; nothing for who acts in his own right."""
-    mandate: str = getattr(by, "mandate_ref", "")
-    return {"mandate": mandate} if mandate else {}
+def _by_what(by: Who) -> dict[str, str]:
+    """The mandate under which somebody acts, and the token by which a machine acts in his name, stand in every such entry.
+
+    Nothing is added for who acts himself and in his own right.
+    """
+    refs = {"mandate": getattr(by, "mandate_ref", ""), "by_token": getattr(by, "token_ref", "")}
+    return {name: ref for name, ref in refs.items() if ref}
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,7 @@ SHAPES = {
     "CaseWhole": gettext_lazy("办件全文"),
     "DraftRow": gettext_lazy("草稿"),
     "DraftWhole": gettext_lazy("草稿全文"),
+    "TransferRow": gettext_lazy("移交的草稿"),
     "DocumentRow": gettext_lazy("文书"),
     "NoticeRow": gettext_lazy("通知"),
     "EventPage": gettext_lazy("动态"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from approvals.models import Case
+from approvals.models import Case, DraftTransfer
 from approvals.models.case import CaseQuerySet
 from ground.accounts.enums import Duty
 from ground.accounts.models import Party
@@ -48,6 +48,16 @@ def document(request: Request, uuid: UUID, *, at: datetime) -> Document:
     if party is not None and not Case.objects.of_threads([found.thread]).filter(party=party).exists():
         raise Http404(_("没有找到这份文书"))
     return found
+
+
+def transfers(request: Request, *, made: bool = False) -> QuerySet[DraftTransfer]:
+    """The open offers of a draft to this account, and with `made` its own to others too."""
+    found = DraftTransfer.objects.offered_to(request.user)
+    if made:
+        found = found | DraftTransfer.objects.open().filter(offered_by=request.user)
+    story = ("case__edition__matter", "case__party", "case__party_version", "offered_by")
+    party = party_of(request)
+    return (found if party is None else found.filter(case__party=party)).select_related(*story)
 
 
 def drafts(request: Request, *, at: datetime) -> CaseQuerySet:

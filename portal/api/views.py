@@ -25,10 +25,10 @@ from rest_framework.views import APIView
 
 from approvals import api as shapes
 from approvals import rules
-from approvals.actions import filing, intake
+from approvals.actions import filing, intake, transfer
 from approvals.api.deeds import Call, Deed
 from approvals.enums import CaseState, Purpose
-from approvals.models import Case
+from approvals.models import Case, DraftTransfer
 from approvals.models.case import CaseQuerySet
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, Scope
@@ -154,10 +154,16 @@ class CaseList(generics.ListAPIView[Case]):
         edition = edition_of(sent["edition"])
         refuse(rules.why_not_apply(edition, at=at))
         purpose, licence = sent["purpose"], licence_of(sent)
-        answers, files = answers_of(edition, sent["answers"], purpose), files_of(edition, request)
-        if request.actor.is_officer:
+        by: Actor = request.actor
+        if not by.is_officer:
+            by = for_party(request, (sent.get("party") or {}).get("uuid"), at=at)
+        if licence is not None:  # what is not to be had has no form that could be wrong
+            holder = licence.holder if by.is_officer else by.on_behalf_of
+            refuse(rules.why_not_apply_about(licence, purpose, edition, holder, at=at))
+        answers, files = answers_of(edition, sent["answers"], purpose), files_of(edition, purpose, request)
+        if by.is_officer:
             who = shapes.PartyTold().of_window(sent.get("party") or {}, on=legal_day(at))
-            received = papers_of(edition, sent.get("papers", []))
+            received = papers_of(edition, purpose, sent.get("papers", []))
             case = intake.take_in(
                 edition,
                 who,
@@ -171,7 +177,6 @@ class CaseList(generics.ListAPIView[Case]):
                 at=at,
             )
         else:
-            by = for_party(request, (sent.get("party") or {}).get("uuid"), at=at)
             case = filing.file_at_once(
                 edition,
                 by.on_behalf_of.current,
@@ -240,7 +245,8 @@ class DeedView(APIView):
         case = reach.case(request, number, at=at)
         files = {name: request.FILES.getlist(name) for name in request.FILES}
         self.deed.do(Call(case, told(self.deed.told, request), request.actor, at, files))
-        return shown_case(request, reach.case(request, number, at=at), status=201)
+        # Shown to whoever acted, even where it was open to him for the sake of this act alone (征求意见).
+        return shown_case(request, case, status=201)
 
 
 def view_of(deed: Deed) -> type[DeedView]:
@@ -308,9 +314,9 @@ def answers_of(edition: Edition, sent: Told, purpose: str) -> Told:
 FILE_PART = re.compile(r"material-([1-9][0-9]{0,2})")
 
 
-def files_of(edition: Edition, request: Request) -> Files:
+def files_of(edition: Edition, purpose: str, request: Request) -> Files:
     """The uploaded files with the material that the name of their part says."""
-    materials = {material.no: material for material in edition.materials.all()}
+    materials = {material.no: material for material in edition.asks_for(purpose)}
     return [(material, file) for material, file in _named(request, materials)]
 
 
@@ -324,8 +330,8 @@ def _named(request: Request, materials: dict[int, Material]) -> Iterator[tuple[M
             yield material, file
 
 
-def papers_of(edition: Edition, sent: list[Told]) -> dict[Material, tuple[int, int]]:
-    materials = {material.no: material for material in edition.materials.all()}
+def papers_of(edition: Edition, purpose: str, sent: list[Told]) -> dict[Material, tuple[int, int]]:
+    materials = {material.no: material for material in edition.asks_for(purpose)}
     if unknown := [paper["material"] for paper in sent if paper["material"] not in materials]:
         raise wrong(papers=_("没有这项材料：%(nos)s") % {"nos": "、".join(map(str, unknown))})
     return {materials[paper["material"]]: (paper["originals"], paper["copies"]) for paper in sent}
@@ -378,7 +384,8 @@ class DraftList(generics.ListAPIView[Case]):
         at, sent = now(), told(shapes.Begun, request)
         edition = edition_of(sent["edition"])
         by = for_party(request, sent.get("party"), at=at)
-        case = filing.begin(edition, by.on_behalf_of.current, by=by, at=at)
+        purpose, licence = sent["purpose"], licence_of(sent)
+        case = filing.begin(edition, by.on_behalf_of.current, purpose=purpose, licence=licence, by=by, at=at)
         return shown_draft(request, case.uuid, status=201)
 
 
@@ -411,7 +418,7 @@ class DraftPage(APIView):
         at, sent = now(), told(shapes.Change, request)
         with transaction.atomic():
             case = locked_draft(request, uuid, at=at)
-            answers = typed(case.edition, sent["answers"])
+            answers = typed(case, sent["answers"])
             filing.save_answers(case, answers, by=request.actor, at=at)
         return shown_draft(request, uuid)
 
@@ -447,7 +454,7 @@ class DraftFiles(APIView):
         """一次可以上传多个文件，每部分的名称为 `material-<材料序号>`；一个不合要求，就一个都不收。"""
         at = now()
         case = get_object_or_404(reach.drafts(request, at=at), uuid=uuid)
-        files = files_of(case.edition, request)
+        files = files_of(case.edition, case.purpose, request)
         if not files:
             raise wrong(file=_("请上传文件，部分的名称为 material-<材料序号>"))
         with transaction.atomic():
@@ -497,12 +504,88 @@ class DraftFiling(APIView):
         return shown_case(request, case, status=201)
 
 
+class DraftHandingOver(APIView):
+    """移交草稿。"""
+
+    scope = Scope.CASES_FILE
+
+    @extend_schema(
+        tags=["drafts"],
+        operation_id="drafts_hand_over",
+        summary=gettext_lazy("请别人接手草稿"),
+        request=shapes.HandedOver,
+        responses={201: shapes.TransferRow},
+    )
+    @once
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """他接手之前，草稿仍由本账号填写。"""
+        at, sent = now(), told(shapes.HandedOver, request)
+        case = get_object_or_404(reach.drafts(request, at=at), uuid=uuid)
+        made = transfer.hand_over(case, **sent, by=request.actor, at=at)
+        return Response(shapes.TransferRow(made).data, status=201)
+
+
+class TransferList(generics.ListAPIView[DraftTransfer]):
+    """请本账号接手的草稿。"""
+
+    scope = Scope.CASES_FILE
+    keys = ("-pk",)
+    serializer_class = shapes.TransferRow
+
+    def get_queryset(self) -> Any:
+        return reach.transfers(self.request)
+
+    @extend_schema(tags=["drafts"], operation_id="transfers_list", summary=gettext_lazy("移交给我的草稿"))
+    def get(self, request: Request) -> Response:
+        """还没有接手的，新的在前。"""
+        return self.list(request)
+
+
+class TransferPage(APIView):
+    """一次移交。"""
+
+    scope = Scope.CASES_FILE
+
+    @extend_schema(
+        tags=["drafts"],
+        operation_id="transfers_call_off",
+        summary=gettext_lazy("移交作罢"),
+        responses={204: None},
+    )
+    def delete(self, request: Request, uuid: UUID) -> Response:
+        """移交人撤回，或者接手人不接手；草稿留在原来的账号。"""
+        found = get_object_or_404(reach.transfers(request, made=True), uuid=uuid)
+        transfer.call_off(found, by=request.actor, at=now())
+        return Response(status=204)
+
+
+class TransferTaking(APIView):
+    """接手草稿。"""
+
+    scope = Scope.CASES_FILE
+
+    @extend_schema(
+        tags=["drafts"],
+        operation_id="transfers_take",
+        summary=gettext_lazy("接手草稿"),
+        request=shapes.NothingTold,
+        responses={201: shapes.DraftWhole},
+    )
+    @once
+    def post(self, request: Request, uuid: UUID) -> Response:
+        """草稿归本账号，移交人不再能填写。"""
+        at = now()
+        told(shapes.NothingTold, request)
+        case = transfer.take(get_object_or_404(reach.transfers(request), uuid=uuid), by=request.actor, at=at)
+        return shown_draft(request, case.uuid, status=201)
+
+
 LONGEST_WRONG_ANSWER = 5000
 
 
-def typed(edition: Edition, sent: Told) -> Told:
+def typed(case: Case, sent: Told) -> Told:
     """The right answers as they are kept, the wrong ones as they came, so that nothing is lost."""
-    kept, errors = forms.clean_answers(edition.form, sent)
+    kept, errors = forms.clean_answers(case.edition.form, sent, purpose=case.purpose)
     if unknown := [key for key in sent if key not in kept and key not in errors]:
         raise wrong(**{f"answers.{key[:60]}": _("申请表没有这一项") for key in unknown})
     return {key: kept.get(key, _storable(value)) for key, value in sent.items()}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from approvals.actions import filing
 from approvals.enums import Answer, CaseState
@@ -16,6 +17,8 @@ from ground.accounts.enums import Role, Scope
 from ground.documents.models import Document
 from tests.accounts.people import credit_code
 from tests.api.conftest import Caller, application, problem, scans, token_for
+from tests.approvals.test_mandated import mandate
+from tests.licences.lasting import given, opened
 from tests.town import pdf
 
 pytestmark = pytest.mark.django_db
@@ -269,3 +272,43 @@ def test_what_is_to_become_of_a_licence_names_it(town, machine):
     ruling = problem(zhao.upload("cases/", told | {"licence": licence.number}, scans()), 409)
     assert "暂未开通" in ruling["detail"]
     assert Case.objects.count() == 1
+
+
+def test_a_draft_changes_hands_by_machine(town, machine):
+    zhao, wang = machine("zhao"), machine("wang")
+    case = town.draft()
+    path = f"drafts/{case.uuid}/transfer/"
+    assert "phone" in problem(zhao.post(path, {"name": "王秀兰", "phone": "12"}), 400)["errors"]
+    told = {"name": "王秀兰", "phone": "138 0000 0101"}
+    offered = zhao.post(path, told)
+    assert offered.status_code == 201, offered.content.decode()
+    taking = f"transfers/{offered.json()['uuid']}/taking/"
+    problem(machine("lin").post(taking), 404)
+    assert wang.get("transfers/").json()["items"] == [], "its machine acts for Wang alone"
+    problem(wang.post(taking), 404)
+    client = Client()
+    client.force_login(town.user("wang"))
+    himself = Caller(client=client)
+    assert [row["giver"] for row in himself.get("transfers/").json()["items"]] == ["赵敏"]
+    assert problem(himself.post(taking), 409)["rule"] == "B5"
+    assert zhao.send("delete", f"transfers/{offered.json()['uuid']}/").status_code == 204
+    mandate(town)
+    again = zhao.post(path, told).json()["uuid"]
+    taken = himself.post(f"transfers/{again}/taking/")
+    assert taken.status_code == 201, taken.content.decode()
+    problem(zhao.get(f"drafts/{case.uuid}/"), 404)
+
+
+def test_a_draft_may_be_of_what_becomes_of_a_licence(town, machine):
+    licence = given(town, opened(town))
+    zhao = machine("zhao")
+    told = {"edition": str(licence.kind.editions.get().uuid), "purpose": "replacement"}
+    assert "licence" in problem(zhao.post("drafts/", told), 400)["errors"]
+    begun = zhao.post("drafts/", told | {"licence": licence.number})
+    assert begun.status_code == 201, begun.content.decode()
+    assert (begun.json()["purpose"], begun.json()["missing"]) == ("replacement", [])
+    path = f"drafts/{begun.json()['uuid']}/"
+    tag = zhao.get(path)["ETag"]
+    changed = zhao.send("patch", path, {"answers": {"why": "遗失"}}, If_Match=tag)
+    assert changed.json()["problems"] == {}
+    assert zhao.post(f"{path}filing/").json()["purpose"] == "replacement"

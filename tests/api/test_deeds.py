@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from approvals.actions import consultation, survey
 from approvals.api.deeds import DEEDS
-from approvals.enums import CaseState
+from approvals.enums import Act, CaseState
 from approvals.models import Case
 from ground.accounts.actor import Actor
+from ground.accounts.models import Token
 from ground.documents.models import Document
+from ground.trail.models import Entry
 from matters.actions.opening import open_matter
 from tests.api.conftest import problem, scans
 from tests.town import content
@@ -181,3 +184,111 @@ def test_every_deed_is_closed_to_strangers_and_to_readers(town, machine):
         problem(wang.post(f"cases/{case.number}/{deed.noun}/"), 404)
         assert feng.post(f"cases/{case.number}/{deed.noun}/").status_code in {400, 409}, deed.noun
     assert Case.objects.get().state == CaseState.ACCEPTED
+
+
+def test_the_office_that_was_asked_answers_once_with_a_file(town, machine):
+    case, chen, sun = town.case_at(CaseState.ACCEPTED), machine("chen"), machine("sun")
+    path = f"cases/{case.number}"
+    office = town.offices["regulator"].path
+    asked = {"question": "选址是否符合要求？", "days": 3, "offices": [office]}
+    assert chen.post(f"{path}/opinions/", asked).status_code == 201
+    problem(sun.post(f"{path}/answers/", {"stance": "objects"}), 409)
+    strange = sun.upload(f"{path}/answers/", {"stance": "agrees"}, {"item-1": scans()["material-1"]})
+    assert "item-1" in problem(strange, 400)["errors"]
+    told = {"stance": "agrees", "answer": "无不同意见"}
+    answer = sun.upload(f"{path}/answers/", told, {"enclosure": scans()["material-1"]})
+    assert answer.status_code == 201, answer.content.decode()
+    row = case.consultations.get()
+    assert (row.stance, row.enclosure_name) == ("agrees", "平面图.pdf")
+    problem(sun.post(f"{path}/answers/", told), 404)
+    assert "kind" in problem(chen.post(f"{path}/answers/", told), 400)["errors"]
+
+
+def test_a_conference_is_concluded_with_the_word_of_each_office(town, machine):
+    case, chen = town.case_at(CaseState.ACCEPTED), machine("chen")
+    path, office = f"cases/{case.number}", town.offices["regulator"]
+    told = {"attendees": "卫健委孙强", "minutes": "同意按方案整改后准予", "offices": []}
+    problem(chen.post(f"{path}/minutes/", told), 400)
+    spoke = told | {"offices": [{"office": office.path, "stance": "agrees"}]}
+    assert "minutes" in problem(chen.post(f"{path}/minutes/", spoke), 400)["errors"]
+    consultation.confer(
+        case,
+        [office],
+        "是否准予",
+        meeting_at=town.at - timedelta(minutes=1),
+        place="会议室",
+        by=town.actor("chen"),
+        at=town.at - timedelta(hours=1),
+    )
+    wrong = told | {"offices": [{"office": "no/where", "stance": "agrees"}]}
+    assert "offices" in problem(chen.post(f"{path}/minutes/", wrong), 400)["errors"]
+    answer = chen.post(f"{path}/minutes/", spoke)
+    assert answer.status_code == 201, answer.content.decode()
+    assert case.consultations.get().stance == "agrees"
+
+
+def test_what_was_found_at_the_place_is_recorded_by_who_went(town, machine):
+    case, chen, before = town.case_at(CaseState.ACCEPTED), machine("chen"), town.at - timedelta(hours=2)
+    path = f"cases/{case.number}/survey-record/"
+    told = {
+        "begun_at": (town.at - timedelta(hours=1)).isoformat(),
+        "ended_at": (town.at - timedelta(minutes=30)).isoformat(),
+        "points": [{"point": 1, "answer": "conforms"}],
+        "conforming": True,
+        "findings": "布局与平面图一致",
+        "present": "赵敏（经营者）",
+        "signed": True,
+    }
+    assert "points" in problem(chen.post(path, told), 400)["errors"]
+    survey.arrange(
+        case,
+        {town.user("chen"): "99001", town.user("he"): ""},
+        planned_at=town.at - timedelta(hours=1),
+        place="书香路 45 号",
+        reason="核对场所",
+        by=town.actor("chen"),
+        at=before,
+    )
+    fails = told | {"points": [{"point": 1, "answer": "fails"}]}
+    problem(chen.post(path, fails), 400)
+    assert problem(chen.post(path, told | {"signed": False}), 409)["rule"] == "PRO-3"
+    problem(machine("zheng").post(path, told), 409)
+    answer = chen.post(path, told)
+    assert answer.status_code == 201, answer.content.decode()
+    found = case.surveys.get()
+    assert (found.conforming, found.answers.count(), found.recorded_by) == (True, 1, town.user("chen"))
+
+
+def test_papers_are_put_right_on_the_spot(town, machine):
+    case, lin = town.case_at(CaseState.FILED), machine("lin")
+    path = f"cases/{case.number}/counter-correction/"
+    assert "papers" in problem(lin.post(path, {"papers": [{"material": 99, "copies": 1}]}), 400)["errors"]
+    answer = lin.post(path, {"papers": [{"material": 1, "originals": 1, "copies": 2}]})
+    assert answer.status_code == 201, answer.content.decode()
+    assert [(one["originals"], one["copies"]) for one in answer.json()["papers"]] == [(1, 2)]
+    problem(machine("zheng").post(path, {"papers": [{"material": 1, "copies": 1}]}), 409)
+
+
+def test_a_finding_names_where_it_is_seen(town, machine):
+    case, chen = town.case_at(CaseState.ACCEPTED), machine("chen")
+    file = case.files.order_by("pk")[0]
+    points = [{"point": point.no, "answer": "conforms"} for point in case.edition.review_points.all()]
+    path = f"cases/{case.number}/opinion/"
+    strange = [points[0] | {"file": str(case.uuid)}, *points[1:]]
+    assert "findings" in problem(chen.post(path, {"findings": strange, "words": "符合"}), 400)["errors"]
+    pageless = [points[0] | {"page": 2}, *points[1:]]
+    problem(chen.post(path, {"findings": pageless, "words": "符合"}), 400)
+    seen = [points[0] | {"file": str(file.uuid), "page": 1}, *points[1:]]
+    answer = chen.post(path, {"findings": seen, "words": "符合"})
+    assert answer.status_code == 201, answer.content.decode()
+    first = case.opinions.get().findings.order_by("pk")[0]
+    assert (first.file, first.page) == (file, 1)
+
+
+def test_the_trail_names_the_token_that_acted(town, machine):
+    case = town.case_at(CaseState.FILED)
+    machine("lin").post(f"cases/{case.number}/acceptance/")
+    entry = Entry.objects.of(case.thread).get(act=Act.ACCEPTED)
+    assert (entry.user, entry.facts["by_token"]) == (town.user("lin"), Token.objects.get().ref)
+    filed = Entry.objects.of(case.thread).get(act=Act.FILED)
+    assert "by_token" not in filed.facts

@@ -13,7 +13,9 @@ from ground.notices.models import Notice
 from ground.trail.feed import sequence
 from ground.trail.models import Feed, Reading
 from matters.api import answers_schema
+from matters.enums import Purpose
 from tests.api.conftest import ROOT, Caller, problem, scans
+from tests.licences.lasting import opened
 from tests.town import ANSWERS, FORM
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,24 @@ def test_a_matter_says_what_an_application_looks_like(town, client):
     assert told["answers_schema"]["required"] == ["shop_name", "area", "shop_address", "manager_phone"]
     assert told["form"]["sections"][0]["fields"][0]["key"] == "shop_name"
     problem(client.get(f"{ROOT}/matters/nothing2/"), 404)
+
+
+def test_a_matter_says_it_of_each_purpose_that_it_offers(town, client):
+    code = opened(town).matter.code
+    path = f"{ROOT}/matters/{code}/"
+    first = client.get(path).json()
+    assert first["purposes"] == list(Purpose.values)
+    assert (first["purpose"], [one["key"] for one in first["form"]["sections"]]) == (
+        "new",
+        ["place", "contact"],
+    )
+    renewal = client.get(f"{path}?purpose=renewal").json()
+    assert [one["name"] for one in renewal["materials"]] == ["卫生检测报告"]
+    replaced = client.get(f"{path}?purpose=replacement").json()
+    assert (replaced["materials"], replaced["answers_schema"]["required"]) == ([], ["why"])
+    assert [one["key"] for one in replaced["form"]["sections"]] == ["why"]
+    problem(client.get(f"{path}?purpose=nothing"), 400)
+    problem(client.get(f"{ROOT}/matters/{town.edition.matter.code}/?purpose=renewal"), 404)
 
 
 def test_the_schema_of_answers_holds_for_answers():

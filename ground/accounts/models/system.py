@@ -144,5 +144,10 @@ class Token(models.Model):
     def __str__(self) -> str:
         return f"{self.beginning}…"
 
+    @property
+    def ref(self) -> str:
+        """How the trail names it."""
+        return f"token:{self.uuid}"
+
     def is_valid(self, at: datetime) -> bool:
         return self.revoked_at is None and at < self.expires_at
