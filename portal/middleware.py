@@ -15,6 +15,7 @@ from ground.accounts.brakes import TooOften
 from ground.accounts.models import User
 from ground.law.rulings import Refused, Ruling
 from ground.writing import plainly
+from portal import file_door
 from portal import gate as gates
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -66,6 +67,21 @@ def gate(get_response: Next) -> Next:
         return response
 
     return ask
+
+
+def files(get_response: Next) -> Next:
+    """An officer opens somebody's file for a purpose, or because his duty lays it before him; and it is on the books."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        file_door.after(request, response, at=now())
+        return response
+
+    def on_the_way_in(request: HttpRequest, *view: object) -> HttpResponse | None:
+        return file_door.before(request, at=now()) if getattr(request.user, "is_officer", False) else None
+
+    answer.process_view = on_the_way_in  # type: ignore[attr-defined]
+    return answer
 
 
 def refusals(get_response: Next) -> Next:

@@ -286,7 +286,8 @@ def case_view(
     at = now()
     if readings.needs_purpose(request, case, at):
         return readings.ask(request, case)
-    if "file" not in request.GET and not forms and not full:
+    turned = "file" in request.GET and readings.opened_lately(request, case, at)
+    if not turned and not forms and not full:
         readings.note(request, case, What.CASE, at)
     prefetch_related_objects([case], "corrections", "papers__superseded_in", "edition__materials")
     files = list(case.files.current().select_related("material", "original", "view"))

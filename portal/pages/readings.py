@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -69,6 +70,7 @@ def note(
     if not request.actor.is_officer:
         return
     said = purpose or _said(request, case, at)
+    request.reading_noted = True  # type: ignore[attr-defined]
     read(
         case.thread,
         what,
@@ -78,6 +80,22 @@ def note(
         purpose=said,
         address=address_of(request) or "",
     )
+
+
+def was_noted(request: HttpRequest) -> bool:
+    """Whether this request is on the books already."""
+    return getattr(request, "reading_noted", False)
+
+
+def has_said(request: HttpRequest, case: Case) -> bool:
+    """Whether he named a purpose for this case in this session, be it an hour ago."""
+    return str(case.pk) in request.session.get(OPENED, {})
+
+
+def opened_lately(request: HttpRequest, case: Case, at: datetime) -> bool:
+    """Whether it is on the books that he opened the case itself within the half-hour."""
+    mine = Reading.objects.of(case.thread).filter(user=request.actor.user, what=What.CASE)
+    return mine.filter(at__gt=at - HOLDS_FOR).exists()
 
 
 def ask(request: HttpRequest, case: Case, form: PurposeForm | None = None) -> HttpResponse:
@@ -93,6 +111,7 @@ def ask(request: HttpRequest, case: Case, form: PurposeForm | None = None) -> Ht
         "limits": counts_of(case, at),
         "history": history,
         "form": form or PurposeForm(),
+        "then": request.POST.get("then") or request.GET.get("then", ""),
         "counts": {},
     }
     return render(request, "pages/desk_watch.html", page, status=422 if form else 200)
@@ -110,6 +129,9 @@ def opening(request: HttpRequest, number: str) -> HttpResponse:
     opened = request.session.get(OPENED, {})
     opened[str(case.pk)] = {"purpose": form.cleaned_data["purpose"], "at": at.isoformat()}
     request.session[OPENED] = dict(list(opened.items())[-MOST_REMEMBERED:])
+    then = request.POST.get("then", "")
+    if url_has_allowed_host_and_scheme(then, None):
+        return redirect(then)
     return redirect("desk-case", case.number)
 
 

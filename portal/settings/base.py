@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "portal.middleware.private_pages",
     "portal.middleware.gate",
     "portal.middleware.actor",
+    "portal.middleware.files",
     "portal.middleware.refusals",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
