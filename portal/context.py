@@ -138,7 +138,10 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("people", "/people/", _("人员")),
         ],
     ),
-    Duty.SECURITY: (_("安全管理"), [("people", "/people/", _("人员"))]),
+    Duty.SECURITY: (
+        _("安全管理"),
+        [("people", "/people/", _("人员")), ("systems", "/systems/", _("接入系统"))],
+    ),
     Duty.AUDIT: (
         _("审计"),
         [

@@ -106,9 +106,10 @@ def why_not_register_system(
 
 @rule("API-2", source="GB/T 22239 8.1.4 身份鉴别：鉴别信息定期更换")
 def why_not_issue_token(system: System, expires_at: datetime, *, by: Actor, at: datetime) -> str | None:
-    """A token is given for a year at the most, to a system whose duty or party still holds."""
-    if not by.acts_as(Duty.ADMINISTRATION, at=at):
-        return _("访问令牌由系统管理员签发")
+    """A token is given by security administration, which registered no system: for a year at the most, while its duty or
+    party still holds (DB-3)."""
+    if not by.acts_as(Duty.SECURITY, at=at):
+        return _("访问令牌由安全管理员签发")
     if not system.acts_on(legal_day(at)):
         return _("该系统所用的职责或代表关系已经结束，请重新登记")
     if not at < expires_at <= at + LONGEST_LIFE:
@@ -118,9 +119,9 @@ def why_not_issue_token(system: System, expires_at: datetime, *, by: Actor, at: 
 
 @rule("API-3", source="GB/T 22239 8.1.4 访问控制：及时删除过期账户")
 def why_not_revoke_token(token: Token, *, by: Actor, at: datetime) -> str | None:
-    """A token is revoked once, by an administrator."""
-    if not by.acts_as(Duty.ADMINISTRATION, at=at):
-        return _("访问令牌由系统管理员撤销")
+    """A token is revoked once, by security administration."""
+    if not by.acts_as(Duty.SECURITY, at=at):
+        return _("访问令牌由安全管理员撤销")
     if token.revoked_at is not None:
         return _("该令牌已经撤销")
     return None

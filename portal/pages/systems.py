@@ -1,30 +1,35 @@
-"""接入系统: the computers that call the API, their tokens, and what was done with them, kept by whoever administers the system."""
+"""接入系统: the computers that call the API, which system administration registers, and their tokens, which security
+administration issues and revokes (DB-3)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ground.accounts import systems
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Scope
+from ground.accounts.enums import Duty, Scope
 from ground.accounts.forms import text
 from ground.accounts.models import DutyHolding, Representation, System, Token, User
 from ground.accounts.models.system import MOST_PER_MINUTE
 from ground.trail.models import Entry
-from portal.pages.calendar import administrators
+from portal.pages.calendar import View, administrators
 
 USUAL_RATE = 120
 LIVES = [
@@ -35,6 +40,27 @@ LIVES = [
 ]
 RATE_WORDS = gettext_lazy("请输入 1 到 6000 之间的整数")
 UNPROCESSABLE = 422
+
+
+def keepers(*duties: Duty) -> Callable[[View], View]:
+    """The page is there for these administrators, and for nobody else."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @never_cache
+        @wraps(view)
+        def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.actor.duty not in duties:
+                raise Http404(_("没有找到这个页面"))
+            return view(request, *args, **kwargs)
+
+        return enter
+
+    return decorate
+
+
+both = keepers(Duty.ADMINISTRATION, Duty.SECURITY)
+security = keepers(Duty.SECURITY)
 
 
 class AccountField(forms.CharField):
@@ -166,7 +192,7 @@ class TokenForm(forms.Form):
     )
 
 
-@administrators
+@both
 @require_safe
 def every_system(request: HttpRequest) -> HttpResponse:
     """Every system that is registered, with the tokens that open something today."""
@@ -179,7 +205,10 @@ def every_system(request: HttpRequest) -> HttpResponse:
         .prefetch_related(Prefetch("tokens", valid, to_attr="valid"))
         .order_by("name")
     )
-    page = {"rows": [{"system": row, "as": _acts_as(row), "next": _next(row)} for row in rows]}
+    page = {
+        "rows": [{"system": row, "as": _acts_as(row), "next": _next(row)} for row in rows],
+        "registers": request.actor.duty == Duty.ADMINISTRATION,
+    }
     return render(request, "pages/systems.html", page)
 
 
@@ -197,19 +226,19 @@ def new_system(request: HttpRequest) -> HttpResponse:
             by=request.actor,
             at=now(),
         )
-        messages.success(request, _("已登记“%(name)s”，现在可以签发令牌") % {"name": system.name})
+        messages.success(request, _("已登记“%(name)s”，请安全管理员签发令牌") % {"name": system.name})
         return redirect("system", system.uuid)
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "pages/system_new.html", {"form": form}, status=status)
 
 
-@administrators
+@both
 @require_safe
 def one_system(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _page(request, _found(uuid), TokenForm())
 
 
-@administrators
+@security
 @require_POST
 def tokens(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One more token. It stands on the page that answers, and nowhere else."""
@@ -229,7 +258,7 @@ def tokens(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "pages/system_token.html", {"system": system, "token": token, "shown": shown})
 
 
-@administrators
+@security
 @require_http_methods(["GET", "POST"])
 def revocation(request: HttpRequest, uuid: UUID, token: UUID) -> HttpResponse:
     system = _found(uuid)
@@ -272,7 +301,7 @@ def _page(request: HttpRequest, system: System, form: TokenForm, *, status: int 
             {"term": _("接入依据"), "words": system.basis},
         ],
         "rows": rows,
-        "form": form,
+        "form": form if request.actor.duty == Duty.SECURITY else None,
         "history": [
             {
                 "title": entry.words,

@@ -104,6 +104,23 @@ def administrator_of(town: Town) -> Actor:
     return Actor(user, office=town.organ, duty=Duty.ADMINISTRATION)
 
 
+@pytest.fixture
+def guard(town: Town) -> Actor:
+    return guard_of(town)
+
+
+def guard_of(town: Town) -> Actor:
+    """Security administration: whoever registered a system gives it no token (DB-3)."""
+    user = User.objects.filter(username="shen").first()
+    if user is None:
+        user = User.objects.create_user("shen", "沈卫", is_officer=True)
+        before = town.at - timedelta(days=400)
+        by = Actor.system("seed")
+        appoint(user, town.organ, Duty.SECURITY, from_on=legal_day(before), by=by, at=before)
+        town.people["shen"] = user
+    return Actor(user, office=town.organ, duty=Duty.SECURITY)
+
+
 def token_for(
     town: Town, by: Actor, who: str, scopes: list[Scope] | None = None, **more: Any
 ) -> tuple[Token, str]:
@@ -114,7 +131,7 @@ def token_for(
         f"系统 {who}", basis="接入协议 1 号", keeper=by.person, acts_under=row, by=by, at=town.at
     )
     told = {"per_minute": 6000, "expires_at": town.at + timedelta(days=30)} | more
-    return systems.issue_token(system, scopes=scopes or list(Scope), by=by, at=town.at, **told)
+    return systems.issue_token(system, scopes=scopes or list(Scope), by=guard_of(town), at=town.at, **told)
 
 
 @pytest.fixture

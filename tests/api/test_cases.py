@@ -218,7 +218,7 @@ def test_a_list_is_narrowed_by_state_and_turn(town, machine):
     assert "state" in problem(lin.get("cases/?state=nowhere"), 400)["errors"]
 
 
-def test_a_machine_for_one_party_sees_no_other_of_its_account(town, administrator):
+def test_a_machine_for_one_party_sees_no_other_of_its_account(town, administrator, guard):
     """The account acts for a shop as well; the token is for the person alone."""
     uscc = credit_code(41)
     by = town.actor("zhao")
@@ -232,7 +232,7 @@ def test_a_machine_for_one_party_sees_no_other_of_its_account(town, administrato
         scopes=list(Scope),
         per_minute=60,
         expires_at=town.at + timedelta(days=1),
-        by=administrator,
+        by=guard,
         at=town.at,
     )
     theirs = Caller(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.test import Client
 
 from ground.accounts.actions import declare_organisation
 from ground.accounts.enums import Role
@@ -24,26 +25,39 @@ def desk(client, administrator):
     return client
 
 
-def test_a_system_is_registered_given_a_token_and_shut_out(town, desk):
+@pytest.fixture
+def safe(guard):
+    """The desk of security administration."""
+    client = Client()
+    client.force_login(guard.person)
+    return client
+
+
+def test_a_system_is_registered_given_a_token_and_shut_out(town, desk, safe):
     assert "还没有系统接入" in desk.get("/systems/").content.decode()
     page = desk.post("/systems/new/", WHO, follow=True)
     assert page.status_code == 200, page.content.decode()
     system = System.objects.get()
     assert system.account == town.user("lin")
-    shown = desk.post(f"/systems/{system.uuid}/tokens/", TOKEN)
+    assert "令牌由安全管理员签发和撤销" in page.content.decode()
+    assert desk.post(f"/systems/{system.uuid}/tokens/", TOKEN).status_code == 404
+    assert "登记系统" not in safe.get("/systems/").content.decode()
+    assert safe.get("/systems/new/").status_code == 404
+    shown = safe.post(f"/systems/{system.uuid}/tokens/", TOKEN)
     text = re.search(r"yinuo_[A-Za-z0-9_-]{40,}", shown.content.decode())
     assert text is not None
     assert "no-store" in shown["Cache-Control"]
     assert Caller(text[0]).get("me/").json()["scopes"] == TOKEN["scopes"]
     token = Token.objects.get()
-    page = desk.get(f"/systems/{system.uuid}/").content.decode()
+    page = safe.get(f"/systems/{system.uuid}/").content.decode()
     assert text[0] not in page
     assert f"{token.beginning}…" in page
     assert "签发访问令牌" in page
-    asked = desk.get(f"/systems/{system.uuid}/tokens/{token.uuid}/revocation/")
+    assert desk.post(f"/systems/{system.uuid}/tokens/{token.uuid}/revocation/").status_code == 404
+    asked = safe.get(f"/systems/{system.uuid}/tokens/{token.uuid}/revocation/")
     assert "立即失效" in asked.content.decode()
     assert token.revoked_at is None
-    page = desk.post(f"/systems/{system.uuid}/tokens/{token.uuid}/revocation/", follow=True)
+    page = safe.post(f"/systems/{system.uuid}/tokens/{token.uuid}/revocation/", follow=True)
     assert "已撤销令牌" in page.content.decode()
     assert Caller(text[0]).get("me/").status_code == 401
 
@@ -70,9 +84,9 @@ def test_an_account_of_several_parties_is_asked_for_which(town, desk):
     assert System.objects.get().party == row.party
 
 
-def test_a_token_needs_a_scope_a_life_and_a_rate(town, desk, administrator):
+def test_a_token_needs_a_scope_a_life_and_a_rate(town, safe, administrator):
     token, _text = token_for(town, administrator, "lin")
-    page = desk.post(f"/systems/{token.system.uuid}/tokens/", {"days": "9999", "per_minute": "0"})
+    page = safe.post(f"/systems/{token.system.uuid}/tokens/", {"days": "9999", "per_minute": "0"})
     assert page.status_code == 422
     for said in ("请至少选择一项权限", "请选择有效期", "请输入 1 到 6000 之间的整数"):
         assert said in page.content.decode()
