@@ -28,6 +28,7 @@ from approvals.forms import AgainForm, ApplicantForm, ConfirmForm
 from approvals.models import Case, CaseFile, DraftTransfer
 from ground import clocks
 from ground.accounts import typed
+from ground.accounts.enums import Duty
 from ground.accounts.models import Party
 from ground.documents.files import Unacceptable
 from ground.documents.models import Document
@@ -59,6 +60,10 @@ def draft_of(request: HttpRequest, uuid: UUID) -> Case:
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Who applies, and can he: the door to a new draft, or back to the one he left (在线办理)."""
     edition = edition_in_force(code)
+    if request.user.is_officer:
+        at_window = request.actor.duty == Duty.INTAKE
+        page = {"edition": edition, "counter": reverse("approvals:counter") if at_window else ""}
+        return render(request, "approvals/filing/start_officer.html", page)
     may = rules.why_not_apply(edition, at=now())
     form = ApplicantForm(request.actor, edition, request.POST if request.method == "POST" else None, at=now())
     if request.method == "POST" and may.ok and form.is_valid():
