@@ -82,6 +82,7 @@ class Relation(models.TextChoices):
     SELF = "self", _("本人")
     LEGAL_REPRESENTATIVE = "legal_representative", _("法定代表人（负责人、经营者）")
     AGENT = "agent", _("委托代理人")
+    GUARDIAN = "guardian", _("监护人")
 
 
 class Fault(models.TextChoices):

@@ -91,10 +91,14 @@ def deliver_amended(
         refuse(rules.why_not_deliver_amended(amendment, method, by=by, at=at))
         if method == Method.ONLINE:
             by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
+        mandate = by.mandate
+        if by.is_officer:
+            mandate = rules.mandate_at_window(case, Power.RECEIVE, relation, receiver, at=at)
         others = [one for one in case.amendments.exclude(pk=amendment.pk) if one.awaits_delivery]
         if not others:
             clocks.settle(case.thread, Kind.DELIVERY, at=at)
-        record(case.thread, Act.AMENDED_DELIVERED, by=by, at=at, facts={"method": method.value})
+        entry = {"method": method.value} | ({"mandate": mandate.ref} if mandate else {})
+        record(case.thread, Act.AMENDED_DELIVERED, by=by, at=at, facts=entry)
         told = papers.service(
             case,
             method=str(method.label),
@@ -110,6 +114,7 @@ def deliver_amended(
             papers.SERVICE,
             thread=case.thread,
             facts=told
+            | papers.under(mandate)
             | {
                 "paper_title": amendment.new.title,
                 "paper_number": amendment.new.number,

@@ -20,6 +20,7 @@ from approvals.models import Case, CaseField, CaseFile, Correction, CorrectionIt
 from approvals.rules import Counts, Demand, Verdict
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Power
 from ground.documents.files import receive
 from ground.documents.issue import issue, void
 from ground.documents.models import Document
@@ -174,6 +175,8 @@ def supply(
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_supply(case, received, by=by, at=at))
+        if not by.is_officer:
+            by = by.acting_in(case.party, Power.SUPPLY, case.edition.matter.implementation_code, at=at)
         correction = case.corrections.select_related("document").get(supplied_at=None)
         items = list(correction.items.select_related("material"))
         _replace(case, items, received or {}, by=by, at=at)
@@ -196,7 +199,7 @@ def supply(
         issue(
             papers.SUPPLY,
             thread=case.thread,
-            facts=papers.supply(case, correction, at=at),
+            facts=papers.supply(case, correction, at=at) | papers.under(by.mandate),
             office=papers.organ(case.competent_office),
             by=by,
             at=at,

@@ -39,8 +39,12 @@ def deliver(
         refuse(rules.why_not_deliver(case, method, by=by, at=at))
         if method == Method.ONLINE:
             by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
+        mandate = by.mandate
+        if by.is_officer:
+            mandate = rules.mandate_at_window(case, Power.RECEIVE, relation, receiver, at=at)
         clocks.settle(case.thread, Kind.DELIVERY, at=at)
-        record(case.thread, Act.DELIVERED, by=by, at=at, facts={"method": method.value})
+        facts = {"method": method.value} | ({"mandate": mandate.ref} if mandate else {})
+        record(case.thread, Act.DELIVERED, by=by, at=at, facts=facts)
         tell(
             case.addressees(at=at),
             "approvals/notices/delivered",
@@ -61,7 +65,8 @@ def deliver(
                 delivered_on=received_on or legal_day(at),
                 remarks=remarks_of(mail_number, received_on),
                 at=at,
-            ),
+            )
+            | papers.under(mandate),
             office=papers.organ(case.competent_office),
             by=by,
             at=at,

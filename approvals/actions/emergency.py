@@ -16,7 +16,7 @@ from approvals.models import Case, EmergencyReceipt
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
-from ground.accounts.models import Office
+from ground.accounts.models import Mandate, Office
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
@@ -62,6 +62,7 @@ def enter(
     received_at: datetime,
     reason: str,
     again: str | None = None,
+    mandate: Mandate | None = None,
     by: Actor,
     at: datetime,
 ) -> Case:
@@ -73,7 +74,15 @@ def enter(
         receipt = EmergencyReceipt.objects.locked(receipt.pk)
         refuse(rules.why_not_enter(receipt, received_at, reason, by=by, at=at))
         case = intake.take_in(
-            edition, told, answers, received, again=again, received_at=received_at, by=by, at=at
+            edition,
+            told,
+            answers,
+            received,
+            again=again,
+            mandate=mandate,
+            received_at=received_at,
+            by=by,
+            at=at,
         )
         receipt.case, receipt.received_at, receipt.reason = case, received_at, reason.strip()
         receipt.entered_at, receipt.entered_by = at, by.person

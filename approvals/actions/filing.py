@@ -251,6 +251,8 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
     window_runs(case)
     life.begin_renewal(case)
     filed = {"number": case.number, "channel": case.channel}
+    if case.mandate is not None:
+        filed["mandate"] = case.mandate.ref
     record(case.thread, Act.FILED, by=by, at=received_at or at, facts=filed)
     tell(
         case.addressees(at=at), "approvals/notices/filed", about=case.thread, at=at, context=papers.told(case)

@@ -19,6 +19,7 @@ from ground.accounts.actions import keep_party, known_party
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
+from ground.accounts.models import Mandate
 from ground.clocks.enums import Side
 from ground.clocks.ledger import sentence
 from ground.documents.files import receive
@@ -40,6 +41,7 @@ def take_in(
     purpose: str = Purpose.NEW,
     licence: Licence | None = None,
     again: str | None = None,
+    mandate: Mandate | None = None,
     received_at: datetime | None = None,
     by: Actor,
     at: datetime,
@@ -48,7 +50,7 @@ def take_in(
 
     `told` is who applies, as accounts.keep_party takes it; `received` says of each material how many originals and
     copies were handed over, `files` what was scanned of them. A phone that replaces another is told to the one it replaces.
-    `received_at`, where it all came in on an earlier day and is entered only now (U7).
+    `mandate`, where an agent brought it all (B6). `received_at`, where it all came in on an earlier day and is entered only now (U7).
     """
     came = received_at or at
     with transaction.atomic():
@@ -56,9 +58,12 @@ def take_in(
         refuse(rules.why_not_take_in(edition, by=by, at=at))
         known = known_party(told["id_type"], told["number"])
         version = keep_party(**told, by=by, at=at)
+        if mandate is not None:
+            refuse(rules.why_not_bring(mandate, version.party, edition, at=came))
         case = Case.objects.create(
             edition=edition,
             party=version.party,
+            mandate=mandate,
             party_version=version,
             channel=Channel.COUNTER,
             intake_office=by.office,

@@ -16,7 +16,7 @@ from approvals.models import Case, CaseFile, Withdrawal
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
-from ground.accounts.enums import Duty, Power, Role
+from ground.accounts.enums import Duty, Power
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.notices.tell import Addressee, tell
@@ -44,9 +44,14 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
         came = came or _himself(case, by, at)
         if not by.is_officer:
             by = by.acting_in(case.party, Power.WITHDRAW, case.edition.matter.implementation_code, at=at)
+        mandate = by.mandate
+        if by.is_officer:
+            mandate = rules.mandate_at_window(case, Power.WITHDRAW, came.relation, came.name, at=at)
         desk = _desk(case, at)
         channel = Channel.COUNTER if by.is_officer else Channel.ONLINE
         facts = {"channel": channel.value, "was": case.state, "relation": came.relation.value}
+        if mandate is not None:
+            facts["mandate"] = mandate.ref
         case.withdraw(at=at)
         case.save()
         for kind in (Kind.INTAKE, Kind.DECISION, Kind.RENEWAL):
@@ -71,7 +76,8 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
                     {"name": material.name, "originals": n} for material, n in rules.originals_here(case)
                 ],
                 at=at,
-            ),
+            )
+            | papers.under(mandate),
             office=papers.organ(case.competent_office),
             by=by,
             at=at,
@@ -137,11 +143,7 @@ def _copy_files(case: Case, draft: Case, by: Actor, at: datetime) -> None:
 
 def _himself(case: Case, by: Actor, at: datetime) -> Came:
     """The account that withdraws online, and in which capacity it acts for the party."""
-    role = next((row.role for row in by.representations(at=at) if row.party_id == case.party_id), None)
-    relation = Relation.AGENT
-    if role in (Role.SELF, Role.LEGAL_REPRESENTATIVE):
-        relation = Relation.SELF if role == Role.SELF else Relation.LEGAL_REPRESENTATIVE
-    return Came(by.person.name, relation)
+    return Came(by.person.name, rules.relation_of(case, Power.WITHDRAW, by=by, at=at))
 
 
 def _desk(case: Case, at: datetime) -> list[Addressee]:

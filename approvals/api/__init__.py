@@ -272,6 +272,11 @@ class Application(serializers.Serializer[Any]):
         max_length=64, required=False, help_text=gettext_lazy("变更、延续、补办、注销：证照编号")
     )
     party = PartyTold(required=False)
+    agent = serializers.CharField(
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("窗口：代理人来的，他的身份证号码或手机号码；按有效的授权委托收件"),
+    )
     answers = serializers.DictField(help_text=gettext_lazy("申请表的答案，按 answers_schema"))
     papers = PaperTold(many=True, required=False, help_text=gettext_lazy("窗口：当面收下的纸质材料"))
     again = serializers.CharField(

@@ -48,7 +48,7 @@ from approvals.enums import (
 )
 from approvals.models import Case, CorrectionItem
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Role
+from ground.accounts.enums import Power
 from ground.accounts.models import Office, User
 from ground.documents.models import Document
 from ground.law.rulings import refuse
@@ -673,10 +673,8 @@ def _handed_over(call: Call) -> dict[str, Any]:
     told, method, by = call.told, Method(call.told["method"]), call.by
     if method == Method.ONLINE:
         by = call.applicant
-        role = next(
-            (row.role for row in by.representations(at=call.at) if row.party_id == call.case.party_id), ""
-        )
-        told = told | {"receiver": by.person.name, "relation": RELATIONS.get(role, Relation.AGENT)}
+        relation = rules.relation_of(call.case, Power.RECEIVE, by=by, at=call.at)
+        told = told | {"receiver": by.person.name, "relation": relation}
     return {
         "method": method,
         "receiver": told["receiver"],
@@ -686,12 +684,6 @@ def _handed_over(call: Call) -> dict[str, Any]:
         "by": by,
         "at": call.at,
     }
-
-
-RELATIONS = {
-    Role.SELF.value: Relation.SELF,
-    Role.LEGAL_REPRESENTATIVE.value: Relation.LEGAL_REPRESENTATIVE,
-}
 
 
 class AmendmentTold(serializers.Serializer[Any]):

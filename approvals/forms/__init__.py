@@ -1,8 +1,6 @@
 """The shape of what officers and applicants send; what it means is the rules' business."""
 
 from approvals.forms.amendment import AmendmentForm
-from approvals.forms.life import LicenceCancellationForm
-from approvals.forms.remedy import RemedyEndForm, RemedyForm
 from approvals.forms.consultation import (
     AnswerForm,
     ClosingForm,
@@ -12,7 +10,7 @@ from approvals.forms.consultation import (
     PriorNoticeForm,
 )
 from approvals.forms.correction import CountsForm, NoticeForm, SupplyForm, VerdictForm, answers_form
-from approvals.forms.counter import CounterPartyForm, ReceivedForm
+from approvals.forms.counter import AgentForm, CounterPartyForm, ReceivedForm
 from approvals.forms.decision import RefusalForm
 from approvals.forms.decline import DeclineForm
 from approvals.forms.delivery import DeliveryForm
@@ -20,7 +18,9 @@ from approvals.forms.duplicates import AgainForm
 from approvals.forms.edition_move import MoveForm
 from approvals.forms.emergency import MomentForm, PrintForm, SlipMatterForm, SpoilForm
 from approvals.forms.filing import ApplicantForm, ConfirmForm
+from approvals.forms.life import LicenceCancellationForm
 from approvals.forms.originals import GiveBackForm, OriginalCheckForm
+from approvals.forms.remedy import RemedyEndForm, RemedyForm
 from approvals.forms.reports import ReadingForm, SaidNoForm
 from approvals.forms.review import ReviewForm, SendBackForm
 from approvals.forms.survey import CancelSurveyForm, RecordForm, SurveyForm
@@ -28,6 +28,7 @@ from approvals.forms.withdrawal import CounterWithdrawalForm, WithdrawalForm
 
 __all__ = [
     "AgainForm",
+    "AgentForm",
     "AmendmentForm",
     "AnswerForm",
     "ApplicantForm",
@@ -48,8 +49,8 @@ __all__ = [
     "MoveForm",
     "NoticeForm",
     "OriginalCheckForm",
-    "PriorNoticeForm",
     "PrintForm",
+    "PriorNoticeForm",
     "ReadingForm",
     "ReceivedForm",
     "RecordForm",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.fields import asked
-from ground.accounts.enums import IdType, PartyKind
+from ground.accounts.actions import known_party
+from ground.accounts.enums import IdType, PartyKind, Power
 from ground.accounts.forms import text
 from ground.accounts.identity import identify, telephone
+from ground.accounts.mandates import held_for
+from ground.accounts.models import Mandate
 from matters.enums import Purpose
 from matters.models import Edition, Material
 
@@ -71,6 +74,41 @@ class CounterPartyForm(forms.Form):
             "address": data["address"] or None,
             "legal_representative": None if person else data["legal_representative"],
         }
+
+
+class AgentForm(forms.Form):
+    """Who came for the applicant: found by his card or phone among the mandates of the applicant that are in force."""
+
+    use_required_attribute = False
+    agent = text(
+        _("代理人的身份证号码或手机号码"),
+        "",
+        40,
+        autocomplete="off",
+        help_text=_("申请人本人或者法定代表人来的，不用填写"),
+    )
+    mandate: Mandate | None = None
+
+    def __init__(
+        self, edition: Edition, *args: Any, party: CounterPartyForm, at: datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.edition, self.party, self.at = edition, party, at
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("agent") or not self.party.is_valid():
+            return data
+        who, code = self.party.cleaned_data, self.edition.matter.implementation_code
+        known = known_party(who["id_type"], who["id_number"])
+        held = held_for(known.party, data["agent"], Power.FILE, code, at=self.at) if known else []
+        if held:
+            self.mandate = held[0]
+        else:
+            self.add_error(
+                "agent", _("没有找到可以办这个事项的有效授权委托，请核对号码，或者先在“授权委托”登记")
+            )
+        return data
 
 
 class ReceivedForm(forms.Form):

@@ -49,7 +49,7 @@ from approvals.papers.life import (
     renewed_until,
 )
 from approvals.papers.originals import ORIGINAL_RETURN, original_return
-from approvals.papers.story import Facts, facts, materials, organ, told
+from approvals.papers.story import Facts, facts, materials, organ, told, under
 from approvals.papers.survey import SURVEY, survey
 from approvals.papers.withdrawal import WITHDRAWAL, taken_back
 
@@ -115,4 +115,5 @@ __all__ = [
     "survey",
     "taken_back",
     "told",
+    "under",
 ]

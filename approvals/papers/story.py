@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from approvals.enums import CaseState, Kind
 from approvals.models import Case
 from ground import clocks
-from ground.accounts.models import Office
+from ground.accounts.models import Mandate, Office
 from ground.clocks.enums import Side
 from ground.documents.issue import OfficeFacts
 from ground.workdays.calendar import legal_day
@@ -40,13 +40,14 @@ def facts(case: Case, *, at: datetime) -> Facts:
 
 def agent(case: Case) -> Facts:
     """Under which mandate the case was filed: 委托代理人 with the mandate's number; nothing where the party acts itself."""
-    if case.mandate is None:
+    return under(case.mandate)
+
+
+def under(mandate: Mandate | None) -> Facts:
+    """Who acts for the applicant, and under which mandate; nothing where nobody does."""
+    if mandate is None:
         return {}
-    return {
-        "agent": case.mandate.agent_name,
-        "agent_words": case.mandate.agent_words,
-        "mandate": case.mandate.number,
-    }
+    return {"agent": mandate.agent_name, "agent_words": mandate.agent_words, "mandate": mandate.number}
 
 
 def materials(case: Case) -> list[dict[str, str | int]]:

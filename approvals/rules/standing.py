@@ -4,12 +4,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from approvals.enums import CaseState
+from approvals.enums import CaseState, Relation
 from approvals.models import Case
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty, Power
+from ground.accounts.enums import Duty, Power, Role
+from ground.accounts.models import Mandate, Party
 from ground.law.rulings import rule
 from matters.enums import Entrusted
+from matters.models import Edition
 
 
 def not_now(case: Case, act: str) -> str:
@@ -43,6 +45,41 @@ def acts_for_applicant(case: Case, power: Power, *, by: Actor, at: datetime) -> 
         by.mandate_for(case.party, power, matter, at=at) is not None
         or Case.objects.of_applicant(by.user, at=at).filter(pk=case.pk).exists()
     )
+
+
+def relation_of(case: Case, power: Power, *, by: Actor, at: datetime) -> Relation:
+    """What the person who does this act online is to the applicant."""
+    role = next((row.role for row in by.representations(at=at) if row.party_id == case.party_id), None)
+    if role is not None:
+        own = {
+            Role.SELF.value: Relation.SELF,
+            Role.LEGAL_REPRESENTATIVE.value: Relation.LEGAL_REPRESENTATIVE,
+        }
+        return own.get(role, Relation.AGENT)
+    mandate = by.mandate_for(case.party, power, case.edition.matter.implementation_code, at=at)
+    return Relation.GUARDIAN if mandate is not None and mandate.is_guardianship else Relation.AGENT
+
+
+def mandate_at_window(
+    case: Case, power: Power, relation: Relation, name: str, *, at: datetime
+) -> Mandate | None:
+    """The mandate under which whoever came to the window for the applicant may do this, if there is one in his name (B6)."""
+    if relation not in (Relation.AGENT, Relation.GUARDIAN):
+        return None
+    in_force = Mandate.objects.in_force(at).covering(power, case.edition.matter.implementation_code)
+    return in_force.filter(principal=case.party, agent_name=name.strip()).order_by("-until_on", "pk").first()
+
+
+@rule("B6", article="民法典 161、165")
+def why_not_bring(mandate: Mandate, party: Party, edition: Edition, *, at: datetime) -> str | None:
+    """An agent brings papers to a window under a mandate of the party that is in force and names the act and the matter."""
+    code = edition.matter.implementation_code
+    if mandate.principal_id != party.pk or not mandate.covers(Power.FILE, code, at=at):
+        return _("授权委托 %(number)s 不能用于为这个申请人申请“%(matter)s”") % {
+            "number": mandate.number,
+            "matter": edition.name,
+        }
+    return None
 
 
 @rule("PII-4", article="个人信息保护法 6、28")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from approvals import rules
 from approvals.actions import filing, intake
 from approvals.answers import opened
-from approvals.forms import AgainForm, CounterPartyForm, ReceivedForm
+from approvals.forms import AgainForm, AgentForm, CounterPartyForm, ReceivedForm
 from approvals.models import Case
 from approvals.views.filing import edition_in_force
 from ground.accounts.doors import officers_only
@@ -64,6 +64,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     sent, refusal = request.POST or None, None
     licence, purpose = _about(request, edition, at)
     party = CounterPartyForm(edition, sent, on=legal_day(at), initial=_holder(licence))
+    agent = AgentForm(edition, sent, party=party, at=at)
     said = opened(filing.carried(edition, licence))
     sections = [
         (one, forms.section_form(edition, one["key"], sent, said, purpose=purpose))
@@ -71,7 +72,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     ]
     received = ReceivedForm(edition, sent, purpose=purpose)
     again = AgainForm(sent, prefix="again", identical=False)
-    every: list[django_forms.Form] = [party, *(form for _one, form in sections), received]
+    every: list[django_forms.Form] = [party, agent, *(form for _one, form in sections), received]
     wrong = [form for form in every if not form.is_valid()]
     if request.method == "POST" and not wrong:
         answers: dict[str, Any] = {}
@@ -86,6 +87,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
                 purpose=purpose,
                 licence=licence,
                 again=again.again if again.is_valid() else None,
+                mandate=agent.mandate,
                 by=request.actor,
                 at=at,
             )
@@ -105,6 +107,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             "purpose": Purpose(purpose).label if licence else "",
             "may": may,
             "party": party,
+            "agent": agent,
             "sections": sections,
             "received": received,
             "forms": every,

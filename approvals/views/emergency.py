@@ -18,6 +18,7 @@ from approvals import rules
 from approvals.actions import emergency
 from approvals.forms import (
     AgainForm,
+    AgentForm,
     CounterPartyForm,
     MomentForm,
     PrintForm,
@@ -137,11 +138,12 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
     on = legal_day(moment.received_at or at)
     edition = get_object_or_404(Edition.objects.open_on(on).visible(), matter__code=code)
     party, received = CounterPartyForm(edition, sent, on=legal_day(at)), ReceivedForm(edition, sent)
+    agent = AgentForm(edition, sent, party=party, at=moment.received_at or at)
     sections = [
         (part, forms.section_form(edition, part["key"], sent)) for part in forms.sections(edition.form)
     ]
     again = AgainForm(sent, prefix="again", identical=False)
-    every: list[django_forms.Form] = [moment, party, *(form for _part, form in sections), received]
+    every: list[django_forms.Form] = [moment, party, agent, *(form for _part, form in sections), received]
     wrong = [form for form in every if not form.is_valid()]
     if sent is not None and not wrong:
         answers: dict[str, Any] = {}
@@ -158,6 +160,7 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
                 received_at=moment.received_at,
                 reason=moment.cleaned_data["cause"],
                 again=again.again if again.is_valid() else None,
+                mandate=agent.mandate,
                 by=request.actor,
                 at=at,
             )
@@ -176,6 +179,7 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
             "edition": edition,
             "moment": moment,
             "party": party,
+            "agent": agent,
             "sections": sections,
             "received": received,
             "forms": every,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from ground.accounts import mandate_rules as rules
+from ground.accounts.actions import known_party
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee
-from ground.accounts.enums import Act, Ending, PartyKind, Power, Proof, Role, Way
+from ground.accounts.enums import Act, Ending, IdType, PartyKind, Power, Proof, Role, Way
 from ground.accounts.identity import adult_on, mobile
 from ground.accounts.mandate_rules import Evidence, Terms
 from ground.accounts.models import Mandate, Party, PartyVersion, Representation, User
@@ -139,6 +142,21 @@ def record_mandate(
         record(principal.party.thread, Act.MANDATE_RECORDED, by=by, at=at, facts=_facts(mandate))
         _tell_both(mandate, "accounts/notices/mandate_given", "accounts/notices/mandate_taken", at=at)
     return mandate
+
+
+def held_for(principal: Party, agent: str, power: Power, matter: str, *, at: datetime) -> list[Mandate]:
+    """The mandates under which the person with this identity number or mobile phone may do this act for the principal.
+
+    Those in force at `at`, the one that lasts longest first.
+    """
+    who = Q(pk__in=[])
+    with suppress(ValueError):
+        if known := known_party(IdType.RESIDENT, agent):
+            who |= Q(agent=known.party)
+    with suppress(ValueError):
+        who |= Q(agent_phone_digest=digest(mobile(agent)))
+    held = Mandate.objects.in_force(at).covering(power, matter).filter(who, principal=principal)
+    return list(held.order_by("-until_on", "pk"))
 
 
 def _said(terms: Terms) -> dict[str, Any]:

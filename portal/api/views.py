@@ -30,9 +30,11 @@ from approvals.api.deeds import Call, Deed
 from approvals.enums import CaseState, Purpose
 from approvals.models import Case, DraftTransfer
 from approvals.models.case import CaseQuerySet
+from ground.accounts.actions import known_party
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty, Scope
-from ground.accounts.models import Party
+from ground.accounts.enums import Duty, Power, Scope
+from ground.accounts.mandates import held_for
+from ground.accounts.models import Mandate, Party
 from ground.documents.serving import stream
 from ground.law.rulings import refuse
 from ground.trail import feed
@@ -173,6 +175,7 @@ class CaseList(generics.ListAPIView[Case]):
                 purpose=purpose,
                 licence=licence,
                 again=sent.get("again"),
+                mandate=mandate_of(edition, who, sent.get("agent", ""), at=at),
                 by=request.actor,
                 at=at,
             )
@@ -300,6 +303,18 @@ def licence_of(sent: Told) -> Licence | None:
     if found is None:
         raise wrong(licence=_("请填写要办理的证照的编号"))
     return found
+
+
+def mandate_of(edition: Edition, who: Told, agent: str, *, at: datetime) -> Mandate | None:
+    """Under which mandate somebody came to the window for the party; none where it came itself."""
+    if not agent:
+        return None
+    known = known_party(who["id_type"], who["number"])
+    code = edition.matter.implementation_code
+    held = held_for(known.party, agent, Power.FILE, code, at=at) if known else []
+    if not held:
+        raise wrong(agent=_("没有找到可以办这个事项的有效授权委托，请核对号码，或者先登记授权委托"))
+    return held[0]
 
 
 def answers_of(edition: Edition, sent: Told, purpose: str) -> Told:

@@ -20,14 +20,14 @@ from django.views.decorators.cache import never_cache
 from approvals import papers, rules
 from approvals.actions import amendment, delivery
 from approvals.answers import spoken
-from approvals.enums import CaseState, Ground, Kind, Method, Relation
+from approvals.enums import CaseState, Ground, Kind, Method
 from approvals.models import Case
 from approvals.models.case import DECIDING
 from evaluations.models import Rating
 from evaluations.rules import why_not_rate
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Role
+from ground.accounts.enums import Power
 from ground.accounts.identity import plain
 from ground.accounts.views import braked
 from ground.clocks import Light, Side
@@ -300,19 +300,12 @@ def online_receipt(request: HttpRequest, number: str) -> HttpResponse:
         case,
         method=Method.ONLINE,
         receiver=request.user.name,
-        relation=_relation(applicant, case, at),
+        relation=rules.relation_of(case, Power.RECEIVE, by=applicant, at=at),
         by=applicant,
         at=at,
     )
     messages.success(request, _("已签收。决定书和证照随时可以在这里下载"))
     return redirect("case", case.number)
-
-
-def _relation(applicant: Actor, case: Case, at: datetime) -> Relation:
-    """What he is to the applicant who signs."""
-    role = next((row.role for row in applicant.representations(at=at) if row.party_id == case.party_id), None)
-    known = {Role.SELF: Relation.SELF, Role.LEGAL_REPRESENTATIVE: Relation.LEGAL_REPRESENTATIVE}
-    return known.get(role, Relation.AGENT) if role else Relation.AGENT
 
 
 def aftermath(case: Case, applicant: Actor, at: datetime) -> dict[str, Any]:
@@ -361,7 +354,7 @@ def amended_receipt(request: HttpRequest, number: str) -> HttpResponse:
         waiting,
         method=Method.ONLINE,
         receiver=request.user.name,
-        relation=_relation(applicant, case, at),
+        relation=rules.relation_of(case, Power.RECEIVE, by=applicant, at=at),
         by=applicant,
         at=at,
     )

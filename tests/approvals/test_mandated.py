@@ -1,19 +1,21 @@
 """A case through an agent's hands: exactly what his mandate names, on every paper and entry, and over at the revocation."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.http import Http404
 from django.test import Client
 from django.utils.timezone import now
 
-from approvals.actions import delivery, filing, transfer
+from approvals import rules
+from approvals.actions import correction, delivery, filing, intake, transfer, withdrawal
 from approvals.enums import Act, Channel, Method, Relation
 from approvals.models import Case, DraftTransfer
+from ground.accounts.actions import keep_party
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Power
-from ground.accounts.mandate_rules import Terms
-from ground.accounts.mandates import accept, end, offer
+from ground.accounts.enums import IdType, PartyKind, Power, Proof
+from ground.accounts.mandate_rules import Evidence, Terms
+from ground.accounts.mandates import accept, end, offer, record_mandate
 from ground.accounts.models import Mandate
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
@@ -22,6 +24,7 @@ from ground.notices.models import Notice
 from ground.trail.models import Entry
 from portal import doors
 from tests.accounts.people import applicant
+from tests.accounts.test_mandates import resident_born
 from tests.town import ANSWERS, Town, pdf
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +257,111 @@ def test_the_pages_of_a_case_say_who_acts_for_the_applicant():
     ):
         shown = signed_in(town, who).get(page).content.decode()
         assert f"委托代理人：王秀兰（授权委托编号 {made.number}）" in shown, who
+
+
+def at_the_counter(town: Town, **more: str) -> dict[str, str]:
+    """What the clerk sends of Zhao's application, brought by whoever `more` names."""
+    counts = {
+        f"{kind}_{material.pk}": "1"
+        for material in town.edition.materials.filter(exempt=False)
+        for kind in ("originals", "copies")
+    }
+    zhao = {"id_type": "RESIDENT", "id_number": "990001198509040462", "name": "赵敏", "phone": "13800000104"}
+    return {**zhao, **{key: str(said) for key, said in ANSWERS.items()}, **counts, **more}
+
+
+@pytest.mark.rule("B6")
+@pytest.mark.parametrize("agent", ["990001195106180221", "138 0000 0101"])
+def test_an_agent_brings_papers_to_a_window_under_his_mandate(agent: str) -> None:
+    town = Town(now())
+    lin, address = signed_in(town, "lin"), f"/desk/counter/{town.edition.matter.code}/"
+    nobody = lin.post(address, at_the_counter(town, agent=agent))
+    assert (nobody.status_code, "没有找到可以办这个事项的有效授权委托" in nobody.content.decode()) == (
+        422,
+        True,
+    )
+    made = mandate(town)
+    page = lin.post(address, at_the_counter(town, agent=agent), follow=True).content.decode()
+    assert f"委托代理人：王秀兰（授权委托编号 {made.number}）" in page
+    case = Case.objects.with_story().get(channel=Channel.COUNTER)
+    assert case.mandate == made
+    assert Entry.objects.of(case.thread).get(act=Act.FILED).facts["mandate"] == made.ref
+    receipt = Document.objects.of(case.thread).get(paper="approvals.receipt")
+    assert f"授权委托编号 {made.number}" in render_html(receipt)
+    told = {one.user_id for one in case.addressees(at=town.at)}
+    assert told == {town.user("zhao").pk, town.user("wang").pk}
+
+
+@pytest.mark.rule("B6")
+def test_who_comes_himself_to_a_window_brings_no_mandate() -> None:
+    town = Town(now())
+    mandate(town)
+    lin = signed_in(town, "lin")
+    lin.post(f"/desk/counter/{town.edition.matter.code}/", at_the_counter(town))
+    assert Case.objects.get(channel=Channel.COUNTER).mandate is None
+
+
+@pytest.mark.rule("B6")
+def test_papers_are_not_taken_in_under_a_mandate_for_something_else(town):
+    other = mandate(town, matter=town.instant.matter.implementation_code)
+    told = {
+        "kind": PartyKind.PERSON,
+        "id_type": IdType.RESIDENT,
+        "number": "990001198509040462",
+        "name": "赵敏",
+        "phone": "13800000104",
+    }
+    counts = dict.fromkeys(town.edition.materials.filter(exempt=False), (1, 0))
+    with pytest.raises(Refused, match="不能用于为这个申请人申请"):
+        intake.take_in(town.edition, told, ANSWERS, counts, mandate=other, by=town.actor("lin"), at=town.at)
+
+
+@pytest.mark.rule("B6")
+def test_what_an_agent_withdraws_and_signs_for_at_a_window_names_his_mandate(town):
+    made = mandate(town)
+    lin = town.actor("lin")
+    case = town.case_at("filed")
+    came = withdrawal.Came("王秀兰", Relation.AGENT)
+    withdrawal.withdraw(case, came=came, by=lin, at=town.at)
+    assert Entry.objects.of(case.thread).get(act=Act.WITHDRAWN).facts["mandate"] == made.ref
+    slip = Document.objects.of(case.thread).get(paper="approvals.withdrawal")
+    assert slip.facts["mandate"] == made.number
+    granted = town.case_at("granted")
+    delivery.deliver(
+        granted, method=Method.COUNTER, receiver="王秀兰", relation=Relation.AGENT, by=lin, at=town.at
+    )
+    assert Entry.objects.of(granted.thread).get(act=Act.DELIVERED).facts["mandate"] == made.ref
+    assert made.number in render_html(granted.delivery.document)
+
+
+@pytest.mark.rule("B6")
+def test_what_an_agent_supplies_names_his_mandate(town):
+    case = town.case_at("correcting")
+    made = mandate(town)
+    wang = town.actor("wang").acting_for(case.party)
+    for item in case.corrections.get().items.order_by("no"):
+        if item.material_id:
+            correction.stage_file(case, item, pdf("补正.pdf"), by=wang, at=town.at)
+        else:
+            correction.stage_answers(case, {item.field: ANSWERS[item.field]}, by=wang, at=town.at)
+    correction.supply(case, by=wang, at=town.at)
+    assert Entry.objects.of(case.thread).get(act=Act.SUPPLIED).facts["mandate"] == made.ref
+    assert Document.objects.of(case.thread).get(paper="approvals.supply").facts["mandate"] == made.number
+
+
+@pytest.mark.rule("WHO-10")
+def test_a_guardian_signs_as_guardian(town):
+    child = keep_party(
+        PartyKind.PERSON, IdType.RESIDENT, resident_born(date(2015, 6, 1)), "赵小明",
+        by=town.actor("lin"), at=town.at,
+    )  # fmt: skip
+    agent = town.actor("wang").on_behalf_of.current
+    terms = Terms((Power.FILE,), town.at.date(), town.at.date(), (), True)
+    shown = Evidence(
+        Proof.GUARDIANSHIP, relation="母亲", reference="出生医学证明", consent=True, agent_agreed=True
+    )
+    record_mandate(child, agent, terms, shown, by=town.actor("lin"), at=town.at)
+    wang = town.actor("wang").acting_for(child.party)
+    case = filing.begin(town.edition, child, by=wang, at=town.at)
+    assert rules.relation_of(case, Power.RECEIVE, by=wang, at=town.at) == Relation.GUARDIAN
+    assert rules.relation_of(town.draft(), Power.RECEIVE, by=town.actor("zhao"), at=town.at) == Relation.SELF
