@@ -107,6 +107,21 @@ def test_an_annulled_decision_is_marked_and_its_paper_void(town):
 
 
 @pytest.mark.rule("G10")
+def test_the_pages_say_what_follows_an_annulment(town, client):
+    case = town.case_at(CaseState.REFUSED)
+    ended(town, sought(town, case), RemedyOutcome.ANNULLED)
+    client.force_login(town.user("zhao"))
+    page = client.get(f"/cases/{case.number}/").text
+    assert "经行政复议撤销" in page
+    assert "应当按照复议决定或者判决的要求办理" in page
+    assert "您不用重新申请" in page
+    client.force_login(town.user("zheng"))
+    desk = client.get(f"/desk/cases/{case.number}/").text
+    assert "决定已经行政复议撤销（示例市朝霞区人民政府），决定书作废" in desk
+    assert "重新决定在线下作出、送达" in desk
+
+
+@pytest.mark.rule("G10")
 def test_what_was_upheld_leaves_the_decision_as_it_was(town):
     case = town.case_at(CaseState.REFUSED)
     one = ended(town, sought(town, case), RemedyOutcome.UPHELD)
