@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from ground.accounts import factors, security_rules
@@ -30,6 +30,23 @@ def add_officer(*, username: str, name: str, password: str, by: Actor, at: datet
     refuse(why_not_take_username(username))
     user = User.objects.create_user(username, name, password, is_officer=True)
     record(user.ref, Act.OFFICER_ADDED, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def first_administrator(
+    duty: Duty, office: Office, *, username: str, name: str, password: str, at: datetime
+) -> User:
+    """A deployment without administrators of this kind has its first, who changes the password and binds a second factor
+    before anything else (DB-3); from then on administrators make administrators."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('first administrators', 0))")
+    username, by = username_of(username), Actor.system("deploying")
+    refuse(security_rules.why_not_begin(duty))
+    refuse(why_not_take_username(username))
+    user = User.objects.create_user(username, name, password, is_officer=True)
+    record(user.ref, Act.OFFICER_ADDED, by=by, at=at)
+    appoint(user, office, duty, from_on=legal_day(at), by=by, at=at)
     return user
 
 

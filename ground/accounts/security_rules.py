@@ -35,6 +35,14 @@ def why_not_keep_accounts(*, by: Actor, at: datetime) -> str | None:
 
 
 @rule("DB-3", article="GB/T 22239-2019 8.1.4.2")
+def why_not_begin(duty: str) -> str | None:
+    """Whoever deploys the system names the first administrator of a kind, and no other, whatever became of the first."""
+    if DutyHolding.objects.filter(duty=duty).exists():
+        return _("已有管理员担任过“%(duty)s”，请由现任管理员开通账号和任职") % {"duty": Duty(duty).label}
+    return None
+
+
+@rule("DB-3", article="GB/T 22239-2019 8.1.4.2")
 def why_not_secure(user: User, *, by: Actor, at: datetime) -> str | None:
     """Security administration gives and ends duties, unlocks and resets; never its own."""
     if not by.acts_as(Duty.SECURITY, at=at):
