@@ -51,9 +51,8 @@ def recover(user: User, password: str, *, at: datetime) -> None:
     refuse(why_not_recover(user))
     with transaction.atomic():
         himself = Actor(user)
-        change_password(user, password, by=himself, at=at)
+        change_password(user, password, by=himself, at=at, told="password_recovered")
         record(user.ref, Act.PASSWORD_RECOVERED, by=himself, at=at)
-        _tell(user, addressee(user), "accounts/notices/password_recovered", at=at)
 
 
 @rule("WHO-15", article="个人信息保护法 46", source="变更手机号码须原号码、新号码都收到验证码")

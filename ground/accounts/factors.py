@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from ground.accounts.alarms import alarm
 from ground.accounts.enums import Act, How
 from ground.accounts.models import Passkey, RecoveryCode, Totp, User
 from ground.sealed import digest
@@ -20,6 +22,7 @@ from ground.trail.record import Who, record
 if TYPE_CHECKING:
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
+CHANGED = "factor_changed"
 HALF_MINUTE = 30
 DRIFT = 1  # half minutes that the clock of a telephone may be off, either way
 CODE = re.compile(r"[0-9]{6}")
@@ -75,6 +78,7 @@ def add_totp(user: User, secret: str, code: str, *, by: Who, at: datetime) -> bo
             user=user, defaults={"secret": secret, "last_step": step, "added_at": at}
         )
         record(user.ref, Act.FACTOR_ADDED, by=by, at=at, facts={"how": How.TOTP})
+        alarm(user, CHANGED, at=at, what=_("绑定了动态验证码"))
     return True
 
 
@@ -99,6 +103,7 @@ def new_recovery_codes(user: User, *, by: Who, at: datetime) -> list[str]:
             RecoveryCode(user=user, digest=_digest(user, code), made_at=at) for code in codes
         )
         record(user.ref, Act.RECOVERY_CODES, by=by, at=at)
+        alarm(user, CHANGED, at=at, what=_("生成了新的恢复码，原来的作废"))
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
@@ -180,6 +185,7 @@ def add_passkey(
             added_at=at,
         )
         record(user.ref, Act.FACTOR_ADDED, by=by, at=at, facts={"how": How.PASSKEY, "passkey": passkey.pk})
+        alarm(user, CHANGED, at=at, what=_("添加了通行密钥"))
     return passkey
 
 
@@ -249,6 +255,7 @@ def remove_totp(user: User, *, by: Who, at: datetime) -> None:
     with transaction.atomic():
         if Totp.objects.filter(user=user).delete()[0]:
             record(user.ref, Act.FACTOR_REMOVED, by=by, at=at, facts={"how": How.TOTP})
+            alarm(user, CHANGED, at=at, what=_("解除了动态验证码"))
 
 
 def remove_passkey(passkey: Passkey, *, by: Who, at: datetime) -> None:
@@ -261,6 +268,7 @@ def remove_passkey(passkey: Passkey, *, by: Who, at: datetime) -> None:
             at=at,
             facts={"how": How.PASSKEY, "passkey": passkey.pk},
         )
+        alarm(passkey.user, CHANGED, at=at, what=_("移除了通行密钥"))
         passkey.delete()
 
 
@@ -271,3 +279,4 @@ def reset(user: User, *, by: Who, at: datetime) -> None:
         Passkey.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
         record(user.ref, Act.FACTORS_RESET, by=by, at=at)
+        alarm(user, CHANGED, at=at, what=_("由安全管理员全部重置"))

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ground.accounts.alarms import alarm
 from ground.accounts.enums import Act
 from ground.accounts.models import FormerPassword, User
 from ground.accounts.signing_in import end_sessions
@@ -74,8 +75,16 @@ def days_left(user: User, *, at: datetime) -> int | None:
     return -(-(due - at) // timedelta(days=1))
 
 
-def change_password(user: User, password: str, *, by: Who, at: datetime, keep: str | None = None) -> None:
-    """The password is the new one, chosen by the person himself; every session but `keep` is over."""
+def change_password(
+    user: User,
+    password: str,
+    *,
+    by: Who,
+    at: datetime,
+    keep: str | None = None,
+    told: str = "password_changed",
+) -> None:
+    """The password is the new one, chosen by the person himself, who is told so; every session but `keep` is over."""
     with transaction.atomic():
         user = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
         FormerPassword.objects.create(user=user, password=user.password, until_at=at)
@@ -84,6 +93,7 @@ def change_password(user: User, password: str, *, by: Who, at: datetime, keep: s
         user.save(update_fields=["password", "password_set_at"])
         ended = end_sessions(user, but=keep)
         record(user.ref, Act.PASSWORD_CHANGED, by=by, at=at, facts={"sessions_ended": ended})
+        alarm(user, told, at=at)
 
 
 def give_password(user: User, password: str, *, by: Who, at: datetime) -> None:
@@ -96,3 +106,4 @@ def give_password(user: User, password: str, *, by: Who, at: datetime) -> None:
         user.save(update_fields=["password", "password_set_at"])
         end_sessions(user)
         record(user.ref, Act.PASSWORD_GIVEN, by=by, at=at)
+        alarm(user, "password_given", at=at)

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.db import connection, transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from ground.accounts import security_rules
+from ground.accounts.alarms import alarm
 from ground.accounts.enums import How, Outcome
 from ground.accounts.identity import username_of
 from ground.accounts.models import Session, SignIn, User
@@ -140,14 +145,33 @@ def admit(request: HttpRequest, user: User, how: str, *, at: datetime, factor: s
 
     What is returned was true before.
     """
-    before = former(user)
+    before, by = former(user), whence(request)
     with transaction.atomic():
-        note(user, how, Outcome.IN, at=at, by=whence(request))
+        if is_strange(user, by):
+            alarm(
+                user,
+                "new_address",
+                at=at,
+                when=date_format(localtime(at), _("n月j日H:i")),
+                address=by.address or "",
+            )
+        note(user, how, Outcome.IN, at=at, by=by)
         login(request, user, BACKEND)
         request.session[PROVEN_AT] = at.isoformat()
         if factor:
             request.session[FACTOR] = str(factor)
     return before
+
+
+def is_strange(user: User, by: Whence) -> bool:
+    """Whether an officer, who came in before, comes from an address from which nobody ever came in on his account.
+
+    In the example town everybody comes in on every account.
+    """
+    if not user.is_officer or settings.EXAMPLE_TOWN or by.address is None:
+        return False
+    came = SignIn.objects.of(user).filter(outcome=Outcome.IN)
+    return came.exists() and not came.filter(address=by.address).exists()
 
 
 def end_sessions(user: User, *, but: str | None = None) -> int:
