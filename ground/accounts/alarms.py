@@ -12,7 +12,7 @@ from ground.accounts.models import User
 from ground.notices.tell import tell
 
 
-def alarm(user: User, fact: str, *, at: datetime, **context: str) -> None:
-    """The person is told that this became of his account (`templates/accounts/notices/<fact>`), and whom to ring."""
+def alarm(user: User, template: str, *, at: datetime, **context: str) -> None:
+    """The person is told that this became of his account, and whom to ring."""
     words = {"phone": settings.HOTLINE, **context}
-    tell([addressee(user)], f"accounts/notices/{fact}", about=user.ref, at=at, context=words)
+    tell([addressee(user)], template, about=user.ref, at=at, context=words)

@@ -51,7 +51,7 @@ def recover(user: User, password: str, *, at: datetime) -> None:
     refuse(why_not_recover(user))
     with transaction.atomic():
         himself = Actor(user)
-        change_password(user, password, by=himself, at=at, told="password_recovered")
+        change_password(user, password, by=himself, at=at, told="accounts/notices/password_recovered")
         record(user.ref, Act.PASSWORD_RECOVERED, by=himself, at=at)
 
 

@@ -22,7 +22,7 @@ from ground.trail.record import Who, record
 if TYPE_CHECKING:
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
-CHANGED = "factor_changed"
+CHANGED = "accounts/notices/factor_changed"
 HALF_MINUTE = 30
 DRIFT = 1  # half minutes that the clock of a telephone may be off, either way
 CODE = re.compile(r"[0-9]{6}")

@@ -82,7 +82,7 @@ def change_password(
     by: Who,
     at: datetime,
     keep: str | None = None,
-    told: str = "password_changed",
+    told: str = "accounts/notices/password_changed",
 ) -> None:
     """The password is the new one, chosen by the person himself, who is told so; every session but `keep` is over."""
     with transaction.atomic():
@@ -106,4 +106,4 @@ def give_password(user: User, password: str, *, by: Who, at: datetime) -> None:
         user.save(update_fields=["password", "password_set_at"])
         end_sessions(user)
         record(user.ref, Act.PASSWORD_GIVEN, by=by, at=at)
-        alarm(user, "password_given", at=at)
+        alarm(user, "accounts/notices/password_given", at=at)

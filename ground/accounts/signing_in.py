@@ -150,7 +150,7 @@ def admit(request: HttpRequest, user: User, how: str, *, at: datetime, factor: s
         if is_strange(user, by):
             alarm(
                 user,
-                "new_address",
+                "accounts/notices/new_address",
                 at=at,
                 when=date_format(localtime(at), _("n月j日H:i")),
                 address=by.address or "",
