@@ -8,12 +8,12 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.fields import asked, paragraph
+from approvals.forms.fields import BesideOthers, asked, paragraph
 from ground.accounts.forms import text
 from ground.documents.models import Document
 
 
-class AmendmentForm(forms.Form):
+class AmendmentForm(BesideOthers):
     use_required_attribute = False
     document = forms.ChoiceField(
         label=_("哪一份文书"), widget=forms.RadioSelect, error_messages=asked(_("请选择要更正的文书"))

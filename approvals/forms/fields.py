@@ -43,3 +43,11 @@ class MomentField(forms.DateTimeField):
         said = {"required": _("请选择日期和时间"), "invalid": _("请选择日期和时间，例如 2026-03-04 09:30")}
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(**{"widget": widget, "error_messages": said, **kwargs})
+
+
+class BesideOthers(forms.Form):
+    """A form that stands beside others on the page of a case: its ids bear its own name, so that none is used twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+        super().__init__(*args, **kwargs)

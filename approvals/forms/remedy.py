@@ -6,12 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import RemedyKind, RemedyOutcome
-from approvals.forms.fields import asked, paragraph
+from approvals.forms.fields import BesideOthers, asked, paragraph
 from ground.accounts.forms import text
 from matters.forms import DateField
 
 
-class RemedyForm(forms.Form):
+class RemedyForm(BesideOthers):
     use_required_attribute = False
     kind = forms.ChoiceField(
         label=_("途径"),
@@ -26,7 +26,7 @@ class RemedyForm(forms.Form):
     stayed = forms.BooleanField(label=_("决定停止执行"), required=False)
 
 
-class RemedyEndForm(forms.Form):
+class RemedyEndForm(BesideOthers):
     use_required_attribute = False
     outcome = forms.ChoiceField(
         label=_("结果"),

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Relation
-from approvals.forms.fields import asked, paragraph
+from approvals.forms.fields import BesideOthers, asked, paragraph
 from approvals.models import Case
 from ground.accounts.enums import PartyKind
 from ground.accounts.forms import text
@@ -21,7 +21,7 @@ class WithdrawalForm(forms.Form):
     reason = paragraph(_("撤回原因"), "", 500)
 
 
-class CounterWithdrawalForm(WithdrawalForm):
+class CounterWithdrawalForm(BesideOthers, WithdrawalForm):
     """At the window: the clerk says whose signed request lies before him."""
 
     came = text(_("来窗口的人"), _("请输入来窗口的人的姓名"), 60)
