@@ -56,9 +56,9 @@ def recover(user: User, password: str, *, at: datetime) -> None:
 
 
 @rule("WHO-15", article="个人信息保护法 46", source="变更手机号码须原号码、新号码都收到验证码")
-def why_not_change_phone(user: User, *, same: bool, by: Actor) -> str | None:
+def why_not_change_phone(user: User, *, same: bool, by: Actor, at: datetime) -> str | None:
     """A person changes the number of his own account, to another one; at a window an officer does it by the identity card."""
-    at_window = by.is_officer and by.duty == Duty.INTAKE
+    at_window = by.acts_as(Duty.INTAKE, at=at)
     if user.is_officer or (by.user_id != user.pk and not at_window):
         return _("只能变更本人账号的手机号码")
     if same:
@@ -73,7 +73,7 @@ def change_phone(user: User, phone: str, *, by: Actor, at: datetime) -> None:
     """
     phone = mobile(phone)
     known = digest(phone)
-    refuse(why_not_change_phone(user, same=user.phone_digest == known, by=by))
+    refuse(why_not_change_phone(user, same=user.phone_digest == known, by=by, at=at))
     with transaction.atomic():
         user = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
         before = addressee(user)

@@ -53,7 +53,8 @@ def phone(request: HttpRequest) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data["phone"]
-        refuse(applicants.why_not_change_phone(user, same=wanted == user.phone, by=request.actor))
+        same = wanted == user.phone
+        refuse(applicants.why_not_change_phone(user, same=same, by=request.actor, at=at))
         rulings = [codes.why_not_send(codes.known_by(number), at=at) for number in (user.phone, wanted)]
         if words := next((ruling.words for ruling in rulings if not ruling.ok), ""):
             form.add_error("phone", words)

@@ -13,6 +13,7 @@ from ground.accounts.models import PhoneCode, User
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
+from ground.workdays import legal_day
 from tests.accounts.people import PASSWORD, applicant, office, officer, resident
 from tests.accounts.test_codes import digits_sent, wrong
 
@@ -148,6 +149,19 @@ def test_nobody_changes_another_s_phone_nor_to_the_same(moment, wang):
         applicants.change_phone(wang, "13900000009", by=stranger, at=moment)
     with pytest.raises(Refused, match="与原来的相同"):
         applicants.change_phone(wang, PHONE, by=Actor(wang), at=moment)
+
+
+@pytest.mark.rule("WHO-15")
+def test_a_window_changes_a_phone_for_as_long_as_its_duty_lasts(moment, wang):
+    window = office("zhaoxia/dating")
+    clerk = officer(Duty.INTAKE, window, at=moment - timedelta(days=9))
+    row = clerk.duties.get()
+    by = Actor(clerk, office=row.office, duty=Duty.INTAKE)
+    assert applicants.why_not_change_phone(wang, same=False, by=by, at=moment).ok
+    clerk.duties.update(until_on=legal_day(moment - timedelta(days=1)))
+    by = Actor(User.objects.get(pk=clerk.pk), office=row.office, duty=Duty.INTAKE)
+    with pytest.raises(Refused, match="只能变更本人"):
+        applicants.change_phone(wang, "13900000009", by=by, at=moment)
 
 
 @pytest.mark.rule("ELC-11")
