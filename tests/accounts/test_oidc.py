@@ -203,7 +203,7 @@ def test_a_code_that_the_provider_did_not_give_opens_nothing(client, city):
 def test_a_token_for_another_client_or_of_another_issuer_opens_nothing(client, city, monkeypatch):
     known(city)
     address = authorised(client)
-    payload = {"sub": "li", "aud": "somebody-else", "iss": city}
+    payload = {"sub": "li", "aud": "somebody-else", "iss": city, "iat": 1, "exp": 2}
     backend = oidc.CityBackend(timezone.now())
 
     # The signature is right: the provider signs for all its clients.
@@ -213,6 +213,22 @@ def test_a_token_for_another_client_or_of_another_issuer_opens_nothing(client, c
         with pytest.raises(SuspiciousOperation):
             backend.verify_token("token", nonce="n")
     failed(client, address)
+
+
+@pytest.mark.parametrize(
+    "told", [{}, {"iat": 1}, {"exp": 2}, {"iat": 1, "exp": None}, {"iat": True, "exp": 2}]
+)
+def test_a_token_that_does_not_say_when_it_ends_opens_nothing(settings, monkeypatch, told):
+    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID = "https://city.example", "yinuo"
+    payload = {"sub": "li", "aud": "yinuo", "iss": "https://city.example"}
+    backend = oidc.CityBackend.__new__(oidc.CityBackend)
+    answers = [payload | {"iat": 1, "exp": 2}, payload | told]
+    monkeypatch.setattr(
+        OIDCAuthenticationBackend, "verify_token", lambda self, token, **kwargs: answers.pop(0)
+    )
+    assert backend.verify_token("token", nonce="n")["sub"] == "li"
+    with pytest.raises(SuspiciousOperation, match="when"):
+        backend.verify_token("token", nonce="n")
 
 
 def test_a_provider_that_is_down_is_said_to_be(client, city, settings):
