@@ -72,10 +72,10 @@ def why_not_trust(sent: PhoneCode | None, *, right: bool, at: datetime) -> str |
 def use(phone: str, purpose: Purpose, typed: str, *, at: datetime, keep: bool = False) -> Ruling:
     """What was typed is weighed and counted: the code is used up if it is right, and has one try less if it is not.
 
-    In a transaction of its own: a refusal that follows does not give the try back. With `keep` a right code stays good:
-    it is one of two that must both be right.
+    In a transaction of its own, never inside another (`durable`): a refusal that follows does not give the try back. With
+    `keep` a right code stays good: it is one of two that must both be right.
     """
-    with transaction.atomic(durable=not connection.in_atomic_block):
+    with transaction.atomic(durable=True):
         sent = (
             PhoneCode.objects.select_for_update(no_key=True, of=("self",))
             .sent_to(digest(phone))

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from ground.accounts import codes
 from ground.accounts.enums import Purpose
@@ -82,3 +83,11 @@ def test_neither_the_digits_nor_the_phone_are_kept_and_old_rows_go(moment):
     assert PHONE not in str(row)
     codes.send("13800000102", Purpose.SIGN_UP, at=moment + timedelta(days=2))
     assert PhoneCode.objects.count() == 1
+
+
+@pytest.mark.rule("WHO-12")
+@pytest.mark.django_db(transaction=True)
+def test_a_try_counts_in_a_transaction_of_its_own(moment):
+    """Inside another it could be given back: that is no way to call it."""
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        codes.use(PHONE, Purpose.SIGN_UP, "000000", at=moment)
