@@ -42,6 +42,22 @@ def document(user: User, uuid: UUID, *, at: datetime) -> Document:
     return found
 
 
+def case_of_paper(document: Document) -> Case | None:
+    """The case that a paper is about: the one on whose thread it was issued, or about which another office was asked."""
+    kind, _colon, key = document.thread.partition(":")
+    match kind:
+        case "case":
+            return Case.objects.filter(uuid=key).first()
+        case "consultation":
+            return Case.objects.filter(consultations__uuid=key).first()
+    return None
+
+
+def opens_case(user: User, case: Case, *, at: datetime) -> bool:
+    """Whether the case itself lies open to him, and not only a paper about it."""
+    return _may_open(user, case.pk, at)
+
+
 def _may_read(user: User, document: Document, at: datetime) -> bool:
     kind, _colon, key = document.thread.partition(":")
     match kind:

@@ -26,11 +26,8 @@ SAFE = ("GET", "HEAD")
 
 
 def _of_paper(uuid: UUID) -> Case | None:
-    thread = Document.objects.filter(uuid=uuid).values_list("thread", flat=True).first() or ""
-    kind, _colon, key = thread.partition(":")
-    if kind == "consultation":
-        return _of_consultation(UUID(key))
-    return Case.objects.filter(uuid=key).first() if kind == "case" else None
+    document = Document.objects.filter(uuid=uuid).first()
+    return doors.case_of_paper(document) if document else None
 
 
 def _of_file(uuid: UUID) -> Case | None:

@@ -45,8 +45,10 @@ def case(request: Request, number: str, *, at: datetime) -> Case:
 def document(request: Request, uuid: UUID, *, at: datetime) -> Document:
     found = doors.document(request.user, uuid, at=at)
     party = party_of(request)
-    if party is not None and not Case.objects.of_threads([found.thread]).filter(party=party).exists():
-        raise Http404(_("没有找到这份文书"))
+    if party is not None:
+        case = doors.case_of_paper(found)
+        if case is None or case.party_id != party.pk:
+            raise Http404(_("没有找到这份文书"))
     return found
 
 

@@ -46,6 +46,7 @@ from ground.workdays import legal_day
 from licences.models import Licence
 from matters import forms
 from matters.models import Edition, Material
+from portal import doors
 from portal.api import reach
 from portal.api.conditions import SAFE, is_known, refuse_stale, tagged
 from portal.api.idempotency import once
@@ -201,7 +202,8 @@ class PurposeQuery(serializers.Serializer[Any]):
 
 
 def note_reading(request: Request, case: Case, what: What, at: datetime, *, which: str = "") -> None:
-    """An officer's reading is on the books (N8), with its purpose where no duty of his lays the case before him.
+    """An officer's reading is on the books (N8), with its purpose where no duty of his lays the case before him, though it is
+    open to him. An office reads the letter that it was sent without saying why.
 
     What a call that acts is answered with is no reading of its own: the act is on the trail.
     """
@@ -210,7 +212,8 @@ def note_reading(request: Request, case: Case, what: What, at: datetime, *, whic
     query = PurposeQuery(data=request.query_params)
     query.is_valid(raise_exception=True)
     purpose = query.validated_data.get("purpose", "")
-    if not purpose and readings.needs_purpose(request._request, case, at):
+    asked = readings.needs_purpose(request._request, case, at) and doors.opens_case(request.user, case, at=at)
+    if not purpose and asked:
         raise wrong(purpose=_("这个办件不在您的职责范围内，请在 purpose 中说明查阅事由"))
     readings.note(request._request, case, what, at, which=which, purpose=purpose)
 
@@ -672,7 +675,7 @@ class DocumentPdf(APIView):
         document = reach.document(request, uuid, at=at)
         if document.pdf is None:
             raise Http404
-        if case := Case.objects.of_threads([document.thread]).first():
+        if case := doors.case_of_paper(document):
             note_reading(request, case, What.PAPER, at, which=str(uuid))
         etag = f'"{document.pdf.sha256[:32]}"'
         if is_known(request, etag):

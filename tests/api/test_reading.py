@@ -12,6 +12,7 @@ from ground.documents.tasks import render
 from ground.notices.models import Notice
 from ground.trail.feed import sequence
 from ground.trail.models import Feed, Reading
+from ground.trail.readings import What
 from matters.api import answers_schema
 from matters.enums import Purpose
 from tests.api.conftest import ROOT, Caller, problem, scans
@@ -100,6 +101,40 @@ def test_a_paper_is_read_and_its_pdf_fetched_once(town, machine):
     assert pdf["Content-Type"] == "application/pdf"
     assert b"".join(pdf.streaming_content).startswith(b"%PDF")
     assert zhao.get(f"documents/{paper.uuid}/pdf/", If_None_Match=pdf["ETag"]).status_code == 304
+
+
+def letter(town, machine):
+    """What the reviewer asked another office, with a PDF as if it had been made."""
+    case = town.case_at(CaseState.ACCEPTED)
+    asked = {"question": "选址是否合适？", "days": 3, "offices": ["zhaoxia/weijianwei"]}
+    assert machine("chen").post(f"cases/{case.number}/opinions/", asked).status_code == 201
+    paper = case.consultations.get().document
+    made = case.files.first().original
+    Document.objects.filter(pk=paper.pk).update(pdf=made, archive=made, state="ready")
+    return case, paper
+
+
+def test_the_letter_to_another_office_is_fetched_and_on_the_books_of_its_case(town, machine):
+    case, paper = letter(town, machine)
+    sun, chen = machine("sun"), machine("chen")
+    for caller in (chen, sun):
+        assert caller.get(f"documents/{paper.uuid}/").status_code == 200
+        pdf = caller.get(f"documents/{paper.uuid}/pdf/")
+        assert pdf["Content-Type"] == "application/pdf"
+    rows = Reading.objects.of(case.thread).filter(what=What.PAPER, which=str(paper.uuid))
+    assert {row.user for row in rows} == {town.user("chen"), town.user("sun")}
+    # Having answered, the office keeps its letter, and is not asked why it reads it.
+    told = {"stance": "agrees", "answer": "无意见"}
+    assert sun.post(f"cases/{case.number}/answers/", told).status_code == 201
+    assert sun.get(f"documents/{paper.uuid}/pdf/").status_code == 200
+    problem(sun.get(f"cases/{case.number}/"), 404)
+
+
+def test_the_letter_to_another_office_is_not_the_applicants(town, machine):
+    _case, paper = letter(town, machine)
+    for path in (f"documents/{paper.uuid}/", f"documents/{paper.uuid}/pdf/"):
+        problem(machine("zhao").get(path), 404)
+        problem(machine("zhou").get(path), 404)
 
 
 def test_what_is_known_already_is_not_sent_again(town, machine):
