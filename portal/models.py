@@ -9,7 +9,7 @@ class KeyedCall(models.Model):
     (portal/api/idempotency.py).
 
     References only: the client ("system:<uuid>", "user:7"), a keyed hash of what was sent, status and address of what came
-    of it, or the ruling that refused it. Kept for seven days.
+    of it, or which rule refused it and on what article, without its words. Kept for seven days.
     """
 
     client = models.CharField(_("调用方"), max_length=64)

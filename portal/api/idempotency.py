@@ -5,14 +5,16 @@ too, and with it whatever had lapsed and was settled before. A concurrent repeat
 the same; after a crash either both are there, act and answer, or neither. What is about the call and not about the act (a field
 of the wrong shape, a row that somebody else holds) is not written down: the same key may be sent again when that is put right.
 
-Rows hold references and no personal values: the repeat of a success shows what lies at its address now, the repeat of a refusal
-the ruling again.
+Rows hold references and no personal values. The repeat of a success has the status and the address of the first answer, and the
+body where whoever repeats may read that address now: he reads it as he would with GET, by scope, door and log. The repeat of a
+refusal names the rule and its article again; the words, which may name somebody, were said once.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime, timedelta
 from functools import wraps
 from hashlib import sha256
@@ -29,7 +31,6 @@ from rest_framework.response import Response
 
 from ground.law.rulings import Refused, Ruling
 from ground.sealed import digest
-from ground.trail.record import refuse_personal_values
 from portal.api.access import client_of
 from portal.api.problems import KeyTaken, wrong
 from portal.middleware import refused
@@ -51,11 +52,11 @@ def once(handler: Handler) -> Handler:
         with transaction.atomic():
             call, is_new = _begun(client_of(request), key, body, at=now())
             if not is_new:
-                return _answered_before(call, body, view, request)
+                return _answered_before(call, body, request)
             try:
                 response = handler(view, request, *args, **kwargs)
             except Refused as no:
-                call.status, call.ruling = 409, _storable(no.ruling)
+                call.status, call.ruling = 409, {"rule_id": no.ruling.rule_id, "article": no.ruling.article}
                 response = refused(request._request, no.ruling)
             else:
                 call.status, call.location = response.status_code, response.headers.get("Location", "")
@@ -103,30 +104,30 @@ def _begun(client: str, key: str, body: str, *, at: datetime) -> tuple[KeyedCall
     return found, found.status is None
 
 
-def _answered_before(call: KeyedCall, body: str, view: Any, request: Request) -> HttpResponseBase:
+def _answered_before(call: KeyedCall, body: str, request: Request) -> HttpResponseBase:
     if call.body != body:
         raise KeyTaken
     if call.ruling is not None:
-        kept = call.ruling
-        return refused(request._request, Ruling(kept["rule_id"], kept["article"], kept["words"]))
+        words = _("此前已答复：依法不能办理，理由见首次答复")
+        return refused(request._request, Ruling(call.ruling["rule_id"], call.ruling["article"], words))
     assert call.status is not None
     if not call.location:
         return Response(status=call.status)
-    match = resolve(call.location)
-    there = match.func.cls(**match.func.initkwargs)  # type: ignore[attr-defined]
-    there.request, there.args, there.kwargs, there.format_kwarg = request, match.args, match.kwargs, None
-    shown = there.get(request, *match.args, **match.kwargs)
-    return Response(shown.data, status=call.status, headers={"Location": call.location})
+    shown = _read(call.location, request)
+    headers = {"Location": call.location}
+    if shown.status_code != 200:
+        return Response(status=call.status, headers=headers)
+    return Response(shown.data, status=call.status, headers=headers | {"ETag": shown.headers["ETag"]})
 
 
-def _storable(ruling: Ruling) -> dict[str, str]:
-    """The ruling without its inputs; words that look as if they named a person stay outside the row."""
-    kept = {"rule_id": ruling.rule_id, "article": ruling.article, "words": ruling.words or ""}
-    try:
-        refuse_personal_values(kept)
-    except ValueError:
-        kept["words"] = _("依法不能办理")
-    return kept
+def _read(address: str, request: Request) -> Any:
+    """What a GET of this address answers the same caller now: by the front door, with its scopes and its log of readings."""
+    asked = copy(request._request)
+    asked.__dict__.pop("headers", None)
+    asked.method, asked.path, asked.path_info = "GET", address, address
+    asked.META = {name: value for name, value in asked.META.items() if name != "HTTP_IF_NONE_MATCH"}
+    view, args, kwargs = resolve(address)
+    return view(asked, *args, **kwargs)
 
 
 def _digest_of(file: UploadedFile[Any]) -> str:

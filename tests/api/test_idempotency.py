@@ -20,10 +20,14 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.utils.timezone import now
 
+from approvals.actions import intake
 from approvals.enums import CaseState
-from approvals.models import Case
+from approvals.models import Case, DraftTransfer
+from ground.accounts.enums import Duty, Scope
 from ground.documents.models import Document
+from ground.law.rulings import Refused, Ruling
 from ground.trail.models import Entry
+from ground.trail.readings import Reading, What
 from portal.models import KeyedCall
 from portal.tasks import forget_keys
 from tests.api.conftest import Caller, administrator_of, application, problem, scans, token_for
@@ -85,7 +89,8 @@ def test_a_refusal_is_kept_with_what_had_lapsed_before(town, machine):
     assert first["rule"] == "COR-10"
     assert Case.objects.get().deemed
     entries = Entry.objects.count()
-    assert problem(lin.post(f"cases/{case.number}/acceptance/", key="late"), 409) == first
+    again = problem(lin.post(f"cases/{case.number}/acceptance/", key="late"), 409)
+    assert (again["rule"], again["article"]) == (first["rule"], first["article"])
     assert Entry.objects.count() == entries
 
 
@@ -107,6 +112,70 @@ def test_no_row_holds_what_was_said(town, machine):
     for personal in ("13900000009", "云朵", "赵敏", "书香路"):
         assert personal not in said
     assert row["location"].startswith("/api/v1/cases/")
+
+
+@pytest.mark.django_db
+def test_the_words_of_a_refusal_are_said_once(town, machine, monkeypatch):
+    """A rule may name a colleague in what it says (受审分离): the row keeps which rule it was."""
+    case, lin = town.case_at(CaseState.FILED), machine("lin")
+
+    def refused(*_args, **_named):
+        raise Refused(Ruling("COR-7", "行政许可法 24", "王秀兰已经办理过这个办件"))
+
+    monkeypatch.setattr(intake, "accept", refused)
+    first = problem(lin.post(f"cases/{case.number}/acceptance/", key="no"), 409)
+    assert "王秀兰" in first["detail"]
+    assert KeyedCall.objects.get().ruling == {"rule_id": "COR-7", "article": "行政许可法 24"}
+    again = problem(lin.post(f"cases/{case.number}/acceptance/", key="no"), 409)
+    assert (again["rule"], again["article"]) == ("COR-7", "行政许可法 24")
+    assert "首次答复" in again["detail"]
+
+
+@pytest.mark.django_db
+def test_a_repeat_reads_no_file_without_the_scope_for_reading(town, machine):
+    case = town.case_at(CaseState.FILED)
+    lin = machine("lin", [Scope.CASES_ACT])
+    first = lin.post(f"cases/{case.number}/acceptance/", key="one")
+    assert first.status_code == 201
+    again = lin.post(f"cases/{case.number}/acceptance/", key="one")
+    assert (again.status_code, again["Location"], again.content) == (201, first["Location"], b"")
+    assert not Reading.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_repeat_that_reads_the_file_is_on_the_books(town, machine):
+    case, lin = town.case_at(CaseState.FILED), machine("lin")
+    first = lin.post(f"cases/{case.number}/acceptance/", key="one")
+    assert not Reading.objects.exists()
+    again = lin.post(f"cases/{case.number}/acceptance/", key="one", If_None_Match="*")
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again["ETag"] == first["ETag"]
+    row = Reading.objects.get()
+    assert (row.user, row.what, row.duty) == (town.user("lin"), What.CASE, Duty.INTAKE)
+
+
+@pytest.mark.django_db
+def test_a_repeat_after_the_door_is_shut_has_the_same_status(town, machine):
+    """An office that has answered no longer opens the case: 201 as before, and nothing of it."""
+    case, chen = town.case_at(CaseState.ACCEPTED), machine("chen")
+    asked = {"question": "选址是否合适？", "days": 3, "offices": ["zhaoxia/weijianwei"]}
+    assert chen.post(f"cases/{case.number}/opinions/", asked).status_code == 201
+    sun, told = machine("sun"), {"stance": "agrees", "answer": "无意见"}
+    first = sun.post(f"cases/{case.number}/answers/", told, key="one")
+    assert first.status_code == 201
+    again = sun.post(f"cases/{case.number}/answers/", told, key="one")
+    assert (again.status_code, again["Location"], again.content) == (201, first["Location"], b"")
+    assert not Reading.objects.filter(user=town.user("sun")).exists()
+
+
+@pytest.mark.django_db
+def test_a_repeat_of_what_has_no_address_has_its_status(town, machine):
+    draft, zhao = town.draft(), machine("zhao")
+    told = {"name": "王芳", "phone": "13800000199"}
+    first = zhao.post(f"drafts/{draft.uuid}/transfer/", told, key="one")
+    again = zhao.post(f"drafts/{draft.uuid}/transfer/", told, key="one")
+    assert (first.status_code, again.status_code, again.content) == (201, 201, b"")
+    assert DraftTransfer.objects.count() == 1
 
 
 @pytest.mark.django_db
