@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -39,6 +40,7 @@ from ground.accounts.models import Party
 from ground.clocks import Colour, Light
 from ground.clocks.models import Clock
 from ground.documents.models import Document
+from ground.sealed import seal, unseal
 from ground.trail.readings import What
 from portal import doors
 from portal.pages import offers, readings
@@ -224,18 +226,22 @@ def following(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """By number, applicant, matter or identity number, among the cases this officer may open; 25 at most (P7).
 
-    What is typed comes by POST and is answered with an address that names no person: an identity number in an
-    address would stand in every log between the desk and here.
+    What is typed comes by POST and is answered with an address that names no person: a name or an identity number in an
+    address would stand in every log between the desk and here. The words wait sealed in the session; an address with words
+    of its own finds numbers and matters only.
     """
     if request.method == "POST":
-        return redirect(f"{request.path}?{urlencode(_sought(request.POST.get('q', '')))}")
-    at, q, party = now(), request.GET.get("q", ""), request.GET.get("party", "")
+        return redirect(f"{request.path}?{urlencode(_sought(request, request.POST.get('q', '')))}")
+    at, party = now(), request.GET.get("party", "")
+    typed = _typed(request, request.GET.get("words", ""))
+    q = _clean(typed or request.GET.get("q", ""))
     cases = Case.objects.filed().visible_to(request.user, at=at).with_story()
     if party:
         cases = cases.filter(party__in=Party.objects.filter(uuid=party) if is_uuid(party) else [])
-    elif q := _clean(q):
-        by_number = cases.numbered(q)
-        by_words = Q(party_version__name__icontains=q) | Q(edition__name__icontains=q)
+    elif q:
+        by_number, by_words = cases.numbered(q), Q(edition__name__icontains=q)
+        if typed:
+            by_words |= Q(party_version__name__icontains=q)
         cases = by_number if by_number.exists() else cases.filter(by_words)
     else:
         cases = cases.none()
@@ -244,15 +250,29 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/desk_search.html", context)
 
 
-def _sought(typed: str) -> dict[str, str]:
-    """The words typed; for an identity number or credit code the party it belongs to, or nobody."""
+SOUGHT = "sought"
+MOST_SOUGHT = 10
+
+
+def _sought(request: HttpRequest, typed: str) -> dict[str, str]:
+    """Where the words typed are kept; for an identity number or credit code the party it belongs to, or nobody."""
     for id_type in IdType:
         try:
             known = known_party(id_type, typed)
         except ValueError:
             continue
         return {"party": str(known.party.uuid) if known else "-"}
-    return {"q": _clean(typed)}
+    if not (words := _clean(typed)):
+        return {"q": ""}
+    token, kept = secrets.token_urlsafe(6), request.session.get(SOUGHT, {})
+    request.session[SOUGHT] = dict([*kept.items(), (token, seal(words))][-MOST_SOUGHT:])
+    return {"words": token}
+
+
+def _typed(request: HttpRequest, token: str) -> str:
+    """The words that this officer typed under the token, if he did so lately."""
+    kept = request.session.get(SOUGHT, {}).get(token)
+    return unseal(kept) if kept else ""
 
 
 def _clean(typed: str) -> str:

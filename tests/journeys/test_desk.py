@@ -198,7 +198,7 @@ def pages_of(town: Town) -> dict[str, list[str]]:
             "/desk/delivery/",
             "/desk/counter/",
             f"/desk/counter/{town.edition.matter.code}/",
-            "/desk/search/?q=赵敏",
+            "/desk/search/?q=公共场所",
             desk(filed.number),
             desk(spot.number),
             desk(granted.number),

@@ -137,7 +137,7 @@ def test_search_costs_the_same_with_three(town: Town, at_desk: Any, same_queries
 
 def test_search_finds_what_one_may_open(town: Town, at_desk: Any) -> None:
     case = town.case_at(CaseState.FILED)
-    for q in (case.number, f" {case.number[:6]}-{case.number[6:]} ", "赵敏", "卫生许可"):
+    for q in (case.number, f" {case.number[:6]}-{case.number[6:]} ", "卫生许可"):
         assert case.number in page_of(at_desk("lin"), f"/desk/search/?q={q}"), q
         assert case.number not in page_of(at_desk("zhou"), f"/desk/search/?q={q}"), q
     assert "没有找到" in page_of(at_desk("lin"), "/desk/search/?q=%00%25")

@@ -1,6 +1,7 @@
 """全局搜索 for officers: by number, name, matter or identity number (P7)."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -33,7 +34,8 @@ def test_a_case_is_found(town: Town, case: Case, client: Client, typed: str) -> 
     typed = typed.format(number=case.number, spaced=f"{case.number[:6]} {case.number[6:]}")
     client.force_login(town.user("lin"))
     answer = client.post("/desk/search/", {"q": typed})
-    assert "990001198509040462" not in answer["Location"]
+    where = unquote(answer["Location"])
+    assert not any(word in where for word in ("990001198509040462", "赵敏", "公共场所"))
     assert case.number in client.get(answer["Location"]).content.decode()
 
 
@@ -55,6 +57,29 @@ def test_what_is_typed_stands_in_no_address(town: Town, client: Client) -> None:
     (form,) = re.findall(r'<form class="bar__search".*?</form>', text, re.S)
     assert 'method="post"' in form
     assert "csrfmiddlewaretoken" in form
+
+
+def test_words_wait_sealed_for_whoever_typed_them(town: Town, case: Case, client: Client) -> None:
+    client.force_login(town.user("lin"))
+    where = client.post("/desk/search/", {"q": "赵敏"})["Location"]
+    assert "赵敏" not in str(dict(client.session))
+    for _again in range(2):
+        assert case.number in client.get(where).content.decode()
+    for _n in range(10):
+        client.post("/desk/search/", {"q": "王秀兰"})
+    assert case.number not in client.get(where).content.decode(), "the last ten are remembered"
+    another = Client()
+    another.force_login(town.user("lin"))
+    assert case.number not in another.get(where).content.decode()
+
+
+def test_an_address_with_words_finds_matters_and_numbers_and_nobody(
+    town: Town, case: Case, client: Client
+) -> None:
+    client.force_login(town.user("lin"))
+    for words, found in ((case.number, True), ("公共场所", True), ("赵敏", False), ("", False)):
+        page = client.get("/desk/search/", {"q": words})
+        assert (case.number in page.content.decode()) is found, words
 
 
 def test_what_is_not_ones_own_is_not_found(town: Town, case: Case, client: Client) -> None:
