@@ -17,7 +17,9 @@ from supervision.models import Handoff
 def case(user: User, number: str, *, at: datetime) -> Case:
     """The numbered case, for its applicant, its desks, and the regulator it was handed to."""
     found = Case.objects.filed().with_story().numbered(number).first()
-    if found is None or not _may_open(user, found.pk, at):
+    if found is not None:
+        found.is_his = Case.objects.visible_to(user, at=at).filter(pk=found.pk).exists()
+    if found is None or not (found.is_his or _may_open(user, found.pk, at)):
         raise Http404(_("没有找到这个办件"))
     logs.about(case=found.number or "", thread=found.thread)
     return found
@@ -107,7 +109,8 @@ def survey_photo(user: User, uuid: UUID, *, at: datetime) -> SurveyPhoto:
 
 def beside(user: User, case: Case, *, at: datetime) -> str:
     """The page of the survey or the question for whose sake alone the case is open to him; empty where it is his anyway."""
-    if _at_desk(user, case.pk, at) or Handoff.objects.visible_to(user, at=at).filter(case=case).exists():
+    at_desk = user.is_officer and case.is_his if hasattr(case, "is_his") else _at_desk(user, case.pk, at)
+    if at_desk or Handoff.objects.visible_to(user, at=at).filter(case=case).exists():
         return ""
     if asked := Consultation.objects.opening(user, at=at).filter(case=case).order_by("pk").first():
         return reverse("consultation", args=[asked.uuid])

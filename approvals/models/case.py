@@ -62,6 +62,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
             "mandate",
             "competent_office",
             "intake_office",
+            "decision",
+            "delivery",
         )
 
     def locked(self, pk: int) -> Case:
@@ -266,6 +268,9 @@ class Case(models.Model):
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
+
+    # What the door found when it let somebody in (portal.doors.case): whether the case is his or his desk's.
+    is_his: bool
 
     class Meta:
         verbose_name = _("办件")

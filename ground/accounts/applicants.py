@@ -39,7 +39,7 @@ def account_with(id_number: str, phone: str) -> User | None:
 def why_not_recover(user: User) -> str | None:
     """An applicant gets in again by himself; an officer's password is given anew by an administrator."""
     if user.is_officer or not user.is_active:
-        return _("工作人员找回密码请联系系统管理岗")
+        return _("工作人员找回密码请联系安全管理员")
     return None
 
 

@@ -50,9 +50,11 @@ def _over(days: int) -> str:
     return ngettext("超期 %(days)d 个工作日", "超期 %(days)d 个工作日", days) % {"days": days}
 
 
-def calendar_for(clocks: list[Clock], now: datetime) -> Calendar:
-    """The calendar that the lights of all these clocks need, in one query."""
+def calendar_for(clocks: list[Clock], now: datetime, *, ledgers: bool = False) -> Calendar:
+    """The calendar that the lights of all these clocks need, and where asked their ledgers too, in one query."""
     days = [legal_day(now)]
+    if ledgers:
+        days += [clock.started_on for clock in clocks]
     for clock in clocks:
         days += [clock.due_on, legal_day(clock.settled_at or now)]
     return Calendar.covering(min(days), max(days))

@@ -36,7 +36,6 @@ from ground.clocks.models import Clock
 from ground.documents.models import Document
 from ground.sealed import mask_name
 from ground.trail.models import Entry
-from ground.workdays.calendar import Calendar
 from portal import doors
 from supervision.enums import Kind as SupervisionKind
 
@@ -58,9 +57,7 @@ def counts_of(case: Case, at: datetime, *, kinds: tuple[str, ...] = tuple(KINDS)
     running = list(Clock.objects.filter(thread=case.thread, kind__in=kinds).order_by("pk"))
     if not running:
         return []
-    first = min(clock.started_on for clock in running)
-    wide = clocks.calendar_for(running, at)
-    calendar = Calendar.covering(min(first, wide.first), wide.last)
+    calendar = clocks.calendar_for(running, at, ledgers=True)
     return [
         Count(
             words=" · ".join(

@@ -130,6 +130,8 @@ def lit(cases: list[Case], at: datetime) -> list[Row]:
 
 def kept_apart(rows: list[Row], actor: Actor, at: datetime) -> list[Row]:
     """The rows of a queue, with the reason on those that this officer leaves to others; one query more."""
+    if actor.duty not in (Duty.REVIEW, Duty.DECISION):
+        return rows  # who hands over a paper neither reviews nor decides
     prefetch_related_objects([row.case for row in rows], "opinions")
     return [row._replace(why=rules.why_not_kept_apart(row.case, by=actor, at=at).words or "") for row in rows]
 

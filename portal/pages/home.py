@@ -6,7 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db.models import Count, F, Q
+from django.db.models import CharField, Count, F, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -193,8 +194,12 @@ def figures_of(now: datetime) -> list[Row]:
     """This year's work in numbers, from the rows themselves; what nobody has done yet is not shown."""
     begun = datetime.combine(date(legal_day(now).year, 1, 1), time(), ZoneInfo("Asia/Shanghai"))
     decided = Decision.objects.filter(decided_at__gte=begun, decided_at__lte=now).count()
+    # Of what was decided: a limit that a withdrawal ended was neither kept nor broken.
+    threads = Decision.objects.filter(decided_at__gte=begun, decided_at__lte=now).values(
+        thread=Concat(Value("case:"), Cast("case__uuid", CharField()), output_field=CharField())
+    )
     promised = Clock.objects.filter(
-        kind=Kind.DECISION, side=Side.PROMISED, settled_at__gte=begun, settled_at__lte=now
+        kind=Kind.DECISION, side=Side.PROMISED, settled_at__isnull=False, thread__in=threads
     ).aggregate(all=Count("pk"), kept=Count("pk", filter=Q(settled_at__lt=F("lapses_at"))))
     rated = Rating.objects.filter(rated_at__gte=begun, rated_at__lte=now).aggregate(
         all=Count("pk"), good=Count("pk", filter=~Q(grade__in=BAD))

@@ -111,7 +111,7 @@ def test_who_is_not_known_is_told_the_same_and_gets_no_code(client, wang, told):
 
 @pytest.mark.rule("WHO-14")
 def test_an_officer_recovers_nothing_by_himself(moment):
-    with pytest.raises(Refused, match="系统管理岗"):
+    with pytest.raises(Refused, match="安全管理员"):
         applicants.recover(officer(Duty.INTAKE, office(), at=moment), "brand-new-horse-8", at=moment)
 
 

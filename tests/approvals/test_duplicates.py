@@ -14,6 +14,7 @@ from approvals.enums import CaseState
 from approvals.models import Case, Duplicate
 from ground.accounts.enums import IdType, PartyKind
 from ground.law.rulings import Refused
+from tests.conftest import QUERIES_AT_THE_DESK
 from tests.town import ANSWERS, Town
 
 
@@ -134,7 +135,7 @@ def test_the_desk_shows_them_with_the_reason(today: Town, client: Client) -> Non
 
 def test_what_an_officer_may_not_open_is_a_number_to_him(today: Town, client: Client) -> None:
     """Another organ's power over the same matter: the case of one is not the other's to open."""
-    case, other = today.case_at(CaseState.FILED), today.case_at(CaseState.ACCEPTED)
+    case, other = today.case_at(CaseState.FILED), today.case_at(CaseState.FILED)
     shown = offers_of(today, other, "chen")
     assert [one.case for one in shown["earlier"]] == [case]
     hidden = offers_of(today, case, "zhou")
@@ -155,7 +156,7 @@ def test_the_desk_costs_the_same_with_one_and_with_three(
     same_queries(
         lambda: client.get(f"/desk/cases/{case.number}/"),
         add=lambda: today.case_at(CaseState.FILED),
-        most=50,
+        most=QUERIES_AT_THE_DESK,
     )
 
 

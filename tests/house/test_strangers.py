@@ -79,7 +79,7 @@ def estate(town: Town) -> Estate:
         "uuid": uuids,
         "int": sorted(set(keys)),
         "str": numbers + [paper.code for paper in papers] + uuids[:5],
-        "slug": numbers + ["place"],
+        "slug": [*numbers, "place"],
         "path": ["zhaoxia/zhengwuban"],
         "day": ["2026-03-04"],
     }

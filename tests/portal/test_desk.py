@@ -22,7 +22,7 @@ from ground.documents.pdf import render_html
 from ground.trail.vocabulary import words_of
 from ground.workdays import legal_day
 from portal.pages import desk
-from tests.conftest import SameQueries
+from tests.conftest import QUERIES_AT_THE_DESK, SameQueries
 from tests.town import Town
 
 MOST_BYTES = 60 * 1024
@@ -217,7 +217,7 @@ def test_the_page_of_a_case_offers_the_act_of_the_day(
 ) -> None:
     case, client = town.case_at(state), at_desk(who)
     client.get("/desk/")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(QUERIES_AT_THE_DESK):
         page = client.get(f"/desk/cases/{case.number}/")
     text = page.content.decode()
     (main,) = text.split("data-primary")[1:]
@@ -254,7 +254,8 @@ def test_whole_numbers_are_for_whose_turn_it_is(
         assert ("显示完整号码" in text) == (who == turn), who
         answer = at_desk(who).post(f"/desk/cases/{case.number}/numbers/", {"purpose": "identity"})
         text = answer.content.decode()
-        assert answer.status_code == (200 if who == turn else 409)
+        # Refused, or led to the question why he opens a case that is not laid before him.
+        assert answer.status_code in ({200} if who == turn else {302, 409})
         assert ("990001198509040462" in text) == ("13900000009" in text) == (who == turn), who
 
 

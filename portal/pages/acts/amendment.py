@@ -76,7 +76,7 @@ def amended_handing_over(request: HttpRequest, number: str) -> HttpResponse:
     if waiting is None:
         raise Http404(_("没有等待送达的更正文书"))
     refuse(rules.why_not_deliver_amended(waiting, Method.COUNTER, by=request.actor, at=at))
-    form = DeliveryForm(case, request.POST, today=legal_day(at))
+    form = DeliveryForm(case, request.POST, today=legal_day(at), since=legal_day(waiting.amended_at))
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, amended_delivery_form=form)
     told: dict[str, Any] = form.cleaned_data
@@ -87,6 +87,7 @@ def amended_handing_over(request: HttpRequest, number: str) -> HttpResponse:
         relation=Relation(told["relation"]),
         mail_number=told["mail_number"],
         received_on=told["received_on"],
+        proof=told["proof"],
         by=request.actor,
         at=at,
     )

@@ -38,6 +38,7 @@ def handing_over(request: HttpRequest, number: str) -> HttpResponse:
         relation=Relation(told["relation"]),
         mail_number=told["mail_number"],
         received_on=told["received_on"],
+        proof=told["proof"],
         by=request.actor,
         at=at,
     )

@@ -57,6 +57,7 @@ def original_return(request: HttpRequest, number: str) -> HttpResponse:
         form.counts,
         receiver=form.cleaned_data["receiver"],
         relation=Relation(form.cleaned_data["relation"]),
+        proof=form.cleaned_data["proof"],
         by=request.actor,
         at=at,
     )

@@ -30,7 +30,7 @@ def at_the_window(request: HttpRequest, number: str) -> HttpResponse:
     withdrawal.withdraw(
         case,
         reason=told["reason"],
-        came=withdrawal.Came(told["came"], Relation(told["relation"])),
+        came=withdrawal.Came(told["came"], Relation(told["relation"]), told["proof"]),
         by=request.actor,
         at=at,
     )

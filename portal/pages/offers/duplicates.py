@@ -6,16 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from approvals import rules
+from approvals.enums import CaseState
 from approvals.models import Case
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 
 NAMES = ["earlier", "earlier_hidden", "shown_before"]
 DESKS = (Duty.INTAKE, Duty.REVIEW, Duty.DECISION)
+AT_INTAKE = (CaseState.FILED, CaseState.CORRECTING)
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
-    if actor.duty not in DESKS or case.is_over:
+    if actor.duty not in DESKS or case.state not in AT_INTAKE:
         return {}
     found = rules.earlier_cases(case, by=actor, at=at)
     if not found:
