@@ -8,7 +8,7 @@ from django.db import transaction
 
 from approvals import papers, rules
 from approvals.actions.closing import begin_delivery
-from approvals.actions.delivery import place_of, remarks_of
+from approvals.actions.delivery import place_of, proof_of, remarks_of, standing_in
 from approvals.enums import Act, Kind, Method, Relation
 from approvals.models import Amendment, AmendmentDelivery, Case
 from ground import clocks
@@ -80,6 +80,7 @@ def deliver_amended(
     relation: Relation,
     mail_number: str = "",
     received_on: date | None = None,
+    proof: str = "",
     by: Actor,
     at: datetime,
 ) -> AmendmentDelivery:
@@ -88,17 +89,25 @@ def deliver_amended(
         case = Case.objects.locked(amendment.case_id)
         amendment = Amendment.objects.select_related("new").get(pk=amendment.pk)
         amendment.case = case
-        refuse(rules.why_not_deliver_amended(amendment, method, by=by, at=at))
+        refuse(rules.why_not_deliver_amended(amendment, method, received_on, by=by, at=at))
         if method == Method.ONLINE:
             by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
         mandate = by.mandate
         if by.is_officer:
+            refuse(rules.why_not_stand_in(case, Power.RECEIVE, relation, receiver, proof, at=at))
             mandate = rules.mandate_at_window(case, Power.RECEIVE, relation, receiver, at=at)
         others = [one for one in case.amendments.exclude(pk=amendment.pk) if one.awaits_delivery]
         if not others:
-            clocks.settle(case.thread, Kind.DELIVERY, at=at)
-        entry = {"method": method.value} | ({"mandate": mandate.ref} if mandate else {})
+            clocks.settle(case.thread, Kind.DELIVERY, at=rules.served_at(received_on, at=at))
+        entry = {"method": method.value} | standing_in(mandate, proof, relation)
         record(case.thread, Act.AMENDED_DELIVERED, by=by, at=at, facts=entry)
+        tell(
+            case.addressees(at=at),
+            "approvals/notices/amended_delivered",
+            about=case.thread,
+            at=at,
+            context=papers.told(case) | {"paper": amendment.new.title},
+        )
         told = papers.service(
             case,
             method=str(method.label),
@@ -107,7 +116,7 @@ def deliver_amended(
             place=place_of(method, by),
             server=case.competent_office.name if method == Method.ONLINE else by.person.name,
             delivered_on=received_on or legal_day(at),
-            remarks=remarks_of(mail_number, received_on),
+            remarks=remarks_of(mail_number, received_on, proof_of(mandate, proof, relation)),
             at=at,
         )
         document = issue(

@@ -1,6 +1,7 @@
 """送达: the paper reaches the applicant."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -12,6 +13,7 @@ from approvals.models import Case, Delivery
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
+from ground.accounts.models import Mandate
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
@@ -27,23 +29,26 @@ def deliver(
     relation: Relation,
     mail_number: str = "",
     received_on: date | None = None,
+    proof: str = "",
     by: Actor,
     at: datetime,
 ) -> Case:
     """送达 (行政许可法 44): decision and licence are in the applicant's hands, 送达回证 proves by whom and when.
 
     What went by post was served on the day it was signed for (`received_on`), not on the day somebody noted it here.
+    `proof` is the paper that an agent or guardian without a mandate kept here showed at the window.
     """
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
-        refuse(rules.why_not_deliver(case, method, by=by, at=at))
+        refuse(rules.why_not_deliver(case, method, received_on, by=by, at=at))
         if method == Method.ONLINE:
             by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
         mandate = by.mandate
         if by.is_officer:
+            refuse(rules.why_not_stand_in(case, Power.RECEIVE, relation, receiver, proof, at=at))
             mandate = rules.mandate_at_window(case, Power.RECEIVE, relation, receiver, at=at)
-        clocks.settle(case.thread, Kind.DELIVERY, at=at)
-        facts = {"method": method.value} | ({"mandate": mandate.ref} if mandate else {})
+        clocks.settle(case.thread, Kind.DELIVERY, at=rules.served_at(received_on, at=at))
+        facts = {"method": method.value} | standing_in(mandate, proof, relation)
         record(case.thread, Act.DELIVERED, by=by, at=at, facts=facts)
         tell(
             case.addressees(at=at),
@@ -63,7 +68,7 @@ def deliver(
                 place=place_of(method, by),
                 server=case.competent_office.name if method == Method.ONLINE else by.person.name,
                 delivered_on=received_on or legal_day(at),
-                remarks=remarks_of(mail_number, received_on),
+                remarks=remarks_of(mail_number, received_on, proof_of(mandate, proof, relation)),
                 at=at,
             )
             | papers.under(mandate),
@@ -89,10 +94,24 @@ def place_of(method: Method, by: Actor) -> str:
     return by.office.name if by.office else _("网上")
 
 
-def remarks_of(mail_number: str, received_on: date | None) -> str:
-    if not mail_number or received_on is None:
-        return ""
-    return _("邮件号码 %(number)s，%(day)s签收") % {
-        "number": mail_number,
-        "day": date_format(received_on, _("Y年n月j日")),
-    }
+def remarks_of(mail_number: str, received_on: date | None, proof: str = "") -> str:
+    """How the post went, and on which paper somebody stood in for the applicant."""
+    remarks = []
+    if mail_number and received_on is not None:
+        posted = {"number": mail_number, "day": date_format(received_on, _("Y年n月j日"))}
+        remarks.append(_("邮件号码 %(number)s，%(day)s签收") % posted)
+    if proof:
+        remarks.append(_("核对了书面证明：%(proof)s") % {"proof": proof})
+    return "；".join(remarks)
+
+
+def proof_of(mandate: Mandate | None, proof: str, relation: Relation) -> str:
+    """The paper on which somebody stood in, where no mandate kept here says so."""
+    return proof.strip() if mandate is None and relation in rules.STANDING_IN else ""
+
+
+def standing_in(mandate: Mandate | None, proof: str, relation: Relation) -> dict[str, Any]:
+    """What the trail says of it: the mandate, or that a paper was seen; which one, the document says."""
+    if mandate is not None:
+        return {"mandate": mandate.ref}
+    return {"proof": "paper"} if proof_of(mandate, proof, relation) else {}

@@ -9,11 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
+from approvals.actions.delivery import proof_of, standing_in
 from approvals.enums import Act, Relation
 from approvals.models import Case, OriginalCheck, OriginalReturn, OriginalReturned
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Power
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
+from ground.notices.tell import tell
 from ground.trail.record import record
 from matters.models import Material
 
@@ -43,13 +46,16 @@ def give_back(
     *,
     receiver: str,
     relation: Relation,
+    proof: str = "",
     by: Actor,
     at: datetime,
 ) -> OriginalReturn:
-    """The originals are in the applicant's hands; 原件退还清单 says which went back and which still lie here."""
+    """The originals are in the applicant's hands; 原件退还清单 says which went back and which still lie here; he is told."""
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_give_back(case, counts, by=by, at=at))
+        refuse(rules.why_not_stand_in(case, Power.RECEIVE, relation, receiver, proof, at=at))
+        mandate = rules.mandate_at_window(case, Power.RECEIVE, relation, receiver, at=at)
         given = {material: n for material, n in counts.items() if n}
         left = [
             (material, n - sum(k for one, k in given.items() if one.pk == material.pk))
@@ -60,7 +66,15 @@ def give_back(
             Act.ORIGINALS_RETURNED,
             by=by,
             at=at,
-            facts={"originals": {str(material.no): n for material, n in given.items()}},
+            facts={"originals": {str(material.no): n for material, n in given.items()}}
+            | standing_in(mandate, proof, relation),
+        )
+        tell(
+            case.addressees(at=at),
+            "approvals/notices/originals_returned",
+            about=case.thread,
+            at=at,
+            context=papers.told(case) | {"materials": [material.name for material in given]},
         )
         document = issue(
             papers.ORIGINAL_RETURN,
@@ -73,8 +87,10 @@ def give_back(
                 relation=str(relation.label),
                 place=by.office.name if by.office else _("窗口"),
                 server=by.person.name,
+                proof=proof_of(mandate, proof, relation),
                 at=at,
-            ),
+            )
+            | papers.under(mandate),
             office=papers.organ(case.competent_office),
             by=by,
             at=at,

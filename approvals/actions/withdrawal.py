@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import consultation, filing, survey
+from approvals.actions import filing
+from approvals.actions.closing import call_off
+from approvals.actions.delivery import proof_of, standing_in
 from approvals.actions.intake import settle_lapsed
 from approvals.enums import Act, CaseState, Channel, Kind, Relation
 from approvals.models import Case, CaseFile, Withdrawal
@@ -30,6 +32,8 @@ class Came(NamedTuple):
 
     name: str
     relation: Relation
+    # What an agent or guardian without a mandate kept here showed.
+    proof: str = ""
 
 
 def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Actor, at: datetime) -> Case:
@@ -46,19 +50,21 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
             by = by.acting_in(case.party, Power.WITHDRAW, case.edition.matter.implementation_code, at=at)
         mandate = by.mandate
         if by.is_officer:
+            stands_in = rules.why_not_stand_in(
+                case, Power.WITHDRAW, came.relation, came.name, came.proof, at=at
+            )
+            refuse(stands_in)
             mandate = rules.mandate_at_window(case, Power.WITHDRAW, came.relation, came.name, at=at)
         desk = _desk(case, at)
         channel = Channel.COUNTER if by.is_officer else Channel.ONLINE
         facts = {"channel": channel.value, "was": case.state, "relation": came.relation.value}
-        if mandate is not None:
-            facts["mandate"] = mandate.ref
+        facts |= standing_in(mandate, came.proof, came.relation)
         case.withdraw(at=at)
         case.save()
         for kind in (Kind.INTAKE, Kind.DECISION, Kind.RENEWAL):
             clocks.settle(case.thread, kind, at=at)
         # Offices that were asked need not answer any more, and nobody goes to look at the place.
-        for beside in (consultation, survey):
-            beside.call_off(case, _("申请人已撤回申请"), by=by, at=at)
+        call_off(case, _("申请人已撤回申请"), by=by, at=at)
         record(case.thread, Act.WITHDRAWN, by=by, at=at, facts=facts)
         told = papers.told(case)
         tell(case.addressees(at=at), "approvals/notices/withdrawn", about=case.thread, at=at, context=told)
@@ -70,6 +76,7 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
                 case,
                 who=came.name,
                 relation="" if came.relation == Relation.SELF else str(came.relation.label),
+                proof=proof_of(mandate, came.proof, came.relation),
                 channel=str(channel.label),
                 reason=reason.strip().rstrip("。"),
                 originals=[

@@ -263,6 +263,13 @@ class WithdrawalTold(serializers.Serializer[Any]):
     relation = serializers.ChoiceField(
         choices=Relation.choices, required=False, help_text=gettext_lazy("窗口：与申请人关系")
     )
+    proof = serializers.CharField(
+        max_length=100,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("窗口：代理人、监护人没有登记授权委托的，核对的书面证明"),
+    )
 
 
 def _withdraw(call: Call) -> object:
@@ -270,7 +277,7 @@ def _withdraw(call: Call) -> object:
     refuse(rules.why_not_withdraw(call.case, by=call.applicant, at=call.at))
     if call.by.is_officer:
         _wanted(told, "came", "relation")
-        came = withdrawal.Came(told["came"], Relation(told["relation"]))
+        came = withdrawal.Came(told["came"], Relation(told["relation"]), told["proof"])
     return withdrawal.withdraw(call.case, reason=told["reason"], came=came, by=call.applicant, at=call.at)
 
 
@@ -406,6 +413,13 @@ class BacksTold(serializers.Serializer[Any]):
     materials = BackTold(many=True, allow_empty=False)
     receiver = serializers.CharField(max_length=60)
     relation = serializers.ChoiceField(choices=Relation.choices)
+    proof = serializers.CharField(
+        max_length=100,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("窗口：代理人、监护人没有登记授权委托的，核对的书面证明"),
+    )
 
 
 def _give_back(call: Call) -> object:
@@ -414,7 +428,7 @@ def _give_back(call: Call) -> object:
     materials = {material.no: material for material, _n in reversed(rules.originals_here(call.case))}
     counts = {_one_of(materials, one["material"], "materials"): one["originals"] for one in told["materials"]}
     return originals.give_back(
-        call.case, counts, receiver=told["receiver"], relation=Relation(told["relation"]),
+        call.case, counts, receiver=told["receiver"], relation=Relation(told["relation"]), proof=told["proof"],
         by=call.by, at=call.at,
     )  # fmt: skip
 
@@ -631,6 +645,13 @@ class DeliveryTold(serializers.Serializer[Any]):
     relation = serializers.ChoiceField(choices=Relation.choices, required=False)
     mail_number = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     received_on = serializers.DateField(required=False, allow_null=True, default=None)
+    proof = serializers.CharField(
+        max_length=100,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("窗口：代理人、监护人没有登记授权委托的，核对的书面证明"),
+    )
 
     def validate(self, told: Told) -> Told:
         wanted = {
@@ -681,6 +702,7 @@ def _handed_over(call: Call) -> dict[str, Any]:
         "relation": Relation(told["relation"]),
         "mail_number": told["mail_number"],
         "received_on": told["received_on"],
+        "proof": told["proof"],
         "by": by,
         "at": call.at,
     }

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Method, Relation
 from approvals.forms.fields import asked
+from approvals.forms.standing import proof_field, prove
 from approvals.models import Case
-from ground.accounts.enums import PartyKind
+from ground.accounts.enums import PartyKind, Power
 from ground.accounts.forms import text
 from ground.workdays.calendar import legal_day
 from matters.forms import DateField
@@ -34,20 +35,23 @@ class DeliveryForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=asked(_("请选择收件人与申请人的关系")),
     )
+    proof = proof_field()
     mail_number = text(_("邮件号码"), "", 40, help_text=_("邮寄送达时填写"))
     received_on = DateField(label=_("签收日期"), required=False, help_text=_("邮寄送达时填写，以回执为准"))
 
-    def __init__(self, case: Case, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, case: Case, *args: Any, today: date, since: date | None = None, **kwargs: Any) -> None:
         version, organisation = case.party_version, case.party.kind == PartyKind.ORGANISATION
         chosen = {
             "receiver": (organisation and version.legal_representative) or version.name,
             "relation": Relation.LEGAL_REPRESENTATIVE if organisation else Relation.SELF,
         }
         super().__init__(*args, initial=chosen, **kwargs)
-        self.decided_on, self.today = legal_day(case.decision.decided_at), today
+        self.case, self.today = case, today
+        self.since = since or legal_day(case.decision.decided_at)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        prove(self, self.case, Power.RECEIVE, "receiver")
         if data.get("method") != Method.POST:
             return data | {"mail_number": "", "received_on": None}
         if not data.get("mail_number") and "mail_number" not in self.errors:
@@ -57,6 +61,6 @@ class DeliveryForm(forms.Form):
             self.add_error("received_on", _("请输入签收日期"))
         elif day and day > self.today:
             self.add_error("received_on", _("签收日期不能晚于今天"))
-        elif day and day < self.decided_on:
-            self.add_error("received_on", _("签收日期不能早于作出决定的日期"))
+        elif day and day < self.since:
+            self.add_error("received_on", _("签收日期不能早于作出文书的日期"))
         return data

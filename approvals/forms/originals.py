@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from approvals.enums import Relation
 from approvals.forms.correction import count_field
 from approvals.forms.fields import asked
+from approvals.forms.standing import proof_field, prove
 from approvals.models import Case
 from approvals.rules import originals_here
-from ground.accounts.enums import PartyKind
+from ground.accounts.enums import PartyKind, Power
 from ground.accounts.forms import text
 from matters.models import Material
 
@@ -59,7 +60,7 @@ class GiveBackForm(forms.Form):
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         version, organisation = case.party_version, case.party.kind == PartyKind.ORGANISATION
         super().__init__(*args, auto_id="id_back_%s", **kwargs)
-        self.here = originals_here(case)
+        self.case, self.here = case, originals_here(case)
         for material, n in self.here:
             self.fields[f"n_{material.pk}"] = count_field(
                 _("%(name)s（留有 %(n)d 份）") % {"name": material.name, "n": n}, n, most=n
@@ -74,11 +75,13 @@ class GiveBackForm(forms.Form):
             initial=Relation.LEGAL_REPRESENTATIVE if organisation else Relation.SELF,
             error_messages=asked(_("请选择领取人与申请人的关系")),
         )
+        self.fields["proof"] = proof_field()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors and not any(self.counts.values()):
             self.add_error(None, _("请填写退还的原件份数"))
+        prove(self, self.case, Power.RECEIVE, "receiver")
         return data
 
     @property

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Relation
 from approvals.forms.fields import BesideOthers, asked, paragraph
+from approvals.forms.standing import proof_field, prove
 from approvals.models import Case
-from ground.accounts.enums import PartyKind
+from ground.accounts.enums import PartyKind, Power
 from ground.accounts.forms import text
 
 
@@ -31,7 +32,8 @@ class CounterWithdrawalForm(BesideOthers, WithdrawalForm):
         widget=forms.RadioSelect,
         error_messages=asked(_("请选择与申请人的关系")),
     )
-    field_order = ["came", "relation", "reason"]
+    proof = proof_field()
+    field_order = ["came", "relation", "proof", "reason"]
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         version, organisation = case.party_version, case.party.kind == PartyKind.ORGANISATION
@@ -40,3 +42,9 @@ class CounterWithdrawalForm(BesideOthers, WithdrawalForm):
             "relation": Relation.LEGAL_REPRESENTATIVE if organisation else Relation.SELF,
         }
         super().__init__(*args, initial=chosen, **kwargs)
+        self.case = case
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        prove(self, self.case, Power.WITHDRAW, "came")
+        return data

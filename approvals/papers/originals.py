@@ -28,6 +28,7 @@ def original_return(
     relation: str,
     place: str,
     server: str,
+    proof: str,
     at: datetime,
 ) -> Facts:
     """What went back, to whom, and what still lies at the window."""
@@ -39,4 +40,5 @@ def original_return(
         "relation": relation,
         "place": place,
         "server": server,
+        "proof": proof,
     }

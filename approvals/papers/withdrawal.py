@@ -14,13 +14,22 @@ WITHDRAWAL = Paper("approvals.withdrawal", gettext_lazy("撤回申请确认书")
 
 
 def taken_back(
-    case: Case, *, who: str, relation: str, channel: str, reason: str, originals: list[Facts], at: datetime
+    case: Case,
+    *,
+    who: str,
+    relation: str,
+    proof: str,
+    channel: str,
+    reason: str,
+    originals: list[Facts],
+    at: datetime,
 ) -> Facts:
     """Who took it back and how, when it had come in, and which originals he gets back."""
     return facts(case, at=at) | {
         "received_on": case.received_on.isoformat(),
         "who": who,
         "relation": relation,
+        "proof": proof,
         "channel": channel,
         "reason": reason,
         "originals": originals,

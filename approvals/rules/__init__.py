@@ -40,7 +40,7 @@ from approvals.rules.decline import (
     why_not_read_no,
     why_not_say_no,
 )
-from approvals.rules.delivery import why_not_deliver
+from approvals.rules.delivery import served_at, why_not_deliver
 from approvals.rules.duplicates import MOST_SHOWN, Earlier, alike, earlier_cases, why_not_file_again
 from approvals.rules.edition_move import Change, Weight, edition_changes, why_not_move
 from approvals.rules.emergency import (
@@ -71,6 +71,7 @@ from approvals.rules.intake import (
     why_not_take_in,
 )
 from approvals.rules.life import (
+    awaits_renewal,
     in_time,
     last_day_to_renew,
     late_words,
@@ -96,6 +97,7 @@ from approvals.rules.review import (
     why_not_send_back,
 )
 from approvals.rules.standing import (
+    STANDING_IN,
     acts_for_applicant,
     at_window,
     decides_at_window,
@@ -104,6 +106,8 @@ from approvals.rules.standing import (
     not_now,
     relation_of,
     why_not_bring,
+    why_not_in_doubt,
+    why_not_stand_in,
     why_not_unmask,
 )
 from approvals.rules.survey import (
@@ -125,6 +129,7 @@ __all__ = [
     "MOST_PHOTOS",
     "MOST_PRINTED",
     "MOST_SHOWN",
+    "STANDING_IN",
     "Change",
     "Conclusions",
     "Counts",
@@ -139,6 +144,7 @@ __all__ = [
     "alike",
     "answering",
     "at_window",
+    "awaits_renewal",
     "decides_at_window",
     "decision_starts_on",
     "earlier_cases",
@@ -168,6 +174,7 @@ __all__ = [
     "papers_lying",
     "promise_starts_on",
     "relation_of",
+    "served_at",
     "standard_words",
     "unanswered",
     "why_not_accept",
@@ -212,6 +219,7 @@ __all__ = [
     "why_not_grant_unheard",
     "why_not_grant_unsurveyed",
     "why_not_hand_over",
+    "why_not_in_doubt",
     "why_not_judge",
     "why_not_kept_apart",
     "why_not_move",
@@ -228,6 +236,7 @@ __all__ = [
     "why_not_send_back",
     "why_not_spoil",
     "why_not_stage",
+    "why_not_stand_in",
     "why_not_supply",
     "why_not_survey",
     "why_not_take",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from approvals.enums import Method
 from approvals.models import Amendment, Case
+from approvals.rules.delivery import why_not_on
 from approvals.rules.standing import acts_for_applicant, at_window
 from approvals.wording import amendable
 from ground.accounts.actor import Actor
@@ -56,7 +57,9 @@ def why_not_amend(
 
 
 @rule("CLK-6", article="行政许可法 44")
-def why_not_deliver_amended(amendment: Amendment, method: Method, *, by: Actor, at: datetime) -> str | None:
+def why_not_deliver_amended(
+    amendment: Amendment, method: Method, received_on: date | None = None, *, by: Actor, at: datetime
+) -> str | None:
     """What replaces a delivered paper is delivered too, once, by the same ways."""
     case = amendment.case
     if hasattr(amendment, "delivery"):
@@ -69,4 +72,4 @@ def why_not_deliver_amended(amendment: Amendment, method: Method, *, by: Actor, 
         return None
     if not at_window(case, Entrusted.DELIVER, by=by, at=at):
         return _("本窗口未受委托送达“%(matter)s”的文书") % {"matter": case.subject}
-    return None
+    return why_not_on(received_on, method, amendment.amended_at, at=at)

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from approvals.enums import CaseState, Relation
+from approvals.enums import CaseState, Kind, Purpose, Relation
 from approvals.models import Case
+from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, Power, Role
 from ground.accounts.models import Mandate, Party
@@ -13,10 +14,25 @@ from ground.law.rulings import rule
 from matters.enums import Entrusted
 from matters.models import Edition
 
+# Who may act for the applicant only as far as he is shown to: a mandate kept here, or a paper.
+STANDING_IN = (Relation.AGENT, Relation.GUARDIAN)
+
 
 def not_now(case: Case, act: str) -> str:
     """That the act has no place in the state the case is in."""
     return _("办件当前为“%(state)s”，不能%(act)s") % {"state": case.state_words, "act": act}
+
+
+@rule("CLK-1", article="行政许可法 32、50 第二款", source="本平台所定：时钟有疑时不定期限")
+def why_not_in_doubt(case: Case, *, at: datetime) -> str | None:
+    """While the machine's clock is in doubt nothing is done against a limit that may have run out: the law may have decided already."""
+    kinds = [Kind.INTAKE] if case.state == CaseState.FILED else []
+    kinds += [Kind.RENEWAL] if case.purpose == Purpose.RENEWAL else []
+    found = [clocks.of(case.thread, kind) for kind in kinds]
+    unsettled = [clock for clock in found if clock is not None and clock.settled_at is None]
+    if any(clock.lapsed(at) for clock in unsettled) and clocks.doubted():
+        return _("时钟待确认，受理期限或者延续决定期限是否届满尚不能确定，请稍后再办")
+    return None
 
 
 def at_window(case: Case, act: Entrusted, *, by: Actor, at: datetime) -> bool:
@@ -64,10 +80,25 @@ def mandate_at_window(
     case: Case, power: Power, relation: Relation, name: str, *, at: datetime
 ) -> Mandate | None:
     """The mandate under which whoever came to the window for the applicant may do this, if there is one in his name (B6)."""
-    if relation not in (Relation.AGENT, Relation.GUARDIAN):
+    if relation not in STANDING_IN:
         return None
     in_force = Mandate.objects.in_force(at).covering(power, case.edition.matter.implementation_code)
     return in_force.filter(principal=case.party, agent_name=name.strip()).order_by("-until_on", "pk").first()
+
+
+@rule("B6", article="民法典 23、161、165")
+def why_not_stand_in(
+    case: Case, power: Power, relation: Relation, name: str, proof: str = "", *, at: datetime
+) -> str | None:
+    """At a window an agent or guardian acts under a mandate in his name that covers the act, or shows a paper which the clerk notes."""
+    if relation not in STANDING_IN or proof.strip():
+        return None
+    if mandate_at_window(case, power, relation, name, at=at) is not None:
+        return None
+    return _("没有登记“%(name)s”可以代办“%(power)s”的授权委托；当面核对了书面证明的，请写明是哪一份") % {
+        "name": name.strip(),
+        "power": power.label,
+    }
 
 
 @rule("B6", article="民法典 161、165")

@@ -62,12 +62,15 @@ def test_the_confirmation_names_day_reason_and_originals(town: Town) -> None:
 
 
 def test_the_clerk_says_who_came(town: Town) -> None:
-    came = withdrawal.Came("赵强", Relation.AGENT)
+    came = withdrawal.Came("赵强", Relation.AGENT, "授权委托书原件，2026-03-01")
     case = withdrawal.withdraw(town.case_at(CaseState.ACCEPTED), came=came, by=town.actor("lin"), at=town.at)
     assert case.withdrawal.channel == Channel.COUNTER
-    assert "撤回人：赵强（与申请人关系：委托代理人）" in render_html(case.withdrawal.document)
+    said = "撤回人：赵强（与申请人关系：委托代理人），核对了书面证明：授权委托书原件，2026-03-01"
+    assert said in render_html(case.withdrawal.document)
     entry = Entry.objects.of(case.thread).latest("pk")
-    assert entry.facts == {"channel": "counter", "was": "accepted", "relation": "agent"}, "and no name"
+    assert entry.facts == {"channel": "counter", "was": "accepted", "relation": "agent", "proof": "paper"}, (
+        "and no name"
+    )
 
 
 def test_whoever_had_it_on_his_desk_is_told(town: Town) -> None:
