@@ -1,10 +1,10 @@
 from django.urls import path
 
-from approvals.views import counter, filing
-from approvals.views import transfer as transferring
-from approvals.views import emergency as slips
-from approvals.views import withdrawal as withdrawing
 from approvals.views import correction as correcting
+from approvals.views import counter, filing
+from approvals.views import emergency as slips
+from approvals.views import transfer as transferring
+from approvals.views import withdrawal as withdrawing
 
 app_name = "approvals"
 

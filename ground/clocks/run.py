@@ -144,7 +144,9 @@ def _count(limit: Limit, days: int, started_on: date, calendar: Calendar) -> Due
 def shorten(clock: Clock, limit: Limit) -> bool:
     """The running clock ends where this limit ends, counted from the same day, if that is earlier; never later (COR-1)."""
     hold_calendar()
-    due, yellow_at, lapses_at = moments(limit, clock.started_on, clock.place, Calendar.covering(clock.started_on))
+    due, yellow_at, lapses_at = moments(
+        limit, clock.started_on, clock.place, Calendar.covering(clock.started_on)
+    )
     if clock.settled_at is not None or due.on >= clock.due_on:
         return False
     clock.length, clock.unit, clock.due = limit.length, limit.unit, due

@@ -23,4 +23,4 @@ LOGGING["root"]["level"] = "WARNING"
 # Signs the seals of the tests alone; where they are copied to, each test says (tests/ground/test_seals.py).
 TRAIL_SEAL_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 TRAIL_SEAL_PUBLIC_KEYS = []
-METRICS_TOKEN = "for the tests"
+METRICS_TOKEN = "for the tests"  # noqa: S105

@@ -8,7 +8,6 @@ import time
 
 import pytest
 from django.template import engines
-from pypdf import PdfReader
 
 from ground.documents.pdf import render_archive, render_pdf, what_it_says
 from tests.ground.papers import COMPANY, FACTS, sheet
@@ -50,6 +49,8 @@ def test_the_copy_for_the_file_is_pdf_a_and_carries_what_it_was_made_from(key, t
     assert len(content) < 1_000_000
     about = look("pdfinfo", content, tmp_path, "-meta")
     assert 'pdfaid:part="3" pdfaid:conformance="U"' in about
+    from pypdf import PdfReader
+
     reader = PdfReader(io.BytesIO(content))
     (attached,) = reader.attachments["facts.json"]
     assert json.loads(attached) == what_it_says(document)
