@@ -114,10 +114,11 @@ class ReviewForm(forms.Form):
     @property
     def evidence(self) -> Evidence:
         data = self.cleaned_data
+        shown = {point.pk: data.get(f"file_{point.pk}") for point in self.points}
         return {
-            point.pk: Seen(self.files[key], cast("int", data.get(f"page_{point.pk}") or 1))
-            for point in self.points
-            if (key := data.get(f"file_{point.pk}"))
+            pk: Seen(self.files[key], cast("int", data.get(f"page_{pk}") or 1))
+            for pk, key in shown.items()
+            if key
         }
 
     @property
