@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
+from approvals.actions.closing import stop_waiting
+from approvals.actions.intake import settle_lapsed
 from approvals.enums import Act, Consulting, Kind, Stance
 from approvals.models import Case, Consultation
 from ground import clocks
@@ -51,6 +53,7 @@ def ask(
     case: Case, offices: Sequence[Office], question: str, *, days: int, by: Actor, at: datetime
 ) -> list[Consultation]:
     """征求意见 (G6): each office has the letter and `days` working days; until they answered nothing is granted."""
+    settle_lapsed(case.pk, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_consult(case, Consulting.OPINION, offices, days, by=by, at=at))
@@ -59,6 +62,7 @@ def ask(
 
 def notify(case: Case, question: str, *, days: int, by: Actor, at: datetime) -> Consultation:
     """事前告知 (SHG-5): the regulator knows what is to be decided, and has `days` working days to speak."""
+    settle_lapsed(case.pk, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_notify_regulator(case, days, by=by, at=at))
@@ -80,6 +84,7 @@ def confer(
     at: datetime,
 ) -> list[Consultation]:
     """会商 (SHG-6): the offices are called together on a day; until the minutes are written nothing is granted."""
+    settle_lapsed(case.pk, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_consult(case, Consulting.CONFERENCE, offices, None, by=by, at=at))
@@ -258,25 +263,9 @@ def close(consultation: Consultation, words: str, *, by: Actor, at: datetime) ->
         together = (
             Consultation.objects.locked_round(case, row.round) if row.kind == Consulting.CONFERENCE else [row]
         )
-        _close(together, words, by=by, at=at)
+        stop_waiting(together, words, by=by, at=at)
         record(case.thread, Act.CONSULTATION_CLOSED, by=by, at=at, facts=_facts(together))
     return Consultation.objects.with_story().get(pk=row.pk)
-
-
-def call_off(case: Case, words: str, *, by: Actor, at: datetime) -> None:
-    """Whoever was asked about this case is awaited no longer, because the case came to its end; for a case that is locked.
-
-    Nobody closed what the law brought to its end: `by` may be the clock.
-    """
-    rows = list(case.consultations.open().order_by("pk").select_for_update(no_key=True, of=("self",)))
-    _close(rows, words, by=by, at=at)
-
-
-def _close(rows: Iterable[Consultation], words: str, *, by: Actor, at: datetime) -> None:
-    for row in rows:
-        row.closed_at, row.closed_by, row.closed_words = at, by.user, words
-        row.save()
-        clocks.settle(row.thread, Kind.CONSULTATION, at=at)
 
 
 def people_of(office: Office, *, at: datetime) -> list[Addressee]:

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import consultation, intake, life, review, survey
-from approvals.actions.closing import close
+from approvals.actions import intake, life, review
+from approvals.actions.closing import call_off, close
 from approvals.enums import Act, Purpose
 from approvals.models import Case, Decision
 from ground.accounts.actor import Actor
@@ -73,8 +73,7 @@ def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
         case.save()
         close(case, at=at)
         # What was asked of others only held a grant up.
-        for beside in (consultation, survey):
-            beside.call_off(case, _("已作出决定，不再等待"), by=by, at=at)
+        call_off(case, _("已作出决定，不再等待"), by=by, at=at)
         record(case.thread, Act.REFUSED, by=by, at=at)
         tell(
             case.addressees(at=at),

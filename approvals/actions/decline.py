@@ -36,7 +36,8 @@ def decline(case: Case, declining: rules.Declining, *, by: Actor, at: datetime) 
         if case.intake_office is None:
             case.intake_office = by.office
         case.save()
-        clocks.settle(case.thread, Kind.INTAKE, at=at)
+        for kind in (Kind.INTAKE, Kind.RENEWAL):
+            clocks.settle(case.thread, kind, at=at)
         late = rules.is_declined_late(case, at=at)
         record(
             case.thread, Act.DECLINED, by=by, at=at, facts={"ground": declining.ground.value, "late": late}

@@ -64,7 +64,7 @@ def move(
                 sent_at=at,
                 sent_by=by.person,
             )
-        for side, limit in after.limits():
+        for side, limit in after.limits(case.purpose):
             if clock := clocks.of(case.thread, Kind.DECISION, side):
                 shorten(clock, limit)
         facts = {"before": before.no, "after": after.no, "ground": ground.value}

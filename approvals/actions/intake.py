@@ -91,7 +91,7 @@ def take_in(
             filing.put_in(case, material, receive(upload, at=at), by=by, at=at)
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_file(case, at=at))
-        filing.refuse_about(case, at=at)
+        filing.refuse_about(case, at=came)
         filing.know_of_earlier(case, again, by=by, at=at)
         filing.enter(case, received_at=received_at, by=by, at=at)
         if known is not None and known.phone and known.phone != version.phone:
@@ -142,6 +142,8 @@ def settle_lapsed(pk: int, *, at: datetime) -> None:
         return
     with transaction.atomic():
         case = Case.objects.locked(pk)
+        if case.purpose == Purpose.RENEWAL:
+            life.lock_licence(case)
         clocks.lock(case.thread, Kind.INTAKE)
         if rules.why_not_deem_accepted(case, at=at).ok:
             _deem(case, at=at)

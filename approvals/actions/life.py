@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 import licences.actions as licences
 from approvals import papers, rules
-from approvals.actions import consultation, survey
-from approvals.actions.closing import close
+from approvals.actions.closing import call_off, close
 from approvals.enums import Act, CaseState, Kind, Purpose
 from approvals.models import Case, Decision
 from ground import clocks
@@ -37,7 +36,7 @@ def take_effect(case: Case, *, at: datetime) -> Licence | None:
         if case.edition.result_kind != ResultKind.LICENCE:
             return None
         return licences.give(case.edition, case.party, thread=case.thread, on=on)
-    licence = _locked(case)
+    licence = lock_licence(case)
     match case.purpose:
         case Purpose.CHANGE:
             licences.change(licence, words=papers.changed_words(case), thread=case.thread, on=on)
@@ -94,16 +93,20 @@ def begin_renewal(case: Case) -> None:
 def settle_renewal(case: Case, *, at: datetime) -> bool:
     """What silence has done to a renewal by `at` is done; whether it did. The case is locked.
 
-    While the applicant still owes a correction the organ is not silent: then the limit ends without renewing anything.
+    Where the applicant owed a correction when it lapsed, the case is over or its licence closed, the limit ends
+    without renewing anything.
     """
     if case.purpose != Purpose.RENEWAL:
         return False
+    lock_licence(case)
     clocks.lock(case.thread, Kind.RENEWAL)
     if rules.why_not_deem_renewed(case, at=at).ok:
         _deem(case, at=at)
         return True
     clock = clocks.of(case.thread, Kind.RENEWAL)
-    if case.state == CaseState.CORRECTING and clock and clock.settled_at is None and clock.lapsed(at):
+    if clock is None or clock.settled_at is not None:
+        return False
+    if clock.lapsed(at) or not rules.awaits_renewal(case, at=at):
         clocks.settle(case.thread, Kind.RENEWAL, at=at)
     return False
 
@@ -131,12 +134,11 @@ def _deem(case: Case, *, at: datetime) -> None:
         clocks.settle(case.thread, Kind.INTAKE, at=at)
     case.deem_renewed(at=at)
     case.save()
-    licence = _locked(case)
+    licence = lock_licence(case)
     until = papers.renewed_until(case)
     licences.renew(licence, until=until, thread=case.thread, on=legal_day(at), deemed=True)
     close(case, at=at)
-    for beside in (consultation, survey):
-        beside.call_off(case, _("有效期届满前未作决定，视为准予延续，不再等待"), by=by, at=at)
+    call_off(case, _("有效期届满前未作决定，视为准予延续，不再等待"), by=by, at=at)
     facts = {
         "ruling": ruling.as_json(),
         "count": sentence(clock),
@@ -205,7 +207,8 @@ def origin(licence: Licence) -> Case:
     return Case.objects.of_thread(licence.statuses.order_by("pk")[0].thread)
 
 
-def _locked(case: Case) -> Licence:
+def lock_licence(case: Case) -> Licence:
+    """The licence of the case is nobody else's until this transaction ends; before any clock is locked (the floors' order)."""
     assert case.about_licence_id is not None
     licence = Licence.objects.locked(case.about_licence_id)
     case.about_licence = licence

@@ -112,6 +112,7 @@ def send_back(case: Case, comment: str, *, by: Actor, at: datetime) -> Case:
 
     The limits of the decision run on: what another round takes is the organ's own time (行政许可法 42).
     """
+    settle_lapsed(case.pk, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_send_back(case, comment, by=by, at=at))

@@ -14,6 +14,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
+from approvals.actions.closing import stop_survey
+from approvals.actions.intake import settle_lapsed
 from approvals.enums import Act
 from approvals.models import Case, Survey, SurveyFinding, Surveyor, SurveyPhoto
 from ground.accounts.actor import Actor
@@ -57,6 +59,7 @@ def arrange(
 
     `surveyors` are with the numbers of their certificates (执法证号), empty where there is none. No limit is paused (SUS-3).
     """
+    settle_lapsed(case.pk, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_arrange_survey(case, list(surveyors), planned_at, by=by, at=at))
@@ -190,7 +193,7 @@ def cancel(survey: Survey, words: str, *, by: Actor, at: datetime) -> Survey:
         case = Case.objects.locked(survey.case_id)
         survey = Survey.objects.locked(survey.pk)
         refuse(rules.why_not_cancel_survey(survey, words, by=by, at=at))
-        _cancel(survey, words, by=by, at=at)
+        stop_survey(survey, words, by=by, at=at)
         record(case.thread, Act.SURVEY_CANCELLED, by=by, at=at, facts={"survey": str(survey.uuid)})
         told = _told(survey) | {"words": words}
         tell(
@@ -203,18 +206,6 @@ def cancel(survey: Survey, words: str, *, by: Actor, at: datetime) -> Survey:
         others = [addressee(row.user) for row in survey.surveyors.all() if row.user_id != by.user_id]
         tell(others, "approvals/notices/survey_off", about=case.thread, at=at, context=told)
     return survey
-
-
-def call_off(case: Case, words: str, *, by: Actor, at: datetime) -> None:
-    """Nobody goes any more, because the case came to its end, by a person or by the law; for a case that is locked."""
-    for survey in case.surveys.open().order_by("pk").select_for_update(no_key=True, of=("self",)):
-        _cancel(survey, words, by=by, at=at)
-
-
-def _cancel(survey: Survey, words: str, *, by: Actor, at: datetime) -> None:
-    survey.cancelled_at, survey.cancelled_by, survey.cancelled_words = at, by.user, words
-    survey.draft, survey.drafted_at = {}, None
-    survey.save()
 
 
 def _told(survey: Survey) -> dict[str, str]:

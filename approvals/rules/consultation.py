@@ -65,17 +65,20 @@ def why_not_notify_regulator(case: Case, days: int, *, by: Actor, at: datetime) 
     edition = case.edition
     if not edition.prior_notice or edition.regulator is None:
         return _("“%(matter)s”不需要在决定前告知监管部门") % {"matter": edition.name}
-    if any(row.kind == Consulting.PRIOR_NOTICE for row in case.consultations.all()):
+    if _prior_notices(case):
         return _("已经告知“%(office)s”") % {"office": edition.regulator.name}
     return why_not_consult(case, Consulting.PRIOR_NOTICE, [edition.regulator], days, by=by, at=at).words
 
 
 @rule("SHG-5", source="天津一制三化方案：重大事项审批前告知监管部门")
 def why_not_decide_unnotified(case: Case) -> str | None:
-    """Nothing is decided, either way, before the regulator that must be told was told and has answered or let its limit pass."""
+    """Nothing is decided, either way, before the regulator that must be told was told and has answered or let its limit pass.
+
+    It is the regulator of the edition the case goes by now: what another one said before a move does not stand for it.
+    """
     if not case.edition.prior_notice:
         return None
-    notices = [row for row in case.consultations.all() if row.kind == Consulting.PRIOR_NOTICE]
+    notices = _prior_notices(case)
     words = {"ground": case.edition.get_prior_notice_display()}
     if not notices:
         return _("本事项%(ground)s，请先告知行业主管部门再作决定") % words
@@ -147,6 +150,15 @@ def why_not_close(consultation: Consultation, words: str, *, by: Actor, at: date
 def answering(at: datetime) -> models.QuerySet[DutyHolding]:
     """The posts that speak for an office that is asked, on the day of `at`."""
     return DutyHolding.objects.current(legal_day(at)).filter(duty__in=ANSWERING)
+
+
+def _prior_notices(case: Case) -> list[Consultation]:
+    regulator = case.edition.regulator_id
+    return [
+        row
+        for row in case.consultations.all()
+        if row.kind == Consulting.PRIOR_NOTICE and row.office_id == regulator
+    ]
 
 
 def _for_the_case(case: Case, *, by: Actor, at: datetime) -> bool:

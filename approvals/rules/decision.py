@@ -10,7 +10,7 @@ from approvals.models import Case
 from approvals.rules.consultation import why_not_decide_unnotified, why_not_grant_unheard
 from approvals.rules.life import renews_too_late, why_not_take_effect
 from approvals.rules.review import Conclusions, why_not_kept_apart
-from approvals.rules.standing import decides_at_window, not_now
+from approvals.rules.standing import decides_at_window, not_now, why_not_in_doubt
 from approvals.rules.survey import why_not_grant_unsurveyed
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
@@ -27,7 +27,7 @@ def why_not_decide(case: Case, *, by: Actor, at: datetime) -> str | None:
             return _("决定由“%(office)s”的审批人员作出") % {"office": case.competent_office.name}
         if words := why_not_kept_apart(case, by=by, at=at).words:
             return words
-    return why_not_decide_unnotified(case).words
+    return why_not_in_doubt(case, at=at).words or why_not_decide_unnotified(case).words
 
 
 @rule("COR-19", article="行政许可法 38 第一款、74")

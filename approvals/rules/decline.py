@@ -12,7 +12,7 @@ from approvals.enums import Ground
 from approvals.models import Case, NegativeAnswer
 from approvals.models.ending import Declining
 from approvals.rules.intake import why_not_take_in
-from approvals.rules.standing import not_now
+from approvals.rules.standing import not_now, why_not_in_doubt
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.law.rulings import follows, rule
@@ -34,6 +34,8 @@ def why_not_decline(case: Case, declining: Declining | None = None, *, by: Actor
     if not can_proceed(case.decline):
         return not_now(case, _("不予受理"))
     if words := why_not_take_in(case.edition, by=by, at=at).words:
+        return words
+    if words := why_not_in_doubt(case, at=at).words:
         return words
     if declining is None:
         return None

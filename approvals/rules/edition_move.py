@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from approvals.answers import opened
 from approvals.enums import CaseState, MoveGround
 from approvals.models import Case
-from approvals.rules.standing import not_now
+from approvals.rules.standing import not_now, why_not_in_doubt
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.law.rulings import follows, rule
@@ -42,7 +42,7 @@ def edition_changes(case: Case, after: Edition) -> list[Change]:
     return [
         *_materials(case, after),
         *_answers(case, after),
-        *_limits(case.edition, after),
+        *_limits(case, after),
         *_other(case.edition, after),
     ]
 
@@ -119,11 +119,11 @@ def _answers(case: Case, after: Edition) -> list[Change]:
     return found
 
 
-def _limits(old: Edition, new: Edition) -> list[Change]:
-    found = []
+def _limits(case: Case, new: Edition) -> list[Change]:
+    old, found = case.edition, []
     for words, before, now in (
         (_("法定办结时限"), old.statutory_length, new.statutory_length),
-        (_("承诺办结时限"), old.promised_length, new.promised_length),
+        (_("承诺办结时限"), old.promised_days(case.purpose), new.promised_days(case.purpose)),
     ):
         if before == now:
             continue
@@ -192,6 +192,8 @@ def why_not_move(
     duties = (Duty.REVIEW, Duty.DECISION)
     if not any(by.acts_as(duty, at=at, office=case.competent_office) for duty in duties):
         return _("由“%(office)s”的审查或者审批人员办理") % {"office": case.competent_office.name}
+    if words := why_not_in_doubt(case, at=at).words:
+        return words
     if after.pk == case.edition_id:
         return _("这个办件已经按该版本办理")
     if after.matter_id != case.edition.matter_id or not after.is_open:

@@ -8,7 +8,7 @@ from django_fsm import can_proceed
 from approvals.demands import failing
 from approvals.enums import Channel, Kind
 from approvals.models import Case
-from approvals.rules.standing import not_now
+from approvals.rules.standing import not_now, why_not_in_doubt
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
@@ -31,7 +31,11 @@ def why_not_accept(case: Case, *, by: Actor, at: datetime) -> str | None:
     """Acceptance tests competence and form; the merits belong to the review (行政许可法 38)."""
     if not can_proceed(case.accept):
         return not_now(case, _("受理"))
-    return why_not_take_in(case.edition, by=by, at=at).words or why_not_accept_supplied(case).words
+    return (
+        why_not_take_in(case.edition, by=by, at=at).words
+        or why_not_in_doubt(case, at=at).words
+        or why_not_accept_supplied(case).words
+    )
 
 
 @rule("E3", article="行政许可法 32 第一款第四、五项")

@@ -124,7 +124,15 @@ def why_not_deem_renewed(case: Case, *, at: datetime) -> str | None:
     assert case.about_licence is not None
     if case.about_licence.standing(legal_day(at)) == Standing.CANCELLED:
         return _("证照已经注销")
+    if case.complete_on > clock.due_on:
+        return _("证照有效期届满时，申请人还没有补正")
     return None
+
+
+def awaits_renewal(case: Case, *, at: datetime) -> bool:
+    """Whether the end of its licence can still do anything to this renewal: it is open, and the licence is not closed."""
+    assert case.about_licence is not None
+    return case.state in OPEN and case.about_licence.standing(legal_day(at)) != Standing.CANCELLED
 
 
 @rule("LIF-4", article="行政许可法 70")

@@ -7,7 +7,7 @@ from django_fsm import can_proceed
 
 from approvals.enums import Answer, CaseState
 from approvals.models import Case
-from approvals.rules.standing import decides_at_window, may_review, not_now
+from approvals.rules.standing import decides_at_window, may_review, not_now, why_not_in_doubt
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.law.rulings import rule
@@ -48,7 +48,7 @@ def why_not_review(case: Case, *, by: Actor, at: datetime) -> str | None:
 @rule("G13", article="行政许可法 34")
 def why_not_conclude(case: Case, answers: Conclusions, *, by: Actor, at: datetime) -> str | None:
     """Every review point is answered."""
-    if words := why_not_review(case, by=by, at=at).words:
+    if words := why_not_review(case, by=by, at=at).words or why_not_in_doubt(case, at=at).words:
         return words
     open_points = [point for point in case.edition.review_points.all() if point.pk not in answers]
     if open_points:

@@ -67,8 +67,9 @@ def why_not_record_survey(
     """At least two of those who went are still officers; the time is past; the party signed, or a witness saw it refuse."""
     if words := why_not_survey(survey, by=by, at=at).words:
         return words
-    if words := _why_not_two(survey.case, [row.user for row in survey.surveyors.all()], at=at):
-        return words
+    went = [row.user for row in survey.surveyors.all()]
+    if len(_able(survey.case, went, at=at)) < FEWEST_SURVEYORS:
+        return _("参加核查的人员中在岗的不足两名，不能记录；请取消后重新安排")
     if not begun_at <= ended_at <= at:
         return _("开始、结束时间请按先后填写，结束时间不能晚于现在")
     if not answers:
@@ -124,11 +125,16 @@ def may_go(case: Case, *, at: datetime) -> Q:
 
 
 def _why_not_two(case: Case, surveyors: Sequence[User], *, at: datetime) -> str | None:
-    posts = DutyHolding.objects.current(legal_day(at)).filter(may_go(case, at=at))
-    able = set(posts.filter(user__in=surveyors, user__is_active=True).values_list("user", flat=True))
+    able = _able(case, surveyors, at=at)
     others = [user.name for user in surveyors if user.pk not in able]
     if others:
         return _("%(names)s不是审批机关或者行业主管部门的在岗人员") % {"names": "、".join(others)}
     if len(able) < FEWEST_SURVEYORS:
         return _("现场核查应当由两名以上工作人员进行")
     return None
+
+
+def _able(case: Case, surveyors: Sequence[User], *, at: datetime) -> set[int]:
+    """Those of them whose posts let them go on this day, by their keys."""
+    posts = DutyHolding.objects.current(legal_day(at)).filter(may_go(case, at=at))
+    return set(posts.filter(user__in=surveyors, user__is_active=True).values_list("user", flat=True))

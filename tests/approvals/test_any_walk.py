@@ -65,6 +65,7 @@ def look_over(before: Case, after: Case, entries: list[str]) -> None:
         assert reachable(before.state, after.state), f"{before.state} → {after.state}"
     running = set(Clock.objects.running().filter(thread=after.thread).values_list("kind", flat=True))
     limits = {Kind.INTAKE.value, Kind.DECISION.value, Kind.DELIVERY.value}
+    assert Kind.RENEWAL not in running or not after.is_over, f"{after.state}: a renewal is waited for"
     assert running & limits == expected_clocks(after), f"{after.state}: {running}"
     assert (after.state in DECIDED) == Decision.objects.filter(case=after).exists()
     assert_hands_apart(after)

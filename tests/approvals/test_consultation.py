@@ -211,6 +211,22 @@ def test_no_decision_before_the_regulator_knows(town: Town, answer: Answer) -> N
 
 
 @pytest.mark.rule("SHG-5")
+def test_what_another_regulator_answered_does_not_stand_for_the_one_of_the_edition_now(
+    town: Town, others: list[Office]
+) -> None:
+    flagged(town)
+    case = town.case_at(CaseState.REVIEWED)
+    row = consultation.notify(case, "拟作出决定", days=3, by=town.actor("zheng"), at=town.at)
+    consultation.answer(row, Stance.NO_OPINION, "", by=town.actor("sun"), at=town.at)
+    case.edition.regulator = others[1]
+    case.edition.save()
+    with pytest.raises(Refused, match="请先告知行业主管部门"):
+        decision.grant(case, by=town.actor("zheng"), at=town.at)
+    row = consultation.notify(case, "拟作出决定", days=3, by=town.actor("zheng"), at=town.at)
+    assert row.office == others[1]
+
+
+@pytest.mark.rule("SHG-5")
 def test_only_the_matters_that_say_so_are_notified(town: Town) -> None:
     case = town.case_at(CaseState.ACCEPTED)
     with pytest.raises(Refused, match="不需要在决定前告知"):

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from approvals import rules
 from approvals.actions import decision, edition_move, intake, originals, review
-from approvals.enums import CaseState, Kind, MoveGround, Relation
+from approvals.enums import CaseState, Kind, MoveGround, Purpose, Relation
 from approvals.models import Case
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -224,3 +224,15 @@ def test_originals_are_counted_through_a_move_and_beyond_what_is_still_asked(tow
         case, after, MoveGround.KINDER, "新版减少了材料", vouched=True, by=town.actor("chen"), at=town.at
     )
     assert rules.originals_here(moved) == [(after.materials.get(name=plan.name), 1), (report, 1)]
+
+
+@pytest.mark.rule("CLK-13", "COR-1")
+def test_a_move_promises_what_the_edition_promises_for_this_purpose(town: Town) -> None:
+    town.edition.purposes = {"renewal": {"promised_length": 5}}
+    town.edition.save()
+    case = town.case_at(CaseState.ACCEPTED)
+    case.purpose = Purpose.RENEWAL
+    after = newer(town, edition={"promised_length": 3, "purposes": {"renewal": {"promised_length": 5}}})
+    assert not [one for one in words(case, after, rules.Weight.BETTER) if "承诺办结时限" in one]
+    case.purpose = Purpose.NEW
+    assert "承诺办结时限由8 个工作日缩短为3 个工作日" in words(case, after, rules.Weight.BETTER)

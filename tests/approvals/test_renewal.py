@@ -192,9 +192,10 @@ def test_while_the_clock_is_in_doubt_nobody_is_renewed_by_a_click(town, licence)
     from ground.clocks.models import ClockDoubt
 
     ClockDoubt.objects.create(noticed_at=END, seconds=3600)
-    case = decision.grant(case, by=town.actor("zheng"), at=END)
-    assert not case.decision.deemed
-    assert anew(licence).valid_until == date(2026, 9, 3)
+    with pytest.raises(Refused, match="时钟待确认"):
+        decision.grant(case, by=town.actor("zheng"), at=END)
+    assert anew(licence).valid_until == date(2026, 6, 3)
+    assert decision.grant(case, by=town.actor("zheng"), at=END - DAY).state == CaseState.GRANTED
 
 
 def test_the_database_lets_silence_grant_a_renewal_and_nothing_else(town, licence):

@@ -191,7 +191,7 @@ def test_a_party_that_does_not_sign_needs_a_witness(town: Town) -> None:
 def test_two_must_still_be_officers_when_it_is_recorded(town: Town) -> None:
     one = arranged(town)
     User.objects.filter(pk=town.user("sun").pk).update(is_active=False)
-    with pytest.raises(Refused, match="孙丽华不是审批机关或者行业主管部门的在岗人员"):
+    with pytest.raises(Refused, match="参加核查的人员中在岗的不足两名"):
         survey.conclude(one, found(town, one.case), by=town.actor("chen"), at=later(town))
 
 
@@ -365,3 +365,30 @@ def test_the_list_costs_the_same_with_three(town: Town, same_queries: Any, open_
     cases = iter([town.case_at(CaseState.ACCEPTED) for _n in range(3)])
     page = same_queries(lambda: sun.get("/desk/surveys/"), add=lambda: arranged(town, next(cases)))
     assert page.content.decode().count("data-open") == 3
+
+
+@pytest.mark.rule("PRO-3")
+def test_it_is_recorded_while_two_of_those_who_went_are_still_officers(town: Town) -> None:
+    case = town.case_at(CaseState.ACCEPTED)
+    made = arranged(town, case, who=("chen", "he", "sun"))
+
+    def leaves(key: str) -> None:
+        User.objects.filter(pk=town.user(key).pk).update(is_active=False)
+
+    def may() -> str | None:
+        one = Survey.objects.get(pk=made.pk)
+        return rules.why_not_record_survey(
+            one,
+            town.answers(case),
+            town.at + HOUR,
+            town.at + 2 * HOUR,
+            signed=True,
+            witnessed=False,
+            by=town.actor("chen"),
+            at=later(town),
+        ).words
+
+    leaves("he")
+    assert may() is None
+    leaves("sun")
+    assert may() == "参加核查的人员中在岗的不足两名，不能记录；请取消后重新安排"
