@@ -64,6 +64,13 @@ def key_of(item: CorrectionItem) -> Key:
     return (item.material.name if item.material else "", item.field)
 
 
+def again(item: CorrectionItem) -> str:
+    """What was asked for and still fails, in the words of then, with what the clerk noted on it where there is room."""
+    noted = f"{item.words}（{item.judged_note}）"
+    longest = CorrectionItem._meta.get_field("words").max_length or 0
+    return noted if item.judged_note and len(noted) <= longest else item.words
+
+
 def askable(case: Case) -> set[Key]:
     """Everything the edition asks of an application of this kind."""
     materials = {(one.name, "") for one in case.materials if not one.exempt}

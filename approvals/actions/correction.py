@@ -94,11 +94,10 @@ def ask(
 
 
 def _newness(case: Case, demand: Demand) -> str:
-    """What was asked before and still fails is that, whatever else was ticked."""
+    """What was asked before in these words and still fails is that, whatever else was ticked."""
     asked = CorrectionItem.objects.filter(correction__case=case).select_related("material")
-    same = [one for one in asked.order_by("correction__no") if key_of(one) == demand.key]
-    earlier = same[-1] if same else None
-    return Newness.STILL if earlier is not None and earlier.conforms is False else demand.newness
+    same = [one for one in asked.order_by("correction__no", "no") if key_of(one) == demand.key]
+    return Newness.STILL if rules.is_same(same[-1] if same else None, demand) else demand.newness
 
 
 def told_of(case: Case, items: Sequence[Demand] | Sequence[CorrectionItem]) -> dict[str, Any]:
@@ -172,7 +171,6 @@ def supply(
     `received` are papers handed over at the window, by the key of the item. What they and the files replace is kept with its lineage (E3), as
     are the answers that were corrected. The decision's limit counts from this day, not from the first receipt.
     """
-    intake.settle_lapsed(case.pk, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_supply(case, received, by=by, at=at))
@@ -287,6 +285,12 @@ def correct_on_the_spot(case: Case, received: Mapping[Material, Counts], *, by: 
             lying = case.papers.filter(material=material, superseded_in=None).first()
             before = (lying.originals, lying.copies) if lying else (0, 0)
             changes.append({"material": material.no, "before": list(before), "after": [originals, copies]})
+            supplied = lying.correction_item if lying is not None else None
+            if lying is not None and supplied is not None:
+                # What a supply gave is kept as it was given; what is counted now answers the same item.
+                lying.superseded_in = supplied
+                lying.save(update_fields=["superseded_in"])
+                lying = None
             if lying is not None and not originals + copies:
                 lying.delete()
             elif lying is not None:
@@ -299,6 +303,7 @@ def correct_on_the_spot(case: Case, received: Mapping[Material, Counts], *, by: 
                     material=material,
                     originals=originals,
                     copies=copies,
+                    correction_item=supplied,
                     received_at=at,
                     received_by=by.person,
                 )

@@ -123,13 +123,16 @@ class NoticeForm(forms.Form):
         phrase = (
             standard_words(material, fault) if material else _("“%(name)s”填写有误，请更正") % {"name": name}
         )
+        still = self._is_still(material, field)
+        if still:
+            phrase = self.initial[f"{key}-words"]
         return Demand(
             fault=fault,
             words=data.get(f"{key}-words") or phrase,
             standard=data.get(f"{key}-standard") or self.initial[f"{key}-standard"],
             material=material,
             field=field,
-            newness=Newness.STILL if self._is_still(material, field) else data.get(f"{key}-newness", ""),
+            newness=data.get(f"{key}-newness") or (Newness.STILL if still else ""),
         )
 
     def _is_still(self, material: Material | None, field: str) -> bool:

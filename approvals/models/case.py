@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.enums import TURNS, Act, CaseState, Channel, Outcome, Purpose, Turn, outcome_of
+from approvals.enums import TURNS, Act, CaseState, Channel, Ground, Outcome, Purpose, Turn, outcome_of
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty, Power, Role
 from ground.accounts.models import DutyHolding, Mandate, Party, Representation, User
@@ -62,6 +62,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             "mandate",
             "competent_office",
             "intake_office",
+            "declination",
             "decision",
             "delivery",
         )
@@ -383,7 +384,11 @@ class Case(models.Model):
 
     def _outcome_words(self) -> dict[str, _StrPromise]:
         outcome = self.outcome
-        return {
+        declined: dict[str, _StrPromise] = {}
+        if self.state == CaseState.DECLINED and self.declination.ground == Ground.NO_PERMIT_NEEDED:
+            # Not needed is no refusal (行政许可法 32 第一款第一项).
+            declined = dict.fromkeys([CaseState.DECLINED.value, Act.DECLINED.value], _("不受理"))
+        return declined | {
             CaseState.GRANTED.value: outcome.granted,
             CaseState.REFUSED.value: outcome.refused,
             Act.GRANTED.value: outcome.granted,

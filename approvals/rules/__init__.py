@@ -19,6 +19,7 @@ from approvals.rules.consultation import (
 )
 from approvals.rules.correction import (
     found_wanting,
+    is_same,
     last_correction,
     open_correction,
     standard_words,
@@ -156,6 +157,7 @@ __all__ = [
     "is_countersign_due",
     "is_declined_late",
     "is_entered_late",
+    "is_same",
     "known_on",
     "last_correction",
     "last_day_to_renew",

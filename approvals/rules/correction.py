@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals.answers import opened
-from approvals.demands import Counts, Demand, Key, Verdict, failing, fields_of, key_of, named
+from approvals.demands import Counts, Demand, Key, Verdict, again, failing, fields_of, key_of, named
 from approvals.enums import CaseState, Fault, Kind, Newness
 from approvals.models import Case, Correction, CorrectionItem
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL, missing_materials
 from approvals.rules.intake import why_not_take_in
 from approvals.rules.originals import original_checks
-from approvals.rules.standing import acts_for_applicant, at_window, not_now, why_not_in_doubt
+from approvals.rules.standing import acts_for_applicant, at_window, not_now
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
@@ -40,8 +40,6 @@ def why_not_notify(case: Case, *, by: Actor, at: datetime) -> str | None:
     if not can_proceed(case.ask_correction):
         return not_now(case, _("告知补正"))
     if words := why_not_take_in(case.edition, by=by, at=at).words:
-        return words
-    if words := why_not_in_doubt(case, at=at).words:
         return words
     clock = clocks.of(case.thread, Kind.INTAKE)
     if clock is None or clock.settled_at is not None or clock.lapses_at <= at:
@@ -93,13 +91,15 @@ def why_not_ask_again(case: Case, demands: Sequence[Demand], new_ground: str, *,
     if not before:
         return None
     fresh = False
-    verdicts = {key_of(item): item.conforms for item in before}
+    last = {key_of(item): item for item in before}
     for demand in demands:
-        if verdicts.get(demand.key) is False:
+        if is_same(last.get(demand.key), demand):
             continue  # the same thing again, because what was supplied fails: no new demand
         fresh = True
         name = {"name": named(case, demand)}
         if demand.newness not in {Newness.SUPPLIED, Newness.CHANGED}:
+            if demand.newness == Newness.STILL:
+                return _("“%(name)s”仍不符合的，照上次告知的内容和要求再次告知，不能另提要求") % name
             return (
                 _("“%(name)s”上次没有告知，不能再次要求补正；确有首次告知时无法知道的新情况的，请选明理由")
                 % name
@@ -109,6 +109,16 @@ def why_not_ask_again(case: Case, demands: Sequence[Demand], new_ground: str, *,
     if fresh and not new_ground.strip():
         return _("请写明首次告知时无法知道的新情况")
     return None
+
+
+def is_same(earlier: CorrectionItem | None, demand: Demand) -> bool:
+    """Whether this was asked for in the same words, to the same standard, and still fails."""
+    return (
+        earlier is not None
+        and earlier.conforms is False
+        and demand.standard.strip() == earlier.standard
+        and demand.words.strip() in {earlier.words, again(earlier)}
+    )
 
 
 def _was_knowable(case: Case, demand: Demand) -> bool:
@@ -218,6 +228,12 @@ def why_not_correct_on_the_spot(
     for material, (originals, copies) in received.items():
         if material.pk not in materials:
             return _("“%(name)s”不是本事项要求的材料") % {"name": material.name}
+        lying = case.papers.filter(material=material, superseded_in=None).first()
+        if lying is not None and originals < lying.originals:
+            return _("“%(name)s”收了 %(n)d 份原件，份数不能改少；原件请用“退还原件”") % {
+                "name": material.name,
+                "n": lying.originals,
+            }
         has_file = case.files.current().filter(material=material).exists()
         if material.is_required and not material.exempt and not has_file and not originals + copies:
             return _("“%(name)s”是必要材料，份数不能为 0") % {"name": material.name}
@@ -230,15 +246,15 @@ def found_wanting(case: Case) -> list[Demand]:
     found: dict[Key, Demand] = {}
     materials = {material.name: material for material in case.materials}
     for item in failing(case):
-        again = Demand(
+        found_again = Demand(
             fault=Fault(item.fault),
-            words=item.judged_note,
+            words=again(item),
             standard=item.standard,
             material=materials[item.material.name] if item.material else None,
             field=item.field,
             newness=Newness.STILL,
         )
-        found[again.key] = again
+        found[found_again.key] = found_again
     for material in missing_materials(case):
         lacks = Demand(Fault.MISSING, standard_words(material, Fault.MISSING), material.standard, material)
         found.setdefault(lacks.key, lacks)

@@ -78,8 +78,9 @@ def originals_here(case: Case) -> list[tuple[Material, int]]:
     """
     received: dict[int, int] = {}
     for paper in case.papers.all():
-        # What came on top of it counts it already.
-        if paper.superseded_in is None or paper.superseded_in.fault != Fault.MISSING:
+        # What came on top of it, or was counted anew in its place, counts it already.
+        gave_way = paper.superseded_in
+        if gave_way is None or (gave_way.fault != Fault.MISSING and gave_way.pk != paper.correction_item_id):
             received[paper.material_id] = received.get(paper.material_id, 0) + paper.originals
     if not any(received.values()):
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -180,7 +181,7 @@ def test_what_still_fails_is_asked_again_and_is_no_new_demand(town: Town) -> Non
         "补正的内容仍有不符合的，请就这些内容再次告知补正"
     )
     (found,) = rules.found_wanting(case)
-    assert (found.words, found.newness) == ("仍不清楚", Newness.STILL)
+    assert (found.words, found.newness) == ("没有标明功能分区（仍不清楚）", Newness.STILL)
     left_out = town.wrong("卫生检测报告", newness=Newness.CHANGED)
     assert "还漏了：场所平面图" in str(
         rules.why_not_ask(case, [left_out], by=town.actor("lin"), at=town.at).words
@@ -346,3 +347,32 @@ def test_the_text_messages_are_complete_and_short(town: Town) -> None:
     assert "有2项需补正" in asked
     assert "补正已收到，2026-03-11" in supplied
     assert all(len(text) <= 70 and "http" not in text for text in texts)
+
+
+@pytest.mark.rule("C6")
+def test_still_failing_is_no_door_for_another_demand(town: Town) -> None:
+    case = town.supplied(town.asked(town.case_at(CaseState.FILED), town.wrong("场所平面图")))
+    judged(town, case, "场所平面图")
+    (same,) = rules.found_wanting(case)
+    for other in (replace(same, words="纸张不是 A3"), replace(same, standard="用 A3 纸彩印")):
+        words = rules.why_not_ask_again(case, [other], "", at=town.at).words
+        assert words == "“场所平面图”仍不符合的，照上次告知的内容和要求再次告知，不能另提要求"
+        ruling = rules.why_not_ask_again(case, [replace(other, newness=Newness.SUPPLIED)], "", at=town.at)
+        assert ruling.words == "请写明首次告知时无法知道的新情况"
+    fresh = replace(same, words="新图没有比例尺", newness=Newness.SUPPLIED)
+    case = town.asked(case, fresh, ground="补正后的图是另一张图")
+    assert case.corrections.latest("no").items.get().newness == Newness.SUPPLIED
+
+
+@pytest.mark.rule("E3", "C9")
+def test_what_a_supply_gave_is_kept_when_it_is_counted_anew(town: Town) -> None:
+    case, lin = town.asked(town.case_at(CaseState.FILED), town.wrong("场所平面图")), town.actor("lin")
+    item = case.corrections.get().items.get()
+    case = correction.supply(case, received={item.pk: (1, 1)}, by=lin, at=town.at)
+    with pytest.raises(Refused, match="收了 1 份原件，份数不能改少；原件请用“退还原件”"):
+        correction.correct_on_the_spot(case, {item.material: (0, 3)}, by=lin, at=town.at + DAY)
+    for counts in ((1, 3), (2, 3)):
+        correction.correct_on_the_spot(case, {item.material: counts}, by=lin, at=town.at + DAY)
+    rows = case.papers.order_by("pk").values_list("originals", "copies", "correction_item", "superseded_in")
+    assert list(rows) == [(1, 1, item.pk, item.pk), (1, 3, item.pk, item.pk), (2, 3, item.pk, None)]
+    assert rules.originals_here(anew(case)) == [(item.material, 2)]

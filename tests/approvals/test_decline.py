@@ -283,3 +283,18 @@ def test_the_list_costs_the_same_with_one_and_with_three(
         lambda: client.get("/desk/reports/"),
         add=lambda: decline.say_no(*say, edition=today.edition, by=today.actor("lin"), at=today.at),
     )
+
+
+@pytest.mark.rule("COR-10")
+@pytest.mark.parametrize(
+    "wish,words",
+    [
+        (FREE, "不受理"),
+        (rules.Declining(Ground.NOT_COMPETENT, LAW, "示例市公安局"), "不予受理"),
+    ],
+)
+def test_lists_and_history_call_it_by_its_ground(town: Town, wish: rules.Declining, words: str) -> None:
+    case = decline.decline(town.case_at(CaseState.FILED), wish, by=town.actor("lin"), at=town.at)
+    entry = Entry.objects.of(case.thread).get(act="approvals.declined")
+    for one in (case, Case.objects.with_story().get(pk=case.pk)):
+        assert (one.state_words, one.words_of(entry)) == (words, words)
