@@ -327,7 +327,7 @@ def test_what_an_agent_withdraws_and_signs_for_at_a_window_names_his_mandate(tow
     slip = Document.objects.of(case.thread).get(paper="approvals.withdrawal")
     assert slip.facts["mandate"] == made.number
     granted = town.case_at("granted")
-    delivery.deliver(
+    granted = delivery.deliver(
         granted, method=Method.COUNTER, receiver="王秀兰", relation=Relation.AGENT, by=lin, at=town.at
     )
     assert Entry.objects.of(granted.thread).get(act=Act.DELIVERED).facts["mandate"] == made.ref
