@@ -98,7 +98,10 @@ def spoken(
     applicant who checks what he typed sees them whole."""
     plain = opened(answers)
     return [
-        (section["title"], [(spec["label"], said(spec, plain, unmasked=unmasked)) for spec in section["fields"]])
+        (
+            section["title"],
+            [(spec["label"], said(spec, plain, unmasked=unmasked)) for spec in section["fields"]],
+        )
         for section in forms.sections(edition.form, purpose)
     ]
 

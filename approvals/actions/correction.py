@@ -171,6 +171,7 @@ def supply(
     `received` are papers handed over at the window, by the key of the item. What they and the files replace is kept with its lineage (E3), as
     are the answers that were corrected. The decision's limit counts from this day, not from the first receipt.
     """
+    intake.settle_lapsed(case.pk, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_supply(case, received, by=by, at=at))

@@ -15,7 +15,7 @@ from approvals.models import Case, Correction, CorrectionItem
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL, missing_materials
 from approvals.rules.intake import why_not_take_in
 from approvals.rules.originals import original_checks
-from approvals.rules.standing import acts_for_applicant, at_window, not_now
+from approvals.rules.standing import acts_for_applicant, at_window, not_now, why_not_in_doubt
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
@@ -40,6 +40,8 @@ def why_not_notify(case: Case, *, by: Actor, at: datetime) -> str | None:
     if not can_proceed(case.ask_correction):
         return not_now(case, _("告知补正"))
     if words := why_not_take_in(case.edition, by=by, at=at).words:
+        return words
+    if words := why_not_in_doubt(case, at=at).words:
         return words
     clock = clocks.of(case.thread, Kind.INTAKE)
     if clock is None or clock.settled_at is not None or clock.lapses_at <= at:

@@ -121,9 +121,7 @@ urlpatterns = [
         licences.cancellation_preview,
         name="licence-cancellation-preview",
     ),
-    path(
-        "desk/licences/<uuid:uuid>/cancellation/", licences.cancellation, name="licence-cancellation"
-    ),
+    path("desk/licences/<uuid:uuid>/cancellation/", licences.cancellation, name="licence-cancellation"),
     path("permits/", permits.permits, name="permits"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:code>/", verification.verified, name="verified"),

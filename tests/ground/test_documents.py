@@ -34,7 +34,9 @@ def no_pango(monkeypatch):
 def quick(monkeypatch):
     """A rendering that costs nothing, for tests of what happens around it."""
     for copy in ("render_pdf", "render_archive"):
-        monkeypatch.setattr(tasks, copy, lambda document, copy=copy: f"%PDF-1.7 {copy} {document.code}".encode())
+        monkeypatch.setattr(
+            tasks, copy, lambda document, copy=copy: f"%PDF-1.7 {copy} {document.code}".encode()
+        )
 
 
 def test_an_issued_paper_says_what_it_was_told(moment):

@@ -77,7 +77,5 @@ def differing(before, after) -> list[tuple[int, int]]:
     small = difference.reduce(SQUARE)
     width = small.width
     return [
-        (n % width * SQUARE, n // width * SQUARE)
-        for n, shade in enumerate(small.tobytes())
-        if shade > SHADES
+        (n % width * SQUARE, n // width * SQUARE) for n, shade in enumerate(small.tobytes()) if shade > SHADES
     ]
