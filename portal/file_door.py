@@ -87,12 +87,14 @@ PARTS = {
 def case_at(request: HttpRequest) -> Case | None:
     """The case that the address of this request names; None where it names none."""
     found = request.resolver_match
-    if found is None or request.path.startswith("/api/"):
+    # A rating is answered without the file it is about; its page shows nothing of the file either.
+    if found is None or request.path.startswith("/api/") or found.app_name == "evaluations":
         return None
     if number := found.kwargs.get("number"):
         return Case.objects.filed().numbered(number).first()
     by_uuid = BY_UUID.get(found.view_name)
-    return by_uuid(found.kwargs["uuid"]) if by_uuid else None
+    case = by_uuid(found.kwargs["uuid"]) if by_uuid else None
+    return case if case and case.number else None  # a draft is nobody's but its applicant's: the page says so
 
 
 def before(request: HttpRequest, *, at: datetime) -> HttpResponse | None:

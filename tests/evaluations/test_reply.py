@@ -108,9 +108,7 @@ def test_the_monitor_answers_on_the_list(today: Town, feng: Client) -> None:
     assert "回应：已经整改" in page
 
 
-@pytest.mark.parametrize(
-    "words,said", [("", "请写下回应"), ("坏\x00字", "无法显示的字符"), ("长" * 1001, "请缩短")]
-)
+@pytest.mark.parametrize("words,said", [("", "请写下回应"), ("长" * 1001, "请缩短")])
 def test_a_wrong_answer_stays_in_its_box(today: Town, feng: Client, words: str, said: str) -> None:
     first, second = rated(today), rated(today)
     number = first.case.number
@@ -119,7 +117,7 @@ def test_a_wrong_answer_stays_in_its_box(today: Town, feng: Client, words: str, 
     assert page.status_code == 422
     assert said in text
     assert f'href="#id_{number}-words"' in text, "the summary leads to the box"
-    assert words.replace("\x00", "") in text.replace("\x00", "")
+    assert words in text
     assert not Rating.objects.exclude(reply=None).exists()
     assert second.case.number in text
 
