@@ -421,7 +421,7 @@ def test_what_went_by_post_was_served_when_it_was_signed_for(town: Town, at_desk
         (1, {"mail_number": ""}, "请输入邮件号码"),
         (None, {}, "请输入签收日期"),
         (-1, {}, "签收日期不能晚于今天"),
-        (5, {}, "签收日期不能早于作出决定的日期"),
+        (5, {}, "签收日期不能早于作出文书的日期"),
     ],
 )
 def test_post_is_proved(town: Town, at_desk: Any, days: int | None, parts: dict[str, str], said: str) -> None:
