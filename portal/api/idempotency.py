@@ -21,7 +21,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.http.response import HttpResponseBase
 from django.urls import resolve
 from django.utils.timezone import now
@@ -96,10 +96,17 @@ def _key_of(request: Request) -> str:
     return key
 
 
+PATIENCE, USUALLY = "30s", "5s"
+
+
 def _begun(client: str, key: str, body: str, *, at: datetime) -> tuple[KeyedCall, bool]:
     """The row of this key, and whether it is ours: somebody else's open one is waited for."""
     mine = KeyedCall(client=client, key=key, body=body, called_at=at)
-    KeyedCall.objects.bulk_create([mine], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        # A repeat waits for the first as long as a proxy waits for us; for rows it is the usual few seconds again.
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+        KeyedCall.objects.bulk_create([mine], ignore_conflicts=True)
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [USUALLY])
     found = KeyedCall.objects.select_for_update(no_key=True, of=("self",)).get(client=client, key=key)
     return found, found.status is None
 
