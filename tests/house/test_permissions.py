@@ -1,6 +1,7 @@
 """The matrix duty × state × act × own office or not, asked of the rules and held whole (G3, N9)."""
 
 import os
+import random
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from ground.accounts.enums import Duty
 from ground.trail.models import Entry
 from portal.house import ROOT
 from tests.house.matrix import Cell, acts, as_page, people_once, unexplained, whole
+from tests.strict import SHUFFLE_SEED
 from tests.town import Town
 
 PAGE = ROOT / "docs" / "permissions.md"
@@ -100,6 +102,8 @@ WITHIN = {
 }
 
 
+# Of the eight states of a numbered case, for each person and act: some four thousand requests else.
+STATES_TRIED = 2
 # Enough to get past the shape of most forms.
 TYPED = {
     "reasons": "理由",
@@ -116,17 +120,20 @@ def test_every_act_has_its_address_here():
 
 
 def test_the_pages_do_not_go_around_the_rules(town: Town):
-    """Everybody posts to every act in every state in which the rules refuse him: nothing moves, nothing is recorded."""
+    """Everybody posts to every act, in states drawn anew for each run, wherever the rules refuse him: nothing moves, nothing
+    is recorded. The rules themselves were asked for every state; here it is their pages that are tried.
+    """
     town.at = now()  # the pages read the clock, and nothing may have lapsed by it
     answers = whole(town)
     cases = {state: town.case_at(state) for state in CaseState if state != CaseState.DRAFT}
     before = {case.thread: Entry.objects.of(case.thread).count() for case in cases.values()}
+    chance = random.Random(SHUFFLE_SEED)
     for person in people_once(town):
         client = Client()
         if person.actor.user:
             client.force_login(person.actor.user)
         for act, name in ADDRESSES.items():
-            for state, case in cases.items():
+            for state, case in chance.sample(sorted(cases.items()), STATES_TRIED):
                 if not answers[Cell(act, state.value, person.words, person.own)]:
                     answer = client.post(reverse(name, args=[case.number]), TYPED)
                     assert answer.status_code < 500, (act, state, person.words)
