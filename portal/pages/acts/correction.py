@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,6 +36,7 @@ def compose(request: HttpRequest, number: str) -> HttpResponse:
     case = doors.case(request.user, number, at=at)
     if case.state != CaseState.FILED:
         return redirect("desk-case", number)
+    prefetch_related_objects([case], "edition__materials", "papers__superseded_in")
     refuse(rules.why_not_notify(case, by=request.actor, at=at))
     return _compose(request, case, NoticeForm(case))
 
