@@ -53,6 +53,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def with_story(self) -> Self:
         """What nearly every page of a case shows, in one query."""
+        return self._with_frame().select_related("decision", "delivery", "declination")
+
+    def _with_frame(self) -> Self:
+        """What never changes while one waits for the lock of a case: what came of it is read after the lock, not joined to it."""
         return self.select_related(
             "edition__matter",
             "edition__regulator",
@@ -62,20 +66,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
             "mandate",
             "competent_office",
             "intake_office",
-            "declination",
-            "decision",
-            "delivery",
         )
 
     def locked(self, pk: int) -> Case:
         """The row as the database holds it now, nobody else's until this transaction ends."""
-        return self.select_for_update(no_key=True, of=("self",)).with_story().get(pk=pk)
+        return self.select_for_update(no_key=True, of=("self",))._with_frame().get(pk=pk)
 
     def locked_unless_busy(self, pk: int) -> Case | None:
         """The same for a timer: nothing while somebody else holds the row, the next round will find it."""
         return (
             self.select_for_update(no_key=True, skip_locked=True, of=("self",))
-            .with_story()
+            ._with_frame()
             .filter(pk=pk)
             .first()
         )
