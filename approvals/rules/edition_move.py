@@ -50,9 +50,7 @@ def edition_changes(case: Case, after: Edition) -> list[Change]:
 def _materials(case: Case, after: Edition) -> list[Change]:
     old = {material.name: material for material in case.materials}
     new = {material.name: material for material in after.asks_for(case.purpose)}
-    given = set(case.files.current().values_list("material__name", flat=True)) | set(
-        case.papers.filter(superseded_in=None).values_list("material__name", flat=True)
-    )
+    given = _given(case)
     found = []
     for name, material in new.items():
         if name not in old:
@@ -63,6 +61,20 @@ def _materials(case: Case, after: Edition) -> list[Change]:
         words = _("不再要求“%(name)s”，已经提交的留在案卷里") % {"name": name}
         found.append(Change(words, Weight.BETTER))
     return found
+
+
+def _given(case: Case) -> set[str]:
+    """The materials in the folder, by name."""
+    return set(case.files.current().values_list("material__name", flat=True)) | set(
+        case.papers.filter(superseded_in=None).values_list("material__name", flat=True)
+    )
+
+
+def _wanting(case: Case, after: Edition) -> list[str]:
+    """What the other edition insists on and nobody has handed in."""
+    asked = [m for m in after.asks_for(case.purpose) if m.is_required and not m.exempt]
+    given = _given(case)
+    return [material.name for material in asked if material.name not in given]
 
 
 def _added(material: Material, given: bool) -> Change:
@@ -212,6 +224,11 @@ def why_not_move(
         return _("对申请人更不利，没有法律、法规强制的，应当继续按收件时的版本办理：%(worse)s") % {
             "worse": "；".join(worse)
         }
+    # 补正 comes before acceptance: what is first asked for afterwards, nobody could hand in and a grant would go without.
+    if case.state != CaseState.FILED and (wanting := _wanting(case, after)):
+        return _(
+            "新版必须提交的“%(names)s”还没有提交，受理之后不能再要求补正；请按原版本办理，依法适用新规定作出决定"
+        ) % {"names": "、".join(wanting)}
     if ground == MoveGround.KINDER and not vouched and any(c.weight is Weight.READ for c in found):
         return _("请逐项核对有变化的标准，确认没有加重申请人的负担")
     return None

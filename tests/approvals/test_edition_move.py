@@ -72,8 +72,17 @@ def test_what_is_worse_for_the_applicant_stays_with_the_old_edition(town: Town) 
     chen = town.actor("chen")
     with pytest.raises(Refused, match="对申请人更不利"):
         edition_move.move(case, after, MoveGround.KINDER, "新版已施行", by=chen, at=town.at)
+    with pytest.raises(Refused, match="“健康证明”还没有提交，受理之后不能再要求补正"):
+        edition_move.move(case, after, MoveGround.COMPELLED, "条例修改后必须提交", by=chen, at=town.at)
+
+
+@pytest.mark.rule("COR-1")
+def test_before_acceptance_the_law_may_compel_a_material_that_a_notice_then_asks_for(town: Town) -> None:
+    case, after = town.case_at(CaseState.FILED), newer(town, materials=materials())
+    chen = town.actor("chen")
     moved = edition_move.move(case, after, MoveGround.COMPELLED, "条例修改后必须提交", by=chen, at=town.at)
     assert (moved.edition, moved.editions_moved) == (after, 1)
+    assert [material.name for material in rules.missing_materials(moved)] == ["健康证明"]
 
 
 @pytest.mark.rule("COR-1")
@@ -174,7 +183,7 @@ def test_the_applicant_is_told_what_changes_and_why(town: Town) -> None:
 
 def test_it_is_moved_from_the_desk(db: None, client: Client) -> None:
     today = Town(at=now() - timedelta(minutes=5))
-    case = today.case_at(CaseState.ACCEPTED)
+    case, filed = today.case_at(CaseState.ACCEPTED), today.case_at(CaseState.FILED)
     newer(today, materials=materials())
     client.force_login(today.user("chen"))
     assert "办事指南已有新版" in client.get(f"/desk/cases/{case.number}/").text
@@ -185,9 +194,14 @@ def test_it_is_moved_from_the_desk(db: None, client: Client) -> None:
     no = client.post(address, {"ground": "kinder", "reason": "新版"})
     assert no.status_code == 409
     assert "对申请人更不利" in no.text
-    done = client.post(address, {"ground": "compelled", "reason": "条例修改"}, follow=True)
+    late = client.post(address, {"ground": "compelled", "reason": "条例修改"})
+    assert late.status_code == 409
+    assert "受理之后不能再要求补正" in late.text
+
+    early = f"/cases/{filed.number}/edition/"
+    done = client.post(early, {"ground": "compelled", "reason": "条例修改"}, follow=True)
     assert "已转按新版办理" in done.text
-    assert client.get(address).status_code == 404, "it is there already"
+    assert client.get(early).status_code == 404, "it is there already"
 
 
 def test_the_text_messages_of_an_ending_are_complete_and_short(town: Town) -> None:
