@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import PASSWORD
 from tests.journeys.steps import picture
@@ -148,8 +149,8 @@ def test_without_javascript_the_server_locks_alone(new_context: Any, sign_in: An
     page = new_context(java_script_enabled=False).new_page()
     sign_in(page, "lin")
     page.get_by_role("button", name="锁屏").click()
-    assert page.get_by_role("heading", name="屏幕已锁定").is_visible()
+    expect(page.get_by_role("heading", name="屏幕已锁定")).to_be_visible()
     page.fill("#unlock", PASSWORD)
     page.get_by_role("button", name="解锁", exact=True).click()
     page.wait_for_url("**/desk/")
-    assert page.get_by_role("heading", name="待受理").is_visible()
+    expect(page.get_by_role("heading", name="待受理")).to_be_visible()

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from ground.accounts.models import Passkey, SignIn
 from tests.journeys.conftest import PASSWORD
@@ -48,7 +49,7 @@ def test_a_passkey_opens_the_desk(
     page.wait_for_url("**/recovery-codes/**")
     axe(page)
     page.get_by_role("button", name="生成恢复码").click()
-    assert page.locator("#codes li").count() == 10
+    expect(page.locator("#codes li")).to_have_count(10)
     assert Passkey.objects.filter(user__username="lin").count() == 1
 
     page.get_by_role("link", name="我已抄好").click()
@@ -79,7 +80,7 @@ def test_a_passkey_opens_the_desk(
     page.get_by_role("alertdialog").get_by_role("button", name="用通行密钥解锁").click()
     page.get_by_role("alertdialog").wait_for(state="hidden")
     page.reload()
-    assert page.get_by_role("heading", name="待受理").is_visible()
+    expect(page.get_by_role("heading", name="待受理")).to_be_visible()
 
 
 def test_a_copied_passkey_opens_nothing(authenticator: Any, sign_in: Any, town: Town) -> None:

@@ -57,7 +57,8 @@ def test_two_officers_record_a_survey_on_a_telephone(
     assert page.get_by_label("核查情况").input_value() == "操作间与平面图一致。"
     assert page.get_by_label("在场人员").input_value() == "赵敏（经营者）"
     page.locator(".photos img").first.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.querySelectorAll('.photos img')].every(one => one.naturalWidth > 0)")
+    for image in page.locator(".photos img").all():
+        image.evaluate("image => image.decode()")
 
     # What is typed is kept without a button, too.
     with page.expect_response(lambda answer: answer.url.endswith("/draft/")) as saved:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from ground.documents.models import Document
 from tests.journeys import steps
@@ -26,12 +27,12 @@ def test_an_applicant_without_javascript_files_and_gets_a_licence(
 
     page.get_by_role("link", name="经营场所").click()
     steps.on(page, "保存并继续")
-    assert "有以下问题需要修改" in page.content()
+    page.get_by_text("有以下问题需要修改").wait_for()
     page.goto(page.url.partition("sections/")[0])
     steps.fill_in(page)
 
     steps.row(page, "场所平面图").get_by_role("button", name="上传").click()
-    assert page.content().count("请选择要上传的文件") == 2
+    expect(page.get_by_text("请选择要上传的文件")).to_have_count(2)
     steps.upload(page, "场所平面图", steps.picture("平面图.jpg", turned=True), by_hand=True)
     steps.upload(page, "卫生检测报告", steps.picture("检测报告.heic"), by_hand=True)
     steps.row(page, "卫生检测报告").get_by_role("button", name="删除").click()
@@ -39,7 +40,7 @@ def test_an_applicant_without_javascript_files_and_gets_a_licence(
     steps.upload(page, "卫生检测报告", steps.paper("检测报告.pdf"), by_hand=True)
     page.get_by_role("main").get_by_role("button", name="保存并继续").click()
     steps.on(page, "提交申请")
-    assert page.content().count("请确认所填内容和材料真实、有效") == 2
+    expect(page.get_by_text("请确认所填内容和材料真实、有效")).to_have_count(2)
     case = steps.submit(page)
 
     case = grant(case, town)
@@ -55,7 +56,7 @@ def test_an_applicant_without_javascript_files_and_gets_a_licence(
     page.get_by_label("最多跑一次").check()
     page.get_by_label("还想说什么").fill("等得有点久")
     steps.on(page, "提交评价")
-    assert page.content().count("所选标签与满意度不一致") == 2
+    expect(page.get_by_text("所选标签与满意度不一致")).to_have_count(2)
     assert page.get_by_label("还想说什么").input_value() == "等得有点久"
     page.get_by_label("最多跑一次").uncheck()
     steps.on(page, "提交评价")
@@ -66,10 +67,10 @@ def test_an_applicant_without_javascript_files_and_gets_a_licence(
     page.get_by_label("文号、证号或办件编号").fill(decision.number or "")
     page.get_by_label("验证码").fill(decision.code)
     page.get_by_role("main").get_by_role("button").first.click()
-    assert "准予行政许可决定书" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("准予行政许可决定书")
 
     page.goto("/progress/")
     page.get_by_label("办件编号").fill(case.number or "")
     page.get_by_label("查询码").fill(case.query_code)
     steps.on(page, "查询")
-    assert "赵*" in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("赵*")

@@ -88,14 +88,20 @@ def test_an_office_without_matters_says_so(client, offices):
     "address",
     [
         "/browse/departments/nowhere/",
-        "/browse/departments/%00/",
         "/browse/departments/朝霞/",
         "/browse/departments/zhaoxia/renshe/?after=zzzzzzzz",
-        "/browse/departments/zhaoxia/renshe/?before=%00",
+        "/browse/departments/zhaoxia/renshe/?before=zzzzzzzz",
     ],
 )
 def test_an_unknown_place_is_not_found(client, offices, address):
     assert client.get(address).status_code == 404
+
+
+def test_an_address_that_nobody_can_read_leads_nowhere(client, offices):
+    assert client.get("/browse/departments/%00/").status_code == 400
+    assert client.get("/browse/departments/zhaoxia/renshe/?before=%00").status_code == 200, (
+        "nothing was asked"
+    )
 
 
 @pytest.mark.parametrize(

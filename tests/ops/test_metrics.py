@@ -50,14 +50,15 @@ def test_how_the_house_stands(town: Town, client: Client, settings: Any, tmp_pat
 
     said = scraped(client)
     assert (said['yinuo_cases_open{state="filed"}'], said['yinuo_cases_open{state="accepted"}']) == (2, 1)
-    assert not {name for name in said if "granted" in name or "draft" in name}
+    cases = {name for name in said if name.startswith("yinuo_cases_open")}
+    assert not {name for name in cases if "granted" in name or "draft" in name}
     assert said['yinuo_clocks{colour="over"}'] > 0, "the town's day is long past"
     assert said['yinuo_papers{state="waiting"}'] > 0
     assert said['yinuo_notices{state="waiting"}'] > 0
     assert said['yinuo_feed_lag{reader="reader"}'] > 0
     assert said["yinuo_feed_waiting"] == 1
-    assert 0 <= said["yinuo_seal_age_seconds"] < 60
-    assert 0 <= said["yinuo_tick_age_seconds"] < 60
+    assert abs(said["yinuo_seal_age_seconds"]) < 60
+    assert abs(said["yinuo_tick_age_seconds"]) < 60
     assert said["yinuo_clock_doubted"] == 0
     text = client.get(
         "/metrics", headers={"authorization": f"Bearer {django_settings.METRICS_TOKEN}"}
