@@ -1,0 +1,67 @@
+"""What can be done to a case by machine. A deed is one row of DEEDS: the noun of its address, the shape of what is told, and how
+the ordinary verb is called with it. The desk's pages call the same verbs.
+"""
+
+from django.utils.translation import gettext_lazy
+
+from approvals.api import NothingTold
+from approvals.api.deeds import (
+    amendment,
+    consultation,
+    correction,
+    decision,
+    decline,
+    delivery,
+    edition_move,
+    intake,
+    originals,
+    remedy,
+    review,
+    survey,
+    withdrawal,
+)
+from approvals.api.deeds.deed import Call as Call
+from approvals.api.deeds.deed import Deed as Deed
+
+DEEDS: list[Deed] = [
+    Deed("acceptance", gettext_lazy("受理"), NothingTold, intake.accept),
+    Deed("declination", gettext_lazy("不受理、不予受理"), decline.DecliningTold, decline.turn_down),
+    Deed("correction", gettext_lazy("一次性告知补正"), correction.NoticeTold, correction.ask),
+    Deed("supply", gettext_lazy("补正"), correction.SupplyTold, correction.supply, takes_files=True),
+    Deed(
+        "counter-correction", gettext_lazy("当场更正"), correction.CountsTold, correction.correct_on_the_spot
+    ),
+    Deed("verdicts", gettext_lazy("核对补正内容"), correction.VerdictsTold, correction.judge),
+    Deed("withdrawal", gettext_lazy("撤回申请"), withdrawal.WithdrawalTold, withdrawal.withdraw),
+    Deed("original-checks", gettext_lazy("核对原件"), originals.OriginalTold, originals.check),
+    Deed("original-returns", gettext_lazy("退还原件"), originals.BacksTold, originals.give_back),
+    Deed("edition", gettext_lazy("转按新版办理"), edition_move.MoveTold, edition_move.move),
+    Deed("opinions", gettext_lazy("征求意见"), consultation.ConsultTold, consultation.ask),
+    Deed("prior-notice", gettext_lazy("事前告知监管部门"), consultation.QuestionTold, consultation.notify),
+    Deed("conference", gettext_lazy("会商"), consultation.ConferenceTold, consultation.confer),
+    Deed(
+        "answers",
+        gettext_lazy("答复征求意见、事前告知"),
+        consultation.AnswerTold,
+        consultation.answer,
+        takes_files=True,
+    ),
+    Deed("minutes", gettext_lazy("记录会商纪要"), consultation.MinutesTold, consultation.conclude_conference),
+    Deed("survey", gettext_lazy("安排现场核查"), survey.SurveyTold, survey.arrange),
+    Deed("survey-record", gettext_lazy("记录现场核查"), survey.FoundTold, survey.conclude),
+    Deed("opinion", gettext_lazy("提交审查意见"), review.OpinionTold, review.conclude),
+    Deed("sending-back", gettext_lazy("退回重新审查"), review.CommentTold, review.send_back),
+    Deed("on-the-spot", gettext_lazy("即办件当场办结"), review.ChecklistTold, decision.grant_on_the_spot),
+    Deed("grant", gettext_lazy("准予"), NothingTold, decision.grant),
+    Deed("refusal", gettext_lazy("不予许可"), decision.ReasonsTold, decision.refuse),
+    Deed("delivery", gettext_lazy("送达"), delivery.DeliveryTold, delivery.deliver),
+    Deed("amendment", gettext_lazy("更正文书"), amendment.AmendmentTold, amendment.amend),
+    Deed(
+        "amendment-delivery",
+        gettext_lazy("送达更正后的文书"),
+        delivery.DeliveryTold,
+        amendment.deliver_amended,
+    ),
+    Deed("remedies", gettext_lazy("登记复议、诉讼"), remedy.RemedyTold, remedy.record_remedy),
+    Deed("remedy-end", gettext_lazy("登记复议、诉讼结果"), remedy.RemedyEndTold, remedy.end_remedy),
+]

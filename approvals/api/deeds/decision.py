@@ -1,0 +1,31 @@
+"""决定 by machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from approvals.actions import decision
+from approvals.api.deeds.deed import Call
+from approvals.api.deeds.review import findings_of
+
+
+class ReasonsTold(serializers.Serializer[Any]):
+    """不予: in writing, with the reasons."""
+
+    reasons = serializers.CharField(max_length=2000, help_text=gettext_lazy("理由"))
+
+
+def grant_on_the_spot(call: Call) -> object:
+    answers, notes = findings_of(call)
+    return decision.grant_on_the_spot(call.case, answers, notes=notes, by=call.by, at=call.at)
+
+
+def grant(call: Call) -> object:
+    return decision.grant(call.case, by=call.by, at=call.at)
+
+
+def refuse(call: Call) -> object:
+    return decision.refuse(call.case, reasons=call.told["reasons"], by=call.by, at=call.at)

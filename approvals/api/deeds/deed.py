@@ -1,0 +1,85 @@
+"""What a deed is, and what telling one has in common: rows by their numbers, and what must be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from approvals.api import Told, said
+from approvals.models import Case
+from ground.accounts.actor import Actor
+from ground.accounts.models import Office
+from matters.models import Material
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.utils.functional import _StrPromise
+
+# The uploaded parts by their names.
+Files = Mapping[str, "list[UploadedFile[Any]]"]
+MOST = 999
+MOST_PAGES = 9999
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call: the case it is about, what was told, the files that came with it, who calls and when."""
+
+    case: Case
+    told: Told
+    by: Actor
+    at: datetime
+    files: Files = field(default_factory=dict)
+
+    @property
+    def applicant(self) -> Actor:
+        """The caller for the party of the case; an officer stays what he is."""
+        return self.by if self.by.is_officer else self.by.acting_for(self.case.party)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act on a case: POST cases/<number>/<noun>/."""
+
+    noun: str
+    words: _StrPromise
+    told: type[serializers.Serializer[Any]]
+    do: Callable[[Call], object]
+    takes_files: bool = False
+
+
+def one_of(rows: Mapping[Any, Any], key: Any, where: str) -> Any:
+    """The row with this number or name; what nobody has is said of the field `where` it was told."""
+    if key not in rows:
+        raise said({where: [_("没有“%(key)s”这一项") % {"key": str(key)[:60]}]})
+    return rows[key]
+
+
+def materials_of(case: Case) -> dict[int, Material]:
+    """The materials of the case by the numbers that callers know."""
+    return {material.no: material for material in case.materials}
+
+
+def offices_at(paths: Iterable[str]) -> list[Office]:
+    """The offices at these paths, each once."""
+    found = {office.path: office for office in Office.objects.filter(path__in=paths).order_by("path")}
+    return [one_of(found, path, "offices") for path in dict.fromkeys(paths)]
+
+
+def want(told: Told, *names: str) -> None:
+    """What must be told in this case, and was not, is said of its field."""
+    if missing := [name for name in names if not told.get(name)]:
+        raise said({name: [_("缺少这一项")] for name in missing})
+
+
+def not_past(moment: datetime) -> datetime:
+    """The moment, which is still to come."""
+    if moment < now():
+        raise said(_("时间不能早于现在"))
+    return moment

@@ -1,0 +1,50 @@
+"""行政复议、行政诉讼 by machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from approvals.actions import remedy
+from approvals.api import said
+from approvals.api.deeds.deed import Call
+from approvals.enums import RemedyKind, RemedyOutcome
+
+
+class RemedyTold(serializers.Serializer[Any]):
+    """行政复议、行政诉讼 against the decision."""
+
+    kind = serializers.ChoiceField(choices=RemedyKind.choices)
+    organ = serializers.CharField(max_length=100, help_text=gettext_lazy("复议机关或人民法院"))
+    reference = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    sought_on = serializers.DateField(help_text=gettext_lazy("申请或起诉日期"))
+    notified_on = serializers.DateField(help_text=gettext_lazy("收到通知日期"))
+    stayed = serializers.BooleanField(default=False, help_text=gettext_lazy("决定停止执行"))
+
+
+def record_remedy(call: Call) -> object:
+    told = call.told
+    kind = RemedyKind(told["kind"])
+    return remedy.record_remedy(call.case, **told | {"kind": kind}, by=call.by, at=call.at)
+
+
+class RemedyEndTold(serializers.Serializer[Any]):
+    """The remedy that runs has ended."""
+
+    outcome = serializers.ChoiceField(choices=RemedyOutcome.choices)
+    words = serializers.CharField(max_length=2000, help_text=gettext_lazy("结果摘要"))
+    ended_on = serializers.DateField(help_text=gettext_lazy("审结日期"))
+
+
+def end_remedy(call: Call) -> object:
+    told, case = call.told, call.case
+    running = case.decision.remedies.filter(ended_at=None).first() if case.is_decided else None
+    if running is None:
+        raise said({"outcome": [_("没有正在审理的复议或诉讼")]})
+    return remedy.end_remedy(
+        running, RemedyOutcome(told["outcome"]), words=told["words"], ended_on=told["ended_on"],
+        by=call.by, at=call.at,
+    )  # fmt: skip

@@ -1,0 +1,40 @@
+"""撤回申请 by machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from approvals import rules
+from approvals.actions import withdrawal
+from approvals.api.deeds.deed import Call, want
+from approvals.enums import Relation
+from ground.law.rulings import refuse
+
+
+class WithdrawalTold(serializers.Serializer[Any]):
+    """撤回: the applicant himself says no more than he wants; a window says who came."""
+
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    came = serializers.CharField(max_length=60, required=False, help_text=gettext_lazy("窗口：来窗口的人"))
+    relation = serializers.ChoiceField(
+        choices=Relation.choices, required=False, help_text=gettext_lazy("窗口：与申请人关系")
+    )
+    proof = serializers.CharField(
+        max_length=100,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("窗口：代理人、监护人没有登记授权委托的，核对的书面证明"),
+    )
+
+
+def withdraw(call: Call) -> object:
+    told, came = call.told, None
+    refuse(rules.why_not_withdraw(call.case, by=call.applicant, at=call.at))
+    if call.by.is_officer:
+        want(told, "came", "relation")
+        came = withdrawal.Came(told["came"], Relation(told["relation"]), told["proof"])
+    return withdrawal.withdraw(call.case, reason=told["reason"], came=came, by=call.applicant, at=call.at)
