@@ -200,6 +200,8 @@ class Act(models.TextChoices):
     EMERGENCY_SPOILED = "approvals.emergency_spoiled", _("应急收件单作废")
     EMERGENCY_ENTERED = "approvals.emergency_entered", _("应急收件补录")
     EMERGENCY_COUNTERSIGNED = "approvals.emergency_countersigned", _("应急收件补录已会签")
+    EMERGENCY_RETURNED = "approvals.emergency_returned", _("应急收件补录退回重录")
+    EMERGENCY_REFUSED = "approvals.emergency_refused", _("应急收件补录不予会签")
 
     @classmethod
     def public(cls) -> set[str]:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/emergency/<uuid:uuid>/sheet/", slips.sheet, name="slip-sheet"),
     path("desk/emergency/<uuid:uuid>/entry/<slug:code>/", slips.entry, name="slip-entry"),
     path("desk/emergency/<uuid:uuid>/countersign/", slips.countersign, name="slip-countersign"),
+    path("desk/emergency/<uuid:uuid>/objection/", slips.objection, name="slip-objection"),
     path("desk/emergency/<uuid:uuid>/spoil/", slips.spoil, name="slip-spoil"),
     path("cases/<str:number>/beginning-again/", withdrawing.begin_again, name="begin-again"),
 ]

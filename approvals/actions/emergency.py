@@ -6,21 +6,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from stdnum.iso7064 import mod_11_10
 
 from approvals import rules
-from approvals.actions import intake
-from approvals.enums import Act
+from approvals.actions import filing, intake
+from approvals.enums import Act, Purpose
 from approvals.models import Case, EmergencyReceipt
 from ground.accounts.actor import Actor
-from ground.accounts.addressees import holders
+from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty
 from ground.accounts.models import Mandate, Office
 from ground.law.rulings import refuse
-from ground.notices.tell import tell
+from ground.notices.tell import Addressee, tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
+from licences.models import Licence
 from matters.models import Edition, Material
 
 # Who numbers slips holds this alone: no number is given twice.
@@ -61,23 +63,27 @@ def enter(
     *,
     received_at: datetime,
     reason: str,
+    purpose: str = Purpose.NEW,
+    licence: Licence | None = None,
     again: str | None = None,
     mandate: Mandate | None = None,
     by: Actor,
     at: datetime,
 ) -> Case:
-    """补录: an ordinary case, received at the true moment; the window's five days count from there (CLK-1).
+    """补录: what stands on the slip is typed in and waits for the countersign; no limit runs and nobody acts on it until then.
 
-    What has lapsed by now lapses at once: five working days of darkness are silence too.
+    A draft of the window's: one signature alone makes no receipt on an earlier day, and lets no five days of silence be over.
     """
     with transaction.atomic():
         receipt = EmergencyReceipt.objects.locked(receipt.pk)
         refuse(rules.why_not_enter(receipt, received_at, reason, by=by, at=at))
-        case = intake.take_in(
+        case = intake.lay_down(
             edition,
             told,
             answers,
             received,
+            purpose=purpose,
+            licence=licence,
             again=again,
             mandate=mandate,
             received_at=received_at,
@@ -85,34 +91,80 @@ def enter(
             at=at,
         )
         receipt.case, receipt.received_at, receipt.reason = case, received_at, reason.strip()
+        receipt.again, receipt.returned_words = again, ""
         receipt.entered_at, receipt.entered_by = at, by.person
         receipt.save()
         late = rules.is_entered_late(receipt, received_at, at=at)
-        facts = {"slip": receipt.number, "received_at": received_at.isoformat(), "late": late}
-        record(case.thread, Act.EMERGENCY_ENTERED, by=by, at=at, facts=facts)
+        record(_register(receipt), Act.EMERGENCY_ENTERED, by=by, at=at, facts=_entry(receipt, late=late))
         hall = receipt.office.parent
-        _tell(
-            receipt,
-            "approvals/notices/emergency_entered",
-            holders(Duty.INTAKE, at=at, office=hall) if hall else [],
-            at,
-        )
+        desk = holders(Duty.INTAKE, at=at, office=hall) if hall else []
+        _tell(receipt, "approvals/notices/emergency_entered", desk, at)
         if late:
             _tell(receipt, "approvals/notices/emergency_late", holders(Duty.EFFICIENCY, at=at), at)
+    return case
+
+
+def countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -> Case:
+    """会签: the officer in charge of the hall vouches for moment and reason; the case was received at the true moment.
+
+    The window's five days count from there (CLK-1), and so does the applicant's day for a renewal (行政许可法 50). What has
+    lapsed by now lapses at once: five working days of darkness are silence too.
+    """
+    with transaction.atomic():
+        receipt = EmergencyReceipt.objects.locked(receipt.pk)
+        refuse(rules.why_not_countersign(receipt, by=by, at=at))
+        assert receipt.case_id is not None
+        assert receipt.received_at is not None
+        clerk = Actor(receipt.entered_by, receipt.office, Duty.INTAKE)
+        case = Case.objects.locked(receipt.case_id)
+        refuse(rules.why_not_apply(case.edition, at=receipt.received_at))
+        refuse(rules.why_not_file(case, at=at))
+        filing.refuse_about(case, at=receipt.received_at)
+        filing.know_of_earlier(case, receipt.again, by=by, at=at)
+        receipt.countersigned_at, receipt.countersigned_by = at, by.person
+        receipt.save()
+        filing.enter(case, received_at=receipt.received_at, by=clerk, at=at)
+        record(case.thread, Act.EMERGENCY_COUNTERSIGNED, by=by, at=at, facts=_entry(receipt))
     intake.settle_lapsed(case.pk, at=at)
     return Case.objects.with_story().get(pk=case.pk)
 
 
-def countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -> None:
-    """会签: the officer in charge of the hall vouches for moment and reason."""
+def send_back(receipt: EmergencyReceipt, words: str, *, by: Actor, at: datetime) -> None:
+    """退回重录: what was typed is gone and the window types the slip anew; its true moment is lost to nobody."""
     with transaction.atomic():
         receipt = EmergencyReceipt.objects.locked(receipt.pk)
-        refuse(rules.why_not_countersign(receipt, by=by, at=at))
-        assert receipt.case is not None
-        receipt.countersigned_at, receipt.countersigned_by = at, by.person
+        refuse(rules.why_not_object(receipt, words, by=by, at=at))
+        window, facts = (
+            holders(Duty.INTAKE, at=at, office=receipt.office),
+            _entry(receipt, words=words.strip()),
+        )
+        _tell(receipt, "approvals/notices/emergency_returned", window, at, words=words.strip())
+        folder, receipt.case = receipt.case, None
+        receipt.received_at, receipt.reason, receipt.again = None, "", None
+        receipt.entered_at, receipt.entered_by = None, None
+        receipt.returned_words = words.strip()
         receipt.save()
-        facts = {"slip": receipt.number}
-        record(receipt.case.thread, Act.EMERGENCY_COUNTERSIGNED, by=by, at=at, facts=facts)
+        assert folder is not None
+        folder.delete()
+        record(_register(receipt), Act.EMERGENCY_RETURNED, by=by, at=at, facts=facts)
+
+
+def reject(receipt: EmergencyReceipt, words: str, *, by: Actor, at: datetime) -> None:
+    """不予会签: nothing was received by this slip, for the reason that stands on it and that the person named on it is told."""
+    with transaction.atomic():
+        receipt = EmergencyReceipt.objects.locked(receipt.pk)
+        refuse(rules.why_not_object(receipt, words, by=by, at=at))
+        folder, facts = receipt.case, _entry(receipt, words=words.strip())
+        assert folder is not None
+        window = holders(Duty.INTAKE, at=at, office=receipt.office)
+        _tell(receipt, "approvals/notices/emergency_refused", window, at, words=words.strip())
+        people = [addressee(folder.party_version)]
+        _tell(receipt, "approvals/notices/emergency_not_received", people, at, words=words.strip())
+        receipt.case = None
+        receipt.refused_at, receipt.refused_by, receipt.refused_words = at, by.person, words.strip()
+        receipt.save()
+        folder.delete()
+        record(_register(receipt), Act.EMERGENCY_REFUSED, by=by, at=at, facts=facts)
 
 
 def spoil(receipt: EmergencyReceipt, words: str, *, by: Actor, at: datetime) -> None:
@@ -123,7 +175,7 @@ def spoil(receipt: EmergencyReceipt, words: str, *, by: Actor, at: datetime) -> 
         receipt.spoiled_at, receipt.spoiled_by, receipt.spoiled_words = at, by.person, words.strip()
         receipt.save()
         facts = {"slip": receipt.number}
-        record(f"office:{receipt.office_id}", Act.EMERGENCY_SPOILED, by=by, at=at, facts=facts)
+        record(_register(receipt), Act.EMERGENCY_SPOILED, by=by, at=at, facts=facts)
 
 
 def remind(*, at: datetime) -> int:
@@ -134,18 +186,40 @@ def remind(*, at: datetime) -> int:
     return len(due)
 
 
-def _tell(receipt: EmergencyReceipt, template: str, addressees: list[Any], at: datetime) -> None:
+def _register(receipt: EmergencyReceipt) -> str:
+    """Where the fate of a slip is kept that is no case: with the numbers of its window."""
+    return f"office:{receipt.office_id}"
+
+
+def _entry(receipt: EmergencyReceipt, **more: Any) -> dict[str, Any]:
+    assert receipt.received_at is not None
+    assert receipt.entered_at is not None
+    return {
+        "slip": receipt.number,
+        "received_at": receipt.received_at.isoformat(),
+        "entered_at": receipt.entered_at.isoformat(),
+        "entered_by": f"user:{receipt.entered_by_id}",
+        **more,
+    }
+
+
+def _tell(
+    receipt: EmergencyReceipt, template: str, addressees: list[Addressee], at: datetime, *, words: str = ""
+) -> None:
+    """Once for each time the slip is entered: an entry that was sent back and typed anew is told of again."""
     assert receipt.case is not None
+    assert receipt.entered_at is not None
     tell(
         addressees,
         template,
-        about=receipt.case.thread,
+        about=_register(receipt),
         at=at,
-        fact=f"slip:{receipt.number}:{template}",
+        fact=f"slip:{receipt.number}:{receipt.entered_at.isoformat()}:{template}",
         context={
             "slip": receipt.number,
-            "number": receipt.case.number or "",
             "matter": receipt.case.edition.name,
             "office": receipt.office.name,
+            "phone": receipt.office.phone or settings.HOTLINE,
+            "words": words,
         },
     )

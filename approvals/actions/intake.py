@@ -42,7 +42,6 @@ def take_in(
     licence: Licence | None = None,
     again: str | None = None,
     mandate: Mandate | None = None,
-    received_at: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> Case:
@@ -50,7 +49,46 @@ def take_in(
 
     `told` is who applies, as accounts.keep_party takes it; `received` says of each material how many originals and
     copies were handed over, `files` what was scanned of them. A phone that replaces another is told to the one it replaces.
-    `mandate`, where an agent brought it all (B6). `received_at`, where it all came in on an earlier day and is entered only now (U7).
+    `mandate`, where an agent brought it all (B6).
+    """
+    with transaction.atomic():
+        case = lay_down(
+            edition,
+            told,
+            answers,
+            received,
+            files=files,
+            purpose=purpose,
+            licence=licence,
+            again=again,
+            mandate=mandate,
+            by=by,
+            at=at,
+        )
+        filing.know_of_earlier(case, again, by=by, at=at)
+        filing.enter(case, by=by, at=at)
+    return case
+
+
+def lay_down(
+    edition: Edition,
+    told: dict[str, Any],
+    answers: dict[str, Any],
+    received: Mapping[Material, tuple[int, int]],
+    *,
+    files: Iterable[tuple[Material, UploadedFile[Any]]] = (),
+    purpose: str = Purpose.NEW,
+    licence: Licence | None = None,
+    again: str | None = None,
+    mandate: Mandate | None = None,
+    received_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> Case:
+    """What the window took lies in a folder that is complete and could be received, and is not yet.
+
+    `received_at`, where it all came in on an earlier day and is entered only now (U7): what is asked of the application is
+    asked of that day.
     """
     came = received_at or at
     with transaction.atomic():
@@ -58,6 +96,7 @@ def take_in(
         refuse(rules.why_not_take_in(edition, by=by, at=at))
         known = known_party(told["id_type"], told["number"])
         version = keep_party(**told, by=by, at=at)
+        refuse(rules.why_not_beside_slip(edition, version.party, purpose, licence))
         if mandate is not None:
             refuse(rules.why_not_bring(mandate, version.party, edition, at=came))
         case = Case.objects.create(
@@ -92,8 +131,7 @@ def take_in(
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_file(case, at=at))
         filing.refuse_about(case, at=came)
-        filing.know_of_earlier(case, again, by=by, at=at)
-        filing.enter(case, received_at=received_at, by=by, at=at)
+        refuse(rules.why_not_file_again(case, again, by=by, at=at))
         if known is not None and known.phone and known.phone != version.phone:
             former = [Addressee(ref=f"{case.party.thread}:former", phone=known.phone)]
             tell(

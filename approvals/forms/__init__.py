@@ -16,7 +16,7 @@ from approvals.forms.decline import DeclineForm
 from approvals.forms.delivery import DeliveryForm
 from approvals.forms.duplicates import AgainForm
 from approvals.forms.edition_move import MoveForm
-from approvals.forms.emergency import MomentForm, PrintForm, SlipMatterForm, SpoilForm
+from approvals.forms.emergency import MomentForm, ObjectionForm, PrintForm, SlipMatterForm, SpoilForm
 from approvals.forms.filing import ApplicantForm, ConfirmForm
 from approvals.forms.life import LicenceCancellationForm
 from approvals.forms.originals import GiveBackForm, OriginalCheckForm
@@ -48,6 +48,7 @@ __all__ = [
     "MomentForm",
     "MoveForm",
     "NoticeForm",
+    "ObjectionForm",
     "OriginalCheckForm",
     "PrintForm",
     "PriorNoticeForm",

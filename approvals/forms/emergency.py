@@ -8,12 +8,15 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.fields import paragraph
+from approvals.forms.fields import asked, paragraph
+from approvals.models import Case
 from approvals.rules import MOST_PRINTED
 from ground.accounts.actor import Actor
 from ground.accounts.forms import text
 from ground.workdays import SHANGHAI
 from ground.workdays.calendar import legal_day
+from licences.models import Licence
+from matters.enums import Purpose
 from matters.forms import DateField
 from matters.models import Edition, Entrustment
 
@@ -36,7 +39,7 @@ class PrintForm(forms.Form):
 
 
 class SlipMatterForm(forms.Form):
-    """Which matter was applied for, of those the window is entrusted with."""
+    """What was applied for: which matter, of those the window is entrusted with; and what is to become of which licence."""
 
     use_required_attribute = False
     edition = forms.ModelChoiceField(
@@ -45,15 +48,46 @@ class SlipMatterForm(forms.Form):
         empty_label=_("请选择"),
         error_messages={"required": _("请选择申请事项"), "invalid_choice": _("请选择申请事项")},
     )
+    purpose = forms.ChoiceField(
+        label=_("申请类型"),
+        choices=Purpose.choices,
+        initial=Purpose.NEW,
+        required=False,
+        error_messages=asked(_("请选择申请类型")),
+    )
+    number = text(
+        _("证照编号"), "", 64, autocomplete="off", help_text=_("变更、延续、补办、注销时填写，见证照正面")
+    )
+    licence: Licence | None = None
 
     def __init__(self, actor: Actor, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.actor, self.at = actor, at
         today = legal_day(at)
         entrusted = Entrustment.objects.current(today).filter(window=actor.office)
         field = cast("forms.ModelChoiceField[Edition]", self.fields["edition"])
         field.queryset = (
             Edition.objects.open_on(today).filter(matter__in=entrusted.values("matter")).in_name_order()
         )
+
+    def clean(self) -> dict[str, Any]:
+        """A licence is found by its number among those of the matter that the window may look at."""
+        data = super().clean() or {}
+        edition, purpose = data.get("edition"), data.get("purpose")
+        if edition is None or not purpose or purpose == Purpose.NEW:
+            return data
+        if not edition.offers(purpose):
+            words = _("“%(matter)s”暂未开通%(act)s，请核对单子")
+            self.add_error("purpose", words % {"matter": edition.name, "act": Purpose(purpose).label})
+        elif not data["number"]:
+            self.add_error("number", _("请输入证照编号"))
+        else:
+            visible = Case.objects.filed().visible_to(self.actor.person, at=self.at).values("pk")
+            of_matter = Licence.objects.filter(kind=edition.matter, given_by__case__in=visible)
+            self.licence = of_matter.filter(number="".join(data["number"].split())).first()
+            if self.licence is None:
+                self.add_error("number", _("没有找到这个事项下的这本证照，请核对编号"))
+        return data
 
 
 class MomentForm(forms.Form):
@@ -88,6 +122,23 @@ class MomentForm(forms.Form):
         data = getattr(self, "cleaned_data", {})
         day, hour = data.get("received_on"), data.get("received_time")
         return datetime.combine(day, cast("time", hour), SHANGHAI) if day and hour is not None else None
+
+
+class ObjectionForm(forms.Form):
+    """What the officer in charge of the hall says instead of a countersign."""
+
+    use_required_attribute = False
+    BACK, REJECT = "back", "reject"
+    what = forms.ChoiceField(
+        label=_("不能会签"),
+        choices=[
+            (BACK, _("录入有误，退回窗口重新补录")),
+            (REJECT, _("单子不成立，不予会签（编号作结，告知持单人）")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages=asked(_("请选择退回重录还是不予会签")),
+    )
+    words = paragraph(_("原因"), _("请写明原因"), 300)
 
 
 class SpoilForm(forms.Form):

@@ -96,13 +96,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """His own, and those he began for a party he still acts for, on the day of `at`.
 
         To have declared an organisation opens nobody else's case of it: whoever knows its name and code could. An agent's
-        rights are not among these: each act of his is asked for by its name (Mandate).
+        rights are not among these: each act of his is asked for by its name (Mandate). What a window typed off a slip is
+        nobody's until the countersign (U7).
         """
         return self.filter(self._of_applicant(user, at))
 
     def _of_applicant(self, user: User, at: datetime) -> Q:
         acts_for = Representation.objects.current(legal_day(at)).filter(user=user, party=OuterRef("party"))
-        return Q(Exists(acts_for.filter(role=Role.SELF))) | (Q(applicant=user) & Q(Exists(acts_for)))
+        own = Q(Exists(acts_for.filter(role=Role.SELF))) & ~Q(state=CaseState.DRAFT, applicant=None)
+        return own | (Q(applicant=user) & Q(Exists(acts_for)))
 
     def _of_agent(self, user: User, at: datetime) -> Q:
         """Named in a mandate that lets him follow this matter, to the second of its revocation; no draft of another's."""

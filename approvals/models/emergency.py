@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 class EmergencyReceiptQuerySet(models.QuerySet["EmergencyReceipt"]):
     def with_story(self) -> Self:
         return self.select_related(
-            "office__parent", "case__edition__matter", "case__party_version", "entered_by", "countersigned_by"
+            "office__parent",
+            "case__edition__matter",
+            "case__party_version",
+            "case__about_licence",
+            "entered_by",
+            "countersigned_by",
+            "refused_by",
         )
 
     def locked(self, pk: int) -> EmergencyReceipt:
@@ -39,13 +45,15 @@ class EmergencyReceiptQuerySet(models.QuerySet["EmergencyReceipt"]):
         return self.filter(entered_at=None, spoiled_at=None)
 
     def uncountersigned(self) -> Self:
-        return self.with_story().filter(entered_at__isnull=False, countersigned_at=None).order_by("number")
+        waiting = self.with_story().filter(entered_at__isnull=False, countersigned_at=None, refused_at=None)
+        return waiting.order_by("number")
 
 
 class EmergencyReceipt(models.Model):
     """A pre-numbered slip for a day without power or network (U7), and the case that was entered from it later.
 
     Printed ahead, used when the house is dark, entered with the true moment of receipt and the reason, countersigned by a shift leader.
+    Until then `case` is a draft that nobody may act on; what was refused has none.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -60,6 +68,8 @@ class EmergencyReceipt(models.Model):
     )
     received_at = models.DateTimeField(_("实际收件时间"), null=True, blank=True)
     reason = models.CharField(_("补录原因"), max_length=300, blank=True)
+    # Why it is filed beside an earlier case (G11); nothing where there is none.
+    again = models.CharField(_("仍要提交的原因"), max_length=300, null=True, blank=True)
     entered_at = models.DateTimeField(_("补录时间"), null=True, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -78,6 +88,17 @@ class EmergencyReceipt(models.Model):
         null=True,
         blank=True,
     )
+    returned_words = models.CharField(_("退回重录的原因"), max_length=300, blank=True)
+    refused_at = models.DateTimeField(_("不予会签时间"), null=True, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("不予会签人"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    refused_words = models.CharField(_("不予会签的原因"), max_length=300, blank=True)
     spoiled_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
     spoiled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -99,7 +120,8 @@ class EmergencyReceipt(models.Model):
                 name="emergency_receipt_entered_as_a_whole",
                 condition=Q(case=None, received_at=None, reason="", entered_at=None, entered_by=None)
                 | (
-                    Q(case__isnull=False, entered_by__isnull=False, entered_at__gte=F("received_at"))
+                    (Q(case__isnull=False) | Q(refused_at__isnull=False))
+                    & Q(entered_by__isnull=False, entered_at__gte=F("received_at"))
                     & ~Q(reason="")
                 ),
             ),
@@ -112,11 +134,28 @@ class EmergencyReceipt(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="emergency_receipt_refused_by_another",
+                condition=Q(refused_at=None, refused_by=None, refused_words="")
+                | (
+                    Q(case=None, entered_at__isnull=False, refused_at__isnull=False, refused_by__isnull=False)
+                    & ~Q(refused_words="")
+                    & ~Q(refused_by=F("entered_by"))
+                ),
+            ),
+            models.CheckConstraint(
                 name="emergency_receipt_spoiled_only_unused",
                 condition=Q(spoiled_at=None, spoiled_by=None)
-                | (Q(case=None, spoiled_at__isnull=False, spoiled_by__isnull=False) & ~Q(spoiled_words="")),
+                | (
+                    Q(case=None, entered_at=None, spoiled_at__isnull=False, spoiled_by__isnull=False)
+                    & ~Q(spoiled_words="")
+                ),
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def waits(self) -> bool:
+        """Entered, and nobody has said yes or no to it."""
+        return self.entered_at is not None and self.countersigned_at is None and self.refused_at is None

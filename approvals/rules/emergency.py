@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from approvals.models import EmergencyReceipt
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind
+from ground.accounts.models import Party
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import between, legal_day
+from licences.models import Licence
+from matters.models import Edition
 
 SOURCE = "应急预案：停电、断网时手工收件，恢复后补录"  # not a message: whence the rules
 MOST_PRINTED = 60
@@ -59,10 +62,38 @@ def why_not_countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -
         return _("这张应急收件单还没有补录")
     if receipt.countersigned_at is not None:
         return _("这张应急收件单已经会签")
+    if receipt.refused_at is not None:
+        return _("这张应急收件单已经不予会签")
     if not by.acts_as(Duty.INTAKE, at=at) or by.office != receipt.office.parent:
         return _("应急收件的补录由大厅带班领导会签")
     if receipt.entered_by_id == by.user_id:
         return _("补录人不能会签自己的补录，请由另一位带班领导会签")
+    return None
+
+
+@rule("U7", source=SOURCE)
+def why_not_object(receipt: EmergencyReceipt, words: str = "-", *, by: Actor, at: datetime) -> str | None:
+    """Whoever may countersign may also send the entry back to be typed anew, or refuse it; both with the reason."""
+    if said := why_not_countersign(receipt, by=by, at=at).words:
+        return said
+    if not words.strip():
+        return _("请写明原因：退回重录的写清要更正什么，不予会签的写清为什么")
+    return None
+
+
+@rule("U7", source=SOURCE)
+def why_not_beside_slip(edition: Edition, party: Party, purpose: str, licence: Licence | None) -> str | None:
+    """What a slip says of the party and the matter waits for its countersign: it is not typed a second time."""
+    waiting = EmergencyReceipt.objects.uncountersigned().filter(
+        case__edition__matter=edition.matter_id,
+        case__party=party,
+        case__purpose=purpose,
+        case__about_licence=licence,
+    )
+    if (other := waiting.first()) is not None:
+        return _("这位申请人的同一申请已按应急收件单 %(number)s 补录，请先由大厅带班领导会签") % {
+            "number": other.number
+        }
     return None
 
 
@@ -98,7 +129,7 @@ def is_entered_late(receipt: EmergencyReceipt, received_at: datetime, *, at: dat
 @follows("U7", source=SOURCE)
 def is_countersign_due(receipt: EmergencyReceipt, *, at: datetime) -> bool:
     """Whether the working day by whose end it should have been countersigned is over."""
-    if receipt.entered_at is None or receipt.countersigned_at is not None:
+    if receipt.entered_at is None or not receipt.waits:
         return False
     entered, today = legal_day(receipt.entered_at), legal_day(at)
     return between(entered, today) > value("emergency.countersign", receipt.office.division_code, entered)

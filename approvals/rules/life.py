@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -148,6 +149,12 @@ def why_not_cancel(licence: Licence, ground: str, words: str = "-", *, by: Actor
         return _("证照还在有效期内，不能以届满未延续为由注销")
     if not words.strip():
         return _("请写明注销的事实和依据")
+    waits = Q(state=CaseState.DRAFT, emergency_receipt__isnull=False)
+    if (
+        ground == Ground.EXPIRED
+        and Case.objects.filter(waits, about_licence=licence, purpose=Purpose.RENEWAL).exists()
+    ):
+        return _("有一份延续申请按应急收件单补录、等待会签，会签或者不予会签后才能以届满未延续为由注销")
     renewing = Case.objects.filter(about_licence=licence, purpose=Purpose.RENEWAL, state__in=OPEN)
     if ground == Ground.EXPIRED and (open_case := renewing.order_by("pk").first()):
         return _("延续申请 %(number)s 还没有办结，办结后才能以届满未延续为由注销") % {

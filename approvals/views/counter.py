@@ -62,8 +62,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     edition, at = edition_in_force(code), now()
     may = rules.why_not_take_in(edition, by=request.actor, at=at)
     sent, refusal = request.POST or None, None
-    licence, purpose = _about(request, edition, at)
-    party = CounterPartyForm(edition, sent, on=legal_day(at), initial=_holder(licence))
+    licence, purpose = about(request, edition, at)
+    party = CounterPartyForm(edition, sent, on=legal_day(at), initial=holder(licence))
     agent = AgentForm(edition, sent, party=party, at=at)
     said = opened(filing.carried(edition, licence))
     sections = [
@@ -120,7 +120,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _about(request: HttpRequest, edition: Edition, at: datetime) -> tuple[Licence | None, str]:
+def about(request: HttpRequest, edition: Edition, at: datetime) -> tuple[Licence | None, str]:
     """What is to become of which licence, where the address says so (portal/pages/licences.py); else a first application."""
     told, purpose = request.GET.get("licence", ""), request.GET.get("purpose", "")
     if not told:
@@ -136,7 +136,7 @@ def _about(request: HttpRequest, edition: Edition, at: datetime) -> tuple[Licenc
     return licence, purpose
 
 
-def _holder(licence: Licence | None) -> dict[str, Any]:
+def holder(licence: Licence | None) -> dict[str, Any]:
     """The holder as we know him; his number is read from his own paper at the counter."""
     if licence is None:
         return {}

@@ -10,28 +10,34 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from approvals import rules
-from approvals.actions import emergency
+from approvals.actions import emergency, filing
+from approvals.answers import opened
 from approvals.forms import (
     AgainForm,
     AgentForm,
     CounterPartyForm,
     MomentForm,
+    ObjectionForm,
     PrintForm,
     ReceivedForm,
     SlipMatterForm,
     SpoilForm,
 )
 from approvals.models import EmergencyReceipt
+from approvals.views.counter import about, holder
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
 from ground.law.rulings import Refused
 from ground.workdays.calendar import legal_day
 from matters import forms
+from matters.enums import Purpose
 from matters.models import Edition
 
 PAGE = 40
@@ -102,7 +108,11 @@ def slip(request: HttpRequest, uuid: UUID) -> HttpResponse:
     chosen = request.GET if "edition" in request.GET else None
     matter = SlipMatterForm(request.actor, chosen, at=at)
     if chosen is not None and matter.is_valid():
-        return redirect("approvals:slip-entry", one.uuid, matter.cleaned_data["edition"].matter.code)
+        address = reverse("approvals:slip-entry", args=[one.uuid, matter.cleaned_data["edition"].matter.code])
+        if matter.licence is not None:
+            asked = {"licence": str(matter.licence.uuid), "purpose": matter.cleaned_data["purpose"]}
+            address += f"?{urlencode(asked)}"
+        return redirect(address)
     return _slip_page(request, one, matter=matter)
 
 
@@ -115,6 +125,8 @@ def _slip_page(request: HttpRequest, one: EmergencyReceipt, status: int = 200, *
             "slip": one,
             "may_enter": rules.why_not_enter(one, by=request.actor, at=at),
             "may_countersign": rules.why_not_countersign(one, by=request.actor, at=at),
+            "may_object": rules.why_not_object(one, by=request.actor, at=at),
+            "objection": ObjectionForm(),
             "may_spoil": rules.why_not_spoil(one, by=request.actor, at=at),
             "spoil_form": SpoilForm(),
             "matter": SlipMatterForm(request.actor, at=at),
@@ -137,10 +149,14 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
     moment.is_valid()
     on = legal_day(moment.received_at or at)
     edition = get_object_or_404(Edition.objects.open_on(on).visible(), matter__code=code)
-    party, received = CounterPartyForm(edition, sent, on=legal_day(at)), ReceivedForm(edition, sent)
+    licence, purpose = about(request, edition, at)
+    party = CounterPartyForm(edition, sent, on=legal_day(at), initial=holder(licence))
+    received = ReceivedForm(edition, sent, purpose=purpose)
     agent = AgentForm(edition, sent, party=party, at=moment.received_at or at)
+    said = opened(filing.carried(edition, licence))
     sections = [
-        (part, forms.section_form(edition, part["key"], sent)) for part in forms.sections(edition.form)
+        (part, forms.section_form(edition, part["key"], sent, said, purpose=purpose))
+        for part in forms.sections(edition.form, purpose)
     ]
     again = AgainForm(sent, prefix="again", identical=False)
     every: list[django_forms.Form] = [moment, party, agent, *(form for _part, form in sections), received]
@@ -151,7 +167,7 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
             answers |= forms.answers(form)
         assert moment.received_at is not None
         try:
-            case = emergency.enter(
+            emergency.enter(
                 one,
                 edition,
                 party.told(),
@@ -159,6 +175,8 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
                 received.papers(),
                 received_at=moment.received_at,
                 reason=moment.cleaned_data["cause"],
+                purpose=purpose,
+                licence=licence,
                 again=again.again if again.is_valid() else None,
                 mandate=agent.mandate,
                 by=request.actor,
@@ -167,9 +185,8 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
         except Refused as no:
             refusal = no.ruling
         else:
-            words = _("已补录，编号 %(number)s，收件时间 %(at)s；请大厅带班领导会签")
-            told = {"number": case.number, "at": moment.received_at.strftime("%Y-%m-%d %H:%M")}
-            messages.success(request, words % told)
+            words = _("已补录，收件时间 %(at)s；请大厅带班领导会签，会签后成为办件")
+            messages.success(request, words % {"at": moment.received_at.strftime("%Y-%m-%d %H:%M")})
             return redirect("approvals:slip", one.uuid)
     return render(
         request,
@@ -177,6 +194,8 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
         {
             "slip": one,
             "edition": edition,
+            "licence": licence,
+            "purpose": Purpose(purpose).label if licence else "",
             "moment": moment,
             "party": party,
             "agent": agent,
@@ -194,9 +213,25 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
 @require_POST
 @officers_only
 def countersign(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The case was received at the true moment, in the hand of two."""
     one = get_object_or_404(_seen(request), uuid=uuid)
-    emergency.countersign(one, by=request.actor, at=now())
-    messages.success(request, _("已会签"))
+    case = emergency.countersign(one, by=request.actor, at=now())
+    messages.success(request, _("已会签，办件编号 %(number)s") % {"number": case.number})
+    return redirect("approvals:slip", one.uuid)
+
+
+@require_POST
+@officers_only
+def objection(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """No countersign: typed anew, or nothing was received by this slip."""
+    one = get_object_or_404(_seen(request), uuid=uuid)
+    form = ObjectionForm(request.POST)
+    if not form.is_valid():
+        return _slip_page(request, one, status=422, objection=form)
+    back = form.cleaned_data["what"] == ObjectionForm.BACK
+    verb = emergency.send_back if back else emergency.reject
+    verb(one, form.cleaned_data["words"], by=request.actor, at=now())
+    messages.success(request, _("已退回窗口重新补录") if back else _("已登记不予会签，并告知持单人"))
     return redirect("approvals:slip", one.uuid)
 
 

@@ -11,9 +11,9 @@ from stdnum.iso7064 import mod_11_10
 
 from approvals import rules
 from approvals.actions import emergency
-from approvals.enums import CaseState, Kind
+from approvals.enums import CaseState, Kind, Purpose
 from approvals.models import Case, EmergencyReceipt
-from approvals.tasks import remind_of_slips
+from approvals.tasks import remind_of_slips, sweep_silence
 from ground import clocks
 from ground.accounts.actions import appoint
 from ground.accounts.actor import Actor
@@ -25,9 +25,20 @@ from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
 from ground.workdays import legal_day
+from licences.enums import Ground as Closing
+from matters.models import Edition
+from tests.approvals.test_renewal import END, IN_TIME
+from tests.licences.lasting import given, opened
 from tests.town import ANSWERS, HALL, Town
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ZHAO = {
+    "kind": PartyKind.PERSON,
+    "id_type": IdType.RESIDENT,
+    "number": "990001198509040462",
+    "name": "赵敏",
+    "phone": "13800000104",
+}
 
 
 def leader(town: Town, key: str = "ma", name: str = "马骏") -> Actor:
@@ -45,18 +56,11 @@ def printed(town: Town, n: int = 1) -> EmergencyReceipt:
 def entered(
     town: Town, slip: EmergencyReceipt, *, received_at: datetime | None = None, at: datetime | None = None
 ) -> Case:
-    told = {
-        "kind": PartyKind.PERSON,
-        "id_type": IdType.RESIDENT,
-        "number": "990001198509040462",
-        "name": "赵敏",
-        "phone": "13800000104",
-    }
     papers = dict.fromkeys(town.edition.materials.filter(exempt=False), (0, 1))
     return emergency.enter(
         slip,
         town.edition,
-        told,
+        ZHAO,
         ANSWERS,
         papers,
         received_at=received_at or town.at,
@@ -64,6 +68,14 @@ def entered(
         by=town.actor("lin"),
         at=at or town.at + 3 * HOUR,
     )
+
+
+def signed(
+    town: Town, slip: EmergencyReceipt, *, received_at: datetime | None = None, at: datetime | None = None
+) -> Case:
+    """Entered by the window and countersigned by whoever is in charge of the hall at that moment."""
+    entered(town, slip, received_at=received_at, at=at)
+    return emergency.countersign(slip, by=leader(town), at=at or town.at + 3 * HOUR)
 
 
 def told(words: str, who: User) -> int:
@@ -99,7 +111,7 @@ def test_only_a_window_prints(town: Town, who: str) -> None:
 @pytest.mark.rule("U7")
 def test_the_window_has_five_days_from_the_true_day(town: Town) -> None:
     """Received on Wednesday in the dark, entered on Friday: five working days after Wednesday."""
-    case = entered(town, printed(town), at=town.at + 2 * DAY)
+    case = signed(town, printed(town), at=town.at + 2 * DAY)
     clock = clocks.of(case.thread, Kind.INTAKE)
     assert clock is not None
     assert (case.filed_at, case.received_on) == (town.at, date(2026, 3, 4))
@@ -110,22 +122,45 @@ def test_the_window_has_five_days_from_the_true_day(town: Town) -> None:
 
 @pytest.mark.rule("CLK-1")
 @pytest.mark.rule("U7")
-def test_five_days_of_darkness_are_silence_too(town: Town) -> None:
-    case = entered(town, printed(town), at=town.at + 12 * DAY)
+def test_no_time_acts_on_what_one_person_alone_has_entered(town: Town) -> None:
+    """A slip dated twelve days back makes nothing accepted by one signature: not on entering, not by the timer, not to anybody's eye."""
+    slip = printed(town)
+    case = entered(town, slip, at=town.at + 12 * DAY)
+    assert (case.state, case.number, case.filed_at) == (CaseState.DRAFT, None, None)
+    assert clocks.of(case.thread, Kind.INTAKE) is None
+    assert sweep_silence(town.at + 30 * DAY) == 0
+    assert Case.objects.get(pk=case.pk).state == CaseState.DRAFT
+    assert not Document.objects.exists()
+    assert not rules.why_not_accept(case, by=town.actor("lin"), at=town.at + 12 * DAY).ok
+    assert not Case.objects.visible_to(town.user("lin"), at=town.at + 12 * DAY).exists()
+    himself = town.user("zhao")
+    assert not Case.objects.followed_by(himself, at=town.at + 12 * DAY).exists(), "nobody's draft"
+
+
+@pytest.mark.rule("CLK-1")
+@pytest.mark.rule("U7")
+def test_five_days_of_darkness_are_silence_once_two_have_signed(town: Town) -> None:
+    case = signed(town, printed(town), at=town.at + 12 * DAY)
     assert (case.state, case.deemed, case.accepted_on) == (CaseState.ACCEPTED, True, date(2026, 3, 4))
 
 
 @pytest.mark.rule("U7")
 def test_the_trail_says_when_it_happened_and_when_it_was_entered(town: Town) -> None:
-    slip = printed(town)
-    case = entered(town, slip)
-    filed, entry = Entry.objects.of(case.thread).filter(
-        act__in=["approvals.filed", "approvals.emergency_entered"]
+    slip, lin = printed(town), town.user("lin")
+    case = signed(town, slip)
+    filed, sign = Entry.objects.of(case.thread).filter(
+        act__in=["approvals.filed", "approvals.emergency_countersigned"]
     )
-    assert filed.happened_at == town.at
-    assert entry.happened_at == town.at + 3 * HOUR
-    assert entry.facts["slip"] == slip.number
-    assert entry.recorded_at > entry.happened_at, "the database's clock is beyond both"
+    entry = Entry.objects.get(act="approvals.emergency_entered")
+    assert (filed.happened_at, filed.user) == (town.at, lin)
+    assert (entry.thread, entry.happened_at, entry.user) == (
+        f"office:{slip.office_id}",
+        town.at + 3 * HOUR,
+        lin,
+    )
+    assert sign.user != lin
+    assert sign.facts["slip"] == entry.facts["slip"] == slip.number
+    assert sign.facts["entered_by"] == f"user:{lin.pk}"
 
 
 @pytest.mark.rule("U7")
@@ -215,6 +250,63 @@ def test_nobody_countersigns_what_he_entered(town: Town) -> None:
 
 
 @pytest.mark.rule("U7")
+def test_an_entry_that_is_sent_back_is_typed_anew(town: Town) -> None:
+    slip, lin, boss = printed(town), town.user("lin"), leader(town)
+    entered(town, slip, received_at=town.at + HOUR)
+    slip.refresh_from_db()
+    with pytest.raises(Refused, match="请写明原因"):
+        emergency.send_back(slip, " ", by=boss, at=town.at + 4 * HOUR)
+    with pytest.raises(Refused, match="带班领导"):
+        emergency.send_back(slip, "时间抄错", by=town.actor("lin"), at=town.at + 4 * HOUR)
+    emergency.send_back(slip, "时间抄错，存根上是十点", by=boss, at=town.at + 4 * HOUR)
+    assert not Case.objects.exists()
+    assert told("退回重录", lin) == 1
+    case = entered(town, slip, at=town.at + 5 * HOUR)
+    slip.refresh_from_db()
+    assert (slip.case, slip.received_at, slip.returned_words) == (case, town.at, "")
+    assert emergency.countersign(slip, by=boss, at=town.at + 6 * HOUR).filed_at == town.at
+    acts = Entry.objects.of(f"office:{slip.office_id}").values_list("act", flat=True)
+    assert list(acts)[-3:] == [
+        "approvals.emergency_entered",
+        "approvals.emergency_returned",
+        "approvals.emergency_entered",
+    ]
+
+
+@pytest.mark.rule("U7")
+def test_what_is_refused_ends_with_its_reason_and_keeps_its_number(town: Town) -> None:
+    slip, boss, at = printed(town), leader(town), town.at + 4 * HOUR
+    entered(town, slip)
+    emergency.reject(slip, "存根与持单不符。", by=boss, at=at)
+    slip.refresh_from_db()
+    assert (slip.refused_by, slip.refused_words, slip.case) == (boss.user, "存根与持单不符。", None)
+    assert (slip.entered_by, slip.received_at) == (town.user("lin"), town.at), "who entered what stays"
+    assert not Case.objects.exists()
+    assert Notice.objects.filter(channel="sms").get().subject == f"应急收件单 {slip.number} 没有收件"
+    entry = Entry.objects.get(act="approvals.emergency_refused")
+    assert entry.facts["words"] == "存根与持单不符。"
+    for again in (
+        lambda: emergency.countersign(slip, by=boss, at=at),
+        lambda: emergency.reject(slip, "再次", by=boss, at=at),
+        lambda: entered(town, slip),
+        lambda: emergency.spoil(slip, "撕毁", by=town.actor("lin"), at=at),
+    ):
+        with pytest.raises(Refused):
+            again()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EmergencyReceipt.objects.update(refused_by=slip.entered_by)
+
+
+@pytest.mark.rule("U7")
+def test_the_same_application_is_not_taken_in_beside_a_slip_that_waits(town: Town) -> None:
+    slip = printed(town, 2)
+    entered(town, slip)
+    other = EmergencyReceipt.objects.unused().get()
+    with pytest.raises(Refused, match=slip.number):
+        entered(town, other)
+
+
+@pytest.mark.rule("U7")
 def test_what_nobody_countersigns_is_told_after_the_next_working_day_and_once(town: Town) -> None:
     slip, feng = printed(town), town.user("feng")
     entered(town, slip)
@@ -224,6 +316,39 @@ def test_what_nobody_countersigns_is_told_after_the_next_working_day_and_once(to
     assert told("逾期未会签", feng) == 1
     emergency.countersign(slip, by=leader(town), at=town.at + 3 * DAY)
     assert emergency.remind(at=town.at + 4 * DAY) == 0
+
+
+# What becomes of a licence, on a slip.
+
+
+@pytest.mark.rule("CLK-10")
+@pytest.mark.rule("CLK-11")
+@pytest.mark.rule("U7")
+def test_a_renewal_handed_in_on_the_last_day_is_in_time_whenever_it_is_entered(town: Town) -> None:
+    """Handed in on the thirtieth day before the end, in the dark; entered and countersigned when the licence had ended."""
+    licence, afterwards = given(town, opened(town)), END + 10 * HOUR
+    lin, slip = town.actor("lin"), emergency.print_block(1, by=town.actor("lin"), at=IN_TIME - DAY)[0]
+    edition = Edition.objects.select_related("matter__office", "regulator").get(matter=licence.kind)
+    emergency.enter(
+        slip,
+        edition,
+        ZHAO,
+        {},
+        dict.fromkeys([one for one in edition.asks_for("renewal") if not one.exempt], (0, 1)),
+        purpose=Purpose.RENEWAL,
+        licence=licence,
+        received_at=IN_TIME,
+        reason="大厅停电",
+        by=lin,
+        at=afterwards,
+    )
+    closing = rules.why_not_cancel(licence, Closing.EXPIRED, by=town.actor("zheng"), at=afterwards)
+    assert "应急收件单" in (closing.words or ""), "the licence is not closed while the slip waits"
+    case = emergency.countersign(slip, by=leader(town), at=afterwards)
+    licence.refresh_from_db()
+    assert rules.in_time(case)
+    assert case.state == CaseState.GRANTED, "nobody decided before the licence ended: it counts as renewed"
+    assert licence.standing(legal_day(afterwards)) == "valid"
 
 
 def test_the_timer_runs(town: Town) -> None:
@@ -280,8 +405,7 @@ def test_from_print_to_page(db: None, client: Client) -> None:
     assert client.post(address, sent | {"cause": ""}).status_code == 422
     done = client.post(address, sent, follow=True)
     assert "已补录" in done.text
-    case = Case.objects.get()
-    assert case.filed_at == moment.replace(second=0, microsecond=0)
+    assert Case.objects.get().state == CaseState.DRAFT
     assert "由大厅带班领导会签" in done.text
     assert client.post(f"/desk/emergency/{slip.uuid}/countersign/").status_code == 409
 
@@ -289,7 +413,13 @@ def test_from_print_to_page(db: None, client: Client) -> None:
     ma.force_login(leader(today).person)
     assert numbers[0] in ma.get("/desk/emergency/").text
     assert "赵敏" in ma.get(f"/desk/emergency/{slip.uuid}/").text
+    objection = f"/desk/emergency/{slip.uuid}/objection/"
+    assert "请写明原因" in ma.post(objection, {"what": "back", "words": ""}).text
+    assert "退回重录" in ma.post(objection, {"what": "back", "words": "电话抄错"}, follow=True).text
+    assert "电话抄错" in client.get(f"/desk/emergency/{slip.uuid}/").text
+    client.post(address, sent)
     assert "已会签" in ma.post(f"/desk/emergency/{slip.uuid}/countersign/", follow=True).text
+    assert Case.objects.get().filed_at == moment.replace(second=0, microsecond=0)
 
     other_slip = EmergencyReceipt.objects.get(number=numbers[1])
     spoil = f"/desk/emergency/{other_slip.uuid}/spoil/"

@@ -8,7 +8,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from approvals import rules
-from approvals.actions import consultation, correction, decision, decline, edition_move, intake, life, review
+from approvals.actions import (
+    consultation,
+    correction,
+    decision,
+    decline,
+    edition_move,
+    emergency,
+    intake,
+    life,
+    review,
+)
 from approvals.actions import survey as surveys
 from approvals.enums import Answer, CaseState, Fault, Ground, Kind, MoveGround, Purpose
 from approvals.models import Case
@@ -22,6 +32,7 @@ from licences.enums import Ground as Closing
 from licences.enums import Status
 from licences.models import Licence
 from matters.models import Edition
+from tests.approvals.test_emergency import leader
 from tests.approvals.test_renewal import DAY, END, IN_TIME
 from tests.licences.lasting import anew, concluded, filed, given, opened
 from tests.town import Town, pdf
@@ -183,8 +194,11 @@ def test_what_came_on_the_last_day_of_a_licence_is_entered_after_it(town: Town, 
     }
     papers = dict.fromkeys([one for one in edition.asks_for("renewal") if not one.exempt], (0, 1))
 
+    slip = emergency.print_block(1, by=town.actor("lin"), at=END - 30 * DAY)[0]
+
     def enter(came: datetime) -> Case:
-        return intake.take_in(
+        return emergency.enter(
+            slip,
             edition,
             told,
             {},
@@ -192,10 +206,12 @@ def test_what_came_on_the_last_day_of_a_licence_is_entered_after_it(town: Town, 
             purpose=Purpose.RENEWAL,
             licence=licence,
             received_at=came,
+            reason="大厅停电",
             by=town.actor("lin"),
             at=END + 10 * HOUR,
         )
 
     with pytest.raises(Refused, match="已过有效期"):
         enter(END + HOUR)
-    assert enter(END - 14 * HOUR).received_on == (END - DAY).date()
+    enter(END - 14 * HOUR)
+    assert emergency.countersign(slip, by=leader(town), at=END + 11 * HOUR).received_on == (END - DAY).date()

@@ -16,6 +16,7 @@ TEXTS = [path for path in templates() if path.name.endswith(".sms.txt")]
 PERSON, ORGANISATION = "欧阳明月", "示例市众诚人力资源有限公司"
 LONGEST = {
     "number": "99000120260304000017",
+    "slip": "YJ9900012603040017",
     "query_code": "ABCD2345",
     "due_on": "2026-12-31",
     "until_on": "2026-12-31",
