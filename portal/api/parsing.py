@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser, DataAndFiles
 from rest_framework.parsers import MultiPartParser as Multipart
+from rest_framework.request import Request
 
 from ground.writing import plainly
 from portal.api.problems import TooLarge, wrong
@@ -20,6 +22,8 @@ LARGEST_JSON = 1024 * 1024
 LARGEST_CALL = 120 * 1024 * 1024
 # The part of a multipart call that holds the JSON.
 DATA = "data"
+
+Told = dict[str, Any]
 
 
 class JSON(BaseParser):
@@ -88,3 +92,12 @@ def _keepable(value: Any) -> Any:
         case list():
             return [_keepable(inner) for inner in value]
     return value
+
+
+def told(shape: type[serializers.Serializer[Any]], request: Request) -> Told:
+    """What was sent, in its shape; else 400 with what is wrong field by field."""
+    data = request.data if isinstance(request.data, dict) else {"body": None}
+    kept = shape(data={name: value for name, value in data.items() if name not in request.FILES})
+    kept.is_valid(raise_exception=True)
+    found: Told = kept.validated_data
+    return found
