@@ -126,10 +126,12 @@ def moments(limit: Limit, started_on: date, place: str, calendar: Calendar) -> M
     """The due day, which ends at 24:00, and the midnight with which yellow begins.
 
     Yellow is the day on which few days are left: as many as `clock.yellow` says, or its share of the limit,
-    whichever comes earlier.
+    whichever comes earlier; but before a fixed day never more than `clock.yellow.dated` days.
     """
     says = value("clock.yellow", place, started_on)
     stretch = max(says["working_days"], limit.length * says["percent"] // 100)
+    if limit.unit == Unit.CALENDAR_DAYS:
+        stretch = min(stretch, value("clock.yellow.dated", place, started_on))
     due = _count(limit, limit.length, started_on, calendar)
     yellow_on = _count(limit, max(0, limit.length - stretch), started_on, calendar).on
     return Moments(due, yellow_at=midnight(yellow_on), lapses_at=midnight(due.on + ONE_DAY))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -30,46 +31,71 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
 from ground.accounts.identity import plain
 from ground.accounts.views import braked
-from ground.clocks import Light, Side
+from ground.clocks import Colour, Light, Side
+from ground.clocks.enums import Unit
 from ground.clocks.ledger import Day, ledger, sentence
 from ground.clocks.models import Clock
 from ground.documents.models import Document
 from ground.sealed import mask_name
 from ground.trail.models import Entry
+from ground.workdays.calendar import Calendar
 from portal import doors
 from supervision.enums import Kind as SupervisionKind
 
 KINDS = {**dict(Kind.choices), **dict(SupervisionKind.choices)}
 
 
-class Count(NamedTuple):
-    """One limit of the case: what it is for, its light, and how it was counted."""
+@dataclass(frozen=True)
+class Count:
+    """One limit of the case: what it is for, its light, how it was counted; `earlier` ran before it and are over."""
 
     words: str
     clock: Clock
     light: Light
     sentence: str
     days: list[Day]
+    earlier: list[Count] = field(default_factory=list)
 
 
 def counts_of(case: Case, at: datetime, *, kinds: tuple[str, ...] = tuple(KINDS)) -> list[Count]:
-    """Every limit that ran or runs on the case, each opened into its arithmetic (F10); two queries."""
-    running = list(Clock.objects.filter(thread=case.thread, kind__in=kinds).order_by("pk"))
-    if not running:
+    """Every limit that ran or runs on the case, each opened into its arithmetic (F10); two queries.
+
+    One of a kind: what ran before a correction, an amendment or another decision stands behind the limit of today.
+    """
+    every = list(Clock.objects.filter(thread=case.thread, kind__in=kinds).order_by("pk"))
+    if not every:
         return []
-    calendar = clocks.calendar_for(running, at, ledgers=True)
-    return [
-        Count(
+    calendar = clocks.calendar_for(every, at, ledgers=True)
+    newest: dict[tuple[str, str], Count] = {}
+    for c in every:
+        before = newest.get((c.kind, c.side))
+        newest[c.kind, c.side] = Count(
             words=" · ".join(
                 filter(None, [str(KINDS[c.kind]), c.get_side_display() if c.side != Side.NONE else ""])
             ),
             clock=c,
-            light=clocks.light(c, at, calendar),
+            light=light_of(case, c, at, calendar),
             sentence=sentence(c),
-            days=ledger(c, calendar),
+            # Thousands of days that are all counted explain nothing.
+            days=[] if c.unit == Unit.CALENDAR_DAYS else ledger(c, calendar),
+            earlier=[*before.earlier, replace(before, earlier=[])] if before else [],
         )
-        for c in running
-    ]
+    return list(newest.values())
+
+
+def light_of(case: Case, clock: Clock, at: datetime, calendar: Calendar) -> Light:
+    """The light of a limit, which says of what ended it whether that was the act it waited for."""
+    lamp = clocks.light(clock, at, calendar)
+    if clock.unit == Unit.CALENDAR_DAYS and lamp.colour == Colour.GREEN:
+        return replace(lamp, words=_("未到期"))  # its day stands beside it
+    if clock.settled_at is None or clock.lapsed(clock.settled_at):
+        return lamp
+    if case.state == CaseState.WITHDRAWN and clock.settled_at == case.withdrawal.withdrawn_at:
+        return replace(lamp, words=_("已撤回，不再计时"))
+    if case.state == CaseState.DECLINED and clock.kind == Kind.RENEWAL:
+        return replace(lamp, words=_("已终止，不再计时"))
+    # The window's limit is met by its answer, whichever it was: 受理, 补正告知, 不予受理.
+    return replace(lamp, words=_("已按期告知")) if clock.kind == Kind.INTAKE else lamp
 
 
 def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[str, Any]:
@@ -130,8 +156,9 @@ def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[st
                 "words": _("已作出%(outcome)s的决定。理由、行政复议和行政诉讼的途径写在文书里。")
                 % {"outcome": case.outcome.refused},
             }
-    if running and not case.is_over:
-        facts["lamp"] = min(running, key=lambda count: count.clock.due_on).light
+    pressing = [c for c in running if c.clock.unit != Unit.CALENDAR_DAYS or c.light.colour != Colour.GREEN]
+    if pressing and not case.is_over:
+        facts["lamp"] = min(pressing, key=lambda count: count.clock.due_on).light
     return facts
 
 

@@ -37,7 +37,14 @@ def at(text: str) -> datetime:
 
 
 def start(
-    started_on="2026-02-10", length=5, *, thread="case:1", kind=DECISION, side=Side.STATUTORY, place="990001"
+    started_on="2026-02-10",
+    length=5,
+    *,
+    unit="wd",
+    thread="case:1",
+    kind=DECISION,
+    side=Side.STATUTORY,
+    place="990001",
 ):
     return clocks.start(
         kind,
@@ -46,7 +53,7 @@ def start(
         rule_id="CLK-3",
         office="zhaoxia/zhengwuban",
         started_on=day(started_on),
-        limit=Limit(length),
+        limit=Limit(length, unit),
         place=place,
     )
 
@@ -219,6 +226,21 @@ def test_a_settled_clock_is_grey_and_stands_still(db, settled_at, words):
     clock, now = clocks.of("case:1", DECISION), at("2026-06-01")
     light = clocks.light(clock, now, clocks.calendar_for([clock], now))
     assert (light.colour, light.words, light.shape) == (Colour.GREY, words, "bar")
+
+
+def test_a_day_fixed_years_ahead_is_named_and_counted_down_in_its_last_thirty_days_alone(db):
+    clock = start("2026-03-04", 1041, unit="cd")
+    assert (clock.due_on, clock.yellow_at) == (day("2029-01-08"), midnight(day("2028-12-09")))
+    said = [
+        (clocks.light(clock, now, clocks.calendar_for([clock], now)))
+        for now in map(at, ("2026-03-05", "2028-12-09", "2029-01-08", "2029-01-10"))
+    ]
+    assert [(light.colour, light.words) for light in said] == [
+        (Colour.GREEN, "至 2029年1月8日"),
+        (Colour.YELLOW, "剩 30 日"),
+        (Colour.YELLOW, "今日到期"),
+        (Colour.RED, "超期 2 日"),
+    ]
 
 
 # The arithmetic, in words

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.timezone import now
 
+from approvals.actions import withdrawal
 from approvals.enums import CaseState
 from approvals.models import Case, Delivery
 from approvals.tasks import sweep_silence
@@ -65,6 +66,22 @@ def test_a_limit_opens_into_its_days(zhao: Client, town: Town) -> None:
         assert f"第 {n} 个工作日 {due.year} 年 {due.month} 月 {due.day} 日 24 时届满" in page
     assert "起始日，不计入" in page
     assert "周末" in page
+
+
+def test_a_limit_that_a_withdrawal_ended_was_not_kept(zhao: Client, town: Town) -> None:
+    case = town.case_at(CaseState.ACCEPTED)
+    withdrawal.withdraw(case, by=town.actor("zhao"), at=town.at + timedelta(hours=1))
+    page = text_of(zhao.get(case.get_absolute_url()))
+    assert page.count("已撤回，不再计时") == 2, "both limits of the decision"
+    assert "已按期告知" in page, "the window had answered before"
+    assert "按期完成" not in page
+
+
+def test_a_limit_that_ran_twice_is_one_line_and_its_history_is_folded(zhao: Client, town: Town) -> None:
+    case = town.supplied(town.case_at(CaseState.CORRECTING))
+    page = text_of(zhao.get(case.get_absolute_url()))
+    assert page.count('<li class="counts__count">') == 1
+    assert "此前的“受理 · 法定期限”，1 次" in page
 
 
 @pytest.mark.rule("CLK-1")
