@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.forms import BoundField, Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -176,7 +177,8 @@ def _page(
     files = list(case.files.current().order_by("pk"))
     rows = [_row(case, item, files, (wrong or {}).get(item.no, "")) for item in items if item.material]
     errors = [{"text": row["error"], "href": f"#{row['id']}-file"} for row in rows if row["error"]]
-    asks_answers = any(item.field for item in items)
+    nos = {item.field: item.no for item in items if item.field}
+    form = (form or answers_form(case, notice, items)) if nos else None
     return render(
         request,
         "approvals/correction/correct.html",
@@ -184,7 +186,8 @@ def _page(
             "case": case,
             "notice": notice,
             "rows": rows,
-            "form": (form or answers_form(case, notice, items)) if asks_answers else None,
+            "form": form,
+            "fields": _numbered(form, nos) if form else [],
             "done": len(items) - len(left),
             "all": len(items),
             "accept": ACCEPTED_FILES,
@@ -192,6 +195,13 @@ def _page(
         },
         status=status,
     )
+
+
+def _numbered(form: Form, nos: dict[str, int]) -> list[tuple[BoundField, str]]:
+    """The fields in the order of the notice, each under the number it has there."""
+    return [
+        (form[name], f"{nos[name]}. {form[name].label}") for name in sorted(form.fields, key=nos.__getitem__)
+    ]
 
 
 def _row(case: Case, item: CorrectionItem, files: list[CaseFile], error: str) -> dict[str, Any]:
