@@ -251,6 +251,13 @@ class Site:
         mandate = self.actor.mandate if self.actor else None
         return mandate.principal.current.name if mandate else ""
 
+    @cached_property
+    def own_parties(self) -> set[int]:
+        """Himself and the organisations the person acts for; whoever else's case he has open, he has it by mandate."""
+        if self.signed_in is None or self.actor is None:
+            return set()
+        return {row.party_id for row in self.actor.every_representation}
+
 
 def site(request: HttpRequest) -> dict[str, Site]:
     """Context processor."""

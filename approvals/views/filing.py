@@ -28,7 +28,7 @@ from approvals.forms import AgainForm, ApplicantForm, ConfirmForm
 from approvals.models import Case, CaseFile, DraftTransfer
 from ground import clocks
 from ground.accounts import typed
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, Power
 from ground.accounts.models import Party
 from ground.documents.files import Unacceptable
 from ground.documents.models import Document
@@ -394,41 +394,59 @@ PAGE = 20
 
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    """我的办件: drafts first, then everything filed for the parties this person acts for, newest first."""
+    """我的办件: drafts first, then everything filed for the parties this person acts for, newest first; or one party's."""
     at = now()
+    whose = _whose(request, at)
+    chosen = next((party for party, _words in whose if str(party.uuid) == request.GET.get("party")), None)
     cases = Case.objects.with_story().followed_by(request.user, at=at)
+    if chosen is not None:
+        cases = cases.filter(party=chosen)
+    newest = reverse("approvals:mine") + (f"?party={chosen.uuid}" if chosen else "")
+    more = f"{newest}&" if chosen else "?"
     before = request.GET.get("before", "")
     drafts: list[Case] = [] if before else _drafts(request, cases)
-    more_drafts = f"?drafts_before={drafts[PAGE - 1].uuid}" if len(drafts) > PAGE else ""
+    page: dict[str, Any] = {
+        "whose": _tabs(whose, chosen),
+        "chosen": chosen,
+        "drafts": drafts[:PAGE],
+        "more_drafts": f"{more}drafts_before={drafts[PAGE - 1].uuid}" if len(drafts) > PAGE else "",
+    }
     if "drafts_before" in request.GET:
-        return render(
-            request,
-            "approvals/filing/mine.html",
-            {
-                "offered": [],
-                "drafts": drafts[:PAGE],
-                "more_drafts": more_drafts,
-                "rows": [],
-                "older": "",
-                "newest": reverse("approvals:mine"),
-            },
-        )
+        page |= {"offered": [], "rows": [], "older": "", "newest": newest}
+        return render(request, "approvals/filing/mine.html", page)
     filed = cases.filed().order_by("-pk")
     if before.isdecimal() and len(before) < 19:
         filed = filed.filter(pk__lt=int(before))
-    page = list(filed.select_related("delivery")[: PAGE + 1])
-    return render(
-        request,
-        "approvals/filing/mine.html",
-        {
-            "offered": [] if before else _offered(request),
-            "drafts": drafts[:PAGE],
-            "more_drafts": more_drafts,
-            "rows": _with_lights(page[:PAGE], at),
-            "older": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
-            "newest": reverse("approvals:mine") if before else "",
-        },
-    )
+    rows = list(filed.select_related("delivery")[: PAGE + 1])
+    page |= {
+        "offered": [] if before else _offered(request),
+        "rows": _with_lights(rows[:PAGE], at),
+        "older": f"{more}before={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
+        "newest": newest if before else "",
+    }
+    return render(request, "approvals/filing/mine.html", page)
+
+
+def _whose(request: HttpRequest, at: datetime) -> list[tuple[Party, str]]:
+    """Himself, his organisations, and those whose cases a mandate lets him follow, each once."""
+    actor = request.actor
+    found = {row.party_id: (row.party, row.party.current.name) for row in actor.representations(at=at)}
+    for mandate in actor.mandates(at=at):
+        if Power.FOLLOW in mandate.powers:
+            words = _("代 %(name)s 办理") % {"name": mandate.principal.current.name}
+            found.setdefault(mandate.principal_id, (mandate.principal, words))
+    return list(found.values())
+
+
+def _tabs(whose: list[tuple[Party, str]], chosen: Party | None) -> list[dict[str, Any]]:
+    """Which party's cases to look at; nothing where there is only one."""
+    if len(whose) < 2:
+        return []
+    every = {"words": _("全部"), "address": reverse("approvals:mine"), "chosen": chosen is None}
+    return [every] + [
+        {"words": words, "address": f"?party={party.uuid}", "chosen": party == chosen}
+        for party, words in whose
+    ]
 
 
 def _offered(request: HttpRequest) -> list[DraftTransfer]:

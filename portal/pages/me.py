@@ -19,7 +19,7 @@ from ground.accounts.actions import declare_organisation, end_representation
 from ground.accounts.actor import MANDATE, REPRESENTATION
 from ground.accounts.enums import Role
 from ground.accounts.forms import OrganisationForm
-from ground.accounts.models import Party, Representation, User
+from ground.accounts.models import Mandate, Party, Representation, User
 from ground.law.rulings import refuse
 from portal.pages.applicants import level_words
 
@@ -60,8 +60,24 @@ def profile(request: HttpRequest) -> HttpResponse:
         "summary": {"rows": _summary(request.user, rows)},
         "holdings": actor.holdings(at=at),
         "cards": [Card.of(row, actor.on_behalf_of) for row in rows],
+        "held": [_held(mandate, actor.mandate) for mandate in actor.mandates(at=at)],
     }
     return render(request, "pages/me.html", page)
+
+
+def _held(mandate: Mandate, chosen: Mandate | None) -> dict[str, Any]:
+    """For whom one acts by mandate, and in what."""
+    return {
+        "uuid": mandate.uuid,
+        "name": mandate.principal.current.name,
+        "rows": [
+            {"term": _("哪些事项"), "words": mandate.matters_words},
+            {"term": _("可以办的事"), "words": mandate.powers_words},
+            {"term": _("到期"), "words": date_format(mandate.until_on, _("Y年n月j日"))},
+        ],
+        "kind": _("监护") if mandate.is_guardianship else _("委托您代办"),
+        "chosen": mandate == chosen,
+    }
 
 
 def _summary(user: User, rows: list[Representation]) -> list[dict[str, Any]]:
