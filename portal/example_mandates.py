@@ -11,7 +11,7 @@ from ground.accounts.actions import keep_party
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, IdType, PartyKind, Power, Proof, Role
 from ground.accounts.mandate_rules import Evidence, Terms
-from ground.accounts.mandates import accept, offer, record_mandate
+from ground.accounts.mandates import accept, confirm, offer, record_mandate
 from ground.accounts.models import Mandate, Office, Party, User
 from ground.workdays import legal_day
 from matters.models import Edition
@@ -56,7 +56,10 @@ def _at_the_window(one: dict[str, Any], matters: list[str], *, at: datetime) -> 
         agent_agreed=True,
     )
     agent = _party(_person(one["to"])).current
-    record_mandate(principal, agent, _terms(matters, at), evidence, by=clerk, at=at)
+    made = record_mandate(principal, agent, _terms(matters, at), evidence, by=clerk, at=at)
+    if evidence.witness is not None and one.get("confirmed", True):
+        second = evidence.witness.duties.get(duty=Duty.INTAKE)
+        confirm(made, by=Actor(evidence.witness, second.office, Duty.INTAKE), at=at + timedelta(minutes=20))
 
 
 def _person(username: str) -> Actor:

@@ -91,6 +91,7 @@ class Ending(TextChoices):
     DECLINED = "declined", _("代理人未接受")
     REVOKED = "revoked", _("委托人撤销")
     RENOUNCED = "renounced", _("代理人辞去")
+    UNCONFIRMED = "unheard", _("复核未通过")
 
 
 class Way(TextChoices):
@@ -103,6 +104,7 @@ class Way(TextChoices):
 
 class MandateState(TextChoices):
     OFFERED = "offered", _("待代理人确认")
+    UNCONFIRMED = "unconfirmed", _("待复核")
     TO_COME = "to_come", _("尚未开始")
     IN_FORCE = "in_force", _("有效")
     DECLINED = "declined", _("未接受")
@@ -186,6 +188,8 @@ class Act(TextChoices):
     MANDATE_ACCEPTED = "accounts.mandate_accepted", _("接受授权委托")
     MANDATE_DECLINED = "accounts.mandate_declined", _("未接受授权委托")
     MANDATE_RECORDED = "accounts.mandate_recorded", _("登记授权委托")
+    MANDATE_CONFIRMED = "accounts.mandate_confirmed", _("复核授权委托")
+    MANDATE_UNCONFIRMED = "accounts.mandate_unconfirmed", _("授权委托复核未通过")
     MANDATE_REVOKED = "accounts.mandate_revoked", _("撤销授权委托")
     MANDATE_RENOUNCED = "accounts.mandate_renounced", _("辞去代理")
     PHONE_CHANGED = "accounts.phone_changed", _("变更手机号码")

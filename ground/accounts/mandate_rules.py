@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, MandateState, PartyKind, Power, Proof, Role, Way
 from ground.accounts.identity import adult_on, born, years_after
-from ground.accounts.models import Mandate, Party, PartyVersion, Representation, User
+from ground.accounts.models import DutyHolding, Mandate, Party, PartyVersion, Representation, User
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays import legal_day
@@ -122,7 +122,7 @@ def why_not_end_mandate(
 ) -> str | None:
     """The principal revokes at any time, online or through an officer at window or telephone; the agent renounces likewise."""
     state = mandate.state_at(at)
-    if state not in {MandateState.OFFERED, MandateState.TO_COME, MandateState.IN_FORCE}:
+    if state in {MandateState.DECLINED, MandateState.EXPIRED, MandateState.ENDED}:
         return _("这项委托已经终止，无需再撤销")
     if way != Way.ONLINE:
         if not by.acts_as(Duty.INTAKE, at=at):
@@ -149,13 +149,15 @@ def _is_agent(mandate: Mandate, by: Actor) -> bool:
 def why_not_record(
     principal: PartyVersion, agent: PartyVersion, terms: Terms, evidence: Evidence, *, by: Actor, at: datetime
 ) -> str | None:
-    """Without a smartphone: an officer records it by the principal's identity card, or by a recorded call and a second person."""
+    """Without a smartphone: an officer records it by the principal's identity card, or by a recorded call that a second one heard."""
     if not by.acts_as(Duty.INTAKE, at=at) or by.office is None:
         return _("授权委托由综合窗口受理人员登记")
     if principal.party_id == agent.party_id:
         return _("委托人和代理人不能是同一人")
     if agent.party.kind != PartyKind.PERSON or not is_adult(agent, at=at):
         return _("代理人应当年满十八周岁")
+    if by.user is not None and _concerns(by.user, principal, agent):
+        return _("委托人或者代理人是您本人，请由另一位工作人员登记")
     if not evidence.agent_agreed:
         return _("请确认代理人已当面或在电话中同意")
     if evidence.proof == Proof.GUARDIANSHIP:
@@ -167,11 +169,54 @@ def why_not_record(
             return _("请输入回拨录音编号")
         if evidence.called_on is None or evidence.called_on > legal_day(at):
             return _("请输入回拨日期，不能晚于今天")
-        if evidence.witness is None and not evidence.reference.strip():
-            return _("请选择复核人员，或者写明依据")
-        if evidence.witness is not None and evidence.witness.pk == by.user_id:
-            return _("复核人员应为另一位工作人员")
+        if words := _wrong_second(evidence.witness, principal, agent, by=by, at=at):
+            return words
     return _wrong_terms(terms, at=at)
+
+
+def _wrong_second(
+    second: User | None, principal: PartyVersion, agent: PartyVersion, *, by: Actor, at: datetime
+) -> str | None:
+    """Two officers heard the call: the second one is another, takes in himself, and is neither side of it."""
+    if second is None:
+        return _("请选择一同听取回拨的复核人员，由他用自己的账号复核后委托生效")
+    if second.pk == by.user_id:
+        return _("复核人员应为另一位工作人员")
+    if not DutyHolding.objects.current(legal_day(at)).filter(user=second, duty=Duty.INTAKE).exists():
+        return _("复核人员应为综合窗口受理人员")
+    if _concerns(second, principal, agent):
+        return _("复核人员不能是委托人或者代理人本人")
+    return None
+
+
+def _concerns(officer: User, *sides: PartyVersion) -> bool:
+    """Whether the officer is one of the two himself: by his own account as an applicant, his phone, or his name."""
+    himself = Representation.objects.filter(user=officer, role=Role.SELF).values_list("party_id", flat=True)
+    return any(
+        side.party_id in himself
+        or side.name == officer.name
+        or bool(officer.phone_digest and side.phone_digest == officer.phone_digest)
+        for side in sides
+    )
+
+
+@rule("U12", article="民法典 135、165；优化营商环境条例 36")
+def why_not_confirm(mandate: Mandate, *, words: str | None = None, by: Actor, at: datetime) -> str | None:
+    """What one officer heard in a call back holds when the second one, in his own account, says that he heard it too.
+
+    `words`: why he does not say so; None where he does.
+    """
+    if mandate.state_at(at) != MandateState.UNCONFIRMED:
+        return _("这项委托不在等待复核")
+    if not by.acts_as(Duty.INTAKE, at=at) or by.user_id != mandate.witness_id:
+        return _("由登记时写明的复核人员用自己的账号复核")
+    if words is not None:
+        return None if words.strip() else _("请写明为什么不能确认")
+    if at >= mandate.offered_at + timedelta(days=int(value("mandate.offer", "", legal_day(at)))):
+        return _("已超过复核期限，请重新回拨登记")
+    if mandate.until_on < legal_day(at):
+        return _("这项委托的期限已过，请重新登记")
+    return None
 
 
 @rule("WHO-10", article="民法典 23、27、34")

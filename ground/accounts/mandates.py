@@ -101,9 +101,10 @@ def record_mandate(
     by: Actor,
     at: datetime,
 ) -> Mandate:
-    """The mandate is in force as the officer saw or heard it given: by identity card, by call-back, by guardianship (U12).
+    """The mandate is in force as the officer saw it given, by identity card or by guardianship (U12).
 
-    A guardian acts in every matter until the day before the child is of age.
+    What he heard in a call back waits until the second officer confirms it (`confirm`). A guardian acts in every matter until the
+    day before the child is of age.
     """
     if evidence.proof == Proof.GUARDIANSHIP:
         refuse(rules.why_not_guard(principal, evidence, at=at))
@@ -118,6 +119,7 @@ def record_mandate(
             until_on=last,
         )
     refuse(rules.why_not_record(principal, agent, terms, evidence, by=by, at=at))
+    heard = evidence.proof == Proof.CALL_BACK
     with transaction.atomic():
         mandate = Mandate.objects.create(
             principal=principal.party,
@@ -136,11 +138,38 @@ def record_mandate(
             paper=paper,
             offered_at=at,
             offered_by=by.person,
-            accepted_at=at,
-            accepted_by=by.person,
+            accepted_at=None if heard else at,
+            accepted_by=None if heard else by.person,
         )
         record(principal.party.thread, Act.MANDATE_RECORDED, by=by, at=at, facts=_facts(mandate))
+        if heard:
+            assert evidence.witness is not None
+            _send([addressee(evidence.witness)], mandate, "accounts/notices/mandate_to_confirm", at=at)
+        else:
+            _tell_both(mandate, "accounts/notices/mandate_given", "accounts/notices/mandate_taken", at=at)
+    return mandate
+
+
+def confirm(mandate: Mandate, *, by: Actor, at: datetime) -> Mandate:
+    """The mandate is in force: two officers heard the principal give it, each says so in his own account (U12)."""
+    with transaction.atomic():
+        mandate = _locked(mandate)
+        refuse(rules.why_not_confirm(mandate, by=by, at=at))
+        mandate.accepted_at, mandate.accepted_by = at, by.person
+        mandate.save(update_fields=["accepted_at", "accepted_by"])
+        record(mandate.principal.thread, Act.MANDATE_CONFIRMED, by=by, at=at, facts=_facts(mandate))
         _tell_both(mandate, "accounts/notices/mandate_given", "accounts/notices/mandate_taken", at=at)
+    return mandate
+
+
+def reject(mandate: Mandate, words: str, *, by: Actor, at: datetime) -> Mandate:
+    """复核未通过: what the first officer recorded never came into force, for a reason that the second one gives."""
+    with transaction.atomic():
+        mandate = _locked(mandate)
+        refuse(rules.why_not_confirm(mandate, words=words, by=by, at=at))
+        _end(mandate, Ending.UNCONFIRMED, Way.WINDOW, words=words.strip(), by=by, at=at)
+        record(mandate.principal.thread, Act.MANDATE_UNCONFIRMED, by=by, at=at, facts=_facts(mandate))
+        _send([addressee(mandate.offered_by)], mandate, "accounts/notices/mandate_unconfirmed", at=at)
     return mandate
 
 
@@ -190,14 +219,27 @@ def _facts(mandate: Mandate) -> dict[str, Any]:
 
 
 def _locked(mandate: Mandate) -> Mandate:
-    rows = Mandate.objects.select_for_update(no_key=True, of=("self",)).select_related("principal", "agent")
+    rows = Mandate.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "principal", "agent", "offered_by"
+    )
     return rows.get(pk=mandate.pk)
 
 
-def _end(mandate: Mandate, ending: Ending, way: Way, *, recording: str = "", by: Actor, at: datetime) -> None:
+def _end(
+    mandate: Mandate,
+    ending: Ending,
+    way: Way,
+    *,
+    recording: str = "",
+    words: str = "",
+    by: Actor,
+    at: datetime,
+) -> None:
     mandate.ended_at, mandate.ended_by, mandate.ending = at, by.person, ending
-    mandate.ended_way, mandate.ended_recording = way, recording
-    mandate.save(update_fields=["ended_at", "ended_by", "ending", "ended_way", "ended_recording"])
+    mandate.ended_way, mandate.ended_recording, mandate.ended_words = way, recording, words
+    mandate.save(
+        update_fields=["ended_at", "ended_by", "ending", "ended_way", "ended_recording", "ended_words"]
+    )
 
 
 def _tell_both(mandate: Mandate, principal: str, agent: str, *, at: datetime) -> None:
@@ -250,5 +292,8 @@ def _send(told: list[Addressee], mandate: Mandate, template: str, *, at: datetim
         "until_on": mandate.until_on.isoformat(),
         "day": legal_day(at).isoformat(),
         "phone": settings.HOTLINE,
+        "number": mandate.number,
+        "recording": mandate.recording,
+        "words": mandate.ended_words,
     }
     tell(told, template, about=mandate.principal.thread, at=at, context=context)

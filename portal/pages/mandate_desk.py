@@ -20,14 +20,14 @@ from ground.accounts import mandate_rules
 from ground.accounts import mandates as verbs
 from ground.accounts.actions import keep_party
 from ground.accounts.doors import officers_only
-from ground.accounts.enums import Duty, Way
+from ground.accounts.enums import Duty, MandateState, Way
 from ground.accounts.models import Mandate
 from ground.accounts.whence import address_of
 from ground.documents.files import Unacceptable, receive
 from ground.documents.serving import stream
 from ground.law.rulings import Refused
 from ground.trail.readings import What, read
-from portal.pages.mandate_forms import PartySearchForm, PhoneEndingForm, RecordForm
+from portal.pages.mandate_forms import PartySearchForm, PhoneEndingForm, RecordForm, UnconfirmedForm
 from portal.pages.mandates import SHOWN, history, summary
 
 
@@ -50,7 +50,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.party is not None:
         rows = Mandate.objects.with_people().filter(principal=form.party).order_by("-pk")[:SHOWN]
         found = [summary(row, at) for row in rows]
-    return render(request, "pages/desk_mandates.html", {"form": form, "found": found})
+    waiting = Mandate.objects.with_people().to_confirm(request.user).order_by("pk")[:SHOWN]
+    page = {"form": form, "found": found, "waiting": [summary(row, at) for row in waiting]}
+    return render(request, "pages/desk_mandates.html", page)
 
 
 @sensitive_post_parameters(
@@ -75,9 +77,12 @@ def new(request: HttpRequest) -> HttpResponse:
         except Unacceptable as no:
             form.add_error("paper", no.words)
         else:
-            messages.success(
-                request, _("已登记授权委托 %(number)s，双方会收到告知") % {"number": made.number}
+            words = (
+                _("已登记授权委托 %(number)s，双方会收到告知")
+                if made.accepted_at
+                else _("已登记授权委托 %(number)s，待复核人员用自己的账号复核，复核后生效")
             )
+            messages.success(request, words % {"number": made.number})
             return redirect("desk_mandate", made.uuid)
     return render(request, "pages/desk_mandate_new.html", {"form": form})
 
@@ -111,14 +116,48 @@ def _opened(request: HttpRequest, uuid: UUID) -> Mandate:
 def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One mandate, with revocation at the window and by telephone."""
     _window(request)
-    return _page(request, _opened(request, uuid), PhoneEndingForm())
+    return _page(request, _opened(request, uuid))
 
 
-def _page(request: HttpRequest, mandate: Mandate, form: PhoneEndingForm) -> HttpResponse:
+def _page(request: HttpRequest, mandate: Mandate, **forms: Any) -> HttpResponse:
     at = now()
-    ruling = mandate_rules.why_not_end_mandate(mandate, Way.WINDOW, by=request.actor, at=at)
-    page = {"mandate": summary(mandate, at), "history": history(mandate), "ruling": ruling, "form": form}
-    return render(request, "pages/desk_mandate.html", page)
+    page = {
+        "mandate": summary(mandate, at),
+        "history": history(mandate),
+        "ruling": mandate_rules.why_not_end_mandate(mandate, Way.WINDOW, by=request.actor, at=at),
+        "form": PhoneEndingForm(),
+        "waits": mandate.state_at(at) == MandateState.UNCONFIRMED,
+        "second": mandate.witness.name if mandate.witness else "",
+        "recording": mandate.recording,
+        "confirming": mandate_rules.why_not_confirm(mandate, by=request.actor, at=at),
+        "mine": mandate.witness_id == request.actor.user_id,
+        "unconfirmed": UnconfirmedForm(),
+    }
+    return render(request, "pages/desk_mandate.html", page | forms)
+
+
+@officers_only
+@require_POST
+def confirmation(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The second officer has heard the recording too, and the mandate is in force."""
+    _window(request)
+    verbs.confirm(get_object_or_404(Mandate, uuid=uuid), by=request.actor, at=now())
+    messages.success(request, _("已复核，委托生效，双方会收到告知"))
+    return redirect("desk_mandate", uuid)
+
+
+@officers_only
+@require_POST
+def objection(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The second officer did not hear what was recorded: the mandate never comes into force."""
+    _window(request)
+    mandate = get_object_or_404(Mandate.objects.with_people(), uuid=uuid)
+    form = UnconfirmedForm(request.POST)
+    if not form.is_valid():
+        return _page(request, mandate, unconfirmed=form)
+    verbs.reject(mandate, form.cleaned_data["words"], by=request.actor, at=now())
+    messages.success(request, _("已登记复核未通过，委托不生效"))
+    return redirect("desk_mandate", uuid)
 
 
 @officers_only
@@ -139,7 +178,7 @@ def call(request: HttpRequest, uuid: UUID) -> HttpResponse:
     mandate = get_object_or_404(Mandate.objects.with_people(), uuid=uuid)
     form = PhoneEndingForm(request.POST)
     if not form.is_valid():
-        return _page(request, mandate, form)
+        return _page(request, mandate, form=form)
     verbs.end(mandate, way=Way.PHONE, recording=form.cleaned_data["recording"], by=request.actor, at=now())
     messages.success(request, _("已按电话撤销，代理人从此刻起不能再代办"))
     return redirect("desk_mandate", uuid)

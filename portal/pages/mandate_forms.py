@@ -260,7 +260,7 @@ class RecordForm(TermsForm):
     witness = forms.ChoiceField(
         label=gettext_lazy("复核人员"),
         required=False,
-        help_text=gettext_lazy("一同听取回拨的另一位综合窗口人员；没有的，在下一栏写明依据"),
+        help_text=gettext_lazy("一同听取回拨的另一位综合窗口人员，由他用自己的账号复核后委托才生效"),
         error_messages={"invalid_choice": gettext_lazy("请选择列出的人员")},
     )
     relation = forms.ChoiceField(
@@ -270,20 +270,20 @@ class RecordForm(TermsForm):
         error_messages={"invalid_choice": gettext_lazy("请选择监护关系")},
     )
     reference = text(
-        gettext_lazy("依据或证明名称"),
+        gettext_lazy("说明"),
         "",
         200,
         autocomplete="off",
-        help_text=gettext_lazy("例如：出生医学证明、户口簿；或者无复核人员时的批准依据"),
+        help_text=gettext_lazy("看了什么证明，例如：授权委托书原件、出生医学证明、户口簿；监护关系必填"),
     )
     relation_number = text(gettext_lazy("监护关系证明编号"), "", 60, autocomplete="off")
     consent = forms.BooleanField(
         label=gettext_lazy("监护人同意处理不满十四周岁未成年人的个人信息"), required=False
     )
     paper = forms.FileField(
-        label=gettext_lazy("授权委托书（扫描件）"),
+        label=gettext_lazy("授权委托书或监护关系证明（照片或扫描件）"),
         required=False,
-        help_text=gettext_lazy("PDF 或照片，20 MB 以内"),
+        help_text=gettext_lazy("PDF 或照片，20 MB 以内；双方在“授权委托”里可以查看"),
     )
     field_order = [
         "proof", "principal_name", "principal_number", "principal_phone", "agent_name", "agent_number", "agent_phone",
@@ -370,6 +370,14 @@ class RecordForm(TermsForm):
             "name": told[f"{who}_name"],
         }
         return kept | ({"phone": told[f"{who}_phone"]} if told[f"{who}_phone"] else {})
+
+
+class UnconfirmedForm(forms.Form):
+    """Why the second officer does not confirm what the first one recorded."""
+
+    words = text(
+        gettext_lazy("不能确认的原因"), gettext_lazy("请写明为什么不能确认"), 200, autocomplete="off"
+    )
 
 
 class PhoneEndingForm(forms.Form):

@@ -30,6 +30,7 @@ from portal.pages.mandate_forms import OfferForm
 
 COLOURS = {
     MandateState.OFFERED: "yellow",
+    MandateState.UNCONFIRMED: "yellow",
     MandateState.TO_COME: "yellow",
     MandateState.IN_FORCE: "green",
     MandateState.DECLINED: "grey",
@@ -62,7 +63,7 @@ def summary(mandate: Mandate, at: datetime) -> dict[str, Any]:
         "state": state.label,
         "colour": COLOURS[state],
         "in_force": state == MandateState.IN_FORCE,
-        "open": state in {MandateState.OFFERED, MandateState.TO_COME, MandateState.IN_FORCE},
+        "open": state not in {MandateState.DECLINED, MandateState.EXPIRED, MandateState.ENDED},
         "guardian": mandate.is_guardianship,
         "words": mandate.matters_words,
         "powers": mandate.powers_words,
@@ -97,8 +98,8 @@ def _how(mandate: Mandate) -> str:
 def _ended(mandate: Mandate) -> str:
     if mandate.ended_at is None:
         return ""
-    words = [str(mandate.get_ending_display()), str(mandate.get_ended_way_display())]
-    return " · ".join([date_format(localtime(mandate.ended_at), _("Y年n月j日 H:i")), *words])
+    words = [str(mandate.get_ending_display()), str(mandate.get_ended_way_display()), mandate.ended_words]
+    return " · ".join(filter(None, [date_format(localtime(mandate.ended_at), _("Y年n月j日 H:i")), *words]))
 
 
 def _applicant(request: HttpRequest) -> Actor:

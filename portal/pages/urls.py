@@ -148,6 +148,10 @@ urlpatterns = [
     path("desk/mandates/<uuid:uuid>/", mandate_desk.one, name="desk_mandate"),
     path("desk/mandates/<uuid:uuid>/revocation/", mandate_desk.revocation, name="desk_mandate_revocation"),
     path("desk/mandates/<uuid:uuid>/call/", mandate_desk.call, name="desk_mandate_call"),
+    path(
+        "desk/mandates/<uuid:uuid>/confirmation/", mandate_desk.confirmation, name="desk_mandate_confirmation"
+    ),
+    path("desk/mandates/<uuid:uuid>/objection/", mandate_desk.objection, name="desk_mandate_objection"),
     path("desk/mandates/<uuid:uuid>/paper/", mandate_desk.paper, name="desk_mandate_paper"),
     path("me/notices/", notice_board.board, name="notices"),
     path("me/notices/reading/", notice_board.reading, name="notices_reading"),

@@ -10,7 +10,7 @@ from ground.accounts.actions import keep_party
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, IdType, MandateState, PartyKind, Power, Proof, Role, Way
 from ground.accounts.mandate_rules import Evidence, Terms, last_day
-from ground.accounts.mandates import accept, decline, end, offer, record_mandate
+from ground.accounts.mandates import accept, confirm, decline, end, offer, record_mandate, reject
 from ground.accounts.models import Mandate, PartyVersion, User
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
@@ -254,22 +254,86 @@ def test_without_a_smartphone_an_officer_records_it_by_the_identity_card(zhang, 
         record_mandate(agent, agent, terms(moment), CARD, by=lin, at=moment)
 
 
+@pytest.fixture
+def zhou(lin: Actor, moment: datetime) -> Actor:
+    """The second officer at the same window."""
+    return Actor(officer(Duty.INTAKE, lin.office, at=moment, name="周建国"), lin.office, Duty.INTAKE)
+
+
+def heard(zhang: User, lin: Actor, zhou: Actor, at: datetime) -> Mandate:
+    old, agent = person("王奶奶", resident_born(date(1946, 1, 1)), at), own(zhang).on_behalf_of.current
+    call = Evidence(
+        Proof.CALL_BACK, recording="LY-1", called_on=at.date(), witness=zhou.user, agent_agreed=True
+    )
+    return record_mandate(old, agent, terms(at), call, by=lin, at=at)
+
+
 @pytest.mark.rule("U12")
-def test_a_call_back_has_its_recording_its_day_and_a_second_person(zhang, lin, moment):
+def test_a_call_back_has_its_recording_its_day_and_a_second_officer(zhang, lin, moment):
     old, agent = person("王奶奶", resident_born(date(1946, 1, 1)), moment), own(zhang).on_behalf_of.current
+    window = lin.office
+    reviewer = officer(Duty.REVIEW, window, at=moment, name="陈立")
+    namesake = officer(Duty.INTAKE, window, at=moment, name="张伟")
     call = Evidence(Proof.CALL_BACK, agent_agreed=True)
+    on = replace(call, recording="LY-1", called_on=moment.date(), reference="没有第二个人在场")
     for said, words in [
         (call, "录音编号"),
         (replace(call, recording="LY-1"), "回拨日期"),
         (replace(call, recording="LY-1", called_on=date(2026, 3, 5)), "不能晚于今天"),
-        (replace(call, recording="LY-1", called_on=moment.date()), "复核人员，或者写明依据"),
-        (replace(call, recording="LY-1", called_on=moment.date(), witness=lin.user), "另一位工作人员"),
+        (on, "请选择一同听取回拨的复核人员"),
+        (replace(on, witness=lin.user), "另一位工作人员"),
+        (replace(on, witness=reviewer), "综合窗口受理人员"),
+        (replace(on, witness=zhang), "综合窗口受理人员"),
+        (replace(on, witness=namesake), "不能是委托人或者代理人本人"),
     ]:
         with pytest.raises(Refused, match=words):
             record_mandate(old, agent, terms(moment), said, by=lin, at=moment)
-    second = officer(Duty.INTAKE, lin.office, at=moment, name="周建国")
-    whole = replace(call, recording="LY-1", called_on=moment.date(), witness=second)
-    assert record_mandate(old, agent, terms(moment), whole, by=lin, at=moment).witness == second
+    himself = Actor(namesake, window, Duty.INTAKE)
+    with pytest.raises(Refused, match="是您本人"):
+        record_mandate(old, agent, terms(moment), CARD, by=himself, at=moment)
+
+
+@pytest.mark.rule("U12")
+def test_what_one_officer_heard_holds_when_the_second_says_so_himself(zhang, lin, zhou, moment):
+    mandate = heard(zhang, lin, zhou, moment)
+    agent, principal = own(zhang), mandate.principal
+    assert mandate.state_at(moment) == MandateState.UNCONFIRMED
+    assert not agent.may(principal, Power.FILE, MATTER, at=moment)
+    assert not Mandate.objects.in_force(moment).exists()
+    assert not Mandate.objects.offered_to(zhang).exists(), "the agent confirms nothing in its place"
+    with pytest.raises(Refused, match="没有找到等您确认的委托"):
+        accept(mandate, by=agent, at=moment)
+    assert Notice.objects.get(user=zhou.user).subject == f"授权委托 {mandate.number} 待您复核"
+    for other in (lin, agent, Actor(officer(Duty.INTAKE, lin.office, at=moment), lin.office, Duty.INTAKE)):
+        with pytest.raises(Refused, match="用自己的账号复核"):
+            confirm(mandate, by=other, at=moment)
+    with pytest.raises(Refused, match="已超过复核期限"):
+        confirm(mandate, by=zhou, at=moment + timedelta(days=7))
+    mandate = confirm(mandate, by=zhou, at=moment + timedelta(hours=1))
+    assert (mandate.offered_by, mandate.accepted_by) == (lin.user, zhou.user)
+    assert own(zhang).may(principal, Power.FILE, MATTER, at=moment + timedelta(hours=1))
+    assert not Mandate.objects.in_force(moment).exists(), "from the second of the confirmation"
+    assert bodies("您已受王奶奶委托代办政务事项")
+    acts = [(entry.act, entry.user) for entry in Entry.objects.of(principal.thread)][-2:]
+    assert acts == [("accounts.mandate_recorded", lin.user), ("accounts.mandate_confirmed", zhou.user)]
+    with pytest.raises(Refused, match="不在等待复核"):
+        confirm(mandate, by=zhou, at=moment + timedelta(hours=2))
+
+
+@pytest.mark.rule("U12")
+def test_what_the_second_did_not_hear_never_holds(zhang, lin, zhou, moment):
+    mandate = heard(zhang, lin, zhou, moment)
+    with pytest.raises(Refused, match="请写明为什么"):
+        reject(mandate, " ", by=zhou, at=moment)
+    mandate = reject(mandate, "录音里没有说到期限", by=zhou, at=moment)
+    assert (mandate.ending, mandate.state_at(moment)) == ("unheard", MandateState.ENDED)
+    assert "录音里没有说到期限" in Notice.objects.get(user=lin.user).body
+    with pytest.raises(Refused, match="不在等待复核"):
+        confirm(mandate, by=zhou, at=moment)
+    waiting = heard(zhang, lin, zhou, moment)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Mandate.objects.filter(pk=waiting.pk).update(accepted_at=moment, accepted_by=lin.user)
+    assert end(waiting, way=Way.WINDOW, by=lin, at=moment).ending == "revoked"
 
 
 GUARDIAN = Evidence(

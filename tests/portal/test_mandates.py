@@ -4,16 +4,18 @@ import re
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.timezone import now
 
 from ground.accounts.enums import MandateState
 from ground.accounts.models import Mandate
+from ground.documents.models import Blob, ScanState
 from ground.notices.models import Notice
 from ground.trail.models import Reading
 from tests.accounts.test_mandates import resident_born
 from tests.portal.pages_text import text
-from tests.town import Town
+from tests.town import Town, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +212,50 @@ def test_a_refusal_stands_above_what_the_officer_typed(today, lin):
     wrong = record_form(today, proof="call_back", agent_name="王秀", recording="LY-1")
     assert "姓名与该身份证号码已登记的不一致" in text(lin.post("/desk/mandates/new/", wrong))
     assert not Mandate.objects.exists()
+
+
+@pytest.mark.rule("U12")
+def test_a_call_back_waits_for_the_second_officer_s_own_account(today, lin, wang):
+    called = record_form(
+        today, proof="call_back", recording="LY-1", called_on=now().date().isoformat(), witness="",
+    )  # fmt: skip
+    assert "请选择一同听取回拨的复核人员" in text(lin.post("/desk/mandates/new/", called))
+    page = lin.post("/desk/mandates/new/", called | {"witness": today.user("zhou").pk}, follow=True)
+    assert "待复核人员用自己的账号复核" in text(page)
+    mandate = Mandate.objects.get()
+    assert "待复核" in text(wang.get("/me/mandates/"))
+    address = f"/desk/mandates/{mandate.uuid}/"
+    assert lin.post(f"{address}confirmation/").status_code == 409
+    zhou = signed_in(today, "zhou")
+    assert mandate.number in text(zhou.get("/desk/mandates/"))
+    assert "请写明为什么不能确认" in text(zhou.post(f"{address}objection/", {"words": ""}))
+    assert "听取录音 LY-1" in text(zhou.get(address))
+    assert "委托生效" in text(zhou.post(f"{address}confirmation/", follow=True))
+    mandate.refresh_from_db()
+    assert mandate.accepted_by == today.user("zhou")
+    lin.post("/desk/mandates/new/", called | {"witness": today.user("zhou").pk})
+    other = Mandate.objects.latest("pk")
+    page = zhou.post(f"/desk/mandates/{other.uuid}/objection/", {"words": "没有录音"}, follow=True)
+    assert "复核未通过" in text(page)
+    assert "没有录音" in text(page)
+
+
+@pytest.mark.rule("N4")
+@pytest.mark.rule("U12")
+def test_the_written_authorisation_is_kept_and_shown_to_both_sides_and_the_window(today, lin, wang):
+    lin.post("/desk/mandates/new/", record_form(today, paper=pdf("委托书.pdf"), reference="授权委托书原件"))
+    mandate = Mandate.objects.get()
+    assert mandate.paper.media_type == "application/pdf"
+    for who, address in ((wang, "/me/mandates/"), (lin, "/desk/mandates/")):
+        page = text(who.get(f"{address}{mandate.uuid}/"))
+        assert "授权委托书原件" in page
+        assert "查看授权委托书" in page
+        assert who.get(f"{address}{mandate.uuid}/paper/").headers["Content-Type"] == "application/pdf"
+    Blob.objects.update(scan_state=ScanState.INFECTED, scanned_at=now(), scan_found="Eicar")
+    assert wang.get(f"/me/mandates/{mandate.uuid}/paper/").status_code == 409
+    wrong = record_form(today, paper=SimpleUploadedFile("x.docx", b"PK\x03\x04"))
+    assert lin.post("/desk/mandates/new/", wrong).status_code == 200
+    assert Mandate.objects.count() == 1
 
 
 def test_only_the_window_s_own_duty_opens_the_desk(today):

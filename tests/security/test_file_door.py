@@ -31,6 +31,8 @@ NO_CASE = {
     "desk_mandate": "a mandate, at the window that keeps it",
     "desk_mandate_revocation": "the same",
     "desk_mandate_call": "the same",
+    "desk_mandate_confirmation": "the same",
+    "desk_mandate_objection": "the same",
     "desk_mandate_paper": "the same",
     "report": "what a window said no to, laid before whoever watches it",
     "system": "a system that calls the API",

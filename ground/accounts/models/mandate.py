@@ -68,8 +68,16 @@ class Mandates(models.QuerySet["Mandate"]):
         if not user.phone_digest:
             return self.none()
         return self.filter(
-            agent_phone_digest=user.phone_digest, agent_name=user.name, accepted_at=None, ended_at=None
+            proof=Proof.BOTH_PHONES,
+            agent_phone_digest=user.phone_digest,
+            agent_name=user.name,
+            accepted_at=None,
+            ended_at=None,
         )
+
+    def to_confirm(self, user: User) -> Self:
+        """Heard in a call back by two officers, of whom this one has not said so in his own account yet (U12)."""
+        return self.filter(proof=Proof.CALL_BACK, witness=user, accepted_at=None, ended_at=None)
 
 
 CODES: ArrayField[list[str], list[str]] = ArrayField(models.CharField(max_length=64))
@@ -136,6 +144,7 @@ class Mandate(models.Model):
     ending = models.CharField(_("终止情形"), max_length=10, choices=Ending, blank=True)
     ended_way = models.CharField(_("终止方式"), max_length=10, choices=Way, blank=True)
     ended_recording = models.CharField(_("终止录音编号"), max_length=60, blank=True)
+    ended_words = models.CharField(_("终止原因"), max_length=200, blank=True)
 
     objects = Mandates.as_manager()
 
@@ -166,9 +175,10 @@ class Mandate(models.Model):
             ),
             models.CheckConstraint(
                 name="accounts_mandate_declined_was_never_in_force",
-                condition=~Q(ending=Ending.DECLINED) | Q(accepted_at=None),
+                condition=~Q(ending__in=[Ending.DECLINED, Ending.UNCONFIRMED]) | Q(accepted_at=None),
             ),
-            # How it was made is proven: a call by its recording, a guardian by the document, both at an office.
+            # How it was made is proven: a call by its recording and two officers, who each said so in his own account; a
+            # guardian by the document; both at an office.
             models.CheckConstraint(
                 name="accounts_mandate_proven",
                 condition=(Q(proof=Proof.BOTH_PHONES, office=None) & ~Q(agent_phone_digest=""))
@@ -176,7 +186,9 @@ class Mandate(models.Model):
                 | (
                     Q(proof=Proof.CALL_BACK, office__isnull=False, called_on__isnull=False)
                     & ~Q(recording="")
-                    & (Q(witness__isnull=False) | ~Q(reference=""))
+                    & Q(witness__isnull=False)
+                    & ~Q(witness=F("offered_by"))
+                    & (Q(accepted_by=None) | Q(accepted_by=F("witness")))
                 )
                 | (Q(proof=Proof.GUARDIANSHIP, office__isnull=False) & ~Q(relation="") & ~Q(reference="")),
             ),
@@ -225,8 +237,8 @@ class Mandate(models.Model):
         """What it is at that moment: derived from who-and-when, never stored."""
         if self.ended_at is not None and self.ended_at <= at:
             return MandateState.DECLINED if self.ending == Ending.DECLINED else MandateState.ENDED
-        if self.accepted_at is None:
-            return MandateState.OFFERED
+        if self.accepted_at is None or self.accepted_at > at:
+            return MandateState.UNCONFIRMED if self.proof == Proof.CALL_BACK else MandateState.OFFERED
         day = legal_day(at)
         if day > self.until_on:
             return MandateState.EXPIRED
