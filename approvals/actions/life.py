@@ -55,10 +55,8 @@ def issue_licence(case: Case, licence: Licence, *, by: Actor, at: datetime) -> D
     facts = papers.licence_facts(case, licence, at=at)
     former = papers.licence_paper(licence)
     if former is not None:
-        reason = _("%(act)s，办件编号 %(number)s") % {
-            "act": case.get_purpose_display(),
-            "number": case.number,
-        }
+        words = _("证照%(act)s，已经换发") if case.purpose != Purpose.CANCELLATION else _("证照已经%(act)s")
+        reason = words % {"act": case.get_purpose_display()}
         void(former, reason=reason, by=by, at=at)
     if case.purpose == Purpose.CANCELLATION:
         return None

@@ -111,7 +111,10 @@ def draft(paper: Paper, *, thread: str, facts: dict[str, Any], office: OfficeFac
 
 
 def void(document: Document, *, reason: str, by: Who, at: datetime) -> Document:
-    """The paper is void and says why; it stays where it is, and its number stays taken. Never twice."""
+    """The paper is void and says why; it stays where it is, and its number stays taken. Never twice.
+
+    The reason is read by whoever verifies the paper: it names an act, an organ or a case, never a person.
+    """
     valid = Document.objects.valid().filter(pk=document.pk)
     if not valid.update(voided_at=at, voided_by_id=by.user_id, voider=by.ref, void_reason=reason):
         raise ValueError(f"document {document.pk} is void already")

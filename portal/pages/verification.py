@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals import papers
+from approvals.models import Case
+from ground.accounts.enums import PartyKind
 from ground.accounts.views import braked
 from ground.documents.models import Document, grouped
 from ground.documents.templatetags.papers import chinese_date, validity
+from ground.law.rulings import follows
 from ground.sealed import MASK, mask_name
 from ground.workdays import legal_day
 from licences.enums import Standing
@@ -94,13 +98,15 @@ def verified(request: HttpRequest, code: str) -> HttpResponse:
             {"trail": trail, "state": None, "words": NOT_FOUND},
             status=404,
         )
+    public = _is_public(document)
     context = {
         "trail": trail,
         "title": document.public_title,
         "state": _state(document),
         "standing_in": _standing_in(document),
-        "summary": {"rows": _summary(document)},
+        "summary": {"rows": _summary(document, public=public)},
         "asked_at": localtime(now()),
+        "masks": not public,
     }
     return render(request, "pages/verification_result.html", context)
 
@@ -145,8 +151,8 @@ def _state(document: Document) -> dict[str, str]:
         return {
             "kind": "error",
             "words": _("已作废"),
-            "more": _("这份文书由本系统出具，已于%(day)s作废，不再有效。")
-            % {"day": chinese_date(legal_day(document.voided_at))},
+            "more": _("这份文书由本系统出具，已于%(day)s作废，不再有效。原因：%(reason)s。")
+            % {"day": chinese_date(legal_day(document.voided_at)), "reason": document.void_reason},
         }
     if until and until < legal_day(now()).isoformat():
         return {
@@ -161,8 +167,9 @@ def _state(document: Document) -> dict[str, str]:
     }
 
 
-def _summary(document: Document) -> list[dict[str, Any]]:
+def _summary(document: Document, *, public: bool) -> list[dict[str, Any]]:
     facts = document.facts
+    name = facts.get("holder") or facts.get("applicant") or ""
     rows = [
         (_("文书名称"), document.public_title),
         (_("编号"), document.number or facts.get("licence_number") or facts.get("case_number") or ""),
@@ -172,10 +179,20 @@ def _summary(document: Document) -> list[dict[str, Any]]:
             _("有效期限"),
             validity(facts["valid_from"], facts.get("valid_until")) if facts.get("valid_from") else "",
         ),
-        (_("当事人"), masked(facts.get("holder") or facts.get("applicant") or "")),
+        (_("当事人"), name if public else masked(name)),
         (_("验证码"), document.code),
     ]
     return [{"key": {"text": term}, "value": {"text": words}} for term, words in rows if words]
+
+
+@follows("PII-4", source="本平台所定：遮盖个人姓名；法人和其他组织的名称公开")
+def _is_public(document: Document) -> bool:
+    """Whether the party is an organisation, whose name anybody may read; a paper of no case is taken for a person's."""
+    try:
+        uuid = UUID(document.thread.removeprefix("case:"))
+    except ValueError:
+        return False
+    return Case.objects.filter(uuid=uuid, party__kind=PartyKind.ORGANISATION).exists()
 
 
 def masked(name: str) -> str:

@@ -4,7 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from approvals import papers
+from approvals.actions import amendment, filing
+from approvals.enums import CaseState
 from ground.documents.issue import Paper, void
+from ground.documents.models import Document
+from tests.accounts.people import organisation
 from tests.ground.papers import ANYONE, CASE_NUMBER, COMPANY, RECEIPT, issued
 
 pytestmark = pytest.mark.django_db
@@ -85,12 +90,44 @@ def test_an_unknown_code_is_not_found_and_says_what_to_do(client):
     assert "请对照文书原件核对" in page.content.decode()
 
 
-def test_a_void_paper_is_said_to_be_void_and_not_why(client, moment):
-    document = void(issued(moment), reason="张三的身份证号写错", by=ANYONE, at=moment + timedelta(days=1))
+def test_a_void_paper_is_said_to_be_void_and_why(client, moment):
+    document = void(issued(moment), reason="经行政复议撤销", by=ANYONE, at=moment + timedelta(days=1))
     page = client.get(f"/verify/{document.code}/").content.decode()
     assert "已作废" in page
     assert "2026年3月5日" in page
-    assert "张三" not in page
+    assert "原因：经行政复议撤销" in page
+
+
+def test_an_amended_paper_leads_to_the_one_that_holds(client, town):
+    case = town.case_at(CaseState.GRANTED)
+    old = Document.objects.valid().get(thread=case.thread, paper=papers.GRANT.key)
+    made = amendment.amend(
+        old, wrong="书香路 45 号", right="书香路 54 号", reason="录入错误", by=town.actor("zheng"), at=town.at
+    )
+    page = client.get(f"/verify/{old.code}/").content.decode()
+    assert "文字有误，已经更正" in page
+    assert f"/verify/{made.new.code}/" in page
+    client.force_login(town.user("zhao"))
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert "作废原因：文字有误，已经更正" in page
+    assert f"/papers/{made.new.uuid}/" in page
+
+
+@pytest.mark.rule("PII-4")
+def test_an_organisation_is_named_and_a_person_is_not(client, town):
+    case = town.case_at(CaseState.GRANTED)
+    receipt = Document.objects.of(case.thread).first()
+    page = client.get(f"/verify/{receipt.code}/").content.decode()
+    assert "赵敏" not in page
+    assert "赵*" in page
+    assert "个人姓名只显示一部分" in page
+    row = organisation(town.user("zhao"), at=town.at, name="示例市晴川餐饮有限公司")
+    by = town.actor("zhao").acting_for(row.party)
+    draft = filing.begin(town.edition, row.party.current, by=by, at=town.at)
+    paper = issued(town.at, paper=RECEIPT, thread=draft.thread, applicant="示例市晴川餐饮有限公司")
+    page = client.get(f"/verify/{paper.code}/").content.decode()
+    assert "示例市晴川餐饮有限公司" in page
+    assert "个人姓名" not in page
 
 
 def test_a_licence_past_its_days_is_not_called_valid(client, moment):
