@@ -209,8 +209,14 @@ def test_an_approver_amends_from_the_desk_and_the_applicant_signs_for_it(town):
     empty = zheng.post(f"{base}preview/", sent | {"wrong": ""})
     assert empty.status_code == 422
     assert "请输入文书上写错的文字" in empty.content.decode()
-    refused = zheng.post(base, sent | {"wrong": "没有这几个字"})
-    assert refused.status_code == 409
+    for address in (base, f"{base}preview/"):
+        refused = zheng.post(address, sent | {"wrong": "没有这几个字"})
+        assert refused.status_code == 422
+        page = refused.content.decode()
+        assert 'id="amendment_wrong-error"' in page
+        assert "可以更正的记载里没有“没有这几个字”" in page
+        assert 'value="书香街"' in page, "what was typed stays"
+        assert "录入笔误" in page
     assert zheng.post(base, sent).status_code == 302
     page = text(zhao, f"/cases/{case.number}/")
     assert "签收更正后的文书" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -24,8 +25,16 @@ from portal.pages.desk import UNPROCESSABLE, case_view, counts
 from portal.pages.offers.amendment import amendable
 
 
-def _form(request: HttpRequest, case: Case) -> AmendmentForm:
-    return AmendmentForm(amendable(case, request.actor, now()), request.POST)
+def _form(request: HttpRequest, case: Case, at: datetime) -> AmendmentForm:
+    """What was typed, with the rule's own words beside the field they speak of: a slip in typing loses nothing."""
+    form = AmendmentForm(amendable(case, request.actor, at), request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        wrong, right = told["wrong"], told["right"]
+        ruling = rules.why_not_amend(case, form.chosen, wrong, right, told["reason"], by=request.actor, at=at)
+        if not ruling.ok:
+            form.add_error("right" if wrong == right else "wrong", str(ruling.words))
+    return form
 
 
 @act_of_officers("desk-case")
@@ -33,13 +42,11 @@ def amendment_preview(request: HttpRequest, number: str) -> HttpResponse:
     """The amended paper as it will read; `edit` leads back to what was typed."""
     at = now()
     case = doors.case(request.user, number, at=at)
-    form = _form(request, case)
+    form = _form(request, case, at)
     if not form.is_valid() or "edit" in request.POST:
         return case_view(request, case, status=200 if form.is_valid() else UNPROCESSABLE, amendment_form=form)
     told: dict[str, Any] = form.cleaned_data
-    wrong, right, reason = told["wrong"], told["right"], told["reason"]
-    refuse(rules.why_not_amend(case, form.chosen, wrong, right, reason, by=request.actor, at=at))
-    draft = amendment.amended_draft(form.chosen, case, wrong=wrong, right=right, at=at)
+    draft = amendment.amended_draft(form.chosen, case, wrong=told["wrong"], right=told["right"], at=at)
     return render(
         request,
         "pages/desk_amendment.html",
@@ -51,7 +58,7 @@ def amendment_preview(request: HttpRequest, number: str) -> HttpResponse:
 def amend(request: HttpRequest, number: str) -> HttpResponse:
     at = now()
     case = doors.case(request.user, number, at=at)
-    form = _form(request, case)
+    form = _form(request, case, at)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, amendment_form=form)
     told: dict[str, Any] = form.cleaned_data
