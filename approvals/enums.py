@@ -174,7 +174,7 @@ class Act(models.TextChoices):
     DECLINED = "approvals.declined", _("不予受理")
     WITHDRAWN = "approvals.withdrawn", _("申请人撤回申请")
     EDITION_MOVED = "approvals.edition_moved", _("转按新版办事指南办理")
-    SENT_BACK = "approvals.sent_back", _("退回重新审查")
+    SENT_BACK = "approvals.sent_back", _("退回重审")
     CONSULTED = "approvals.consulted", _("征求有关部门意见")
     CONSULTATION_ANSWERED = "approvals.consultation_answered", _("有关部门已答复")
     CONSULTATION_CLOSED = "approvals.consultation_closed", _("结束征求意见")

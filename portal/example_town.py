@@ -264,10 +264,10 @@ class Story:
 
     def _fail(self, case: Case, at: datetime, reviewer: str) -> Case:
         answers = self._all(case, Answer.CONFORMS)
-        wrong = list(answers)[-1]
+        wrong = case.edition.review_points.get(words__contains="健康合格证明").pk
         answers[wrong] = Answer.FAILS
-        words = "从业人员中有一人没有有效健康合格证明，不符合准予条件。"
-        notes = {wrong: "22 人中 21 人持证"}
+        words = "直接为顾客服务的 22 人中有 1 人没有有效健康合格证明，不符合准予条件，建议不予许可。"
+        notes = {wrong: "22 人中 21 人持证，1 人的证明已于上月到期"}
         return review.conclude(
             case, answers, words, notes=notes, by=self._officer(reviewer, Duty.REVIEW), at=at
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Ground
 from approvals.forms.fields import asked
-from approvals.rules import Declining, is_citation
+from approvals.rules import Declining, is_citation, not_cited
 from ground.accounts.forms import text
 
 
@@ -28,7 +28,7 @@ class DeclineForm(forms.Form):
         _("依据的条款"),
         _("请输入依据的条款"),
         200,
-        help_text=_("只写条款，如《公共场所卫生管理条例》第四条"),
+        help_text=_("只写法律条款，写到条、款、项，例如《公共场所卫生管理条例》第四条；不写理由"),
     )
     competent_organ = text(
         _("有权机关"), "", 100, help_text=_("不属于本机关职权的，写明申请人应当向哪个机关申请")
@@ -37,9 +37,7 @@ class DeclineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("basis") and not is_citation(data["basis"]):
-            self.add_error(
-                "basis", _("请只写条款，如《公共场所卫生管理条例》第四条；是否符合准予条件由审查判断")
-            )
+            self.add_error("basis", not_cited())
         if data.get("ground") == Ground.NOT_COMPETENT and not data.get("competent_organ"):
             self.add_error("competent_organ", _("请输入有权机关的名称"))
         return data

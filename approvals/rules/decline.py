@@ -15,12 +15,14 @@ from approvals.rules.intake import why_not_take_in
 from approvals.rules.standing import not_now, why_not_in_doubt
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 
-# 《…》第…条第…款, several of them parted by 、: what can be cited, and nothing that could be a judgement.
-_ONE = r"《[^《》]{2,80}》(?:第[零〇一二三四五六七八九十百千\d]+[条款项目](?:之[一二三四五六七八九十]+)?)+"  # not a message: how provisions are cited
-_CITATION = re.compile(rf"{_ONE}(?:[、，；]?{_ONE})*")
+# 《…》第…条第…款第（…）项, several of them parted by 、 or 和: what can be cited, and nothing that could be a judgement.
+_PART = r"第[（(]?[零〇一二三四五六七八九十百千\d]+[)）]?[条款项目](?:之[一二三四五六七八九十]+)?"  # not a message: how provisions are cited
+_ONE = rf"《[^《》]{{2,80}}》(?:{_PART})+(?:[、和]{_PART}(?:{_PART})*)*"
+_CITATION = re.compile(rf"{_ONE}(?:[、，；和]?{_ONE})*")  # not a message: how provisions are cited
 
 
 def is_citation(text: str) -> bool:
@@ -28,11 +30,21 @@ def is_citation(text: str) -> bool:
     return _CITATION.fullmatch(text.strip()) is not None
 
 
+def not_cited() -> str:
+    """What to write where a provision is asked for."""
+    return _(
+        "请只写法律条款：书名号里写法律名称，后面写到条、款、项，例如“《公共场所卫生管理条例》第四条”"
+        "“《行政许可法》第三十二条第一款第（二）项”；前后不写理由，也不加句号"
+    )
+
+
 @rule("COR-10", article="行政许可法 32 第一款第一、二项、72")
 def why_not_decline(case: Case, declining: Declining | None = None, *, by: Actor, at: datetime) -> str | None:
     """Declined by the entrusted window on the two grounds of law alone, never on the merits; the organ that is competent is named."""
     if not can_proceed(case.decline):
         return not_now(case, _("不予受理"))
+    if words := why_not_by_machine(by=by).words:
+        return words
     if words := why_not_take_in(case.edition, by=by, at=at).words:
         return words
     if words := why_not_in_doubt(case, at=at).words:
@@ -42,7 +54,7 @@ def why_not_decline(case: Case, declining: Declining | None = None, *, by: Actor
     if declining.ground not in Ground.values:
         return _("不予受理只有两种理由：依法不需要取得许可，或者不属于本机关职权；是否符合准予条件由审查判断")
     if not is_citation(declining.basis):
-        return _("请写明依据的条款，如《公共场所卫生管理条例》第四条；只写条款，不作其他说明")
+        return not_cited()
     if declining.ground == Ground.NOT_COMPETENT and not declining.competent_organ.strip():
         return _("请写明有权机关，告知申请人向其申请")
     return None

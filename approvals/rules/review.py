@@ -10,6 +10,7 @@ from approvals.models import Case
 from approvals.rules.standing import decides_at_window, may_review, not_now, why_not_in_doubt
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import rule
 
 # What a reviewer concluded, by the key of the review point.
@@ -40,6 +41,8 @@ def why_not_review(case: Case, *, by: Actor, at: datetime) -> str | None:
     """An accepted case is reviewed by a reviewer of the office whose power it is."""
     if not can_proceed(case.conclude_review):
         return not_now(case, _("提交审查意见"))
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not may_review(case, by=by, at=at):
         return _("审查由“%(office)s”的审查人员进行") % {"office": case.competent_office.name}
     return why_not_kept_apart(case, by=by, at=at).words
@@ -60,7 +63,9 @@ def why_not_conclude(case: Case, answers: Conclusions, *, by: Actor, at: datetim
 def why_not_send_back(case: Case, comment: str, *, by: Actor, at: datetime) -> str | None:
     """Whoever decides may ask for another review and says why, favourable or not; the limits run on meanwhile."""
     if not can_proceed(case.send_back):
-        return not_now(case, _("退回审查"))
+        return not_now(case, _("退回重审"))
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
         return _("退回由“%(office)s”的审批人员作出") % {"office": case.competent_office.name}
     if words := why_not_kept_apart(case, by=by, at=at).words:

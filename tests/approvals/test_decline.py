@@ -57,11 +57,19 @@ def test_there_is_no_room_for_a_judgement_on_the_merits(town: Town, basis: str) 
     wish = rules.Declining(Ground.NO_PERMIT_NEEDED, basis)
     ruling = rules.why_not_decline(filed(town), wish, by=town.actor("lin"), at=town.at)
     assert ruling.words is not None
-    assert "只写条款" in ruling.words
+    assert "请只写法律条款" in ruling.words
 
 
 @pytest.mark.parametrize(
-    "basis", [LAW, "《行政许可法》第十二条第一款第二项", f"{LAW}、《实施细则》第22条", f"{LAW}第一款"]
+    "basis",
+    [
+        LAW,
+        "《行政许可法》第十二条第一款第二项",
+        f"{LAW}、《实施细则》第22条",
+        f"{LAW}第一款",
+        f"{LAW}第（二）项",
+        "《行政许可法》第三十二条第一款第（一）项和第（二）项",
+    ],
 )
 def test_a_citation_is_known(basis: str) -> None:
     assert rules.is_citation(basis)

@@ -62,7 +62,7 @@ def test_a_favourable_review_goes_back_with_its_comment_and_comes_again(town: To
     )
     assert case.state == CaseState.ACCEPTED
     assert list(Case.objects.awaiting(town.actor("chen"), at=town.at)) == [case]
-    (notice,) = Notice.objects.filter(user=town.user("chen"), subject__contains="退回重新审查")
+    (notice,) = Notice.objects.filter(user=town.user("chen"), subject__contains="退回重审")
     assert "平面图没有消毒间" in notice.body
     case = review.conclude(case, town.answers(case, Answer.FAILS), "不合格", by=town.actor("he"), at=town.at)
     first, second = case.opinions.all()
@@ -96,7 +96,7 @@ def test_the_reviewer_finds_the_comment_and_his_earlier_answers(town: Town, open
     case = town.case_at(CaseState.REVIEWED)
     sent = {"comment": "请核对检测报告的日期"}
     page = signed_in(town, "zheng").post(f"/cases/{case.number}/sending-back/", sent, follow=True)
-    assert "已退回重新审查，办理期限不停止" in page.content.decode()
+    assert "已退回重审，办理期限不停止" in page.content.decode()
     page = signed_in(town, "chen").get(f"/desk/cases/{case.number}/")
     html = page.content.decode()
     assert "请核对检测报告的日期" in html

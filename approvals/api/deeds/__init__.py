@@ -50,7 +50,7 @@ DEEDS: list[Deed] = [
     Deed("survey", gettext_lazy("安排现场核查"), survey.SurveyTold, survey.arrange),
     Deed("survey-record", gettext_lazy("记录现场核查"), survey.FoundTold, survey.conclude),
     Deed("opinion", gettext_lazy("提交审查意见"), review.OpinionTold, review.conclude),
-    Deed("sending-back", gettext_lazy("退回重新审查"), review.CommentTold, review.send_back),
+    Deed("sending-back", gettext_lazy("退回重审"), review.CommentTold, review.send_back),
     Deed("on-the-spot", gettext_lazy("即办件当场办结"), review.ChecklistTold, decision.grant_on_the_spot),
     Deed("grant", gettext_lazy("准予"), NothingTold, decision.grant),
     Deed("refusal", gettext_lazy("不予许可"), decision.ReasonsTold, decision.refuse),

@@ -82,7 +82,7 @@ def _evidence(call: Call) -> review.Evidence:
 
 
 class CommentTold(serializers.Serializer[Any]):
-    """退回重新审查, with what is to be looked at again."""
+    """退回重审, with what is to be looked at again."""
 
     comment = serializers.CharField(max_length=500)
 

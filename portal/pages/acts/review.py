@@ -47,5 +47,5 @@ def sending_back(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, send_back_form=form)
     review.send_back(case, form.cleaned_data["comment"], by=request.actor, at=now())
-    messages.success(request, _("已退回重新审查，办理期限不停止"))
+    messages.success(request, _("已退回重审，办理期限不停止"))
     return redirect("desk")
