@@ -13,6 +13,7 @@ from approvals.rules.standing import acts_for_applicant, at_window
 from approvals.wording import amendable
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, Power
+from ground.accounts.rules import why_not_by_machine
 from ground.documents.models import Document
 from ground.law.rulings import rule
 from ground.workdays.calendar import legal_day
@@ -34,6 +35,8 @@ def why_not_amend(
 
     Without `wrong` it is asked whether this paper can be amended at all.
     """
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
         return _("更正由“%(office)s”的审批人员办理") % {"office": case.competent_office.name}
     if document.thread != case.thread or document.is_draft:

@@ -14,6 +14,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Office
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
@@ -38,6 +39,8 @@ def why_not_consult(
     """
     if case.state not in DECIDING:
         return not_now(case, str(kind.label))
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not _for_the_case(case, by=by, at=at):
         return _("%(act)s由“%(office)s”的审查或者审批人员发起") % {
             "act": kind.label,
@@ -105,6 +108,8 @@ def why_not_answer(
         return _("会商意见由组织会商的单位记入会商纪要")
     if why := _why_not_open(consultation):
         return why
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not any(by.acts_as(duty, at=at, office=consultation.office) for duty in ANSWERING):
         return _("由“%(office)s”的监管或者审查人员答复") % {"office": consultation.office.name}
     if stance not in Stance.values:
@@ -122,6 +127,8 @@ def why_not_conclude_conference(rows: Sequence[Consultation], *, by: Actor, at: 
         return _("这不是会商")
     if why := _why_not_open(first):
         return why
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not _for_the_case(first.case, by=by, at=at):
         return _("会商纪要由“%(office)s”的审查或者审批人员记录") % {
             "office": first.case.competent_office.name
@@ -137,6 +144,8 @@ def why_not_close(consultation: Consultation, words: str, *, by: Actor, at: date
     """Who asked goes on without an answer once the limit is over, and says why; a conference may be called off at any time."""
     if why := _why_not_open(consultation):
         return why
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not _for_the_case(consultation.case, by=by, at=at):
         return _("由“%(office)s”的审查或者审批人员结束") % {"office": consultation.case.competent_office.name}
     clock = clocks.of(consultation.thread, Kind.CONSULTATION)
@@ -149,7 +158,7 @@ def why_not_close(consultation: Consultation, words: str, *, by: Actor, at: date
 
 def answering(at: datetime) -> models.QuerySet[DutyHolding]:
     """The posts that speak for an office that is asked, on the day of `at`."""
-    return DutyHolding.objects.current(legal_day(at)).filter(duty__in=ANSWERING)
+    return DutyHolding.objects.current(legal_day(at)).filter(duty__in=ANSWERING, user__is_system=False)
 
 
 def _prior_notices(case: Case) -> list[Consultation]:

@@ -19,6 +19,7 @@ from approvals.rules.standing import acts_for_applicant, at_window, not_now, why
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from matters import forms
 from matters.enums import Entrusted
@@ -39,6 +40,8 @@ def why_not_notify(case: Case, *, by: Actor, at: datetime) -> str | None:
     """On the spot or within five working days; afterwards the case is accepted, and there is nothing left to ask."""
     if not can_proceed(case.ask_correction):
         return not_now(case, _("告知补正"))
+    if words := why_not_by_machine(by=by).words:
+        return words
     if words := why_not_take_in(case.edition, by=by, at=at).words:
         return words
     if words := why_not_in_doubt(case, at=at).words:
@@ -145,6 +148,8 @@ def why_not_judge(
     last = last_correction(case)
     if case.state != CaseState.FILED or last is None or last.supplied_at is None:
         return not_now(case, _("核对补正内容"))
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not at_window(case, Entrusted.ACCEPT, by=by, at=at):
         return why_not_take_in(case.edition, by=by, at=at).words
     if verdicts is None:

@@ -14,6 +14,7 @@ from approvals.rules.standing import decides_at_window, not_now, why_not_in_doub
 from approvals.rules.survey import why_not_grant_unsurveyed
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import rule
 
 
@@ -22,6 +23,8 @@ def why_not_decide(case: Case, *, by: Actor, at: datetime) -> str | None:
     """Who decides is not who reviewed; a window entrusted with an instant matter (即办件) may grant it itself, not refuse it."""
     if not can_proceed(case.grant):
         return not_now(case, _("作出决定"))
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not (case.opinion.conforming and decides_at_window(case, by=by, at=at)):
         if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
             return _("决定由“%(office)s”的审批人员作出") % {"office": case.competent_office.name}
@@ -63,6 +66,8 @@ def why_not_decide_on_the_spot(
     """An instant matter (即办件) is decided at the window that is entrusted with its decision."""
     if not case.edition.is_instant:
         return _("“%(matter)s”不是即办件，受理后转审查") % {"matter": case.edition.name}
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not decides_at_window(case, by=by, at=at):
         return _("本窗口未受委托当场决定“%(matter)s”") % {"matter": case.edition.name}
     if words := why_not_decide_unnotified(case).words:

@@ -14,6 +14,7 @@ from approvals.models import Case
 from approvals.rules.standing import not_now, why_not_in_doubt
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from matters import forms
@@ -201,6 +202,8 @@ def why_not_move(
     """
     if case.state not in MOVABLE:
         return not_now(case, _("转按新版办事指南办理"))
+    if words := why_not_by_machine(by=by).words:
+        return words
     duties = (Duty.REVIEW, Duty.DECISION)
     if not any(by.acts_as(duty, at=at, office=case.competent_office) for duty in duties):
         return _("由“%(office)s”的审查或者审批人员办理") % {"office": case.competent_office.name}

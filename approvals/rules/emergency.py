@@ -10,6 +10,7 @@ from approvals.models import EmergencyReceipt
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Party
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import between, legal_day
@@ -64,6 +65,8 @@ def why_not_countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -
         return _("这张应急收件单已经会签")
     if receipt.refused_at is not None:
         return _("这张应急收件单已经不予会签")
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not by.acts_as(Duty.INTAKE, at=at) or by.office != receipt.office.parent:
         return _("应急收件的补录由大厅带班领导会签")
     if receipt.entered_by_id == by.user_id:

@@ -12,6 +12,7 @@ from approvals.rules.standing import not_now, why_not_in_doubt
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import after, legal_day
 from matters.enums import Entrusted
@@ -32,7 +33,8 @@ def why_not_accept(case: Case, *, by: Actor, at: datetime) -> str | None:
     if not can_proceed(case.accept):
         return not_now(case, _("受理"))
     return (
-        why_not_take_in(case.edition, by=by, at=at).words
+        why_not_by_machine(by=by).words
+        or why_not_take_in(case.edition, by=by, at=at).words
         or why_not_in_doubt(case, at=at).words
         or why_not_accept_supplied(case).words
     )

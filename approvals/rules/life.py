@@ -16,6 +16,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office, Party
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
@@ -140,6 +141,8 @@ def awaits_renewal(case: Case, *, at: datetime) -> bool:
 def why_not_cancel(licence: Licence, ground: str, words: str = "-", *, by: Actor, at: datetime) -> str | None:
     """注销 of its own motion: by an approver of the office that gave it, once, on a ground of the law that is there."""
     office: Office = licence.kind.office
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not by.acts_as(Duty.DECISION, at=at, office=office):
         return _("注销由“%(office)s”的审批人员办理") % {"office": office.name}
     standing = licence.standing(legal_day(at))

@@ -11,6 +11,7 @@ from approvals.enums import CaseState, Fault
 from approvals.models import Case, CaseFile, OriginalCheck, OriginalReturned, PaperReceived
 from approvals.rules.standing import at_window, may_review, not_now
 from ground.accounts.actor import Actor
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from matters.enums import Entrusted
 from matters.models import Material
@@ -31,6 +32,8 @@ def why_not_check_original(
     """Whoever tests or reviews the application holds an original against what lies in the folder, before the decision."""
     if case.state not in CHECKABLE:
         return not_now(case, _("核对原件"))
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not (at_window(case, Entrusted.ACCEPT, by=by, at=at) or may_review(case, by=by, at=at)):
         return _("原件由受理窗口或者“%(office)s”的审查人员核对") % {"office": case.competent_office.name}
     if material is None:
@@ -103,6 +106,8 @@ def why_not_give_back(
     """A window gives back what lies there and no more, against a signature, at any time after receipt."""
     if case.number is None:
         return not_now(case, _("退还原件"))
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not any(at_window(case, act, by=by, at=at) for act in (Entrusted.ACCEPT, Entrusted.DELIVER)):
         return _("原件由收取材料的窗口退还")
     here = {material.pk: n for material, n in originals_here(case)}

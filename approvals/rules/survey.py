@@ -14,6 +14,7 @@ from approvals.rules.standing import may_review, not_now
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, User
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 
@@ -28,6 +29,8 @@ def why_not_arrange_survey(
     """Two officers or more go, of the deciding office or of the regulator, at a time to come; one survey at a time."""
     if case.state not in DECIDING:
         return not_now(case, _("安排现场核查"))
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not (may_review(case, by=by, at=at) or by.acts_as(Duty.DECISION, at=at, office=case.competent_office)):
         return _("现场核查由“%(office)s”的审查或者审批人员安排") % {"office": case.competent_office.name}
     if any(survey.is_open for survey in case.surveys.all()):
@@ -46,6 +49,8 @@ def why_not_survey(survey: Survey, *, by: Actor, at: datetime) -> str | None:
         return _("现场核查已经记录，笔录不能再改")
     if survey.case.state not in DECIDING:
         return not_now(survey.case, _("现场核查"))
+    if words := why_not_by_machine(by=by).words:
+        return words
     if by.user_id not in {row.user_id for row in survey.surveyors.all()}:
         return _("由参加核查的人员记录")
     return None
@@ -101,6 +106,8 @@ def why_not_cancel_survey(survey: Survey, words: str, *, by: Actor, at: datetime
     if survey.recorded_at is not None:
         return _("现场核查已经记录，不能取消")
     case = survey.case
+    if words := why_not_by_machine(by=by).words:
+        return words
     own = may_review(case, by=by, at=at) or by.acts_as(Duty.DECISION, at=at, office=case.competent_office)
     if not own and by.user_id not in {row.user_id for row in survey.surveyors.all()}:
         return _("由“%(office)s”的人员或者核查人员取消") % {"office": case.competent_office.name}
@@ -137,4 +144,8 @@ def _why_not_two(case: Case, surveyors: Sequence[User], *, at: datetime) -> str 
 def _able(case: Case, surveyors: Sequence[User], *, at: datetime) -> set[int]:
     """Those of them whose posts let them go on this day, by their keys."""
     posts = DutyHolding.objects.current(legal_day(at)).filter(may_go(case, at=at))
-    return set(posts.filter(user__in=surveyors, user__is_active=True).values_list("user", flat=True))
+    return set(
+        posts.filter(user__in=surveyors, user__is_active=True, user__is_system=False).values_list(
+            "user", flat=True
+        )
+    )

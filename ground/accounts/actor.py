@@ -34,7 +34,7 @@ class Actor:
     on_behalf_of: Party | None = None
     timer: str = field(default="", kw_only=True)
     mandate: Mandate | None = field(default=None, kw_only=True)
-    # Of the token by which a machine calls in this account's name; empty where the person is there himself.
+    # Of the token by which a system calls; empty where somebody is there himself.
     token_ref: str = field(default="", kw_only=True)
 
     @classmethod
@@ -104,6 +104,11 @@ class Actor:
         if self.user:
             return self.user.ref
         return f"system:{self.timer}" if self.timer else "visitor"
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether a system calls, in whose account nobody is there himself."""
+        return self.user is not None and self.user.is_system
 
     @property
     def is_officer(self) -> bool:

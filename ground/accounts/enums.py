@@ -21,6 +21,8 @@ class Duty(TextChoices):
 
 # 三员分离 (GB/T 22239-2019 8.1.4.2, 8.1.5): nobody holds two of these at once.
 KEPT_APART = (Duty.ADMINISTRATION, Duty.SECURITY, Duty.AUDIT)
+# What a system may hold: the duties that see cases, and none that answers for other people's rights.
+FOR_SYSTEMS = (Duty.INTAKE, Duty.REVIEW, Duty.DECISION, Duty.REGULATION, Duty.EFFICIENCY)
 
 
 class OfficeKind(TextChoices):

@@ -14,7 +14,7 @@ from ground.accounts.enums import Act, Duty, How, Outcome
 from ground.accounts.identity import username_of
 from ground.accounts.models import DutyHolding, Office, User
 from ground.accounts.passwords import give_password
-from ground.accounts.rules import why_not_take_username
+from ground.accounts.rules import why_not_for_system, why_not_take_username
 from ground.accounts.signing_in import end_sessions, note
 from ground.accounts.whence import Whence
 from ground.law.rulings import refuse
@@ -108,6 +108,7 @@ def unlock(user: User, *, by: Actor, at: datetime, whence: Whence) -> None:
 @transaction.atomic
 def reset_factors(user: User, *, by: Actor, at: datetime) -> None:
     """The officer has no second factor and no session left: he sets one up at his next sign-in."""
+    refuse(why_not_for_system(user))
     refuse(security_rules.why_not_secure(user, by=by, at=at))
     factors.reset(user, by=by, at=at)
     end_sessions(user)
@@ -116,5 +117,6 @@ def reset_factors(user: User, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def renew_password(user: User, password: str, *, by: Actor, at: datetime) -> None:
     """The officer has a first password again, which he must change."""
+    refuse(why_not_for_system(user))
     refuse(security_rules.why_not_secure(user, by=by, at=at))
     give_password(user, password, by=by, at=at)

@@ -91,27 +91,27 @@ def why_not_take_username(username: str) -> str | None:
 
 
 @rule("API-1", source="GB/T 22239 8.1.4 访问控制：最小权限")
-def why_not_register_system(
-    acts_under: DutyHolding | Representation, *, by: Actor, at: datetime
-) -> str | None:
-    """A system acts under one duty of an account that holds no other, or for one party of an applicant's account."""
+def why_not_register_system(keeper: User, *, by: Actor, at: datetime) -> str | None:
+    """System administration registers a system, for which a person answers; what it may do, it gives it not (DB-3)."""
     if not by.acts_as(Duty.ADMINISTRATION, at=at):
         return _("接入系统由系统管理员登记")
-    if not acts_under.user.is_active or not acts_under.covers(legal_day(at)):
-        return _("该账号已停用，或者所选职责、代表关系不在有效期内")
-    if isinstance(acts_under, DutyHolding) and len(Actor(acts_under.user).holdings(at=at)) > 1:
-        return _("该账号兼任多项职责，请为系统另设一个只担任一项职责的账号")
+    if keeper.is_system or not keeper.is_active:
+        return _("系统的负责人应当是在用账号的人员")
     return None
 
 
 @rule("API-2", source="GB/T 22239 8.1.4 身份鉴别：鉴别信息定期更换")
 def why_not_issue_token(system: System, expires_at: datetime, *, by: Actor, at: datetime) -> str | None:
-    """A token is given by security administration, which registered no system: for a year at the most, while its duty or
-    party still holds (DB-3)."""
+    """A token is given by security administration, which registered no system: for a year at the most, while the system has
+    its duty or its party (DB-3)."""
     if not by.acts_as(Duty.SECURITY, at=at):
         return _("访问令牌由安全管理员签发")
-    if not system.acts_on(legal_day(at)):
-        return _("该系统所用的职责或代表关系已经结束，请重新登记")
+    if system.acts_under(legal_day(at)) is None:
+        return (
+            _("请先给这个系统任命一项职责，而且只有一项")
+            if system.works_in_office
+            else _("该系统的账号已停用，或者不再代表申请人")
+        )
     if not at < expires_at <= at + LONGEST_LIFE:
         return _("有效期最长一年")
     return None
@@ -125,3 +125,19 @@ def why_not_revoke_token(token: Token, *, by: Actor, at: datetime) -> str | None
     if token.revoked_at is not None:
         return _("该令牌已经撤销")
     return None
+
+
+@rule(
+    "API-4", article="行政许可法 32、34、38", source="系统没有执法资格；受理与审查、审查与决定由不同的人负责"
+)
+def why_not_by_machine(*, by: Actor) -> str | None:
+    """What is judged, a person judges and answers for; a system hands in, fetches, and reports what has happened."""
+    if by.is_machine:
+        return _("受理、审查、核查、决定等须由工作人员本人作出，系统不能代办，请工作人员登录后办理")
+    return None
+
+
+@rule("API-4", article="GB/T 22239-2019 8.1.4.1", source="系统账号不供人登录")
+def why_not_for_system(user: User) -> str | None:
+    """Nobody signs in as a system: it has no password and no second factor to renew."""
+    return _("系统账号不能登录，没有密码和第二种验证方式") if user.is_system else None

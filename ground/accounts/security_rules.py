@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
-from ground.accounts.enums import KEPT_APART, Duty
+from ground.accounts.enums import FOR_SYSTEMS, KEPT_APART, Duty
 from ground.accounts.models import DutyHolding, User
 from ground.law.rulings import rule
 from ground.workdays import legal_day
@@ -54,7 +54,11 @@ def why_not_secure(user: User, *, by: Actor, at: datetime) -> str | None:
 
 @rule("DB-3", article="GB/T 22239-2019 8.1.4.2、8.1.5")
 def why_not_hold(user: User, duty: str, *, from_on: date, until_on: date | None) -> str | None:
-    """Nobody holds two of system, security and audit administration on the same day."""
+    """Nobody holds two of system, security and audit administration on the same day; a system holds one duty, about cases."""
+    if user.is_system and duty not in FOR_SYSTEMS:
+        return _("“%(duty)s”须由工作人员本人担任，不能交给系统") % {"duty": Duty(duty).label}
+    if user.is_system:
+        return _why_not_second(user, from_on=from_on, until_on=until_on)
     if duty not in KEPT_APART:
         return None
     others = DutyHolding.objects.filter(user=user, duty__in=KEPT_APART).exclude(duty=duty)
@@ -67,6 +71,13 @@ def why_not_hold(user: User, duty: str, *, from_on: date, until_on: date | None)
     return _("系统管理、安全管理、审计三员分离：此人已担任“%(duty)s”，请先终止该任职，或另选他人") % {
         "duty": other.get_duty_display()
     }
+
+
+def _why_not_second(user: User, *, from_on: date, until_on: date | None) -> str | None:
+    held = DutyHolding.objects.filter(Q(until_on=None) | Q(until_on__gte=from_on), user=user)
+    if until_on is not None:
+        held = held.filter(from_on__lte=until_on)
+    return _("系统同时只担任一项职责，请先终止现在的任职") if held.exists() else None
 
 
 @rule("DB-3", article="GB/T 22239-2019 8.1.4.2")

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,8 +16,8 @@ from django.utils.translation import gettext as _
 from ground.accounts import rules
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee
-from ground.accounts.enums import Scope, SystemAct
-from ground.accounts.models import DutyHolding, Representation, System, Token, User
+from ground.accounts.enums import Role, Scope, SystemAct
+from ground.accounts.models import DutyHolding, Party, Representation, System, Token, User
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
@@ -24,6 +25,8 @@ from ground.workdays import legal_day
 
 # So that a search for leaked keys finds one.
 PREFIX = "yinuo_"
+# What no person's username begins with (identity.USERNAME): the account of a system cannot be taken for somebody's.
+USERNAME_BEGINS = "-system-"
 # How long before its end the keeper hears of a token.
 WARNINGS = (timedelta(days=14), timedelta(days=1))
 # `last_used_at` is right to the minute: a row is not written for every call.
@@ -35,23 +38,32 @@ def register(
     *,
     basis: str,
     keeper: User,
-    acts_under: DutyHolding | Representation,
+    party: Party | None = None,
     by: Actor,
     at: datetime,
 ) -> System:
-    """The system is on the books and may be given tokens (API-1); whose account it acts as has been told."""
-    refuse(rules.why_not_register_system(acts_under, by=by, at=at))
+    """The system is on the books with an account of its own, as which nobody can sign in (API-1).
+
+    It acts for `party`, or else in the duty that security administration gives it (`people.give_duty`).
+    """
+    refuse(rules.why_not_register_system(keeper, by=by, at=at))
+    uuid = uuid4()
     with transaction.atomic():
+        account = User.objects.create_user(
+            f"{USERNAME_BEGINS}{uuid.hex[:12]}", name.strip(), is_officer=party is None, is_system=True
+        )
+        if party is not None:
+            Representation.objects.create(user=account, party=party, role=Role.AGENT, from_on=legal_day(at))
         system = System.objects.create(
+            uuid=uuid,
             name=name.strip(),
             basis=basis.strip(),
             keeper=keeper,
-            holding=acts_under if isinstance(acts_under, DutyHolding) else None,
-            representation=acts_under if isinstance(acts_under, Representation) else None,
+            account=account,
             registered_at=at,
             registered_by=by.person,
         )
-        facts = {"acts_as": system.account.ref, "keeper": keeper.ref}
+        facts = {"account": account.ref, "keeper": keeper.ref} | ({"party": party.thread} if party else {})
         record(system.thread, SystemAct.REGISTERED, by=by, at=at, facts=facts)
     return system
 
@@ -67,7 +79,7 @@ def issue_token(
 ) -> tuple[Token, str]:
     """A token opens these scopes until it expires (API-2); its text is returned here and kept nowhere.
 
-    Keeper and account are told: nobody's account is used by a machine without his knowing.
+    Its keeper is told, and the party it acts for: nobody is acted for without his knowing.
     """
     refuse(rules.why_not_issue_token(system, expires_at, by=by, at=at))
     text = PREFIX + secrets.token_urlsafe(32)
@@ -84,9 +96,8 @@ def issue_token(
         )
         facts = {"token": str(token.uuid), "scopes": sorted(scopes), "expires_at": expires_at}
         record(system.thread, SystemAct.TOKEN_ISSUED, by=by, at=at, facts=facts)
-        people = {person.pk: person for person in (system.account, system.keeper)}
         tell(
-            [addressee(person) for person in people.values()],
+            [addressee(system.keeper), *([addressee(system.party.current)] if system.party else [])],
             "accounts/notices/token_issued",
             about=system.thread,
             at=at,
@@ -119,20 +130,16 @@ def known(text: str, *, at: datetime) -> Token | None:
 
 
 def actor_of(token: Token, *, at: datetime) -> Actor | None:
-    """Whoever the token's system acts as: one officer in one duty, or one person for one party; nobody once that has ended.
+    """The token's system, in its one duty or for its one party; nobody once that has ended.
 
-    An officer's account that holds a second duty by now is no longer fit for a machine: it would see what both see (API-1).
+    With a second duty it would see what both see: it is then let in under neither (API-1).
     """
-    system = token.system
-    if not system.acts_on(legal_day(at)):
+    account, under = token.system.account, token.system.acts_under(legal_day(at))
+    if under is None:
         return None
-    if system.holding is not None:
-        actor = Actor(
-            system.account, office=system.holding.office, duty=system.holding.duty, token_ref=token.ref
-        )
-        return actor if len(actor.holdings(at=at)) == 1 else None
-    assert system.party is not None
-    return Actor(system.account, on_behalf_of=system.party, token_ref=token.ref)
+    if isinstance(under, DutyHolding):
+        return Actor(account, office=under.office, duty=under.duty, token_ref=token.ref)
+    return Actor(account, on_behalf_of=under.party, token_ref=token.ref)
 
 
 def warn_of_expiry(*, now: datetime) -> int:

@@ -27,7 +27,7 @@ MINUTE = 60
 
 
 class BearerToken(authentication.BaseAuthentication):
-    """`Authorization: Bearer yinuo_…`: the system acts as its account, under its one duty or for its one party."""
+    """`Authorization: Bearer yinuo_…`: the system acts in its one duty, or for its one party; never as a person."""
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
         kind, _blank, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")

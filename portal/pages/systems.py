@@ -4,7 +4,7 @@ administration issues and revokes (DB-3)."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,15 +24,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ground.accounts import systems
-from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty, Scope
+from ground.accounts.actions import known_party
+from ground.accounts.enums import Duty, IdType, Scope
 from ground.accounts.forms import text
-from ground.accounts.models import DutyHolding, Representation, System, Token, User
-from ground.accounts.models.system import MOST_PER_MINUTE
+from ground.accounts.models import DutyHolding, Party, Representation, System, Token, User
+from ground.accounts.models.system import MOST_PER_MINUTE, RIGHTS
 from ground.trail.models import Entry
+from ground.workdays import legal_day
 from portal.pages.calendar import View, administrators
 
 USUAL_RATE = 120
+RIGHTS_OF_ACCOUNT = [f"account__{rights}" for rights in RIGHTS]
 LIVES = [
     (30, gettext_lazy("30 天")),
     (90, gettext_lazy("90 天")),
@@ -68,7 +71,7 @@ class AccountField(forms.CharField):
 
     def clean(self, value: Any) -> User:
         username = super().clean(value)
-        found = User.objects.filter(username=username, is_active=True).first()
+        found = User.objects.filter(username=username, is_active=True, is_system=False).first()
         if found is None:
             raise ValidationError(_("没有这个账号，请核对用户名"))
         return found
@@ -89,7 +92,7 @@ def account(label: Any, missing: Any, help_text: Any) -> AccountField:
 
 
 class SystemForm(forms.Form):
-    """Which system, on what ground, who answers for it, and as whom it acts."""
+    """Which system, on what ground, who answers for it, and whether it works in an office or for a party."""
 
     use_required_attribute = False
     name = text(gettext_lazy("系统名称"), gettext_lazy("请输入系统名称"), 100)
@@ -102,17 +105,17 @@ class SystemForm(forms.Form):
     keeper = account(
         gettext_lazy("负责人的用户名"),
         gettext_lazy("请输入负责人的用户名"),
-        gettext_lazy("令牌到期前会通知他"),
+        gettext_lazy("令牌签发和到期前会通知他"),
     )
-    account = account(
-        gettext_lazy("所用账号的用户名"),
-        gettext_lazy("请输入所用账号的用户名"),
-        gettext_lazy("系统以这个账号办事：工作人员账号只能担任一项职责，申请人账号只代表一个申请人"),
+    number = text(
+        gettext_lazy("所代表申请人的证件号码"),
+        "",
+        18,
+        autocomplete="off",
+        help_text=gettext_lazy(
+            "申请人自己的系统填统一社会信用代码或身份证号码，系统只代表这一个申请人；部门的系统不填，登记后由安全管理员任命职责"
+        ),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows: list[DutyHolding] | list[Representation] = []
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -120,37 +123,19 @@ class SystemForm(forms.Form):
             raise ValidationError(_("已有同名的系统，请换一个名称"))
         return name
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if user := data.get("account"):
-            actor = Actor(user)
-            self.rows = actor.holdings(at=now()) if user.is_officer else actor.representations(at=now())
-            if not self.rows:
-                self.add_error("account", _("这个账号现在没有职责，也不代表任何申请人"))
-            elif len(self.rows) > 1 and not user.is_officer:
-                self._ask_for_whom(data)
-        return data
-
-    def _ask_for_whom(self, data: dict[str, Any]) -> None:
-        """The account acts for several parties: which of them is asked once that is known."""
-        choices = [(str(row.party.uuid), row.party.current.name) for row in self.rows]
-        wanted = _("请选择系统代表哪个申请人")
-        self.fields["party"] = forms.ChoiceField(
-            label=_("代表谁"),
-            choices=choices,
-            widget=forms.RadioSelect,
-            error_messages={"required": wanted, "invalid_choice": wanted},
-        )
-        chosen = self.data.get("party", "")
-        if chosen in dict(choices):
-            data["party"] = chosen
-        else:
-            self.add_error("party", wanted)
-
-    @property
-    def acts_under(self) -> DutyHolding | Representation:
-        party = self.cleaned_data.get("party")
-        return next(row for row in self.rows if party is None or str(row.party.uuid) == party)
+    def clean_number(self) -> Party | None:
+        """The party with this number, where one is told."""
+        number: str = self.cleaned_data["number"]
+        if not number:
+            return None
+        for id_type in IdType.values:
+            try:
+                known = known_party(id_type, number)
+            except ValueError:
+                continue
+            if known is not None:
+                return known.party
+        raise ValidationError(_("没有找到这个号码的申请人，请核对；申请人要先在本平台注册或者办过事"))
 
 
 class TokenForm(forms.Form):
@@ -199,14 +184,12 @@ def every_system(request: HttpRequest) -> HttpResponse:
     at = now()
     valid = Token.objects.valid(at).order_by("expires_at", "pk")
     rows = (
-        System.objects.select_related(
-            "keeper", "holding__user", "holding__office", "representation__user", "representation__party"
-        )
-        .prefetch_related(Prefetch("tokens", valid, to_attr="valid"))
+        System.objects.select_related("keeper", "account")
+        .prefetch_related(Prefetch("tokens", valid, to_attr="valid"), *RIGHTS_OF_ACCOUNT)
         .order_by("name")
     )
     page = {
-        "rows": [{"system": row, "as": _acts_as(row), "next": _next(row)} for row in rows],
+        "rows": [{"system": row, "as": _acts_as(row, at), "next": _next(row)} for row in rows],
         "registers": request.actor.duty == Duty.ADMINISTRATION,
     }
     return render(request, "pages/systems.html", page)
@@ -222,11 +205,16 @@ def new_system(request: HttpRequest) -> HttpResponse:
             told["name"],
             basis=told["basis"],
             keeper=told["keeper"],
-            acts_under=form.acts_under,
+            party=told["number"],
             by=request.actor,
             at=now(),
         )
-        messages.success(request, _("已登记“%(name)s”，请安全管理员签发令牌") % {"name": system.name})
+        asks = (
+            _("已登记“%(name)s”，请安全管理员签发令牌")
+            if system.party
+            else _("已登记“%(name)s”，请安全管理员任命职责、签发令牌")
+        )
+        messages.success(request, asks % {"name": system.name})
         return redirect("system", system.uuid)
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "pages/system_new.html", {"form": form}, status=status)
@@ -271,14 +259,8 @@ def revocation(request: HttpRequest, uuid: UUID, token: UUID) -> HttpResponse:
 
 
 def _found(uuid: UUID) -> System:
-    rows = System.objects.select_related(
-        "keeper",
-        "registered_by",
-        "holding__user",
-        "holding__office",
-        "representation__user",
-        "representation__party",
-    )
+    rows = System.objects.select_related("keeper", "registered_by", "account")
+    rows = rows.prefetch_related(*RIGHTS_OF_ACCOUNT)
     return get_object_or_404(rows, uuid=uuid)
 
 
@@ -296,12 +278,15 @@ def _page(request: HttpRequest, system: System, form: TokenForm, *, status: int 
     page = {
         "system": system,
         "facts": [
-            {"term": _("以谁的身份"), "words": _acts_as(system)},
+            {"term": _("以谁的身份"), "words": _acts_as(system, at)},
+            {"term": _("系统账号"), "words": system.account.username},
             {"term": _("负责人"), "words": system.keeper.name},
             {"term": _("接入依据"), "words": system.basis},
         ],
         "rows": rows,
         "form": form if request.actor.duty == Duty.SECURITY else None,
+        "person_url": reverse("person", args=[system.account_id]) if system.works_in_office else "",
+        "ready": system.acts_under(legal_day(at)) is not None,
         "history": [
             {
                 "title": entry.words,
@@ -325,20 +310,16 @@ def _state(token: Token, at: Any) -> dict[str, str]:
     return {"words": _("有效"), "colour": "green"}
 
 
-def _acts_as(system: System) -> str:
-    if system.holding is not None:
-        return _("%(name)s · %(office)s · %(duty)s") % {
-            "name": system.account.name,
-            "office": system.holding.office.short_name,
-            "duty": system.holding.get_duty_display(),
+def _acts_as(system: System, at: datetime) -> str:
+    under = system.acts_under(legal_day(at))
+    if isinstance(under, DutyHolding):
+        return _("%(office)s · %(duty)s") % {
+            "office": under.office.short_name,
+            "duty": under.get_duty_display(),
         }
-    assert system.party is not None
-    party = system.party.current.name
-    return (
-        party
-        if party == system.account.name
-        else _("%(name)s，代表%(party)s") % {"name": system.account.name, "party": party}
-    )
+    if isinstance(under, Representation):
+        return _("代表%(party)s") % {"party": under.party.current.name}
+    return _("没有职责，不能调用") if system.account.is_active else _("账号已停用，不能调用")
 
 
 def _next(system: Any) -> Token | None:

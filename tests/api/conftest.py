@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.timezone import now
 
-from ground.accounts import systems
+from ground.accounts import people, systems
 from ground.accounts.actions import appoint
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, Role, Scope
@@ -122,24 +122,41 @@ def guard_of(town: Town) -> Actor:
 
 
 def token_for(
-    town: Town, by: Actor, who: str, scopes: list[Scope] | None = None, **more: Any
+    town: Town, by: Actor, like: str, scopes: list[Scope] | None = None, **more: Any
 ) -> tuple[Token, str]:
-    """A token of a system that acts as this person of the town: in his one duty, or for himself."""
-    user = town.user(who)
-    row = user.duties.get() if user.is_officer else user.representations.get(role=Role.SELF)
-    system = System.objects.filter(name=f"系统 {who}").first() or systems.register(
-        f"系统 {who}", basis="接入协议 1 号", keeper=by.person, acts_under=row, by=by, at=town.at
-    )
+    """A token of a system that stands beside this person of the town: with the same duty in the same office, or for his party."""
+    user, guard, name = town.user(like), guard_of(town), f"系统 {like}"
+    system = System.objects.filter(name=name).first()
+    if system is None:
+        himself = None if user.is_officer else user.representations.get(role=Role.SELF).party
+        told = {"basis": "接入协议 1 号", "keeper": by.person, "party": himself}
+        system = systems.register(name, **told, by=by, at=town.at)
+        if user.is_officer:
+            held, day = user.duties.get(), legal_day(town.at)
+            where = {"from_on": day, "until_on": None, "by": guard, "at": town.at}
+            people.give_duty(system.account, held.office, held.duty, **where)
     told = {"per_minute": 6000, "expires_at": town.at + timedelta(days=30)} | more
-    return systems.issue_token(system, scopes=scopes or list(Scope), by=guard_of(town), at=town.at, **told)
+    return systems.issue_token(system, scopes=scopes or list(Scope), by=guard, at=town.at, **told)
 
 
 @pytest.fixture
 def machine(town: Town, administrator: Actor) -> Callable[..., Caller]:
-    """A machine that acts as a person of the town."""
+    """A system that calls, with the duty or the party of a person of the town."""
 
-    def make(who: str, scopes: list[Scope] | None = None, **more: Any) -> Caller:
-        return Caller(token_for(town, administrator, who, scopes, **more)[1])
+    def make(like: str, scopes: list[Scope] | None = None, **more: Any) -> Caller:
+        return Caller(token_for(town, administrator, like, scopes, **more)[1])
+
+    return make
+
+
+@pytest.fixture
+def person(town: Town) -> Callable[[str], Caller]:
+    """A person of the town who is signed in and calls."""
+
+    def make(who: str) -> Caller:
+        client = Client()
+        client.force_login(town.user(who))
+        return Caller(client=client)
 
     return make
 

@@ -28,8 +28,8 @@ NOTICE = {
 }
 
 
-def test_what_is_wanting_is_asked_once_supplied_at_once_and_judged(town, machine):
-    case, lin, zhao = town.case_at(CaseState.FILED), machine("lin"), machine("zhao")
+def test_what_is_wanting_is_asked_once_supplied_at_once_and_judged(town, person):
+    case, lin, zhao = town.case_at(CaseState.FILED), person("lin"), person("zhao")
     path = f"cases/{case.number}"
     assert lin.post(f"{path}/correction/", NOTICE).json()["state"] == CaseState.CORRECTING
     half = problem(zhao.upload(f"{path}/supply/", {}, {"item-1": scans()["material-2"]}), 409)
@@ -47,8 +47,8 @@ def test_what_is_wanting_is_asked_once_supplied_at_once_and_judged(town, machine
     assert lin.post(f"{path}/acceptance/").json()["state"] == CaseState.ACCEPTED
 
 
-def test_a_notice_names_materials_and_fields_that_there_are(town, machine):
-    case, lin = town.case_at(CaseState.FILED), machine("lin")
+def test_a_notice_names_materials_and_fields_that_there_are(town, person):
+    case, lin = town.case_at(CaseState.FILED), person("lin")
     for item in ({"material": 9}, {"material": 1, "field": "area"}, {}):
         told = {"items": [{"fault": "form", "words": "缺", "standard": "有"} | item]}
         problem(lin.post(f"cases/{case.number}/correction/", told), 400)
@@ -56,8 +56,8 @@ def test_a_notice_names_materials_and_fields_that_there_are(town, machine):
     assert problem(lin.post(f"cases/{case.number}/correction/", told), 409)["rule"] == "C5"
 
 
-def test_an_application_is_declined_on_a_ground_of_law(town, machine):
-    case, lin = town.case_at(CaseState.FILED), machine("lin")
+def test_an_application_is_declined_on_a_ground_of_law(town, person):
+    case, lin = town.case_at(CaseState.FILED), person("lin")
     path = f"cases/{case.number}/declination/"
     told = {"ground": "not_competent", "basis": "《公共场所卫生管理条例》第四条"}
     assert problem(lin.post(path, told), 409)["rule"] == "COR-10"
@@ -65,25 +65,25 @@ def test_an_application_is_declined_on_a_ground_of_law(town, machine):
     assert lin.post(path, told).json()["state"] == CaseState.DECLINED
 
 
-def test_an_applicant_withdraws_and_a_window_says_who_came(town, machine):
+def test_an_applicant_withdraws_and_a_window_says_who_came(town, person):
     case = town.case_at(CaseState.ACCEPTED)
-    assert "came" in problem(machine("lin").post(f"cases/{case.number}/withdrawal/"), 400)["errors"]
-    answer = machine("zhao").post(f"cases/{case.number}/withdrawal/", {"reason": "不办了"})
+    assert "came" in problem(person("lin").post(f"cases/{case.number}/withdrawal/"), 400)["errors"]
+    answer = person("zhao").post(f"cases/{case.number}/withdrawal/", {"reason": "不办了"})
     assert answer.json()["state"] == CaseState.WITHDRAWN
     other = town.case_at(CaseState.FILED)
     told = {"came": "赵敏", "relation": "self"}
-    assert machine("lin").post(f"cases/{other.number}/withdrawal/", told).status_code == 201
+    assert person("lin").post(f"cases/{other.number}/withdrawal/", told).status_code == 201
 
 
-def test_a_review_is_sent_back_with_a_comment(town, machine):
-    case, zheng = town.case_at(CaseState.REVIEWED), machine("zheng")
+def test_a_review_is_sent_back_with_a_comment(town, person):
+    case, zheng = town.case_at(CaseState.REVIEWED), person("zheng")
     problem(zheng.post(f"cases/{case.number}/sending-back/"), 400)
     answer = zheng.post(f"cases/{case.number}/sending-back/", {"comment": "请核对平面图"})
     assert answer.json()["state"] == CaseState.ACCEPTED
 
 
-def test_other_offices_are_heard(town, machine):
-    case, chen = town.case_at(CaseState.ACCEPTED), machine("chen")
+def test_other_offices_are_heard(town, person):
+    case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
     path = f"cases/{case.number}"
     told = {"question": "选址是否符合要求？", "days": 3}
     assert (
@@ -99,8 +99,8 @@ def test_other_offices_are_heard(town, machine):
     assert chen.post(f"{path}/conference/", soon).status_code == 201
 
 
-def test_a_survey_is_arranged_for_two(town, machine):
-    case, chen = town.case_at(CaseState.ACCEPTED), machine("chen")
+def test_a_survey_is_arranged_for_two(town, person):
+    case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
     told = {
         "planned_at": (town.at + timedelta(days=1)).isoformat(),
         "place": "书香路 45 号",
@@ -114,8 +114,8 @@ def test_a_survey_is_arranged_for_two(town, machine):
     assert "surveyors" in problem(chen.post(f"cases/{case.number}/survey/", told), 400)["errors"]
 
 
-def test_a_paper_is_amended_and_the_new_one_delivered(town, machine):
-    case, zheng = town.delivered(), machine("zheng")
+def test_a_paper_is_amended_and_the_new_one_delivered(town, person):
+    case, zheng = town.delivered(), person("zheng")
     paper = Document.objects.of(case.thread).get(paper="approvals.licence")
     told = {"document": str(paper.uuid), "wrong": "云朵美发店", "right": "云朵美容店", "reason": "笔误"}
     answer = zheng.post(f"cases/{case.number}/amendment/", told)
@@ -123,8 +123,8 @@ def test_a_paper_is_amended_and_the_new_one_delivered(town, machine):
     voided = {one["uuid"] for one in answer.json()["documents"] if one["voided_at"]}
     assert str(paper.uuid) in voided
     over = {"method": "counter", "receiver": "赵敏", "relation": "self"}
-    assert machine("lin").post(f"cases/{case.number}/amendment-delivery/", over).status_code == 201
-    problem(machine("lin").post(f"cases/{case.number}/amendment-delivery/", over), 400)
+    assert person("lin").post(f"cases/{case.number}/amendment-delivery/", over).status_code == 201
+    problem(person("lin").post(f"cases/{case.number}/amendment-delivery/", over), 400)
     assert (
         "document"
         in problem(zheng.post(f"cases/{case.number}/amendment/", told | {"document": str(case.uuid)}), 400)[
@@ -133,8 +133,8 @@ def test_a_paper_is_amended_and_the_new_one_delivered(town, machine):
     )
 
 
-def test_a_remedy_is_recorded_and_ended(town, machine):
-    case, zheng = town.case_at(CaseState.REFUSED), machine("zheng")
+def test_a_remedy_is_recorded_and_ended(town, person):
+    case, zheng = town.case_at(CaseState.REFUSED), person("zheng")
     day = town.at.date().isoformat()
     told = {"kind": "reconsideration", "organ": "示例市朝霞区人民政府", "sought_on": day, "notified_on": day}
     problem(
@@ -150,8 +150,8 @@ def test_a_remedy_is_recorded_and_ended(town, machine):
     assert case.decision.remedies.get().outcome == "upheld"
 
 
-def test_originals_are_held_against_copies(town, machine):
-    case, lin = town.case_at(CaseState.FILED), machine("lin")
+def test_originals_are_held_against_copies(town, person):
+    case, lin = town.case_at(CaseState.FILED), person("lin")
     path = f"cases/{case.number}/original-checks/"
     assert "note" in problem(lin.post(path, {"material": 1, "agrees": False}), 400)["errors"]
     assert "material" in problem(lin.post(path, {"material": 99, "agrees": True}), 400)["errors"]
@@ -160,8 +160,8 @@ def test_originals_are_held_against_copies(town, machine):
     problem(lin.post(f"cases/{case.number}/original-returns/", back), 409)
 
 
-def test_a_case_moves_to_a_newer_edition(town, machine):
-    case, chen = town.case_at(CaseState.ACCEPTED), machine("chen")
+def test_a_case_moves_to_a_newer_edition(town, person):
+    case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
     newer = content("公共场所卫生许可（新办）") | {"effective_on": town.at.date().isoformat()}
     open_matter(newer, by=Actor.system("seed"), at=town.at)
     after = town.edition.matter.editions.order_by("-no")[0]
@@ -177,17 +177,17 @@ def test_a_case_moves_to_a_newer_edition(town, machine):
     assert answer.json()["edition"] == str(after.uuid)
 
 
-def test_every_deed_is_closed_to_strangers_and_to_readers(town, machine):
+def test_every_deed_is_closed_to_strangers_and_to_readers(town, person):
     case = town.case_at(CaseState.ACCEPTED)
-    wang, feng = machine("wang"), machine("feng")
+    wang, feng = person("wang"), person("feng")
     for deed in DEEDS:
         problem(wang.post(f"cases/{case.number}/{deed.noun}/"), 404)
         assert feng.post(f"cases/{case.number}/{deed.noun}/").status_code in {400, 409}, deed.noun
     assert Case.objects.get().state == CaseState.ACCEPTED
 
 
-def test_the_office_that_was_asked_answers_once_with_a_file(town, machine):
-    case, chen, sun = town.case_at(CaseState.ACCEPTED), machine("chen"), machine("sun")
+def test_the_office_that_was_asked_answers_once_with_a_file(town, person):
+    case, chen, sun = town.case_at(CaseState.ACCEPTED), person("chen"), person("sun")
     path = f"cases/{case.number}"
     office = town.offices["regulator"].path
     asked = {"question": "选址是否符合要求？", "days": 3, "offices": [office]}
@@ -204,8 +204,8 @@ def test_the_office_that_was_asked_answers_once_with_a_file(town, machine):
     assert "kind" in problem(chen.post(f"{path}/answers/", told), 400)["errors"]
 
 
-def test_a_conference_is_concluded_with_the_word_of_each_office(town, machine):
-    case, chen = town.case_at(CaseState.ACCEPTED), machine("chen")
+def test_a_conference_is_concluded_with_the_word_of_each_office(town, person):
+    case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
     path, office = f"cases/{case.number}", town.offices["regulator"]
     told = {"attendees": "卫健委孙强", "minutes": "同意按方案整改后准予", "offices": []}
     problem(chen.post(f"{path}/minutes/", told), 400)
@@ -227,8 +227,8 @@ def test_a_conference_is_concluded_with_the_word_of_each_office(town, machine):
     assert case.consultations.get().stance == "agrees"
 
 
-def test_what_was_found_at_the_place_is_recorded_by_who_went(town, machine):
-    case, chen, before = town.case_at(CaseState.ACCEPTED), machine("chen"), town.at - timedelta(hours=2)
+def test_what_was_found_at_the_place_is_recorded_by_who_went(town, person):
+    case, chen, before = town.case_at(CaseState.ACCEPTED), person("chen"), town.at - timedelta(hours=2)
     path = f"cases/{case.number}/survey-record/"
     told = {
         "begun_at": (town.at - timedelta(hours=1)).isoformat(),
@@ -252,25 +252,25 @@ def test_what_was_found_at_the_place_is_recorded_by_who_went(town, machine):
     fails = told | {"points": [{"point": 1, "answer": "fails"}]}
     problem(chen.post(path, fails), 400)
     assert problem(chen.post(path, told | {"signed": False}), 409)["rule"] == "PRO-3"
-    problem(machine("zheng").post(path, told), 409)
+    problem(person("zheng").post(path, told), 409)
     answer = chen.post(path, told)
     assert answer.status_code == 201, answer.content.decode()
     found = case.surveys.get()
     assert (found.conforming, found.answers.count(), found.recorded_by) == (True, 1, town.user("chen"))
 
 
-def test_papers_are_put_right_on_the_spot(town, machine):
-    case, lin = town.case_at(CaseState.FILED), machine("lin")
+def test_papers_are_put_right_on_the_spot(town, person):
+    case, lin = town.case_at(CaseState.FILED), person("lin")
     path = f"cases/{case.number}/counter-correction/"
     assert "papers" in problem(lin.post(path, {"papers": [{"material": 99, "copies": 1}]}), 400)["errors"]
     answer = lin.post(path, {"papers": [{"material": 1, "originals": 1, "copies": 2}]})
     assert answer.status_code == 201, answer.content.decode()
     assert [(one["originals"], one["copies"]) for one in answer.json()["papers"]] == [(1, 2)]
-    problem(machine("zheng").post(path, {"papers": [{"material": 1, "copies": 1}]}), 409)
+    problem(person("zheng").post(path, {"papers": [{"material": 1, "copies": 1}]}), 409)
 
 
-def test_a_finding_names_where_it_is_seen(town, machine):
-    case, chen = town.case_at(CaseState.ACCEPTED), machine("chen")
+def test_a_finding_names_where_it_is_seen(town, person):
+    case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
     file = case.files.order_by("pk")[0]
     points = [{"point": point.no, "answer": "conforms"} for point in case.edition.review_points.all()]
     path = f"cases/{case.number}/opinion/"
@@ -285,10 +285,58 @@ def test_a_finding_names_where_it_is_seen(town, machine):
     assert (first.file, first.page) == (file, 1)
 
 
-def test_the_trail_names_the_token_that_acted(town, machine):
+def test_the_trail_names_the_system_and_its_token(town, machine):
     case = town.case_at(CaseState.FILED)
-    machine("lin").post(f"cases/{case.number}/acceptance/")
-    entry = Entry.objects.of(case.thread).get(act=Act.ACCEPTED)
-    assert (entry.user, entry.facts["by_token"]) == (town.user("lin"), Token.objects.get().ref)
+    told = {"came": "赵敏", "relation": "self"}
+    assert machine("lin").post(f"cases/{case.number}/withdrawal/", told).status_code == 201
+    entry, token = Entry.objects.of(case.thread).get(act=Act.WITHDRAWN), Token.objects.get()
+    assert (entry.user, entry.facts["by_token"]) == (token.system.account, token.ref)
+    assert (entry.who, entry.duty) == ("系统 lin", "INTAKE")
     filed = Entry.objects.of(case.thread).get(act=Act.FILED)
     assert "by_token" not in filed.facts
+
+
+POINTS = [{"point": 1, "answer": "conforms"}, {"point": 2, "answer": "conforms"}]
+JUDGED = [
+    ("filed", "lin", "acceptance", {}),
+    ("filed", "lin", "declination", {"ground": "no_permit_needed", "basis": "《行政许可法》第三十二条"}),
+    ("filed", "lin", "correction", NOTICE),
+    ("filed", "lin", "original-checks", {"material": 1, "agrees": True}),
+    ("accepted", "chen", "opinion", {"findings": POINTS, "words": "符合条件"}),
+    ("accepted", "chen", "opinions", {"question": "合适吗", "days": 3, "offices": ["zhaoxia/weijianwei"]}),
+    (
+        "accepted",
+        "chen",
+        "survey",
+        {
+            "planned_at": "2099-01-01T09:00:00+08:00",
+            "place": "书香路",
+            "reason": "核对",
+            "surveyors": [{"username": "chen"}],
+        },
+    ),
+    ("reviewed", "zheng", "sending-back", {"comment": "请核对平面图"}),
+    ("reviewed", "zheng", "grant", {}),
+    ("reviewed", "zheng", "refusal", {"reasons": "不符合"}),
+]
+
+
+@pytest.mark.rule("API-4")
+@pytest.mark.parametrize("state, like, noun, told", JUDGED)
+def test_what_is_judged_no_system_judges(town, machine, state, like, noun, told):
+    case = town.case_at(CaseState(state))
+    no = problem(machine(like).post(f"cases/{case.number}/{noun}/", told), 409)
+    assert "系统不能代办" in no["detail"], no
+    assert Case.objects.get().state == state
+
+
+@pytest.mark.rule("API-4")
+def test_a_system_takes_in_and_reports_what_was_handed_over(town, machine):
+    case = town.case_at(CaseState.GRANTED)
+    day = town.at.date().isoformat()
+    told = {"method": "counter", "receiver": "赵敏", "relation": "self", "received_on": day}
+    assert machine("lin").post(f"cases/{case.number}/delivery/", told).status_code == 201
+    amended = {"document": str(Document.objects.of(case.thread).get(paper="approvals.licence").uuid)}
+    amended |= {"wrong": "云朵美发店", "right": "云朵美容店", "reason": "笔误"}
+    no = problem(machine("zheng").post(f"cases/{case.number}/amendment/", amended), 409)
+    assert "系统不能代办" in no["detail"]

@@ -37,8 +37,8 @@ THREADS = 6
 
 
 @pytest.mark.django_db
-def test_a_repeat_is_answered_the_same_and_files_nothing(town, machine):
-    zhao = machine("zhao")
+def test_a_repeat_is_answered_the_same_and_files_nothing(town, person):
+    zhao = person("zhao")
     first = zhao.upload("cases/", application(town), scans(), key="one")
     again = zhao.upload("cases/", application(town), scans(), key="one")
     assert (first.status_code, again.status_code) == (201, 201)
@@ -48,15 +48,15 @@ def test_a_repeat_is_answered_the_same_and_files_nothing(town, machine):
 
 
 @pytest.mark.django_db
-def test_the_key_of_one_is_not_the_key_of_another(town, machine):
-    machine("zhao").upload("cases/", application(town), scans(), key="one")
-    machine("wang").upload("cases/", application(town), scans(), key="one")
+def test_the_key_of_one_is_not_the_key_of_another(town, person):
+    person("zhao").upload("cases/", application(town), scans(), key="one")
+    person("wang").upload("cases/", application(town), scans(), key="one")
     assert Case.objects.count() == 2
 
 
 @pytest.mark.django_db
-def test_another_body_under_the_same_key_is_no_repeat(town, machine):
-    zhao = machine("zhao")
+def test_another_body_under_the_same_key_is_no_repeat(town, person):
+    zhao = person("zhao")
     zhao.upload("cases/", application(town), scans(), key="one")
     other = application(town)
     other["answers"]["shop_name"] = "另一家"
@@ -69,8 +69,8 @@ def test_another_body_under_the_same_key_is_no_repeat(town, machine):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", ["", "键", "a" * 256])
-def test_a_call_that_creates_needs_a_key(town, machine, key):
-    zhao = machine("zhao")
+def test_a_call_that_creates_needs_a_key(town, person, key):
+    zhao = person("zhao")
     answer = zhao.client.post(
         "/api/v1/drafts/",
         {},
@@ -81,10 +81,10 @@ def test_a_call_that_creates_needs_a_key(town, machine, key):
 
 
 @pytest.mark.django_db
-def test_a_refusal_is_kept_with_what_had_lapsed_before(town, machine):
+def test_a_refusal_is_kept_with_what_had_lapsed_before(town, person):
     """The window kept silent too long (CLK-1): the refusal of its late acceptance commits, and so does what the law did."""
     case = town.case_at(CaseState.FILED, at=town.at - timedelta(days=60))
-    lin = machine("lin")
+    lin = person("lin")
     first = problem(lin.post(f"cases/{case.number}/acceptance/", key="late"), 409)
     assert first["rule"] == "COR-10"
     assert Case.objects.get().deemed
@@ -95,9 +95,9 @@ def test_a_refusal_is_kept_with_what_had_lapsed_before(town, machine):
 
 
 @pytest.mark.django_db
-def test_a_slip_of_form_may_be_put_right_under_the_same_key(town, machine):
+def test_a_slip_of_form_may_be_put_right_under_the_same_key(town, person):
     case = town.case_at(CaseState.ACCEPTED)
-    chen = machine("chen")
+    chen = person("chen")
     path = f"cases/{case.number}/opinion/"
     problem(chen.post(path, {"findings": []}, key="k"), 400)
     findings = [{"point": no, "answer": "conforms"} for no in (1, 2)]
@@ -105,8 +105,8 @@ def test_a_slip_of_form_may_be_put_right_under_the_same_key(town, machine):
 
 
 @pytest.mark.django_db
-def test_no_row_holds_what_was_said(town, machine):
-    machine("zhao").upload("cases/", application(town), scans(), key="one")
+def test_no_row_holds_what_was_said(town, person):
+    person("zhao").upload("cases/", application(town), scans(), key="one")
     (row,) = KeyedCall.objects.values()
     said = repr(row)
     for personal in ("13900000009", "云朵", "赵敏", "书香路"):
@@ -115,9 +115,9 @@ def test_no_row_holds_what_was_said(town, machine):
 
 
 @pytest.mark.django_db
-def test_the_words_of_a_refusal_are_said_once(town, machine, monkeypatch):
+def test_the_words_of_a_refusal_are_said_once(town, person, monkeypatch):
     """A rule may name a colleague in what it says (受审分离): the row keeps which rule it was."""
-    case, lin = town.case_at(CaseState.FILED), machine("lin")
+    case, lin = town.case_at(CaseState.FILED), person("lin")
 
     def refused(*_args, **_named):
         raise Refused(Ruling("COR-7", "行政许可法 24", "王秀兰已经办理过这个办件"))
@@ -134,17 +134,17 @@ def test_the_words_of_a_refusal_are_said_once(town, machine, monkeypatch):
 @pytest.mark.django_db
 def test_a_repeat_reads_no_file_without_the_scope_for_reading(town, machine):
     case = town.case_at(CaseState.FILED)
-    lin = machine("lin", [Scope.CASES_ACT])
-    first = lin.post(f"cases/{case.number}/acceptance/", key="one")
+    lin, told = machine("lin", [Scope.CASES_ACT]), {"came": "赵敏", "relation": "self"}
+    first = lin.post(f"cases/{case.number}/withdrawal/", told, key="one")
     assert first.status_code == 201
-    again = lin.post(f"cases/{case.number}/acceptance/", key="one")
+    again = lin.post(f"cases/{case.number}/withdrawal/", told, key="one")
     assert (again.status_code, again["Location"], again.content) == (201, first["Location"], b"")
     assert not Reading.objects.exists()
 
 
 @pytest.mark.django_db
-def test_a_repeat_that_reads_the_file_is_on_the_books(town, machine):
-    case, lin = town.case_at(CaseState.FILED), machine("lin")
+def test_a_repeat_that_reads_the_file_is_on_the_books(town, person):
+    case, lin = town.case_at(CaseState.FILED), person("lin")
     first = lin.post(f"cases/{case.number}/acceptance/", key="one")
     assert not Reading.objects.exists()
     again = lin.post(f"cases/{case.number}/acceptance/", key="one", If_None_Match="*")
@@ -155,12 +155,12 @@ def test_a_repeat_that_reads_the_file_is_on_the_books(town, machine):
 
 
 @pytest.mark.django_db
-def test_a_repeat_after_the_door_is_shut_has_the_same_status(town, machine):
+def test_a_repeat_after_the_door_is_shut_has_the_same_status(town, person):
     """An office that has answered no longer opens the case: 201 as before, and nothing of it."""
-    case, chen = town.case_at(CaseState.ACCEPTED), machine("chen")
+    case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
     asked = {"question": "选址是否合适？", "days": 3, "offices": ["zhaoxia/weijianwei"]}
     assert chen.post(f"cases/{case.number}/opinions/", asked).status_code == 201
-    sun, told = machine("sun"), {"stance": "agrees", "answer": "无意见"}
+    sun, told = person("sun"), {"stance": "agrees", "answer": "无意见"}
     first = sun.post(f"cases/{case.number}/answers/", told, key="one")
     assert first.status_code == 201
     again = sun.post(f"cases/{case.number}/answers/", told, key="one")
@@ -169,8 +169,8 @@ def test_a_repeat_after_the_door_is_shut_has_the_same_status(town, machine):
 
 
 @pytest.mark.django_db
-def test_a_repeat_of_what_has_no_address_has_its_status(town, machine):
-    draft, zhao = town.draft(), machine("zhao")
+def test_a_repeat_of_what_has_no_address_has_its_status(town, person):
+    draft, zhao = town.draft(), person("zhao")
     told = {"name": "王芳", "phone": "13800000199"}
     first = zhao.post(f"drafts/{draft.uuid}/transfer/", told, key="one")
     again = zhao.post(f"drafts/{draft.uuid}/transfer/", told, key="one")
@@ -179,8 +179,8 @@ def test_a_repeat_of_what_has_no_address_has_its_status(town, machine):
 
 
 @pytest.mark.django_db
-def test_keys_live_seven_days(town, machine):
-    zhao = machine("zhao")
+def test_keys_live_seven_days(town, person):
+    zhao = person("zhao")
     zhao.upload("cases/", application(town), scans(), key="one")
     forget_keys()
     assert KeyedCall.objects.count() == 1

@@ -8,14 +8,15 @@ import pytest
 from django.test import Client
 
 from ground.accounts.actions import declare_organisation
-from ground.accounts.enums import Role
+from ground.accounts.enums import Duty, Role
 from ground.accounts.models import System, Token
+from ground.workdays import legal_day
 from tests.accounts.people import credit_code
 from tests.api.conftest import Caller, token_for
 
 pytestmark = pytest.mark.django_db
 
-WHO = {"name": "市一网通办", "basis": "接入协议 3 号", "keeper": "qian", "account": "lin"}
+WHO = {"name": "市一网通办", "basis": "接入协议 3 号", "keeper": "qian"}
 TOKEN = {"scopes": ["cases:read", "events:read"], "days": "90", "per_minute": "60"}
 
 
@@ -38,8 +39,15 @@ def test_a_system_is_registered_given_a_token_and_shut_out(town, desk, safe):
     page = desk.post("/systems/new/", WHO, follow=True)
     assert page.status_code == 200, page.content.decode()
     system = System.objects.get()
-    assert system.account == town.user("lin")
+    assert (system.account.name, system.account.is_system) == ("市一网通办", True)
     assert "令牌由安全管理员签发和撤销" in page.content.decode()
+    assert "还没有职责" in safe.get(f"/systems/{system.uuid}/").content.decode()
+    day = legal_day(town.at)
+    duty = {"duty": Duty.INTAKE, "office": town.window.pk, "from_on": day.isoformat()}
+    given = safe.post(f"/people/{system.account_id}/duties/", duty, follow=True)
+    assert "已任命" in given.content.decode()
+    assert "重置密码" not in given.content.decode()
+    assert "市一网通办" in desk.get("/people/").content.decode()
     assert desk.post(f"/systems/{system.uuid}/tokens/", TOKEN).status_code == 404
     assert "登记系统" not in safe.get("/systems/").content.decode()
     assert safe.get("/systems/new/").status_code == 404
@@ -47,7 +55,8 @@ def test_a_system_is_registered_given_a_token_and_shut_out(town, desk, safe):
     text = re.search(r"yinuo_[A-Za-z0-9_-]{40,}", shown.content.decode())
     assert text is not None
     assert "no-store" in shown["Cache-Control"]
-    assert Caller(text[0]).get("me/").json()["scopes"] == TOKEN["scopes"]
+    me = Caller(text[0]).get("me/").json()
+    assert (me["name"], me["duty"], me["scopes"]) == ("市一网通办", Duty.INTAKE, TOKEN["scopes"])
     token = Token.objects.get()
     page = safe.get(f"/systems/{system.uuid}/").content.decode()
     assert text[0] not in page
@@ -63,25 +72,32 @@ def test_a_system_is_registered_given_a_token_and_shut_out(town, desk, safe):
 
 
 def test_what_is_missing_or_unknown_is_said(desk):
-    page = desk.post("/systems/new/", {"account": "nobody", "keeper": "x" * 41})
+    page = desk.post("/systems/new/", {"keeper": "x" * 41, "number": "1"})
     assert page.status_code == 422
     words = page.content.decode()
-    for said in ("请输入系统名称", "请输入接入依据", "没有这个账号", "用户名过长"):
+    for said in ("请输入系统名称", "请输入接入依据", "没有找到这个号码", "用户名过长"):
         assert said in words
     assert not System.objects.exists()
 
 
-def test_an_account_of_several_parties_is_asked_for_which(town, desk):
-    by = town.actor("zhao")
+def test_a_system_of_an_applicant_acts_for_him_alone(town, desk):
     row = declare_organisation(
-        name="示例市云朵美发店", uscc=credit_code(43), role=Role.AGENT, by=by, at=town.at
+        name="示例市云朵美发店",
+        uscc=(code := credit_code(43)),
+        role=Role.AGENT,
+        by=town.actor("zhao"),
+        at=town.at,
     )
-    page = desk.post("/systems/new/", WHO | {"account": "zhao"})
-    assert page.status_code == 422
-    assert "请选择系统代表哪个申请人" in page.content.decode()
-    assert "示例市云朵美发店" in page.content.decode()
-    desk.post("/systems/new/", WHO | {"account": "zhao", "party": str(row.party.uuid)})
-    assert System.objects.get().party == row.party
+    page = desk.post("/systems/new/", WHO | {"number": code}, follow=True)
+    assert "代表示例市云朵美发店" in page.content.decode()
+    system = System.objects.get()
+    assert (system.party, system.account.is_officer) == (row.party, False)
+
+
+def test_nobody_who_is_no_person_answers_for_a_system(town, desk, administrator):
+    token, _text = token_for(town, administrator, "lin")
+    page = desk.post("/systems/new/", WHO | {"keeper": token.system.account.username})
+    assert "没有这个账号" in page.content.decode()
 
 
 def test_a_token_needs_a_scope_a_life_and_a_rate(town, safe, administrator):

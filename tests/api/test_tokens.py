@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.timezone import now
 
-from ground.accounts import systems
+from ground.accounts import people, systems
 from ground.accounts.actions import appoint
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, Scope
-from ground.accounts.models import System, Token
+from ground.accounts.models import DutyHolding, System, Token
 from ground.accounts.tasks import warn_of_expiry
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
@@ -34,9 +34,9 @@ def test_nothing_but_a_digest_is_kept(town, administrator):
     assert text not in repr(list(Notice.objects.values())) + repr(list(Entry.objects.values()))
 
 
-def test_whose_account_it_is_hears_of_the_token(town, administrator):
-    token_for(town, administrator, "chen")
-    assert Notice.objects.inbox_of(town.user("chen")).get().subject == "接入系统取得了访问令牌"
+def test_who_is_acted_for_hears_of_the_token(town, administrator):
+    token_for(town, administrator, "zhao")
+    assert Notice.objects.inbox_of(town.user("zhao")).get().subject == "接入系统取得了访问令牌"
     assert Notice.objects.inbox_of(administrator.person).exists()
 
 
@@ -68,43 +68,68 @@ def test_a_token_that_has_run_out_opens_nothing(town, administrator):
 def test_a_token_ends_with_the_duty_it_acts_under(town, administrator):
     _token, text = token_for(town, administrator, "lin")
     assert Caller(text).get("me/").json()["duty"] == Duty.INTAKE
-    town.user("lin").duties.update(until_on=legal_day(now()) - timedelta(days=1))
-    problem(Caller(text).get("me/"), 401)
-
-
-@pytest.mark.rule("API-1")
-def test_a_system_acts_under_one_duty_of_an_account_that_has_no_other(town, administrator):
-    _token, text = token_for(town, administrator, "chen")
-    appoint(
-        town.user("chen"), town.organ, Duty.DECISION, from_on=legal_day(town.at), by=administrator, at=town.at
+    held = System.objects.get().account.duties.get()
+    assert Caller(text).get("me/").json()["account"] == held.user.ref
+    DutyHolding.objects.filter(pk=held.pk).update(
+        from_on=legal_day(now()) - timedelta(days=2), until_on=legal_day(now()) - timedelta(days=1)
     )
     problem(Caller(text).get("me/"), 401)
-    with pytest.raises(Refused, match="兼任多项职责"):
-        systems.register(
-            "另一系统",
-            basis="协议",
-            keeper=administrator.person,
-            acts_under=town.user("chen").duties.order_by("pk")[0],
-            by=administrator,
-            at=town.at,
-        )
+
+
+def test_a_token_ends_with_its_systems_account(town, administrator):
+    _token, text = token_for(town, administrator, "lin")
+    people.close_account(System.objects.get().account, by=administrator, at=now())
+    problem(Caller(text).get("me/"), 401)
+
+
+@pytest.mark.rule("API-1", "DB-3")
+def test_a_system_holds_one_duty_and_none_of_the_administrators(town, administrator, guard):
+    _token, text = token_for(town, administrator, "chen")
+    account, day = System.objects.get().account, legal_day(town.at)
+    with pytest.raises(Refused, match="只担任一项职责"):
+        people.give_duty(account, town.organ, Duty.DECISION, from_on=day, until_on=None, by=guard, at=town.at)
+    with pytest.raises(Refused, match="不能交给系统"):
+        people.give_duty(account, town.organ, Duty.SECURITY, from_on=day, until_on=None, by=guard, at=town.at)
+    appoint(account, town.organ, Duty.DECISION, from_on=day, by=guard, at=town.at)
+    problem(Caller(text).get("me/"), 401)
+
+
+@pytest.mark.rule("API-4")
+def test_nobody_signs_in_as_a_system(town, administrator, guard, client):
+    token_for(town, administrator, "lin")
+    account = System.objects.get().account
+    assert not account.has_usable_password()
+    for word in ("", account.password, "!"):
+        client.post("/sign-in/", {"username": account.username, "password": word})
+        assert "_auth_user_id" not in client.session
+    for verb, told in ((people.reset_factors, {}), (people.renew_password, {"password": "Zhaoxia-2026-x"})):
+        with pytest.raises(Refused, match="系统账号不能登录"):
+            verb(account, **told, by=guard, at=town.at)
+    account.set_password("zhaoxia-2026")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        account.save()
 
 
 @pytest.mark.rule("API-1", "API-2")
 def test_only_an_administrator_registers_and_issues(town, administrator, guard):
     lin = town.actor("lin")
-    row = town.user("chen").duties.get()
     with pytest.raises(Refused, match="系统管理员"):
-        systems.register("系统", basis="协议", keeper=lin.person, acts_under=row, by=lin, at=town.at)
-    system = systems.register(
-        "系统", basis="协议", keeper=lin.person, acts_under=row, by=administrator, at=town.at
-    )
+        systems.register("系统", basis="协议", keeper=lin.person, by=lin, at=town.at)
+    system = systems.register("系统", basis="协议", keeper=lin.person, by=administrator, at=town.at)
+    with pytest.raises(Refused, match="负责人"):
+        systems.register("别的系统", basis="协议", keeper=system.account, by=administrator, at=town.at)
     told = {"scopes": [Scope.CASES_READ], "per_minute": 60, "at": town.at}
     for other in (lin, administrator):
         with pytest.raises(Refused, match="安全管理员"):
             systems.issue_token(system, expires_at=town.at + timedelta(days=1), by=other, **told)
     with pytest.raises(Refused, match="系统管理员"):
-        systems.register("别的系统", basis="协议", keeper=lin.person, acts_under=row, by=guard, at=town.at)
+        systems.register("别的系统", basis="协议", keeper=lin.person, by=guard, at=town.at)
+    with pytest.raises(Refused, match="先给这个系统任命一项职责"):
+        systems.issue_token(system, expires_at=town.at + timedelta(days=1), by=guard, **told)
+    day = legal_day(town.at)
+    people.give_duty(
+        system.account, town.window, Duty.INTAKE, from_on=day, until_on=None, by=guard, at=town.at
+    )
     for days in (0, 367):
         with pytest.raises(Refused, match="最长一年"):
             systems.issue_token(system, expires_at=town.at + timedelta(days=days), by=guard, **told)
@@ -115,8 +140,6 @@ def test_the_database_holds_the_year(town, administrator):
     token, _text = token_for(town, administrator, "zhao")
     with pytest.raises(IntegrityError), transaction.atomic():
         Token.objects.filter(pk=token.pk).update(expires_at=token.issued_at + timedelta(days=367))
-    with pytest.raises(IntegrityError), transaction.atomic():
-        System.objects.update(representation=None)
 
 
 def test_the_last_use_is_noted_to_the_minute(town, administrator, django_assert_num_queries):
@@ -214,6 +237,6 @@ def test_a_person_is_not_a_system(town, administrator):
     _token, text = token_for(town, administrator, "zhao")
     case = town.case_at("filed")
     told = problem(Caller(text).post(f"cases/{case.number}/acceptance/"), 409)
-    assert told["rule"] == "COR-10"
+    assert (told["rule"], "系统不能代办" in told["detail"]) == ("COR-10", True)
     assert Actor.system("x").ref == "system:x"
     problem(Caller(text).post("cases/", application(town, party={"uuid": "nonsense"})), 400)

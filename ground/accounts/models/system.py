@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Self
 
@@ -8,21 +9,23 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ground.accounts.enums import Scope
 from ground.accounts.models.duty import DutyHolding
 from ground.accounts.models.party import Party, Representation
-from ground.accounts.models.user import User
 
 # A token lives a year at the most (leap years too).
 LONGEST_LIFE = timedelta(days=366)
 MOST_PER_MINUTE = 6000
+# What an account may act under, as a prefetch names it.
+RIGHTS = ("duties__office", "representations__party")
 
 
 class System(models.Model):
-    """A computer of somebody else's that calls the API (接入系统). It is nobody by itself: it acts in the one duty of an
-    officer's account, or for one party of an applicant's account.
+    """A computer of somebody else's that calls the API (接入系统). It has an account of its own, as which nobody signs in, and acts
+    in the one duty that security administration gives it, or for the one party it was registered for; never as a person.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -31,11 +34,8 @@ class System(models.Model):
     keeper = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="keeps", verbose_name=_("负责人")
     )
-    holding = models.ForeignKey(
-        DutyHolding, models.PROTECT, related_name="systems", null=True, verbose_name=_("所用职责")
-    )
-    representation = models.ForeignKey(
-        Representation, models.PROTECT, related_name="systems", null=True, verbose_name=_("所代表的申请人")
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="system", verbose_name=_("系统账号")
     )
     registered_at = models.DateTimeField(_("登记时间"))
     registered_by = models.ForeignKey(
@@ -45,13 +45,6 @@ class System(models.Model):
     class Meta:
         verbose_name = _("接入系统")
         verbose_name_plural = _("接入系统")
-        constraints = [
-            models.CheckConstraint(
-                name="accounts_system_acts_as_one",
-                condition=Q(holding=None, representation__isnull=False)
-                | Q(holding__isnull=False, representation=None),
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.name
@@ -61,35 +54,32 @@ class System(models.Model):
         return f"system:{self.uuid}"
 
     @property
-    def acts_under(self) -> DutyHolding | Representation:
-        """The dated row from which all its rights come."""
-        row = self.holding or self.representation
-        assert row is not None
-        return row
+    def works_in_office(self) -> bool:
+        """Whether it acts in a duty; else it acts for a party."""
+        return self.account.is_officer
 
-    @property
-    def account(self) -> User:
-        """The account that it acts as."""
-        return self.acts_under.user
-
-    @property
+    @cached_property
     def party(self) -> Party | None:
         """The one party that it acts for; none where it acts in a duty."""
-        return self.representation.party if self.representation else None
+        rows = self.account.representations.all()
+        return rows[0].party if rows else None
 
-    def acts_on(self, day: date) -> bool:
-        """Whether duty or representation is in force on the legal day `day`, and the account open."""
-        return self.account.is_active and self.acts_under.covers(day)
+    def acts_under(self, day: date) -> DutyHolding | Representation | None:
+        """The one dated row from which all its rights come on the legal day `day`; with none, or with two duties, it has none."""
+        if not self.account.is_active:
+            return None
+        rows: Iterable[DutyHolding | Representation] = (
+            self.account.duties.all() if self.works_in_office else self.account.representations.all()
+        )
+        found = [row for row in rows if row.covers(day)]
+        return found[0] if len(found) == 1 else None
 
 
 class Tokens(models.QuerySet["Token"]):
     def with_story(self) -> Self:
-        """With the system and the account it acts as, in one query."""
-        return self.select_related(
-            "system__holding__user",
-            "system__holding__office",
-            "system__representation__user",
-            "system__representation__party",
+        """With the system, its account, and all that the account may act under."""
+        return self.select_related("system__account").prefetch_related(
+            *(f"system__account__{rights}" for rights in RIGHTS)
         )
 
     def valid(self, at: datetime) -> Self:

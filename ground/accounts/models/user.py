@@ -21,7 +21,7 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Whoever can sign in. What an applicant is in law stands in Party; what an officer may do in DutyHolding."""
+    """Whoever can sign in, and a system, which cannot. What an applicant is in law stands in Party; what an officer may do in DutyHolding."""
 
     username = models.CharField(_("用户名"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=100)
@@ -31,6 +31,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("电子邮箱"), blank=True)
     is_officer = models.BooleanField(_("工作人员"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
+    # A system that calls the API (models/system.py): no person, and nobody signs in as it.
+    is_system = models.BooleanField(_("系统账号"), default=False)
     # Empty while the password is one that somebody else chose.
     password_set_at = models.DateTimeField(_("密码修改时间"), null=True, blank=True)
     real_name = models.PositiveSmallIntegerField(_("实名等级"), choices=RealName, default=RealName.NONE)
@@ -50,6 +52,12 @@ class User(AbstractBaseUser):
                 name="accounts_user_real_name_has_its_proof",
                 condition=Q(real_name=RealName.NONE, real_name_how="", real_name_at=None)
                 | (~Q(real_name=RealName.NONE) & ~Q(real_name_how="") & Q(real_name_at__isnull=False)),
+            ),
+            # Django begins with "!" what no password can match.
+            models.CheckConstraint(
+                name="accounts_user_system_has_no_password",
+                condition=Q(is_system=False)
+                | Q(("password__startswith", "!"), real_name=RealName.NONE, phone_digest="", email=""),
             ),
         ]
 
