@@ -108,8 +108,8 @@ def why_not_answer(
         return _("会商意见由组织会商的单位记入会商纪要")
     if why := _why_not_open(consultation):
         return why
-    if words := why_not_by_machine(by=by).words:
-        return words
+    if said := why_not_by_machine(by=by).words:
+        return said
     if not any(by.acts_as(duty, at=at, office=consultation.office) for duty in ANSWERING):
         return _("由“%(office)s”的监管或者审查人员答复") % {"office": consultation.office.name}
     if stance not in Stance.values:
@@ -144,8 +144,8 @@ def why_not_close(consultation: Consultation, words: str, *, by: Actor, at: date
     """Who asked goes on without an answer once the limit is over, and says why; a conference may be called off at any time."""
     if why := _why_not_open(consultation):
         return why
-    if words := why_not_by_machine(by=by).words:
-        return words
+    if said := why_not_by_machine(by=by).words:
+        return said
     if not _for_the_case(consultation.case, by=by, at=at):
         return _("由“%(office)s”的审查或者审批人员结束") % {"office": consultation.case.competent_office.name}
     clock = clocks.of(consultation.thread, Kind.CONSULTATION)

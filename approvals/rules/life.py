@@ -141,8 +141,8 @@ def awaits_renewal(case: Case, *, at: datetime) -> bool:
 def why_not_cancel(licence: Licence, ground: str, words: str = "-", *, by: Actor, at: datetime) -> str | None:
     """注销 of its own motion: by an approver of the office that gave it, once, on a ground of the law that is there."""
     office: Office = licence.kind.office
-    if words := why_not_by_machine(by=by).words:
-        return words
+    if said := why_not_by_machine(by=by).words:
+        return said
     if not by.acts_as(Duty.DECISION, at=at, office=office):
         return _("注销由“%(office)s”的审批人员办理") % {"office": office.name}
     standing = licence.standing(legal_day(at))

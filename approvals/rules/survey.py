@@ -106,8 +106,8 @@ def why_not_cancel_survey(survey: Survey, words: str, *, by: Actor, at: datetime
     if survey.recorded_at is not None:
         return _("现场核查已经记录，不能取消")
     case = survey.case
-    if words := why_not_by_machine(by=by).words:
-        return words
+    if said := why_not_by_machine(by=by).words:
+        return said
     own = may_review(case, by=by, at=at) or by.acts_as(Duty.DECISION, at=at, office=case.competent_office)
     if not own and by.user_id not in {row.user_id for row in survey.surveyors.all()}:
         return _("由“%(office)s”的人员或者核查人员取消") % {"office": case.competent_office.name}

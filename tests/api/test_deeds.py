@@ -71,7 +71,7 @@ def test_an_applicant_withdraws_and_a_window_says_who_came(town, person):
     answer = person("zhao").post(f"cases/{case.number}/withdrawal/", {"reason": "不办了"})
     assert answer.json()["state"] == CaseState.WITHDRAWN
     other = town.case_at(CaseState.FILED)
-    told = {"came": "赵敏", "relation": "self"}
+    told = {"came": "赵敏", "relation": "self", "card": "990001198509040462"}
     assert person("lin").post(f"cases/{other.number}/withdrawal/", told).status_code == 201
 
 
@@ -122,7 +122,7 @@ def test_a_paper_is_amended_and_the_new_one_delivered(town, person):
     assert answer.status_code == 201, answer.content.decode()
     voided = {one["uuid"] for one in answer.json()["documents"] if one["voided_at"]}
     assert str(paper.uuid) in voided
-    over = {"method": "counter", "receiver": "赵敏", "relation": "self"}
+    over = {"method": "counter", "receiver": "赵敏", "relation": "self", "card": "990001198509040462"}
     assert person("lin").post(f"cases/{case.number}/amendment-delivery/", over).status_code == 201
     problem(person("lin").post(f"cases/{case.number}/amendment-delivery/", over), 400)
     assert (
@@ -156,7 +156,12 @@ def test_originals_are_held_against_copies(town, person):
     assert "note" in problem(lin.post(path, {"material": 1, "agrees": False}), 400)["errors"]
     assert "material" in problem(lin.post(path, {"material": 99, "agrees": True}), 400)["errors"]
     assert lin.post(path, {"material": 1, "agrees": True}).status_code == 201
-    back = {"materials": [{"material": 1, "originals": 1}], "receiver": "赵敏", "relation": "self"}
+    back = {
+        "materials": [{"material": 1, "originals": 1}],
+        "receiver": "赵敏",
+        "relation": "self",
+        "card": "990001198509040462",
+    }
     problem(lin.post(f"cases/{case.number}/original-returns/", back), 409)
 
 
@@ -287,11 +292,11 @@ def test_a_finding_names_where_it_is_seen(town, person):
 
 def test_the_trail_names_the_system_and_its_token(town, machine):
     case = town.case_at(CaseState.FILED)
-    told = {"came": "赵敏", "relation": "self"}
+    told = {"came": "赵敏", "relation": "self", "card": "990001198509040462"}
     assert machine("lin").post(f"cases/{case.number}/withdrawal/", told).status_code == 201
     entry, token = Entry.objects.of(case.thread).get(act=Act.WITHDRAWN), Token.objects.get()
     assert (entry.user, entry.facts["by_token"]) == (token.system.account, token.ref)
-    assert (entry.who, entry.duty) == ("系统 lin", "INTAKE")
+    assert (entry.who, entry.duty) == (token.system.account.ref, "INTAKE")
     filed = Entry.objects.of(case.thread).get(act=Act.FILED)
     assert "by_token" not in filed.facts
 
@@ -333,8 +338,7 @@ def test_what_is_judged_no_system_judges(town, machine, state, like, noun, told)
 @pytest.mark.rule("API-4")
 def test_a_system_takes_in_and_reports_what_was_handed_over(town, machine):
     case = town.case_at(CaseState.GRANTED)
-    day = town.at.date().isoformat()
-    told = {"method": "counter", "receiver": "赵敏", "relation": "self", "received_on": day}
+    told = {"method": "counter", "receiver": "赵敏", "relation": "self", "card": "990001198509040462"}
     assert machine("lin").post(f"cases/{case.number}/delivery/", told).status_code == 201
     amended = {"document": str(Document.objects.of(case.thread).get(paper="approvals.licence").uuid)}
     amended |= {"wrong": "云朵美发店", "right": "云朵美容店", "reason": "笔误"}

@@ -134,7 +134,8 @@ def test_the_words_of_a_refusal_are_said_once(town, person, monkeypatch):
 @pytest.mark.django_db
 def test_a_repeat_reads_no_file_without_the_scope_for_reading(town, machine):
     case = town.case_at(CaseState.FILED)
-    lin, told = machine("lin", [Scope.CASES_ACT]), {"came": "赵敏", "relation": "self"}
+    lin = machine("lin", [Scope.CASES_ACT])
+    told = {"came": "赵敏", "relation": "self", "card": "990001198509040462"}
     first = lin.post(f"cases/{case.number}/withdrawal/", told, key="one")
     assert first.status_code == 201
     again = lin.post(f"cases/{case.number}/withdrawal/", told, key="one")

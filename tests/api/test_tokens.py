@@ -21,7 +21,7 @@ from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
 from ground.workdays import legal_day
-from tests.api.conftest import Caller, application, problem, token_for
+from tests.api.conftest import Caller, application, problem, scans, token_for
 
 pytestmark = pytest.mark.django_db
 
@@ -233,10 +233,12 @@ def test_me_says_who_calls(town, machine):
 
 
 def test_a_person_is_not_a_system(town, administrator):
-    """An applicant's machine acts for its party and has no duty."""
+    """An applicant's system follows what it filed for its party, not what he filed himself; and it has no duty."""
     _token, text = token_for(town, administrator, "zhao")
-    case = town.case_at("filed")
-    told = problem(Caller(text).post(f"cases/{case.number}/acceptance/"), 409)
+    his, caller = town.case_at("filed"), Caller(text)
+    problem(caller.get(f"cases/{his.number}/"), 404)
+    number = caller.upload("cases/", application(town), scans()).json()["number"]
+    told = problem(caller.post(f"cases/{number}/acceptance/"), 409)
     assert (told["rule"], "系统不能代办" in told["detail"]) == ("COR-10", True)
     assert Actor.system("x").ref == "system:x"
     problem(Caller(text).post("cases/", application(town, party={"uuid": "nonsense"})), 400)
