@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import jwt
 import requests
@@ -23,6 +24,7 @@ from mozilla_django_oidc.views import OIDCAuthenticationRequestView
 from ground.accounts.enums import RealName
 from ground.accounts.federation import Vouched, enter
 from ground.accounts.models import User
+from ground.sealed import unseal
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,17 @@ TIMEOUT = 5
 KNOWN_FOR = 600
 # What the user can be told nothing of but that it did not work: the network, the provider's answer, a forged one.
 FAILURES = (requests.RequestException, jwt.PyJWTError, SuspiciousOperation, KeyError, TypeError, ValueError)
+
+
+# What the session keeps for the way out: the ID token, sealed, because it names the person.
+CITY = "signed_in_at_the_city"
+
+
+class Arrived(NamedTuple):
+    """Who came back from the provider, and the token by which it will know him when he leaves."""
+
+    user: User
+    id_token: str
 
 
 class Unavailable(Exception):
@@ -99,6 +112,11 @@ class CityBackend(OIDCAuthenticationBackend):
     def __init__(self, at: datetime) -> None:
         super().__init__()
         self.at = at
+        self.id_token = ""
+
+    def store_tokens(self, access_token: str, id_token: str) -> None:
+        """Kept here alone: whether the person is let in is not said yet."""
+        self.id_token = id_token
 
     @staticmethod
     def get_settings(attr: str, *args: Any) -> Any:
@@ -166,7 +184,7 @@ def _level(said: str) -> int:
     return level if level in RealName.values else RealName.NONE
 
 
-def back(request: HttpRequest, *, at: datetime) -> User | None:
+def back(request: HttpRequest, *, at: datetime) -> Arrived | None:
     """Whoever comes back from the provider with what was sent out; None where anything does not fit.
 
     The state is used up whatever comes of it. Raises Refused where our own rules say no.
@@ -176,14 +194,35 @@ def back(request: HttpRequest, *, at: datetime) -> User | None:
     request.session["oidc_states"] = states
     if sent is None or "error" in request.GET or "code" not in request.GET:
         return None
+    backend = CityBackend(at)
     try:
-        user = CityBackend(at).authenticate(
-            request, nonce=sent["nonce"], code_verifier=sent.get("code_verifier")
-        )
+        user = backend.authenticate(request, nonce=sent["nonce"], code_verifier=sent.get("code_verifier"))
     except FAILURES as fault:
         log.warning("OIDC sign-in failed: %s", type(fault).__name__)
         return None
-    return user if isinstance(user, User) else None
+    return Arrived(user, backend.id_token) if isinstance(user, User) else None
+
+
+def way_out(request: HttpRequest) -> str:
+    """Where a person who came from the provider signs out of it too (OpenID Connect RP-Initiated Logout 1.0).
+
+    Empty where he came by another door, or the provider offers no way out or does not answer.
+    """
+    token = request.session.get(CITY)
+    if not token or not settings.OIDC_ISSUER:
+        return ""
+    try:
+        address = str(provider().get("end_session_endpoint") or "")
+    except Unavailable:
+        return ""
+    if not address.startswith(("https://", "http://")):
+        return ""
+    said = {
+        "id_token_hint": unseal(token),
+        "client_id": settings.OIDC_CLIENT_ID,
+        "post_logout_redirect_uri": f"{settings.PUBLIC_URL}/",
+    }
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(said)}"
 
 
 def off(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from ground.accounts import oidc
 from ground.accounts.enums import How
 from ground.accounts.signing_in import admit
 from ground.accounts.views import arrive, wanted
+from ground.sealed import seal
 
 
 @never_cache
@@ -35,11 +36,13 @@ def callback(request: HttpRequest) -> HttpResponse:
     at = now()
     try:
         oidc.provider()
-        user = oidc.back(request, at=at)
+        arrived = oidc.back(request, at=at)
     except oidc.Unavailable:
-        user = None
-    if user is None:
+        arrived = None
+    if arrived is None:
         messages.warning(request, _("统一身份认证没有成功，请重新登录；多次不成功的，请用本平台账号登录"))
         return redirect("sign_in")
     there = request.session.pop("oidc_login_next", "") or ""
-    return arrive(request, user, admit(request, user, How.OIDC, at=at), there)
+    before = admit(request, arrived.user, How.OIDC, at=at)
+    request.session[oidc.CITY] = seal(arrived.id_token)
+    return arrive(request, arrived.user, before, there)

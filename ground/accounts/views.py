@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ground.accounts import rules
+from ground.accounts import oidc, rules
 from ground.accounts.actor import HOLDING, Actor
 from ground.accounts.brakes import TooOften, too_often
 from ground.accounts.enums import How, Outcome
@@ -118,10 +118,17 @@ def arrive(request: HttpRequest, user: User, before: Former, there: str) -> Http
     return HttpResponseRedirect(there or home_of(user))
 
 
+@never_cache
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """The session is gone, with all it remembered. Who makes room for a colleague is led to the door."""
+    """The session is gone, with all it remembered. Who makes room for a colleague is led to the door.
+
+    Who came by the city's 统一身份认证 is still signed in there, and is shown the way out.
+    """
+    way_out = oidc.way_out(request)
     logout(request)
+    if way_out:
+        return render(request, "accounts/signed_out.html", {"way_out": way_out})
     return redirect("sign_in" if "again" in request.POST else "/")
 
 

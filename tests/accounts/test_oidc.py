@@ -1,5 +1,7 @@
 """The city's 统一身份认证: a real provider in a process of its own, and a browser that is only a client."""
 
+import html
+import re
 import socket
 import subprocess
 import sys
@@ -103,6 +105,39 @@ def test_whom_the_city_vouches_for_has_an_account_and_is_signed_in(client, city)
     client.get(authorised(client))
     assert User.objects.count() == FederatedIdentity.objects.count() == 1
     assert client.session["_auth_user_id"] == str(user.pk)
+
+
+@pytest.mark.rule("S7")
+def test_who_signs_out_here_is_shown_the_way_out_of_the_city_s_door(client, city):
+    known(city)
+    client.get(authorised(client))
+    kept = client.session[oidc.CITY]
+    assert "." not in kept.partition(":")[2], "the token names the person: it lies sealed"
+    page = client.post("/sign-out/")
+    assert "_auth_user_id" not in client.session
+    assert oidc.CITY not in client.session
+    assert "退出统一身份认证" in text(page)
+    (address,) = re.findall(r'href="([^"]+end_session[^"]+)"', text(page))
+    there = requests.get(html.unescape(address), timeout=5)
+    assert there.status_code == 200, there.text[:300]
+    asked = parse_qs(urlsplit(html.unescape(address)).query)
+    assert asked["client_id"] == ["yinuo"]
+    assert asked["post_logout_redirect_uri"] == ["http://testserver/"]
+    assert len(asked["id_token_hint"][0].split(".")) == 3
+
+
+@pytest.mark.rule("S7")
+def test_a_provider_without_a_way_out_or_without_an_answer_holds_nobody_back(client, city, settings):
+    known(city)
+    client.get(authorised(client))
+    cache.set(f"oidc:{city}", oidc.provider() | {"end_session_endpoint": "javascript:alert(1)"}, 60)
+    assert client.post("/sign-out/").url == "/"
+    cache.clear()
+    client.get(authorised(client))
+    cache.clear()
+    settings.OIDC_ISSUER = "http://127.0.0.1:9"
+    assert client.post("/sign-out/").url == "/"
+    assert "_auth_user_id" not in client.session
 
 
 @pytest.mark.rule("S7")
