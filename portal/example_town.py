@@ -331,6 +331,7 @@ class Story:
             method=Method.COUNTER,
             receiver=version.legal_representative if organisation else version.name,
             relation=Relation.LEGAL_REPRESENTATIVE if organisation else Relation.SELF,
+            card="990001197503120010" if organisation else version.id_number,
             by=self._officer(clerk, Duty.INTAKE),
             at=at,
         )

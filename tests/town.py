@@ -353,6 +353,7 @@ class Town:
             method=Method.COUNTER,
             receiver="赵敏",
             relation=Relation.SELF,
+            card="990001198509040462",
             by=self.actor("lin"),
             at=at,
         )

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from approvals import papers, rules
 from approvals.actions.closing import begin_delivery
-from approvals.actions.delivery import place_of, proof_of, remarks_of, standing_in
+from approvals.actions.delivery import place_of, proof_of, receives, remarks_of, standing_in
 from approvals.enums import Act, Kind, Method, Relation
 from approvals.models import Amendment, AmendmentDelivery, Case
+from approvals.rules import Came, Card
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
@@ -81,6 +82,7 @@ def deliver_amended(
     mail_number: str = "",
     received_on: date | None = None,
     proof: str = "",
+    card: str = "",
     by: Actor,
     at: datetime,
 ) -> AmendmentDelivery:
@@ -94,8 +96,7 @@ def deliver_amended(
             by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
         mandate = by.mandate
         if by.is_officer:
-            refuse(rules.why_not_stand_in(case, Power.RECEIVE, relation, receiver, proof, at=at))
-            mandate = rules.mandate_at_window(case, Power.RECEIVE, relation, receiver, at=at)
+            mandate = receives(case, method, Came(receiver, relation, proof, Card(card)), at=at)
         others = [one for one in case.amendments.exclude(pk=amendment.pk) if one.awaits_delivery]
         if not others:
             clocks.settle(case.thread, Kind.DELIVERY, at=rules.served_at(received_on, at=at))
@@ -116,7 +117,7 @@ def deliver_amended(
             place=place_of(method, by),
             server=case.competent_office.name if method == Method.ONLINE else by.person.name,
             delivered_on=received_on or legal_day(at),
-            remarks=remarks_of(mail_number, received_on, proof_of(mandate, proof, relation)),
+            remarks=remarks_of(mail_number, received_on, proof_of(mandate, proof, relation), Card(card)),
             at=at,
         )
         document = issue(

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.actions import filing, intake
+from approvals.actions.delivery import proof_of, shown, somebody, standing_in
 from approvals.actions.reporting import report_no
 from approvals.answers import sealed, searchable
 from approvals.demands import key_of
 from approvals.enums import Act, CaseState, Kind, Newness
 from approvals.models import Case, CaseField, CaseFile, Correction, CorrectionItem, PaperReceived
-from approvals.rules import Counts, Demand, Verdict
+from approvals.rules import Came, Counts, Demand, Verdict
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
@@ -163,12 +164,13 @@ def supply(
     case: Case,
     *,
     received: Mapping[int, Counts] | None = None,
+    came: Came | None = None,
     by: Actor,
     at: datetime,
 ) -> Case:
     """补正材料已收到: every item has its answer, and the window's five working days begin anew with this day.
 
-    `received` are papers handed over at the window, by the key of the item. What they and the files replace is kept with its lineage (E3), as
+    At a window the clerk says who `came`. `received` are papers handed over there, by the key of the item. What they and the files replace is kept with its lineage (E3), as
     are the answers that were corrected. The decision's limit counts from this day, not from the first receipt.
     """
     intake.settle_lapsed(case.pk, at=at)
@@ -177,6 +179,16 @@ def supply(
         refuse(rules.why_not_supply(case, received, by=by, at=at))
         if not by.is_officer:
             by = by.acting_in(case.party, Power.SUPPLY, case.edition.matter.implementation_code, at=at)
+        mandate, brought = by.mandate, {}
+        if by.is_officer:
+            refuse(rules.why_not_nobody(came))
+            assert came is not None
+            mandate = somebody(case, Power.SUPPLY, came, at=at)
+            brought = {
+                "came": came.name,
+                "relation": str(came.relation.label),
+                "proof": proof_of(mandate, came.proof, came.relation),
+            } | shown(came.card)
         correction = case.corrections.select_related("document").get(supplied_at=None)
         items = list(correction.items.select_related("material"))
         _replace(case, items, received or {}, by=by, at=at)
@@ -188,7 +200,10 @@ def supply(
         correction.save()
         _copy_searchable(case, set(correction.answers))
         filing.window_runs(case)
-        record(case.thread, Act.SUPPLIED, by=by, at=at, facts={"no": correction.no, "items": len(items)})
+        facts = {"no": correction.no, "items": len(items)}
+        if came is not None and by.is_officer:
+            facts |= {"relation": came.relation.value} | standing_in(mandate, came.proof, came.relation)
+        record(case.thread, Act.SUPPLIED, by=by, at=at, facts=facts)
         tell(
             case.addressees(at=at),
             "approvals/notices/supplied",
@@ -199,7 +214,7 @@ def supply(
         issue(
             papers.SUPPLY,
             thread=case.thread,
-            facts=papers.supply(case, correction, at=at) | papers.under(by.mandate),
+            facts=papers.supply(case, correction, at=at) | papers.under(mandate) | brought,
             office=papers.organ(case.competent_office),
             by=by,
             at=at,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.enums import Act, Kind, Method, Relation
 from approvals.models import Case, Delivery
+from approvals.rules import Came, Card
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
@@ -30,13 +31,15 @@ def deliver(
     mail_number: str = "",
     received_on: date | None = None,
     proof: str = "",
+    card: str = "",
     by: Actor,
     at: datetime,
 ) -> Case:
     """送达 (行政许可法 44): decision and licence are in the applicant's hands, 送达回证 proves by whom and when.
 
     What went by post was served on the day it was signed for (`received_on`), not on the day somebody noted it here.
-    `proof` is the paper that an agent or guardian without a mandate kept here showed at the window.
+    `proof` is the paper that an agent or guardian without a mandate kept here showed at the window, `card` the number of the
+    identity paper of whoever came there.
     """
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
@@ -45,8 +48,7 @@ def deliver(
             by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
         mandate = by.mandate
         if by.is_officer:
-            refuse(rules.why_not_stand_in(case, Power.RECEIVE, relation, receiver, proof, at=at))
-            mandate = rules.mandate_at_window(case, Power.RECEIVE, relation, receiver, at=at)
+            mandate = receives(case, method, Came(receiver, relation, proof, Card(card)), at=at)
         clocks.settle(case.thread, Kind.DELIVERY, at=rules.served_at(received_on, at=at))
         facts = {"method": method.value} | standing_in(mandate, proof, relation)
         record(case.thread, Act.DELIVERED, by=by, at=at, facts=facts)
@@ -68,7 +70,7 @@ def deliver(
                 place=place_of(method, by),
                 server=case.competent_office.name if method == Method.ONLINE else by.person.name,
                 delivered_on=received_on or legal_day(at),
-                remarks=remarks_of(mail_number, received_on, proof_of(mandate, proof, relation)),
+                remarks=remarks_of(mail_number, received_on, proof_of(mandate, proof, relation), Card(card)),
                 at=at,
             )
             | papers.under(mandate),
@@ -94,7 +96,30 @@ def place_of(method: Method, by: Actor) -> str:
     return by.office.name if by.office else _("网上")
 
 
-def remarks_of(mail_number: str, received_on: date | None, proof: str = "") -> str:
+def receives(case: Case, method: Method, came: Came, *, at: datetime) -> Mandate | None:
+    """Whoever gets the paper from the window may have it; under which mandate, if one. The post asks for no card."""
+    if method == Method.COUNTER:
+        return somebody(case, Power.RECEIVE, came, at=at)
+    refuse(rules.why_not_stand_in(case, Power.RECEIVE, came.relation, came.name, came.proof, at=at))
+    return rules.mandate_at_window(case, Power.RECEIVE, came.relation, came.name, at=at)
+
+
+def somebody(case: Case, power: Power, came: Came, *, at: datetime) -> Mandate | None:
+    """Whoever came to the window is who he is said to be, by his card, and may do this; under which mandate, if one (WHO-4, B6)."""
+    refuse(rules.why_not_come(case, came))
+    stands_in = rules.why_not_stand_in(
+        case, power, came.relation, came.name, came.proof, card=came.card, at=at
+    )
+    refuse(stands_in)
+    return rules.mandate_at_window(case, power, came.relation, came.name, card=came.card, at=at)
+
+
+def shown(card: Card) -> dict[str, Any]:
+    """For the paper: the end of the number on the card that was shown."""
+    return {"card": card.tail} if card.tail else {}
+
+
+def remarks_of(mail_number: str, received_on: date | None, proof: str = "", card: Card | None = None) -> str:
     """How the post went, and on which paper somebody stood in for the applicant."""
     remarks = []
     if mail_number and received_on is not None:
@@ -102,6 +127,8 @@ def remarks_of(mail_number: str, received_on: date | None, proof: str = "") -> s
         remarks.append(_("邮件号码 %(number)s，%(day)s签收") % posted)
     if proof:
         remarks.append(_("核对了书面证明：%(proof)s") % {"proof": proof})
+    if card is not None and card.tail:
+        remarks.append(_("收件人身份证件尾号 %(tail)s") % {"tail": card.tail})
     return "；".join(remarks)
 
 

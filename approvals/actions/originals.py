@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions.delivery import proof_of, standing_in
+from approvals.actions.delivery import proof_of, shown, somebody, standing_in
 from approvals.enums import Act, Relation
 from approvals.models import Case, OriginalCheck, OriginalReturn, OriginalReturned
+from approvals.rules import Came, Card
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
 from ground.documents.issue import issue
@@ -47,6 +48,7 @@ def give_back(
     receiver: str,
     relation: Relation,
     proof: str = "",
+    card: str = "",
     by: Actor,
     at: datetime,
 ) -> OriginalReturn:
@@ -54,8 +56,7 @@ def give_back(
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_give_back(case, counts, by=by, at=at))
-        refuse(rules.why_not_stand_in(case, Power.RECEIVE, relation, receiver, proof, at=at))
-        mandate = rules.mandate_at_window(case, Power.RECEIVE, relation, receiver, at=at)
+        mandate = somebody(case, Power.RECEIVE, Came(receiver, relation, proof, Card(card)), at=at)
         given = {material: n for material, n in counts.items() if n}
         left = [
             (material, n - sum(k for one, k in given.items() if one.pk == material.pk))
@@ -90,7 +91,8 @@ def give_back(
                 proof=proof_of(mandate, proof, relation),
                 at=at,
             )
-            | papers.under(mandate),
+            | papers.under(mandate)
+            | shown(Card(card)),
             office=papers.organ(case.competent_office),
             by=by,
             at=at,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,10 +10,11 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import filing
 from approvals.actions.closing import call_off
-from approvals.actions.delivery import proof_of, standing_in
+from approvals.actions.delivery import proof_of, shown, somebody, standing_in
 from approvals.actions.intake import settle_lapsed
 from approvals.enums import Act, CaseState, Channel, Kind, Relation
 from approvals.models import Case, CaseFile, Withdrawal
+from approvals.rules import Came
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
@@ -25,15 +25,6 @@ from ground.notices.tell import Addressee, tell
 from ground.trail.record import record
 from matters import forms
 from matters.models import Edition
-
-
-class Came(NamedTuple):
-    """Who stood at the window, and what he is to the applicant."""
-
-    name: str
-    relation: Relation
-    # What an agent or guardian without a mandate kept here showed.
-    proof: str = ""
 
 
 def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Actor, at: datetime) -> Case:
@@ -50,11 +41,7 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
             by = by.acting_in(case.party, Power.WITHDRAW, case.edition.matter.implementation_code, at=at)
         mandate = by.mandate
         if by.is_officer:
-            stands_in = rules.why_not_stand_in(
-                case, Power.WITHDRAW, came.relation, came.name, came.proof, at=at
-            )
-            refuse(stands_in)
-            mandate = rules.mandate_at_window(case, Power.WITHDRAW, came.relation, came.name, at=at)
+            mandate = somebody(case, Power.WITHDRAW, came, at=at)
         desk = _desk(case, at)
         channel = Channel.COUNTER if by.is_officer else Channel.ONLINE
         facts = {"channel": channel.value, "was": case.state, "relation": came.relation.value}
@@ -84,7 +71,8 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
                 ],
                 at=at,
             )
-            | papers.under(mandate),
+            | papers.under(mandate)
+            | shown(came.card),
             office=papers.organ(case.competent_office),
             by=by,
             at=at,

@@ -13,9 +13,19 @@ from approvals.answers import opened
 from approvals.demands import Key
 from approvals.enums import Answer, Fault, Newness
 from approvals.forms.fields import asked
+from approvals.forms.standing import (
+    card_field,
+    proof_field,
+    prove,
+    relation_field,
+    relations_of,
+    said,
+    who_comes,
+)
 from approvals.lineage import Line
 from approvals.models import Case, Correction, CorrectionItem
 from approvals.rules import (
+    Came,
     Counts,
     Demand,
     Verdict,
@@ -25,6 +35,7 @@ from approvals.rules import (
     papers_lying,
     standard_words,
 )
+from ground.accounts.enums import Power
 from ground.accounts.forms import text
 from matters import forms as application
 from matters.models import Material
@@ -295,7 +306,14 @@ class SupplyForm(forms.Form):
     def __init__(self, case: Case, correction: Correction, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_supply_%s", **kwargs)
         items = list(correction.items.select_related("material", "correction").prefetch_related("files"))
-        self.items = [item for item in items if item.material_id]
+        self.case, self.items = case, [item for item in items if item.material_id]
+        name, relation = who_comes(case)
+        self.fields["came"] = text(_("来窗口的人"), _("请输入来窗口的人的姓名"), 60)
+        self.fields["came"].initial = name
+        self.fields["relation"] = relation_field(_("请选择与申请人的关系"))
+        self.fields["relation"].choices = relations_of(case)  # type: ignore[attr-defined]
+        self.fields["relation"].initial = relation
+        self.fields["card"], self.fields["proof"] = card_field(), proof_field()
         for item in self.items:
             self.fields[f"originals_{item.pk}"] = count_field(_("原件份数"))
             self.fields[f"copies_{item.pk}"] = count_field(_("复印件份数"))
@@ -305,6 +323,20 @@ class SupplyForm(forms.Form):
 
     def is_valid(self) -> bool:
         return bool(self.answers_form.is_valid()) and super().is_valid()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        prove(self, self.case, Power.SUPPLY, "came")
+        return data
+
+    @property
+    def somebody(self) -> list[forms.BoundField]:
+        """Who came, in the order of asking."""
+        return [self[name] for name in ("came", "relation", "card", "proof")]
+
+    @property
+    def who(self) -> Came:
+        return said(self.cleaned_data)
 
     @property
     def rows(self) -> list[tuple[CorrectionItem, Any, Any, Any]]:

@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import Method, Relation
+from approvals.enums import Method
 from approvals.forms.fields import asked
-from approvals.forms.standing import proof_field, prove
+from approvals.forms.standing import card_field, proof_field, prove, relation_field, relations_of, who_comes
 from approvals.models import Case
-from ground.accounts.enums import PartyKind, Power
+from ground.accounts.enums import Power
 from ground.accounts.forms import text
 from ground.workdays.calendar import legal_day
 from matters.forms import DateField
@@ -29,29 +29,23 @@ class DeliveryForm(forms.Form):
         error_messages=asked(_("请选择送达方式")),
     )
     receiver = text(_("收件人姓名"), _("请输入收件人姓名"), 60)
-    relation = forms.ChoiceField(
-        label=_("与申请人关系"),
-        choices=Relation.choices,
-        widget=forms.RadioSelect,
-        error_messages=asked(_("请选择收件人与申请人的关系")),
-    )
+    relation = relation_field(_("请选择收件人与申请人的关系"))
+    card = card_field()
     proof = proof_field()
     mail_number = text(_("邮件号码"), "", 40, help_text=_("邮寄送达时填写"))
     received_on = DateField(label=_("签收日期"), required=False, help_text=_("邮寄送达时填写，以回执为准"))
 
     def __init__(self, case: Case, *args: Any, today: date, since: date | None = None, **kwargs: Any) -> None:
-        version, organisation = case.party_version, case.party.kind == PartyKind.ORGANISATION
-        chosen = {
-            "receiver": (organisation and version.legal_representative) or version.name,
-            "relation": Relation.LEGAL_REPRESENTATIVE if organisation else Relation.SELF,
-        }
-        super().__init__(*args, initial=chosen, **kwargs)
+        name, relation = who_comes(case)
+        super().__init__(*args, initial={"receiver": name, "relation": relation}, **kwargs)
+        self.fields["relation"].choices = relations_of(case)  # type: ignore[attr-defined]
         self.case, self.today = case, today
         self.since = since or legal_day(case.decision.decided_at)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        prove(self, self.case, Power.RECEIVE, "receiver")
+        at_window = data.get("method") == Method.COUNTER
+        prove(self, self.case, Power.RECEIVE, "receiver", at_window=at_window)
         if data.get("method") != Method.POST:
             return data | {"mail_number": "", "received_on": None}
         if not data.get("mail_number") and "mail_number" not in self.errors:

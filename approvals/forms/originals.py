@@ -8,13 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals.enums import Relation
 from approvals.forms.correction import count_field
 from approvals.forms.fields import asked
-from approvals.forms.standing import proof_field, prove
+from approvals.forms.standing import card_field, proof_field, prove, relation_field, relations_of, who_comes
 from approvals.models import Case
 from approvals.rules import originals_here
-from ground.accounts.enums import PartyKind, Power
+from ground.accounts.enums import Power
 from ground.accounts.forms import text
 from matters.models import Material
 
@@ -58,7 +57,7 @@ class GiveBackForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
-        version, organisation = case.party_version, case.party.kind == PartyKind.ORGANISATION
+        name, relation = who_comes(case)
         super().__init__(*args, auto_id="id_back_%s", **kwargs)
         self.case, self.here = case, originals_here(case)
         for material, n in self.here:
@@ -66,15 +65,12 @@ class GiveBackForm(forms.Form):
                 _("%(name)s（留有 %(n)d 份）") % {"name": material.name, "n": n}, n, most=n
             )
         receiver = text(_("领取人姓名"), _("请输入领取人姓名"), 60)
-        receiver.initial = (organisation and version.legal_representative) or version.name
+        receiver.initial = name
         self.fields["receiver"] = receiver
-        self.fields["relation"] = forms.ChoiceField(
-            label=_("与申请人关系"),
-            choices=Relation.choices,
-            widget=forms.RadioSelect,
-            initial=Relation.LEGAL_REPRESENTATIVE if organisation else Relation.SELF,
-            error_messages=asked(_("请选择领取人与申请人的关系")),
-        )
+        self.fields["relation"] = relation_field(_("请选择领取人与申请人的关系"))
+        self.fields["relation"].choices = relations_of(case)  # type: ignore[attr-defined]
+        self.fields["relation"].initial = relation
+        self.fields["card"] = card_field()
         self.fields["proof"] = proof_field()
 
     def clean(self) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import Relation
-from approvals.forms.fields import BesideOthers, asked, paragraph
-from approvals.forms.standing import proof_field, prove
+from approvals.forms.fields import BesideOthers, paragraph
+from approvals.forms.standing import card_field, proof_field, prove, relation_field, relations_of, who_comes
 from approvals.models import Case
-from ground.accounts.enums import PartyKind, Power
+from ground.accounts.enums import Power
 from ground.accounts.forms import text
 
 
@@ -26,23 +25,16 @@ class CounterWithdrawalForm(BesideOthers, WithdrawalForm):
     """At the window: the clerk says whose signed request lies before him."""
 
     came = text(_("来窗口的人"), _("请输入来窗口的人的姓名"), 60)
-    relation = forms.ChoiceField(
-        label=_("与申请人关系"),
-        choices=Relation.choices,
-        widget=forms.RadioSelect,
-        error_messages=asked(_("请选择与申请人的关系")),
-    )
+    relation = relation_field(_("请选择与申请人的关系"))
+    card = card_field()
     proof = proof_field()
-    field_order = ["came", "relation", "proof", "reason"]
+    field_order = ["came", "relation", "card", "proof", "reason"]
 
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
-        version, organisation = case.party_version, case.party.kind == PartyKind.ORGANISATION
-        chosen = {
-            "came": (organisation and version.legal_representative) or version.name,
-            "relation": Relation.LEGAL_REPRESENTATIVE if organisation else Relation.SELF,
-        }
-        super().__init__(*args, initial=chosen, **kwargs)
+        name, relation = who_comes(case)
+        super().__init__(*args, initial={"came": name, "relation": relation}, **kwargs)
         self.case = case
+        self.fields["relation"].choices = relations_of(case)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -102,6 +102,8 @@ from approvals.rules.review import (
 )
 from approvals.rules.standing import (
     STANDING_IN,
+    Came,
+    Card,
     acts_for_applicant,
     at_window,
     decides_at_window,
@@ -110,7 +112,9 @@ from approvals.rules.standing import (
     not_now,
     relation_of,
     why_not_bring,
+    why_not_come,
     why_not_in_doubt,
+    why_not_nobody,
     why_not_stand_in,
     why_not_unmask,
 )
@@ -134,6 +138,8 @@ __all__ = [
     "MOST_PRINTED",
     "MOST_SHOWN",
     "STANDING_IN",
+    "Came",
+    "Card",
     "Change",
     "Conclusions",
     "Counts",
@@ -202,6 +208,7 @@ __all__ = [
     "why_not_cancel_survey",
     "why_not_check_original",
     "why_not_close",
+    "why_not_come",
     "why_not_conclude",
     "why_not_conclude_conference",
     "why_not_consult",
@@ -230,6 +237,7 @@ __all__ = [
     "why_not_judge",
     "why_not_kept_apart",
     "why_not_move",
+    "why_not_nobody",
     "why_not_notify",
     "why_not_notify_regulator",
     "why_not_object",

@@ -1,5 +1,6 @@
 """Who stands where on a case: the duties that reach it, and whose turn sees more."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -8,14 +9,58 @@ from approvals.enums import CaseState, Kind, Purpose, Relation
 from approvals.models import Case
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty, Power, Role
+from ground.accounts.enums import Duty, IdType, PartyKind, Power, Role
+from ground.accounts.identity import identify
 from ground.accounts.models import Mandate, Party
 from ground.law.rulings import rule
+from ground.sealed import digest
 from matters.enums import Entrusted
 from matters.models import Edition
 
 # Who may act for the applicant only as far as he is shown to: a mandate kept here, or a paper.
 STANDING_IN = (Relation.AGENT, Relation.GUARDIAN)
+
+
+@dataclass(frozen=True)
+class Card:
+    """The identity paper that whoever came to the window handed over; of its number only the end is kept."""
+
+    number: str = ""
+
+    @property
+    def ref(self) -> str:
+        """For a ruling's inputs: no number of a person."""
+        return f"card:{self.tail}"
+
+    @property
+    def tail(self) -> str:
+        return self._written[-4:]
+
+    def is_of(self, party: Party) -> bool:
+        """Whether it is this person's: compared by the digest under which we know him."""
+        return party.kind == PartyKind.PERSON and party.id_digest == digest(self._written)
+
+    @property
+    def _written(self) -> str:
+        try:
+            return identify(IdType.RESIDENT, self.number)
+        except ValueError:  # another paper than a resident's: as it was typed
+            return "".join(self.number.split()).upper()
+
+
+@dataclass(frozen=True)
+class Came:
+    """Who stood at the window, and what he is to the applicant."""
+
+    name: str
+    relation: Relation
+    # What an agent or guardian without a mandate kept here showed.
+    proof: str = ""
+    card: Card = Card()
+
+    @property
+    def ref(self) -> str:
+        return f"{self.relation.value}:{self.card.ref}"
 
 
 def not_now(case: Case, act: str) -> str:
@@ -76,24 +121,76 @@ def relation_of(case: Case, power: Power, *, by: Actor, at: datetime) -> Relatio
     return Relation.GUARDIAN if mandate is not None and mandate.is_guardianship else Relation.AGENT
 
 
+@rule("WHO-4", article="行政许可法 29；民法典 61、161、165")
+def why_not_come(case: Case, came: Came) -> str | None:
+    """Whoever comes shows his card: 本人 is who has the applicant's number, the legal representative who has that name."""
+    himself, representative = came.relation == Relation.SELF, came.relation == Relation.LEGAL_REPRESENTATIVE
+    person = case.party.kind == PartyKind.PERSON
+    if himself and not person:
+        return _("申请人是单位，没有“本人”：请选择法定代表人（负责人、经营者）或者委托代理人")
+    if representative and person:
+        return _("申请人是个人，没有法定代表人：请选择本人、委托代理人或者监护人")
+    if len(came.card.tail) < CARD_TAIL:
+        return _("请输入来人出示的身份证件号码")
+    if himself and not came.card.is_of(case.party):
+        return _("来人出示的身份证件号码不是申请人的：不是本人来的，请选择委托代理人或者监护人")
+    if not himself and came.card.is_of(case.party):
+        return _("来人出示的是申请人的身份证件，请选择“本人”；代理人、监护人请出示自己的证件")
+    if (
+        himself
+        and came.name.strip() != case.party_version.name
+        and came.name.strip() != case.party.current.name
+    ):
+        return _("姓名与申请人登记的不一致，请按身份证件填写")
+    if representative and came.name.strip() not in _representatives(case):
+        return _("姓名与登记的法定代表人（负责人、经营者）不一致：其他人来的，请选择委托代理人")
+    return None
+
+
+CARD_TAIL = 4
+
+
+@rule("WHO-4", article="行政许可法 29；民法典 161、165")
+def why_not_nobody(came: Came | None) -> str | None:
+    """What is handed over at a window was brought by somebody, and the clerk says by whom."""
+    return _("请填写来窗口的人是谁、与申请人的关系和身份证件号码") if came is None else None
+
+
+def _representatives(case: Case) -> set[str | None]:
+    """As the case has him, and as the organisation is known now."""
+    return {case.party_version.legal_representative, case.party.current.legal_representative}
+
+
 def mandate_at_window(
-    case: Case, power: Power, relation: Relation, name: str, *, at: datetime
+    case: Case, power: Power, relation: Relation, name: str, *, card: Card | None = None, at: datetime
 ) -> Mandate | None:
-    """The mandate under which whoever came to the window for the applicant may do this, if there is one in his name (B6)."""
+    """The mandate under which whoever came to the window for the applicant may do this, if there is one in his name (B6).
+
+    Where he showed his card, of the agent whose number it bears.
+    """
     if relation not in STANDING_IN:
         return None
     in_force = Mandate.objects.in_force(at).covering(power, case.edition.matter.implementation_code)
-    return in_force.filter(principal=case.party, agent_name=name.strip()).order_by("-until_on", "pk").first()
+    named = in_force.filter(principal=case.party, agent_name=name.strip()).select_related("agent")
+    found = named.order_by("-until_on", "pk")
+    return next((one for one in found if card is None or (one.agent and card.is_of(one.agent))), None)
 
 
 @rule("B6", article="民法典 23、161、165")
 def why_not_stand_in(
-    case: Case, power: Power, relation: Relation, name: str, proof: str = "", *, at: datetime
+    case: Case,
+    power: Power,
+    relation: Relation,
+    name: str,
+    proof: str = "",
+    *,
+    card: Card | None = None,
+    at: datetime,
 ) -> str | None:
     """At a window an agent or guardian acts under a mandate in his name that covers the act, or shows a paper which the clerk notes."""
     if relation not in STANDING_IN or proof.strip():
         return None
-    if mandate_at_window(case, power, relation, name, at=at) is not None:
+    if mandate_at_window(case, power, relation, name, card=card, at=at) is not None:
         return None
     return _("没有登记“%(name)s”可以代办“%(power)s”的授权委托；当面核对了书面证明的，请写明是哪一份") % {
         "name": name.strip(),

@@ -26,7 +26,7 @@ from approvals.actions import (
 )
 from approvals.enums import Answer, CaseState, Fault, Ground, Method, MoveGround, Relation, Stance
 from approvals.models import Case
-from approvals.rules import Declining, Demand
+from approvals.rules import Came, Card, Declining, Demand
 from approvals.tasks import sweep_silence
 from ground.accounts.actor import Actor
 from tests.town import ANSWERS, Town, pdf
@@ -36,6 +36,7 @@ class Idle(Exception):
     """There is nothing here that the deed could be done to."""
 
 
+CARD = "990001198509040462"
 Do = Callable[[Town, Case, Actor, datetime], object]
 
 
@@ -62,7 +63,8 @@ def _supply(town: Town, case: Case, by: Actor, at: datetime) -> object:
                 correction.stage_file(case, item, pdf("补正.pdf"), by=by, at=at)
             else:
                 correction.stage_answers(case, {item.field: ANSWERS[item.field]}, by=by, at=at)
-    return correction.supply(case, by=by, at=at)
+    came = Came("赵敏", Relation.SELF, card=Card(CARD)) if by.is_officer else None
+    return correction.supply(case, came=came, by=by, at=at)
 
 
 def _decline(town: Town, case: Case, by: Actor, at: datetime) -> object:
@@ -72,7 +74,7 @@ def _decline(town: Town, case: Case, by: Actor, at: datetime) -> object:
 
 
 def _withdraw(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    came = withdrawal.Came("赵敏", Relation.SELF) if by.is_officer else None
+    came = Came("赵敏", Relation.SELF, card=Card(CARD)) if by.is_officer else None
     return withdrawal.withdraw(case, reason="计划有变", came=came, by=by, at=at)
 
 
@@ -119,7 +121,7 @@ def _move(town: Town, case: Case, by: Actor, at: datetime) -> object:
 
 def _deliver(town: Town, case: Case, by: Actor, at: datetime) -> object:
     return delivery.deliver(
-        case, method=Method.COUNTER, receiver="赵敏", relation=Relation.SELF, by=by, at=at
+        case, method=Method.COUNTER, receiver="赵敏", relation=Relation.SELF, card=CARD, by=by, at=at
     )
 
 

@@ -137,6 +137,7 @@ def hand_over(town: Town, done):
         method=Method.COUNTER,
         receiver="赵敏",
         relation=Relation.SELF,
+        card="990001198509040462",
         by=town.actor("lin"),
         at=town.at + 2 * DAY,
     )

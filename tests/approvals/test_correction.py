@@ -10,9 +10,9 @@ import pytest
 from approvals import rules
 from approvals.actions import correction, intake
 from approvals.answers import opened
-from approvals.enums import CaseState, Fault, Kind, Newness
+from approvals.enums import CaseState, Fault, Kind, Newness, Relation
 from approvals.models import Case, CorrectionItem, NegativeAnswer
-from approvals.rules import Verdict
+from approvals.rules import Came, Card, Verdict
 from ground import clocks
 from ground.clocks import Side
 from ground.documents.models import Document
@@ -22,6 +22,8 @@ from ground.notices.models import Notice
 from ground.trail.models import Entry
 from ground.workdays.calendar import midnight
 from tests.town import ANSWERS, Town, pdf
+
+ZHAO = Came("赵敏", Relation.SELF, card=Card("990001198509040462"))
 
 DAY = timedelta(days=1)
 
@@ -277,9 +279,9 @@ def test_papers_are_supplied_at_the_window(town: Town) -> None:
     )
     plan, report = case.corrections.get().items.all()
     with pytest.raises(Refused, match="还没有补正：卫生检测报告"):
-        correction.supply(case, received={plan.pk: (1, 1)}, by=town.actor("lin"), at=town.at)
+        correction.supply(case, received={plan.pk: (1, 1)}, came=ZHAO, by=town.actor("lin"), at=town.at)
     handed = {plan.pk: (1, 1), report.pk: (0, 2)}
-    case = correction.supply(case, received=handed, by=town.actor("lin"), at=town.at)
+    case = correction.supply(case, received=handed, came=ZHAO, by=town.actor("lin"), at=town.at)
     lying = {
         paper.material.name: (paper.originals, paper.copies)
         for paper in case.papers.filter(superseded_in=None).select_related("material")
@@ -368,7 +370,7 @@ def test_still_failing_is_no_door_for_another_demand(town: Town) -> None:
 def test_what_a_supply_gave_is_kept_when_it_is_counted_anew(town: Town) -> None:
     case, lin = town.asked(town.case_at(CaseState.FILED), town.wrong("场所平面图")), town.actor("lin")
     item = case.corrections.get().items.get()
-    case = correction.supply(case, received={item.pk: (1, 1)}, by=lin, at=town.at)
+    case = correction.supply(case, received={item.pk: (1, 1)}, came=ZHAO, by=lin, at=town.at)
     with pytest.raises(Refused, match="收了 1 份原件，份数不能改少；原件请用“退还原件”"):
         correction.correct_on_the_spot(case, {item.material: (0, 3)}, by=lin, at=town.at + DAY)
     for counts in ((1, 3), (2, 3)):

@@ -231,7 +231,15 @@ def test_originals_are_counted_through_a_move_and_beyond_what_is_still_asked(tow
         "phone": "13800000104",
     }
     case = intake.take_in(town.edition, told, ANSWERS, {plan: (2, 0), report: (1, 0)}, by=lin, at=town.at)
-    originals.give_back(case, {plan: 1}, receiver="赵敏", relation=Relation.SELF, by=lin, at=town.at)
+    originals.give_back(
+        case,
+        {plan: 1},
+        receiver="赵敏",
+        relation=Relation.SELF,
+        card="990001198509040462",
+        by=lin,
+        at=town.at,
+    )
     intake.accept(case, by=lin, at=town.at)
     after = newer(town, materials=[one for one in content(NAME)["materials"] if one["name"] != report.name])
     moved = edition_move.move(

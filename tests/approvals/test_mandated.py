@@ -321,14 +321,20 @@ def test_what_an_agent_withdraws_and_signs_for_at_a_window_names_his_mandate(tow
     made = mandate(town)
     lin = town.actor("lin")
     case = town.case_at("filed")
-    came = withdrawal.Came("王秀兰", Relation.AGENT)
+    came = rules.Came("王秀兰", Relation.AGENT, card=rules.Card("990001195106180221"))
     withdrawal.withdraw(case, came=came, by=lin, at=town.at)
     assert Entry.objects.of(case.thread).get(act=Act.WITHDRAWN).facts["mandate"] == made.ref
     slip = Document.objects.of(case.thread).get(paper="approvals.withdrawal")
     assert slip.facts["mandate"] == made.number
     granted = town.case_at("granted")
     granted = delivery.deliver(
-        granted, method=Method.COUNTER, receiver="王秀兰", relation=Relation.AGENT, by=lin, at=town.at
+        granted,
+        method=Method.COUNTER,
+        receiver="王秀兰",
+        relation=Relation.AGENT,
+        card="990001195106180221",
+        by=lin,
+        at=town.at,
     )
     assert Entry.objects.of(granted.thread).get(act=Act.DELIVERED).facts["mandate"] == made.ref
     assert made.number in render_html(granted.delivery.document)

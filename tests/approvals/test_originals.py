@@ -70,15 +70,37 @@ def test_what_nobody_handed_in_cannot_be_checked(town: Town, case: Case) -> None
 def test_originals_go_back_against_a_slip_and_never_more_than_came(town: Town, case: Case) -> None:
     plan, report = town.edition.materials.filter(exempt=False)
     lin = town.actor("lin")
-    slip = originals.give_back(case, {plan: 1}, receiver="赵敏", relation=Relation.SELF, by=lin, at=town.at)
+    slip = originals.give_back(
+        case,
+        {plan: 1},
+        receiver="赵敏",
+        relation=Relation.SELF,
+        card="990001198509040462",
+        by=lin,
+        at=town.at,
+    )
     text = render_html(slip.document)
     for words in ("原件退还清单", "还留在窗口的原件", "卫生检测报告", "领取人签字", "赵敏（本人）", "林晓雯"):
         assert words in text
     assert rules.originals_here(case) == [(plan, 1), (report, 1)]
     with pytest.raises(Refused, match="原件还有 1 份，不能退还 2 份"):
-        originals.give_back(case, {plan: 2}, receiver="赵敏", relation=Relation.SELF, by=lin, at=town.at)
+        originals.give_back(
+            case,
+            {plan: 2},
+            receiver="赵敏",
+            relation=Relation.SELF,
+            card="990001198509040462",
+            by=lin,
+            at=town.at,
+        )
     slip = originals.give_back(
-        case, {plan: 1, report: 1}, receiver="赵敏", relation=Relation.SELF, by=lin, at=town.at
+        case,
+        {plan: 1, report: 1},
+        receiver="赵敏",
+        relation=Relation.SELF,
+        card="990001198509040462",
+        by=lin,
+        at=town.at,
     )
     assert "原件已经全部退还" in render_html(slip.document)
     assert rules.why_not_give_back(case, by=lin, at=town.at).words == "没有留在窗口的原件"

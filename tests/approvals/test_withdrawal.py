@@ -10,6 +10,7 @@ from approvals import rules
 from approvals.actions import decision, filing, intake, withdrawal
 from approvals.enums import CaseState, Channel, Consulting, Kind, Relation
 from approvals.models import Case, Consultation, Survey
+from approvals.rules import Came, Card
 from ground import clocks
 from ground.accounts.enums import IdType, PartyKind
 from ground.clocks import Limit, Side
@@ -62,10 +63,10 @@ def test_the_confirmation_names_day_reason_and_originals(town: Town) -> None:
 
 
 def test_the_clerk_says_who_came(town: Town) -> None:
-    came = withdrawal.Came("赵强", Relation.AGENT, "授权委托书原件，2026-03-01")
+    came = Came("赵强", Relation.AGENT, "授权委托书原件，2026-03-01", Card("H12345678"))
     case = withdrawal.withdraw(town.case_at(CaseState.ACCEPTED), came=came, by=town.actor("lin"), at=town.at)
     assert case.withdrawal.channel == Channel.COUNTER
-    said = "撤回人：赵强（与申请人关系：委托代理人），核对了书面证明：授权委托书原件，2026-03-01"
+    said = "撤回人：赵强（与申请人关系：委托代理人），核对了书面证明：授权委托书原件，2026-03-01，身份证件尾号 5678"
     assert said in render_html(case.withdrawal.document)
     entry = Entry.objects.of(case.thread).latest("pk")
     assert entry.facts == {"channel": "counter", "was": "accepted", "relation": "agent", "proof": "paper"}, (
@@ -193,5 +194,9 @@ def test_the_window_withdraws_for_whoever_came(today: Town, client: Client) -> N
     address = f"/cases/{case.number}/withdrawal/counter/"
     assert address in client.get(f"/desk/cases/{case.number}/").text
     assert client.post(address, {"came": ""}).status_code == 422
-    page = client.post(address, {"came": "赵敏", "relation": "self", "reason": ""}, follow=True)
+    other = {"came": "赵敏", "relation": "self", "card": "990001195106180221"}
+    assert "不是本人来的" in client.post(address, other).text
+    page = client.post(
+        address, {"came": "赵敏", "relation": "self", "card": "990001198509040462", "reason": ""}, follow=True
+    )
     assert "已撤回申请，请打印撤回申请确认书" in page.text

@@ -236,7 +236,7 @@ def test_a_clerk_hands_the_amended_paper_over(town):
     amendment.amend(old, wrong="书香路", right="书香街", reason="笔误", by=town.actor("zheng"), at=now())
     lin = signed_in(town, "lin")
     assert case in Case.objects.laid_before(town.user("lin"), at=now())
-    sent = {"method": "counter", "receiver": "赵敏", "relation": "self"}
+    sent = {"method": "counter", "receiver": "赵敏", "relation": "self", "card": "990001198509040462"}
     base = f"/cases/{case.number}/amendment/delivery/"
     assert lin.post(base, sent | {"receiver": ""}).status_code == 422
     assert lin.post(base, sent).status_code == 302

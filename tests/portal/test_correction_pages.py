@@ -199,7 +199,10 @@ def test_a_walk_in_supplies_papers_scans_and_answers_at_the_counter(town: Town, 
     )
     lin, (plan, report, _area) = as_("lin"), case.corrections.get().items.all()
     assert "窗口收取补正材料" in get(lin, f"/desk/cases/{case.number}/")
-    sent = {f"originals_{plan.pk}": "1", "area": "90"}
+    sent = {f"originals_{plan.pk}": "1", "area": "90", "came": "赵敏", "relation": "self"}
+    page = lin.post(f"/cases/{case.number}/supply/", sent)
+    assert "请输入来人出示的身份证件号码" in page.content.decode()
+    sent["card"] = "990001198509040462"
     page = lin.post(f"/cases/{case.number}/supply/", sent)
     assert page.status_code == 409
     assert "还没有补正：卫生检测报告" in page.content.decode()
@@ -238,7 +241,7 @@ def test_originals_are_checked_and_given_back_at_the_desk(town: Town, as_: Brows
         follow=True,
     )
     assert page.content.decode().count("与原件核对无误") >= 2
-    told = {f"n_{plan.pk}": "5", "receiver": "赵敏", "relation": "self"}
+    told = {f"n_{plan.pk}": "5", "receiver": "赵敏", "relation": "self", "card": "990001198509040462"}
     page = lin.post(f"/cases/{case.number}/original-returns/", told)
     assert "份数请控制在 2 以内" in page.content.decode()
     page = lin.post(f"/cases/{case.number}/original-returns/", told | {f"n_{plan.pk}": "1"}, follow=True)

@@ -315,7 +315,7 @@ def test_wrong_duty_with_a_good_form(town: Town, at_desk: Any) -> None:
     assert page.status_code == 409
     assert "规则 G13" in page.content.decode()
     case = town.case_at(CaseState.GRANTED)
-    told = {"method": "counter", "receiver": "赵敏", "relation": "self"}
+    told = {"method": "counter", "receiver": "赵敏", "relation": "self", "card": "990001198509040462"}
     page = at_desk("chen").post(f"/cases/{case.number}/delivery/", told)
     assert page.status_code == 409
     assert "规则 CLK-6" in page.content.decode()
@@ -348,7 +348,7 @@ def test_a_case_goes_from_desk_to_desk(town: Town, at_desk: Any) -> None:
     assert "已准予许可，文书 朝政许准〔" in page_of(
         at_desk("zheng"), f"/cases/{case.number}/grant/", csrf="x"
     )
-    told = {"method": "counter", "receiver": "赵敏", "relation": "self"}
+    told = {"method": "counter", "receiver": "赵敏", "relation": "self", "card": "990001198509040462"}
     assert "已送达" in page_of(at_desk("lin"), f"/cases/{case.number}/delivery/", **told)
 
 

@@ -12,10 +12,11 @@ from rest_framework import serializers
 from approvals import rules
 from approvals.actions import correction
 from approvals.api import PaperTold, Told, said
-from approvals.api.deeds.deed import MOST, Call, materials_of, one_of
+from approvals.api.deeds.deed import MOST, Call, materials_of, one_of, want
 from approvals.demands import Counts, Demand, Verdict
-from approvals.enums import Fault, Newness
+from approvals.enums import Fault, Newness, Relation
 from approvals.models import CorrectionItem
+from approvals.rules import Came, Card
 from ground.law.rulings import refuse
 from matters import forms
 from matters.models import Material
@@ -85,6 +86,26 @@ class SupplyTold(serializers.Serializer[Any]):
         required=False, default=dict, help_text=gettext_lazy("更正的申请表答案，按字段")
     )
     papers = PaperOfItem(many=True, required=False, help_text=gettext_lazy("窗口：当面收下的纸质材料"))
+    came = serializers.CharField(
+        max_length=60, required=False, help_text=gettext_lazy("窗口：来窗口的人，线上提交的不填")
+    )
+    relation = serializers.ChoiceField(
+        choices=Relation.choices, required=False, help_text=gettext_lazy("窗口：与申请人关系")
+    )
+    card = serializers.CharField(
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("窗口：来人出示的身份证件号码，只留存后四位"),
+    )
+    proof = serializers.CharField(
+        max_length=100,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("窗口：代理人、监护人没有登记授权委托的，核对的书面证明"),
+    )
 
 
 @transaction.atomic
@@ -112,7 +133,11 @@ def supply(call: Call) -> object:
         one_of(items, one["item"], "papers").pk: (one["originals"], one["copies"])
         for one in call.told.get("papers", [])
     }
-    return correction.supply(case, received=received, by=by, at=at)
+    told, came = call.told, None
+    if by.is_officer:
+        want(told, "came", "relation")
+        came = Came(told["came"], Relation(told["relation"]), told["proof"], Card(told["card"]))
+    return correction.supply(case, received=received, came=came, by=by, at=at)
 
 
 class VerdictTold(serializers.Serializer[Any]):

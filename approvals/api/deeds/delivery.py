@@ -33,6 +33,13 @@ class DeliveryTold(serializers.Serializer[Any]):
         default="",
         help_text=gettext_lazy("窗口：代理人、监护人没有登记授权委托的，核对的书面证明"),
     )
+    card = serializers.CharField(
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("窗口：来人出示的身份证件号码，只留存后四位"),
+    )
 
     def validate(self, told: Told) -> Told:
         wanted = {
@@ -64,6 +71,7 @@ def handed_over(call: Call) -> dict[str, Any]:
         "mail_number": told["mail_number"],
         "received_on": told["received_on"],
         "proof": told["proof"],
+        "card": told["card"],
         "by": by,
         "at": call.at,
     }

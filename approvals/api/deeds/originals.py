@@ -55,6 +55,13 @@ class BacksTold(serializers.Serializer[Any]):
         default="",
         help_text=gettext_lazy("窗口：代理人、监护人没有登记授权委托的，核对的书面证明"),
     )
+    card = serializers.CharField(
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("窗口：来人出示的身份证件号码，只留存后四位"),
+    )
 
 
 def give_back(call: Call) -> object:
@@ -64,5 +71,5 @@ def give_back(call: Call) -> object:
     counts = {one_of(materials, one["material"], "materials"): one["originals"] for one in told["materials"]}
     return originals.give_back(
         call.case, counts, receiver=told["receiver"], relation=Relation(told["relation"]), proof=told["proof"],
-        by=call.by, at=call.at,
+        card=told["card"], by=call.by, at=call.at,
     )  # fmt: skip

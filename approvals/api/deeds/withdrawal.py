@@ -29,6 +29,13 @@ class WithdrawalTold(serializers.Serializer[Any]):
         default="",
         help_text=gettext_lazy("窗口：代理人、监护人没有登记授权委托的，核对的书面证明"),
     )
+    card = serializers.CharField(
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("窗口：来人出示的身份证件号码，只留存后四位"),
+    )
 
 
 def withdraw(call: Call) -> object:
@@ -36,5 +43,5 @@ def withdraw(call: Call) -> object:
     refuse(rules.why_not_withdraw(call.case, by=call.applicant, at=call.at))
     if call.by.is_officer:
         want(told, "came", "relation")
-        came = withdrawal.Came(told["came"], Relation(told["relation"]), told["proof"])
+        came = rules.Came(told["came"], Relation(told["relation"]), told["proof"], rules.Card(told["card"]))
     return withdrawal.withdraw(call.case, reason=told["reason"], came=came, by=call.applicant, at=call.at)

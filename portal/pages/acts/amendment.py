@@ -95,6 +95,7 @@ def amended_handing_over(request: HttpRequest, number: str) -> HttpResponse:
         mail_number=told["mail_number"],
         received_on=told["received_on"],
         proof=told["proof"],
+        card=told["card"],
         by=request.actor,
         at=at,
     )

@@ -155,7 +155,7 @@ def counter_supply(request: HttpRequest, number: str) -> HttpResponse:
     if not ruling.ok:
         form.add_error(None, ruling.words)
         return case_view(request, case, status=409, supply_form=form)
-    correction.supply(case, received=form.received, by=request.actor, at=at)
+    correction.supply(case, received=form.received, came=form.who, by=request.actor, at=at)
     messages.success(request, _("补正材料已收到，请打印补正材料收件凭证交给申请人，再逐项核对"))
     return redirect("desk-case", number)
 

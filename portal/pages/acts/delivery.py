@@ -39,6 +39,7 @@ def handing_over(request: HttpRequest, number: str) -> HttpResponse:
         mail_number=told["mail_number"],
         received_on=told["received_on"],
         proof=told["proof"],
+        card=told["card"],
         by=request.actor,
         at=at,
     )

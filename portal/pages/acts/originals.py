@@ -58,6 +58,7 @@ def original_return(request: HttpRequest, number: str) -> HttpResponse:
         receiver=form.cleaned_data["receiver"],
         relation=Relation(form.cleaned_data["relation"]),
         proof=form.cleaned_data["proof"],
+        card=form.cleaned_data["card"],
         by=request.actor,
         at=at,
     )

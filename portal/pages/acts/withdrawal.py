@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from approvals import rules
 from approvals.actions import withdrawal
-from approvals.enums import Relation
 from approvals.forms import CounterWithdrawalForm
+from approvals.forms.standing import said
 from ground.accounts.doors import act_of_officers
 from ground.law.rulings import refuse
 from portal import doors
@@ -30,7 +30,7 @@ def at_the_window(request: HttpRequest, number: str) -> HttpResponse:
     withdrawal.withdraw(
         case,
         reason=told["reason"],
-        came=withdrawal.Came(told["came"], Relation(told["relation"]), told["proof"]),
+        came=said(told),
         by=request.actor,
         at=at,
     )
