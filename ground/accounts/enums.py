@@ -25,6 +25,17 @@ KEPT_APART = (Duty.ADMINISTRATION, Duty.SECURITY, Duty.AUDIT)
 FOR_SYSTEMS = (Duty.INTAKE, Duty.REVIEW, Duty.DECISION, Duty.REGULATION, Duty.EFFICIENCY)
 
 
+class Why(TextChoices):
+    """Why an officer's account, duty or way to sign in is taken from him: the trail keeps this and nothing written freely."""
+
+    LEFT = "left", _("调离、辞职或者退休")
+    MOVED = "moved", _("岗位变动")
+    AWAY = "away", _("长期离岗")
+    LOST = "lost", _("本人遗失或者忘记，已核实身份")
+    DANGER = "danger", _("账号可能被他人使用")
+    MISTAKE = "mistake", _("办理有误")
+
+
 class OfficeKind(TextChoices):
     ORGAN = "ORGAN", _("机关")
     HALL = "HALL", _("政务服务大厅")

@@ -272,11 +272,11 @@ def remove_passkey(passkey: Passkey, *, by: Who, at: datetime) -> None:
         passkey.delete()
 
 
-def reset(user: User, *, by: Who, at: datetime) -> None:
+def reset(user: User, why: Why, *, by: Who, at: datetime) -> None:
     """The person has no second factor left, as after losing the telephone: the next sign-in leads to setting one up."""
     with transaction.atomic():
         Totp.objects.filter(user=user).delete()
         Passkey.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
-        record(user.ref, Act.FACTORS_RESET, by=by, at=at)
+        record(user.ref, Act.FACTORS_RESET, by=by, at=at, facts={"why": why.value})
         alarm(user, CHANGED, at=at, what=_("由安全管理员全部重置"))

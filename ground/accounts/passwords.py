@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ground.accounts.alarms import alarm
-from ground.accounts.enums import Act
+from ground.accounts.enums import Act, Why
 from ground.accounts.models import FormerPassword, User
 from ground.accounts.signing_in import end_sessions
 from ground.trail.record import Who, record
@@ -96,7 +96,7 @@ def change_password(
         alarm(user, told, at=at)
 
 
-def give_password(user: User, password: str, *, by: Who, at: datetime) -> None:
+def give_password(user: User, password: str, why: Why, *, by: Who, at: datetime) -> None:
     """The account has a first password again, given by an administrator: its person must change it; no session is left."""
     with transaction.atomic():
         user = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
@@ -105,5 +105,5 @@ def give_password(user: User, password: str, *, by: Who, at: datetime) -> None:
         user.password_set_at = None
         user.save(update_fields=["password", "password_set_at"])
         end_sessions(user)
-        record(user.ref, Act.PASSWORD_GIVEN, by=by, at=at)
+        record(user.ref, Act.PASSWORD_GIVEN, by=by, at=at, facts={"why": why.value})
         alarm(user, "accounts/notices/password_given", at=at)

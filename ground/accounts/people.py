@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ground.accounts import factors, security_rules
 from ground.accounts.actions import appoint
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Act, Duty, How, Outcome
+from ground.accounts.enums import Act, Duty, How, Outcome, Why
 from ground.accounts.identity import username_of
 from ground.accounts.models import DutyHolding, Office, User
 from ground.accounts.passwords import give_password
@@ -51,12 +51,12 @@ def first_administrator(
 
 
 @transaction.atomic
-def close_account(user: User, *, by: Actor, at: datetime) -> None:
+def close_account(user: User, why: Why, *, by: Actor, at: datetime) -> None:
     """Nobody comes in on this account any more, and whoever was in is out. Its duties stay on the books."""
     refuse(security_rules.why_not_keep_accounts(by=by, at=at))
     User.objects.filter(pk=user.pk).update(is_active=False)
     end_sessions(user)
-    record(user.ref, Act.ACCOUNT_CLOSED, by=by, at=at)
+    record(user.ref, Act.ACCOUNT_CLOSED, by=by, at=at, facts={"why": why.value})
 
 
 @transaction.atomic
@@ -84,14 +84,14 @@ class AlreadyHeld(ValueError):
     """The same duty in the same office on the same days, once more."""
 
 
-def end_duty(holding: DutyHolding, *, by: Actor, at: datetime) -> None:
+def end_duty(holding: DutyHolding, why: Why, *, by: Actor, at: datetime) -> None:
     """Yesterday was its last day; a duty that began today ends with today (who must go at once has his account closed)."""
     with transaction.atomic():
         holding = DutyHolding.objects.select_for_update(no_key=True, of=("self",)).get(pk=holding.pk)
         refuse(security_rules.why_not_secure(holding.user, by=by, at=at))
         refuse(security_rules.why_not_end_holding(holding, by=by, at=at))
         last = max(legal_day(at) - timedelta(days=1), holding.from_on)
-        facts = {"office": holding.office.path, "duty": holding.duty, "until_on": last}
+        facts = {"office": holding.office.path, "duty": holding.duty, "until_on": last, "why": why.value}
         holding.until_on = last
         holding.save(update_fields=["until_on"])
         record(holding.user.ref, Act.DUTY_ENDED, by=by, at=at, facts=facts)
@@ -106,17 +106,17 @@ def unlock(user: User, *, by: Actor, at: datetime, whence: Whence) -> None:
 
 
 @transaction.atomic
-def reset_factors(user: User, *, by: Actor, at: datetime) -> None:
+def reset_factors(user: User, why: Why, *, by: Actor, at: datetime) -> None:
     """The officer has no second factor and no session left: he sets one up at his next sign-in."""
     refuse(why_not_for_system(user))
     refuse(security_rules.why_not_secure(user, by=by, at=at))
-    factors.reset(user, by=by, at=at)
+    factors.reset(user, why, by=by, at=at)
     end_sessions(user)
 
 
 @transaction.atomic
-def renew_password(user: User, password: str, *, by: Actor, at: datetime) -> None:
+def renew_password(user: User, password: str, why: Why, *, by: Actor, at: datetime) -> None:
     """The officer has a first password again, which he must change."""
     refuse(why_not_for_system(user))
     refuse(security_rules.why_not_secure(user, by=by, at=at))
-    give_password(user, password, by=by, at=at)
+    give_password(user, password, why, by=by, at=at)

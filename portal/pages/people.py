@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from secrets import choice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ground.accounts import factors, people, security_rules
 from ground.accounts.doors import officers_only
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, Why
 from ground.accounts.factors import SIGNS
 from ground.accounts.forms import text, written
 from ground.accounts.identity import USERNAME, username_of
@@ -29,8 +30,12 @@ from ground.accounts.models import DutyHolding, Office, User
 from ground.accounts.rules import why_not_take_username
 from ground.accounts.signing_in import account_of, locked_anywhere
 from ground.accounts.whence import whence
+from ground.law.rulings import Ruling, refuse
 from ground.trail.models import Entry
 from ground.workdays import legal_day
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 KEEPERS = {Duty.ADMINISTRATION, Duty.SECURITY, Duty.AUDIT}
 PAGE = 50
@@ -194,7 +199,10 @@ def _person(request: HttpRequest, person: User, form: DutyForm, status: int = 20
         "keep": security_rules.why_not_keep_accounts(by=request.actor, at=at),
         "has_factor": factors.has_factor(person),
         "locked": locked_anywhere(account_of(person.username), at=at),
-        "history": Entry.objects.of(person.ref).select_related("user").order_by("-seq")[:20],
+        "history": [
+            {"entry": entry, "why": str(Why(why).label) if (why := entry.facts.get("why")) else ""}
+            for entry in Entry.objects.of(person.ref).select_related("user").order_by("-seq")[:20]
+        ],
         "counts": {},
     }
     return render(request, "people/one.html", page, status=status)
@@ -226,21 +234,100 @@ def _told(form: DutyForm) -> dict[str, Any]:
     return {name: told[name] for name in ("office", "duty", "from_on", "until_on")}
 
 
+class WhyForm(forms.Form):
+    """Why something is taken from an officer: one of the grounds that fit the act."""
+
+    use_required_attribute = False
+    why = forms.ChoiceField(
+        label=gettext_lazy("原因"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("请选择原因"),
+            "invalid_choice": gettext_lazy("请选择原因"),
+        },
+    )
+
+    def __init__(self, *args: Any, whys: tuple[Why, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].choices = [(why.value, why.label) for why in whys]
+
+
+@dataclass(frozen=True)
+class Taking:
+    """An act that takes something from an officer: it is confirmed on a page that says what will happen, with the reason."""
+
+    title: _StrPromise
+    words: _StrPromise
+    whys: tuple[Why, ...]
+
+
+CLOSING = Taking(
+    gettext_lazy("停用账号"),
+    gettext_lazy("此人的登录立即全部退出，以后不能登录；任职保留，重新启用后恢复。"),
+    (Why.LEFT, Why.AWAY, Why.DANGER),
+)
+ENDING = Taking(
+    gettext_lazy("终止任职"),
+    gettext_lazy("昨天是最后一天，今天才开始的到今天为止；此人不能再以这项职责办件，已办的事不受影响。"),
+    (Why.MOVED, Why.LEFT, Why.MISTAKE),
+)
+RESET = Taking(
+    gettext_lazy("重置第二种验证方式"),
+    gettext_lazy(
+        "已绑定的验证器、通行密钥和备用码全部失效，此人的登录全部退出，下次登录时重新绑定。请先核实确是本人。"
+    ),
+    (Why.LOST, Why.DANGER),
+)
+RENEWAL = Taking(
+    gettext_lazy("重置密码"),
+    gettext_lazy(
+        "现在的密码立即失效，此人的登录全部退出。新的首次密码只在下一页显示一次，此人登录后必须修改。请先核实确是本人。"
+    ),
+    (Why.LOST, Why.DANGER),
+)
+
+
+def _confirmed(
+    request: HttpRequest, person: User, taking: Taking, may: Ruling, *, about: str = ""
+) -> Why | HttpResponse:
+    """The reason, where it was confirmed with one; else the page that asks for it."""
+    refuse(may)
+    form = WhyForm(request.POST if request.method == "POST" else None, whys=taking.whys)
+    if request.method == "POST" and form.is_valid():
+        return Why(form.cleaned_data["why"])
+    page = {"person": person, "taking": taking, "about": about, "form": form, "counts": {}}
+    return render(request, "people/taking.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _secure(request: HttpRequest, person: User) -> Ruling:
+    return security_rules.why_not_secure(person, by=request.actor, at=now())
+
+
 @for_keepers
-@require_POST
+@require_http_methods(["GET", "POST"])
 def duty_ending(request: HttpRequest, pk: int, holding: int) -> HttpResponse:
     """The duty is over."""
-    row = get_object_or_404(DutyHolding, pk=holding, user=_officer(pk))
-    people.end_duty(row, by=request.actor, at=now())
+    person = _officer(pk)
+    row = get_object_or_404(DutyHolding.objects.select_related("office"), pk=holding, user=person)
+    about = _("%(duty)s · %(office)s") % {"duty": row.get_duty_display(), "office": row.office.name}
+    why = _confirmed(request, person, ENDING, _secure(request, person), about=about)
+    if not isinstance(why, Why):
+        return why
+    people.end_duty(row, why, by=request.actor, at=now())
     messages.success(request, _("任职已终止"))
     return redirect("person", pk)
 
 
 @for_keepers
-@require_POST
+@require_http_methods(["GET", "POST"])
 def closing(request: HttpRequest, pk: int) -> HttpResponse:
     """Nobody comes in on the account."""
-    people.close_account(_officer(pk), by=request.actor, at=now())
+    person = _officer(pk)
+    may = security_rules.why_not_keep_accounts(by=request.actor, at=now())
+    why = _confirmed(request, person, CLOSING, may)
+    if not isinstance(why, Why):
+        return why
+    people.close_account(person, why, by=request.actor, at=now())
     messages.success(request, _("账号已停用，此人的登录已全部退出"))
     return redirect("person", pk)
 
@@ -264,19 +351,26 @@ def unlocking(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_keepers
-@require_POST
+@require_http_methods(["GET", "POST"])
 def factor_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """The officer sets up a second factor anew at his next sign-in."""
-    people.reset_factors(_officer(pk), by=request.actor, at=now())
+    person = _officer(pk)
+    why = _confirmed(request, person, RESET, _secure(request, person))
+    if not isinstance(why, Why):
+        return why
+    people.reset_factors(person, why, by=request.actor, at=now())
     messages.success(request, _("第二种验证方式已重置，此人下次登录时重新绑定"))
     return redirect("person", pk)
 
 
 @for_keepers
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def password_renewal(request: HttpRequest, pk: int) -> HttpResponse:
     """The officer has a first password again, shown here, once."""
     person, password = _officer(pk), first_password()
-    people.renew_password(person, password, by=request.actor, at=now())
+    why = _confirmed(request, person, RENEWAL, _secure(request, person))
+    if not isinstance(why, Why):
+        return why
+    people.renew_password(person, password, why, by=request.actor, at=now())
     return render(request, "people/password.html", {"person": person, "password": password, "counts": {}})

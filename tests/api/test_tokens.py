@@ -14,7 +14,7 @@ from django.utils.timezone import now
 from ground.accounts import people, systems
 from ground.accounts.actions import appoint
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty, Scope
+from ground.accounts.enums import Duty, Scope, Why
 from ground.accounts.models import DutyHolding, System, Token
 from ground.accounts.tasks import warn_of_expiry
 from ground.law.rulings import Refused
@@ -78,7 +78,7 @@ def test_a_token_ends_with_the_duty_it_acts_under(town, administrator):
 
 def test_a_token_ends_with_its_systems_account(town, administrator):
     _token, text = token_for(town, administrator, "lin")
-    people.close_account(System.objects.get().account, by=administrator, at=now())
+    people.close_account(System.objects.get().account, Why.DANGER, by=administrator, at=now())
     problem(Caller(text).get("me/"), 401)
 
 
@@ -104,7 +104,7 @@ def test_nobody_signs_in_as_a_system(town, administrator, guard, client):
         assert "_auth_user_id" not in client.session
     for verb, told in ((people.reset_factors, {}), (people.renew_password, {"password": "Zhaoxia-2026-x"})):
         with pytest.raises(Refused, match="系统账号不能登录"):
-            verb(account, **told, by=guard, at=town.at)
+            verb(account, why=Why.LOST, **told, by=guard, at=town.at)
     account.set_password("zhaoxia-2026")
     with pytest.raises(IntegrityError), transaction.atomic():
         account.save()

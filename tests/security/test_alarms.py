@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from ground.accounts import factors, passwords
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Why
 from ground.accounts.models import User
 from ground.notices.enums import Channel
 from ground.notices.models import Notice
@@ -37,7 +38,7 @@ def told(user: User) -> list[str]:
 
 def test_of_his_password(lin: User) -> None:
     passwords.change_password(lin, STRONG, by=Actor(lin), at=now())
-    passwords.give_password(lin, STRONG + "2", by=Actor.system("test"), at=now())
+    passwords.give_password(lin, STRONG + "2", Why.LOST, by=Actor.system("test"), at=now())
     assert told(lin) == ["密码已修改", "密码已由管理员重置"]
 
 
@@ -47,7 +48,7 @@ def test_of_every_factor(lin: User) -> None:
     factors.new_recovery_codes(lin, by=by, at=now())
     factors.remove_totp(lin, by=by, at=now())
     factors.remove_totp(lin, by=by, at=now())  # there is none any more
-    factors.reset(lin, by=Actor.system("test"), at=now())
+    factors.reset(lin, Why.LOST, by=Actor.system("test"), at=now())
     assert told(lin) == ["登录验证方式有变更"] * 4
     bodies = [row.body for row in Notice.objects.filter(channel=Channel.INBOX).order_by("pk")]
     for body, what in zip(bodies, ("绑定", "恢复码", "解除", "安全管理员"), strict=True):

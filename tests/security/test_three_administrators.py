@@ -94,7 +94,8 @@ def test_nobody_secures_himself_and_the_last_one_stays(client, keepers, today):
     told = {"duty": Duty.REVIEW, "office": office("zhaoxia").pk, "from_on": legal_day(today)}
     assert "不能办理自己的任职" in text(client.post(f"/people/{chief.pk}/duties/", told))
     second = clerk(today, Duty.SECURITY, "zhaoxia")
-    assert client.post(f"/people/{second.pk}/duties/{second.duties.get().pk}/ending/").status_code == 302
+    ending = f"/people/{second.pk}/duties/{second.duties.get().pk}/ending/"
+    assert client.post(ending, {"why": "moved"}).status_code == 302
     as_(client, second)
     assert client.get("/people/").status_code == 404, "his duty is over"
 
@@ -126,7 +127,7 @@ def test_security_unlocks_and_resets(client, keepers, today):
     as_(client, keepers[Duty.SECURITY])
     assert "登录已锁定" in text(client.get(f"/people/{person.pk}/"))
     client.post(f"/people/{person.pk}/unlocking/")
-    client.post(f"/people/{person.pk}/factor-reset/")
+    client.post(f"/people/{person.pk}/factor-reset/", {"why": "lost"})
     assert "登录已锁定" not in text(client.get(f"/people/{person.pk}/"))
     client.logout()
     assert sign_in(client, person).url == "/desk/"
@@ -138,7 +139,7 @@ def test_a_closed_account_is_out_at_once(client, keepers, today):
 
     person, browser = clerk(today), Client()
     sign_in(browser, person)
-    as_(client, keepers[Duty.ADMINISTRATION]).post(f"/people/{person.pk}/closing/")
+    as_(client, keepers[Duty.ADMINISTRATION]).post(f"/people/{person.pk}/closing/", {"why": "left"})
     assert browser.get("/desk/").status_code == 302
     assert sign_in(browser, person).status_code == 200
     client.post(f"/people/{person.pk}/reopening/")
@@ -150,10 +151,37 @@ def test_an_ended_duty_is_not_acted_under(client, keepers, today):
     person = clerk(today)
     holding = person.duties.get()
     as_(client, keepers[Duty.SECURITY])
-    assert client.post(f"/people/{person.pk}/duties/{holding.pk}/ending/").status_code == 302
+    ending = f"/people/{person.pk}/duties/{holding.pk}/ending/"
+    assert client.post(ending, {"why": "moved"}).status_code == 302
     holding.refresh_from_db()
     assert holding.until_on == legal_day(today) - timedelta(days=1)
-    assert "该任职已经终止" in text(client.post(f"/people/{person.pk}/duties/{holding.pk}/ending/"))
+    assert "该任职已经终止" in text(client.post(ending, {"why": "moved"}))
+
+
+@pytest.mark.rule("DB-3")
+@pytest.mark.parametrize(
+    "by, act, says, why, wrong",
+    [
+        (Duty.ADMINISTRATION, "closing", "登录立即全部退出", "left", "lost"),
+        (Duty.SECURITY, "factor-reset", "下次登录时重新绑定", "lost", "left"),
+        (Duty.SECURITY, "password", "现在的密码立即失效", "danger", "left"),
+        (Duty.SECURITY, "duties/{}/ending", "昨天是最后一天", "moved", "lost"),
+    ],
+)
+def test_what_is_taken_is_confirmed_with_a_reason(client, keepers, today, by, act, says, why, wrong):
+    person = clerk(today)
+    path = f"/people/{person.pk}/{act}/".format(person.duties.get().pk)
+    as_(client, keepers[by])
+    assert path in text(client.get(f"/people/{person.pk}/")) or act == "factor-reset"
+    assert says in text(client.get(path))
+    for told in ({}, {"why": wrong}):
+        page = client.post(path, told)
+        assert (page.status_code, "请选择原因" in text(page)) == (422, True)
+    assert not Entry.objects.of(person.ref).exclude(act="accounts.appointed").exists()
+    assert client.post(path, {"why": why}).status_code in {200, 302}
+    assert Entry.objects.of(person.ref).latest("seq").facts["why"] == why
+    as_(client, keepers[Duty.AUDIT])
+    assert client.get(path).status_code == 409
 
 
 @pytest.mark.rule("DB-3")
