@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ground.accounts.alarms import alarm
-from ground.accounts.enums import Act, How
+from ground.accounts.enums import Act, How, Why
 from ground.accounts.models import Passkey, RecoveryCode, Totp, User
 from ground.sealed import digest
 from ground.trail.record import Who, record
