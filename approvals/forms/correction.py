@@ -363,7 +363,12 @@ def answers_form(
     """The fields of the application form that the notice asks for, each with what it says of it."""
     wanted = {item.field: item for item in items if item.field}
     specs = [
-        {**spec, "required": True, "help": f"{wanted[spec['key']].words}。{wanted[spec['key']].standard}"}
+        {
+            **spec,
+            "required": True,
+            "help": _("%(words)s。要求：%(standard)s")
+            % {"words": wanted[spec["key"]].words.rstrip("。"), "standard": wanted[spec["key"]].standard},
+        }
         for spec in fields_of(case)
         if spec["key"] in wanted
     ]

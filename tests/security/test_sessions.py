@@ -34,7 +34,7 @@ def test_one_sees_where_one_is_signed_in_and_ends_what_is_strange(today):
     sign_in(here, user)
     sign_in(there, user)
     page = text(here.get("/me/security/"))
-    for words in ("Edge · Windows", "192.0.2.1", "Chrome · Android", "198.51.100.2", "就是这里"):
+    for words in ("Edge · Windows", "192.0.2.1", "Chrome · Android", "198.51.100.2", "当前设备"):
         assert words in page
     assert there.session.session_key not in page
     assert here.session.session_key not in page
