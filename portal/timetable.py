@@ -93,6 +93,11 @@ TIMERS: list[Timer] = [
         "whoever keeps a system hears that its token ends, fourteen days and one day before",
     ),
     Timer(
+        "ground.accounts.tasks.forget",
+        crontab(hour=3, minute=30),
+        "sign-ins, readings and codes that were kept long enough are deleted (DB-7)",
+    ),
+    Timer(
         "portal.tasks.clear_sessions",
         crontab(hour=3, minute=50),
         "sessions that have run out are removed",

@@ -209,3 +209,4 @@ class Act(TextChoices):
     PASSWORD_RECOVERED = "accounts.password_recovered", _("找回密码")
     REAL_NAME_RAISED = "accounts.real_name_raised", _("提升实名等级")
     FEDERATED = "accounts.federated", _("关联统一身份认证")
+    FORGOTTEN = "accounts.forgotten", _("删除到期的日志")

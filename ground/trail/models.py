@@ -162,7 +162,8 @@ class Readings(models.QuerySet["Reading"]):
 class Reading(models.Model):
     """Somebody opened a personal file: who, from which office in which duty, what of it, why, when and from where.
 
-    No chain binds the rows: a day of them is sealed at its end. Rows are only added, as on the trail. Ready to be cut by
+    No chain binds the rows: a day of them is sealed at its end. Rows are only added, as on the trail, and leave by whole days
+    when they were kept long enough (ground/accounts/retention.py). Ready to be cut by
     month: nothing points here and nothing but its key is unique.
     """
 

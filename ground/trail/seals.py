@@ -107,6 +107,12 @@ def head_line(head: Entry | SealedHead) -> str:
     return f"{head.thread} {head.seq} {head.hash}"
 
 
+def first_reading_kept() -> date:
+    """The first day whose readings have not left with the log's retention, as the trail says (ground/accounts/retention.py)."""
+    last = Entry.objects.filter(thread="log:readings").order_by("seq").last()
+    return date.fromisoformat(last.facts["before"]) if last else date.min
+
+
 def reading_line(row: Reading) -> str:
     """What a seal's hash covers of one reading: every column."""
     values = (
