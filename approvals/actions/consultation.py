@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions.closing import stop_waiting
+from approvals.actions.closing import people_of, stop_waiting
 from approvals.actions.intake import settle_lapsed
 from approvals.enums import Act, Consulting, Kind, Stance
 from approvals.models import Case, Consultation
@@ -26,7 +26,7 @@ from ground.clocks.enums import Limit, Side
 from ground.documents.files import receive
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
-from ground.notices.tell import Addressee, tell
+from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 
@@ -266,12 +266,6 @@ def close(consultation: Consultation, words: str, *, by: Actor, at: datetime) ->
         stop_waiting(together, words, by=by, at=at)
         record(case.thread, Act.CONSULTATION_CLOSED, by=by, at=at, facts=_facts(together))
     return Consultation.objects.with_story().get(pk=row.pk)
-
-
-def people_of(office: Office, *, at: datetime) -> list[Addressee]:
-    """Everybody who may answer for the office, each once."""
-    posts = rules.answering(at).filter(office=office).select_related("user").order_by("pk")
-    return [addressee(user) for user in {post.user_id: post.user for post in posts}.values()]
 
 
 def _facts(rows: Sequence[Consultation]) -> dict[str, object]:

@@ -6,7 +6,7 @@ from functools import partial
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from approvals.actions import consultation
+from approvals.actions.closing import people_of
 from approvals.enums import Kind
 from approvals.models import Case, Consultation
 from ground.accounts.addressees import addressee
@@ -58,7 +58,7 @@ def _remind(mark: Mark, *, at: datetime) -> None:
 def _remind_consulted(mark: Mark, *, at: datetime) -> None:
     """The office that was asked is told; once its limit is over, whoever asked is told too: he may go on."""
     row = Consultation.objects.with_story().get(uuid=mark.clock.thread.partition(":")[2])
-    people = consultation.people_of(row.office, at=at)
+    people = people_of(row.office, at=at)
     if mark.kind == Said.OVER:
         people.append(addressee(row.asked_by))
     tell(

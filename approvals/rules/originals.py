@@ -52,7 +52,8 @@ def why_not_check_original(
 def original_checks(case: Case, files: Collection[CaseFile] | None = None) -> dict[int, OriginalCheck]:
     """By material, the newest check of what lies in the folder today; what was replaced since has to be checked anew.
 
-    `files` are those in the folder, where somebody has fetched them already.
+    A case that was moved to another edition keeps its checks under the material of the same name, as it keeps its files: the
+    original was held against the same copy. `files` are those in the folder, where somebody has fetched them already.
     """
     lying = case.files.current() if files is None else files
     came: dict[int, datetime] = {}
@@ -61,12 +62,18 @@ def original_checks(case: Case, files: Collection[CaseFile] | None = None) -> di
         *((paper.material_id, paper.received_at) for paper in papers_lying(case).values()),
     ]:
         came[material] = max(moment, came.get(material, moment))
-    checks = case.original_checks.select_related("checked_by", "material").order_by("pk")
-    return {
-        check.material_id: check
-        for check in checks
-        if check.material_id in came and check.checked_at >= came[check.material_id]
-    }
+    checks = list(case.original_checks.select_related("checked_by", "material").order_by("pk"))
+    if not checks:
+        return {}
+    now_under = {one.name: one for one in case.edition.materials.all()}
+    found: dict[int, OriginalCheck] = {}
+    for check in checks:
+        check.material = now_under.get(
+            check.material.name, check.material
+        )  # as shown; the row stays as it was
+        if check.material_id in came and check.checked_at >= came[check.material_id]:
+            found[check.material_id] = check
+    return found
 
 
 def papers_lying(case: Case) -> dict[int, PaperReceived]:

@@ -248,6 +248,28 @@ def test_originals_are_counted_through_a_move_and_beyond_what_is_still_asked(tow
     assert rules.originals_here(moved) == [(after.materials.get(name=plan.name), 1), (report, 1)]
 
 
+@pytest.mark.rule("ELC-10", "COR-1")
+def test_what_was_held_against_the_originals_is_known_through_a_move(town: Town) -> None:
+    plan, report = town.edition.materials.filter(exempt=False).order_by("no")
+    lin, case = town.actor("lin"), town.case_at(CaseState.FILED)
+    originals.check(case, plan, agrees=True, by=lin, at=town.at)
+    originals.check(case, report, agrees=False, note="编号不同", by=lin, at=town.at)
+    other = [dict(one) for one in content(NAME)["materials"]]
+    other[0]["standard"] = "标明面积"
+    after = newer(town, materials=other)
+    moved = edition_move.move(
+        case, after, MoveGround.KINDER, "新版写得更清楚", vouched=True, by=town.actor("chen"), at=town.at
+    )
+    now = {one.name: one for one in after.materials.all()}
+    found = rules.original_checks(moved)
+    assert {pk: check.agrees for pk, check in found.items()} == {
+        now[plan.name].pk: True,
+        now[report.name].pk: False,
+    }
+    (wanting,) = rules.found_wanting(moved)
+    assert wanting.material == now[report.name], "a notice names what the new edition asks for"
+
+
 @pytest.mark.rule("CLK-13", "COR-1")
 def test_a_move_promises_what_the_edition_promises_for_this_purpose(town: Town) -> None:
     town.edition.purposes = {"renewal": {"promised_length": 5}}

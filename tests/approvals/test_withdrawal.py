@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from approvals import rules
 from approvals.actions import decision, filing, intake, withdrawal
 from approvals.enums import CaseState, Channel, Consulting, Kind, Relation
-from approvals.models import Case, Consultation, Survey
+from approvals.models import Case, Consultation, Survey, Surveyor
 from approvals.rules import Came, Card
 from ground import clocks
 from ground.accounts.enums import IdType, PartyKind
@@ -103,7 +103,14 @@ def test_what_stands_beside_the_case_ends_with_it(town: Town) -> None:
     survey = Survey.objects.create(
         case=case, reason="看布局", place="书香路", planned_at=town.at, arranged_at=town.at, arranged_by=chen
     )
+    Surveyor.objects.create(survey=survey, user=town.user("he"))
+    sun = town.actor("sun")
+    assert asked in Consultation.objects.awaiting(sun)
     withdrawal.withdraw(case, by=town.actor("zhao"), at=town.at)
+    assert asked not in Consultation.objects.awaiting(sun), "off its desk"
+    for who, subject in (("sun", "不用再答复"), ("he", "现场核查取消")):
+        news = Notice.objects.filter(user=town.user(who), channel="inbox", subject__contains=subject)
+        assert "申请人已撤回申请" in news.get().body
     asked.refresh_from_db()
     survey.refresh_from_db()
     assert (asked.closed_words, survey.cancelled_words) == ("申请人已撤回申请", "申请人已撤回申请")
