@@ -35,6 +35,7 @@ from ground.documents.models import Document
 from ground.law.values import value
 from ground.workdays import legal_day
 from matters import forms
+from matters.enums import Necessity
 from matters.models import Edition, Material
 
 ACCEPTED_FILES = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.heif,image/*,application/pdf"
@@ -265,14 +266,13 @@ def _material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
     elif material.is_required:
         label = {"words": _("必要"), "colour": ""}
     else:
-        label = {"words": material.get_necessity_display(), "colour": "grey"}
+        optional = material.necessity == Necessity.OPTIONAL
+        label = {"words": _("选交") if optional else _("按情形"), "colour": "grey"}
     return {
         "id": f"material-{material.pk}",
         "material": material,
         "tag": label,
-        "words": _("系统显示这份证件时加印“仅供办理本事项使用”的水印，原件不变")
-        if material.identity_copy and not material.exempt
-        else "",
+        "words": _said_of(material),
         "error": error,
         "paper": "",
         "url": reverse("approvals:material-file", args=[case.uuid, material.pk]),
@@ -289,6 +289,16 @@ def _material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
             if file.material_id == material.pk
         ],
     }
+
+
+def _said_of(material: Material) -> str:
+    """When it is needed at all, and what becomes of it on the screen."""
+    said = []
+    if material.when_words:
+        said.append(_("%(when)s才需要") % {"when": material.when_words})
+    if material.identity_copy and not material.exempt:
+        said.append(_("系统显示这份证件时加印“仅供办理本事项使用”的水印，原件不变"))
+    return "；".join(said)
 
 
 def size_of(file: CaseFile) -> str:
