@@ -17,7 +17,7 @@ from tests.strict import SHUFFLE_SEED, make_django_strict
 
 QUERIES_PER_PAGE = 25
 # The desk's page of one case asks the rules of every stage; still the same number whatever the number of rows.
-QUERIES_AT_THE_DESK = 30
+QUERIES_AT_THE_DESK = 25
 
 # A loaded machine is no finding: a slow draw or a slow example fails nobody.
 hypothesis.settings.register_profile(
@@ -34,13 +34,38 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"unordered rows are shuffled: SHUFFLE_SEED={SHUFFLE_SEED} repeats this run"
 
 
+PATTERN = pytest.StashKey[str]()
+DATABASE = pytest.StashKey[Any]()
+
+
+def patterns() -> dict[str, Callable[[], object]]:
+    """What a database holds before the test begins, by the name of the fixture that asks for it."""
+    from tests.matters.conftest import packaged_directory
+    from tests.town import Town
+
+    return {"town": lambda: Town(MOMENT), "directory": lambda: packaged_directory(MOMENT)}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Whoever asks for a pattern gets the database where it stands; before any fixture opens a transaction there."""
+    asked = {"town", "directory"} & {*getattr(item, "fixturenames", ())}
+    item.config.stash[PATTERN] = max(asked, default="")
+    if database := item.config.stash.get(DATABASE, None):
+        database.use(item.config.stash[PATTERN])
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[Any]:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[Any]:
     """A database cloned from the template; in place of pytest-django's, which would migrate and flush."""
     from tests.databases import TestDatabase
 
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        database = TestDatabase()
+        database = TestDatabase(patterns())
+        database.use(request.config.stash[PATTERN])
+        request.config.stash[DATABASE] = database
         # The application's role may not truncate, and the trail must not be: what a test committed goes with
         # the whole database.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: database.renew())
@@ -60,10 +85,13 @@ def forget_what_was_cached() -> Iterator[None]:
     cache.clear()
 
 
+MOMENT = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
 @pytest.fixture
 def moment() -> datetime:
     """Ten in the morning of a Wednesday with no holiday near: 2026-03-04."""
-    return datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    return MOMENT
 
 
 @pytest.fixture

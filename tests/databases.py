@@ -17,26 +17,61 @@ import psycopg2
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from psycopg2 import sql
 
 ROOT = Path(settings.ROOT)
-TEMPLATES_KEPT = 3
+TEMPLATES_KEPT = 6
 
 
 class TestDatabase:
-    """The one database of this process: its slot is taken for as long as the process runs."""
+    """The databases of this process: one without people, and one for each pattern that many tests begin with.
+
+    Building the town anew for every test would be a good part of the whole run. What making a pattern answered is in `made`.
+    Its slot is taken for as long as the process runs.
+    """
 
     __test__ = False
 
-    def __init__(self) -> None:
+    def __init__(self, patterns: dict[str, Callable[[], object]]) -> None:
         self.owner = _connect(settings.DATABASE_OWNER_URL)
         self.application = _connect(settings.DATABASE_URL)
         self.original = connection.settings_dict["NAME"]
-        self.template = _built_template(self.owner, self.original)
-        self.name = self._free_slot()
+        self.slot = self._free_slot()
+        self.patterns = patterns
+        self.templates = {"": _built_template(self.owner, self.original)}
+        self.made: dict[str, Any] = {}
+        self.there: set[str] = set()
+        self.kind = ""
         connection.settings_dict["CONN_MAX_AGE"] = 0
+
+    @property
+    def name(self) -> str:
+        """The database the next query goes to."""
+        return f"{self.slot}_{self.kind}" if self.kind else self.slot
+
+    def use(self, kind: str) -> None:
+        """The next test runs on the database of this kind: one of the patterns, or "" for the one without people."""
+        if kind == self.kind and kind in self.there:
+            return
+        if kind not in self.templates:
+            self._make(kind)
+        connections.close_all()
+        self.kind = kind
+        if kind in self.there:
+            connection.settings_dict["NAME"] = self.name
+        else:
+            self.renew()
+
+    def _make(self, kind: str) -> None:
+        self.kind = f"{kind}_pattern"
+        self.templates[self.kind] = self.templates[""]
         self.renew()
+        with transaction.atomic():
+            self.made[kind] = self.patterns[kind]()
+            connection.run_on_commit = []  # nobody waits for the errands of a pattern
+        connections.close_all()
+        self.templates[kind] = self.name
 
     def _free_slot(self) -> str:
         worker = environ.get("PYTEST_XDIST_WORKER", "")
@@ -54,13 +89,15 @@ class TestDatabase:
             self.owner,
             sql.SQL("CREATE DATABASE {} TEMPLATE {}"),
             sql.Identifier(self.name),
-            sql.Identifier(self.template),
+            sql.Identifier(self.templates[self.kind]),
         )
+        self.there.add(self.kind)
         connection.settings_dict["NAME"] = self.name
 
     def drop(self) -> None:
         connections.close_all()
         _drop(self.owner, self.application, self.name)
+        self.there.discard(self.kind)
 
     def as_owner(self, statement: str, *params: Any) -> None:
         """What only the owner of the tables can do, for tests of what happens after someone did it."""
@@ -69,7 +106,9 @@ class TestDatabase:
         owner.close()
 
     def close(self) -> None:
-        self.drop()
+        for kind in sorted(self.there):
+            self.kind = kind
+            self.drop()
         connection.settings_dict["NAME"] = self.original
         self.owner.close()
         self.application.close()
@@ -104,18 +143,24 @@ def _exists(server: Any, name: str) -> bool:
 
 
 def _drop(owner: Any, application: Any, name: str) -> None:
-    """Gone, with every session on it. Each role may only end its own, so both do."""
+    """Gone, with every session on it. Each role may only end its own, so both do, and again where one was slow to go."""
     if not _exists(owner, name):
         return
     _say(owner, sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false"), sql.Identifier(name))
-    for server in (application, owner):
-        _ask(
-            server,
-            "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
-            " WHERE datname = %s AND usename = current_user",
-            name,
-        )
-    _say(owner, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), sql.Identifier(name))
+    for last in (False, False, True):
+        for server in (application, owner):
+            _ask(
+                server,
+                "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user",
+                name,
+            )
+        try:
+            _say(owner, sql.SQL("DROP DATABASE IF EXISTS {}"), sql.Identifier(name))
+            return
+        except psycopg2.errors.ObjectInUse:
+            if last:
+                raise
 
 
 def _fingerprint() -> str:

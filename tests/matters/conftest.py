@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -64,9 +65,14 @@ def opened(offices: int, moment: datetime) -> list[Edition]:
     return load_open_matters(by=EDITORS, at=moment)
 
 
+def packaged_directory(at: datetime) -> Report:
+    """The offices of the town and the packaged directory of 1,135 matters are there."""
+    load_offices()
+    return import_matters(sheets.read(DATA / "matters.csv"), by=EDITORS, at=at, effective_on=date(2026, 1, 1))
+
+
 @pytest.fixture
-def directory(offices: int, moment: datetime) -> Report:
-    """The packaged directory of 1,135 matters."""
-    return import_matters(
-        sheets.read(DATA / "matters.csv"), by=EDITORS, at=moment, effective_on=date(2026, 1, 1)
-    )
+def directory(offices: int, django_db_setup: Any) -> Report:
+    """The packaged directory of 1,135 matters stands in this database; what its import said."""
+    report: Report = django_db_setup.made["directory"]
+    return report
