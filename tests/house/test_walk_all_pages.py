@@ -7,6 +7,7 @@ shape, repeated.
 
 import re
 from collections import Counter, deque
+from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
@@ -39,8 +40,13 @@ def full_town(town: Town) -> Town:
     return town
 
 
-@pytest.mark.parametrize("who", ["", "zhao", "lin", "chen", "zheng", "sun", "feng"])
-def test_no_page_is_broken_dear_or_dearer_with_more_rows(full_town: Town, who: str):
+@pytest.mark.parametrize("cast", [["", "zhao", "lin"], ["chen", "zheng", "sun", "feng"]])
+def test_no_page_is_broken_dear_or_dearer_with_more_rows(full_town: Town, cast: list[str]):
+    for who in cast:
+        walk(full_town, who)
+
+
+def walk(full_town: Town, who: str) -> None:
     client = Client()
     if who:
         client.force_login(full_town.user(who))
@@ -59,16 +65,15 @@ def test_no_page_is_broken_dear_or_dearer_with_more_rows(full_town: Town, who: s
             continue
         seen.add(address)
         looked[view] += 1
-        client.get(address)  # what is cached once for the process is not part of the count
-        with CaptureQueriesContext(connection) as queries:
-            page = client.get(address)
+        page, costs = looked_at(
+            client, address, QUERIES_AT_THE_DESK if view == "desk-case" else QUERIES_PER_PAGE
+        )
         if page.status_code in {301, 302}:
             waiting.append((page.url, address))
             continue
         if page.status_code != 200 and (came_from or page.status_code not in {403, 404}):
             wrong.append(f"{came_from} leads to {address}: {page.status_code}")
-        most = QUERIES_AT_THE_DESK if view == "desk-case" else QUERIES_PER_PAGE
-        wrong += [f"{address}: {words}" for words in dear(queries, most)]
+        wrong += [f"{address}: {words}" for words in costs]
         if page.streaming:
             page.getvalue()  # read to its end, as a browser would
         if not page["Content-Type"].startswith("text/html"):
@@ -77,8 +82,18 @@ def test_no_page_is_broken_dear_or_dearer_with_more_rows(full_town: Town, who: s
             there = urldefrag(urljoin(address, link.replace("&amp;", "&"))).url
             if there.startswith("/") and not there.startswith(("/static/", "/sign-out/")):
                 waiting.append((there, address))
-    assert not wrong, "\n".join(wrong)
+    assert not wrong, "\n".join([f"for {who or 'a visitor'}:", *wrong])
     assert len(looked) > (12 if who else 8), sorted(looked)
+
+
+def looked_at(client: Client, address: str, most: int) -> tuple[Any, list[str]]:
+    """The page and what is dear about it; looked at again if it is: what is cached once for the process does not count."""
+    for _again in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address)
+        if not (costs := dear(queries, most)):
+            break
+    return page, costs
 
 
 def dear(queries: CaptureQueriesContext, most: int) -> list[str]:
