@@ -68,8 +68,10 @@ def new(request: HttpRequest) -> HttpResponse:
     """
     _window(request)
     by, at = request.actor, now()
-    form = RecordForm(request.POST or None, request.FILES or None, by=by, at=at)
-    if request.method == "POST" and form.is_valid():
+    kept = RecordForm.kept(request.POST) if request.method == "POST" else None
+    sent = None if kept else request.POST or None
+    form = RecordForm(sent, request.FILES or None if sent else None, initial=kept, by=by, at=at)
+    if form.is_valid():
         try:
             made = _recorded(form, by=by, at=at)
         except Refused as no:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,8 @@ from ground.accounts.identity import identify, mobile, telephone
 from ground.accounts.mandate_rules import Evidence, Terms, last_day
 from ground.accounts.models import DutyHolding, Party, User
 from ground.workdays import legal_day
-from matters.models import Edition
+from matters.forms import DateField
+from matters.models import Edition, spelling
 
 MONTHS = [
     ("1", gettext_lazy("一个月")),
@@ -27,20 +29,26 @@ MONTHS = [
     ("12", gettext_lazy("一年")),
 ]
 SOME, ALL = "some", "all"
-USUAL = [Power.FILE.value, Power.SUPPLY.value, Power.FOLLOW.value]
+# As people think of it: whoever may file may also put right what he filed.
+USUAL = [Power.FOLLOW.value, Power.FILE.value]
 POWERS = [
-    (Power.FILE.value, gettext_lazy("申请：填写并提交申请")),
-    (Power.SUPPLY.value, gettext_lazy("补正：按窗口的告知补交材料")),
+    (Power.FOLLOW.value, gettext_lazy("查看：办件进度、材料和文书（必选）")),
+    (Power.FILE.value, gettext_lazy("提交和补正：填写、提交申请，按告知补交材料")),
+    (Power.RECEIVE.value, gettext_lazy("领取：签收决定书和证照，取回原件")),
     (Power.WITHDRAW.value, gettext_lazy("撤回：撤回已经提交的申请")),
-    (Power.RECEIVE.value, gettext_lazy("签收：网上签收决定书和证照")),
-    (Power.FOLLOW.value, gettext_lazy("查看：查看办件进度、材料和文书")),
 ]
+LISTED = 6
 
 
-def open_matters(at: datetime) -> list[tuple[str, str]]:
-    """The matters that can be applied for online today: code and name."""
-    open_now = Edition.objects.in_force(legal_day(at)).filter(state="open").select_related("matter")
-    return [(e.matter.implementation_code, e.name) for e in open_now.order_by("matter__pinyin", "pk")]
+def open_matters(at: datetime, typed: str = "") -> list[tuple[str, str]]:
+    """The matters that can be applied for online today, code and name; those that answer what was typed, by name or pinyin."""
+    open_now = Edition.objects.open_on(legal_day(at)).select_related("matter")
+    if typed:
+        terms = spelling.query_terms(typed)
+        found = open_now.matching(terms) if terms else open_now.none()
+        open_now = found if found.exists() else open_now.resembling(terms)
+        return [(e.matter.implementation_code, e.name) for e in open_now[:LISTED]]
+    return [(e.matter.implementation_code, e.name) for e in open_now.in_name_order()]
 
 
 class TermsForm(forms.Form):
@@ -65,6 +73,9 @@ class TermsForm(forms.Form):
             "required": gettext_lazy("请选择哪些事项"),
             "invalid_choice": gettext_lazy("请选择哪些事项"),
         },
+    )
+    find = text(
+        gettext_lazy("查找事项"), "", 60, autocomplete="off", help_text=gettext_lazy("名称、拼音或首字母")
     )
     matters = forms.MultipleChoiceField(
         label=gettext_lazy("选择事项"),
@@ -91,6 +102,37 @@ class TermsForm(forms.Form):
         self.at = at
         self.offered = open_matters(at)
         self.fields["matters"].choices = self.offered
+        # All may be chosen; shown are those chosen already, then what was looked for.
+        self.looked_for = self._given("find").replace("\x00", "").strip()
+        chosen = set(self["matters"].value() or [])
+        found = open_matters(at, self.looked_for) if self.looked_for else self.offered
+        self.none_found = bool(self.looked_for) and not found
+        self.left_out = max(0, len(self.offered) - LISTED) if not self.looked_for else 0
+        rest = [one for one in found if one[0] not in chosen][:LISTED]
+        self.fields["matters"].widget.choices = [one for one in self.offered if one[0] in chosen] + rest
+
+    def _given(self, name: str) -> str:
+        return str(self[name].value() or "")
+
+    @classmethod
+    def kept(cls, post: QueryDict) -> dict[str, Any] | None:
+        """What was typed so far, where somebody looks for a matter and sends nothing yet; without JavaScript too.
+
+        Enter in the box looks as well: what stands there was not looked for before.
+        """
+        if "look" not in post and post.get("find", "").strip() == post.get("looked", "").strip():
+            return None
+        several = (forms.MultipleChoiceField,)
+        typed: dict[str, Any] = {
+            name: post.getlist(name) if isinstance(field, several) else post.get(name, "")
+            for name, field in cls.base_fields.items()
+            if not isinstance(field, forms.FileField | DateField)
+        }
+        return typed | {
+            name: [post.get(f"{name}_{part}", "") for part in ("year", "month", "day")]
+            for name, field in cls.base_fields.items()
+            if isinstance(field, DateField)
+        }
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
@@ -105,8 +147,9 @@ class TermsForm(forms.Form):
         told, today = self.cleaned_data, legal_day(self.at)
         some = told.get("scope") == SOME
         names = dict(self.offered)
+        powers = set(told["powers"]) | ({Power.SUPPLY.value} if Power.FILE in told["powers"] else set())
         return Terms(
-            powers=tuple(told["powers"]),
+            powers=tuple(one for one in Power.values if one in powers),
             from_on=today,
             until_on=_last(today, int(told["months"])),
             matters=tuple((code, names[code]) for code in told["matters"]) if some else (),
@@ -149,7 +192,7 @@ class OfferForm(TermsForm):
         autocomplete="off",
         help_text=gettext_lazy("代理人在本平台账号里登记的手机号码，我们会发短信请他确认"),
     )
-    field_order = ["principal", "agent_name", "agent_phone", "powers", "scope", "matters", "months"]
+    field_order = ["principal", "agent_name", "agent_phone", "powers", "scope", "find", "matters", "months"]
 
     def __init__(self, *args: Any, by: Actor, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, at=at, **kwargs)
@@ -251,12 +294,7 @@ class RecordForm(TermsForm):
     recording = text(
         gettext_lazy("回拨录音编号"), "", 60, autocomplete="off", help_text=gettext_lazy("电话回拨时填写")
     )
-    called_on = forms.DateField(
-        label=gettext_lazy("回拨日期"),
-        required=False,
-        widget=forms.DateInput,
-        error_messages={"invalid": gettext_lazy("请输入正确的日期，例如 2026-10-01")},
-    )
+    called_on = DateField(label=gettext_lazy("回拨日期"), required=False)
     witness = forms.ChoiceField(
         label=gettext_lazy("复核人员"),
         required=False,
@@ -287,7 +325,7 @@ class RecordForm(TermsForm):
     )
     field_order = [
         "proof", "principal_name", "principal_number", "principal_phone", "agent_name", "agent_number", "agent_phone",
-        "agent_agreed", "powers", "scope", "matters", "months", "recording", "called_on", "witness", "relation",
+        "agent_agreed", "powers", "scope", "find", "matters", "months", "recording", "called_on", "witness", "relation",
         "reference", "relation_number", "consent", "paper",
     ]  # fmt: skip
 

@@ -141,8 +141,9 @@ def mandates(request: HttpRequest) -> HttpResponse:
 def new_mandate(request: HttpRequest) -> HttpResponse:
     """The party has offered a mandate to whoever it named."""
     by, at = _applicant(request), now()
-    form = OfferForm(request.POST or None, by=by, at=at)
-    if request.method == "POST" and form.is_valid():
+    kept = OfferForm.kept(request.POST) if request.method == "POST" else None
+    form = OfferForm(None if kept else request.POST or None, initial=kept, by=by, at=at)
+    if form.is_valid():
         told = form.cleaned_data
         made = verbs.offer(
             form.party,

@@ -1,7 +1,7 @@
 """授权委托 through the pages: the two of them with their phones, and the officer at the window."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +13,7 @@ from ground.accounts.models import Mandate
 from ground.documents.models import Blob, ScanState
 from ground.notices.models import Notice
 from ground.trail.models import Reading
+from ground.workdays import legal_day
 from tests.accounts.test_mandates import resident_born
 from tests.portal.pages_text import text
 from tests.town import Town, pdf
@@ -111,6 +112,25 @@ def test_it_is_revoked_at_once_and_the_band_is_gone(today, zhao, wang):
     assert shown.index("撤销授权委托") < shown.index("接受授权委托") < shown.index("提出授权委托")
 
 
+@pytest.mark.rule("WHO-7")
+def test_a_matter_is_looked_for_and_nothing_typed_is_lost(today, zhao):
+    form = offer_form(today, find="buzheng", looked="")
+    del form["matters"]
+    form["matters"] = [today.instant.matter.implementation_code]
+    page = text(zhao.post("/me/mandates/new/", form))
+    assert "错误" not in page, "nothing is sent yet"
+    assert not Mandate.objects.exists()
+    assert "王秀兰" in page
+    assert f'value="{today.instant.matter.implementation_code}" checked' in page, "what was chosen stays"
+    found = text(zhao.post("/me/mandates/new/", offer_form(today, matters=[], find="公共场所", look="1")))
+    assert today.edition.matter.implementation_code in found
+    none = text(zhao.post("/me/mandates/new/", offer_form(today, matters=[], find="zzzz", look="1")))
+    assert "没有找到这个事项" in none
+    sent = offer_form(today, find="公共场所", looked="公共场所", powers=["follow", "file"])
+    zhao.post("/me/mandates/new/", sent)
+    assert Mandate.objects.get().powers == ["file", "supply", "follow"], "who may file may put right"
+
+
 def test_an_agent_declines_or_renounces(today, zhao, wang):
     zhao.post("/me/mandates/new/", offer_form(today))
     first = Mandate.objects.get()
@@ -150,6 +170,11 @@ def test_what_is_missing_is_said_and_nothing_is_lost(today, zhao, changed, words
     assert page.count(words) >= 2
     assert "agent_name" in changed or "王秀兰" in page
     assert not Mandate.objects.exists()
+
+
+def day(at: datetime) -> dict[str, int]:
+    on = legal_day(at)
+    return {"called_on_year": on.year, "called_on_month": on.month, "called_on_day": on.day}
 
 
 def record_form(town: Town, **changed: object) -> dict[str, object]:
@@ -217,7 +242,7 @@ def test_a_refusal_stands_above_what_the_officer_typed(today, lin):
 @pytest.mark.rule("U12")
 def test_a_call_back_waits_for_the_second_officer_s_own_account(today, lin, wang):
     called = record_form(
-        today, proof="call_back", recording="LY-1", called_on=now().date().isoformat(), witness="",
+        today, proof="call_back", recording="LY-1", **day(now()), witness="",
     )  # fmt: skip
     assert "请选择一同听取回拨的复核人员" in text(lin.post("/desk/mandates/new/", called))
     page = lin.post("/desk/mandates/new/", called | {"witness": today.user("zhou").pk}, follow=True)
