@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,9 +17,8 @@ from supervision.models import Handoff
 
 def case(user: User, number: str, *, at: datetime) -> Case:
     """The numbered case, for its applicant, its desks, and the regulator it was handed to."""
-    found = Case.objects.filed().with_story().numbered(number).first()
-    if found is not None:
-        found.is_his = Case.objects.visible_to(user, at=at).filter(pk=found.pk).exists()
+    his = Exists(Case.objects.visible_to(user, at=at).filter(pk=OuterRef("pk")))
+    found = Case.objects.filed().with_story().annotate(is_his=his).numbered(number).first()
     if found is None or not (found.is_his or _may_open(user, found.pk, at)):
         raise Http404(_("没有找到这个办件"))
     logs.about(case=found.number or "", thread=found.thread)

@@ -16,8 +16,6 @@ from django.test.utils import CaptureQueriesContext
 from tests.strict import SHUFFLE_SEED, make_django_strict
 
 QUERIES_PER_PAGE = 25
-# The desk's page of one case asks the rules of every stage; still the same number whatever the number of rows.
-QUERIES_AT_THE_DESK = 25
 
 # A loaded machine is no finding: a slow draw or a slow example fails nobody.
 hypothesis.settings.register_profile(

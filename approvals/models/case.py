@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -15,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from approvals.enums import TURNS, Act, CaseState, Channel, Ground, Outcome, Purpose, Turn, outcome_of
+from ground import clocks
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty, Power, Role
 from ground.accounts.models import DutyHolding, Mandate, Party, Representation, User
+from ground.clocks.models import Clock
 from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
@@ -43,7 +46,7 @@ BEFORE_ACCEPTANCE = [CaseState.DRAFT, CaseState.FILED, CaseState.CORRECTING, Cas
 
 def _undelivered() -> Q:
     """The decision, or a paper that was amended after its delivery, is not in the applicant's hands."""
-    amended = Q(amendments__amended_at__gte=F("delivery__delivered_at"), amendments__delivery=None)
+    amended = Q(amendments__new__gt=F("delivery__document"), amendments__delivery=None)
     again = Case.objects.filter(amended, amendments__new__voided_at=None)
     return Q(delivery=None) | Q(pk__in=again.values("pk"))
 
@@ -56,7 +59,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self._with_frame().select_related("decision", "delivery", "declination")
 
     def _with_frame(self) -> Self:
-        """What never changes while one waits for the lock of a case: what came of it is read after the lock, not joined to it."""
+        """What every act reads beside the row; what came of the case is fetched where it is asked for."""
         return self.select_related(
             "edition__matter",
             "edition__regulator",
@@ -69,17 +72,25 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
     def locked(self, pk: int) -> Case:
-        """The row as the database holds it now, nobody else's until this transaction ends."""
-        return self.select_for_update(no_key=True, of=("self",))._with_frame().get(pk=pk)
+        """The row as the database holds it now, nobody else's until this transaction ends.
+
+        Http404 where a draft was discarded while one waited for it.
+        """
+        if not self._held(pk):
+            raise Http404(gettext("没有找到这个办件"))
+        return self._with_frame().get(pk=pk)
 
     def locked_unless_busy(self, pk: int) -> Case | None:
         """The same for a timer: nothing while somebody else holds the row, the next round will find it."""
-        return (
-            self.select_for_update(no_key=True, skip_locked=True, of=("self",))
-            ._with_frame()
-            .filter(pk=pk)
-            .first()
-        )
+        return self._with_frame().get(pk=pk) if self._held(pk, skip_locked=True) else None
+
+    def _held(self, pk: int, *, skip_locked: bool = False) -> bool:
+        """Locked by itself, and read afterwards: what is joined to a row one waits for is what it was before (READ COMMITTED).
+
+        A case that moved to another edition meanwhile would not be found, and whoever took a draft over would be nobody.
+        """
+        lock = self.select_for_update(no_key=True, of=("self",), skip_locked=skip_locked)
+        return bool(lock.filter(pk=pk).values_list("pk", flat=True))
 
     def visible_to(self, user: User, *, at: datetime) -> Self:
         """The cases this person may open: his own parties', or those a duty he holds at `at` reaches."""
@@ -341,6 +352,16 @@ class Case(models.Model):
     def thread(self) -> str:
         """One thread from the first autosave on; the number is a label."""
         return f"case:{self.uuid}"
+
+    # The clocks by kind, where a page has read them for what it shows: the rules it asks do not read them again. An act works
+    # on the case it has locked, which has read nothing yet.
+    clocks_read: Mapping[str, list[Clock]] | None = None
+
+    def clock(self, kind: str) -> Clock | None:
+        """The clock of this kind: the one that runs, else the one settled last; of two sides the one due first."""
+        if self.clocks_read is None or kind not in self.clocks_read:
+            return clocks.of(self.thread, kind)
+        return clocks.first_of(self.clocks_read[kind])
 
     @property
     def turn(self) -> Turn | None:

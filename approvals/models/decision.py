@@ -71,4 +71,4 @@ class Decision(models.Model):
     @property
     def annulled_by(self) -> Remedy | None:
         """The reconsideration or lawsuit that took it away, or nothing."""
-        return self.remedies.filter(outcome=RemedyOutcome.ANNULLED).first()
+        return next((one for one in self.remedies.all() if one.outcome == RemedyOutcome.ANNULLED), None)

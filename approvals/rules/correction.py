@@ -16,7 +16,6 @@ from approvals.rules.filing import MOST_FILES_PER_MATERIAL, missing_materials
 from approvals.rules.intake import why_not_take_in
 from approvals.rules.originals import original_checks
 from approvals.rules.standing import acts_for_applicant, at_window, not_now, why_not_in_doubt
-from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
 from ground.accounts.rules import why_not_by_machine
@@ -46,7 +45,7 @@ def why_not_notify(case: Case, *, by: Actor, at: datetime) -> str | None:
         return words
     if words := why_not_in_doubt(case, at=at).words:
         return words
-    clock = clocks.of(case.thread, Kind.INTAKE)
+    clock = case.clock(Kind.INTAKE)
     if clock is None or clock.settled_at is not None or clock.lapses_at <= at:
         return _("告知补正的五个工作日已经届满，依法自收到申请材料之日起即为受理，不能再告知补正")
     last = last_correction(case)

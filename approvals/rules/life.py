@@ -12,7 +12,6 @@ from approvals.enums import CaseState, Kind, Purpose
 from approvals.models import Case
 from approvals.models.case import OPEN
 from approvals.rules.standing import not_now
-from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office, Party
@@ -118,7 +117,7 @@ def why_not_deem_renewed(case: Case, *, at: datetime) -> str | None:
         CaseState.REVIEWED,
     ):
         return not_now(case, _("视为准予延续"))
-    clock = clocks.of(case.thread, Kind.RENEWAL)
+    clock = case.clock(Kind.RENEWAL)
     if clock is None or clock.settled_at is not None:
         return _("没有正在计算的延续决定期限")
     if clock.lapses_at > at:

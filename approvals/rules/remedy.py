@@ -61,7 +61,7 @@ def why_not_record_remedy(
         return _("还没有作出决定，没有可以复议或者起诉的决定")
     if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
         return _("由“%(office)s”的审批人员登记") % {"office": case.competent_office.name}
-    if case.decision.remedies.filter(ended_at=None).exists():
+    if any(one.ended_at is None for one in case.decision.remedies.all()):
         return _("已经登记的复议或诉讼还没有审结，审结后才能登记下一个")
     if case.decision.annulled_by is not None:
         return _("决定已经被撤销")

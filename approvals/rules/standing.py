@@ -73,7 +73,7 @@ def why_not_in_doubt(case: Case, *, at: datetime) -> str | None:
     """While the machine's clock is in doubt nothing is done against a limit that may have run out: the law may have decided already."""
     kinds = [Kind.INTAKE] if case.state == CaseState.FILED else []
     kinds += [Kind.RENEWAL] if case.purpose == Purpose.RENEWAL else []
-    found = [clocks.of(case.thread, kind) for kind in kinds]
+    found = [case.clock(kind) for kind in kinds]
     unsettled = [clock for clock in found if clock is not None and clock.settled_at is None]
     if any(clock.lapsed(at) for clock in unsettled) and clocks.doubted():
         return _("时钟待确认，受理期限或者延续决定期限是否届满尚不能确定，请稍后再办")

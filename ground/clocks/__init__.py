@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ground.clocks.lights import Light as Light
     from ground.clocks.lights import calendar_for as calendar_for
     from ground.clocks.lights import light as light
+    from ground.clocks.run import first_of as first_of
     from ground.clocks.run import lapsed as lapsed
     from ground.clocks.run import lapsed_threads as lapsed_threads
     from ground.clocks.run import lock as lock
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ground.clocks.run import start as start
 
 _ROOM_OF = {
-    "start": "run", "settle": "run", "of": "run", "open_for": "run", "lapsed": "run", "lapsed_threads": "run", "lock": "run",
+    "start": "run", "settle": "run", "of": "run", "first_of": "run", "open_for": "run", "lapsed": "run", "lapsed_threads": "run", "lock": "run",
     "recompute": "run", "light": "lights", "Light": "lights", "calendar_for": "lights",
     "doubted": "doubt", "sweep_moment": "doubt",
 }  # fmt: skip

@@ -101,6 +101,16 @@ def of(thread: str, kind: str, side: str | None = None) -> Clock | None:
     return clocks.order_by(F("settled_at").desc(nulls_first=True), "due_on", "pk").first()
 
 
+def first_of(clocks: Iterable[Clock]) -> Clock | None:
+    """What `of` finds, among clocks of one kind that somebody has read already."""
+
+    def place(clock: Clock) -> tuple[bool, float, date, int]:
+        settled = clock.settled_at.timestamp() if clock.settled_at else 0.0
+        return clock.settled_at is not None, -settled, clock.due_on, clock.pk
+
+    return min(clocks, key=place, default=None)
+
+
 def open_for(threads: Iterable[str]) -> dict[str, list[Clock]]:
     """The running clocks of many threads in one query, those due first in front; a thread without any has an empty list."""
     running: dict[str, list[Clock]] = defaultdict(list)

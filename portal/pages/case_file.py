@@ -63,6 +63,7 @@ def counts_of(case: Case, at: datetime, *, kinds: tuple[str, ...] = tuple(KINDS)
     One of a kind: what ran before a correction, an amendment or another decision stands behind the limit of today.
     """
     every = list(Clock.objects.filter(thread=case.thread, kind__in=kinds).order_by("pk"))
+    case.clocks_read = {kind: [clock for clock in every if clock.kind == kind] for kind in kinds}
     if not every:
         return []
     calendar = clocks.calendar_for(every, at, ledgers=True)

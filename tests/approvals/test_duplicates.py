@@ -14,7 +14,6 @@ from approvals.enums import CaseState
 from approvals.models import Case, Duplicate
 from ground.accounts.enums import IdType, PartyKind
 from ground.law.rulings import Refused
-from tests.conftest import QUERIES_AT_THE_DESK
 from tests.town import ANSWERS, Town
 
 
@@ -156,7 +155,6 @@ def test_the_desk_costs_the_same_with_one_and_with_three(
     same_queries(
         lambda: client.get(f"/desk/cases/{case.number}/"),
         add=lambda: today.case_at(CaseState.FILED),
-        most=QUERIES_AT_THE_DESK,
     )
 
 

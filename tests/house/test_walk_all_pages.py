@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve
 from django.utils.timezone import now
 
 from approvals.enums import CaseState
-from tests.conftest import QUERIES_AT_THE_DESK, QUERIES_PER_PAGE
+from tests.conftest import QUERIES_PER_PAGE
 from tests.town import Town
 
 # A view is looked at with so many different objects.
@@ -65,9 +65,7 @@ def walk(full_town: Town, who: str) -> None:
             continue
         seen.add(address)
         looked[view] += 1
-        page, costs = looked_at(
-            client, address, QUERIES_AT_THE_DESK if view == "desk-case" else QUERIES_PER_PAGE
-        )
+        page, costs = looked_at(client, address, QUERIES_PER_PAGE)
         if page.status_code in {301, 302}:
             waiting.append((page.url, address))
             continue

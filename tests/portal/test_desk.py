@@ -22,7 +22,7 @@ from ground.documents.pdf import render_html
 from ground.trail.vocabulary import words_of
 from ground.workdays import legal_day
 from portal.pages import desk
-from tests.conftest import QUERIES_AT_THE_DESK, SameQueries
+from tests.conftest import QUERIES_PER_PAGE, SameQueries
 from tests.town import Town
 
 MOST_BYTES = 60 * 1024
@@ -217,7 +217,7 @@ def test_the_page_of_a_case_offers_the_act_of_the_day(
 ) -> None:
     case, client = town.case_at(state), at_desk(who)
     client.get("/desk/")
-    with django_assert_max_num_queries(QUERIES_AT_THE_DESK):
+    with django_assert_max_num_queries(QUERIES_PER_PAGE):
         page = client.get(f"/desk/cases/{case.number}/")
     text = page.content.decode()
     (main,) = text.split("data-primary")[1:]
