@@ -63,6 +63,8 @@ class SlipMatterForm(forms.Form):
     def __init__(self, actor: Actor, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor, self.at = actor, at
+        for name in ("purpose", "number"):
+            self.fields[name].sometimes_required = True  # type: ignore[attr-defined]  # for what becomes of a licence
         today = legal_day(at)
         entrusted = Entrustment.objects.current(today).filter(window=actor.office)
         field = cast("forms.ModelChoiceField[Edition]", self.fields["edition"])

@@ -31,7 +31,7 @@ def proof_field() -> forms.CharField:
 
 def card_field() -> forms.CharField:
     """The identity paper of whoever came; only the end of its number is kept."""
-    return text(
+    field = text(
         _("来人的身份证件号码"),
         "",
         40,
@@ -39,6 +39,8 @@ def card_field() -> forms.CharField:
         help_text=_("按来人出示的证件填写，只留存后四位；本人办理的与申请人的号码核对"),
         **{"class": "govuk-input--width-20"},
     )
+    field.sometimes_required = True  # type: ignore[attr-defined]  # but for what comes by post
+    return field
 
 
 def relations_of(case: Case) -> list[tuple[str, Any]]:

@@ -100,6 +100,7 @@ class TermsForm(forms.Form):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
+        self.fields["find"].sometimes_required = True  # type: ignore[attr-defined]  # a help to choose, and no answer
         self.offered = open_matters(at)
         self.fields["matters"].choices = self.offered
         # All may be chosen; shown are those chosen already, then what was looked for.

@@ -265,7 +265,6 @@ def test_a_call_back_waits_for_the_second_officer_s_own_account(today, lin, wang
     assert "没有录音" in text(page)
 
 
-@pytest.mark.rule("N4")
 @pytest.mark.rule("U12")
 def test_the_written_authorisation_is_kept_and_shown_to_both_sides_and_the_window(today, lin, wang):
     lin.post("/desk/mandates/new/", record_form(today, paper=pdf("委托书.pdf"), reference="授权委托书原件"))
