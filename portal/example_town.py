@@ -41,7 +41,7 @@ from ground.accounts.models import Office, User
 from ground.accounts.town import load_demo_people, load_offices
 from ground.law.load import load_values
 from ground.workdays import SHANGHAI
-from ground.workdays.calendar import is_workday, legal_day
+from ground.workdays.calendar import Calendar, legal_day
 from ground.workdays.load import load_years
 from matters import sheets
 from matters.actions.catalogue import DATA as CATALOGUE
@@ -55,7 +55,7 @@ from supervision.models import Handoff
 
 STORIES = Path(__file__).parent / "data" / "cases.json"
 # Posts and editions are older than any story.
-FOUNDED = timedelta(days=700)
+FOUNDED = timedelta(days=1600)
 # What a holder says who replaces a licence or gives it up.
 BECOMES = {
     Purpose.REPLACEMENT.value: {
@@ -124,9 +124,10 @@ class Story:
         if back == 0:
             return self.at - timedelta(minutes=50 - n)
         day = legal_day(self.at)
+        calendar = Calendar.covering(day - timedelta(days=2 * back + 30), day)
         while back:
             day -= timedelta(days=1)
-            back -= is_workday(day)
+            back -= calendar.is_workday(day)
         return datetime.combine(day, time(9), SHANGHAI) + timedelta(minutes=45 * n + self.minute)
 
     # Who acts.
