@@ -329,7 +329,7 @@ def online_receipt(request: HttpRequest, number: str) -> HttpResponse:
         by=applicant,
         at=at,
     )
-    messages.success(request, _("已签收。决定书和证照随时可以在这里下载"))
+    messages.success(request, _("已签收。文书随时可以在这里下载"))
     return redirect("case", case.number)
 
 

@@ -72,7 +72,11 @@ def test_a_matter_outside_the_mandate_is_said_to_be_outside(wang, today):
 
 
 def test_a_mandate_to_look_only_lets_nobody_apply(wang, today):
-    mandate(today, Power.FOLLOW)
+    made = mandate(today, Power.FOLLOW)
+    page = text(wang.get(f"/apply/{today.edition.matter.code}/"))
+    assert "“赵敏”的委托不包括申请这个事项" in page
+    assert "委托里没有" not in page, "no more than a line while he acts for himself"
+    acting(wang, made)
     page = text(wang.get(f"/apply/{today.edition.matter.code}/"))
     assert "委托里没有“申请”这一项" in page
 
