@@ -91,7 +91,7 @@ def enter(
             at=at,
         )
         receipt.case, receipt.received_at, receipt.reason = case, received_at, reason.strip()
-        receipt.again, receipt.returned_words = again, ""
+        receipt.again, receipt.returned_at, receipt.returned_words = again, None, ""
         receipt.entered_at, receipt.entered_by = at, by.person
         receipt.save()
         late = rules.is_entered_late(receipt, received_at, at=at)
@@ -142,7 +142,7 @@ def send_back(receipt: EmergencyReceipt, words: str, *, by: Actor, at: datetime)
         folder, receipt.case = receipt.case, None
         receipt.received_at, receipt.reason, receipt.again = None, "", None
         receipt.entered_at, receipt.entered_by = None, None
-        receipt.returned_words = words.strip()
+        receipt.returned_at, receipt.returned_words = at, words.strip()
         receipt.save()
         assert folder is not None
         folder.delete()
@@ -179,11 +179,26 @@ def spoil(receipt: EmergencyReceipt, words: str, *, by: Actor, at: datetime) -> 
 
 
 def remind(*, at: datetime) -> int:
-    """The monitors hear, once, of every entry nobody countersigned by the end of the next working day; how many there are."""
+    """The monitors hear, once, of what nobody countersigned, or typed anew, by the end of the next working day; how many there are."""
     due = [one for one in EmergencyReceipt.objects.uncountersigned() if rules.is_countersign_due(one, at=at)]
     for receipt in due:
         _tell(receipt, "approvals/notices/emergency_uncountersigned", holders(Duty.EFFICIENCY, at=at), at)
-    return len(due)
+    returned = [one for one in EmergencyReceipt.objects.returned() if rules.is_entry_due(one, at=at)]
+    for receipt in returned:
+        assert receipt.returned_at is not None
+        tell(
+            holders(Duty.EFFICIENCY, at=at),
+            "approvals/notices/emergency_unentered",
+            about=_register(receipt),
+            at=at,
+            fact=f"slip:{receipt.number}:{receipt.returned_at.isoformat()}:unentered",
+            context={
+                "slip": receipt.number,
+                "office": receipt.office.name,
+                "words": receipt.returned_words,
+            },
+        )
+    return len(due) + len(returned)
 
 
 def _register(receipt: EmergencyReceipt) -> str:

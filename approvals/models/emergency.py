@@ -44,7 +44,12 @@ class EmergencyReceiptQuerySet(models.QuerySet["EmergencyReceipt"]):
     def unused(self) -> Self:
         return self.filter(entered_at=None, spoiled_at=None)
 
+    def returned(self) -> Self:
+        """Sent back to the window, and not typed anew yet."""
+        return self.with_story().filter(returned_at__isnull=False).order_by("number")
+
     def uncountersigned(self) -> Self:
+        """Entered, and neither countersigned nor refused."""
         waiting = self.with_story().filter(entered_at__isnull=False, countersigned_at=None, refused_at=None)
         return waiting.order_by("number")
 
@@ -88,6 +93,8 @@ class EmergencyReceipt(models.Model):
         null=True,
         blank=True,
     )
+    # Sent back, and not typed anew yet: a pair that is empty again once it is.
+    returned_at = models.DateTimeField(_("退回重录时间"), null=True, blank=True)
     returned_words = models.CharField(_("退回重录的原因"), max_length=300, blank=True)
     refused_at = models.DateTimeField(_("不予会签时间"), null=True, blank=True)
     refused_by = models.ForeignKey(
@@ -132,6 +139,11 @@ class EmergencyReceipt(models.Model):
                     Q(case__isnull=False, countersigned_at__isnull=False, countersigned_by__isnull=False)
                     & ~Q(countersigned_by=F("entered_by"))
                 ),
+            ),
+            models.CheckConstraint(
+                name="emergency_receipt_returned_pair",
+                condition=Q(returned_at=None, returned_words="")
+                | (Q(returned_at__isnull=False, entered_at=None, spoiled_at=None) & ~Q(returned_words="")),
             ),
             models.CheckConstraint(
                 name="emergency_receipt_refused_by_another",

@@ -105,6 +105,8 @@ def why_not_spoil(receipt: EmergencyReceipt, words: str = "-", *, by: Actor, at:
     """A slip that was torn or written wrong is accounted for by its window, with the reason."""
     if said := _unused(receipt):
         return said
+    if receipt.returned_at is not None:
+        return _("退回重录的单子已经收过件，请重新补录；单子不成立的，补录后由大厅带班领导不予会签")
     if not by.acts_as(Duty.INTAKE, at=at) or by.office != receipt.office:
         return _("应急收件单由“%(office)s”作废") % {"office": receipt.office.name}
     if not words.strip():
@@ -136,3 +138,12 @@ def is_countersign_due(receipt: EmergencyReceipt, *, at: datetime) -> bool:
         return False
     entered, today = legal_day(receipt.entered_at), legal_day(at)
     return between(entered, today) > value("emergency.countersign", receipt.office.division_code, entered)
+
+
+@follows("U7", source=SOURCE)
+def is_entry_due(receipt: EmergencyReceipt, *, at: datetime) -> bool:
+    """Whether the working day by whose end a slip that was sent back should have been typed anew is over."""
+    if receipt.returned_at is None:
+        return False
+    returned, today = legal_day(receipt.returned_at), legal_day(at)
+    return between(returned, today) > value("emergency.countersign", receipt.office.division_code, returned)

@@ -261,6 +261,14 @@ def test_an_entry_that_is_sent_back_is_typed_anew(town: Town) -> None:
     emergency.send_back(slip, "时间抄错，存根上是十点", by=boss, at=town.at + 4 * HOUR)
     assert not Case.objects.exists()
     assert told("退回重录", lin) == 1
+    slip.refresh_from_db()
+    with pytest.raises(Refused, match="已经收过件"):
+        emergency.spoil(slip, "不要了", by=town.actor("lin"), at=town.at + 4 * HOUR)
+    feng = town.user("feng")
+    assert emergency.remind(at=town.at + DAY) == 0
+    assert emergency.remind(at=town.at + 2 * DAY) == 1
+    emergency.remind(at=town.at + 3 * DAY)
+    assert told("退回后没有重录", feng) == 1
     case = entered(town, slip, at=town.at + 5 * HOUR)
     slip.refresh_from_db()
     assert (slip.case, slip.received_at, slip.returned_words) == (case, town.at, "")
