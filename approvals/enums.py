@@ -145,15 +145,50 @@ class RemedyKind(models.TextChoices):
     LAWSUIT = "lawsuit", _("行政诉讼")
 
 
-class RemedyOutcome(models.TextChoices):
-    """What came of it, seen from the decision (行政复议法 63—69, 行政诉讼法 69—79)."""
+class Seeker(models.TextChoices):
+    """Who turned against the decision: the law bars one way to whoever took the other, and nobody else."""
 
-    UPHELD = "upheld", _("维持（驳回请求）")
-    CHANGED = "changed", _("变更")
-    ANNULLED = "annulled", _("撤销")
-    UNLAWFUL = "unlawful", _("确认违法")
-    ORDERED = "ordered", _("责令履行")
-    ENDED = "ended", _("撤回、终止或调解结案")
+    APPLICANT = "applicant", _("本办件申请人")
+    OTHER = "other", _("其他利害关系人")
+
+
+class RemedyOutcome(models.TextChoices):
+    """What came of it, seen from the decision (行政复议法 63—74, 行政诉讼法 62、69—77)."""
+
+    UPHELD = "upheld", _("维持原决定或者驳回请求")
+    CHANGED = "changed", _("变更原决定")
+    ANNULLED = "annulled", _("撤销原决定")
+    REDONE = "redone", _("撤销原决定，责令重新作出")
+    UNLAWFUL = "unlawful", _("确认原决定违法，不撤销")
+    VOID = "void", _("确认原决定无效")
+    ORDERED = "ordered", _("责令履行职责")
+    ENDED = "ended", _("撤回、终止、和解或者调解结案")
+
+
+_SOUGHT: dict[tuple[str, str], "_StrPromise"] = {
+    (RemedyKind.RECONSIDERATION.value, Seeker.APPLICANT.value): _("已申请行政复议"),
+    (RemedyKind.RECONSIDERATION.value, Seeker.OTHER.value): _("其他利害关系人已申请行政复议"),
+    (RemedyKind.LAWSUIT.value, Seeker.APPLICANT.value): _("已提起行政诉讼"),
+    (RemedyKind.LAWSUIT.value, Seeker.OTHER.value): _("其他利害关系人已提起行政诉讼"),
+}
+
+
+def sought_words(kind: str, seeker: str, organ: str, reference: str) -> str:
+    """That somebody turned against a decision, and where: 已申请行政复议（某机关，案号）."""
+    return f"{_SOUGHT[(kind, seeker)]}（{'，'.join(filter(None, [organ, reference]))}）"
+
+
+def outcome_words(kind: str, outcome: str) -> str:
+    """What came of it, as the history says it: 复议决定：撤销原决定."""
+    label = RemedyOutcome(outcome).label
+    if outcome == RemedyOutcome.ENDED:
+        return f"{RemedyKind(kind).label}：{label}"
+    said = _("复议决定") if kind == RemedyKind.RECONSIDERATION else _("法院裁判")
+    return f"{said}：{label}"
+
+
+# What leaves nothing of a decision, whatever it was.
+TAKES_AWAY = (RemedyOutcome.CHANGED, RemedyOutcome.ANNULLED, RemedyOutcome.REDONE, RemedyOutcome.VOID)
 
 
 @acts
@@ -193,6 +228,7 @@ class Act(models.TextChoices):
     DRAFT_OFFERED = "approvals.draft_offered", _("移交草稿")
     DRAFT_TAKEN = "approvals.draft_taken", _("接手草稿")
     REMEDY_ENDED = "approvals.remedy_ended", _("行政复议或行政诉讼审结")
+    TAKEN_UP_AGAIN = "approvals.taken_up_again", _("按照复议决定或者裁判重新办理")
     FILE_INFECTED = "approvals.file_infected", _("材料文件查出病毒，已隔离")
     NO_SAID = "approvals.no_said", _("窗口否定答复")
     NO_READ = "approvals.no_read", _("核阅否定答复")

@@ -65,6 +65,18 @@ def cancel(licence: Licence, ground: Ground, *, words: str, thread: str, on: dat
     _turn(licence, Status.CANCELLED, ground=ground, words=words, thread=thread, on=on)
 
 
+def annul(licence: Licence, *, words: str, thread: str, on: date) -> None:
+    """撤销: the decision that gave it was taken away, so it is none; closing it (注销) is a record of its own (LIF-4)."""
+    _turn(licence, Status.ANNULLED, words=words, thread=thread, on=on)
+
+
+def restore(licence: Licence, *, until: date | None, words: str, thread: str, on: date) -> None:
+    """恢复: what a decision did to it was taken away, and it is again what it was before, valid until `until`."""
+    licence.valid_until = until
+    licence.save(update_fields=["valid_until"])
+    _turn(licence, Status.RESTORED, words=words, thread=thread, on=on)
+
+
 def _turn(licence: Licence, status: Status, *, thread: str, on: date, **told: Any) -> None:
     LicenceStatus.objects.create(
         licence=licence, status=status, since_on=on, valid_until=licence.valid_until, thread=thread, **told

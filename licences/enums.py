@@ -9,7 +9,13 @@ class Status(models.TextChoices):
     CHANGED = "changed", _("变更")
     RENEWED = "renewed", _("延续")
     REPLACED = "replaced", _("补发")
+    ANNULLED = "annulled", _("撤销")
+    RESTORED = "restored", _("恢复")
     CANCELLED = "cancelled", _("注销")
+
+
+# After these it is a licence no more, whatever its last day says.
+CLOSED = (Status.ANNULLED, Status.CANCELLED)
 
 
 class Standing(models.TextChoices):
@@ -17,6 +23,7 @@ class Standing(models.TextChoices):
 
     VALID = "valid", _("有效")
     EXPIRED = "expired", _("已过有效期")
+    ANNULLED = "annulled", _("已被撤销")
     CANCELLED = "cancelled", _("已注销")
 
 

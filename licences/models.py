@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ground.accounts.models import Party
-from licences.enums import Ground, Standing, Status
+from licences.enums import CLOSED, Ground, Standing, Status
 from matters.models import Matter
 
 
@@ -65,17 +65,27 @@ class Licence(models.Model):
     def status(self) -> str:
         return self.newest.status
 
+    @property
+    def is_closed(self) -> bool:
+        """Nothing can be applied for with it any more: it was taken away (撤销) or closed (注销)."""
+        return self.status in CLOSED
+
     def standing(self, on: date) -> Standing:
         """What it is worth on the legal day `on`: its last day is a day of validity."""
         if self.status == Status.CANCELLED:
             return Standing.CANCELLED
+        if self.status == Status.ANNULLED:
+            return Standing.ANNULLED
         if self.valid_until is not None and self.valid_until < on:
             return Standing.EXPIRED
         return Standing.VALID
 
 
 class LicenceStatus(models.Model):
-    """One turn in the life of a licence, until when it is valid since then, and the thread whose act caused it."""
+    """One turn in the life of a licence, until when it is valid since then, and the thread whose act caused it.
+
+    After 注销 nothing follows but a restoration, after 撤销 nothing but 注销: a trigger holds it (migration 0005).
+    """
 
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="statuses")
     status = models.CharField(_("状态"), max_length=12, choices=Status.choices)
@@ -101,11 +111,6 @@ class LicenceStatus(models.Model):
             models.CheckConstraint(
                 name="licence_status_only_renewal_is_deemed",
                 condition=Q(deemed=False) | Q(status=Status.RENEWED),
-            ),
-            models.UniqueConstraint(
-                name="licence_status_cancelled_once",
-                fields=["licence"],
-                condition=Q(status=Status.CANCELLED),
             ),
         ]
         indexes = [models.Index(fields=["thread"], name="licence_status_thread")]

@@ -51,7 +51,7 @@ def _of_photo(uuid: UUID) -> Case | None:
 
 
 def _of_licence(uuid: UUID) -> Case | None:
-    return Case.objects.filter(decision__gives_licence__uuid=uuid).order_by("pk").first()
+    return Case.objects.filter(decisions__gives_licence__uuid=uuid).order_by("pk").first()
 
 
 BY_UUID: dict[str, Callable[[UUID], Case | None]] = {

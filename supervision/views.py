@@ -70,6 +70,7 @@ def handoff(request: HttpRequest, number: str) -> HttpResponse:
     at = now()
     found = _visible(request, number)
     case = found.case
+    decision = case.last_decision
     return render(
         request,
         "supervision/handoff.html",
@@ -79,7 +80,8 @@ def handoff(request: HttpRequest, number: str) -> HttpResponse:
             "answers": spoken(case.edition, case.answers, purpose=case.purpose),
             "files": case.files.current().select_related("material"),
             "papers": Document.objects.of(case.thread),
-            "licence": case.decision.gives_licence or case.about_licence,
+            "licence": (decision.gives_licence if decision else None) or case.about_licence,
+            "decision": decision,
             "receive": rules.why_not_receive(found, by=request.actor, at=at),
             "counts": {},
         },

@@ -31,6 +31,7 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
     say_no(rules.why_not_grant(case, by=by, at=at))
     case.grant(at=at)
     case.save()
+    life.end_former(case, by=by, at=at)
     changes = papers.changes(case)  # read while the certificate is still the old one
     licence = life.take_effect(case, at=at)
     close(case, at=at)
@@ -54,6 +55,7 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
     )
     Decision.objects.create(
         case=case,
+        stands_for=case,
         granted=True,
         reasons=reasons,
         decided_at=at,
@@ -71,6 +73,7 @@ def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
         say_no(rules.why_not_refuse(case, reasons, by=by, at=at))
         case.refuse(at=at)
         case.save()
+        life.end_former(case, by=by, at=at)
         close(case, at=at)
         # What was asked of others only held a grant up.
         call_off(case, _("已作出决定，不再等待"), by=by, at=at)
@@ -91,7 +94,13 @@ def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
             at=at,
         )
         Decision.objects.create(
-            case=case, granted=False, reasons=reasons, decided_at=at, decided_by=by.person, document=document
+            case=case,
+            stands_for=case,
+            granted=False,
+            reasons=reasons,
+            decided_at=at,
+            decided_by=by.person,
+            document=document,
         )
     return case
 

@@ -60,6 +60,7 @@ def decline(case: Case, declining: rules.Declining, *, by: Actor, at: datetime) 
         )
         Declination.objects.create(
             case=case,
+            stands_for=case,
             ground=declining.ground,
             competent_organ=declining.competent_organ.strip(),
             reasons=reasons,

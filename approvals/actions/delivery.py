@@ -80,6 +80,7 @@ def deliver(
         )
         Delivery.objects.create(
             case=case,
+            stands_for=case,
             method=method,
             receiver=receiver,
             relation=relation,

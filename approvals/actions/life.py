@@ -70,6 +70,48 @@ def issue_licence(case: Case, licence: Licence, *, by: Actor, at: datetime) -> D
     )
 
 
+def undo(decision: Decision, *, words: str, by: Actor, at: datetime) -> Licence | None:
+    """What a grant that is taken away did to a licence is undone: given, it is 撤销; changed, renewed, replaced or closed, it is
+    again what it was before.
+
+    Nothing where the licence was closed already, or a later act stands on what is taken away: what becomes of that is an
+    act of its own. The certificate of it is void; the one of a licence that is put back follows.
+    """
+    case, on = decision.case, legal_day(at)
+    if decision.gives_licence_id is not None:
+        licence = Licence.objects.locked(decision.gives_licence_id)
+        if licence.is_closed:
+            return None
+        licences.annul(licence, words=words, thread=case.thread, on=on)
+    elif case.about_licence_id is not None:
+        licence = lock_licence(case)
+        if licence.newest.thread != case.thread:
+            return None
+        before = licence.statuses.exclude(thread=case.thread).order_by("-pk")[0]
+        licences.restore(licence, until=before.valid_until, words=words, thread=case.thread, on=on)
+    else:
+        return None
+    if former := papers.licence_paper(licence):
+        void(former, reason=words, by=by, at=at)
+    return licence
+
+
+def end_former(case: Case, *, by: Actor, at: datetime) -> None:
+    """A licence of this case whose decision was changed (变更) ends as the new decision is made; the case is locked."""
+    given = case.decisions.filter(stands_for=None, gives_licence__isnull=False).order_by("pk")
+    for decision in given:
+        undo(decision, words=_("已按照复议决定或者裁判另行作出决定"), by=by, at=at)
+
+
+def begin_renewal_again(case: Case, *, at: datetime) -> None:
+    """A renewal that is decided anew while its licence still runs has the end of it as its limit again (CLK-11)."""
+    if case.purpose != Purpose.RENEWAL or case.about_licence is None:
+        return
+    until = case.about_licence.valid_until
+    if until is not None and until >= legal_day(at) and not case.about_licence.is_closed:
+        begin_renewal(case)
+
+
 def begin_renewal(case: Case) -> None:
     """The day on which the licence ends is the organ's limit, where it was asked in time (CLK-11)."""
     if not rules.in_time(case):
@@ -159,7 +201,14 @@ def _deem(case: Case, *, at: datetime) -> None:
         at=at,
     )
     Decision.objects.create(
-        case=case, granted=True, deemed=True, reasons="", decided_at=at, decided_by=None, document=document
+        case=case,
+        stands_for=case,
+        granted=True,
+        deemed=True,
+        reasons="",
+        decided_at=at,
+        decided_by=None,
+        document=document,
     )
 
 

@@ -1,26 +1,34 @@
-"""行政复议 and 行政诉讼 against a decision, as they come to the organ that made it, and what came of them (G10)."""
+"""行政复议 and 行政诉讼 against a decision, as they come to the organ that made it, and what follows from them (G10)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.enums import Act, RemedyKind, RemedyOutcome
-from approvals.models import Case, Remedy
+from approvals.actions import filing, life
+from approvals.enums import Act, Kind, Purpose, RemedyKind, RemedyOutcome, Seeker
+from approvals.models import Case, Decision, Declination, Remedy
+from ground import clocks
 from ground.accounts.actor import Actor
-from ground.documents.issue import void
+from ground.accounts.addressees import addressee, holders
+from ground.accounts.enums import Duty
+from ground.clocks.enums import Limit, Side, Unit
+from ground.documents.issue import issue, void
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
+from ground.workdays.calendar import legal_day
+from licences.enums import Standing
+from licences.models import Licence
 
 
 def record_remedy(
     case: Case,
     kind: RemedyKind,
     *,
+    seeker: Seeker = Seeker.APPLICANT,
     organ: str,
     reference: str = "",
     sought_on: date,
@@ -31,14 +39,19 @@ def record_remedy(
 ) -> Remedy:
     """It stands on the case that somebody turned against its decision, where, and whether the decision is stayed.
 
-    Nothing else stops: the decision holds until it is taken away (行政复议法 42, 行政诉讼法 56).
+    Nothing else stops: the decision holds until it is taken away (行政复议法 42, 行政诉讼法 56). What came late is
+    recorded all the same: whether it is heard is for the other authority to say (rules.doubts_about).
     """
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
-        refuse(rules.why_not_record_remedy(case, sought_on, notified_on, by=by, at=at))
+        refuse(rules.why_not_record_remedy(case, kind, seeker, sought_on, notified_on, by=by, at=at))
+        against = rules.open_to_remedy(case)
         remedy = Remedy.objects.create(
-            decision=case.decision,
+            case=case,
+            decision=against if isinstance(against, Decision) else None,
+            declination=against if isinstance(against, Declination) else None,
             kind=kind,
+            seeker=seeker,
             organ=organ,
             reference=reference,
             sought_on=sought_on,
@@ -47,7 +60,14 @@ def record_remedy(
             recorded_at=at,
             recorded_by=by.person,
         )
-        facts = {"remedy": str(remedy.uuid), "kind": kind.value, "sought_on": sought_on}
+        facts = {
+            "remedy": str(remedy.uuid),
+            "kind": kind.value,
+            "seeker": seeker.value,
+            "organ": organ,
+            "reference": reference,
+            "sought_on": sought_on,
+        }
         record(case.thread, Act.REMEDY_SOUGHT, by=by, at=at, facts=facts)
         told = papers.told(case) | {"kind": str(kind.label), "at_organ": organ}
         tell(
@@ -57,31 +77,154 @@ def record_remedy(
 
 
 def end_remedy(
-    remedy: Remedy, outcome: RemedyOutcome, *, words: str, ended_on: date, by: Actor, at: datetime
+    remedy: Remedy,
+    outcome: RemedyOutcome,
+    *,
+    words: str,
+    ended_on: date,
+    act_by: date | None = None,
+    act_days: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Remedy:
-    """What came of it is recorded, once; a decision that was annulled is marked, and its paper void.
+    """What came of it is recorded, once, and what the law draws from it is done at the same moment.
 
-    What follows from it, a new decision above all, is an act of its own.
+    A decision that is taken away has its paper void, its delivery called off and its licence ended or put back; where it
+    is to be decided anew, the case is with the reviewers or the window again (docs/decisions/0022) and the limit that was
+    set runs: until `act_by`, or for `act_days` working days.
     """
     with transaction.atomic():
-        case = Case.objects.locked(remedy.decision.case_id)
+        case = Case.objects.locked(remedy.case_id)
         remedy = Remedy.objects.select_for_update(no_key=True, of=("self",)).get(pk=remedy.pk)
-        refuse(rules.why_not_end_remedy(remedy, words, ended_on, by=by, at=at))
+        limit = (act_by, act_days)
+        refuse(rules.why_not_end_remedy(remedy, words, ended_on, outcome, limit, by=by, at=at))
+        remedy.case = case
+        if remedy.decision_id is not None:
+            remedy.decision = case.decision
+        else:
+            remedy.declination = case.declination
         remedy.outcome = outcome
         remedy.words = words
         remedy.ended_on = ended_on
+        remedy.act_by, remedy.act_days = limit
         remedy.ended_at = at
         remedy.ended_by = by.person
         remedy.save()
-        paper = case.decision.paper
-        if outcome == RemedyOutcome.ANNULLED and not paper.is_void:
-            reason = _("经%(kind)s撤销（%(organ)s）") % {
-                "kind": remedy.get_kind_display(),
-                "organ": remedy.organ,
-            }
-            void(paper, reason=reason, by=by, at=at)
-        facts = {"remedy": str(remedy.uuid), "outcome": outcome.value}
+        licence = _take_away(remedy, by=by, at=at) if remedy.takes_away else None
+        facts = {"remedy": str(remedy.uuid), "kind": remedy.kind, "outcome": outcome.value}
         record(case.thread, Act.REMEDY_ENDED, by=by, at=at, facts=facts)
-        told = papers.told(case) | {"kind": remedy.get_kind_display(), "result": str(outcome.label)}
+        told = papers.told(case) | {
+            "kind": remedy.get_kind_display(),
+            "result": str(outcome.label),
+            "follows": rules.follows_words(remedy),
+        }
         tell(case.addressees(at=at), "approvals/notices/remedy_ended", about=case.thread, at=at, context=told)
+        if remedy.asks_anew:
+            _take_up_again(remedy, by=by, at=at)
+        if licence is not None:
+            _tell_of_licence(remedy, licence, by=by, at=at)
     return remedy
+
+
+def _take_away(remedy: Remedy, *, by: Actor, at: datetime) -> Licence | None:
+    """The decision is none any more; the licence it concerned, where anything became of that."""
+    case, against = remedy.case, remedy.against
+    licence = None
+    # What is changed and not annulled stays in the holder's hands until the new decision is made.
+    stays = remedy.outcome == RemedyOutcome.CHANGED and case.purpose == Purpose.NEW
+    if isinstance(against, Decision) and against.granted and not stays:
+        licence = life.undo(against, words=remedy.reason, by=by, at=at)
+    if not against.paper.is_void:
+        void(against.paper, reason=remedy.reason, by=by, at=at)
+    clocks.settle(case.thread, Kind.DELIVERY, at=at)
+    if isinstance(against, Decision):
+        against.annulled_at = at
+        against.save(update_fields=["annulled_at"])
+    return licence
+
+
+def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
+    """重新作出 (行政复议法 64, 行政诉讼法 70—72): the application waits again for what is to be decided on it.
+
+    The merits are reviewed anew by whoever may, because the opinion of then led to what is gone; an application that was
+    not accepted lies at the window again, with the five days of CLK-1 since today.
+    """
+    case, against = remedy.case, remedy.against
+    against.stands_for = None
+    against.save(update_fields=["stands_for"])
+    if (handed_over := getattr(case, "delivery", None)) is not None:
+        handed_over.stands_for = None
+        handed_over.save(update_fields=["stands_for"])
+    if isinstance(against, Declination):
+        case.take_up_again(at=at)
+    else:
+        case.decide_anew()
+    case.save()
+    if isinstance(against, Declination):
+        filing.window_runs(case)
+    else:
+        _limit_runs(remedy)
+    life.begin_renewal_again(case, at=at)
+    record(case.thread, Act.TAKEN_UP_AGAIN, by=by, at=at, facts={"remedy": str(remedy.uuid)})
+    desk = Duty.INTAKE if isinstance(against, Declination) else Duty.REVIEW
+    office = case.intake_office if isinstance(against, Declination) else case.competent_office
+    told = papers.told(case) | {"reason": remedy.reason, "act_by": papers.iso(rules.act_by(remedy))}
+    tell(
+        holders(desk, at=at, office=office),
+        "approvals/notices/taken_up_again",
+        about=case.thread,
+        at=at,
+        context=told,
+    )
+
+
+def _limit_runs(remedy: Remedy) -> None:
+    """Until when the organ decides anew: as it was ordered, else within the law's own limit for the matter."""
+    case, ended_on = remedy.case, remedy.ended_on
+    assert ended_on is not None
+    if remedy.act_by is not None:
+        limit: Limit | None = Limit((remedy.act_by - ended_on).days, Unit.CALENDAR_DAYS)
+    elif remedy.act_days is not None:
+        limit = Limit(remedy.act_days)
+    else:
+        limit = dict(case.edition.limits(case.purpose)).get(Side.STATUTORY)
+    if limit is not None:
+        clocks.start(
+            Kind.DECISION,
+            thread=case.thread,
+            side=Side.STATUTORY,
+            rule_id="G10",
+            office=case.competent_office.path,
+            started_on=ended_on,
+            limit=limit,
+            place=case.place,
+        )
+
+
+def _tell_of_licence(remedy: Remedy, licence: Licence, *, by: Actor, at: datetime) -> None:
+    """Its holder and whoever watches it learn what it is worth now; one that was put back has its certificate again."""
+    case = remedy.case
+    told = papers.told(case) | {
+        "licence": licence.number,
+        "standing": str(licence.standing(legal_day(at)).label),
+        "reason": remedy.reason,
+    }
+    regulator = case.edition.regulator
+    watching = holders(Duty.REGULATION, at=at, office=regulator) if regulator else []
+    tell(
+        [addressee(licence.holder.current), *watching],
+        "approvals/notices/licence_annulled",
+        about=case.thread,
+        at=at,
+        context=told,
+    )
+    valid = licence.standing(legal_day(at)) == Standing.VALID
+    if valid and (facts := papers.restored_facts(case, licence, at=at)):
+        issue(
+            papers.licence_kind(licence),
+            thread=case.thread,
+            facts=facts,
+            office=papers.organ(case.competent_office),
+            by=by,
+            at=at,
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import RemedyKind, RemedyOutcome
+from approvals.enums import RemedyKind, RemedyOutcome, Seeker
 from approvals.forms.fields import BesideOthers, asked, paragraph
 from ground.accounts.forms import text
 from matters.forms import DateField
@@ -19,11 +19,21 @@ class RemedyForm(BesideOthers):
         widget=forms.RadioSelect,
         error_messages=asked(_("请选择复议或诉讼")),
     )
+    seeker = forms.ChoiceField(
+        label=_("申请人或者原告"),
+        choices=Seeker.choices,
+        initial=Seeker.APPLICANT,
+        widget=forms.RadioSelect,
+        error_messages=asked(_("请选择由谁提起")),
+    )
     organ = text(_("复议机关或人民法院"), _("请输入复议机关或人民法院的名称"), 100)
     reference = text(_("案号"), "", 60)
     sought_on = DateField(label=_("申请或起诉日期"))
     notified_on = DateField(label=_("收到通知日期"))
     stayed = forms.BooleanField(label=_("决定停止执行"), required=False)
+
+
+MOST_DAYS = 365
 
 
 class RemedyEndForm(BesideOthers):
@@ -35,4 +45,21 @@ class RemedyEndForm(BesideOthers):
         error_messages=asked(_("请选择审理结果")),
     )
     words = paragraph(_("结果摘要"), _("请写明结果摘要"))
-    ended_on = DateField(label=_("审结日期"))
+    ended_on = DateField(label=_("生效日期"), help_text=_("复议决定书送达或者裁判发生法律效力的日期"))
+    act_by = DateField(
+        label=_("限期的日期"),
+        required=False,
+        help_text=_("责令重新作出、责令履行并写明日期的填写；没有写明期限的，按事项的法定办结期限"),
+    )
+    act_days = forms.IntegerField(
+        label=_("或者限期的工作日数"),
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
+        error_messages={
+            "invalid": _("请输入工作日数，例如 20"),
+            "min_value": _("限期至少 1 个工作日"),
+            "max_value": _("限期最多 %(limit_value)d 个工作日"),
+        },
+    )

@@ -15,7 +15,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.enums import TURNS, Act, CaseState, Channel, Ground, Outcome, Purpose, Turn, outcome_of
+from approvals.enums import (
+    TURNS,
+    Act,
+    CaseState,
+    Channel,
+    Ground,
+    Outcome,
+    Purpose,
+    Turn,
+    outcome_of,
+    outcome_words,
+    sought_words,
+)
 from ground import clocks
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty, Power, Role
@@ -31,6 +43,7 @@ from matters.models import Edition, Entrustment, Material
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from approvals.models.decision import Decision
     from approvals.models.review import Opinion
     from ground.accounts.actor import Actor
     from ground.trail.models import Entry
@@ -45,10 +58,10 @@ BEFORE_ACCEPTANCE = [CaseState.DRAFT, CaseState.FILED, CaseState.CORRECTING, Cas
 
 
 def _undelivered() -> Q:
-    """The decision, or a paper that was amended after its delivery, is not in the applicant's hands."""
+    """The decision, or a paper that was amended after its delivery, is not in the applicant's hands; what was annulled stays."""
     amended = Q(amendments__new__gt=F("delivery__document"), amendments__delivery=None)
     again = Case.objects.filter(amended, amendments__new__voided_at=None)
-    return Q(delivery=None) | Q(pk__in=again.values("pk"))
+    return Q(delivery=None, decision__annulled_at=None) | Q(pk__in=again.values("pk"))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -268,6 +281,8 @@ class Case(models.Model):
     saved_at = models.DateTimeField(_("最近保存"))
     filed_at = models.DateTimeField(_("收件时间"), null=True, blank=True)
     supplied_at = models.DateTimeField(_("补正完毕时间"), null=True, blank=True)
+    # The window has it once more, because its 不予受理 was taken away in reconsideration or by a court.
+    taken_up_at = models.DateTimeField(_("重新办理时间"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     accepted_on = models.DateField(_("受理日"), null=True, blank=True)
     # Nobody where the law accepted for a silent window; whoever did reviews and decides nothing here (受审分离).
@@ -365,8 +380,8 @@ class Case(models.Model):
 
     @property
     def turn(self) -> Turn | None:
-        """Whose move it is; nobody's once the paper is delivered."""
-        if self.state in DECIDED and hasattr(self, "delivery"):
+        """Whose move it is; nobody's once the paper is delivered, or the decision taken away for good."""
+        if self.state in DECIDED and (hasattr(self, "delivery") or self.is_annulled):
             return None
         return TURNS[CaseState(self.state)]
 
@@ -400,10 +415,17 @@ class Case(models.Model):
 
     @property
     def state_words(self) -> str:
+        if self.state in DECIDED and self.is_annulled:
+            return gettext("决定已被撤销")
         return str(self._outcome_words().get(self.state) or self.get_state_display())
 
     def words_of(self, entry: Entry) -> str:
         """What the history of this case says of an entry of its trail."""
+        facts = entry.facts
+        if entry.act == Act.REMEDY_SOUGHT and "organ" in facts:
+            return sought_words(facts["kind"], facts["seeker"], facts["organ"], facts["reference"])
+        if entry.act == Act.REMEDY_ENDED and "kind" in facts:
+            return outcome_words(facts["kind"], facts["outcome"])
         return str(self._outcome_words().get(entry.act) or entry.words)
 
     def _outcome_words(self) -> dict[str, _StrPromise]:
@@ -468,12 +490,27 @@ class Case(models.Model):
 
     @property
     def complete_on(self) -> date:
-        """The legal day on which everything was there: receipt, or the last supply after 补正 (COR-9)."""
-        return legal_day(self.supplied_at) if self.supplied_at else self.received_on
+        """The legal day on which everything was there: receipt, or the last supply after 补正 (COR-9).
+
+        Where the 不予受理 of it was taken away, the window has it since that day.
+        """
+        later = [moment for moment in (self.supplied_at, self.taken_up_at) if moment is not None]
+        return legal_day(max(later)) if later else self.received_on
 
     @property
     def is_decided(self) -> bool:
         return self.state in DECIDED
+
+    @property
+    def is_annulled(self) -> bool:
+        """Its decision was taken away, and no other is to be made."""
+        decision = getattr(self, "decision", None)
+        return decision is not None and decision.annulled_at is not None
+
+    @property
+    def last_decision(self) -> Decision | None:
+        """What was decided last, whether it still stands or not."""
+        return getattr(self, "decision", None) or self.decisions.order_by("-pk").first()
 
     @property
     def is_over(self) -> bool:
@@ -543,6 +580,17 @@ class Case(models.Model):
     @transition(field=state, source=CaseState.REVIEWED, target=CaseState.REFUSED)
     def refuse(self, *, at: datetime) -> None:
         self.closed_at = at
+
+    # What was taken away in reconsideration or by a court is decided anew (docs/decisions/0022).
+
+    @transition(field=state, source=[CaseState.GRANTED, CaseState.REFUSED], target=CaseState.ACCEPTED)
+    def decide_anew(self) -> None:
+        self.closed_at = None
+
+    @transition(field=state, source=CaseState.DECLINED, target=CaseState.FILED)
+    def take_up_again(self, *, at: datetime) -> None:
+        self.closed_at = None
+        self.taken_up_at = at
 
 
 class CaseField(models.Model):

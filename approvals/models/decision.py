@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import RemedyOutcome
 from approvals.models.case import Case
 from ground.documents.models import Document
 from licences.models import Licence
@@ -24,7 +23,11 @@ class Decision(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    case = models.OneToOneField(Case, models.PROTECT, verbose_name=_("办件"), related_name="decision")
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="decisions")
+    # The case whose decision it is today: nothing once it was taken away and the case is decided anew.
+    stands_for = models.OneToOneField(
+        Case, models.PROTECT, related_name="decision", null=True, blank=True, editable=False
+    )
     granted = models.BooleanField(_("准予"))
     reasons = models.TextField(_("理由"), max_length=2000)
     decided_at = models.DateTimeField(_("决定时间"))
@@ -41,8 +44,8 @@ class Decision(models.Model):
     gives_licence = models.OneToOneField(
         Licence, models.PROTECT, verbose_name=_("证照"), related_name="given_by", null=True, blank=True
     )
-
-    append_only = True
+    # Taken away in reconsideration or by a court; that and `stands_for` are all that ever changes (a trigger holds it).
+    annulled_at = models.DateTimeField(_("被撤销时间"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("决定")
@@ -54,6 +57,10 @@ class Decision(models.Model):
                 name="decision_by_a_person_unless_deemed",
                 condition=Q(deemed=False, decided_by__isnull=False)
                 | Q(deemed=True, granted=True, decided_by=None),
+            ),
+            models.CheckConstraint(
+                name="decision_stands_until_annulled",
+                condition=Q(stands_for=F("case")) | Q(stands_for=None, annulled_at__isnull=False),
             ),
         ]
 
@@ -71,4 +78,4 @@ class Decision(models.Model):
     @property
     def annulled_by(self) -> Remedy | None:
         """The reconsideration or lawsuit that took it away, or nothing."""
-        return next((one for one in self.remedies.all() if one.outcome == RemedyOutcome.ANNULLED), None)
+        return next((one for one in self.remedies.all() if one.takes_away), None)

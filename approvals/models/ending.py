@@ -31,7 +31,11 @@ class Declining(NamedTuple):
 class Declination(models.Model):
     """The application is not accepted (不受理、不予受理, 行政许可法 32 第一款第一、二项); merits are no ground (COR-10)."""
 
-    case = models.OneToOneField(Case, models.PROTECT, verbose_name=_("办件"), related_name="declination")
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="declinations")
+    # The case that it closes; nothing once it was taken away and the window has the application again.
+    stands_for = models.OneToOneField(
+        Case, models.PROTECT, related_name="declination", null=True, blank=True, editable=False
+    )
     ground = models.CharField(_("理由类别"), max_length=20, choices=Ground.choices)
     competent_organ = models.CharField(_("有权机关"), max_length=100, blank=True)
     reasons = models.TextField(_("理由"), max_length=2000)
@@ -41,11 +45,13 @@ class Declination(models.Model):
     )
     document = models.OneToOneField(Document, models.PROTECT, verbose_name=_("文书"), related_name="+")
 
-    append_only = True
-
     class Meta:
         verbose_name = _("不予受理")
         constraints = [
+            models.CheckConstraint(
+                name="declination_stands_for_its_case",
+                condition=Q(stands_for=None) | Q(stands_for=F("case")),
+            ),
             models.CheckConstraint(
                 name="declination_names_the_competent_organ",
                 condition=~Q(ground=Ground.NOT_COMPETENT) | ~Q(competent_organ=""),
@@ -54,6 +60,11 @@ class Declination(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.get_ground_display()}"
+
+    @property
+    def paper(self) -> Document:
+        """The paper that says it: a declination is never amended in what it decides."""
+        return self.document
 
 
 class NegativeAnswerQuerySet(models.QuerySet["NegativeAnswer"]):

@@ -5,10 +5,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import Method, Relation, RemedyKind, RemedyOutcome
+from approvals.enums import TAKES_AWAY, Method, Relation, RemedyKind, RemedyOutcome, Seeker
 from approvals.models.case import Case
 from approvals.models.decision import Decision
+from approvals.models.ending import Declination
 from ground.documents.models import Document
+
+# What became of a decision that is gone.
+_GONE = {
+    RemedyOutcome.CHANGED: _("变更"),
+    RemedyOutcome.ANNULLED: _("撤销"),
+    RemedyOutcome.REDONE: _("撤销"),
+    RemedyOutcome.VOID: _("确认无效"),
+    RemedyOutcome.ORDERED: _("责令履行职责"),
+}
 
 
 class Amendment(models.Model):
@@ -83,11 +93,25 @@ class AmendmentDelivery(models.Model):
 
 
 class Remedy(models.Model):
-    """Reconsideration or a lawsuit against a decision, and what came of it (G10)."""
+    """Reconsideration or a lawsuit against a decision, or against 不予受理, and what came of it (G10)."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    decision = models.ForeignKey(Decision, models.PROTECT, verbose_name=_("决定"), related_name="remedies")
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="remedies")
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, verbose_name=_("决定"), related_name="remedies", null=True, blank=True
+    )
+    declination = models.ForeignKey(
+        Declination,
+        models.PROTECT,
+        verbose_name=_("不予受理"),
+        related_name="remedies",
+        null=True,
+        blank=True,
+    )
     kind = models.CharField(_("途径"), max_length=16, choices=RemedyKind.choices)
+    seeker = models.CharField(
+        _("申请人或者原告"), max_length=10, choices=Seeker.choices, default=Seeker.APPLICANT
+    )
     organ = models.CharField(_("复议机关或人民法院"), max_length=100)
     reference = models.CharField(_("案号"), max_length=60, blank=True)
     sought_on = models.DateField(_("申请或起诉日期"))
@@ -99,7 +123,10 @@ class Remedy(models.Model):
     )
     outcome = models.CharField(_("结果"), max_length=12, choices=RemedyOutcome.choices, blank=True)
     words = models.TextField(_("结果摘要"), max_length=2000, blank=True)
-    ended_on = models.DateField(_("审结日期"), null=True, blank=True)
+    ended_on = models.DateField(_("生效日期"), null=True, blank=True)
+    # Until when the organ has to act, as the reconsideration or the court set it: a day, or so many working days.
+    act_by = models.DateField(_("限期"), null=True, blank=True)
+    act_days = models.PositiveSmallIntegerField(_("限期（工作日）"), null=True, blank=True)
     ended_at = models.DateTimeField(_("审结登记时间"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -125,7 +152,50 @@ class Remedy(models.Model):
             models.CheckConstraint(
                 name="remedy_told_after_it_was_sought", condition=Q(notified_on__gte=F("sought_on"))
             ),
+            models.CheckConstraint(
+                name="remedy_against_one_thing",
+                condition=Q(decision=None, declination__isnull=False)
+                | Q(decision__isnull=False, declination=None),
+            ),
+            models.CheckConstraint(
+                name="remedy_sets_one_limit_at_its_end",
+                condition=Q(act_by=None, act_days=None)
+                | Q(act_by__gt=F("ended_on"), act_days=None)
+                | Q(act_by=None, act_days__gte=1, ended_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.reference}"
+
+    @property
+    def against(self) -> Decision | Declination:
+        """What it is turned against."""
+        return self.decision or self.declination  # type: ignore[return-value]
+
+    @property
+    def grants(self) -> bool:
+        """Whether it is turned against a grant."""
+        return self.decision is not None and self.decision.granted
+
+    @property
+    def takes_away(self) -> bool:
+        """Nothing is left of what it was turned against; an order to perform leaves nothing of a “no” either."""
+        return self.outcome in TAKES_AWAY or (self.outcome == RemedyOutcome.ORDERED and not self.grants)
+
+    @property
+    def asks_anew(self) -> bool:
+        """The application is to be decided anew: it was ordered, or a “no” is gone and nothing answers it any more."""
+        return self.takes_away and (
+            not self.grants or self.outcome in (RemedyOutcome.CHANGED, RemedyOutcome.REDONE)
+        )
+
+    @property
+    def reason(self) -> str:
+        """Why a paper is void or a licence ended, in the words of the register."""
+        said = _("经%(kind)s%(outcome)s（%(place)s）") % {
+            "kind": self.get_kind_display(),
+            "outcome": _GONE[RemedyOutcome(self.outcome)],
+            "place": "，".join(filter(None, [self.organ, self.reference])),
+        }
+        return str(said)

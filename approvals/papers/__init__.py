@@ -47,9 +47,10 @@ from approvals.papers.life import (
     licence_paper,
     online_route,
     renewed_until,
+    restored_facts,
 )
 from approvals.papers.originals import ORIGINAL_RETURN, original_return
-from approvals.papers.story import Facts, facts, materials, organ, told, under
+from approvals.papers.story import Facts, facts, iso, materials, organ, told, under
 from approvals.papers.survey import SURVEY, survey
 from approvals.papers.withdrawal import WITHDRAWAL, taken_back
 
@@ -94,6 +95,7 @@ __all__ = [
     "grant",
     "grant_draft",
     "grant_paper",
+    "iso",
     "licence_facts",
     "licence_kind",
     "licence_paper",
@@ -109,6 +111,7 @@ __all__ = [
     "refusal_paper",
     "renewed_until",
     "replaced_words",
+    "restored_facts",
     "same_paper",
     "service",
     "supply",

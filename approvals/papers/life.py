@@ -72,6 +72,17 @@ def licence_facts(case: Case, licence: Licence, *, at: datetime) -> Facts:
     }
 
 
+def restored_facts(case: Case, licence: Licence, *, at: datetime) -> Facts | None:
+    """What the certificate of a licence that was put back says: what the one before the undone act said."""
+    threads = licence.statuses.values_list("thread", flat=True)
+    issued = Document.objects.filter(thread__in=list(threads), paper=LICENCE.key)
+    before = issued.filter(facts__licence_number=licence.number).exclude(thread=case.thread)
+    former = before.order_by("-pk").first()
+    if former is None:
+        return None
+    return former.facts | {"issued_on": legal_day(at).isoformat(), "valid_until": iso(licence.valid_until)}
+
+
 def renewed_until(case: Case) -> date:
     """Another term as long as the edition gives, from the day after the validity that ends (CAL-3)."""
     licence, months = case.about_licence, case.edition.licence_validity_months

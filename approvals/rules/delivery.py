@@ -22,6 +22,8 @@ def why_not_deliver(
     """A decided case, once: over the counter or by post by its window, online by the applicant's own receipt."""
     if not case.is_decided:
         return not_now(case, _("送达"))
+    if case.is_annulled:
+        return _("决定已经被撤销，决定书作废，不再送达")
     if hasattr(case, "delivery"):
         return _("决定书已于 %(day)s 送达") % {"day": legal_day(case.delivery.delivered_at)}
     if method == Method.ONLINE:

@@ -67,8 +67,8 @@ def why_not_apply_about(
     if not edition.offers(purpose):
         return _("“%(matter)s”暂未开通%(act)s，请到窗口办理") % {"matter": edition.name, "act": words}
     standing = licence.standing(on)
-    if standing == Standing.CANCELLED:
-        return _("证照已经注销，不能再%(act)s") % {"act": words}
+    if licence.is_closed:
+        return _("%(standing)s，不能再%(act)s") % {"standing": _closed(licence, on), "act": words}
     if standing == Standing.EXPIRED and purpose != Purpose.CANCELLATION:
         return _("证照已过有效期，不能%(act)s，请重新申请") % {"act": words}
     if purpose == Purpose.RENEWAL and licence.valid_until is None:
@@ -77,6 +77,13 @@ def why_not_apply_about(
     if other is not None:
         return _("这本证照的%(act)s申请正在办理，编号 %(number)s") % {"act": words, "number": other.number}
     return None
+
+
+def _closed(licence: Licence, on: date) -> str:
+    """That the licence is none any more: 证照已经注销, or 证照已经被撤销."""
+    if licence.standing(on) == Standing.ANNULLED:
+        return _("证照已经被撤销")
+    return _("证照已经注销")
 
 
 def late_words(licence: Licence, *, on: date) -> str:
@@ -96,8 +103,11 @@ def why_not_take_effect(case: Case, *, at: datetime) -> str | None:
     if licence is None:
         return None
     standing = licence.standing(legal_day(at))
-    if standing == Standing.CANCELLED:
-        return _("证照已经注销，不能再%(act)s") % {"act": case.get_purpose_display()}
+    if licence.is_closed:
+        return _("%(standing)s，不能再%(act)s") % {
+            "standing": _closed(licence, legal_day(at)),
+            "act": case.get_purpose_display(),
+        }
     if standing == Standing.EXPIRED and case.purpose != Purpose.CANCELLATION and not in_time(case):
         return _("证照已过有效期，不能%(act)s") % {"act": case.get_purpose_display()}
     return None
@@ -123,8 +133,8 @@ def why_not_deem_renewed(case: Case, *, at: datetime) -> str | None:
     if clock.lapses_at > at:
         return _("证照有效期至 %(due)s，尚未届满") % {"due": clock.due_on}
     assert case.about_licence is not None
-    if case.about_licence.standing(legal_day(at)) == Standing.CANCELLED:
-        return _("证照已经注销")
+    if case.about_licence.is_closed:
+        return _closed(case.about_licence, legal_day(at))
     if case.complete_on > clock.due_on:
         return _("证照有效期届满时，申请人还没有补正")
     return None
@@ -133,7 +143,7 @@ def why_not_deem_renewed(case: Case, *, at: datetime) -> str | None:
 def awaits_renewal(case: Case, *, at: datetime) -> bool:
     """Whether the end of its licence can still do anything to this renewal: it is open, and the licence is not closed."""
     assert case.about_licence is not None
-    return case.state in OPEN and case.about_licence.standing(legal_day(at)) != Standing.CANCELLED
+    return case.state in OPEN and not case.about_licence.is_closed
 
 
 @rule("LIF-4", article="行政许可法 70")

@@ -6,17 +6,20 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from approvals.models import Case, Remedy
+from approvals.enums import CaseState, RemedyKind, RemedyOutcome, Seeker
+from approvals.models import Case, Decision, Declination, Remedy
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.law.rulings import follows, rule
-from ground.workdays.calendar import is_workday, legal_day
+from ground.workdays.calendar import after, is_workday, legal_day
 
 ONE_DAY = timedelta(days=1)
 DAYS_TO_RECONSIDER = 60
 MONTHS_TO_SUE = 6
+DAYS_TO_SUE_AFTER_RECONSIDERATION = 15
 
 
 class LastDays(NamedTuple):
@@ -45,6 +48,12 @@ def _not_at_rest(day: date) -> date:
     return day
 
 
+@follows("CLK-20", article="行政诉讼法 45、101、民事诉讼法 85")
+def last_day_after_reconsideration(ended_on: date) -> date:
+    """Fifteen days from the day after the decision of the reconsideration reached whoever asked for it."""
+    return _not_at_rest(ended_on + DAYS_TO_SUE_AFTER_RECONSIDERATION * ONE_DAY)
+
+
 def known_on(case: Case) -> date | None:
     """The day on which the decision reached its addressee, as 送达回证 proves it; nothing before."""
     if not case.is_decided or not hasattr(case, "delivery"):
@@ -52,22 +61,45 @@ def known_on(case: Case) -> date | None:
     return date.fromisoformat(case.delivery.document.facts["delivered_on"])
 
 
-@rule("G10", article="行政复议法 20、29、行政诉讼法 44—46")
+def open_to_remedy(case: Case) -> Decision | Declination | None:
+    """What the case was decided with, or declined: what somebody may turn against."""
+    if case.is_decided:
+        return case.decision
+    return case.declination if case.state == CaseState.DECLINED else None
+
+
+@rule("G10", article="行政复议法 11、20、29、行政诉讼法 12、44—46")
 def why_not_record_remedy(
-    case: Case, sought_on: date | None = None, notified_on: date | None = None, *, by: Actor, at: datetime
+    case: Case,
+    kind: RemedyKind | None = None,
+    seeker: Seeker = Seeker.APPLICANT,
+    sought_on: date | None = None,
+    notified_on: date | None = None,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> str | None:
-    """Against a decision, by its own office; one at a time: while one runs, the law closes the other way."""
-    if not case.is_decided:
+    """Against a decision or 不予受理, by its own office, one at a time, and never both ways at once (行政复议法 29).
+
+    What another authority has accepted is a fact: that it came late refuses nothing here, it is only said (`doubts_about`).
+    Refused is what cannot be: days in the wrong order, a way that the law has closed because the other one was taken.
+    """
+    against = open_to_remedy(case)
+    if against is None:
         return _("还没有作出决定，没有可以复议或者起诉的决定")
     if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
         return _("由“%(office)s”的审批人员登记") % {"office": case.competent_office.name}
-    if any(one.ended_at is None for one in case.decision.remedies.all()):
-        return _("已经登记的复议或诉讼还没有审结，审结后才能登记下一个")
-    if case.decision.annulled_by is not None:
+    known = [one for one in case.remedies.all() if one.against == against]
+    if any(one.takes_away for one in known):
         return _("决定已经被撤销")
+    running = next((one for one in known if one.ended_at is None), None)
+    if running is not None:
+        return _not_beside(running, kind)
+    if kind is not None and (words := _barred(known, kind, seeker)):
+        return words
     if sought_on is None or notified_on is None:
         return None
-    if sought_on < legal_day(case.decision.decided_at):
+    if sought_on < legal_day(_made_at(against)):
         return _("申请或起诉日期不能早于作出决定的日期")
     if notified_on < sought_on:
         return _("收到通知的日期不能早于申请或起诉日期")
@@ -76,12 +108,69 @@ def why_not_record_remedy(
     return None
 
 
-@rule("G10", article="行政复议法 63—69、行政诉讼法 69—79")
+def _made_at(against: Decision | Declination) -> datetime:
+    return against.decided_at if isinstance(against, Decision) else against.declined_at
+
+
+def _not_beside(running: Remedy, kind: RemedyKind | None) -> str:
+    if kind == RemedyKind.LAWSUIT and running.kind == RemedyKind.RECONSIDERATION:
+        return _(
+            "行政复议还没有审结，复议期间不得提起行政诉讼（行政复议法第二十九条第一款）；已经终止、不予受理或者逾期没有决定的，请先登记审结"
+        )
+    if kind == RemedyKind.RECONSIDERATION and running.kind == RemedyKind.LAWSUIT:
+        return _("人民法院已经受理起诉，不得再申请行政复议（行政复议法第二十九条第二款）")
+    return _("已经登记的复议或诉讼还没有审结，审结后才能登记下一个")
+
+
+def _barred(known: list[Remedy], kind: RemedyKind, seeker: Seeker) -> str | None:
+    """Whoever sued has no reconsideration any more, however the lawsuit ended; of others nobody here knows who they are."""
+    sued = any(one.kind == RemedyKind.LAWSUIT and one.seeker == Seeker.APPLICANT for one in known)
+    if kind == RemedyKind.RECONSIDERATION and seeker == Seeker.APPLICANT and sued:
+        return _("人民法院已经受理过申请人的起诉，不得再申请行政复议（行政复议法第二十九条第二款）")
+    return None
+
+
+@follows("CLK-19", article="行政复议法 20、30 第一款第四、七项")
+@follows("CLK-20", article="行政诉讼法 45、46")
+def doubts_about(remedy: Remedy) -> list[str]:
+    """What the organ may object to in its answer: a remedy sought late, or for a second time. It refuses nothing."""
+    known, said = known_on(remedy.case), []
+    earlier = remedy.against.remedies.filter(seeker=remedy.seeker, pk__lt=remedy.pk)
+    decided = earlier.filter(kind=RemedyKind.RECONSIDERATION, ended_on__isnull=False).exclude(
+        outcome=RemedyOutcome.ENDED
+    )
+    reconsidered = decided.order_by("pk").last()
+    if remedy.seeker != Seeker.APPLICANT:
+        return []
+    if remedy.kind == RemedyKind.RECONSIDERATION:
+        last = last_days(known).reconsideration if known else None
+        if reconsidered is not None:
+            said.append(_("申请人已经就这个决定申请过行政复议，是否受理由复议机关决定"))
+    elif reconsidered is not None and reconsidered.ended_on is not None:
+        last = last_day_after_reconsideration(reconsidered.ended_on)
+    else:
+        last = last_days(known).lawsuit if known else None
+    if last is not None and remedy.sought_on > last:
+        said.append(
+            _("提起的日期晚于最后一日 %(day)s，是否受理由复议机关或者人民法院决定，可以在答复（答辩）时提出")
+            % {"day": date_format(last, _("Y年n月j日"))}
+        )
+    return said
+
+
+@rule("G10", article="行政复议法 63—74、行政诉讼法 62、69—77")
 def why_not_end_remedy(
-    remedy: Remedy, words: str = "-", ended_on: date | None = None, *, by: Actor, at: datetime
+    remedy: Remedy,
+    words: str = "-",
+    ended_on: date | None = None,
+    outcome: str = "",
+    limit: tuple[date | None, int | None] = (None, None),
+    *,
+    by: Actor,
+    at: datetime,
 ) -> str | None:
-    """Once, with what came of it, by the office whose decision it was."""
-    office = remedy.decision.case.competent_office
+    """Once, with what came of it and took effect, by the office whose decision it was; one limit at most, where one was set."""
+    office = remedy.case.competent_office
     if remedy.ended_at is not None:
         return _("这个复议或诉讼已经登记审结")
     if not by.acts_as(Duty.DECISION, at=at, office=office):
@@ -89,7 +178,50 @@ def why_not_end_remedy(
     if not words.strip():
         return _("请写明结果摘要")
     if ended_on is not None and ended_on < remedy.sought_on:
-        return _("审结日期不能早于申请或起诉日期")
+        return _("生效日期不能早于申请或起诉日期")
     if ended_on is not None and ended_on > legal_day(at):
-        return _("审结日期不能晚于今天")
+        return _("生效日期不能晚于今天，还没有生效的请等生效后登记")
+    day, days = limit
+    if day is not None and days is not None:
+        return _("期限请只填一项：限期的日期，或者工作日数")
+    if day is not None and ended_on is not None and day <= ended_on:
+        return _("限期应当晚于生效日期")
+    if days is not None and days < 1:
+        return _("限期至少一个工作日")
     return None
+
+
+def act_by(remedy: Remedy) -> date | None:
+    """Until when the organ has to act, where the reconsideration or the court said so."""
+    if remedy.act_days is not None and remedy.ended_on is not None:
+        return after(remedy.ended_on, remedy.act_days).on
+    return remedy.act_by
+
+
+def follows_words(remedy: Remedy) -> str:
+    """What the outcome means for the applicant, in a sentence or two."""
+    if remedy.asks_anew:
+        until = act_by(remedy)
+        words = _("原决定不再有效，本机关将重新办理您的申请，您不用重新提交。")
+        if until is not None:
+            words += _("最迟 %(day)s 前办结。") % {"day": date_format(until, _("Y年n月j日"))}
+        return words
+    if remedy.takes_away:
+        return _("原决定自始不再有效，凭原决定取得的证照不得再使用。")
+    if remedy.outcome == RemedyOutcome.UNLAWFUL:
+        return _("原决定被确认违法，但没有撤销，继续有效。")
+    if remedy.outcome == RemedyOutcome.ORDERED:
+        return _("本机关将按照要求履行职责。")
+    return _("原决定继续有效。")
+
+
+@follows("G10", article="行政复议法 64 第二款、行政诉讼法 71")
+def anew_words(remedy: Remedy) -> str:
+    """What whoever decides anew is reminded of: the same facts and reasons do not carry the same decision again."""
+    if remedy.declination_id is not None:
+        return _(
+            "不予受理已经被撤销，请重新审核。不得以同一事实和理由再作出基本相同的决定；因违反法定程序被撤销的除外。"
+        )
+    return _(
+        "原决定已经被撤销，请按照复议决定或者裁判重新审查、决定。不得以同一事实和理由作出与原决定相同或者基本相同的决定；因违反法定程序被撤销的除外。"
+    )

@@ -427,7 +427,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     filed = cases.filed().order_by("-pk")
     if before.isdecimal() and len(before) < 19:
         filed = filed.filter(pk__lt=int(before))
-    rows = list(filed.select_related("delivery")[: PAGE + 1])
+    rows = list(filed.select_related("delivery", "decision")[: PAGE + 1])
     page |= {
         "offered": [] if before else _offered(request),
         "rows": _with_lights(rows[:PAGE], at),
@@ -502,4 +502,4 @@ def _next(case: Case) -> str:
             return _("请按告知书补正")
         case CaseState.DECLINED | CaseState.WITHDRAWN:
             return ""
-    return "" if hasattr(case, "delivery") else _("文书等您签收")
+    return "" if case.turn is None else _("文书等您签收")

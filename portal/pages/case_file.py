@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,8 +22,8 @@ from django.views.decorators.cache import never_cache
 from approvals import papers, rules
 from approvals.actions import amendment, delivery
 from approvals.answers import spoken
-from approvals.enums import CaseState, Ground, Kind, Method
-from approvals.models import Case
+from approvals.enums import CaseState, Ground, Kind, Method, RemedyKind, RemedyOutcome, Seeker
+from approvals.models import Case, Remedy
 from approvals.models.case import DECIDING
 from evaluations.models import Rating
 from evaluations.rules import why_not_rate
@@ -84,6 +85,13 @@ def counts_of(case: Case, at: datetime, *, kinds: tuple[str, ...] = tuple(KINDS)
     return list(newest.values())
 
 
+def remedies_of(case: Case) -> list[Remedy]:
+    """Every reconsideration and lawsuit of the case, read once: lights, rulings and cards all ask for them."""
+    told = Remedy.objects.select_related("decision__document", "declination__document")
+    prefetch_related_objects([case], Prefetch("remedies", told))
+    return list(case.remedies.all())
+
+
 def light_of(case: Case, clock: Clock, at: datetime, calendar: Calendar) -> Light:
     """The light of a limit, which says of what ended it whether that was the act it waited for."""
     lamp = clocks.light(clock, at, calendar)
@@ -93,6 +101,8 @@ def light_of(case: Case, clock: Clock, at: datetime, calendar: Calendar) -> Ligh
         return lamp
     if case.state == CaseState.WITHDRAWN and clock.settled_at == case.withdrawal.withdrawn_at:
         return replace(lamp, words=_("已撤回，不再计时"))
+    if clock.kind == Kind.DELIVERY and any(one.ended_at == clock.settled_at for one in remedies_of(case)):
+        return replace(lamp, words=_("原决定被撤销，不再送达"))
     if case.state == CaseState.DECLINED and clock.kind == Kind.RENEWAL:
         return replace(lamp, words=_("已终止，不再计时"))
     # The window's limit is met by its answer, whichever it was: 受理, 补正告知, 不予受理.
@@ -127,6 +137,8 @@ def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[st
                 else _("审查完毕，等待%(office)s作出决定。")
             )
             facts["words"] = _deemed(case) + words % {"office": case.competent_office.name} + _until(due)
+        case CaseState.GRANTED | CaseState.REFUSED if case.is_annulled:
+            facts |= {"kind": "refused", "words": _("原决定已经被撤销，决定书作废。")}
         case CaseState.GRANTED if case.decision.deemed and not hasattr(case, "delivery"):
             facts |= {
                 "kind": "granted",
@@ -344,26 +356,45 @@ def aftermath(case: Case, applicant: Actor, at: datetime) -> dict[str, Any]:
         "amended_receipt": rules.why_not_deliver_amended(waiting[0], Method.ONLINE, by=applicant, at=at)
         if waiting
         else None,
-        "remedies": [],
+        "remedies": (remedies := remedies_of(case)),
         "ways": None,
-        "annulled": None,
+        "gone": None,
+        "gone_words": "",
     }
-    if case.is_decided:
-        decision = case.decision
-        told |= {
-            "licence": case.about_licence or decision.gives_licence,
-            "remedies": list(decision.remedies.all()),
-            "annulled": decision.annulled_by,
-        }
-        if not decision.granted:
-            known = rules.known_on(case)
-            told["ways"] = {
-                "organ": case.edition.review_organ,
-                "court": case.edition.court,
-                "online": papers.online_route(case, at=at),
-                "last": rules.last_days(known) if known else None,
-            }
+    decision = case.last_decision
+    if decision is not None:
+        told["licence"] = case.about_licence or decision.gives_licence
+    gone = next((one for one in reversed(remedies) if one.takes_away), None)
+    if gone is not None and (not case.is_over or case.is_annulled):
+        told |= {"gone": gone, "gone_words": rules.follows_words(gone)}
+    elif against := rules.open_to_remedy(case):
+        told["ways"] = _ways(case, [one for one in remedies if one.against == against], at)
     return told
+
+
+def _ways(case: Case, taken: list[Remedy], at: datetime) -> dict[str, Any] | None:
+    """Where to turn against a “no”, and until when; what was taken already is offered no more (行政复议法 29).
+
+    Whoever had his reconsideration may still sue, within fifteen days of its decision (行政诉讼法 45).
+    """
+    if case.state == CaseState.GRANTED:
+        return None
+    if case.state == CaseState.DECLINED and case.declination.ground == Ground.NO_PERMIT_NEEDED:
+        return None  # nothing was refused
+    own = [one for one in taken if one.seeker == Seeker.APPLICANT]
+    sued = any(one.kind == RemedyKind.LAWSUIT for one in own)
+    asked = [one for one in own if one.kind == RemedyKind.RECONSIDERATION]
+    if sued or any(one.ended_at is None for one in asked):
+        return None
+    decided = [one for one in asked if one.outcome != RemedyOutcome.ENDED]
+    known = rules.known_on(case)
+    return {
+        "organ": case.edition.review_organ,
+        "court": case.edition.court,
+        "online": papers.online_route(case, at=at),
+        "last": rules.last_days(known) if known else None,
+        "after": decided[-1] if decided else None,
+    }
 
 
 @login_required

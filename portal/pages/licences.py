@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from approvals import papers, rules
@@ -34,7 +35,17 @@ from licences.models import Licence
 from matters.models import Edition
 
 UNPROCESSABLE = 422
-COLOURS = {Standing.VALID: "green", Standing.EXPIRED: "grey", Standing.CANCELLED: "red"}
+COLOURS = {
+    Standing.VALID: "green",
+    Standing.EXPIRED: "grey",
+    Standing.ANNULLED: "red",
+    Standing.CANCELLED: "red",
+}
+DONE: dict[str, Any] = {
+    Status.CHANGED: gettext_lazy("已变更"),
+    Status.RENEWED: gettext_lazy("已延续"),
+    Status.REPLACED: gettext_lazy("已补发"),
+}
 # In the order in which people ask for them.
 BECOMES = [Purpose.CHANGE, Purpose.RENEWAL, Purpose.REPLACEMENT, Purpose.CANCELLATION]
 MOST_SHOWN = 100
@@ -90,9 +101,7 @@ def licence(request: HttpRequest, uuid: UUID) -> HttpResponse:
                     "days": edition.promised_days(purpose),
                 }
                 for purpose in BECOMES
-                if edition is not None
-                and edition.offers(purpose)
-                and found.standing(legal_day(at)) != Standing.CANCELLED
+                if edition is not None and edition.offers(purpose) and not found.is_closed
             ],
         },
     )
@@ -125,10 +134,9 @@ def standing_words(licence: Licence, at: datetime) -> str:
     """What it is worth today, in the words of its newest turn: 有效, 有效（已延续）, 已注销 …"""
     standing = licence.standing(legal_day(at))
     turn = licence.newest
-    if standing != Standing.VALID or turn.status == Status.ISSUED:
+    if standing != Standing.VALID or turn.status not in DONE:
         return str(standing.label)
-    done = {Status.CHANGED: _("已变更"), Status.RENEWED: _("已延续"), Status.REPLACED: _("已补发")}
-    return _("有效（%(turn)s）") % {"turn": done[Status(turn.status)]}
+    return _("有效（%(turn)s）") % {"turn": DONE[turn.status]}
 
 
 def _worth(licence: Licence, at: datetime) -> dict[str, Any]:
@@ -173,6 +181,8 @@ def _life_words(row: Any) -> str:
         if row.valid_until
         else ""
     )
+    if row.status == Status.ANNULLED:
+        return str(row.words)
     if row.status == Status.CANCELLED:
         return "：".join(filter(None, [row.get_ground_display(), row.words]))
     return "；".join(filter(None, [row.words, until]))
@@ -212,7 +222,8 @@ def desk_view(
     request: HttpRequest, found: Licence, at: datetime, *, status: int = 200, form: Any = None
 ) -> HttpResponse:
     edition = edition_of(found, at)
-    ground = Ground.EXPIRED if found.standing(legal_day(at)) == Standing.EXPIRED else Ground.OTHER
+    grounds = {Standing.EXPIRED: Ground.EXPIRED, Standing.ANNULLED: Ground.REVOKED}
+    ground = grounds.get(found.standing(legal_day(at)), Ground.OTHER)
     take = rules.why_not_take_in(edition, by=request.actor, at=at) if edition else None
     context = {
         **_told(found, at),
@@ -231,7 +242,7 @@ def desk_view(
             and take is not None
             and take.ok
             and edition.offers(purpose)
-            and found.standing(legal_day(at)) != Standing.CANCELLED
+            and not found.is_closed
         ],
     }
     return render(request, "pages/desk_licence.html", context, status=status)

@@ -25,8 +25,9 @@ PAGE = 20
 def granted() -> QuerySet[Decision]:
     """Every grant of a permit, newest first; what was annulled is no grant any more."""
     return (
-        Decision.objects.filter(granted=True, case__edition__matter__type_code=MatterType.PERMIT)
-        .exclude(remedies__outcome="annulled")
+        Decision.objects.filter(
+            granted=True, annulled_at=None, case__edition__matter__type_code=MatterType.PERMIT
+        )
         .select_related(
             "document",
             "gives_licence",

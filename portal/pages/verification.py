@@ -147,6 +147,14 @@ def _state(document: Document) -> dict[str, str]:
             "more": _("这本证照由本系统出具，已于%(day)s注销，不再有效。事由：%(ground)s。")
             % {"day": chinese_date(turn.since_on), "ground": turn.get_ground_display()},
         }
+    if licence is not None and licence.standing(legal_day(now())) == Standing.ANNULLED:
+        turn = licence.newest
+        return {
+            "kind": "error",
+            "words": _("证照已被撤销"),
+            "more": _("这本证照由本系统出具，已于%(day)s被撤销，不再有效。原因：%(reason)s。")
+            % {"day": chinese_date(turn.since_on), "reason": turn.words},
+        }
     if document.voided_at is not None:
         return {
             "kind": "error",

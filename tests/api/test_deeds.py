@@ -150,6 +150,24 @@ def test_a_remedy_is_recorded_and_ended(town, person):
     assert case.decision.remedies.get().outcome == "upheld"
 
 
+def test_a_remedy_against_a_no_at_the_window_brings_the_case_back(town, person):
+    case, zheng = town.case_at(CaseState.DECLINED), person("zheng")
+    day = town.at.date().isoformat()
+    told = {
+        "kind": "reconsideration",
+        "seeker": "applicant",
+        "organ": "示例市朝霞区人民政府",
+        "sought_on": day,
+        "notified_on": day,
+    }
+    assert zheng.post(f"cases/{case.number}/remedies/", told).status_code == 201
+    ended = {"outcome": "redone", "words": "属于本机关职权", "ended_on": day, "act_days": 5}
+    problem(zheng.post(f"cases/{case.number}/remedy-end/", ended | {"act_by": "2099-01-01"}), 409)
+    assert zheng.post(f"cases/{case.number}/remedy-end/", ended).status_code == 201
+    case.refresh_from_db(fields=["closed_at"])
+    assert case.closed_at is None
+
+
 def test_originals_are_held_against_copies(town, person):
     case, lin = town.case_at(CaseState.FILED), person("lin")
     path = f"cases/{case.number}/original-checks/"

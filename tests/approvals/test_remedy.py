@@ -27,7 +27,8 @@ def sought(town: Town, case: Case, **how) -> Remedy:
         "by": town.actor("zheng"),
         "at": town.at + 10 * DAY,
     } | how
-    return remedy.record_remedy(case, RemedyKind.RECONSIDERATION, **told)
+    kind = told.pop("kind", RemedyKind.RECONSIDERATION)
+    return remedy.record_remedy(case, kind, **told)
 
 
 def ended(town: Town, one: Remedy, outcome: RemedyOutcome, **how) -> Remedy:
@@ -90,35 +91,65 @@ def test_one_way_at_a_time(town):
     with pytest.raises(Refused, match="还没有审结"):
         sought(town, case)
     ended(town, one, RemedyOutcome.UPHELD)
-    assert sought(town, case, at=town.at + 90 * DAY).pk != one.pk
+    again = sought(town, case, at=town.at + 90 * DAY)
+    assert again.pk != one.pk
+    assert ["已经就这个决定申请过行政复议" in words for words in rules.doubts_about(again)] == [True]
+
+
+@pytest.mark.rule("CLK-19")
+@pytest.mark.rule("CLK-20")
+@pytest.mark.parametrize(
+    "kind, on, late",
+    [
+        (RemedyKind.RECONSIDERATION, date(2026, 5, 6), False),
+        (RemedyKind.RECONSIDERATION, date(2026, 5, 7), True),
+        (RemedyKind.LAWSUIT, date(2026, 9, 4), False),
+        (RemedyKind.LAWSUIT, date(2026, 9, 7), True),
+    ],
+)
+def test_what_came_late_is_recorded_and_said(town, kind, on, late):
+    one = sought(town, town.delivered(), sought_on=on, notified_on=on, at=town.at + 200 * DAY, kind=kind)
+    assert [words.startswith("提起的日期晚于最后一日") for words in rules.doubts_about(one)] == [True] * late
+
+
+@pytest.mark.rule("CLK-20")
+def test_after_a_reconsideration_there_are_fifteen_days_to_sue(town):
+    case = town.delivered()
+    ended(town, sought(town, case), RemedyOutcome.UPHELD)
+    assert rules.last_day_after_reconsideration(date(2026, 5, 8)) == date(
+        2026, 5, 25
+    )  # the 23rd is a Saturday
+    told = {"notified_on": date(2026, 5, 26), "at": town.at + 90 * DAY, "kind": RemedyKind.LAWSUIT}
+    one = sought(town, case, sought_on=date(2026, 5, 26), **told)
+    assert "2026年5月25日" in rules.doubts_about(one)[0]
 
 
 @pytest.mark.rule("G10")
 def test_an_annulled_decision_is_marked_and_its_paper_void(town):
-    case = town.case_at(CaseState.REFUSED)
+    case = town.case_at(CaseState.GRANTED)
     ended(town, sought(town, case), RemedyOutcome.ANNULLED)
     case = Case.objects.with_story().get(pk=case.pk)
     assert case.decision.annulled_by.outcome == RemedyOutcome.ANNULLED
     case.decision.document.refresh_from_db()
-    assert case.decision.document.void_reason == "经行政复议撤销（示例市朝霞区人民政府）"
-    assert case.state == CaseState.REFUSED
+    assert case.decision.document.void_reason == "经行政复议撤销（示例市朝霞区人民政府，朝政复〔2026〕3号）"
     with pytest.raises(Refused, match="已经被撤销"):
         sought(town, case, at=town.at + 90 * DAY)
 
 
 @pytest.mark.rule("G10")
 def test_the_pages_say_what_follows_an_annulment(town, client):
-    case = town.case_at(CaseState.REFUSED)
+    case = town.case_at(CaseState.GRANTED)
     ended(town, sought(town, case), RemedyOutcome.ANNULLED)
     client.force_login(town.user("zhao"))
     page = client.get(f"/cases/{case.number}/").text
-    assert "经行政复议撤销" in page
-    assert "应当按照复议决定或者判决的要求办理" in page
-    assert "您不用重新申请" in page
+    assert "原决定已经行政复议撤销（示例市朝霞区人民政府，朝政复〔2026〕3号）" in page
+    assert "凭原决定取得的证照不得再使用" in page
+    assert "复议决定：撤销原决定" in page
+    assert "已申请行政复议（示例市朝霞区人民政府，朝政复〔2026〕3号）" in page
     client.force_login(town.user("zheng"))
     desk = client.get(f"/desk/cases/{case.number}/").text
-    assert "决定已经行政复议撤销（示例市朝霞区人民政府），决定书作废" in desk
-    assert "重新决定在线下作出、送达" in desk
+    assert "决定书作废，不再送达" in desk
+    assert "本办件到此为止" in desk
 
 
 @pytest.mark.rule("G10")

@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from approvals import rules
 from approvals.actions import remedy
-from approvals.enums import RemedyKind, RemedyOutcome
+from approvals.enums import RemedyKind, RemedyOutcome, Seeker
 from approvals.forms import RemedyEndForm, RemedyForm
 from ground.accounts.doors import act_of_officers
 from portal import doors
@@ -26,9 +27,10 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, remedy_form=form)
     told: dict[str, Any] = form.cleaned_data
-    remedy.record_remedy(
+    made = remedy.record_remedy(
         case,
         RemedyKind(told["kind"]),
+        seeker=Seeker(told["seeker"]),
         organ=told["organ"],
         reference=told["reference"],
         sought_on=told["sought_on"],
@@ -38,6 +40,8 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
         at=at,
     )
     messages.success(request, _("已登记"))
+    for words in rules.doubts_about(made):
+        messages.warning(request, words)
     return redirect("desk-case", number)
 
 
@@ -45,20 +49,22 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
 def end(request: HttpRequest, number: str) -> HttpResponse:
     at = now()
     case = doors.case(request.user, number, at=at)
-    running = case.decision.remedies.filter(ended_at=None).first() if case.is_decided else None
+    running = case.remedies.filter(ended_at=None).first()
     if running is None:
         raise Http404(_("没有正在审理的复议或诉讼"))
     form = RemedyEndForm(request.POST)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, remedy_end_form=form)
     told: dict[str, Any] = form.cleaned_data
-    remedy.end_remedy(
+    ended = remedy.end_remedy(
         running,
         RemedyOutcome(told["outcome"]),
         words=told["words"],
         ended_on=told["ended_on"],
+        act_by=told["act_by"],
+        act_days=told["act_days"],
         by=request.actor,
         at=at,
     )
-    messages.success(request, _("已登记审结"))
+    messages.success(request, _("已登记审结，办件重新办理") if ended.asks_anew else _("已登记审结"))
     return redirect("desk-case", number)

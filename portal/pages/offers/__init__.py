@@ -72,7 +72,6 @@ def beside(case: Case) -> None:
         ),
         Prefetch("surveys", Survey.objects.prefetch_related("surveyors__user", "answers")),
         *(["edition__review_points"] if case.state in DECIDING else []),
-        *(["decision__remedies"] if case.is_decided else []),
     )
     if opinions := list(case.opinions.all()):
         case.opinion = opinions[-1]

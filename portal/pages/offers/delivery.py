@@ -16,7 +16,7 @@ NAMES = ["deliver", "delivery_form"]
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
-    if not case.is_decided or hasattr(case, "delivery"):
+    if not case.is_decided or case.is_annulled or hasattr(case, "delivery"):
         return {}
     return {
         "deliver": rules.why_not_deliver(case, Method.COUNTER, by=actor, at=at),
