@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -236,6 +237,11 @@ class Site:
     @property
     def actor(self) -> Any:
         return getattr(self._request, "actor", None)
+
+    @cached_property
+    def has_duties(self) -> bool:
+        """Whether there is another duty to change to; what the request has read of them already says so."""
+        return self.actor is not None and len(self.actor.holdings(at=now())) > 1
 
     @property
     def city_door(self) -> str:

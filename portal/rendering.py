@@ -236,9 +236,20 @@ def anchor_of(bound: BoundField) -> str:
 
 
 def fields_of(form: BaseForm) -> SafeString:
-    """Every field of a form in its order, hidden ones first."""
+    """Every field of a form in its order, hidden ones first; what an answer reveals stands beneath that answer.
+
+    A form says so in `reveals`: {"method": {"post": ["mail_number"]}}. Without JavaScript all of it is shown.
+    """
     hidden = [str(bound) for bound in form.hidden_fields()]
-    return mark_safe("".join(hidden + [field(bound) for bound in form.visible_fields()]))  # noqa: S308
+    beneath = {
+        name for by_value in reveals_of(form).values() for names in by_value.values() for name in names
+    }
+    shown = [field(bound) for bound in form.visible_fields() if bound.name not in beneath]
+    return mark_safe("".join(hidden + shown))  # noqa: S308
+
+
+def reveals_of(form: BaseForm) -> dict[str, dict[str, list[str]]]:
+    return getattr(form, "reveals", {})
 
 
 def field(bound: BoundField, *, heading: bool = False, compact: bool = False, label: str = "") -> SafeString:
@@ -339,7 +350,8 @@ def _choices(bound: BoundField, *, small: bool) -> Parameters:
     classes = []
     short = all(len(str(item["text"])) <= INLINE_LENGTH for item in items)
     macro = _choices_macro(bound.field.widget)
-    if macro == "radios" and (small or (len(items) <= INLINE_CHOICES and short)):
+    reveals = any("conditional" in item for item in items)
+    if macro == "radios" and not reveals and (small or (len(items) <= INLINE_CHOICES and short)):
         classes.append("govuk-radios--inline")
     if small:
         classes.append(f"govuk-{macro}--small")
@@ -350,8 +362,13 @@ def _options(bound: BoundField) -> Iterable[Parameters]:
     widget = bound.field.widget
     chosen = {str(one) for one in widget.format_value(bound.value()) or []}
     radios_or_boxes = isinstance(widget, RadioSelect | SelectMultiple)
+    reveals = reveals_of(bound.form).get(bound.name, {})
     for value, text in _flat(getattr(widget, "choices", [])):
         key = "" if value is None else str(value)
+        names = reveals.get(key, [])
+        revealed = (
+            {"conditional": {"html": "".join(field(bound.form[name]) for name in names)}} if names else {}
+        )
         if not key and radios_or_boxes:
             continue
         ticked = key in chosen
@@ -361,7 +378,7 @@ def _options(bound: BoundField) -> Iterable[Parameters]:
             "checked": ticked,
             "selected": ticked,
             "disabled": bound.field.disabled,
-        }
+        } | revealed
 
 
 def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,10 @@ class DeliveryForm(forms.Form):
     """Over the counter or by post. What was posted is served on the day it was signed for (民事诉讼法 91)."""
 
     use_required_attribute = False
+    # What each way of delivery asks for stands beneath it.
+    reveals: ClassVar = {
+        "method": {Method.COUNTER: ["card", "proof"], Method.POST: ["mail_number", "received_on"]}
+    }
     method = forms.ChoiceField(
         label=_("送达方式"),
         choices=[(m.value, m.label) for m in (Method.COUNTER, Method.POST)],
@@ -32,13 +36,15 @@ class DeliveryForm(forms.Form):
     relation = relation_field(_("请选择收件人与申请人的关系"))
     card = card_field()
     proof = proof_field()
-    mail_number = text(_("邮件号码"), "", 40, help_text=_("邮寄送达时填写"))
-    received_on = DateField(label=_("签收日期"), required=False, help_text=_("邮寄送达时填写，以回执为准"))
+    mail_number = text(_("邮件号码"), "", 40)
+    received_on = DateField(label=_("签收日期"), required=False, help_text=_("以回执为准"))
 
     def __init__(self, case: Case, *args: Any, today: date, since: date | None = None, **kwargs: Any) -> None:
         name, relation = who_comes(case)
         super().__init__(*args, initial={"receiver": name, "relation": relation}, **kwargs)
         self.fields["relation"].choices = relations_of(case)  # type: ignore[attr-defined]
+        for name in ("mail_number", "received_on"):  # where it went by post
+            self.fields[name].sometimes_required = True  # type: ignore[attr-defined]
         self.case, self.today = case, today
         self.since = since or legal_day(case.decision.decided_at)
 

@@ -27,9 +27,9 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from approvals import rules
+from approvals import papers, rules
 from approvals.answers import spoken
-from approvals.enums import Kind
+from approvals.enums import CaseState, Kind
 from approvals.models import Case, CaseFile
 from ground import clocks
 from ground.accounts.actions import known_party
@@ -68,6 +68,13 @@ HEADINGS = {
 }
 
 
+# What 送达 puts into the applicant's hands, each as it stands today.
+HANDED_OVER = {
+    one.key
+    for one in (papers.GRANT, papers.REFUSAL, papers.LICENCE, papers.DEEMED_RENEWAL, papers.CANCELLATION)
+}
+
+
 class Row(NamedTuple):
     """One line of a queue."""
 
@@ -76,6 +83,8 @@ class Row(NamedTuple):
     due_on: date | None
     # Why somebody else has to do it (受审分离).
     why: str = ""
+    # Reviewed before, and sent back (退回重审).
+    again: bool = False
 
 
 def of_thread() -> Concat:
@@ -129,11 +138,17 @@ def lit(cases: list[Case], at: datetime) -> list[Row]:
 
 
 def kept_apart(rows: list[Row], actor: Actor, at: datetime) -> list[Row]:
-    """The rows of a queue, with the reason on those that this officer leaves to others; one query more."""
+    """The rows of a queue, with the reason on those that this officer leaves to others, and what was sent back; one query more."""
     if actor.duty not in (Duty.REVIEW, Duty.DECISION):
         return rows  # who hands over a paper neither reviews nor decides
     prefetch_related_objects([row.case for row in rows], "opinions")
-    return [row._replace(why=rules.why_not_kept_apart(row.case, by=actor, at=at).words or "") for row in rows]
+    return [
+        row._replace(
+            why=rules.why_not_kept_apart(row.case, by=actor, at=at).words or "",
+            again=row.case.state == CaseState.ACCEPTED and bool(row.case.opinions.all()),
+        )
+        for row in rows
+    ]
 
 
 def counts(actor: Actor, at: datetime) -> dict[str, Any]:
@@ -314,6 +329,7 @@ def case_view(
     prefetch_related_objects([case], "corrections", "papers__superseded_in", "edition__materials")
     files = list(case.files.current().select_related("material", "original", "view"))
     unmask = rules.why_not_unmask(case, by=request.actor, at=at)
+    issued = list(Document.objects.of(case.thread))
     context = {
         "case": case,
         "full": full,
@@ -321,7 +337,8 @@ def case_view(
         "counts": counts(request.actor, at),
         "limits": counts_of(case, at),
         "history": history_of(case, public=False, rating=request.actor.acts_as(Duty.EFFICIENCY, at=at)),
-        "papers": Document.objects.of(case.thread),
+        "papers": issued,
+        "to_deliver": [paper for paper in issued if paper.paper in HANDED_OVER and not paper.is_void],
         "answers": spoken(case.edition, case.answers, purpose=case.purpose, unmasked=full),
         "materials": materials_of(case, files),
         "viewer": viewer_of(request, files),

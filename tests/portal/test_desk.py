@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
+from approvals.actions import review
 from approvals.answers import opened
 from approvals.enums import Answer, CaseState, Kind
 from approvals.models import Case
@@ -682,3 +683,43 @@ def test_pages_are_small(town: Town, at_desk: Any) -> None:
     assert "下一页" in page.content.decode()
     case = town.delivered()
     assert len(at_desk("lin").get(f"/desk/cases/{case.number}/").content) < MOST_BYTES
+
+
+@pytest.mark.rule("G5")
+def test_what_was_sent_back_says_so_in_the_queue(town: Town, at_desk: Any) -> None:
+    fresh, again = town.case_at(CaseState.ACCEPTED), town.case_at(CaseState.REVIEWED)
+    review.send_back(again, "请核对平面图", by=town.actor("zheng"), at=town.at)
+    rows = page_of(at_desk("chen"), "/desk/").partition("<tbody>")[2].split("<tr")[1:]
+    said = {
+        number: "退回重审" in row for row in rows for number in (fresh.number, again.number) if number in row
+    }
+    assert said == {fresh.number: False, again.number: True}
+
+
+def test_another_duty_is_offered_where_there_is_one(town: Town, at_desk: Any) -> None:
+    client = at_desk("lin")
+    assert "切换职责" not in page_of(client, "/desk/")
+    assert "切换职责" not in page_of(client, "/me/")
+    user = town.user("lin")
+    appoint(user, town.organ, Duty.REVIEW, from_on=legal_day(town.at), by=Actor.system("seed"), at=town.at)
+    assert "切换职责" in page_of(client, "/desk/")
+    assert "切换职责" in page_of(client, "/me/")
+
+
+def test_each_way_of_delivery_asks_beneath_itself(town: Town, at_desk: Any) -> None:
+    case = town.case_at(CaseState.GRANTED)
+    client = at_desk("lin")
+    text = page_of(client, f"/desk/cases/{case.number}/")
+    card = text.partition('id="deliver-title"')[2].partition("</section>")[0]
+    assert "准予行政许可决定书" in card.partition("<form")[0]
+    assert "证照" in card.partition("<form")[0] or "许可证" in card.partition("<form")[0]
+    counter, _value, post = card.partition('value="counter"')[2].partition('value="post"')
+    assert "身份证件号码" in counter
+    assert "邮件号码" not in counter
+    assert "邮件号码" in post
+    assert "govuk-radios__conditional" in counter
+    answer = client.post(
+        f"/cases/{case.number}/delivery/", {"method": "post", "receiver": "赵敏", "relation": "self"}
+    )
+    assert answer.status_code == 422
+    assert "请输入邮件号码" in answer.content.decode()
