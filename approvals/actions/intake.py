@@ -97,6 +97,7 @@ def lay_down(
         known = known_party(told["id_type"], told["number"])
         version = keep_party(**told, by=by, at=at)
         refuse(rules.why_not_beside_slip(edition, version.party, purpose, licence))
+        refuse(rules.why_not_alone(version, mandate, at=came))
         if mandate is not None:
             refuse(rules.why_not_bring(mandate, version.party, edition, at=came))
         case = Case.objects.create(

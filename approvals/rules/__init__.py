@@ -72,6 +72,7 @@ from approvals.rules.intake import (
     promise_starts_on,
     why_not_accept,
     why_not_accept_supplied,
+    why_not_alone,
     why_not_deem_accepted,
     why_not_take_in,
 )
@@ -212,6 +213,7 @@ __all__ = [
     "why_not_accept",
     "why_not_accept_supplied",
     "why_not_add_file",
+    "why_not_alone",
     "why_not_amend",
     "why_not_answer",
     "why_not_apply",

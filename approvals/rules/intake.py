@@ -11,7 +11,9 @@ from approvals.models import Case
 from approvals.rules.standing import not_now, why_not_in_doubt
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, PartyKind
+from ground.accounts.identity import born, years_after
+from ground.accounts.models import Mandate, PartyVersion
 from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import after, legal_day
@@ -24,6 +26,19 @@ def why_not_take_in(edition: Edition, *, by: Actor, at: datetime) -> str | None:
     """A window takes in what it is entrusted with, whichever office decides."""
     if not by.acts_as(Duty.INTAKE, at=at) or not edition.matter.entrusts(by.office, Entrusted.ACCEPT, at=at):
         return _("本窗口未受委托受理“%(matter)s”") % {"matter": edition.name}
+    return None
+
+
+UNABLE = 8
+
+
+@rule("WHO-10", article="民法典 20、23")
+def why_not_alone(version: PartyVersion, mandate: Mandate | None, *, at: datetime) -> str | None:
+    """Who is under eight does nothing by himself: a guardian whose mandate is kept here brings it."""
+    if mandate is not None or version.party.kind != PartyKind.PERSON:
+        return None
+    if years_after(born(version.id_number), UNABLE) > legal_day(at):
+        return _("申请人不满八周岁，由监护人代办：请先在“授权委托”登记监护关系，再填监护人的号码")
     return None
 
 

@@ -356,6 +356,35 @@ def test_what_an_agent_supplies_names_his_mandate(town):
 
 
 @pytest.mark.rule("WHO-10")
+def test_a_small_child_s_application_is_brought_by_its_guardian(town):
+    number, lin = resident_born(date(2019, 6, 1)), town.actor("lin")
+    child = {
+        "kind": PartyKind.PERSON,
+        "id_type": IdType.RESIDENT,
+        "number": number,
+        "name": "赵小明",
+        "phone": "13800000104",
+    }
+    counts = dict.fromkeys(town.edition.materials.filter(exempt=False), (0, 1))
+    with pytest.raises(Refused, match="不满八周岁，由监护人代办"):
+        intake.take_in(town.edition, child, ANSWERS, counts, by=lin, at=town.at)
+    kept = keep_party(PartyKind.PERSON, IdType.RESIDENT, number, "赵小明", by=lin, at=town.at)
+    shown = Evidence(
+        Proof.GUARDIANSHIP, relation="母亲", reference="出生医学证明", consent=True, agent_agreed=True
+    )
+    terms = Terms((Power.FILE,), town.at.date(), town.at.date(), (), True)
+    mother = town.actor("wang").on_behalf_of.current
+    guardianship = record_mandate(kept, mother, terms, shown, by=lin, at=town.at)
+    case = intake.take_in(town.edition, child, ANSWERS, counts, mandate=guardianship, by=lin, at=town.at)
+    receipt = render_html(Document.objects.of(case.thread).get(paper="approvals.receipt"))
+    assert "王秀兰" in receipt
+    assert "法定代理人" in receipt
+    came = rules.Came("王秀兰", Relation.GUARDIAN, card=rules.Card("990001195106180221"))
+    withdrawn = withdrawal.withdraw(case, came=came, by=lin, at=town.at)
+    assert withdrawn.withdrawal.document.facts["mandate"] == guardianship.number
+
+
+@pytest.mark.rule("WHO-10")
 def test_a_guardian_signs_as_guardian(town):
     child = keep_party(
         PartyKind.PERSON, IdType.RESIDENT, resident_born(date(2015, 6, 1)), "赵小明",
