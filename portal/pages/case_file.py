@@ -257,12 +257,17 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     applicant = request.actor.acting_for(case.party)
     counts = counts_of(case, at, kinds=tuple(Kind.values))
     rating = Rating.objects.with_story().filter(case=case).first()
+    turn, after = turn_of(case, counts), aftermath(case, applicant, at)
+    if after["amended"]:
+        turn["words"] = _("已%(outcome)s，文书已经送达；其中一份更正过，请您签收。") % {
+            "outcome": case.outcome.granted if case.decision.granted else case.outcome.refused
+        }
     return render(
         request,
         "pages/case.html",
         {
             "case": case,
-            "turn": turn_of(case, counts),
+            "turn": turn,
             "counts": counts,
             "papers": Document.objects.of(case.thread),
             "history": history_of(case, public=True),
@@ -282,7 +287,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             "withdraw": rules.why_not_withdraw(case, by=applicant, at=at),
             "begin_again": rules.why_not_begin_again(case, by=applicant, at=at),
             "materials": _handed_in(case),
-            **aftermath(case, applicant, at),
+            **after,
             "rating": rating,
             "rate": None if rating else why_not_rate(case, by=applicant, at=at),
         },

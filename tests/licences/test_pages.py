@@ -220,6 +220,7 @@ def test_an_approver_amends_from_the_desk_and_the_applicant_signs_for_it(town):
     assert zheng.post(base, sent).status_code == 302
     page = text(zhao, f"/cases/{case.number}/")
     assert "签收更正后的文书" in page
+    assert "其中一份更正过，请您签收" in page
     assert case.number in text(signed_in(town, "lin"), "/desk/delivery/")
     assert "送达更正后的文书" in text(signed_in(town, "lin"), f"/desk/cases/{case.number}/")
     assert zhao.post(f"{base}receipt/").status_code == 302
