@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -135,7 +136,7 @@ def _named(who: str) -> QuerySet[User]:
 
 
 def _between(rows: QuerySet[Any], wanted: dict[str, str]) -> QuerySet[Any]:
-    """The rows of these days, both included; a day that is none narrows nothing."""
+    """The rows of these days, both included; a day that is none narrows nothing, and the page says so."""
     first, last = _day(wanted["from"]), _day(wanted["until"])
     if first:
         rows = rows.filter(at__gte=midnight(first))
@@ -144,12 +145,17 @@ def _between(rows: QuerySet[Any], wanted: dict[str, str]) -> QuerySet[Any]:
     return rows
 
 
+A_DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?", re.ASCII)
+
+
 def _day(typed: str) -> date | None:
+    """2026-03-04, 2026.3.4, 20260304, 2026年3月4日."""
+    found = A_DAY.fullmatch(typed)
     try:
-        day = date.fromisoformat(typed)
+        day = date(*map(int, found.groups())) if found else None
     except ValueError:
         return None
-    return day if day.year < 9999 else None
+    return day if day and day.year < 9999 else None
 
 
 def _paged(request: HttpRequest, rows: QuerySet[Any], wanted: dict[str, str]) -> dict[str, Any]:
@@ -162,6 +168,7 @@ def _paged(request: HttpRequest, rows: QuerySet[Any], wanted: dict[str, str]) ->
     return {
         "rows": shown[:PAGE],
         "wanted": wanted,
+        "not_days": {name: bool(wanted[name]) and _day(wanted[name]) is None for name in ("from", "until")},
         "next": "?" + urlencode(kept | {"before": shown[PAGE - 1].pk}) if len(shown) > PAGE else "",
         "first": "?" + urlencode(kept) if before else "",
         "csv": "?" + urlencode(kept | {"csv": ""}),

@@ -33,6 +33,7 @@ from ground.accounts.whence import whence
 from ground.law.rulings import Ruling, refuse
 from ground.trail.models import Entry
 from ground.workdays import legal_day
+from matters.forms import DateField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -89,25 +90,13 @@ class DutyForm(forms.Form):
             "invalid_choice": gettext_lazy("请选择机构"),
         },
     )
-    from_on = forms.DateField(
-        label=gettext_lazy("起始日"),
-        widget=forms.DateInput,
-        error_messages={
-            "required": gettext_lazy("请选择起始日"),
-            "invalid": gettext_lazy("请输入正确的日期，例如 2026-10-01"),
-        },
-    )
-    until_on = forms.DateField(
-        label=gettext_lazy("截止日"),
-        required=False,
-        widget=forms.DateInput,
-        error_messages={"invalid": gettext_lazy("请输入正确的日期，例如 2026-10-01")},
-    )
+    from_on = DateField(label=gettext_lazy("起始日"))
+    until_on = DateField(label=gettext_lazy("截止日"), required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["from_on"].initial = today
+        self.fields["from_on"].initial = today.isoformat()
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

@@ -43,7 +43,13 @@ def test_a_system_is_registered_given_a_token_and_shut_out(town, desk, safe):
     assert "令牌由安全管理员签发和撤销" in page.content.decode()
     assert "还没有职责" in safe.get(f"/systems/{system.uuid}/").content.decode()
     day = legal_day(town.at)
-    duty = {"duty": Duty.INTAKE, "office": town.window.pk, "from_on": day.isoformat()}
+    duty = {
+        "duty": Duty.INTAKE,
+        "office": town.window.pk,
+        "from_on_year": day.year,
+        "from_on_month": day.month,
+        "from_on_day": day.day,
+    }
     given = safe.post(f"/people/{system.account_id}/duties/", duty, follow=True)
     assert "已任命" in given.content.decode()
     assert "重置密码" not in given.content.decode()

@@ -1,6 +1,6 @@
 """System, security and audit administration are three people, and each does his own (DB-3)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -38,6 +38,11 @@ def text(page):
     return page.content.decode()
 
 
+def parts(name, day):
+    """A day as it is typed: year, month and day."""
+    return {f"{name}_year": day.year, f"{name}_month": day.month, f"{name}_day": day.day}
+
+
 def as_(client, user):
     client.force_login(user)
     return client
@@ -63,7 +68,7 @@ def test_a_new_officer_takes_two_administrators(client, keepers, today):
     assert newcomer.check_password(password)
     assert newcomer.password_set_at is None
     assert password not in text(client.get(f"/people/{newcomer.pk}/"))
-    told = {"duty": Duty.INTAKE, "office": window.pk, "from_on": legal_day(today)}
+    told = {"duty": Duty.INTAKE, "office": window.pk, **parts("from_on", legal_day(today))}
     assert client.post(f"/people/{newcomer.pk}/duties/", told).status_code == 409
     assert not newcomer.duties.exists()
 
@@ -81,7 +86,7 @@ def test_a_new_officer_takes_two_administrators(client, keepers, today):
 @pytest.mark.rule("DB-3")
 def test_the_second_of_the_three_is_refused_in_words(client, keepers, today):
     as_(client, keepers[Duty.SECURITY])
-    told = {"duty": Duty.AUDIT, "office": office("zhaoxia").pk, "from_on": legal_day(today)}
+    told = {"duty": Duty.AUDIT, "office": office("zhaoxia").pk, **parts("from_on", legal_day(today))}
     page = client.post(f"/people/{keepers[Duty.ADMINISTRATION].pk}/duties/", told)
     assert page.status_code == 409
     assert "三员分离：此人已担任“系统管理”" in text(page)
@@ -91,7 +96,7 @@ def test_the_second_of_the_three_is_refused_in_words(client, keepers, today):
 def test_nobody_secures_himself_and_the_last_one_stays(client, keepers, today):
     chief = keepers[Duty.SECURITY]
     as_(client, chief)
-    told = {"duty": Duty.REVIEW, "office": office("zhaoxia").pk, "from_on": legal_day(today)}
+    told = {"duty": Duty.REVIEW, "office": office("zhaoxia").pk, **parts("from_on", legal_day(today))}
     assert "不能办理自己的任职" in text(client.post(f"/people/{chief.pk}/duties/", told))
     second = clerk(today, Duty.SECURITY, "zhaoxia")
     ending = f"/people/{second.pk}/duties/{second.duties.get().pk}/ending/"
@@ -105,14 +110,14 @@ def test_nobody_secures_himself_and_the_last_one_stays(client, keepers, today):
     [
         ({"duty": ""}, "请选择职责"),
         ({"office": "0"}, "请选择机构"),
-        ({"from_on": "2020-01-01"}, "任职不能倒签"),
-        ({"until_on": "2020-01-01"}, "截止日不能早于起始日"),
+        (parts("from_on", date(2020, 1, 1)), "任职不能倒签"),
+        (parts("until_on", date(2020, 1, 1)), "截止日不能早于起始日"),
     ],
 )
 def test_a_wrong_appointment_says_what_to_do(client, keepers, today, told, words):
     person = clerk(today)
     as_(client, keepers[Duty.SECURITY])
-    right = {"duty": Duty.REVIEW, "office": office("zhaoxia").pk, "from_on": legal_day(today)}
+    right = {"duty": Duty.REVIEW, "office": office("zhaoxia").pk, **parts("from_on", legal_day(today))}
     page = client.post(f"/people/{person.pk}/duties/", right | told)
     assert page.status_code == 422
     assert words in text(page)
@@ -222,6 +227,11 @@ def test_audit_finds_sign_ins_by_person_outcome_and_day(client, keepers, today):
     page = text(client.get(f"/audit/sign-ins/?until={legal_day(today) - timedelta(days=1)}"))
     assert "192.0.2.78" in page
     assert "192.0.2.77" not in page
+    page = text(client.get("/audit/sign-ins/?from=三月四日"))
+    assert "日期请按年、月、日输入" in page
+    assert "192.0.2.77" in page
+    day = legal_day(today)
+    assert "192.0.2.78" not in text(client.get(f"/audit/sign-ins/?from={day.year}年{day.month}月{day.day}日"))
     for odd in ("?before=x", "?from=2026-99-99&until=0", "?who=%00", "?before=99999999999999999999"):
         assert client.get(f"/audit/sign-ins/{odd}").status_code == 200
 
