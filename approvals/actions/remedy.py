@@ -90,7 +90,7 @@ def end_remedy(
     """What came of it is recorded, once, and what the law draws from it is done at the same moment.
 
     A decision that is taken away has its paper void, its delivery called off and its licence ended or put back; where it
-    is to be decided anew, the case is with the reviewers or the window again (docs/decisions/0022) and the limit that was
+    is to be decided anew, the case is with the reviewers or the window again (docs/decisions/0023) and the limit that was
     set runs: until `act_by`, or for `act_days` working days.
     """
     with transaction.atomic():

@@ -581,7 +581,7 @@ class Case(models.Model):
     def refuse(self, *, at: datetime) -> None:
         self.closed_at = at
 
-    # What was taken away in reconsideration or by a court is decided anew (docs/decisions/0022).
+    # What was taken away in reconsideration or by a court is decided anew (docs/decisions/0023).
 
     @transition(field=state, source=[CaseState.GRANTED, CaseState.REFUSED], target=CaseState.ACCEPTED)
     def decide_anew(self) -> None:

@@ -17,6 +17,7 @@ from approvals.papers.life import changes, online_route, renewed_until
 from approvals.papers.story import Facts, facts, iso, licensed, organ
 from ground.documents.issue import Paper, draft
 from ground.documents.models import Document
+from ground.documents.templatetags.papers import chinese_date
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
 from matters.enums import ResultKind
@@ -78,6 +79,7 @@ def grant(
     return facts(case, at=at) | {
         "applied_on": case.received_on.isoformat(),
         "accepted_on": (case.accepted_on or legal_day(at)).isoformat(),
+        "anew": _anew(case),
         "basis": _basis(case, _BECOMES.get(Purpose(case.purpose), _GRANTS)),
         "grounds": str(outcome.grounds),
         "decided": f"{outcome.decides}{outcome.granted}",
@@ -90,6 +92,21 @@ def grant(
         "licence_number": licence.number if licence else "",
         "valid_from": iso(licence.valid_from if licence else None),
         "valid_until": iso(licence.valid_until if licence else None),
+    }
+
+
+def _anew(case: Case) -> str:
+    """That it takes the place of a decision that is gone, and why; nothing where there is none (行政诉讼法 70)."""
+    gone = next((one for one in reversed(list(case.remedies.all())) if one.takes_away), None)
+    if gone is None or gone.decision is None:
+        return ""
+    return _(
+        "本机关于%(day)s作出的《%(title)s》（%(number)s）%(reason)s。本机关重新审查，依法重新作出决定。"
+    ) % {
+        "day": chinese_date(legal_day(gone.decision.decided_at)),
+        "title": gone.decision.document.title,
+        "number": gone.decision.document.number,
+        "reason": gone.reason,
     }
 
 
@@ -118,6 +135,7 @@ def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
     return facts(case, at=at) | {
         "applied_on": case.received_on.isoformat(),
         "accepted_on": iso(case.accepted_on),
+        "anew": _anew(case),
         "basis": _basis(case, _REFUSES),
         "decided": "" if case.outcome is PERMIT else str(case.outcome.refused),
         "online": online_route(case, at=at),

@@ -158,7 +158,7 @@ def doubts_about(remedy: Remedy) -> list[str]:
     return said
 
 
-@rule("G10", article="行政复议法 63—74、行政诉讼法 62、69—77")
+@rule("G10", article="行政复议法 41、63—74、行政诉讼法 60、62、69—77")
 def why_not_end_remedy(
     remedy: Remedy,
     words: str = "-",

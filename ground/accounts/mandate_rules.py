@@ -145,7 +145,7 @@ def _is_agent(mandate: Mandate, by: Actor) -> bool:
     return Representation.objects.filter(user=by.user, role=Role.SELF, party=mandate.agent_id).exists()
 
 
-@rule("U12", article="民法典 135、165；优化营商环境条例 36")
+@rule("U12", article="民法典 135、165；优化营商环境条例 37 第四款")
 def why_not_record(
     principal: PartyVersion, agent: PartyVersion, terms: Terms, evidence: Evidence, *, by: Actor, at: datetime
 ) -> str | None:
@@ -200,7 +200,7 @@ def _concerns(officer: User, *sides: PartyVersion) -> bool:
     )
 
 
-@rule("U12", article="民法典 135、165；优化营商环境条例 36")
+@rule("U12", article="民法典 135、165；优化营商环境条例 37 第四款")
 def why_not_confirm(mandate: Mandate, *, words: str | None = None, by: Actor, at: datetime) -> str | None:
     """What one officer heard in a call back holds when the second one, in his own account, says that he heard it too.
 

@@ -14,6 +14,7 @@ from approvals.rules import Declining
 from ground import clocks
 from ground.clocks.enums import Side
 from ground.documents.models import Document
+from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
@@ -290,6 +291,21 @@ def test_whoever_decides_anew_is_reminded_of_what_the_law_forbids(town, client):
     assert "您不用重新提交" in page
     assert "法院裁判：撤销原决定，责令重新作出" in page
     assert "已提起行政诉讼（示例市朝霞区人民法院，（2026）行初7号）" in page
+
+
+@pytest.mark.rule("G10")
+@pytest.mark.parametrize("answer", [Answer.CONFORMS, Answer.FAILS])
+def test_the_new_paper_names_the_one_it_takes_the_place_of(town, answer):
+    case = ended(town, town.case_at(CaseState.REFUSED), Outcome.REDONE)
+    former = case.decisions.get().document.number
+    case = reviewed(town, case, answer)
+    by, at = town.actor("zheng"), town.at + 17 * DAY
+    conforms = answer == Answer.CONFORMS
+    how = {} if conforms else {"reasons": "检测报告仍不合格"}
+    case = (decision.grant if conforms else decision.refuse)(case, by=by, at=at, **how)
+    page = render_html(case.decision.document)
+    assert f"（{former}）经行政诉讼撤销（示例市朝霞区人民法院，（2026）行初7号）" in page
+    assert "依法重新作出决定" in page
 
 
 @pytest.mark.rule("G10")
