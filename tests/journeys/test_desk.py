@@ -140,6 +140,7 @@ def test_an_approver_reads_the_paper_and_signs_it(town: Town, officer: AtDesk, a
     press(lin, "j")
     press(lin, "Enter")
     lin.get_by_label("窗口直接送达").check()
+    lin.get_by_label("来人的身份证件号码").fill("990001198509040462")
     lin.get_by_label("本人").check()
     axe(lin)
     press(lin, "Control+Enter")
