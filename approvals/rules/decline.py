@@ -21,7 +21,7 @@ from ground.workdays.calendar import legal_day
 
 # 《…》第…条第…款第（…）项, several of them parted by 、 or 和: what can be cited, and nothing that could be a judgement.
 _PART = r"第[（(]?[零〇一二三四五六七八九十百千\d]+[)）]?[条款项目](?:之[一二三四五六七八九十]+)?"  # not a message: how provisions are cited
-_ONE = rf"《[^《》]{{2,80}}》(?:{_PART})+(?:[、和]{_PART}(?:{_PART})*)*"
+_ONE = rf"《[^《》]{{2,80}}》(?:{_PART})+(?:[、和](?:{_PART})+)*"  # not a message: how provisions are cited
 _CITATION = re.compile(rf"{_ONE}(?:[、，；和]?{_ONE})*")  # not a message: how provisions are cited
 
 

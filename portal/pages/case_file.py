@@ -119,7 +119,7 @@ def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[st
     due = {(c.clock.kind, c.clock.side): date_format(c.clock.due_on, _("Y年n月j日")) for c in running}
     match case.state:
         case CaseState.FILED:
-            facts["words"] = _("等待窗口审核材料、告知是否受理，最迟 %(due)s；逾期没有告知即为受理。") % {
+            facts["words"] = _("等待窗口核对材料、告知是否受理，最迟 %(due)s；逾期没有告知即为受理。") % {
                 "due": due.get((Kind.INTAKE, Side.STATUTORY), "")
             }
         case CaseState.CORRECTING:

@@ -32,7 +32,7 @@ def test_silence_is_acceptance_and_the_page_of_the_applicant_says_so(
     silent = town.case_at(CaseState.FILED, at=now())
     sign_in(page, "zhao")
     page.goto(f"/cases/{case.number}/")
-    page.get_by_text("等待窗口审核材料").wait_for()
+    page.get_by_text("等待窗口核对材料").wait_for()
 
     deem_accepted()
     page.reload()

@@ -55,10 +55,10 @@ def test_the_pages_of_a_draft_and_of_a_case_say_for_whom(wang, today):
     for page in ("", "materials/", "check/"):
         assert "您正在代“赵敏”办理" in text(wang.get(f"{draft.get_absolute_url()}{page}")), page
     case = filed_by_agent(today)
-    assert "这是“赵敏”的办件，您是代办人" in text(wang.get(case.get_absolute_url()))
+    assert "这是“赵敏”的办件，您是代理人" in text(wang.get(case.get_absolute_url()))
     herself = Client()
     herself.force_login(today.user("zhao"))
-    assert "代办人</span>" not in text(herself.get(case.get_absolute_url()))
+    assert "代理人</span>" not in text(herself.get(case.get_absolute_url()))
 
 
 def test_a_matter_outside_the_mandate_is_said_to_be_outside(wang, today):

@@ -38,7 +38,7 @@ def days(on: Any) -> str:
 @pytest.mark.parametrize(
     "state, said, green",
     [
-        (CaseState.FILED, "等待窗口审核材料、告知是否受理", False),
+        (CaseState.FILED, "等待窗口核对材料、告知是否受理", False),
         (CaseState.ACCEPTED, "已经受理，朝霞区政务服务办公室正在审查", False),
         (CaseState.REVIEWED, "审查完毕，等待朝霞区政务服务办公室作出决定", False),
         (CaseState.GRANTED, "可以在下面网上签收", True),

@@ -138,7 +138,7 @@ def test_the_applicant_answers_item_by_item_over_two_visits(town: Town, as_: Bro
     done = zhao.post(f"/cases/{case.number}/correct/check/", {"truthful": "on"}, follow=True).content.decode()
     assert "补正材料已提交" in done
     assert "补正材料收件凭证" in done
-    assert "等待窗口审核材料" in done
+    assert "等待窗口核对材料" in done
 
 
 @pytest.mark.rule("E3")

@@ -31,7 +31,7 @@ def test_number_and_code_show_whose_turn_it_is_until_when_and_nothing_personal(
     client: Client, filed: Case
 ) -> None:
     page = text_of(ask(client, filed.number, filed.query_code))
-    for words in ("待受理", "等待窗口审核材料", filed.number, "赵*", "提交申请，已收件", "个工作日"):
+    for words in ("待受理", "等待窗口核对材料", filed.number, "赵*", "提交申请，已收件", "个工作日"):
         assert words in page
     for secret in ("赵敏", "990001198509040462", "13800000104", "13900000009", "书香路", filed.query_code):
         assert secret not in page
