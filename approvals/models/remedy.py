@@ -46,11 +46,15 @@ class Amendment(models.Model):
 
     @property
     def awaits_delivery(self) -> bool:
-        """The paper it replaces was in the applicant's hands, and this one is not yet; nor was it amended once more."""
+        """The paper it replaces was in the applicant's hands, and this one is not yet; nor was it amended once more.
+
+        What came first is told by the papers, numbered under the lock of the case: of two who act at once, who began later
+        may be the first.
+        """
         case = self.case
         return (
             hasattr(case, "delivery")
-            and case.delivery.delivered_at <= self.amended_at
+            and case.delivery.document_id < self.new_id
             and not hasattr(self, "delivery")
             and not self.new.is_void
         )

@@ -1,174 +1,618 @@
 """Every deed that can be done to a case, each a call of the verb the product uses: for walks and races.
 
-A deed takes the town, the case, who tries it and when. What the law forbids raises Refused; where there is nothing to do it
-to (no open consultation to answer), it raises Idle.
+A deed takes the world (tests/approvals/world.py), the case, who tries it and when. What the law forbids raises Refused; where
+there is nothing to do it to (no open consultation to answer), it raises Idle. What is done leaves exactly the entries that
+the deed names in the trail of the case, what is refused leaves none; but for what the law does by itself before.
+
+tests/approvals/test_deeds.py holds the table to approvals/actions: a verb is here, or `NO_DEEDS` says why it is not.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from approvals.actions import (
+    amendment,
     consultation,
     correction,
     decision,
     decline,
     delivery,
     edition_move,
+    emergency,
     filing,
     intake,
+    life,
     originals,
+    quarantine,
+    remedy,
     review,
     survey,
+    transfer,
     withdrawal,
 )
-from approvals.enums import Answer, CaseState, Fault, Ground, Method, MoveGround, Relation, Stance
-from approvals.models import Case
-from approvals.rules import Came, Card, Declining, Demand
-from approvals.tasks import sweep_silence
+from approvals.enums import (
+    Act,
+    Answer,
+    CaseState,
+    Fault,
+    Ground,
+    Method,
+    MoveGround,
+    Newness,
+    Relation,
+    RemedyKind,
+    RemedyOutcome,
+    Stance,
+)
+from approvals.models import Amendment, Case, Consultation, DraftTransfer, EmergencyReceipt, Remedy, Survey
+from approvals.rules import Came, Card, Declining, Demand, Verdict, originals_here
+from approvals.wording import amendable
 from ground.accounts.actor import Actor
-from tests.town import ANSWERS, Town, pdf
+from ground.documents.models import Blob, Document, ScanState
+from ground.workdays.calendar import legal_day
+from licences.enums import Ground as Closing
+from licences.models import Licence
+from matters.models import Edition, Material
+from tests.approvals.world import World
+from tests.town import ANSWERS, pdf
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# What the law does by itself, before an act is refused (intake.settle_lapsed) or when a timer comes round.
+BY_ITSELF = frozenset({Act.DEEMED_ACCEPTED, Act.RENEWAL_DEEMED})
 
 
 class Idle(Exception):
     """There is nothing here that the deed could be done to."""
 
 
-CARD = "990001198509040462"
-Do = Callable[[Town, Case, Actor, datetime], object]
+T = TypeVar("T")
+Do = Callable[[World, Case, Actor, datetime], object]
 
 
 class Deed(NamedTuple):
-    """A deed, who would do it lawfully, and in which states."""
+    """A deed, who would do it lawfully, in which states, what it leaves in the trail, and whether two may both do it."""
 
     name: str
     who: tuple[str, ...]
     states: tuple[CaseState, ...]
+    leaves: tuple[Act, ...]
     do: Do
+    again: bool = False
 
 
-def _ask(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    material = case.edition.materials.filter(exempt=False).order_by("pk")[0]
-    demand = Demand(Fault.FORM, "平面图看不清", "A4，能看清尺寸", material=material, newness="补正后发现")
-    return correction.ask(case, [demand], new_ground="补正后发现", by=by, at=at)
+def _found(one: T | None) -> T:
+    if one is None:
+        raise Idle
+    return one
 
 
-def _supply(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    open_one = case.corrections.filter(supplied_at=None).first()
-    if open_one is not None and not by.is_officer:
-        for item in open_one.items.order_by("no"):
-            if item.material_id:
-                correction.stage_file(case, item, pdf("补正.pdf"), by=by, at=at)
-            else:
-                correction.stage_answers(case, {item.field: ANSWERS[item.field]}, by=by, at=at)
-    came = Came("赵敏", Relation.SELF, card=Card(CARD)) if by.is_officer else None
+def _materials(case: Case) -> list[Material]:
+    """What is asked of the applicant; to give a licence up takes none."""
+    found = [one for one in case.materials if not one.exempt]
+    if not found:
+        raise Idle
+    return found
+
+
+# A draft.
+
+
+def _save(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return filing.save_answers(case, ANSWERS, by=by, at=at)
+
+
+def _add(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return filing.add_file(case, _materials(case)[0], pdf("再一页.pdf"), by=by, at=at)
+
+
+def _remove(world: World, case: Case, by: Actor, at: datetime) -> object:
+    file = _found(case.files.order_by("-pk").first())
+    return filing.remove_file(file, by=by, at=at)
+
+
+def _discard(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return filing.discard(case, by=by, at=at)
+
+
+def _file(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return filing.file(case, again="另一处场所", by=by, at=at)
+
+
+def _hand_over(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return transfer.hand_over(case, name="王秀兰", phone="13800000101", by=by, at=at)
+
+
+def _offer(case: Case) -> DraftTransfer:
+    return _found(case.transfers.open().order_by("pk").first())
+
+
+def _take(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return transfer.take(_offer(case), by=by, at=at)
+
+
+def _call_off(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return transfer.call_off(_offer(case), by=by, at=at)
+
+
+# A slip that was typed in.
+
+
+def _slip(case: Case) -> EmergencyReceipt:
+    return _found(EmergencyReceipt.objects.filter(case=case).first())
+
+
+def _countersign(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return emergency.countersign(_slip(case), by=by, at=at)
+
+
+def _return_slip(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return emergency.send_back(_slip(case), "身份证号码抄错", by=by, at=at)
+
+
+def _reject_slip(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return emergency.reject(_slip(case), "没有收到材料", by=by, at=at)
+
+
+def _spoil_slip(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return emergency.spoil(_slip(case), "撕坏", by=by, at=at)
+
+
+# Before acceptance.
+
+
+def _accept(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return intake.accept(case, by=by, at=at)
+
+
+def _ask(world: World, case: Case, by: Actor, at: datetime) -> object:
+    supplied = case.corrections.exists()
+    demands = [
+        Demand(
+            Fault.FORM,
+            "平面图还看不清" if supplied else "平面图看不清",
+            "A4，能看清尺寸",
+            material=_materials(case)[0],
+            newness=Newness.SUPPLIED if supplied else "",
+        )
+    ]
+    if not supplied:
+        demands.append(Demand(Fault.FORM, "地址不完整", "写到门牌号", field="shop_address"))
+    return correction.ask(case, demands, new_ground="补正后发现", by=by, at=at)
+
+
+def _decline(world: World, case: Case, by: Actor, at: datetime) -> object:
+    elsewhere = Declining(Ground.NOT_COMPETENT, "《公共场所卫生管理条例》第四条", "示例市公安局")
+    return decline.decline(case, elsewhere, by=by, at=at)
+
+
+def _silence(world: World, case: Case, by: Actor, at: datetime) -> object:
+    if not intake.deem_accepted(case.pk, at=at):
+        raise Idle
+    return None
+
+
+def _judge(world: World, case: Case, by: Actor, at: datetime) -> object:
+    last = _found(case.corrections.exclude(supplied_at=None).order_by("-no").first())
+    verdicts = {item.pk: Verdict(True) for item in last.items.all()}
+    return correction.judge(case, verdicts, by=by, at=at)
+
+
+def _correct(world: World, case: Case, by: Actor, at: datetime) -> object:
+    """One copy more of the last material, counted at the counter."""
+    material = _materials(case)[-1]
+    lying = case.papers.filter(material=material, superseded_in=None).first()
+    originals_, copies = (lying.originals, lying.copies) if lying else (0, 0)
+    return correction.correct_on_the_spot(case, {material: (originals_, copies + 1)}, by=by, at=at)
+
+
+def _on_the_spot(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return decision.grant_on_the_spot(case, world.town.answers(case), by=by, at=at)
+
+
+def _item(case: Case) -> Any:
+    notice = _found(case.corrections.filter(supplied_at=None).first())
+    return _found(notice.items.exclude(material=None).select_related("correction", "material").first())
+
+
+def _stage(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return correction.stage_file(case, _item(case), pdf("补正.pdf"), by=by, at=at)
+
+
+def _unstage(world: World, case: Case, by: Actor, at: datetime) -> object:
+    file = _found(_item(case).files.order_by("-pk").first())
+    return correction.unstage_file(file, by=by, at=at)
+
+
+def _stage_answers(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return correction.stage_answers(case, {"shop_address": ANSWERS["shop_address"]}, by=by, at=at)
+
+
+def _came() -> Came:
+    return Came("赵敏", Relation.SELF, card=Card("990001198509040462"))
+
+
+def _supply(world: World, case: Case, by: Actor, at: datetime) -> object:
+    notice = case.corrections.filter(supplied_at=None).first()
+    for item in notice.items.order_by("no").select_related("correction", "material") if notice else ():
+        if item.field:
+            correction.stage_answers(case, {item.field: ANSWERS[item.field]}, by=by, at=at)
+        elif not item.files.exists():
+            correction.stage_file(case, item, pdf("补正.pdf"), by=by, at=at)
+    came = _came() if by.is_officer else None
     return correction.supply(case, came=came, by=by, at=at)
 
 
-def _decline(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    return decline.decline(
-        case, Declining(Ground.NOT_COMPETENT, "《公共场所卫生管理条例》第四条", "示例市公安局"), by=by, at=at
-    )
-
-
-def _withdraw(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    came = Came("赵敏", Relation.SELF, card=Card(CARD)) if by.is_officer else None
-    return withdrawal.withdraw(case, reason="计划有变", came=came, by=by, at=at)
+# Review.
 
 
 def _conclude(answer: Answer) -> Do:
-    def do(town: Town, case: Case, by: Actor, at: datetime) -> object:
-        return review.conclude(case, town.answers(case, answer), "审查完毕", by=by, at=at)
+    def do(world: World, case: Case, by: Actor, at: datetime) -> object:
+        return review.conclude(case, world.town.answers(case, answer), "审查完毕", by=by, at=at)
 
     return do
 
 
-def _consult(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    return consultation.ask(case, [town.offices["regulator"]], "请就卫生条件提出意见", days=3, by=by, at=at)
+def _keep_review(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return review.keep_draft(case, {"words": "看到一半"}, by=by, at=at)
 
 
-def _answer(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    asked = case.consultations.filter(answered_at=None, closed_at=None).first()
-    if asked is None:
-        raise Idle
-    return consultation.answer(asked, Stance.AGREES, "无不同意见", by=by, at=at)
+def _send_back(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return review.send_back(case, "请补充现场情况", by=by, at=at)
 
 
-def _arrange(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    return survey.arrange(
+def _consult(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return consultation.ask(case, [world.second], "请就卫生条件提出意见", days=3, by=by, at=at)
+
+
+def _notify(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return consultation.notify(case, "拟准予", days=3, by=by, at=at)
+
+
+def _confer(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return consultation.confer(case, [world.second], "场所布局", meeting_at=at, place="二楼", by=by, at=at)
+
+
+def _answer(world: World, case: Case, by: Actor, at: datetime) -> object:
+    asked = case.consultations.open().exclude(kind="conference").order_by("pk").first()
+    return consultation.answer(_found(asked), Stance.AGREES, "无不同意见", by=by, at=at)
+
+
+def _conference(case: Case) -> Consultation:
+    return _found(case.consultations.open().filter(kind="conference").order_by("pk").first())
+
+
+def _minutes(world: World, case: Case, by: Actor, at: datetime) -> object:
+    round_ = _conference(case).round
+    return consultation.conclude_conference(case, round_, {}, "一致同意", "陈立、孙丽华", by=by, at=at)
+
+
+def _close(world: World, case: Case, by: Actor, at: datetime) -> object:
+    asked = case.consultations.open().order_by("kind", "pk").first()  # a conference, if there is one
+    return consultation.close(_found(asked), "不再等待", by=by, at=at)
+
+
+def _arrange(world: World, case: Case, by: Actor, at: datetime) -> object:
+    two = {world.town.user("chen"): "99001", world.town.user("he"): "99002"}
+    return survey.arrange(case, two, planned_at=at, place="书香路 45 号", reason="核对场所", by=by, at=at)
+
+
+def _survey(case: Case) -> Survey:
+    return _found(Survey.objects.with_story().open().filter(case=case).order_by("pk").first())
+
+
+@cache
+def _picture() -> bytes:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), (180, 190, 200)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def _photograph(world: World, case: Case, by: Actor, at: datetime) -> object:
+    taken = SimpleUploadedFile("门头.jpg", _picture(), "image/jpeg")
+    return survey.photograph(_survey(case), taken, by=by, at=at)
+
+
+def _remove_photo(world: World, case: Case, by: Actor, at: datetime) -> object:
+    photo = _found(_survey(case).photos.order_by("-pk").first())
+    return survey.remove_photo(photo, by=by, at=at)
+
+
+def _keep_survey(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return survey.keep_draft(_survey(case), {"findings": "走到一半"}, by=by, at=at)
+
+
+def _record(world: World, case: Case, by: Actor, at: datetime) -> object:
+    found = survey.Record(
+        begun_at=at - 2 * HOUR,
+        ended_at=at - HOUR,
+        answers=world.town.answers(case),
+        notes={},
+        conforming=True,
+        findings="布局与平面图一致。",
+        present="赵敏（经营者）",
+        party_words="属实",
+        signed=True,
+    )
+    return survey.conclude(_survey(case), found, by=by, at=at)
+
+
+def _cancel_survey(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return survey.cancel(_survey(case), "申请人改期", by=by, at=at)
+
+
+def _move(world: World, case: Case, by: Actor, at: datetime) -> object:
+    newest = Edition.objects.in_force(legal_day(at)).get(matter=case.edition.matter)
+    return edition_move.move(case, newest, MoveGround.KINDER, "新版更宽", by=by, at=at)
+
+
+# The decision and what comes after it.
+
+
+def _grant(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return decision.grant(case, by=by, at=at)
+
+
+def _refuse(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return decision.refuse(case, reasons="检测报告不合格", by=by, at=at)
+
+
+def _deliver(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return delivery.deliver(
         case,
-        {town.user("chen"): "99001", town.user("he"): "99002"},
-        planned_at=at + timedelta(days=1),
-        place="书香路 45 号",
-        reason="核对场所",
+        method=Method.COUNTER,
+        receiver="赵敏",
+        relation=Relation.SELF,
+        card="990001198509040462",
         by=by,
         at=at,
     )
 
 
-def _cancel(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    arranged = case.surveys.filter(recorded_at=None, cancelled_at=None).first()
-    if arranged is None:
-        raise Idle
-    return survey.cancel(arranged, "申请人改期", by=by, at=at)
+def _amend(world: World, case: Case, by: Actor, at: datetime) -> object:
+    for paper in Document.objects.valid().of(case.thread).order_by("pk"):
+        for line in amendable(paper, case):
+            right = line.words.removesuffix("·") if line.words.endswith("·") else f"{line.words}·"
+            return amendment.amend(paper, wrong=line.words, right=right, reason="笔误", by=by, at=at)
+    raise Idle
 
 
-def _move(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    return edition_move.move(case, case.edition, MoveGround.KINDER, "新版更宽", by=by, at=at)
+def amended(case: Case) -> Amendment | None:
+    """What was amended after its delivery and is not in the applicant's hands."""
+    rows = case.amendments.select_related("case__delivery", "new").order_by("pk")
+    return next((one for one in rows if one.awaits_delivery), None)
 
 
-def _deliver(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    return delivery.deliver(
-        case, method=Method.COUNTER, receiver="赵敏", relation=Relation.SELF, card=CARD, by=by, at=at
+def _deliver_amended(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return amendment.deliver_amended(
+        _found(amended(case)),
+        method=Method.COUNTER,
+        receiver="赵敏",
+        relation=Relation.SELF,
+        card="990001198509040462",
+        by=by,
+        at=at,
     )
 
 
-def _check(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    material = case.edition.materials.filter(exempt=False).order_by("pk")[0]
-    return originals.check(case, material, agrees=True, by=by, at=at)
+def _seek_remedy(world: World, case: Case, by: Actor, at: datetime) -> object:
+    today = legal_day(at)
+    return remedy.record_remedy(
+        case,
+        RemedyKind.LAWSUIT,
+        organ="示例市朝霞区人民法院",
+        sought_on=today,
+        notified_on=today,
+        by=by,
+        at=at,
+    )
 
 
-def _file(town: Town, case: Case, by: Actor, at: datetime) -> object:
-    return filing.file(case, by=by, at=at)
+def _end_remedy(outcome: RemedyOutcome) -> Do:
+    def do(world: World, case: Case, by: Actor, at: datetime) -> object:
+        running = Remedy.objects.filter(case=case, ended_at=None).order_by("pk").first()
+        return remedy.end_remedy(
+            _found(running), outcome, words="见文书", ended_on=legal_day(at), by=by, at=at
+        )
+
+    return do
+
+
+def given_by(case: Case) -> Licence | None:
+    """The licence this case gave."""
+    return case.decision.gives_licence if hasattr(case, "decision") else None
+
+
+def _cancel_licence(world: World, case: Case, by: Actor, at: datetime) -> object:
+    licence = _found(given_by(case))
+    return life.cancel(licence, Closing.OTHER, words="依法", by=by, at=at)
+
+
+def _cancel_about(world: World, case: Case, by: Actor, at: datetime) -> object:
+    """What the case is about is closed, on the thread of the case that gave it."""
+    licence = _found(case.about_licence)
+    return life.cancel(licence, Closing.OTHER, words="依法", by=by, at=at)
+
+
+def _renewal_silence(world: World, case: Case, by: Actor, at: datetime) -> object:
+    if not life.deem_renewed(case.pk, at=at):
+        raise Idle
+    return None
+
+
+# At any time.
+
+
+def _withdraw(world: World, case: Case, by: Actor, at: datetime) -> object:
+    came = _came() if by.is_officer else None
+    return withdrawal.withdraw(case, reason="计划有变", came=came, by=by, at=at)
+
+
+def _begin_again(world: World, case: Case, by: Actor, at: datetime) -> object:
+    newest = Edition.objects.in_force(legal_day(at)).get(matter=case.edition.matter)
+    return withdrawal.begin_again(case, newest, by=by, at=at)
+
+
+def _check(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return originals.check(case, _materials(case)[0], agrees=True, by=by, at=at)
+
+
+def _give_back(world: World, case: Case, by: Actor, at: datetime) -> object:
+    material, _n = next(iter(originals_here(case)), (_materials(case)[0], 0))
+    return originals.give_back(
+        case, {material: 1}, receiver="赵敏", relation=Relation.SELF, card="990001198509040462", by=by, at=at
+    )
+
+
+def _infected(world: World, case: Case, by: Actor, at: datetime) -> object:
+    """The scanner found something in the newest file, and the timer says so."""
+    file = _found(case.files.usable().order_by("-pk").first())
+    Blob.objects.filter(pk=file.original_id).update(
+        scan_state=ScanState.INFECTED, scan_found="Eicar-Test", scanned_at=at
+    )
+    if not quarantine.report(file, at=at):
+        raise Idle
+    return None
 
 
 S = CaseState
 DECIDING = (S.ACCEPTED, S.REVIEWED)
+DECIDED = (S.GRANTED, S.REFUSED)
+WAITING = (S.FILED, S.CORRECTING)
+OPEN = (*WAITING, *DECIDING)
+CONTESTABLE = (*DECIDED, S.DECLINED)
+NUMBERED = (*OPEN, *DECIDED, S.DECLINED, S.WITHDRAWN)
+APPLICANT, OTHER = ("zhao",), ("wang",)
 CLERKS, REVIEWERS, APPROVERS = ("lin", "zhou"), ("chen", "he"), ("zheng", "wu")
+LEADER, CLOCK, SCANNER = ("ma",), ("clock",), ("scanner",)
 DEEDS = [
-    Deed("file", ("zhao",), (S.DRAFT,), _file),
-    Deed("accept", CLERKS, (S.FILED,), lambda town, case, by, at: intake.accept(case, by=by, at=at)),
-    Deed("ask", CLERKS, (S.FILED,), _ask),
-    Deed("supply", ("zhao",), (S.CORRECTING,), _supply),
-    Deed("decline", CLERKS, (S.FILED,), _decline),
-    Deed("withdraw", ("zhao",), (S.FILED, S.CORRECTING, *DECIDING), _withdraw),
-    Deed("silence", ("clock",), (S.FILED,), lambda town, case, by, at: sweep_silence(at)),
-    Deed("conclude", REVIEWERS, (S.ACCEPTED,), _conclude(Answer.CONFORMS)),
-    Deed("object", REVIEWERS, (S.ACCEPTED,), _conclude(Answer.FAILS)),
-    Deed("consult", REVIEWERS, DECIDING, _consult),
-    Deed("answer", ("sun",), DECIDING, _answer),
-    Deed("arrange", REVIEWERS, (S.ACCEPTED,), _arrange),
-    Deed("cancel", REVIEWERS, (S.ACCEPTED,), _cancel),
+    Deed("save", APPLICANT, (S.DRAFT,), (), _save, again=True),
+    Deed("add_file", APPLICANT, (S.DRAFT,), (), _add, again=True),
+    Deed("remove_file", APPLICANT, (S.DRAFT,), (), _remove, again=True),
+    Deed("discard", APPLICANT, (S.DRAFT,), (), _discard),
+    Deed("file", APPLICANT, (S.DRAFT,), (Act.FILED,), _file),
+    Deed("hand_over", APPLICANT, (S.DRAFT,), (Act.DRAFT_OFFERED,), _hand_over),
+    Deed("take", OTHER, (S.DRAFT,), (Act.DRAFT_TAKEN,), _take),
+    Deed("call_off", (*APPLICANT, *OTHER), (S.DRAFT,), (), _call_off),
+    Deed("countersign", LEADER, (S.DRAFT,), (Act.FILED, Act.EMERGENCY_COUNTERSIGNED), _countersign),
+    Deed("return_slip", LEADER, (S.DRAFT,), (), _return_slip),
+    Deed("reject_slip", LEADER, (S.DRAFT,), (), _reject_slip),
+    Deed("spoil_slip", CLERKS, (S.DRAFT,), (), _spoil_slip),
+    Deed("accept", CLERKS, (S.FILED,), (Act.ACCEPTED,), _accept),
+    Deed("ask", CLERKS, (S.FILED,), (Act.CORRECTION_ASKED,), _ask),
+    Deed("decline", CLERKS, (S.FILED,), (Act.DECLINED,), _decline),
+    Deed("silence", CLOCK, (S.FILED,), (), _silence),
+    Deed("judge", CLERKS, (S.FILED,), (Act.CORRECTION_JUDGED,), _judge, again=True),
+    Deed("correct_on_the_spot", CLERKS, (S.FILED,), (Act.CORRECTED_ON_THE_SPOT,), _correct, again=True),
+    Deed("grant_on_the_spot", CLERKS, (S.FILED,), (Act.ACCEPTED, Act.REVIEWED, Act.GRANTED), _on_the_spot),
+    Deed("stage_file", APPLICANT, (S.CORRECTING,), (), _stage, again=True),
+    Deed("unstage_file", APPLICANT, (S.CORRECTING,), (), _unstage, again=True),
+    Deed("stage_answers", APPLICANT, (S.CORRECTING,), (), _stage_answers, again=True),
+    Deed("supply", APPLICANT, (S.CORRECTING,), (Act.SUPPLIED,), _supply),
+    Deed("conclude", REVIEWERS, (S.ACCEPTED,), (Act.REVIEWED,), _conclude(Answer.CONFORMS)),
+    Deed("object", REVIEWERS, (S.ACCEPTED,), (Act.REVIEWED,), _conclude(Answer.FAILS)),
+    Deed("keep_review", REVIEWERS, (S.ACCEPTED,), (), _keep_review, again=True),
+    Deed("send_back", APPROVERS, (S.REVIEWED,), (Act.SENT_BACK,), _send_back),
+    Deed("consult", REVIEWERS, DECIDING, (Act.CONSULTED,), _consult),
+    Deed("notify", REVIEWERS, DECIDING, (Act.REGULATOR_NOTIFIED,), _notify),
+    Deed("confer", REVIEWERS, DECIDING, (Act.CONFERRED,), _confer),
+    Deed("answer", ("sun", "qian"), DECIDING, (Act.CONSULTATION_ANSWERED,), _answer),
+    Deed("minutes", REVIEWERS, DECIDING, (Act.CONSULTATION_ANSWERED,), _minutes),
+    Deed("close", REVIEWERS, DECIDING, (Act.CONSULTATION_CLOSED,), _close),
+    Deed("arrange", REVIEWERS, DECIDING, (Act.SURVEY_ARRANGED,), _arrange),
+    Deed("photograph", REVIEWERS, DECIDING, (), _photograph, again=True),
+    Deed("remove_photo", REVIEWERS, DECIDING, (), _remove_photo, again=True),
+    Deed("keep_survey", REVIEWERS, DECIDING, (), _keep_survey, again=True),
+    Deed("record_survey", REVIEWERS, DECIDING, (Act.SURVEYED,), _record),
+    Deed("cancel_survey", REVIEWERS, DECIDING, (Act.SURVEY_CANCELLED,), _cancel_survey),
+    Deed("move", REVIEWERS, (S.FILED, *DECIDING), (Act.EDITION_MOVED,), _move),
+    Deed("grant", APPROVERS, (S.REVIEWED,), (Act.GRANTED,), _grant),
+    Deed("refuse", APPROVERS, (S.REVIEWED,), (Act.REFUSED,), _refuse),
+    Deed("renewal_silence", CLOCK, (S.FILED, *DECIDING), (), _renewal_silence),
+    Deed("deliver", CLERKS, DECIDED, (Act.DELIVERED,), _deliver),
+    Deed("amend", APPROVERS, NUMBERED, (Act.AMENDED,), _amend, again=True),
+    Deed("deliver_amended", CLERKS, DECIDED, (Act.AMENDED_DELIVERED,), _deliver_amended),
+    Deed("seek_remedy", APPROVERS, CONTESTABLE, (Act.REMEDY_SOUGHT,), _seek_remedy),
+    Deed("end_remedy", APPROVERS, CONTESTABLE, (Act.REMEDY_ENDED,), _end_remedy(RemedyOutcome.UPHELD)),
     Deed(
-        "send_back",
+        "do_anew",
         APPROVERS,
-        (S.REVIEWED,),
-        lambda town, case, by, at: review.send_back(case, "请补充现场情况", by=by, at=at),
+        CONTESTABLE,
+        (Act.REMEDY_ENDED, Act.TAKEN_UP_AGAIN),
+        _end_remedy(RemedyOutcome.REDONE),
     ),
-    Deed("move", REVIEWERS, DECIDING, _move),
-    Deed("check", CLERKS, (S.FILED, S.ACCEPTED), _check),
-    Deed("grant", APPROVERS, (S.REVIEWED,), lambda town, case, by, at: decision.grant(case, by=by, at=at)),
-    Deed(
-        "refuse",
-        APPROVERS,
-        (S.REVIEWED,),
-        lambda town, case, by, at: decision.refuse(case, reasons="检测报告不合格", by=by, at=at),
-    ),
-    Deed("deliver", CLERKS, (S.GRANTED, S.REFUSED), _deliver),
+    Deed("cancel_licence", APPROVERS, DECIDED, (Act.LICENCE_CANCELLED,), _cancel_licence),
+    Deed("cancel_about", APPROVERS, (*OPEN, *DECIDED), (), _cancel_about),
+    Deed("withdraw", (*APPLICANT, *CLERKS), OPEN, (Act.WITHDRAWN,), _withdraw),
+    Deed("begin_again", APPLICANT, (S.WITHDRAWN,), (), _begin_again, again=True),
+    Deed("check", (*CLERKS, *REVIEWERS), OPEN, (Act.ORIGINALS_CHECKED,), _check, again=True),
+    Deed("give_back", CLERKS, NUMBERED, (Act.ORIGINALS_RETURNED,), _give_back, again=True),
+    Deed("infected", SCANNER, OPEN, (Act.FILE_INFECTED,), _infected, again=True),
 ]
+NAMED = {deed.name: deed for deed in DEEDS}
+# After these there is no case: a draft is truly deleted.
+GONE = {"discard", "return_slip", "reject_slip"}
 
-
-def actor(town: Town, who: str) -> Actor:
-    return Actor.system("clock") if who == "clock" else town.actor(who)
+A_PART = "a part of other verbs, on a case that is locked"
+ONLY_TELLS = "a sweep that tells people and changes no case"
+ONLY_SHOWS = "shows, and changes nothing"
+NO_CASE = "about something else than a case"
+BEGINS = "how a case comes to be: tests/approvals/world.py"
+# The verbs of approvals/actions that are no deed of this table, and why.
+NO_DEEDS = {
+    "amendment.amended_draft": ONLY_SHOWS,
+    "closing.begin_delivery": A_PART,
+    "closing.call_off": A_PART,
+    "closing.close": A_PART,
+    "closing.people_of": ONLY_SHOWS,
+    "closing.stop_survey": A_PART,
+    "closing.stop_waiting": A_PART,
+    "correction.remind": ONLY_TELLS,
+    "correction.told_of": ONLY_SHOWS,
+    "decision.grant_locked": A_PART,
+    "decline.read_no": NO_CASE,
+    "decline.say_no": NO_CASE,
+    "delivery.place_of": ONLY_SHOWS,
+    "delivery.proof_of": ONLY_SHOWS,
+    "delivery.receives": ONLY_SHOWS,
+    "delivery.remarks_of": ONLY_SHOWS,
+    "delivery.shown": ONLY_SHOWS,
+    "delivery.somebody": ONLY_SHOWS,
+    "delivery.standing_in": ONLY_SHOWS,
+    "emergency.enter": BEGINS,
+    "emergency.print_block": NO_CASE,
+    "emergency.remind": ONLY_TELLS,
+    "filing.begin": BEGINS,
+    "filing.carried": ONLY_SHOWS,
+    "filing.enter": A_PART,
+    "filing.file_at_once": BEGINS,
+    "filing.know_of_earlier": A_PART,
+    "filing.put_in": A_PART,
+    "filing.refuse_about": A_PART,
+    "filing.window_runs": A_PART,
+    "intake.accept_locked": A_PART,
+    "intake.lay_down": BEGINS,
+    "intake.settle_lapsed": "what every deed of an open case begins with",
+    "intake.take_in": BEGINS,
+    "life.begin_renewal": A_PART,
+    "life.begin_renewal_again": A_PART,
+    "life.end_former": A_PART,
+    "life.issue_licence": A_PART,
+    "life.lock_licence": A_PART,
+    "life.origin": ONLY_SHOWS,
+    "life.settle_renewal": A_PART,
+    "life.take_effect": A_PART,
+    "life.undo": A_PART,
+    "quarantine.report_infected": "a sweep: calls report for every file",
+    "reminders.remind": ONLY_TELLS,
+    "reporting.report_no": A_PART,
+    "review.conclude_locked": A_PART,
+}
