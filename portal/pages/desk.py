@@ -170,14 +170,27 @@ class Figure(NamedTuple):
     words: Any = ""
 
 
-def figures(cases: QuerySet[Case], heading: Any, at: datetime) -> list[Figure]:
-    """How much waits, how much of it is near its limit, how much is over it: each counted to a hundred at most."""
+def figures(cases: QuerySet[Case], heading: Any, at: datetime, *, watched: bool = False) -> list[Figure]:
+    """How much waits, how much of it is near its limit, how much is over it: each counted to a hundred at most.
+
+    `watched`: by somebody who sees to it that others act (效能监督).
+    """
     over = Exists(limits().filter(lapses_at__lte=at))
     near = cases.filter(~over, Exists(limits().filter(yellow_at__lte=at)))
     return [
-        Figure(heading, capped(cases)),
-        _figure(_("临期"), capped(near), Colour.YELLOW, _("期限将至，请先办")),
-        _figure(_("超期"), capped(cases.filter(over)), Colour.RED, _("已过期限，请立即办理")),
+        Figure(_("在办") if watched else heading, capped(cases)),
+        _figure(
+            _("临期"),
+            capped(near),
+            Colour.YELLOW,
+            _("期限将至，请提醒办理单位") if watched else _("期限将至，请先办"),
+        ),
+        _figure(
+            _("超期"),
+            capped(cases.filter(over)),
+            Colour.RED,
+            _("已过期限，请督促办理") if watched else _("已过期限，请立即办理"),
+        ),
     ]
 
 
@@ -220,7 +233,7 @@ def _queue(
         "pages/desk.html",
         {
             "heading": heading,
-            "figures": figures(cases, heading, at),
+            "figures": figures(cases, heading, at, watched=request.actor.duty == Duty.EFFICIENCY),
             "rows": kept_apart(lit(rows, at), request.actor, at),
             "begin": begin,
             "next": f"?after={following}" if following else "",

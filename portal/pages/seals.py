@@ -59,7 +59,7 @@ def _facts(last: Seal | None, walk: Verification | None) -> list[dict[str, objec
         },
         {
             "term": _("核对结果"),
-            "words": _("无从知道") if walk is None else _result(walk),
+            "words": _("尚未核对") if walk is None else _result(walk),
             "more": "",
         },
     ]
