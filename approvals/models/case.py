@@ -415,7 +415,7 @@ class Case(models.Model):
 
     @property
     def state_words(self) -> str:
-        if self.state in DECIDED and self.is_annulled:
+        if self.is_annulled:
             return gettext("决定已被撤销")
         return str(self._outcome_words().get(self.state) or self.get_state_display())
 
@@ -504,7 +504,7 @@ class Case(models.Model):
     @property
     def is_annulled(self) -> bool:
         """Its decision was taken away, and no other is to be made."""
-        decision = getattr(self, "decision", None)
+        decision = getattr(self, "decision", None) if self.state in DECIDED else None
         return decision is not None and decision.annulled_at is not None
 
     @property

@@ -132,7 +132,8 @@ STATE_COLOURS = {
 @register.simple_tag
 def state_tag(case: Any) -> SafeString:
     """{% state_tag case %}: the case's state in its own words, as a tag."""
-    return tag(case.state_words, STATE_COLOURS.get(str(case.state).lower(), ""))
+    colour = "red" if case.is_annulled else STATE_COLOURS.get(str(case.state).lower(), "")
+    return tag(case.state_words, colour)
 
 
 @register.simple_tag

@@ -87,12 +87,16 @@ def test_what_takes_nothing_away_leaves_the_licence(town, outcome):
 
 
 @pytest.mark.rule("G10")
-def test_a_grant_that_is_annulled_without_more_ends_the_case(town):
+def test_a_grant_that_is_annulled_without_more_ends_the_case(town, client):
     case = ended(town, town.delivered(), Outcome.ANNULLED)
     assert case.state == CaseState.GRANTED
     assert case.is_annulled
     assert case.turn is None
     assert case.state_words == "决定已被撤销"
+    client.force_login(town.user("zheng"))
+    page = client.get(f"/desk/cases/{case.number}/").text
+    assert "govuk-tag--red" in page.partition("决定已被撤销")[0][-120:]
+    assert f"/desk/licences/{case.decision.gives_licence.uuid}/" in page
 
 
 @pytest.mark.rule("LIF-4")
