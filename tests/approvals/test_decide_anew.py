@@ -12,6 +12,7 @@ from approvals.enums import RemedyOutcome as Outcome
 from approvals.models import Case, Decision, Remedy
 from approvals.rules import Declining
 from ground import clocks
+from ground.accounts.actor import Actor
 from ground.clocks.enums import Side
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
@@ -21,6 +22,7 @@ from ground.trail.models import Entry
 from licences.enums import Ground as Closing
 from licences.enums import Standing, Status
 from licences.models import LicenceStatus
+from supervision import actions as supervision
 from tests.licences.lasting import anew, done, given, opened
 from tests.town import Town
 
@@ -310,6 +312,17 @@ def test_the_new_paper_names_the_one_it_takes_the_place_of(town, answer):
     page = render_html(case.decision.document)
     assert f"（{former}）经行政诉讼撤销（示例市朝霞区人民法院，（2026）行初7号）" in page
     assert "依法重新作出决定" in page
+
+
+@pytest.mark.rule("G10")
+def test_whoever_watches_it_sees_that_the_decision_is_gone(town, client):
+    case = town.case_at(CaseState.GRANTED)
+    supervision.collect(by=Actor.system("feed"), at=town.at)
+    ended(town, case, Outcome.REDONE)
+    client.force_login(town.user("sun"))
+    page = client.get(f"/handoffs/{case.number}/")
+    assert page.status_code == 200
+    assert "已被撤销" in page.text
 
 
 @pytest.mark.rule("G10")
