@@ -18,7 +18,9 @@ from supervision.models import Handoff
 def case(user: User, number: str, *, at: datetime) -> Case:
     """The numbered case, for its applicant, its desks, and the regulator it was handed to."""
     his = Exists(Case.objects.visible_to(user, at=at).filter(pk=OuterRef("pk")))
-    found = Case.objects.filed().with_story().annotate(is_his=his).numbered(number).first()
+    found = Case.objects.filed().with_story().annotate(lies_before_him=his).numbered(number).first()
+    if found is not None:
+        found.is_his = found.lies_before_him
     if found is None or not (found.is_his or _may_open(user, found.pk, at)):
         raise Http404(_("没有找到这个办件"))
     logs.about(case=found.number or "", thread=found.thread)

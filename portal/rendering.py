@@ -240,11 +240,11 @@ def fields_of(form: BaseForm) -> SafeString:
 
     A form says so in `reveals`: {"method": {"post": ["mail_number"]}}. Without JavaScript all of it is shown.
     """
-    hidden = [str(bound) for bound in form.hidden_fields()]
+    hidden: list[str] = [str(bound) for bound in form.hidden_fields()]
     beneath = {
         name for by_value in reveals_of(form).values() for names in by_value.values() for name in names
     }
-    shown = [field(bound) for bound in form.visible_fields() if bound.name not in beneath]
+    shown: list[str] = [field(bound) for bound in form.visible_fields() if bound.name not in beneath]
     return mark_safe("".join(hidden + shown))  # noqa: S308
 
 
