@@ -37,9 +37,9 @@ class Scene(NamedTuple):
         """Every two of them, and each with itself: what leaves the case as it is five at a time, with one that does not."""
         deeds = [NAMED[name] for name in self.deeds]
         moving = [deed for deed in deeds if deed.name not in STILL]
-        by_two = list(combinations_with_replacement(moving, 2))
         if self.lead:
-            return [pair for pair in by_two if NAMED[self.lead] in pair]
+            return [(NAMED[self.lead], deed) for deed in deeds]
+        by_two = list(combinations_with_replacement(moving, 2))
         return by_two + by_fives([deed for deed in deeds if deed.name in STILL], moving)
 
 
@@ -374,6 +374,7 @@ SCENES = {
             nothing,
             of_edition(lambda world: world.town.instant),
             now,
+            lead="grant_on_the_spot",
         ),
         Scene(
             "asked",
@@ -392,6 +393,7 @@ SCENES = {
             judged,
             first_notice,
             now,
+            lead="judge",
         ),
         Scene(
             "accepted",

@@ -17,6 +17,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import Http404
 
@@ -73,8 +74,12 @@ class Racing:
 
 @pytest.fixture(scope="module")
 def racing(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Racing]:
-    """The world, committed once for all races; the whole database goes after the last."""
-    with django_db_blocker.unblock():
+    """The world, committed once for all races; the whole database goes after the last.
+
+    What the deeds hand to the workers stays in this process: a connection to Redis for every errand would be a good part of each race.
+    """
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "CELERY_BROKER_URL", "memory://")
         racing = Racing(World(Town(MOMENT)))
         yield racing
         racing.close()
