@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from approvals.enums import Act as CaseAct
 from approvals.models import Case
@@ -52,7 +53,8 @@ def collect(*, by: Actor, at: datetime) -> int:
 
 def reconcile(*, by: Actor, at: datetime) -> int:
     """Grants that no feed brought are taken over all the same; how many."""
-    missed = Case.objects.granted_and_watched().filter(handoff=None)
+    again = Q(handoff__collected_at__lt=F("decision__decided_at"))
+    missed = Case.objects.granted_and_watched().filter(Q(handoff=None) | again)
     taken = 0
     for thread in [case.thread for case in missed.only("uuid").order_by("pk")]:
         with transaction.atomic():
@@ -61,6 +63,7 @@ def reconcile(*, by: Actor, at: datetime) -> int:
 
 
 def _take_over(thread: str, *, by: Actor, at: datetime) -> bool:
+    """Once for each grant: what was granted anew after a judgment is received anew."""
     case = Case.objects.of_thread(thread)
     regulator = case.edition.regulator
     if regulator is None:
@@ -69,7 +72,12 @@ def _take_over(thread: str, *, by: Actor, at: datetime) -> bool:
         case=case, defaults={"regulator": regulator, "collected_at": at}
     )
     if not new:
-        return False
+        if not case.is_decided or handoff.collected_at >= case.decision.decided_at:
+            return False
+        handoff.regulator, handoff.collected_at = regulator, at
+        handoff.received_at, handoff.received_by = None, None
+        handoff.save()
+        clocks.settle(thread, Kind.CLAIM, at=at)
     clocks.start(
         Kind.CLAIM,
         thread=thread,

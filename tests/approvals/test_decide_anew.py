@@ -23,6 +23,7 @@ from licences.enums import Ground as Closing
 from licences.enums import Standing, Status
 from licences.models import LicenceStatus
 from supervision import actions as supervision
+from supervision.enums import Kind as Watch
 from tests.licences.lasting import anew, done, given, opened
 from tests.town import Town
 
@@ -364,3 +365,19 @@ def test_the_database_keeps_what_was_decided(town):
     ended(town, case, Outcome.UPHELD)
     with pytest.raises(DatabaseError, match="ended once"), transaction.atomic():
         Remedy.objects.filter(case=case).update(outcome=Outcome.ANNULLED)
+
+
+@pytest.mark.rule("SHG-1")
+@pytest.mark.parametrize("collect", [supervision.collect, supervision.reconcile])
+def test_what_is_granted_anew_is_handed_to_its_regulator_anew(town, collect):
+    case, feed, sun = town.delivered(), Actor.system("feed"), town.actor("sun")
+    supervision.collect(by=feed, at=town.at)
+    supervision.receive(case.handoff, by=sun, at=town.at)
+    case = reviewed(town, ended(town, case, Outcome.REDONE), Answer.CONFORMS)
+    decision.grant(case, by=town.actor("wu"), at=town.at + 17 * DAY)
+    assert collect(by=feed, at=town.at + 18 * DAY) == 1
+    assert collect(by=feed, at=town.at + 18 * DAY) == 0
+    handoff = Case.objects.get(pk=case.pk).handoff
+    assert handoff.received_at is None
+    assert clocks.of(case.thread, Watch.CLAIM).settled_at is None
+    assert supervision.receive(handoff, by=sun, at=town.at + 19 * DAY).received_by == town.user("sun")
