@@ -24,7 +24,7 @@ class DeliveryForm(forms.Form):
     use_required_attribute = False
     # What each way of delivery asks for stands beneath it.
     reveals: ClassVar = {
-        "method": {Method.COUNTER: ["card", "proof"], Method.POST: ["mail_number", "received_on"]}
+        "method": {Method.COUNTER: ["card"], Method.POST: ["mail_number", "received_on"]}
     }
     method = forms.ChoiceField(
         label=_("送达方式"),

@@ -1,12 +1,13 @@
 // The public site. Every form works without any of this.
-import { Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink, createAll } from "govuk-frontend";
+import { Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, SkipLink, createAll } from "govuk-frontend";
+import { PlainRadios } from "./radios.js";
 
 import { autosave } from "./autosave.js";
 import { reasons } from "./reasons.js";
 import { uploads } from "./upload.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
-for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink]) createAll(component);
+for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, PlainRadios, SkipLink]) createAll(component);
 autosave();
 reasons();
 uploads();

@@ -1,10 +1,11 @@
 // The workbench. Pages work without it; with it they work by keyboard alone.
-import { Button, CharacterCount, Checkboxes, ErrorSummary, Radios, SkipLink, createAll } from "govuk-frontend";
+import { Button, CharacterCount, Checkboxes, ErrorSummary, SkipLink, createAll } from "govuk-frontend";
+import { PlainRadios } from "./radios.js";
 
 import { autosave } from "./autosave.js";
 import { keys } from "./keys.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
-for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, Radios, SkipLink]) createAll(component);
+for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, PlainRadios, SkipLink]) createAll(component);
 autosave();
 keys();
