@@ -67,10 +67,10 @@ def test_a_lock_says_what_it_locks():
     assert not vague, f'select_for_update(no_key=True, of=("self",)): {vague}'
 
 
-# Where the clock is read: whoever is called by a person, a worker or a shell. Everything else is told the time.
+# Where the clock is read: whoever is called by a person, a worker or a shell (a migration is). Everything else is told the time.
 READS_THE_CLOCK = re.compile(
     r"^ground/accounts/actor\.py$|/load\.py$|"
-    r"(^|/)((?:\w+_)?views|tasks|admin|api|forms|pages|middleware|context|commands|beat|example_town|settings)(/|\.py$|$)"
+    r"(^|/)((?:\w+_)?views|tasks|admin|api|forms|pages|middleware|context|commands|migrations|beat|example_town|settings)(/|\.py$|$)"
 )
 
 
