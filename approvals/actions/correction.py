@@ -170,8 +170,9 @@ def supply(
 ) -> Case:
     """补正材料已收到: every item has its answer, and the window's five working days begin anew with this day.
 
-    At a window the clerk says who `came`. `received` are papers handed over there, by the key of the item. What they and the files replace is kept with its lineage (E3), as
-    are the answers that were corrected. The decision's limit counts from this day, not from the first receipt.
+    At a window the clerk says who `came`. `received` are papers handed over there, by the key of the item. What they and
+    the files replace is kept with its lineage (E3), as are the answers that were corrected. The decision's limit counts from
+    this day, not from the first receipt.
     """
     intake.settle_lapsed(case.pk, at=at)
     with transaction.atomic():
