@@ -23,9 +23,7 @@ class DeliveryForm(forms.Form):
 
     use_required_attribute = False
     # What each way of delivery asks for stands beneath it.
-    reveals: ClassVar = {
-        "method": {Method.COUNTER: ["card"], Method.POST: ["mail_number", "received_on"]}
-    }
+    reveals: ClassVar = {"method": {Method.COUNTER: ["card"], Method.POST: ["mail_number", "received_on"]}}
     method = forms.ChoiceField(
         label=_("送达方式"),
         choices=[(m.value, m.label) for m in (Method.COUNTER, Method.POST)],
