@@ -50,7 +50,9 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
         return self.filter(regulator=actor.office, received_at=None).order_by("pk")
 
     def locked(self, pk: int) -> Handoff:
-        return self.select_for_update(no_key=True, of=("self",)).with_story().get(pk=pk)
+        """The row as the database holds it now, nobody else's until this transaction ends; locked by itself and read afterwards."""
+        self.select_for_update(no_key=True, of=("self",)).values_list("pk").get(pk=pk)
+        return self.with_story().get(pk=pk)
 
 
 class Handoff(models.Model):

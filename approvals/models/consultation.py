@@ -60,12 +60,15 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         return self.open().filter(office=actor.office, case__state__in=DECIDING).order_by("pk")
 
     def locked(self, pk: int) -> Consultation:
-        return self.select_for_update(no_key=True, of=("self",)).with_story().get(pk=pk)
+        """The row as the database holds it now, nobody else's until this transaction ends; locked by itself and read afterwards."""
+        self.select_for_update(no_key=True, of=("self",)).values_list("pk").get(pk=pk)
+        return self.with_story().get(pk=pk)
 
     def locked_round(self, case: Case, together: UUID) -> list[Consultation]:
         """Everybody who was asked at once, in the order of the keys."""
         rows = self.filter(case=case, round=together).order_by("pk")
-        return list(rows.select_for_update(no_key=True, of=("self",)).with_story())
+        list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+        return list(rows.with_story())
 
 
 class Consultation(models.Model):

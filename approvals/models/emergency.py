@@ -30,8 +30,9 @@ class EmergencyReceiptQuerySet(models.QuerySet["EmergencyReceipt"]):
         )
 
     def locked(self, pk: int) -> EmergencyReceipt:
-        """The slip as the database holds it now, nobody else's until this transaction ends."""
-        return self.select_for_update(no_key=True, of=("self",)).with_story().get(pk=pk)
+        """The row as the database holds it now, nobody else's until this transaction ends; locked by itself and read afterwards."""
+        self.select_for_update(no_key=True, of=("self",)).values_list("pk").get(pk=pk)
+        return self.with_story().get(pk=pk)
 
     def visible_to(self, actor: Actor, *, at: datetime) -> Self:
         """A window sees its own slips, the officer in charge of a hall those of its windows, the monitors all."""

@@ -56,7 +56,9 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         return self.opening(actor.user, at=at).order_by("planned_at", "pk")
 
     def locked(self, pk: int) -> Survey:
-        return self.select_for_update(no_key=True, of=("self",)).with_story().get(pk=pk)
+        """The row as the database holds it now, nobody else's until this transaction ends; locked by itself and read afterwards."""
+        self.select_for_update(no_key=True, of=("self",)).values_list("pk").get(pk=pk)
+        return self.with_story().get(pk=pk)
 
 
 class Survey(models.Model):
