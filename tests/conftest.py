@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
@@ -78,9 +80,11 @@ def as_owner(transactional_db: None, django_db_setup: Any) -> Callable[..., None
 
 
 @pytest.fixture(autouse=True)
-def forget_what_was_cached() -> Iterator[None]:
+def forget_what_is_kept_outside_the_database() -> Iterator[None]:
     yield
     cache.clear()
+    for copy in Path(settings.SEALS_DIR).glob("*.json"):
+        copy.unlink()
 
 
 MOMENT = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("Asia/Shanghai"))

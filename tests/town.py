@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -380,11 +381,17 @@ class Town:
 
 
 def pdf(name: str = "材料.pdf") -> SimpleUploadedFile:
-    """A real one-page PDF."""
+    """A real one-page PDF, the same bytes whenever it is asked for."""
+    return SimpleUploadedFile(name, _page(), "application/pdf")
+
+
+@cache
+def _page() -> bytes:
+    """Made once: it carries the second of its making."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument.new()
     document.new_page(595, 842)
     buffer = io.BytesIO()
     document.save(buffer)
-    return SimpleUploadedFile(name, buffer.getvalue(), "application/pdf")
+    return buffer.getvalue()

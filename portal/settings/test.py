@@ -1,6 +1,9 @@
 """The same settings, stricter: what would pass in silence fails a test."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import CACHES, LOGGING
@@ -20,7 +23,10 @@ CACHES["rates"]["KEY_PREFIX"] = f"rates-test-{os.getpid()}"
 # All tests come from one address; those of the brakes put them on.
 BRAKES = {}
 LOGGING["root"]["level"] = "WARNING"
-# Signs the seals of the tests alone; where they are copied to, each test says (tests/ground/test_seals.py).
+# Signs the seals of the tests alone.
 TRAIL_SEAL_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 TRAIL_SEAL_PUBLIC_KEYS = []
+# Of this process alone: what one test seals is no copy that another one misses in its database (tests/conftest.py).
+SEALS_DIR = tempfile.mkdtemp(prefix="yinuo-seals-")
+atexit.register(shutil.rmtree, SEALS_DIR, ignore_errors=True)
 METRICS_TOKEN = "for the tests"  # noqa: S105
