@@ -117,6 +117,13 @@ class SaidNo(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class SlipFault(models.TextChoices):
+    """Why nothing was received by a slip that was entered: that somebody handed something in, nobody can undo (U7)."""
+
+    NOTHING_CAME = "nothing_came", _("经核对，没有人凭这张单子提交过申请")
+    BY_MISTAKE = "by_mistake", _("窗口误录：单子空白，或者内容已凭另一张单子补录")
+
+
 class MoveGround(models.TextChoices):
     """Why a running case goes on under another edition (COR-1)."""
 
@@ -233,7 +240,8 @@ class Act(models.TextChoices):
     NO_SAID = "approvals.no_said", _("窗口否定答复")
     NO_READ = "approvals.no_read", _("核阅否定答复")
     EMERGENCY_PRINTED = "approvals.emergency_printed", _("印制应急收件单")
-    EMERGENCY_SPOILED = "approvals.emergency_spoiled", _("应急收件单作废")
+    EMERGENCY_SPOILED = "approvals.emergency_spoiled", _("应急收件单报请作废")
+    EMERGENCY_SPOIL_SIGNED = "approvals.emergency_spoil_signed", _("应急收件单作废已会签")
     EMERGENCY_ENTERED = "approvals.emergency_entered", _("应急收件补录")
     EMERGENCY_COUNTERSIGNED = "approvals.emergency_countersigned", _("应急收件补录已会签")
     EMERGENCY_RETURNED = "approvals.emergency_returned", _("应急收件补录退回重录")

@@ -43,5 +43,6 @@ urlpatterns = [
     path("desk/emergency/<uuid:uuid>/countersign/", slips.countersign, name="slip-countersign"),
     path("desk/emergency/<uuid:uuid>/objection/", slips.objection, name="slip-objection"),
     path("desk/emergency/<uuid:uuid>/spoil/", slips.spoil, name="slip-spoil"),
+    path("desk/emergency/<uuid:uuid>/spoil/countersign/", slips.sign_spoiled, name="slip-spoil-sign"),
     path("cases/<str:number>/beginning-again/", withdrawing.begin_again, name="begin-again"),
 ]

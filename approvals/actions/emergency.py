@@ -10,14 +10,16 @@ from django.conf import settings
 from django.db import connection, transaction
 from stdnum.iso7064 import mod_11_10
 
-from approvals import rules
+from approvals import papers, rules
 from approvals.actions import filing, intake
-from approvals.enums import Act, Purpose
+from approvals.actions.reporting import report_no
+from approvals.enums import Act, Purpose, SlipFault
 from approvals.models import Case, EmergencyReceipt
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty
 from ground.accounts.models import Mandate, Office
+from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.notices.tell import Addressee, tell
 from ground.trail.record import record
@@ -92,6 +94,7 @@ def enter(
         )
         receipt.case, receipt.received_at, receipt.reason = case, received_at, reason.strip()
         receipt.again, receipt.returned_at, receipt.returned_words = again, None, ""
+        receipt.spoiled_at, receipt.spoiled_by, receipt.spoiled_words = None, None, ""
         receipt.entered_at, receipt.entered_by = at, by.person
         receipt.save()
         late = rules.is_entered_late(receipt, received_at, at=at)
@@ -149,33 +152,78 @@ def send_back(receipt: EmergencyReceipt, words: str, *, by: Actor, at: datetime)
         record(_register(receipt), Act.EMERGENCY_RETURNED, by=by, at=at, facts=facts)
 
 
-def reject(receipt: EmergencyReceipt, words: str, *, by: Actor, at: datetime) -> None:
-    """不予会签: nothing was received by this slip, for the reason that stands on it and that the person named on it is told."""
+def reject(
+    receipt: EmergencyReceipt, fault: SlipFault, words: str, *, by: Actor, at: datetime
+) -> EmergencyReceipt:
+    """不予会签: nothing was handed in by this slip; whoever stands on it has that on paper, with where to turn against it.
+
+    What was typed is kept as it lies, seen by nobody and acted on by nobody; the "no" is reported like any other (COR-11).
+    """
     with transaction.atomic():
         receipt = EmergencyReceipt.objects.locked(receipt.pk)
-        refuse(rules.why_not_object(receipt, words, by=by, at=at))
-        folder, facts = receipt.case, _entry(receipt, words=words.strip())
-        assert folder is not None
-        window = holders(Duty.INTAKE, at=at, office=receipt.office)
-        _tell(receipt, "approvals/notices/emergency_refused", window, at, words=words.strip())
-        people = [addressee(folder.party_version)]
-        _tell(receipt, "approvals/notices/emergency_not_received", people, at, words=words.strip())
-        receipt.case = None
-        receipt.refused_at, receipt.refused_by, receipt.refused_words = at, by.person, words.strip()
-        receipt.save()
-        folder.delete()
+        refuse(rules.why_not_reject(receipt, fault, words, by=by, at=at))
+        case, said = receipt.case, words.strip()
+        assert case is not None
+        facts = _entry(receipt, ground=fault.value, words=said)
         record(_register(receipt), Act.EMERGENCY_REFUSED, by=by, at=at, facts=facts)
+        window = holders(Duty.INTAKE, at=at, office=receipt.office)
+        _tell(receipt, "approvals/notices/emergency_refused", window, at, words=said)
+        people = [addressee(case.party_version)]
+        _tell(receipt, "approvals/notices/emergency_not_received", people, at, words=said)
+        paper, reasons = papers.NOT_RECEIVED, f"{fault.label}。{said}"
+        report_no(str(paper.title), reasons, office=receipt.office, edition=case.edition, by=by, at=at)
+        receipt.document = issue(
+            paper,
+            thread=_register(receipt),
+            facts=papers.not_received(receipt, fault, said, at=at),
+            office=papers.organ(case.competent_office),
+            by=by,
+            at=at,
+        )
+        receipt.refused_at, receipt.refused_by = at, by.person
+        receipt.refused_ground, receipt.refused_words = fault, said
+        receipt.save()
+    return receipt
 
 
 def spoil(receipt: EmergencyReceipt, words: str, *, by: Actor, at: datetime) -> None:
-    """作废: the slip was torn or written wrong; its number is accounted for."""
+    """报请作废: the window says that the slip was torn or written wrong; the hall's leader signs, the monitors know.
+
+    One alone takes no slip out of the world: until the countersign it can still be entered.
+    """
     with transaction.atomic():
         receipt = EmergencyReceipt.objects.locked(receipt.pk)
         refuse(rules.why_not_spoil(receipt, words, by=by, at=at))
         receipt.spoiled_at, receipt.spoiled_by, receipt.spoiled_words = at, by.person, words.strip()
         receipt.save()
-        facts = {"slip": receipt.number}
+        facts = {"slip": receipt.number, "words": receipt.spoiled_words}
         record(_register(receipt), Act.EMERGENCY_SPOILED, by=by, at=at, facts=facts)
+        hall = receipt.office.parent
+        desk = holders(Duty.INTAKE, at=at, office=hall) if hall else []
+        told = [*desk, *holders(Duty.EFFICIENCY, at=at)]
+        tell(
+            list({one.ref: one for one in told}.values()),
+            "approvals/notices/emergency_spoiled",
+            about=_register(receipt),
+            at=at,
+            fact=f"slip:{receipt.number}:{at.isoformat()}:spoiled",
+            context={
+                "slip": receipt.number,
+                "office": receipt.office.name,
+                "words": receipt.spoiled_words,
+            },
+        )
+
+
+def sign_spoiled(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -> None:
+    """作废会签: a second person has seen both halves of the slip; its number is accounted for."""
+    with transaction.atomic():
+        receipt = EmergencyReceipt.objects.locked(receipt.pk)
+        refuse(rules.why_not_sign_spoiled(receipt, by=by, at=at))
+        receipt.spoil_signed_at, receipt.spoil_signed_by = at, by.person
+        receipt.save()
+        facts = {"slip": receipt.number, "spoiled_by": f"user:{receipt.spoiled_by_id}"}
+        record(_register(receipt), Act.EMERGENCY_SPOIL_SIGNED, by=by, at=at, facts=facts)
 
 
 def remind(*, at: datetime) -> int:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from approvals.enums import SlipFault
 from approvals.forms.fields import asked, paragraph
 from approvals.models import Case
 from approvals.rules import MOST_PRINTED
@@ -130,12 +131,12 @@ class ObjectionForm(forms.Form):
     """What the officer in charge of the hall says instead of a countersign."""
 
     use_required_attribute = False
-    BACK, REJECT = "back", "reject"
+    BACK = "back"
     what = forms.ChoiceField(
         label=_("不能会签"),
         choices=[
             (BACK, _("录入有误，退回窗口重新补录")),
-            (REJECT, _("单子不成立，不予会签（编号作结，告知持单人）")),
+            *((key, _("不予会签：%(ground)s") % {"ground": label}) for key, label in SlipFault.choices),
         ],
         widget=forms.RadioSelect,
         error_messages=asked(_("请选择退回重录还是不予会签")),

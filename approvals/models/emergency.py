@@ -9,9 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from approvals.enums import SlipFault
 from approvals.models.case import Case
-from ground.accounts.enums import Duty
-from ground.accounts.models import Office
+from ground.accounts.enums import Duty, Role
+from ground.accounts.models import DutyHolding, Office, Representation, User
+from ground.documents.models import Document
+from ground.workdays.calendar import legal_day
 
 if TYPE_CHECKING:
     from ground.accounts.actor import Actor
@@ -27,6 +30,9 @@ class EmergencyReceiptQuerySet(models.QuerySet["EmergencyReceipt"]):
             "entered_by",
             "countersigned_by",
             "refused_by",
+            "spoiled_by",
+            "spoil_signed_by",
+            "document",
         )
 
     def locked(self, pk: int) -> EmergencyReceipt:
@@ -42,8 +48,24 @@ class EmergencyReceiptQuerySet(models.QuerySet["EmergencyReceipt"]):
             return self.filter(Q(office=actor.office) | Q(office__parent=actor.office))
         return self.none()
 
+    def opening(self, document: Document, user: User, *, at: datetime) -> Self:
+        """The slip whose paper it is: for its window and hall, for the monitors, and for whoever stands on the slip."""
+        held = DutyHolding.objects.current(legal_day(at)).filter(user=user)
+        offices = held.filter(duty=Duty.INTAKE).values("office")
+        his = Q(office__in=offices) | Q(office__parent__pk__in=offices)
+        own = Representation.objects.current(legal_day(at)).filter(user=user, role=Role.SELF)
+        found = self.filter(document=document)
+        if user.is_officer and held.filter(duty=Duty.EFFICIENCY).exists():
+            return found
+        return found.filter(his if user.is_officer else Q(case__party__in=own.values("party")))
+
     def unused(self) -> Self:
         return self.filter(entered_at=None, spoiled_at=None)
+
+    def waiting(self) -> Self:
+        """What the officer in charge of a hall has to sign, or not to: entered, or said to be spoiled."""
+        entered = Q(entered_at__isnull=False, countersigned_at=None, refused_at=None)
+        return self.with_story().filter(entered | Q(spoiled_at__isnull=False, spoil_signed_at=None))
 
     def returned(self) -> Self:
         """Sent back to the window, and not typed anew yet."""
@@ -59,7 +81,7 @@ class EmergencyReceipt(models.Model):
     """A pre-numbered slip for a day without power or network (U7), and the case that was entered from it later.
 
     Printed ahead, used when the house is dark, entered with the true moment of receipt and the reason, countersigned by a shift leader.
-    Until then `case` is a draft that nobody may act on; what was refused has none.
+    Until then `case` is a draft that nobody may act on; what was refused keeps it, and nobody ever acts on it.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -106,7 +128,14 @@ class EmergencyReceipt(models.Model):
         null=True,
         blank=True,
     )
+    refused_ground = models.CharField(
+        _("不予会签的情形"), max_length=20, choices=SlipFault.choices, blank=True
+    )
     refused_words = models.CharField(_("不予会签的原因"), max_length=300, blank=True)
+    document = models.OneToOneField(
+        Document, models.PROTECT, verbose_name=_("告知书"), related_name="+", null=True, blank=True
+    )
+    # What the window says; whether it is so, the officer in charge of the hall has signed below.
     spoiled_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
     spoiled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -117,6 +146,15 @@ class EmergencyReceipt(models.Model):
         blank=True,
     )
     spoiled_words = models.CharField(_("作废原因"), max_length=300, blank=True)
+    spoil_signed_at = models.DateTimeField(_("作废会签时间"), null=True, blank=True)
+    spoil_signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("作废会签人"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
 
     objects = EmergencyReceiptQuerySet.as_manager()
 
@@ -128,8 +166,7 @@ class EmergencyReceipt(models.Model):
                 name="emergency_receipt_entered_as_a_whole",
                 condition=Q(case=None, received_at=None, reason="", entered_at=None, entered_by=None)
                 | (
-                    (Q(case__isnull=False) | Q(refused_at__isnull=False))
-                    & Q(entered_by__isnull=False, entered_at__gte=F("received_at"))
+                    Q(case__isnull=False, entered_by__isnull=False, entered_at__gte=F("received_at"))
                     & ~Q(reason="")
                 ),
             ),
@@ -148,9 +185,16 @@ class EmergencyReceipt(models.Model):
             ),
             models.CheckConstraint(
                 name="emergency_receipt_refused_by_another",
-                condition=Q(refused_at=None, refused_by=None, refused_words="")
+                condition=Q(
+                    refused_at=None, refused_by=None, refused_ground="", refused_words="", document=None
+                )
                 | (
-                    Q(case=None, entered_at__isnull=False, refused_at__isnull=False, refused_by__isnull=False)
+                    Q(entered_at__isnull=False, countersigned_at=None, document__isnull=False)
+                    & Q(
+                        refused_at__isnull=False,
+                        refused_by__isnull=False,
+                        refused_ground__in=SlipFault.values,
+                    )
                     & ~Q(refused_words="")
                     & ~Q(refused_by=F("entered_by"))
                 ),
@@ -161,6 +205,14 @@ class EmergencyReceipt(models.Model):
                 | (
                     Q(case=None, entered_at=None, spoiled_at__isnull=False, spoiled_by__isnull=False)
                     & ~Q(spoiled_words="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="emergency_receipt_spoil_signed_by_another",
+                condition=Q(spoil_signed_at=None, spoil_signed_by=None)
+                | (
+                    Q(spoiled_at__isnull=False, spoil_signed_at__isnull=False, spoil_signed_by__isnull=False)
+                    & ~Q(spoil_signed_by=F("spoiled_by"))
                 ),
             ),
         ]

@@ -32,6 +32,7 @@ from approvals.papers.decline import (
     reasons_of,
 )
 from approvals.papers.delivery import SERVICE, service
+from approvals.papers.emergency import NOT_RECEIVED, not_received
 from approvals.papers.intake import ACCEPTANCE, RECEIPT, acceptance, receipt
 from approvals.papers.life import (
     CANCELLATION,
@@ -66,6 +67,7 @@ __all__ = [
     "GRANT",
     "LICENCE",
     "NOT_NEEDED",
+    "NOT_RECEIVED",
     "ORIGINAL_RETURN",
     "OUTCOME",
     "PRIOR_NOTICE",
@@ -100,6 +102,7 @@ __all__ = [
     "licence_kind",
     "licence_paper",
     "materials",
+    "not_received",
     "online_route",
     "organ",
     "original_return",

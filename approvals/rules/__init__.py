@@ -55,6 +55,8 @@ from approvals.rules.emergency import (
     why_not_enter,
     why_not_object,
     why_not_print,
+    why_not_reject,
+    why_not_sign_spoiled,
     why_not_spoil,
 )
 from approvals.rules.filing import (
@@ -275,9 +277,11 @@ __all__ = [
     "why_not_spoil",
     "why_not_stage",
     "why_not_stand_in",
+    "why_not_reject",
     "why_not_supply",
     "why_not_survey",
     "why_not_take",
+    "why_not_sign_spoiled",
     "why_not_take_effect",
     "why_not_take_in",
     "why_not_unmask",

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from approvals.enums import SlipFault
 from approvals.models import EmergencyReceipt
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind
@@ -76,11 +77,23 @@ def why_not_countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -
 
 @rule("U7", source=SOURCE)
 def why_not_object(receipt: EmergencyReceipt, words: str = "-", *, by: Actor, at: datetime) -> str | None:
-    """Whoever may countersign may also send the entry back to be typed anew, or refuse it; both with the reason."""
+    """Whoever may countersign may also send the entry back to be typed anew, with the reason."""
     if said := why_not_countersign(receipt, by=by, at=at).words:
         return said
     if not words.strip():
         return _("请写明原因：退回重录的写清要更正什么，不予会签的写清为什么")
+    return None
+
+
+@rule("U7", article="行政许可法 29、32", source=SOURCE)
+def why_not_reject(
+    receipt: EmergencyReceipt, fault: str, words: str = "-", *, by: Actor, at: datetime
+) -> str | None:
+    """No countersign at all only where nothing was handed in: a receipt is a fact, and no leader's to undo."""
+    if said := why_not_object(receipt, words, by=by, at=at).words:
+        return said
+    if fault not in SlipFault.values:
+        return _("只有没有人提交过申请，或者窗口误录的，才不予会签；录入有误的，请退回重录")
     return None
 
 
@@ -102,9 +115,11 @@ def why_not_beside_slip(edition: Edition, party: Party, purpose: str, licence: L
 
 @rule("U7", source=SOURCE)
 def why_not_spoil(receipt: EmergencyReceipt, words: str = "-", *, by: Actor, at: datetime) -> str | None:
-    """A slip that was torn or written wrong is accounted for by its window, with the reason."""
-    if said := _unused(receipt):
+    """A slip that was torn or written wrong is accounted for by its window, with the reason; another signs for it."""
+    if said := why_not_by_machine(by=by).words or _unused(receipt):
         return said
+    if receipt.spoiled_at is not None:
+        return _("这张应急收件单已经报请作废，请大厅带班领导会签")
     if receipt.returned_at is not None:
         return _("退回重录的单子已经收过件，请重新补录；单子不成立的，补录后由大厅带班领导不予会签")
     if not by.acts_as(Duty.INTAKE, at=at) or by.office != receipt.office:
@@ -114,10 +129,26 @@ def why_not_spoil(receipt: EmergencyReceipt, words: str = "-", *, by: Actor, at:
     return None
 
 
+@rule("U7", source=SOURCE)
+def why_not_sign_spoiled(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -> str | None:
+    """By the officer in charge of the hall, with the slip in his hand, never by who spoiled it; until then it can be entered."""
+    if receipt.spoiled_at is None:
+        return _("这张应急收件单没有报请作废")
+    if receipt.spoil_signed_at is not None:
+        return _("这张应急收件单已经作废")
+    if said := why_not_by_machine(by=by).words:
+        return said
+    if not by.acts_as(Duty.INTAKE, at=at) or by.office != receipt.office.parent:
+        return _("应急收件单的作废由大厅带班领导会签")
+    if receipt.spoiled_by_id == by.user_id:
+        return _("报请作废的人不能会签，请由另一位带班领导会签")
+    return None
+
+
 def _unused(receipt: EmergencyReceipt) -> str | None:
     if receipt.entered_at is not None:
         return _("这张应急收件单已经补录")
-    if receipt.spoiled_at is not None:
+    if receipt.spoil_signed_at is not None:
         return _("这张应急收件单已经作废")
     return None
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from approvals import rules
 from approvals.actions import emergency, filing
 from approvals.answers import opened
+from approvals.enums import SlipFault
 from approvals.forms import (
     AgainForm,
     AgentForm,
@@ -57,7 +58,7 @@ def slips(request: HttpRequest) -> HttpResponse:
     """Every number: unused, entered, countersigned, spoiled. Those that wait for a countersign first."""
     at, seen, shown = now(), _seen(request), request.GET.get("show", "")
     shown = shown if shown in SHOWN else "waiting"
-    rows = {"waiting": seen.uncountersigned(), "unused": seen.unused(), "all": seen}[shown]
+    rows = {"waiting": seen.waiting(), "unused": seen.unused(), "all": seen}[shown]
     rows, after = rows.order_by("-number"), request.GET.get("after", "")
     if after.isalnum() and len(after) < 25:
         rows = rows.filter(number__lt=after)
@@ -129,6 +130,7 @@ def _slip_page(request: HttpRequest, one: EmergencyReceipt, status: int = 200, *
             "objection": ObjectionForm(),
             "may_spoil": rules.why_not_spoil(one, by=request.actor, at=at),
             "spoil_form": SpoilForm(),
+            "may_sign_spoiled": rules.why_not_sign_spoiled(one, by=request.actor, at=at),
             "matter": SlipMatterForm(request.actor, at=at),
             "counts": {},
             **forms,
@@ -228,10 +230,13 @@ def objection(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = ObjectionForm(request.POST)
     if not form.is_valid():
         return _slip_page(request, one, status=422, objection=form)
-    back = form.cleaned_data["what"] == ObjectionForm.BACK
-    verb = emergency.send_back if back else emergency.reject
-    verb(one, form.cleaned_data["words"], by=request.actor, at=now())
-    messages.success(request, _("已退回窗口重新补录") if back else _("已登记不予会签，并告知持单人"))
+    what, words = form.cleaned_data["what"], form.cleaned_data["words"]
+    if what == ObjectionForm.BACK:
+        emergency.send_back(one, words, by=request.actor, at=now())
+        messages.success(request, _("已退回窗口重新补录"))
+    else:
+        emergency.reject(one, SlipFault(what), words, by=request.actor, at=now())
+        messages.success(request, _("已登记不予会签并出具告知书，请交给持单人"))
     return redirect("approvals:slip", one.uuid)
 
 
@@ -243,5 +248,15 @@ def spoil(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _slip_page(request, one, status=422, spoil_form=form)
     emergency.spoil(one, form.cleaned_data["words"], by=request.actor, at=now())
-    messages.success(request, _("已登记作废"))
+    messages.success(request, _("已报请作废，请大厅带班领导会签"))
+    return redirect("approvals:slip", one.uuid)
+
+
+@require_POST
+@officers_only
+def sign_spoiled(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A second person has seen that the slip is spoiled."""
+    one = get_object_or_404(_seen(request), uuid=uuid)
+    emergency.sign_spoiled(one, by=request.actor, at=now())
+    messages.success(request, _("已会签作废"))
     return redirect("approvals:slip", one.uuid)

@@ -49,6 +49,7 @@ from approvals.enums import (
     Relation,
     RemedyKind,
     RemedyOutcome,
+    SlipFault,
     Stance,
 )
 from approvals.models import Amendment, Case, Consultation, DraftTransfer, EmergencyReceipt, Remedy, Survey
@@ -157,7 +158,7 @@ def _return_slip(world: World, case: Case, by: Actor, at: datetime) -> object:
 
 
 def _reject_slip(world: World, case: Case, by: Actor, at: datetime) -> object:
-    return emergency.reject(_slip(case), "没有收到材料", by=by, at=at)
+    return emergency.reject(_slip(case), SlipFault.NOTHING_CAME, "没有收到材料", by=by, at=at)
 
 
 def _spoil_slip(world: World, case: Case, by: Actor, at: datetime) -> object:
@@ -559,7 +560,7 @@ DEEDS = [
 ]
 NAMED = {deed.name: deed for deed in DEEDS}
 # After these there is no case: a draft is truly deleted.
-GONE = {"discard", "return_slip", "reject_slip"}
+GONE = {"discard", "return_slip"}
 
 A_PART = "a part of other verbs, on a case that is locked"
 ONLY_TELLS = "a sweep that tells people and changes no case"
@@ -590,6 +591,7 @@ NO_DEEDS = {
     "emergency.enter": BEGINS,
     "emergency.print_block": NO_CASE,
     "emergency.remind": ONLY_TELLS,
+    "emergency.sign_spoiled": NO_CASE,
     "filing.begin": BEGINS,
     "filing.carried": ONLY_SHOWS,
     "filing.enter": A_PART,

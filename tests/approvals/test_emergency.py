@@ -11,8 +11,8 @@ from stdnum.iso7064 import mod_11_10
 
 from approvals import rules
 from approvals.actions import emergency
-from approvals.enums import CaseState, Kind, Purpose
-from approvals.models import Case, EmergencyReceipt
+from approvals.enums import CaseState, Kind, Purpose, SlipFault
+from approvals.models import Case, EmergencyReceipt, NegativeAnswer
 from approvals.tasks import remind_of_slips, sweep_silence
 from ground import clocks
 from ground.accounts.actions import appoint
@@ -284,18 +284,22 @@ def test_an_entry_that_is_sent_back_is_typed_anew(town: Town) -> None:
 @pytest.mark.rule("U7")
 def test_what_is_refused_ends_with_its_reason_and_keeps_its_number(town: Town) -> None:
     slip, boss, at = printed(town), leader(town), town.at + 4 * HOUR
-    entered(town, slip)
-    emergency.reject(slip, "存根与持单不符。", by=boss, at=at)
+    case = entered(town, slip)
+    emergency.reject(slip, SlipFault.NOTHING_CAME, "存根与持单不符。", by=boss, at=at)
     slip.refresh_from_db()
-    assert (slip.refused_by, slip.refused_words, slip.case) == (boss.user, "存根与持单不符。", None)
+    assert (slip.refused_by, slip.refused_words) == (boss.user, "存根与持单不符。")
     assert (slip.entered_by, slip.received_at) == (town.user("lin"), town.at), "who entered what stays"
-    assert not Case.objects.exists()
+    kept = Case.objects.get()
+    assert (kept, kept.state, kept.answers) == (case, CaseState.DRAFT, case.answers), "what was typed stays"
+    for who in ("lin", "zhou", "chen", "zhao"):
+        assert not Case.objects.visible_to(town.user(who), at=at).exists()
+        assert not Case.objects.followed_by(town.user(who), at=at).exists()
     assert Notice.objects.filter(channel="sms").get().subject == f"应急收件单 {slip.number} 没有收件"
     entry = Entry.objects.get(act="approvals.emergency_refused")
     assert entry.facts["words"] == "存根与持单不符。"
     for again in (
         lambda: emergency.countersign(slip, by=boss, at=at),
-        lambda: emergency.reject(slip, "再次", by=boss, at=at),
+        lambda: emergency.reject(slip, SlipFault.BY_MISTAKE, "再次", by=boss, at=at),
         lambda: entered(town, slip),
         lambda: emergency.spoil(slip, "撕毁", by=town.actor("lin"), at=at),
     ):
@@ -303,6 +307,48 @@ def test_what_is_refused_ends_with_its_reason_and_keeps_its_number(town: Town) -
             again()
     with pytest.raises(IntegrityError), transaction.atomic():
         EmergencyReceipt.objects.update(refused_by=slip.entered_by)
+
+
+@pytest.mark.rule("U7")
+def test_what_was_handed_in_cannot_be_refused(town: Town) -> None:
+    """A receipt is a fact: the grounds are closed, and none of them says that somebody came."""
+    slip, boss = printed(town), leader(town)
+    entered(town, slip)
+    for ground in ("", "other", "材料不齐"):
+        with pytest.raises(Refused, match="退回重录"):
+            emergency.reject(slip, ground, "材料不齐", by=boss, at=town.at + 4 * HOUR)  # type: ignore[arg-type]
+    emergency.reject(slip, SlipFault.BY_MISTAKE, "空白单", by=boss, at=town.at + 4 * HOUR)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EmergencyReceipt.objects.update(refused_ground="other")
+
+
+@pytest.mark.rule("COR-11")
+@pytest.mark.rule("PRO-5")
+@pytest.mark.rule("U7")
+def test_a_slip_refused_is_told_on_paper_and_reported(town: Town, client: Client) -> None:
+    slip, boss, at = printed(town), leader(town), town.at + 4 * HOUR
+    entered(town, slip)
+    emergency.reject(slip, SlipFault.NOTHING_CAME, "监控里没有人来过。", by=boss, at=at)
+    slip.refresh_from_db()
+    answer = NegativeAnswer.objects.get()
+    assert (answer.what, answer.office) == ("应急收件单不予确认告知书", slip.office)
+    assert "没有人凭这张单子提交过申请。监控里没有人来过。" in answer.words
+    assert Notice.objects.filter(user=town.user("feng"), fact=f"negative_answer:{answer.uuid}").exists()
+    document = slip.document
+    assert document is not None
+    page = render_html(document)
+    for words in ("赵敏", slip.number, "监控里没有人来过", "行政复议", "提起行政诉讼", "监督投诉电话"):
+        assert words in page
+    for who, status in [
+        ("lin", 200),
+        ("ma", 200),
+        ("feng", 200),
+        ("zhao", 200),
+        ("zhou", 404),
+        ("wang", 404),
+    ]:
+        client.force_login(User.objects.get(username="ma") if who == "ma" else town.user(who))
+        assert client.get(f"/papers/{document.uuid}/print/").status_code == status, who
 
 
 @pytest.mark.rule("U7")
@@ -372,8 +418,31 @@ def test_a_spoiled_slip_is_accounted_for(town: Town) -> None:
     with pytest.raises(Refused, match="请写明作废的原因"):
         emergency.spoil(slip, " ", by=town.actor("lin"), at=town.at)
     emergency.spoil(slip, "写错了姓名", by=town.actor("lin"), at=town.at)
+    with pytest.raises(Refused, match="带班领导"):
+        emergency.sign_spoiled(slip, by=town.actor("lin"), at=town.at)
+    with pytest.raises(Refused, match="已经报请作废"):
+        emergency.spoil(slip, "再次", by=town.actor("lin"), at=town.at)
+    emergency.sign_spoiled(slip, by=leader(town), at=town.at)
+    assert told("报请作废", town.user("feng")) == 1, "the monitors know"
     with pytest.raises(Refused, match="已经作废"):
         entered(town, slip)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EmergencyReceipt.objects.update(spoil_signed_by=town.user("lin"))
+
+
+@pytest.mark.rule("U7")
+def test_one_alone_spoils_no_slip(town: Town) -> None:
+    """Whoever took papers by a slip and spoils it has not undone the receipt: it is entered all the same."""
+    slip, boss = printed(town), leader(town)
+    emergency.spoil(slip, "写错了姓名", by=town.actor("lin"), at=town.at + HOUR)
+    assert told("报请作废", boss.person) == 1
+    entered(town, slip)
+    slip.refresh_from_db()
+    assert (slip.spoiled_at, slip.spoiled_words) == (None, "")
+    with pytest.raises(Refused, match="没有报请作废"):
+        emergency.sign_spoiled(slip, by=boss, at=town.at + 4 * HOUR)
+    acts = Entry.objects.of(f"office:{slip.office_id}").values_list("act", flat=True)
+    assert list(acts)[-2:] == ["approvals.emergency_spoiled", "approvals.emergency_entered"]
 
 
 # From the printer to the page.
@@ -432,7 +501,11 @@ def test_from_print_to_page(db: None, client: Client) -> None:
     other_slip = EmergencyReceipt.objects.get(number=numbers[1])
     spoil = f"/desk/emergency/{other_slip.uuid}/spoil/"
     assert client.post(spoil, {"words": ""}).status_code == 422
-    assert "已登记作废" in client.post(spoil, {"words": "撕坏了"}, follow=True).text
+    assert "已报请作废" in client.post(spoil, {"words": "撕坏了"}, follow=True).text
+    assert numbers[1] in ma.get("/desk/emergency/").text
+    signing = f"/desk/emergency/{other_slip.uuid}/spoil/countersign/"
+    assert client.post(signing).status_code == 409
+    assert "已会签作废" in ma.post(signing, follow=True).text
     every = client.get("/desk/emergency/?show=all").text
     assert all(number in every for number in numbers), "every number is accounted for"
 
