@@ -114,7 +114,7 @@ def survey_photo(user: User, uuid: UUID, *, at: datetime) -> SurveyPhoto:
 def beside(user: User, case: Case, *, at: datetime) -> str:
     """The page of the survey or the question for whose sake alone the case is open to him; empty where it is his anyway."""
     at_desk = user.is_officer and case.is_his if hasattr(case, "is_his") else _at_desk(user, case.pk, at)
-    if at_desk or Handoff.objects.visible_to(user, at=at).filter(case=case).exists():
+    if at_desk or Handoff.objects.opening(user, at=at).filter(case=case).exists():
         return ""
     if asked := Consultation.objects.opening(user, at=at).filter(case=case).order_by("pk").first():
         return reverse("consultation", args=[asked.uuid])
@@ -132,7 +132,7 @@ def _may_open(user: User, case_pk: int, at: datetime) -> bool:
     """The desks and the applicant; the regulator it was handed to; who is asked about it or sent there, until he has answered."""
     return (
         Case.objects.visible_to(user, at=at).filter(pk=case_pk).exists()
-        or Handoff.objects.visible_to(user, at=at).filter(case=case_pk).exists()
+        or Handoff.objects.opening(user, at=at).filter(case=case_pk).exists()
         or Consultation.objects.opening(user, at=at).filter(case=case_pk).exists()
         or Survey.objects.opening(user, at=at).filter(case=case_pk).exists()
     )

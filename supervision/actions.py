@@ -29,19 +29,25 @@ from supervision.rules import why_not_receive
 log = logging.getLogger(__name__)
 
 READER = "supervision"
+BRINGS = (CaseAct.GRANTED, CaseAct.RENEWAL_DEEMED)
+MAY_END = (CaseAct.REMEDY_ENDED, CaseAct.TAKEN_UP_AGAIN)
 
 
 @follows("SHG-1", source="天津“一制三化”方案 二（三）")
 def collect(*, by: Actor, at: datetime) -> int:
-    """What was granted since the cursor lies with its regulators; how many cases. Safe to run again.
+    """What was granted since the cursor lies with its regulators, what was taken away is closed; how many were granted.
 
-    Nobody tells this app of a grant: it reads the feed, so a lost message loses nothing.
+    Nobody tells this app of a grant or its end: it reads the feed, so a lost message loses nothing. Safe to run again:
+    an entry only says where to look, and the case says what is so now.
     """
     taken, unbroken = 0, True
-    for entry in feed.unread(READER, acts=[CaseAct.GRANTED, CaseAct.RENEWAL_DEEMED]):
+    for entry in feed.unread(READER, acts=[*BRINGS, *MAY_END]):
         try:
             with transaction.atomic():
-                taken += _take_over(entry.thread, by=by, at=at)
+                if entry.act in MAY_END:
+                    _close(entry.thread, by=by, at=at)
+                else:
+                    taken += _take_over(entry.thread, by=by, at=at)
                 if unbroken:
                     feed.advance(READER, entry)
         except Exception:
@@ -52,30 +58,34 @@ def collect(*, by: Actor, at: datetime) -> int:
 
 
 def reconcile(*, by: Actor, at: datetime) -> int:
-    """Grants that no feed brought are taken over all the same; how many."""
+    """Grants that no feed brought are taken over all the same, those that are gone closed; how many were taken over."""
     again = Q(handoff__collected_at__lt=F("decision__decided_at"))
-    missed = Case.objects.granted_and_watched().filter(Q(handoff=None) | again)
+    missed = Case.objects.granted_and_watched().filter(Q(handoff=None) | again, decision__annulled_at=None)
     taken = 0
     for thread in [case.thread for case in missed.only("uuid").order_by("pk")]:
         with transaction.atomic():
             taken += _take_over(thread, by=by, at=at)
+    for handoff in Handoff.objects.over().select_related("case").order_by("pk"):
+        with transaction.atomic():
+            _close(handoff.case.thread, by=by, at=at)
     return taken
 
 
 def _take_over(thread: str, *, by: Actor, at: datetime) -> bool:
-    """Once for each grant: what was granted anew after a judgment is received anew."""
+    """Once for each grant: what was granted anew after a judgment is received anew; what is gone already is not."""
     case = Case.objects.of_thread(thread)
     regulator = case.edition.regulator
-    if regulator is None:
+    if regulator is None or not case.is_decided or case.is_annulled:
         return False
     handoff, new = Handoff.objects.get_or_create(
         case=case, defaults={"regulator": regulator, "collected_at": at}
     )
     if not new:
-        if not case.is_decided or handoff.collected_at >= case.decision.decided_at:
+        if handoff.collected_at >= case.decision.decided_at:
             return False
         handoff.regulator, handoff.collected_at = regulator, at
         handoff.received_at, handoff.received_by = None, None
+        handoff.ended_at, handoff.ended_words = None, ""
         handoff.save()
         clocks.settle(thread, Kind.CLAIM, at=at)
     clocks.start(
@@ -99,6 +109,28 @@ def _take_over(thread: str, *, by: Actor, at: datetime) -> bool:
     return True
 
 
+@follows("G10", article="行政复议法 64 第二款、行政诉讼法 70")
+def _close(thread: str, *, by: Actor, at: datetime) -> None:
+    """Once, where the grant that was handed over is gone: nothing is waited for, and its regulator hears that and why."""
+    found = Handoff.objects.filter(case=Case.objects.of_thread(thread)).first()
+    if found is None:
+        return
+    handoff = Handoff.objects.locked(found.pk)
+    if handoff.ended_at is not None or handoff.stands:
+        return
+    handoff.ended_at, handoff.ended_words = at, handoff.why_over
+    handoff.save()
+    clocks.settle(thread, Kind.CLAIM, at=at)
+    record(thread, Act.ENDED, by=by, at=at, facts={"regulator": handoff.regulator.path})
+    tell(
+        holders(Duty.REGULATION, at=at, office=handoff.regulator),
+        "supervision/notices/ended",
+        about=thread,
+        at=at,
+        context=told(handoff) | {"why": handoff.ended_words},
+    )
+
+
 def receive(handoff: Handoff, *, by: Actor, at: datetime) -> Handoff:
     """接收: a named person of the regulator has the package and watches the licence from now on (SHG-4)."""
     with transaction.atomic():
@@ -119,6 +151,8 @@ def remind(*, at: datetime) -> int:
 
 def _remind(mark: Mark, *, at: datetime) -> None:
     handoff = Handoff.objects.with_story().get(case=Case.objects.of_thread(mark.clock.thread))
+    if not handoff.stands:
+        return
     tell(
         holders(Duty.REGULATION, at=at, office=handoff.regulator),
         "supervision/notices/overdue",

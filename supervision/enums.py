@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
 class Act(models.TextChoices):
     COLLECTED = "supervision.collected", _("审批信息推送监管部门")
     RECEIVED = "supervision.received", _("监管部门接收")
+    ENDED = "supervision.ended", _("不再属于日常监管")
 
     @classmethod
     def public(cls) -> set[str]:

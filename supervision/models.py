@@ -8,9 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import Case
+from approvals.enums import CaseState
+from approvals.models import Case, Decision
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Office, User
 from ground.workdays.calendar import legal_day
@@ -34,7 +36,7 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
         )
 
     def visible_to(self, user: User, *, at: datetime) -> Self:
-        """To those who regulate for the office it went to, and to the efficiency monitors."""
+        """To those who regulate for the office it went to, and to the efficiency monitors; that it ended and why, too."""
         if not user.is_authenticated or not user.is_officer:
             return self.none()
         duties = DutyHolding.objects.current(legal_day(at)).filter(user=user)
@@ -43,11 +45,28 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
             | Exists(duties.filter(duty=Duty.EFFICIENCY))
         )
 
+    def opening(self, user: User, *, at: datetime) -> Self:
+        """Those that open their case to this person: the file of a grant that is gone is no regulator's any more (G10).
+
+        Asked of the decision itself: the door shuts with it, and not only once the feed was read.
+        """
+        return self.visible_to(user, at=at).standing()
+
+    def standing(self) -> Self:
+        """Whose grant still stands."""
+        return self.filter(
+            case__state=CaseState.GRANTED, case__decision__granted=True, case__decision__annulled_at=None
+        )
+
+    def over(self) -> Self:
+        """Whose grant is gone, and nobody closed it yet."""
+        return self.filter(ended_at=None).exclude(pk__in=self.model.objects.standing().values("pk"))
+
     def awaiting(self, actor: Actor) -> Self:
         """What this regulator's office has yet to receive, the oldest first."""
         if actor.office is None or actor.duty != Duty.REGULATION:
             return self.none()
-        return self.filter(regulator=actor.office, received_at=None).order_by("pk")
+        return self.standing().filter(regulator=actor.office, received_at=None).order_by("pk")
 
     def locked(self, pk: int) -> Handoff:
         """The row as the database holds it now, nobody else's until this transaction ends; locked by itself and read afterwards."""
@@ -74,6 +93,9 @@ class Handoff(models.Model):
         null=True,
         blank=True,
     )
+    # The grant was taken away: not for daily supervision any more, until what is granted anew comes over (G10).
+    ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True)
+    ended_words = models.CharField(_("终止原因"), max_length=400, blank=True)
 
     objects = HandoffQuerySet.as_manager()
 
@@ -85,7 +107,11 @@ class Handoff(models.Model):
                 name="handoff_received_at_and_by",
                 condition=Q(received_at=None, received_by=None)
                 | Q(received_at__isnull=False, received_by__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="handoff_ended_at_and_why",
+                condition=Q(ended_at=None, ended_words="") | Q(ended_at__isnull=False) & ~Q(ended_words=""),
+            ),
         ]
         indexes = [
             models.Index(fields=["regulator", "id"], name="handoff_waiting", condition=Q(received_at=None)),
@@ -96,3 +122,23 @@ class Handoff(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("supervision:handoff", args=[self.case.number])
+
+    @property
+    def stands(self) -> bool:
+        """Whether the grant that was handed over, or another of its case, still stands."""
+        case = self.case
+        decision = getattr(case, "decision", None) if case.state == CaseState.GRANTED else None
+        return decision is not None and decision.granted and decision.annulled_at is None
+
+    @cached_property
+    def gone(self) -> Decision | None:
+        """The newest grant of the case that was taken away."""
+        return self.case.decisions.filter(granted=True, annulled_at__isnull=False).order_by("-pk").first()
+
+    @property
+    def why_over(self) -> str:
+        """What became of the grant, in the words of the register."""
+        if self.ended_words:
+            return self.ended_words
+        remedy = self.gone.annulled_by if self.gone is not None else None
+        return remedy.reason if remedy is not None else str(_("原决定已被撤销"))

@@ -11,7 +11,9 @@ from supervision.models import Handoff
 
 @rule("SHG-3", source="审管联动")
 def why_not_receive(handoff: Handoff, *, by: Actor, at: datetime) -> str | None:
-    """Received once, by a named person who regulates for the office it went to (SHG-4)."""
+    """Received once, by a named person who regulates for the office it went to (SHG-4), while the grant stands (G10)."""
+    if not handoff.stands:
+        return _("%(why)s，不再属于日常监管，不用接收") % {"why": handoff.why_over}
     if handoff.received_at is not None:
         return _("已于 %(moment)s 接收") % {
             "moment": timezone.localtime(handoff.received_at).strftime("%Y-%m-%d %H:%M")

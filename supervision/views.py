@@ -28,7 +28,8 @@ def handoffs(request: HttpRequest) -> HttpResponse:
     """待接收, the oldest first, then what was received, the newest first; 25 a page."""
     at = now()
     waiting = list(Handoff.objects.with_story().awaiting(request.actor)[:PAGE])
-    received = Handoff.objects.with_story().visible_to(request.user, at=at).exclude(received_at=None)
+    seen = Handoff.objects.with_story().visible_to(request.user, at=at)
+    received = seen.exclude(received_at=None, ended_at=None)
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 19:
         received = received.filter(pk__lt=int(before))
@@ -66,10 +67,16 @@ def _lit(rows: list[Handoff], at: Any) -> list[dict[str, Any]]:
 
 @officers_only
 def handoff(request: HttpRequest, number: str) -> HttpResponse:
-    """The package: application, materials, decision, licence (SHG-1), and the button that receives it."""
+    """The package: application, materials, decision, licence (SHG-1), and the button that receives it.
+
+    Of a grant that is gone nothing but that it ended and why.
+    """
     at = now()
     found = _visible(request, number)
     case = found.case
+    if not found.stands:
+        over = {"handoff": found, "case": case, "decision": found.gone, "counts": {}}
+        return render(request, "supervision/over.html", over)
     decision = case.last_decision
     return render(
         request,

@@ -28,7 +28,7 @@ def cases(request: Request, *, at: datetime) -> CaseQuerySet:
     """Every numbered case that the caller may open."""
     found = Case.objects.filed().visible_to(request.user, at=at)
     if any(holding.duty == Duty.REGULATION for holding in request.actor.holdings(at=at)):
-        handed_over = Handoff.objects.visible_to(request.user, at=at).values("case")
+        handed_over = Handoff.objects.opening(request.user, at=at).values("case")
         found = Case.objects.filed().filter(Q(pk__in=found.values("pk")) | Q(pk__in=handed_over))
     party = party_of(request)
     return found if party is None else found.filter(party=party)

@@ -57,7 +57,7 @@ def needs_purpose(request: HttpRequest, case: Case, at: datetime) -> bool:
     mine = {"pk": case.pk}
     return not (
         Case.objects.laid_before(user, at=at).filter(**mine).exists()
-        or Handoff.objects.visible_to(user, at=at).filter(case=case).exists()
+        or Handoff.objects.opening(user, at=at).filter(case=case).exists()
         or Consultation.objects.opening(user, at=at).filter(case=case).exists()
         or Survey.objects.visible_to(user, at=at).filter(case=case).exists()
     )

@@ -280,7 +280,10 @@ CELERY_TASK_ROUTES = {
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 120
 # Who is woken when an act enters the trail: act → the tasks that read the feed. Their timers find what a lost bell missed.
-TRAIL_BELLS = {"approvals.granted": ["supervision.tasks.collect"]}
+TRAIL_BELLS = {
+    "approvals.granted": ["supervision.tasks.collect"],
+    "approvals.remedy_ended": ["supervision.tasks.collect"],
+}
 
 # Who may read /metrics: whoever sends this token; unset, whoever asks from this machine itself, past every proxy.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
