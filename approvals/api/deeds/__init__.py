@@ -14,6 +14,7 @@ from approvals.api.deeds import (
     delivery,
     edition_move,
     intake,
+    life,
     originals,
     remedy,
     review,
@@ -55,6 +56,7 @@ DEEDS: list[Deed] = [
     Deed("grant", gettext_lazy("准予"), NothingTold, decision.grant),
     Deed("refusal", gettext_lazy("不予许可"), decision.ReasonsTold, decision.refuse),
     Deed("delivery", gettext_lazy("送达"), delivery.DeliveryTold, delivery.deliver),
+    Deed("licence-cancellation", gettext_lazy("依职权注销证照"), life.CancellationTold, life.cancel),
     Deed("amendment", gettext_lazy("更正文书"), amendment.AmendmentTold, amendment.amend),
     Deed(
         "amendment-delivery",
