@@ -39,7 +39,8 @@ class TestDatabase:
         self.original = connection.settings_dict["NAME"]
         self.slot = self._free_slot()
         self.patterns = patterns
-        self.templates = {"": _built_template(self.owner, self.original)}
+        # Held shared until this process ends: nobody drops the template it clones.
+        self.templates = {"": built_template(self.owner, self.original)}
         self.made: dict[str, Any] = {}
         self.there: set[str] = set()
         self.kind = ""
@@ -182,13 +183,16 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-def _built_template(owner: Any, base: str) -> str:
+def built_template(owner: Any, base: str) -> str:
+    """The template of today's migrations, made where it is not there; this session holds it until it ends."""
     name = f"{base}_template_{_fingerprint()}"
     with owner.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('yinuo test template'))")
         try:
             if not _exists(owner, name):
                 _build(owner, name, base)
+            # Before the builders' lock is given up: who drops templates holds that one, and asks for this one alone.
+            cursor.execute("SELECT pg_advisory_lock_shared(hashtext(%s))", [name])
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('yinuo test template'))")
     return name
@@ -207,13 +211,23 @@ def _build(owner: Any, name: str, base: str) -> None:
     connections.close_all()
     _leave_tables_unanalysed(f"{base}_template_half")
     _say(owner, sql.SQL("ALTER DATABASE {} RENAME TO {}"), half, sql.Identifier(name))
+    drop_old_templates(owner, base, kept=TEMPLATES_KEPT)
+
+
+def drop_old_templates(owner: Any, base: str, *, kept: int) -> None:
+    """The older templates are gone, but for those that a process still clones: it holds their names shared."""
     with owner.cursor() as cursor:
         cursor.execute(
             "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC OFFSET %s",
-            [f"{base}\\_template\\_%", TEMPLATES_KEPT],
+            [f"{base}\\_template\\_%", kept],
         )
         for (old,) in cursor.fetchall():
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
+            if not _ask(owner, "SELECT pg_try_advisory_lock(hashtext(%s))", old):
+                continue
+            try:
+                cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
+            finally:
+                _ask(owner, "SELECT pg_advisory_unlock(hashtext(%s))", old)
 
 
 def _leave_tables_unanalysed(name: str) -> None:

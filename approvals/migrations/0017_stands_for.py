@@ -12,6 +12,11 @@ UPDATE approvals_decision d SET annulled_at = r.ended_at FROM approvals_remedy r
 
 
 class Migration(migrations.Migration):
+    """Rows of before get the columns of 0016. Nothing was released with such rows: only databases of development hold any.
+
+    A case whose decision was taken away then keeps its state, its decision annulled: no migration takes it up again.
+    """
+
     dependencies = [("approvals", "0016_decided_anew")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]
