@@ -14,6 +14,8 @@ from django.db import connection, transaction
 from psycopg2 import sql
 
 EXTENSIONS = ["pg_trgm", "btree_gist"]
+# Functions of the owner's by which old rows leave the logs.
+FORGETTING = ["accounts_forget_sign_ins", "trail_forget_readings"]
 IDENTITY = ("USER", "PASSWORD", "HOST", "PORT")
 
 
@@ -69,4 +71,8 @@ def grant_to_application() -> None:
             name = sql.Identifier(table)
             cursor.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(name, role))
             cursor.execute(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights), name, role))
+        # Rows that may leave leave by these, which ask how old they are (DB-7); nobody else may call them.
+        cursor.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE proname = ANY(%s)", [FORGETTING])
+        for (function,) in cursor.fetchall():
+            cursor.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), role))
         cursor.execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))

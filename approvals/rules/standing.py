@@ -1,5 +1,6 @@
 """Who stands where on a case: the duties that reach it, and whose turn sees more."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,10 @@ from matters.models import Edition
 STANDING_IN = (Relation.AGENT, Relation.GUARDIAN)
 
 
+# 港澳居民来往内地通行证；台湾居民来往大陆通行证；护照；外国人永久居留身份证（旧版）.
+OTHER_CARDS = (r"[HM]\d{8}(\d{2})?", r"\d{8}(\d{2})?", r"[A-Z]{1,2}\d{7,8}|\d{9}", r"[A-Z]{3}\d{12}")
+
+
 @dataclass(frozen=True)
 class Card:
     """The identity paper that whoever came to the window handed over; of its number only the end is kept."""
@@ -35,6 +40,15 @@ class Card:
     @property
     def tail(self) -> str:
         return self._written[-4:]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the number of a resident's card, check digit and all, or has the form of another identity paper's."""
+        try:
+            identify(IdType.RESIDENT, self.number)
+        except ValueError:
+            return any(re.fullmatch(form, self._written) for form in OTHER_CARDS)
+        return True
 
     def is_of(self, party: Party) -> bool:
         """Whether it is this person's: compared by the digest under which we know him."""
@@ -130,8 +144,12 @@ def why_not_come(case: Case, came: Came) -> str | None:
         return _("申请人是单位，没有“本人”：请选择法定代表人（负责人、经营者）或者委托代理人")
     if representative and person:
         return _("申请人是个人，没有法定代表人：请选择本人、委托代理人或者监护人")
-    if len(came.card.tail) < CARD_TAIL:
+    if not came.card.number.strip():
         return _("请输入来人出示的身份证件号码")
+    if not came.card.is_whole:
+        return _(
+            "来人的身份证件号码不完整或者有误，请按证件完整填写：居民身份证、护照、港澳台居民来往内地（大陆）通行证或者外国人永久居留身份证"
+        )
     if himself and not came.card.is_of(case.party):
         return _("来人出示的身份证件号码不是申请人的：不是本人来的，请选择委托代理人或者监护人")
     if not himself and came.card.is_of(case.party):
@@ -145,9 +163,6 @@ def why_not_come(case: Case, came: Came) -> str | None:
     if representative and came.name.strip() not in _representatives(case):
         return _("姓名与登记的法定代表人（负责人、经营者）不一致：其他人来的，请选择委托代理人")
     return None
-
-
-CARD_TAIL = 4
 
 
 @rule("WHO-4", article="行政许可法 29；民法典 161、165")

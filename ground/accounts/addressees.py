@@ -21,8 +21,11 @@ def addressee(told: PartyVersion | User) -> Addressee:
 
 
 def holders(duty: str, *, at: datetime, office: Office | None = None) -> list[Addressee]:
-    """Everybody who holds the duty on the day of `at`, in that office or, where none is named, anywhere; each once."""
-    holdings = DutyHolding.objects.current(legal_day(at)).filter(duty=duty)
+    """Everybody who holds the duty on the day of `at`, in that office or, where none is named, anywhere; each once.
+
+    People only: in a system's account nobody reads.
+    """
+    holdings = DutyHolding.objects.current(legal_day(at)).filter(duty=duty, user__is_system=False)
     if office is not None:
         holdings = holdings.filter(office=office)
     people = {holding.user_id: holding.user for holding in holdings.select_related("user")}

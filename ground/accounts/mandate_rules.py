@@ -182,7 +182,8 @@ def _wrong_second(
         return _("请选择一同听取回拨的复核人员，由他用自己的账号复核后委托生效")
     if second.pk == by.user_id:
         return _("复核人员应为另一位工作人员")
-    if not DutyHolding.objects.current(legal_day(at)).filter(user=second, duty=Duty.INTAKE).exists():
+    listens = DutyHolding.objects.current(legal_day(at)).filter(user=second, duty=Duty.INTAKE)
+    if not listens.filter(user__is_system=False).exists():
         return _("复核人员应为综合窗口受理人员")
     if _concerns(second, principal, agent):
         return _("复核人员不能是委托人或者代理人本人")

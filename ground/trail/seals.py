@@ -20,10 +20,12 @@ from zoneinfo import ZoneInfo
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
+from django.db.models.functions import Now
 
 from ground.trail.feed import sequence
 from ground.trail.models import Entry, Feed, Reading, Seal, SealedHead, SealKind
@@ -37,6 +39,9 @@ LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
 SEALER = 7_236_202
 # An hour in which nothing happened is sealed too; a second call within it is not.
 STILL_FRESH = timedelta(minutes=50)
+# As ground/accounts/retention.py says that readings have left, and how long the database keeps them whatever anybody says.
+FORGOTTEN, RETENTION = "accounts.forgotten", "system:retention"
+KEPT_AT_LEAST = relativedelta(months=6)
 # Days of readings that a sealer who was away catches up with at once.
 DAYS_BACK = 60
 
@@ -108,9 +113,17 @@ def head_line(head: Entry | SealedHead) -> str:
 
 
 def first_reading_kept() -> date:
-    """The first day whose readings have not left with the log's retention, as the trail says (ground/accounts/retention.py)."""
-    last = Entry.objects.filter(thread="log:readings").order_by("seq").last()
-    return date.fromisoformat(last.facts["before"]) if last else date.min
+    """The first day whose readings have not left with the log's retention, as the trail says (ground/accounts/retention.py).
+
+    Believed is the timer alone, and only what the database's function lets leave: nothing younger than six months.
+    """
+    said = Entry.objects.filter(
+        thread="log:readings", act=FORGOTTEN, who=RETENTION, user=None, recorded_at__lte=Now()
+    ).order_by("seq")
+    days = [(date.fromisoformat(entry.facts["before"]), entry.recorded_at) for entry in said]
+    return max(
+        (day for day, at in days if day <= at.astimezone(LEGAL_ZONE).date() - KEPT_AT_LEAST), default=date.min
+    )
 
 
 def reading_line(row: Reading) -> str:

@@ -151,9 +151,9 @@ def _faults_of_content(seal: Seal, said: dict[str, Any], *, until: int, day: Any
         return _("各栏与正文不符")
     if day is not None and (seal.day - day).days != 1:
         return _("两次封存之间缺了日子")
-    if seal.day < seals.first_reading_kept():
-        return None  # its rows have left with the log's retention, and the trail says so
     rows = list(seals.readings_of(seal.day))
+    if not rows and seal.day < seals.first_reading_kept():
+        return None  # they have left with the log's retention, and the trail says so
     if len(rows) != said["readings"]:
         return _("%(day)s 的查阅记录应有 %(count)s 条，现有 %(now)s 条") % {
             "day": said["day"],

@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from ground.accounts.actions import declare_organisation
+from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty, Role
+from ground.accounts.mandate_rules import _wrong_second
 from ground.accounts.models import System, Token
 from ground.workdays import legal_day
 from tests.accounts.people import credit_code
@@ -136,3 +138,18 @@ def test_the_page_of_the_api_names_every_call(client):
     schema = client.get("/api/v1/schema/")
     assert schema.json()["openapi"].startswith("3.")
     assert client.get("/api/v1/schema/", headers={"If-None-Match": schema["ETag"]}).status_code == 304
+
+
+@pytest.mark.rule("API-4")
+def test_what_people_are_told_no_system_is(town, administrator):
+    """A system that holds a duty is nobody to be told, and no second pair of ears."""
+    token, _shown = token_for(town, administrator, "lin")
+    account = token.system.account
+    told = {one.user_id for one in holders(Duty.INTAKE, at=town.at)}
+    assert town.user("lin").pk in told
+    assert account.pk not in told
+    principal, agent = (
+        town.user(who).representations.get(role=Role.SELF).party.current for who in ("zhao", "wang")
+    )
+    words = _wrong_second(account, principal, agent, by=town.actor("zhou"), at=town.at)
+    assert words == "复核人员应为综合窗口受理人员"

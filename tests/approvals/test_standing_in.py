@@ -39,7 +39,7 @@ def with_original(town: Town) -> Case:
 def test_nobody_withdraws_at_a_window_on_his_word(town: Town, relation: Relation) -> None:
     case, came = (
         town.case_at(CaseState.ACCEPTED),
-        rules.Came("路人甲", relation, "  ", rules.Card("11010119800101123X")),
+        rules.Came("路人甲", relation, "  ", rules.Card("H12345678")),
     )
     with pytest.raises(Refused, match="没有登记“路人甲”可以代办“撤回”的授权委托"):
         withdrawal.withdraw(case, came=came, by=town.actor("lin"), at=town.at)
@@ -118,6 +118,9 @@ def test_the_forms_of_the_window_ask_for_the_paper(town: Town) -> None:
     "name, relation, card, words",
     [
         ("赵敏", Relation.SELF, "", "请输入来人出示的身份证件号码"),
+        ("路人甲", Relation.AGENT, "1234", "不完整或者有误"),
+        ("路人甲", Relation.GUARDIAN, WANG[-4:], "不完整或者有误"),
+        ("路人甲", Relation.AGENT, f"{WANG[:-1]}5", "不完整或者有误"),
         ("赵敏", Relation.SELF, WANG, "不是申请人的：不是本人来的"),
         ("路人甲", Relation.SELF, WANG, "不是申请人的：不是本人来的"),
         ("路人甲", Relation.SELF, ZHAO, "姓名与申请人登记的不一致"),

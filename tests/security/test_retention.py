@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,16 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.timezone import now
 
 from ground.accounts import retention
+from ground.accounts.actor import Actor
 from ground.accounts.enums import How, Outcome, Purpose
 from ground.accounts.models import PhoneCode, SignIn
 from ground.accounts.tasks import forget
 from ground.law.models import DatedValue
 from ground.trail import seals
 from ground.trail.models import Entry, Reading, SealKind
+from ground.trail.record import record
 from ground.trail.verify import verify
+from portal.owner import application_role
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -60,6 +64,55 @@ def test_six_months_are_the_least_whatever_the_value_says() -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         SignIn.objects.all().delete()
     assert SignIn.objects.count() == 1
+
+
+@pytest.mark.rule("DB-7")
+@pytest.mark.parametrize("log", ["accounts_signin", "trail_reading"])
+def test_a_setting_lets_nothing_leave(as_owner: Callable[..., None], log: str) -> None:
+    """Any role may set a setting; whose function runs, none can say: not even a role that was given the right to delete."""
+    at = now() - timedelta(days=900)
+    sign_in(at)
+    reading(at)
+    as_owner(f"GRANT DELETE ON {log} TO {application_role()}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('yinuo.forgetting', %s, false)", [log])
+        with pytest.raises(DatabaseError, match="只增不改"):
+            cursor.execute(f"DELETE FROM {log}")
+        cursor.execute("SELECT set_config('yinuo.forgetting', '', false)")
+    assert (SignIn.objects.count(), Reading.objects.count()) == (1, 1)
+
+
+@pytest.mark.rule("DB-7")
+@pytest.mark.parametrize("function", ["accounts_forget_sign_ins", "trail_forget_readings"])
+def test_only_the_application_may_call_what_lets_rows_leave(function: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_function_privilege(current_user, oid, 'EXECUTE'), EXISTS ("
+            " SELECT FROM aclexplode(proacl) WHERE grantee = 0) FROM pg_proc WHERE proname = %s",
+            [function],
+        )
+        assert cursor.fetchall() == [(True, False)]
+
+
+@pytest.mark.rule("DB-7")
+@pytest.mark.parametrize(
+    "by, act, days",
+    [
+        (Actor.system("retention"), "accounts.forgotten", -1),
+        (Actor.system("retention"), "accounts.forgotten", 150),
+        (Actor.system("retention"), "accounts.system_registered", 400),
+        (Actor.system("clock"), "accounts.forgotten", 400),
+    ],
+)
+def test_what_the_log_could_not_have_lost_is_not_believed(by: Actor, act: str, days: int) -> None:
+    """A forged entry that says all readings have left covers no reading that is gone."""
+    at = now()
+    row = reading(at - timedelta(days=2))
+    day = row.recorded_at.astimezone(SHANGHAI).date()
+    seals.seal_readings(today=day + timedelta(days=1), now=at)
+    before = (at.astimezone(SHANGHAI) - timedelta(days=days)).date().isoformat()
+    record("log:readings", act, by=by, at=at, facts={"before": before, "rows": 1})
+    assert seals.first_reading_kept() == date.min
 
 
 @pytest.mark.rule("DB-7")
