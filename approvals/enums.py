@@ -169,7 +169,15 @@ class RemedyOutcome(models.TextChoices):
     UNLAWFUL = "unlawful", _("确认原决定违法，不撤销")
     VOID = "void", _("确认原决定无效")
     ORDERED = "ordered", _("责令履行职责")
-    ENDED = "ended", _("撤回、终止、和解或者调解结案")
+    ENDED = "ended", _("撤回、终止或者程序上驳回")
+    SETTLED = "settled", _("和解、调解结案")
+
+
+class ChangedTo(models.TextChoices):
+    """What a reconsideration put in the place of the decision (行政复议法 63); the organ carries it out (行政复议法 77)."""
+
+    GRANT = "grant", _("准予")
+    REFUSE = "refuse", _("不予")
 
 
 _SOUGHT: dict[tuple[str, str], "_StrPromise"] = {
@@ -188,7 +196,7 @@ def sought_words(kind: str, seeker: str, organ: str, reference: str) -> str:
 def outcome_words(kind: str, outcome: str) -> str:
     """What came of it, as the history says it: 复议决定：撤销原决定."""
     label = RemedyOutcome(outcome).label
-    if outcome == RemedyOutcome.ENDED:
+    if outcome in (RemedyOutcome.ENDED, RemedyOutcome.SETTLED):
         return f"{RemedyKind(kind).label}：{label}"
     said = _("复议决定") if kind == RemedyKind.RECONSIDERATION else _("法院裁判")
     return f"{said}：{label}"

@@ -36,7 +36,7 @@ def decline(case: Case, declining: rules.Declining, *, by: Actor, at: datetime) 
         if case.intake_office is None:
             case.intake_office = by.office
         case.save()
-        for kind in (Kind.INTAKE, Kind.RENEWAL):
+        for kind in (Kind.INTAKE, Kind.DECISION, Kind.RENEWAL):
             clocks.settle(case.thread, kind, at=at)
         late = rules.is_declined_late(case, at=at)
         record(

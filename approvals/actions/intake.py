@@ -229,9 +229,16 @@ def _deem(case: Case, *, at: datetime) -> None:
 
 
 def _begin_the_decision(case: Case, *, at: datetime) -> None:
-    """The window's limit is met; the statutory and the promised limit run side by side (CLK-3, CLK-13)."""
+    """The window's limit is met; the statutory and the promised limit run side by side (CLK-3, CLK-13).
+
+    Where a reconsideration or a court ordered one, it goes on, and ends with the law's own where that is earlier (G10).
+    """
     clocks.settle(case.thread, Kind.INTAKE, at=at)
+    ordered = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
     for side, limit in case.edition.limits(case.purpose):
+        if side == Side.STATUTORY and ordered is not None and ordered.settled_at is None:
+            clocks.shorten_to(ordered, limit, started_on=rules.decision_starts_on(case))
+            continue
         clocks.start(
             Kind.DECISION,
             thread=case.thread,

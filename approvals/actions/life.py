@@ -97,10 +97,46 @@ def undo(decision: Decision, *, words: str, by: Actor, at: datetime) -> Licence 
 
 
 def end_former(case: Case, *, by: Actor, at: datetime) -> None:
-    """A licence of this case whose decision was changed (变更) ends as the new decision is made; the case is locked."""
-    given = case.decisions.filter(stands_for=None, gives_licence__isnull=False).order_by("pk")
-    for decision in given:
-        undo(decision, words=_("已按照复议决定或者裁判另行作出决定"), by=by, at=at)
+    """What a changed grant (变更) did to a licence is undone as the new decision is made, and told; the case is locked."""
+    gone = rules.changed_by(case)
+    if gone is None or gone.decision is None or not gone.grants:
+        return
+    licence = undo(gone.decision, words=gone.reason, by=by, at=at)
+    tell_of_licence(case, licence, reason=gone.reason, by=by, at=at)
+
+
+def tell_of_licence(case: Case, licence: Licence | None, *, reason: str, by: Actor, at: datetime) -> None:
+    """Its holder and whoever watches it learn what it is worth now; one that was put back has its certificate again.
+
+    `licence` is what `undo` changed. Where it left everything as it was because a later act stands on what is gone, they
+    learn that too, and whoever has to see to it.
+    """
+    concerned, template = licence, "approvals/notices/licence_annulled"
+    if concerned is None:
+        concerned, template = case.about_licence, "approvals/notices/licence_later_act"
+        if concerned is None or concerned.newest.thread == case.thread:
+            return
+    told = papers.told(case) | {
+        "licence": concerned.number,
+        "standing": str(concerned.standing(legal_day(at)).label),
+        "reason": reason,
+    }
+    regulator = case.edition.regulator
+    people = [addressee(concerned.holder.current)]
+    people += holders(Duty.REGULATION, at=at, office=regulator) if regulator else []
+    people += holders(Duty.DECISION, at=at, office=case.competent_office) if licence is None else []
+    tell(people, template, about=case.thread, at=at, context=told)
+    if licence is None or licence.standing(legal_day(at)) != Standing.VALID:
+        return
+    if facts := papers.restored_facts(case, licence, at=at):
+        issue(
+            papers.licence_kind(licence),
+            thread=case.thread,
+            facts=facts,
+            office=papers.organ(case.competent_office),
+            by=by,
+            at=at,
+        )
 
 
 def begin_renewal_again(case: Case, *, at: datetime) -> None:

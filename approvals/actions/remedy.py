@@ -8,19 +8,17 @@ from django.db import transaction
 
 from approvals import papers, rules
 from approvals.actions import filing, life
-from approvals.enums import Act, Kind, Purpose, RemedyKind, RemedyOutcome, Seeker
+from approvals.enums import Act, Kind, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Case, Decision, Declination, Remedy
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.accounts.addressees import addressee, holders
+from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
 from ground.clocks.enums import Limit, Side, Unit
-from ground.documents.issue import issue, void
+from ground.documents.issue import void
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
-from ground.workdays.calendar import legal_day
-from licences.enums import Standing
 from licences.models import Licence
 
 
@@ -84,6 +82,7 @@ def end_remedy(
     ended_on: date,
     act_by: date | None = None,
     act_days: int | None = None,
+    changed_to: str = "",
     by: Actor,
     at: datetime,
 ) -> Remedy:
@@ -91,19 +90,21 @@ def end_remedy(
 
     A decision that is taken away has its paper void, its delivery called off and its licence ended or put back; where it
     is to be decided anew, the case is with the reviewers or the window again (docs/decisions/0023) and the limit that was
-    set runs: until `act_by`, or for `act_days` working days.
+    set runs: until `act_by`, or for `act_days` working days. `changed_to`: what a reconsideration put in its place (ChangedTo);
+    what the old decision gave then stands until the new one is made.
     """
     with transaction.atomic():
         case = Case.objects.locked(remedy.case_id)
         remedy = Remedy.objects.select_for_update(no_key=True, of=("self",)).get(pk=remedy.pk)
         limit = (act_by, act_days)
-        refuse(rules.why_not_end_remedy(remedy, words, ended_on, outcome, limit, by=by, at=at))
+        refuse(rules.why_not_end_remedy(remedy, words, ended_on, outcome, limit, changed_to, by=by, at=at))
         remedy.case = case
         if remedy.decision_id is not None:
             remedy.decision = case.decision
         else:
             remedy.declination = case.declination
         remedy.outcome = outcome
+        remedy.changed_to = changed_to
         remedy.words = words
         remedy.ended_on = ended_on
         remedy.act_by, remedy.act_days = limit
@@ -121,8 +122,8 @@ def end_remedy(
         tell(case.addressees(at=at), "approvals/notices/remedy_ended", about=case.thread, at=at, context=told)
         if remedy.asks_anew:
             _take_up_again(remedy, by=by, at=at)
-        if licence is not None:
-            _tell_of_licence(remedy, licence, by=by, at=at)
+        if remedy.takes_away and remedy.grants and not remedy.leaves_licence:
+            life.tell_of_licence(case, licence, reason=remedy.reason, by=by, at=at)
     return remedy
 
 
@@ -130,9 +131,7 @@ def _take_away(remedy: Remedy, *, by: Actor, at: datetime) -> Licence | None:
     """The decision is none any more; the licence it concerned, where anything became of that."""
     case, against = remedy.case, remedy.against
     licence = None
-    # What is changed and not annulled stays in the holder's hands until the new decision is made.
-    stays = remedy.outcome == RemedyOutcome.CHANGED and case.purpose == Purpose.NEW
-    if isinstance(against, Decision) and against.granted and not stays:
+    if isinstance(against, Decision) and against.granted and not remedy.leaves_licence:
         licence = life.undo(against, words=remedy.reason, by=by, at=at)
     if not against.paper.is_void:
         void(against.paper, reason=remedy.reason, by=by, at=at)
@@ -147,7 +146,7 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     """重新作出 (行政复议法 64, 行政诉讼法 70—72): the application waits again for what is to be decided on it.
 
     The merits are reviewed anew by whoever may, because the opinion of then led to what is gone; an application that was
-    not accepted lies at the window again, with the five days of CLK-1 since today.
+    not accepted lies at the window again, with the five days of CLK-1 since today, and under the limit that was ordered.
     """
     case, against = remedy.case, remedy.against
     against.stands_for = None
@@ -162,13 +161,18 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     case.save()
     if isinstance(against, Declination):
         filing.window_runs(case)
-    else:
+    if isinstance(against, Decision) or remedy.act_by is not None or remedy.act_days is not None:
         _limit_runs(remedy)
-    life.begin_renewal_again(case, at=at)
+    if not remedy.leaves_licence:
+        life.begin_renewal_again(case, at=at)
     record(case.thread, Act.TAKEN_UP_AGAIN, by=by, at=at, facts={"remedy": str(remedy.uuid)})
     desk = Duty.INTAKE if isinstance(against, Declination) else Duty.REVIEW
     office = case.intake_office if isinstance(against, Declination) else case.competent_office
-    told = papers.told(case) | {"reason": remedy.reason, "act_by": papers.iso(rules.act_by(remedy))}
+    told = papers.told(case) | {
+        "reason": remedy.reason,
+        "act_by": papers.iso(rules.act_by(remedy)),
+        "words": rules.anew_words(remedy),
+    }
     tell(
         holders(desk, at=at, office=office),
         "approvals/notices/taken_up_again",
@@ -198,33 +202,4 @@ def _limit_runs(remedy: Remedy) -> None:
             started_on=ended_on,
             limit=limit,
             place=case.place,
-        )
-
-
-def _tell_of_licence(remedy: Remedy, licence: Licence, *, by: Actor, at: datetime) -> None:
-    """Its holder and whoever watches it learn what it is worth now; one that was put back has its certificate again."""
-    case = remedy.case
-    told = papers.told(case) | {
-        "licence": licence.number,
-        "standing": str(licence.standing(legal_day(at)).label),
-        "reason": remedy.reason,
-    }
-    regulator = case.edition.regulator
-    watching = holders(Duty.REGULATION, at=at, office=regulator) if regulator else []
-    tell(
-        [addressee(licence.holder.current), *watching],
-        "approvals/notices/licence_annulled",
-        about=case.thread,
-        at=at,
-        context=told,
-    )
-    valid = licence.standing(legal_day(at)) == Standing.VALID
-    if valid and (facts := papers.restored_facts(case, licence, at=at)):
-        issue(
-            papers.licence_kind(licence),
-            thread=case.thread,
-            facts=facts,
-            office=papers.organ(case.competent_office),
-            by=by,
-            at=at,
         )

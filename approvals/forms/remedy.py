@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import RemedyKind, RemedyOutcome, Seeker
+from approvals.enums import ChangedTo, RemedyKind, RemedyOutcome, Seeker
 from approvals.forms.fields import BesideOthers, asked, paragraph
 from ground.accounts.forms import text
 from matters.forms import DateField
@@ -43,6 +43,13 @@ class RemedyEndForm(BesideOthers):
         choices=RemedyOutcome.choices,
         widget=forms.RadioSelect,
         error_messages=asked(_("请选择审理结果")),
+    )
+    changed_to = forms.ChoiceField(
+        label=_("变更后的内容"),
+        choices=ChangedTo.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("结果为变更原决定的填写"),
     )
     words = paragraph(_("结果摘要"), _("请写明结果摘要"))
     ended_on = DateField(label=_("生效日期"), help_text=_("复议决定书送达或者裁判发生法律效力的日期"))

@@ -283,6 +283,8 @@ class Case(models.Model):
     supplied_at = models.DateTimeField(_("补正完毕时间"), null=True, blank=True)
     # The window has it once more, because its 不予受理 was taken away in reconsideration or by a court.
     taken_up_at = models.DateTimeField(_("重新办理时间"), null=True, blank=True)
+    # A reconsideration or a court brought it back: beside it its holder may have applied again meanwhile.
+    brought_back = models.BooleanField(_("重新办理"), default=False, editable=False)
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     accepted_on = models.DateField(_("受理日"), null=True, blank=True)
     # Nobody where the law accepted for a silent window; whoever did reviews and decides nothing here (受审分离).
@@ -346,7 +348,7 @@ class Case(models.Model):
             models.UniqueConstraint(
                 name="case_one_open_about_a_licence",
                 fields=["about_licence", "purpose"],
-                condition=Q(state__in=OPEN, about_licence__isnull=False),
+                condition=Q(state__in=OPEN, about_licence__isnull=False, brought_back=False),
             ),
         ]
         indexes = [
@@ -586,11 +588,13 @@ class Case(models.Model):
     @transition(field=state, source=[CaseState.GRANTED, CaseState.REFUSED], target=CaseState.ACCEPTED)
     def decide_anew(self) -> None:
         self.closed_at = None
+        self.brought_back = True
 
     @transition(field=state, source=CaseState.DECLINED, target=CaseState.FILED)
     def take_up_again(self, *, at: datetime) -> None:
         self.closed_at = None
         self.taken_up_at = at
+        self.brought_back = True
 
 
 class CaseField(models.Model):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import TAKES_AWAY, Method, Relation, RemedyKind, RemedyOutcome, Seeker
+from approvals.enums import TAKES_AWAY, ChangedTo, Method, Relation, RemedyKind, RemedyOutcome, Seeker
 from approvals.models.case import Case
 from approvals.models.decision import Decision
 from approvals.models.ending import Declination
@@ -126,6 +126,8 @@ class Remedy(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("登记人"), related_name="+"
     )
     outcome = models.CharField(_("结果"), max_length=12, choices=RemedyOutcome.choices, blank=True)
+    # Of a change: whether the decision that takes the place grants or refuses; nothing where it was recorded before we asked.
+    changed_to = models.CharField(_("变更后的内容"), max_length=6, choices=ChangedTo.choices, blank=True)
     words = models.TextField(_("结果摘要"), max_length=2000, blank=True)
     ended_on = models.DateField(_("生效日期"), null=True, blank=True)
     # Until when the organ has to act, as the reconsideration or the court set it: a day, or so many working days.
@@ -162,6 +164,10 @@ class Remedy(models.Model):
                 | Q(decision__isnull=False, declination=None),
             ),
             models.CheckConstraint(
+                name="remedy_changed_to_where_it_changed",
+                condition=Q(changed_to="") | Q(outcome=RemedyOutcome.CHANGED),
+            ),
+            models.CheckConstraint(
                 name="remedy_sets_one_limit_at_its_end",
                 condition=Q(act_by=None, act_days=None)
                 | Q(act_by__gt=F("ended_on"), act_days=None)
@@ -185,14 +191,26 @@ class Remedy(models.Model):
     @property
     def takes_away(self) -> bool:
         """Nothing is left of what it was turned against; an order to perform leaves nothing of a “no” either."""
-        return self.outcome in TAKES_AWAY or (self.outcome == RemedyOutcome.ORDERED and not self.grants)
+        return self._takes_away(self.outcome)
+
+    def _takes_away(self, outcome: str) -> bool:
+        return outcome in TAKES_AWAY or (outcome == RemedyOutcome.ORDERED and not self.grants)
 
     @property
     def asks_anew(self) -> bool:
         """The application is to be decided anew: it was ordered, or a “no” is gone and nothing answers it any more."""
-        return self.takes_away and (
-            not self.grants or self.outcome in (RemedyOutcome.CHANGED, RemedyOutcome.REDONE)
+        return self.would_ask_anew(self.outcome)
+
+    def would_ask_anew(self, outcome: str) -> bool:
+        """The same of an outcome that it may come to."""
+        return self._takes_away(outcome) and (
+            not self.grants or outcome in (RemedyOutcome.CHANGED, RemedyOutcome.REDONE)
         )
+
+    @property
+    def leaves_licence(self) -> bool:
+        """What a grant gave stays in the holder's hands until the decision that takes its place is made (变更)."""
+        return self.outcome == RemedyOutcome.CHANGED and self.grants
 
     @property
     def reason(self) -> str:

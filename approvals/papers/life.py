@@ -54,6 +54,7 @@ def licence_facts(case: Case, licence: Licence, *, at: datetime) -> Facts:
         "valid_from": licence.valid_from.isoformat(),
         "valid_until": iso(licence.valid_until),
         "reissued": case.purpose == Purpose.REPLACEMENT,
+        "restored": False,
     }
     former = licence_paper(licence)
     if former is not None and (case.purpose == Purpose.REPLACEMENT or licence.newest.deemed):
@@ -80,7 +81,11 @@ def restored_facts(case: Case, licence: Licence, *, at: datetime) -> Facts | Non
     former = before.order_by("-pk").first()
     if former is None:
         return None
-    return former.facts | {"issued_on": legal_day(at).isoformat(), "valid_until": iso(licence.valid_until)}
+    return former.facts | {
+        "issued_on": legal_day(at).isoformat(),
+        "valid_until": iso(licence.valid_until),
+        "restored": True,
+    }
 
 
 def renewed_until(case: Case) -> date:

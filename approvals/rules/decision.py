@@ -5,10 +5,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from approvals.enums import Answer
+from approvals.enums import Answer, ChangedTo
 from approvals.models import Case
 from approvals.rules.consultation import why_not_decide_unnotified, why_not_grant_unheard
 from approvals.rules.life import renews_too_late, why_not_take_effect
+from approvals.rules.remedy import content_ordered
 from approvals.rules.review import Conclusions, why_not_kept_apart
 from approvals.rules.standing import decides_at_window, not_now, why_not_in_doubt
 from approvals.rules.survey import why_not_grant_unsurveyed
@@ -35,10 +36,16 @@ def why_not_decide(case: Case, *, by: Actor, at: datetime) -> str | None:
 
 @rule("COR-19", article="行政许可法 38 第一款、74")
 def why_not_grant(case: Case, *, by: Actor, at: datetime) -> str | None:
-    """Granted when the review found every condition met, everybody asked was heard, and a survey arranged was made."""
+    """Granted when the review found every condition met, everybody asked was heard, and a survey arranged was made.
+
+    What a reconsideration changed the decision to is carried out, whatever the review found (行政复议法 77).
+    """
     if words := why_not_decide(case, by=by, at=at).words:
         return words
-    if not case.opinion.conforming:
+    ordered = content_ordered(case)
+    if ordered == ChangedTo.REFUSE:
+        return _("复议决定已经变更为不予，不能准予")
+    if not case.opinion.conforming and ordered != ChangedTo.GRANT:
         return _("审查意见为不符合条件，不能准予")
     return (
         why_not_take_effect(case, at=at).words
@@ -52,7 +59,10 @@ def why_not_refuse(case: Case, reasons: str, *, by: Actor, at: datetime) -> str 
     """Refused in writing, with reasons, and never against a review that found every condition met."""
     if words := why_not_decide(case, by=by, at=at).words:
         return words
-    if case.opinion.conforming and not renews_too_late(case):
+    ordered = content_ordered(case)
+    if ordered == ChangedTo.GRANT:
+        return _("复议决定已经变更为准予，不能作出不予的决定")
+    if case.opinion.conforming and not renews_too_late(case) and ordered != ChangedTo.REFUSE:
         return _("审查意见为符合条件，不能作出不予的决定")
     if not reasons.strip():
         return _("请写明不予的理由")

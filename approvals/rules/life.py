@@ -103,7 +103,8 @@ def why_not_take_effect(case: Case, *, at: datetime) -> str | None:
     if licence is None:
         return None
     standing = licence.standing(legal_day(at))
-    if licence.is_closed:
+    # What this case itself closed is put back first (life.end_former), where its decision was changed in reconsideration.
+    if licence.is_closed and licence.newest.thread != case.thread:
         return _("%(standing)s，不能再%(act)s") % {
             "standing": _closed(licence, legal_day(at)),
             "act": case.get_purpose_display(),
@@ -135,6 +136,8 @@ def why_not_deem_renewed(case: Case, *, at: datetime) -> str | None:
     assert case.about_licence is not None
     if case.about_licence.is_closed:
         return _closed(case.about_licence, legal_day(at))
+    if case.about_licence.valid_until is not None and case.about_licence.valid_until > clock.due_on:
+        return _("证照已经延续")
     if case.complete_on > clock.due_on:
         return _("证照有效期届满时，申请人还没有补正")
     return None

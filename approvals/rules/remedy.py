@@ -9,10 +9,12 @@ from dateutil.relativedelta import relativedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from approvals.enums import CaseState, RemedyKind, RemedyOutcome, Seeker
+from approvals.enums import CaseState, ChangedTo, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Case, Decision, Declination, Remedy
+from approvals.models.case import OPEN
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import after, is_workday, legal_day
 
@@ -137,7 +139,7 @@ def doubts_about(remedy: Remedy) -> list[str]:
     known, said = known_on(remedy.case), []
     earlier = remedy.against.remedies.filter(seeker=remedy.seeker, pk__lt=remedy.pk)
     decided = earlier.filter(kind=RemedyKind.RECONSIDERATION, ended_on__isnull=False).exclude(
-        outcome=RemedyOutcome.ENDED
+        outcome__in=[RemedyOutcome.ENDED, RemedyOutcome.SETTLED]
     )
     reconsidered = decided.order_by("pk").last()
     if remedy.seeker != Seeker.APPLICANT:
@@ -165,14 +167,20 @@ def why_not_end_remedy(
     ended_on: date | None = None,
     outcome: str = "",
     limit: tuple[date | None, int | None] = (None, None),
+    changed_to: str = "",
     *,
     by: Actor,
     at: datetime,
 ) -> str | None:
-    """Once, with what came of it and took effect, by the office whose decision it was; one limit at most, where one was set."""
+    """Once, with what came of it and took effect, by the office whose decision it was; one limit at most, where one was set.
+
+    A decision is changed in reconsideration alone, and into a grant or a refusal (行政复议法 63, 行政诉讼法 77).
+    """
     office = remedy.case.competent_office
     if remedy.ended_at is not None:
         return _("这个复议或诉讼已经登记审结")
+    if said := why_not_by_machine(by=by).words:
+        return said
     if not by.acts_as(Duty.DECISION, at=at, office=office):
         return _("由“%(office)s”的审批人员登记") % {"office": office.name}
     if not words.strip():
@@ -188,7 +196,48 @@ def why_not_end_remedy(
         return _("限期应当晚于生效日期")
     if days is not None and days < 1:
         return _("限期至少一个工作日")
+    if outcome and (day or days) and not remedy.would_ask_anew(outcome):
+        return _("只有需要重新办理的结果才填写限期；其他期限请写入结果摘要")
+    return _why_not_change(remedy, changed_to) if outcome == RemedyOutcome.CHANGED else _unchanged(changed_to)
+
+
+def _why_not_change(remedy: Remedy, changed_to: str) -> str | None:
+    if remedy.kind == RemedyKind.LAWSUIT:
+        return _("人民法院不判决变更行政许可决定（行政诉讼法第七十七条），请选择撤销或者责令重新作出")
+    if remedy.decision_id is None:
+        return _("不予受理没有可以变更的内容，请选择撤销或者责令重新作出")
+    if not changed_to:
+        return _("请选择变更后的内容是准予还是不予")
     return None
+
+
+def _unchanged(changed_to: str) -> str | None:
+    return _("只有变更原决定的，才填写变更后的内容") if changed_to else None
+
+
+@follows("G10", article="行政复议法 63、77")
+def changed_by(case: Case) -> Remedy | None:
+    """The reconsideration that changed what was decided, until the decision that carries it out is made."""
+    last = case.decisions.order_by("-pk").first()
+    gone = last.annulled_by if last is not None and last.stands_for_id is None else None
+    return gone if gone is not None and gone.outcome == RemedyOutcome.CHANGED else None
+
+
+@follows("G10", article="行政复议法 63、77")
+def content_ordered(case: Case) -> str:
+    """Whether a reconsideration said that the case is to be granted or refused; nothing where it is for the organ to judge."""
+    gone = changed_by(case)
+    return gone.changed_to if gone is not None else ""
+
+
+def open_beside(case: Case) -> Case | None:
+    """Another open application for the same about the same licence: made since, while this one was decided."""
+    if case.about_licence_id is None:
+        return None
+    alike = Case.objects.filter(
+        about_licence=case.about_licence_id, purpose=case.purpose, state__in=OPEN
+    ).exclude(pk=case.pk)
+    return alike.order_by("pk").first()
 
 
 def act_by(remedy: Remedy) -> date | None:
@@ -202,7 +251,12 @@ def follows_words(remedy: Remedy) -> str:
     """What the outcome means for the applicant, in a sentence or two."""
     if remedy.asks_anew:
         until = act_by(remedy)
-        words = _("原决定不再有效，本机关将重新办理您的申请，您不用重新提交。")
+        if remedy.outcome == RemedyOutcome.CHANGED:
+            words = _("原决定已经变更，本机关将按照复议决定的内容另行作出决定，您不用重新提交。")
+            if remedy.grants:
+                words += _("在此之前，凭原决定取得的证照仍然有效。")
+        else:
+            words = _("原决定不再有效，本机关将重新办理您的申请，您不用重新提交。")
         if until is not None:
             words += _("最迟 %(day)s 前办结。") % {"day": date_format(until, _("Y年n月j日"))}
         return words
@@ -212,12 +266,27 @@ def follows_words(remedy: Remedy) -> str:
         return _("原决定被确认违法，但没有撤销，继续有效。")
     if remedy.outcome == RemedyOutcome.ORDERED:
         return _("本机关将按照要求履行职责。")
+    if remedy.outcome == RemedyOutcome.SETTLED:
+        return _("本机关将按照和解或者调解的内容办理。")
     return _("原决定继续有效。")
 
 
 @follows("G10", article="行政复议法 64 第二款、行政诉讼法 71")
 def anew_words(remedy: Remedy) -> str:
     """What whoever decides anew is reminded of: the same facts and reasons do not carry the same decision again."""
+    words = _anew_words(remedy)
+    if other := open_beside(remedy.case):
+        words += _("持证人就同一本证照另有一个正在办理的申请（%(number)s），请一并考虑。") % {
+            "number": other.number
+        }
+    return words
+
+
+def _anew_words(remedy: Remedy) -> str:
+    if remedy.changed_to:
+        return _("原决定已经复议变更为“%(content)s”，请按照复议决定的内容另行作出决定。") % {
+            "content": ChangedTo(remedy.changed_to).label
+        }
     if remedy.declination_id is not None:
         return _(
             "不予受理已经被撤销，请重新审核。不得以同一事实和理由再作出基本相同的决定；因违反法定程序被撤销的除外。"

@@ -7,9 +7,11 @@ from django_fsm import can_proceed
 
 from approvals.enums import CaseState
 from approvals.models import Case
+from approvals.rules.remedy import changed_by
 from approvals.rules.standing import acts_for_applicant, at_window, not_now
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import rule
 from matters.enums import Entrusted
 
@@ -21,7 +23,14 @@ def why_not_withdraw(case: Case, *, by: Actor, at: datetime) -> str | None:
         if case.is_decided:
             return _("决定已经作出，不能再撤回申请")
         return not_now(case, _("撤回申请"))
+    changed = changed_by(case)
+    if changed is not None and changed.grants:
+        # What the grant gave stands until the decision that takes its place: it would be left without any.
+        return _("准予决定已经复议变更，正在按照复议决定另行作出决定，不能撤回；不再需要证照的，请申请注销")
     if by.is_officer:
+        # Whoever comes shows his card, and a person looks at it.
+        if words := why_not_by_machine(by=by).words:
+            return words
         if not at_window(case, Entrusted.ACCEPT, by=by, at=at):
             return _("申请人在受理窗口当面提出撤回的，由该窗口办理")
         return None

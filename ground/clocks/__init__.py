@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from ground.clocks.run import open_for as open_for
     from ground.clocks.run import recompute as recompute
     from ground.clocks.run import settle as settle
+    from ground.clocks.run import shorten_to as shorten_to
     from ground.clocks.run import start as start
 
 _ROOM_OF = {
     "start": "run", "settle": "run", "of": "run", "first_of": "run", "open_for": "run", "lapsed": "run", "lapsed_threads": "run", "lock": "run",
-    "recompute": "run", "light": "lights", "Light": "lights", "calendar_for": "lights",
+    "recompute": "run", "shorten_to": "run", "light": "lights", "Light": "lights", "calendar_for": "lights",
     "doubted": "doubt", "sweep_moment": "doubt",
 }  # fmt: skip
 

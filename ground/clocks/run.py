@@ -84,12 +84,15 @@ def start(
 
 def lock(thread: str, kind: str) -> None:
     """The running clocks of this kind are nobody else's until this transaction ends: a due day read next will stand."""
+    hold_calendar()
     mine = Clock.objects.running().filter(thread=thread, kind=kind).order_by("pk")
     list(mine.select_for_update(no_key=True, of=("self",)))
 
 
 def settle(thread: str, kind: str, *, at: datetime) -> int:
     """What the clocks of this kind waited for has happened, on every side, for good. Returns how many were running."""
+    # Before any clock is: whoever changes the calendar takes it first and the clocks after it.
+    hold_calendar()
     return Clock.objects.running().filter(thread=thread, kind=kind).update(settled_at=at)
 
 
@@ -165,6 +168,13 @@ def shorten(clock: Clock, limit: Limit) -> bool:
     clock.yellow_at, clock.lapses_at = yellow_at, lapses_at
     clock.save()
     return True
+
+
+def shorten_to(clock: Clock, limit: Limit, *, started_on: date) -> bool:
+    """The running clock ends where this limit ends, counted from `started_on`, if that is earlier; never later."""
+    hold_calendar()
+    ends = moments(limit, started_on, clock.place, Calendar.covering(started_on)).due.on
+    return shorten(clock, Limit((ends - clock.started_on).days, Unit.CALENDAR_DAYS))
 
 
 @follows("CAL-5", article="国务院办公厅节假日安排通知")

@@ -391,7 +391,7 @@ def _ways(case: Case, taken: list[Remedy], at: datetime) -> dict[str, Any] | Non
     asked = [one for one in own if one.kind == RemedyKind.RECONSIDERATION]
     if sued or any(one.ended_at is None for one in asked):
         return None
-    decided = [one for one in asked if one.outcome != RemedyOutcome.ENDED]
+    decided = [one for one in asked if one.outcome not in (RemedyOutcome.ENDED, RemedyOutcome.SETTLED)]
     known = rules.known_on(case)
     return {
         "organ": case.edition.review_organ,

@@ -70,6 +70,8 @@ def assert_clocks(case: Case, *, at: datetime) -> None:
     expected = set()
     if case.state == CaseState.FILED:
         expected = {Kind.INTAKE.value}
+        if case.taken_up_at is not None:
+            expected |= running & {Kind.DECISION.value}  # the limit that was ordered with it
     elif case.state in DECIDING:
         expected = {Kind.DECISION.value}
     elif case.state in DECIDED and (not hasattr(case, "delivery") or amended(case)):

@@ -6,8 +6,19 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from approvals import papers
-from approvals.actions import decision, decline, delivery, intake, remedy, review
-from approvals.enums import Answer, CaseState, Ground, Kind, Method, Purpose, Relation, RemedyKind, Seeker
+from approvals.actions import decision, decline, delivery, filing, intake, remedy, review, withdrawal
+from approvals.enums import (
+    Answer,
+    CaseState,
+    ChangedTo,
+    Ground,
+    Kind,
+    Method,
+    Purpose,
+    Relation,
+    RemedyKind,
+    Seeker,
+)
 from approvals.enums import RemedyOutcome as Outcome
 from approvals.models import Case, Decision, Remedy
 from approvals.rules import Declining
@@ -24,7 +35,7 @@ from licences.enums import Standing, Status
 from licences.models import LicenceStatus
 from supervision import actions as supervision
 from supervision.enums import Kind as Watch
-from tests.licences.lasting import anew, done, given, opened
+from tests.licences.lasting import anew, done, drafted, filed, given, opened
 from tests.town import Town
 
 DAY = timedelta(days=1)
@@ -51,6 +62,11 @@ def ended(town: Town, case: Case, outcome: Outcome, *, kind=RemedyKind.LAWSUIT, 
     }
     remedy.end_remedy(one, outcome, **told | how)
     return Case.objects.with_story().get(pk=case.pk)
+
+
+def changed(town: Town, case: Case, to: ChangedTo, **how) -> Case:
+    """A reconsideration put another decision in the place of the one on the case."""
+    return ended(town, case, Outcome.CHANGED, kind=RemedyKind.RECONSIDERATION, changed_to=to, **how)
 
 
 def reviewed(town: Town, case: Case, answer: Answer) -> Case:
@@ -80,7 +96,9 @@ def test_a_grant_that_is_gone_takes_its_licence_along(town, client, outcome):
 
 
 @pytest.mark.rule("G10")
-@pytest.mark.parametrize("outcome", [Outcome.UPHELD, Outcome.UNLAWFUL, Outcome.ENDED, Outcome.ORDERED])
+@pytest.mark.parametrize(
+    "outcome", [Outcome.UPHELD, Outcome.UNLAWFUL, Outcome.ENDED, Outcome.SETTLED, Outcome.ORDERED]
+)
 def test_what_takes_nothing_away_leaves_the_licence(town, outcome):
     case = town.delivered()
     case = ended(town, case, outcome)
@@ -149,7 +167,9 @@ def test_a_paper_that_is_void_is_not_delivered(town, client):
 def test_what_is_gone_and_must_be_answered_is_decided_anew(town, state, outcome):
     former = town.case_at(state)
     gone = former.decision
-    case = ended(town, former, outcome)
+    case = (
+        changed(town, former, ChangedTo.GRANT) if outcome == Outcome.CHANGED else ended(town, former, outcome)
+    )
     assert case.state == CaseState.ACCEPTED
     assert case.closed_at is None
     assert not hasattr(case, "decision")
@@ -206,18 +226,125 @@ def test_a_second_delivery_follows_the_second_decision(town):
 
 
 @pytest.mark.rule("G10")
-@pytest.mark.parametrize("answer", [Answer.CONFORMS, Answer.FAILS])
-def test_a_changed_grant_keeps_its_licence_until_the_new_decision(town, answer):
-    case = ended(town, town.delivered(), Outcome.CHANGED)
+@pytest.mark.parametrize("to", ChangedTo)
+def test_a_changed_grant_keeps_its_licence_until_the_new_decision(town, to):
+    case = changed(town, town.delivered(), to)
     licence = case.decisions.get().gives_licence
     assert anew(licence).standing(date(2026, 4, 1)) == Standing.VALID
-    case = reviewed(town, case, answer)
+    assert not papers.licence_paper(anew(licence)).is_void
+    case = reviewed(town, case, Answer.CONFORMS)
     by, at = town.actor("zheng"), town.at + 17 * DAY
-    if answer == Answer.CONFORMS:
+    if to == ChangedTo.GRANT:
         decision.grant(case, by=by, at=at)
     else:
         decision.refuse(case, reasons="不符合条件", by=by, at=at)
     assert anew(licence).standing(date(2026, 4, 1)) == Standing.ANNULLED
+    told = Notice.objects.filter(thread=case.thread, subject__contains="证照效力有变化")
+    assert told.filter(addressee_ref=licence.holder.thread).exists()
+    assert told.filter(user=town.user("sun")).exists()
+
+
+@pytest.mark.rule("G10")
+def test_the_organ_carries_out_what_the_reconsideration_put_in_the_place(town):
+    by, at = town.actor("zheng"), town.at + 17 * DAY
+    case = reviewed(town, changed(town, town.case_at(CaseState.REFUSED), ChangedTo.GRANT), Answer.FAILS)
+    with pytest.raises(Refused, match="变更为准予"):
+        decision.refuse(case, reasons="不符合条件", by=by, at=at)
+    assert decision.grant(case, by=by, at=at).state == CaseState.GRANTED
+    case = reviewed(town, changed(town, town.delivered(), ChangedTo.REFUSE), Answer.CONFORMS)
+    with pytest.raises(Refused, match="变更为不予"):
+        decision.grant(case, by=by, at=at)
+    assert decision.refuse(case, reasons="见复议决定", by=by, at=at).state == CaseState.REFUSED
+
+
+@pytest.mark.rule("G10")
+@pytest.mark.parametrize(
+    "state, kind, told, words",
+    [
+        (CaseState.GRANTED, RemedyKind.LAWSUIT, {"changed_to": ChangedTo.GRANT}, "人民法院不判决变更"),
+        (CaseState.DECLINED, RemedyKind.RECONSIDERATION, {"changed_to": ChangedTo.GRANT}, "不予受理没有"),
+        (CaseState.GRANTED, RemedyKind.RECONSIDERATION, {}, "准予还是不予"),
+    ],
+)
+def test_what_cannot_be_changed_is_not(town, state, kind, told, words):
+    with pytest.raises(Refused, match=words):
+        ended(town, town.case_at(state), Outcome.CHANGED, kind=kind, **told)
+
+
+@pytest.mark.rule("G10")
+@pytest.mark.parametrize(
+    "purpose", [Purpose.RENEWAL, Purpose.CHANGE, Purpose.REPLACEMENT, Purpose.CANCELLATION]
+)
+@pytest.mark.parametrize("to", ChangedTo)
+def test_what_a_changed_grant_did_to_a_licence_stands_until_the_new_decision(town, purpose, to):
+    licence = given(town, opened(town))
+    case = done(town, licence, purpose, at=town.at + DAY)
+    did = anew(licence)
+    case = changed(town, case, to)
+    assert anew(licence).newest == did.newest
+    case = reviewed(town, case, Answer.CONFORMS)
+    by, at = town.actor("zheng"), town.at + 17 * DAY
+    if to == ChangedTo.GRANT:
+        decision.grant(case, by=by, at=at)
+        now = anew(licence)
+        assert (now.newest.status, now.valid_until) == (did.newest.status, did.valid_until)
+        assert now.statuses.filter(status=Status.RESTORED).count() == 1
+    else:
+        decision.refuse(case, reasons="见复议决定", by=by, at=at)
+        now = anew(licence)
+        assert (now.newest.status, now.valid_until) == (Status.RESTORED, licence.valid_until)
+        assert papers.licence_paper(now).facts["restored"]
+    closed = to == ChangedTo.GRANT and purpose == Purpose.CANCELLATION
+    assert (papers.licence_paper(now) is None) == closed
+
+
+@pytest.mark.rule("COR-20")
+def test_nobody_withdraws_while_what_was_granted_before_still_stands(town):
+    case = changed(town, town.delivered(), ChangedTo.REFUSE)
+    with pytest.raises(Refused, match="不能撤回"):
+        withdrawal.withdraw(case, by=town.actor("zhao"), at=town.at + 16 * DAY)
+    again = ended(town, town.case_at(CaseState.REFUSED), Outcome.REDONE)
+    assert (
+        withdrawal.withdraw(again, by=town.actor("zhao"), at=town.at + 16 * DAY).state == CaseState.WITHDRAWN
+    )
+
+
+@pytest.mark.rule("G10")
+@pytest.mark.parametrize("no", ["refused", "declined"])
+def test_a_judgment_is_recorded_though_the_holder_applied_again(town, client, no):
+    licence, by = given(town, opened(town)), town.actor("zheng")
+    case = filed(town, licence, Purpose.CHANGE, at=town.at + DAY)
+    if no == "refused":
+        case = intake.accept(case, by=town.actor("lin"), at=town.at + DAY)
+        said = town.answers(case, Answer.FAILS)
+        case = review.conclude(case, said, "不符合条件", by=town.actor("chen"), at=town.at + DAY)
+        case = decision.refuse(case, reasons="不符合条件", by=by, at=town.at + DAY)
+    else:
+        elsewhere = Declining(Ground.NOT_COMPETENT, "《公共场所卫生管理条例》第四条", "示例市公安局")
+        case = decline.decline(case, elsewhere, by=town.actor("lin"), at=town.at + DAY)
+    other = drafted(town, licence, Purpose.CHANGE, at=town.at + 2 * DAY)
+    other = filing.file(other, again="补充材料后再次申请", by=town.actor("zhao"), at=town.at + 2 * DAY)
+    case = ended(town, case, Outcome.REDONE)
+    assert case.state == (CaseState.ACCEPTED if no == "refused" else CaseState.FILED)
+    assert Case.objects.get(pk=other.pk).state == CaseState.FILED
+    client.force_login(town.user("he" if no == "refused" else "lin"))
+    assert f"另有一个正在办理的申请（{other.number}）" in client.get(f"/desk/cases/{case.number}/").text
+
+
+@pytest.mark.rule("CLK-11")
+def test_of_two_renewals_silence_renews_once(town):
+    licence = given(town, opened(town))
+    case = filed(town, licence, Purpose.RENEWAL, at=town.at + DAY)
+    elsewhere = Declining(Ground.NOT_COMPETENT, "《公共场所卫生管理条例》第四条", "示例市公安局")
+    case = decline.decline(case, elsewhere, by=town.actor("lin"), at=town.at + DAY)
+    other = filed(town, licence, Purpose.RENEWAL, at=town.at + 2 * DAY)
+    ended(town, case, Outcome.REDONE)
+    from approvals.actions import life
+
+    over = town.at + (licence.valid_until - town.at.date()).days * DAY + DAY
+    done_to = [life.deem_renewed(one.pk, at=over) for one in (other, case)]
+    assert done_to == [True, False]
+    assert anew(licence).statuses.filter(status=Status.RENEWED).count() == 1
 
 
 @pytest.mark.rule("G10")
@@ -233,6 +360,37 @@ def test_a_no_at_the_window_can_be_turned_against_and_lies_there_again(town):
     case = intake.accept(case, by=town.actor("lin"), at=town.at + 16 * DAY)
     assert case.state == CaseState.ACCEPTED
     assert clocks.of(case.thread, Kind.DECISION, Side.STATUTORY).started_on == date(2026, 3, 19)
+
+
+@pytest.mark.rule("G10")
+@pytest.mark.parametrize("act_by", [date(2026, 3, 25), date(2026, 12, 31)])
+def test_of_the_ordered_limit_and_the_laws_own_the_earlier_holds(town, act_by):
+    case = ended(town, town.case_at(CaseState.DECLINED), Outcome.REDONE, act_by=act_by)
+    clock = clocks.of(case.thread, Kind.DECISION)
+    assert (clock.due_on, clock.settled_at) == (act_by, None)
+    case = intake.accept(case, by=town.actor("lin"), at=town.at + 16 * DAY)
+    law = clocks.of(
+        town.case_at(CaseState.ACCEPTED, at=town.at + 15 * DAY).thread, Kind.DECISION, Side.STATUTORY
+    )
+    clock = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
+    assert (clock.due_on, clock.settled_at) == (min(act_by, law.due_on), None)
+
+
+@pytest.mark.rule("G10")
+def test_a_second_no_ends_the_ordered_limit(town):
+    case = ended(town, town.case_at(CaseState.DECLINED), Outcome.REDONE, act_days=20)
+    elsewhere = Declining(Ground.NOT_COMPETENT, "《公共场所卫生管理条例》第四条", "示例市公安局")
+    case = decline.decline(case, elsewhere, by=town.actor("lin"), at=town.at + 16 * DAY)
+    assert clocks.of(case.thread, Kind.DECISION).settled_at is not None
+
+
+@pytest.mark.rule("G10")
+def test_what_was_settled_is_carried_out_and_a_limit_without_a_clock_is_not_promised(town):
+    case = ended(town, town.delivered(), Outcome.SETTLED)
+    told = Notice.objects.filter(thread=case.thread, subject__contains="已经审结").first()
+    assert "按照和解或者调解的内容办理" in told.body
+    with pytest.raises(Refused, match="写入结果摘要"):
+        ended(town, town.delivered(), Outcome.ORDERED, act_days=20)
 
 
 @pytest.mark.rule("G10")
@@ -262,6 +420,7 @@ def test_what_a_grant_did_to_a_licence_is_undone_with_it(town):
     certificate = papers.licence_paper(now)
     assert certificate.facts["valid_until"] == licence.valid_until.isoformat()
     assert certificate.facts["holder"] == "赵敏"
+    assert "到窗口领取" in render_html(certificate)
 
 
 @pytest.mark.rule("G10")
@@ -281,6 +440,9 @@ def test_what_later_acts_stand_on_is_left_to_an_act_of_its_own(town):
     done(town, licence, Purpose.RENEWAL, at=town.at + 2 * DAY)
     ended(town, case, Outcome.ANNULLED)
     assert anew(licence).newest.status == Status.RENEWED
+    told = Notice.objects.filter(thread=case.thread, subject__contains="一项决定已经不再有效")
+    assert told.filter(addressee_ref=licence.holder.thread).exists()
+    assert told.filter(user=town.user("zheng")).exists()
 
 
 @pytest.mark.rule("G10")

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from approvals.actions import remedy
 from approvals.api import said
 from approvals.api.deeds.deed import Call
-from approvals.enums import RemedyKind, RemedyOutcome, Seeker
+from approvals.enums import ChangedTo, RemedyKind, RemedyOutcome, Seeker
 from approvals.forms.remedy import MOST_DAYS
 
 
@@ -39,6 +39,13 @@ class RemedyEndTold(serializers.Serializer[Any]):
     """The remedy that runs has ended. What takes the decision away may set a limit for deciding anew: a day, or working days."""
 
     outcome = serializers.ChoiceField(choices=RemedyOutcome.choices)
+    changed_to = serializers.ChoiceField(
+        choices=ChangedTo.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("结果为 changed 的填写"),
+    )
     words = serializers.CharField(max_length=2000, help_text=gettext_lazy("结果摘要"))
     ended_on = serializers.DateField(help_text=gettext_lazy("生效日期"))
     act_by = serializers.DateField(
@@ -61,5 +68,5 @@ def end_remedy(call: Call) -> object:
         raise said({"outcome": [_("没有正在审理的复议或诉讼")]})
     return remedy.end_remedy(
         running, RemedyOutcome(told["outcome"]), words=told["words"], ended_on=told["ended_on"],
-        act_by=told["act_by"], act_days=told["act_days"], by=call.by, at=call.at,
+        act_by=told["act_by"], act_days=told["act_days"], changed_to=told["changed_to"], by=call.by, at=call.at,
     )  # fmt: skip

@@ -63,6 +63,7 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
         ended_on=told["ended_on"],
         act_by=told["act_by"],
         act_days=told["act_days"],
+        changed_to=told["changed_to"],
         by=request.actor,
         at=at,
     )
