@@ -15,6 +15,7 @@ from approvals.rules import Came, Card
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
+from ground.accounts.rules import why_not_by_machine
 from ground.documents.issue import draft, issue, void
 from ground.documents.models import Document
 from ground.law.rulings import refuse
@@ -96,6 +97,8 @@ def deliver_amended(
             by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
         mandate = by.mandate
         if by.is_officer:
+            if proof.strip():  # a paper that somebody looked at and found good
+                refuse(why_not_by_machine(by=by))
             mandate = receives(case, method, Came(receiver, relation, proof, Card(card)), at=at)
         others = [one for one in case.amendments.exclude(pk=amendment.pk) if one.awaits_delivery]
         if not others:

@@ -15,6 +15,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
 from ground.accounts.models import Mandate
+from ground.accounts.rules import why_not_by_machine
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
@@ -48,6 +49,8 @@ def deliver(
             by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
         mandate = by.mandate
         if by.is_officer:
+            if proof.strip():  # a paper that somebody looked at and found good
+                refuse(why_not_by_machine(by=by))
             mandate = receives(case, method, Came(receiver, relation, proof, Card(card)), at=at)
         clocks.settle(case.thread, Kind.DELIVERY, at=rules.served_at(received_on, at=at))
         facts = {"method": method.value} | standing_in(mandate, proof, relation)

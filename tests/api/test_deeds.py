@@ -150,6 +150,18 @@ def test_a_remedy_is_recorded_and_ended(town, person):
     assert case.decision.remedies.get().outcome == "upheld"
 
 
+@pytest.mark.rule("API-4")
+def test_a_system_reports_a_remedy_and_a_person_says_what_came_of_it(town, machine):
+    case = town.case_at(CaseState.GRANTED)
+    day = town.at.date().isoformat()
+    told = {"kind": "reconsideration", "organ": "区政府", "sought_on": day, "notified_on": day}
+    assert machine("zheng").post(f"cases/{case.number}/remedies/", told).status_code == 201
+    ended = {"outcome": "annulled", "words": "撤销", "ended_on": day}
+    no = problem(machine("zheng").post(f"cases/{case.number}/remedy-end/", ended), 409)
+    assert "系统不能代办" in no["detail"]
+    assert case.decision.remedies.get().ended_at is None
+
+
 def test_a_remedy_against_a_no_at_the_window_brings_the_case_back(town, person):
     case, zheng = town.case_at(CaseState.DECLINED), person("zheng")
     day = town.at.date().isoformat()
@@ -309,10 +321,10 @@ def test_a_finding_names_where_it_is_seen(town, person):
 
 
 def test_the_trail_names_the_system_and_its_token(town, machine):
-    case = town.case_at(CaseState.FILED)
-    told = {"came": "赵敏", "relation": "self", "card": "990001198509040462"}
-    assert machine("lin").post(f"cases/{case.number}/withdrawal/", told).status_code == 201
-    entry, token = Entry.objects.of(case.thread).get(act=Act.WITHDRAWN), Token.objects.get()
+    case = town.case_at(CaseState.GRANTED)
+    told = {"method": "counter", "receiver": "赵敏", "relation": "self", "card": "990001198509040462"}
+    assert machine("lin").post(f"cases/{case.number}/delivery/", told).status_code == 201
+    entry, token = Entry.objects.of(case.thread).get(act=Act.DELIVERED), Token.objects.get()
     assert (entry.user, entry.facts["by_token"]) == (token.system.account, token.ref)
     assert (entry.who, entry.duty) == (token.system.account.ref, "INTAKE")
     filed = Entry.objects.of(case.thread).get(act=Act.FILED)
@@ -324,6 +336,19 @@ JUDGED = [
     ("filed", "lin", "acceptance", {}),
     ("filed", "lin", "declination", {"ground": "no_permit_needed", "basis": "《行政许可法》第三十二条"}),
     ("filed", "lin", "correction", NOTICE),
+    ("filed", "lin", "withdrawal", {"came": "赵敏", "relation": "self", "card": "990001198509040462"}),
+    (
+        "granted",
+        "lin",
+        "delivery",
+        {
+            "method": "counter",
+            "receiver": "李强",
+            "relation": "agent",
+            "proof": "授权委托书原件",
+            "card": "H12345678",
+        },
+    ),
     ("filed", "lin", "original-checks", {"material": 1, "agrees": True}),
     ("accepted", "chen", "opinion", {"findings": POINTS, "words": "符合条件"}),
     ("accepted", "chen", "opinions", {"question": "合适吗", "days": 3, "offices": ["zhaoxia/weijianwei"]}),

@@ -9,7 +9,12 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
 
+from approvals.models import EmergencyReceipt
+from ground.accounts.models import Office
+from ground.documents import pdf
 from ground.documents.pdf import render_pdf
 from portal.house import ROOT, templates
 from tests.ground.papers import FACTS, sheet
@@ -34,9 +39,29 @@ def test_every_paper_has_facts_to_be_seen_with():
 @pytest.mark.needs("pango")
 @pytest.mark.parametrize("key", FACTS)
 def test_a_paper_looks_as_it_did(key):
+    looks_as_it_did(key, pages(render_pdf(sheet(key))))
+
+
+@pytest.mark.needs("pango")
+@pytest.mark.rule("U7")
+def test_a_blank_slip_looks_as_it_did():
+    """No issued paper: it is printed from the browser before anything happens, and its half is all that somebody holds."""
+    from weasyprint import HTML
+
+    office = Office(name="朝霞区政务服务大厅综合窗口 1 号", phone="0990-12340001")
+    slips = [
+        EmergencyReceipt(number=f"YJ990001261103{end}", office=office) for end in ("0014", "0022", "0030")
+    ]
+    page = render_to_string("approvals/emergency/sheet.html", {"slips": slips, "office": office})
+    printed = HTML(
+        string=page, base_url=settings.PUBLIC_URL, url_fetcher=pdf._nothing_but_ours(sheet("receipt"))
+    )
+    looks_as_it_did("emergency_slips", pages(printed.write_pdf()))
+
+
+def looks_as_it_did(key: str, drawn: list) -> None:
     from PIL import Image
 
-    drawn = pages(render_pdf(sheet(key)))
     kept = [PICTURES / f"{key}-{number}.png" for number in range(1, len(drawn) + 1)]
     if os.environ.get("UPDATE_PICTURES"):
         PICTURES.mkdir(exist_ok=True)
