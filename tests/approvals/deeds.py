@@ -612,6 +612,7 @@ NO_DEEDS = {
     "life.origin": ONLY_SHOWS,
     "life.settle_renewal": A_PART,
     "life.take_effect": A_PART,
+    "life.tell_of_licence": A_PART,
     "life.undo": A_PART,
     "quarantine.report_infected": "a sweep: calls report for every file",
     "reminders.remind": ONLY_TELLS,
