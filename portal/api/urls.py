@@ -3,7 +3,7 @@ from django.urls import path, re_path
 from approvals.api.deeds import DEEDS
 from ground.notices.api import NoticeList, NoticePage
 from matters.api import MatterList, MatterPage
-from portal.api import caller, cases, documents, drafts, events, nowhere, page, transfers
+from portal.api import caller, cases, documents, drafts, events, nowhere, page, slips, transfers
 
 app_name = "api"
 
@@ -28,6 +28,10 @@ urlpatterns = [
     path("transfers/", transfers.TransferList.as_view(), name="transfers"),
     path("transfers/<uuid:uuid>/", transfers.TransferPage.as_view(), name="transfer"),
     path("transfers/<uuid:uuid>/taking/", transfers.TransferTaking.as_view(), name="transfer-taking"),
+    path("slips/", slips.SlipList.as_view(), name="slips"),
+    path("slips/<uuid:uuid>/", slips.SlipPage.as_view(), name="slip"),
+    path("slips/<uuid:uuid>/countersign/", slips.SlipCountersign.as_view(), name="slip-countersign"),
+    path("slips/<uuid:uuid>/return/", slips.SlipReturn.as_view(), name="slip-return"),
     path("documents/<uuid:uuid>/", documents.DocumentPage.as_view(), name="document"),
     path("documents/<uuid:uuid>/pdf/", documents.DocumentPdf.as_view(), name="document-pdf"),
     path("notices/", NoticeList.as_view(), name="notices"),
