@@ -41,6 +41,7 @@ from approvals.enums import (
     Act,
     Answer,
     CaseState,
+    ChangedTo,
     Fault,
     Ground,
     Method,
@@ -404,25 +405,24 @@ def _deliver_amended(world: World, case: Case, by: Actor, at: datetime) -> objec
     )
 
 
-def _seek_remedy(world: World, case: Case, by: Actor, at: datetime) -> object:
-    today = legal_day(at)
-    return remedy.record_remedy(
-        case,
-        RemedyKind.LAWSUIT,
-        organ="示例市朝霞区人民法院",
-        sought_on=today,
-        notified_on=today,
-        by=by,
-        at=at,
-    )
-
-
-def _end_remedy(outcome: RemedyOutcome) -> Do:
+def _seek_remedy(kind: RemedyKind) -> Do:
     def do(world: World, case: Case, by: Actor, at: datetime) -> object:
-        running = Remedy.objects.filter(case=case, ended_at=None).order_by("pk").first()
-        return remedy.end_remedy(
-            _found(running), outcome, words="见文书", ended_on=legal_day(at), by=by, at=at
-        )
+        today = legal_day(at)
+        told = {"organ": "示例市朝霞区人民法院", "sought_on": today, "notified_on": today}
+        return remedy.record_remedy(case, kind, **told, by=by, at=at)
+
+    return do
+
+
+def _end_remedy(outcome: RemedyOutcome, *, of_grant: bool | None = None, changed_to: str = "") -> Do:
+    """`of_grant`, where what follows depends on whether a grant is gone or a “no”: the one of them alone."""
+
+    def do(world: World, case: Case, by: Actor, at: datetime) -> object:
+        running = _found(Remedy.objects.filter(case=case, ended_at=None).order_by("pk").first())
+        if of_grant is not None and running.grants != of_grant:
+            raise Idle
+        told = {"words": "见文书", "ended_on": legal_day(at), "changed_to": changed_to}
+        return remedy.end_remedy(running, outcome, **told, by=by, at=at)
 
     return do
 
@@ -541,7 +541,34 @@ DEEDS = [
     Deed("deliver", CLERKS, DECIDED, (Act.DELIVERED,), _deliver),
     Deed("amend", APPROVERS, NUMBERED, (Act.AMENDED,), _amend, again=True),
     Deed("deliver_amended", CLERKS, DECIDED, (Act.AMENDED_DELIVERED,), _deliver_amended),
-    Deed("seek_remedy", APPROVERS, CONTESTABLE, (Act.REMEDY_SOUGHT,), _seek_remedy),
+    Deed("seek_remedy", APPROVERS, CONTESTABLE, (Act.REMEDY_SOUGHT,), _seek_remedy(RemedyKind.LAWSUIT)),
+    Deed(
+        "ask_reconsideration",
+        APPROVERS,
+        CONTESTABLE,
+        (Act.REMEDY_SOUGHT,),
+        _seek_remedy(RemedyKind.RECONSIDERATION),
+    ),
+    *(
+        Deed(
+            f"take_away_{outcome}",
+            APPROVERS,
+            (S.GRANTED,),
+            (Act.REMEDY_ENDED,),
+            _end_remedy(outcome, of_grant=True),
+        )
+        for outcome in (RemedyOutcome.ANNULLED, RemedyOutcome.VOID)
+    ),
+    *(
+        Deed(
+            f"change_to_{content}",
+            APPROVERS,
+            DECIDED,
+            (Act.REMEDY_ENDED, Act.TAKEN_UP_AGAIN),
+            _end_remedy(RemedyOutcome.CHANGED, changed_to=content),
+        )
+        for content in ChangedTo.values
+    ),
     Deed("end_remedy", APPROVERS, CONTESTABLE, (Act.REMEDY_ENDED,), _end_remedy(RemedyOutcome.UPHELD)),
     Deed(
         "do_anew",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from itertools import pairwise
 
 from approvals import rules
 from approvals.enums import CaseState, Kind
@@ -14,7 +15,7 @@ from ground.clocks.models import Clock
 from ground.documents.models import Document, Series
 from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
-from licences.enums import Standing, Status
+from licences.enums import CLOSED, Standing, Status
 from licences.models import Licence
 from portal.management.commands.diagrams import transitions
 from tests.approvals.deeds import BY_ITSELF, amended, given_by
@@ -74,16 +75,19 @@ def assert_clocks(case: Case, *, at: datetime) -> None:
             expected |= running & {Kind.DECISION.value}  # the limit that was ordered with it
     elif case.state in DECIDING:
         expected = {Kind.DECISION.value}
-    elif case.state in DECIDED and (not hasattr(case, "delivery") or amended(case)):
+    elif case.state in DECIDED and not case.is_annulled and (not hasattr(case, "delivery") or amended(case)):
         expected = {Kind.DELIVERY.value}
     assert running - {Kind.RENEWAL.value} == expected, f"{case.state}: {running}"
     if Kind.RENEWAL in running:
         assert case.state in OPEN, f"{case.state}: a renewal is waited for"
     elif case.state in OPEN and rules.in_time(case):
-        clock = Clock.objects.get(thread=case.thread, kind=Kind.RENEWAL)
+        clock = Clock.objects.filter(thread=case.thread, kind=Kind.RENEWAL).order_by("-pk")[0]
         assert case.about_licence is not None
         closed = case.about_licence.standing(legal_day(at)) == Standing.CANCELLED
-        assert closed or clock.lapsed(at), f"{case.state}: the clock of the renewal is lost"
+        changed = rules.changed_by(case)  # what it renewed stands until the new decision
+        assert closed or (changed is not None and changed.grants) or clock.lapsed(at), (
+            f"{case.state}: the clock of the renewal is lost"
+        )
     for row in Consultation.objects.filter(case=case).exclude(kind="conference").order_by("pk"):
         runs = Clock.objects.running().filter(thread=row.thread, kind=Kind.CONSULTATION).exists()
         assert runs == row.is_open, f"{row}: asked, and its clock {'runs' if runs else 'is lost'}"
@@ -124,14 +128,26 @@ def assert_papers(case: Case) -> None:
 
 
 def assert_licence(case: Case) -> None:
-    """A licence that was closed stays so, and its life has no turn after that."""
+    """A licence that was closed stays so unless its closing is undone; none that this case gave outlives its decision.
+
+    Where its decision was changed (变更), it stands until the decision that takes the place.
+    """
+    changed = rules.changed_by(case)
+    for decision in case.decisions.filter(gives_licence__isnull=False).order_by("pk"):
+        given = Licence.objects.get(pk=decision.gives_licence_id)
+        stands = decision.annulled_at is None or (changed is not None and changed.decision == decision)
+        assert stands or given.is_closed, f"{given}: its decision is gone"
     licence = given_by(case) or case.about_licence
     if licence is not None:
         turns = list(
             Licence.objects.get(pk=licence.pk).statuses.order_by("pk").values_list("status", flat=True)
         )
         assert turns[0] == Status.ISSUED
-        assert Status.CANCELLED not in turns[:-1], f"{licence}: {turns}"
+        for status, after in pairwise(turns):
+            if status in CLOSED:
+                undone = status == Status.CANCELLED and after == Status.RESTORED
+                closed = status == Status.ANNULLED and after == Status.CANCELLED
+                assert undone or closed, f"{licence}: {turns}"
 
 
 def assert_numbers_without_gaps() -> None:
