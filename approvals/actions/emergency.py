@@ -99,6 +99,10 @@ def enter(
         receipt.save()
         late = rules.is_entered_late(receipt, received_at, at=at)
         record(_register(receipt), Act.EMERGENCY_ENTERED, by=by, at=at, facts=_entry(receipt, late=late))
+        if (other := rules.open_beside(case)) is not None:
+            # Whoever decides on what was filed since knows of the day on which it was first handed in.
+            facts = {"slip": receipt.number, "received_at": received_at.isoformat()}
+            record(other.thread, Act.EMERGENCY_ENTERED, by=by, at=at, facts=facts)
         hall = receipt.office.parent
         desk = holders(Duty.INTAKE, at=at, office=hall) if hall else []
         _tell(receipt, "approvals/notices/emergency_entered", desk, at)
@@ -116,6 +120,7 @@ def countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -> Case:
     with transaction.atomic():
         receipt = EmergencyReceipt.objects.locked(receipt.pk)
         refuse(rules.why_not_countersign(receipt, by=by, at=at))
+        refuse(rules.why_not_count_slip(receipt))
         assert receipt.case_id is not None
         assert receipt.received_at is not None
         clerk = Actor(receipt.entered_by, receipt.office, Duty.INTAKE)

@@ -100,11 +100,13 @@ def carried(edition: Edition, licence: Licence | None) -> dict[str, Any]:
     return {key: answer for key, answer in last.answers.items() if key in kept}
 
 
-def refuse_about(case: Case, *, at: datetime) -> None:
+def refuse_about(case: Case, *, beside: bool = False, at: datetime) -> None:
     """What becomes of a licence is asked once more, under its lock: two may apply at the same moment."""
     if case.about_licence_id is not None:
         licence = Licence.objects.locked(case.about_licence_id)
-        refuse(rules.why_not_apply_about(licence, case.purpose, case.edition, case.party, at=at))
+        refuse(
+            rules.why_not_apply_about(licence, case.purpose, case.edition, case.party, beside=beside, at=at)
+        )
 
 
 def _bring_over(old: Case, case: Case) -> None:

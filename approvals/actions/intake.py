@@ -131,7 +131,7 @@ def lay_down(
             filing.put_in(case, material, receive(upload, at=at), by=by, at=at)
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_file(case, at=at))
-        filing.refuse_about(case, at=came)
+        filing.refuse_about(case, beside=received_at is not None, at=came)
         refuse(rules.why_not_file_again(case, again, by=by, at=at))
         if known is not None and known.phone and known.phone != version.phone:
             former = [Addressee(ref=f"{case.party.thread}:former", phone=known.phone)]

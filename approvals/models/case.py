@@ -312,7 +312,8 @@ class Case(models.Model):
             models.UniqueConstraint(
                 name="case_one_draft",
                 fields=["applicant", "party", "edition", "purpose", "about_licence"],
-                condition=Q(state=CaseState.DRAFT),
+                # Of an account: what was typed off a slip that is refused stays, beside the next one (U7).
+                condition=Q(state=CaseState.DRAFT, applicant__isnull=False),
                 nulls_distinct=False,
             ),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from approvals.enums import SlipFault
 from approvals.models import EmergencyReceipt
+from approvals.rules.remedy import open_beside
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Party
@@ -73,6 +74,17 @@ def why_not_countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -
     if receipt.entered_by_id == by.user_id:
         return _("补录人不能会签自己的补录，请由另一位带班领导会签")
     return None
+
+
+@rule("U7", article="行政许可法 50", source=SOURCE)
+def why_not_count_slip(receipt: EmergencyReceipt) -> str | None:
+    """One open case for each purpose: what was filed after the slip is taken back first, then the slip's day counts."""
+    other = open_beside(receipt.case) if receipt.case else None
+    if other is None:
+        return None
+    return _(
+        "同一证照的同类申请 %(number)s 正在办理：单子上的收件时间已记入该办件。请申请人先撤回该申请，再会签，期限即按单子上的收件时间计算"
+    ) % {"number": other.number}
 
 
 @rule("U7", source=SOURCE)

@@ -55,11 +55,12 @@ def _validity_applied_for(case: Case) -> date | None:
 
 @rule("LIF-5", article="行政许可法 49、50、70")
 def why_not_apply_about(
-    licence: Licence, purpose: str, edition: Edition, party: Party, *, at: datetime
+    licence: Licence, purpose: str, edition: Edition, party: Party, *, beside: bool = False, at: datetime
 ) -> str | None:
     """Its holder alone, of a licence that is still one, where the matter offers it; one open case for each purpose.
 
-    A late renewal may be applied for: the law lets the organ refuse it, and nobody else.
+    A late renewal may be applied for: the law lets the organ refuse it, and nobody else. `beside` for a slip that is only
+    entered: what was handed in before the open case is kept with its day, and its countersign waits (U7).
     """
     words, on = Purpose(purpose).label, legal_day(at)
     if licence.holder_id != party.pk:
@@ -74,7 +75,7 @@ def why_not_apply_about(
     if purpose == Purpose.RENEWAL and licence.valid_until is None:
         return _("证照长期有效，不需要延续")
     other = Case.objects.filter(about_licence=licence, purpose=purpose, state__in=OPEN).order_by("pk").first()
-    if other is not None:
+    if other is not None and not beside:
         return _("这本证照的%(act)s申请正在办理，编号 %(number)s") % {"act": words, "number": other.number}
     return None
 

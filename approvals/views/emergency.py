@@ -125,6 +125,7 @@ def _slip_page(request: HttpRequest, one: EmergencyReceipt, status: int = 200, *
         {
             "slip": one,
             "may_enter": rules.why_not_enter(one, by=request.actor, at=at),
+            "beside": rules.open_beside(one.case) if one.waits and one.case else None,
             "may_countersign": rules.why_not_countersign(one, by=request.actor, at=at),
             "may_object": rules.why_not_object(one, by=request.actor, at=at),
             "objection": ObjectionForm(),

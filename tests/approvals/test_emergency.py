@@ -10,7 +10,7 @@ from django.utils.timezone import localtime, now
 from stdnum.iso7064 import mod_11_10
 
 from approvals import rules
-from approvals.actions import emergency
+from approvals.actions import emergency, withdrawal
 from approvals.enums import CaseState, Kind, Purpose, SlipFault
 from approvals.models import Case, EmergencyReceipt, NegativeAnswer
 from approvals.tasks import remind_of_slips, sweep_silence
@@ -28,7 +28,7 @@ from ground.workdays import legal_day
 from licences.enums import Ground as Closing
 from matters.models import Edition
 from tests.approvals.test_renewal import END, IN_TIME
-from tests.licences.lasting import given, opened
+from tests.licences.lasting import filed, given, opened
 from tests.town import ANSWERS, HALL, Town
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -307,6 +307,8 @@ def test_what_is_refused_ends_with_its_reason_and_keeps_its_number(town: Town) -
             again()
     with pytest.raises(IntegrityError), transaction.atomic():
         EmergencyReceipt.objects.update(refused_by=slip.entered_by)
+    following = entered(town, emergency.print_block(1, by=town.actor("lin"), at=town.at - HOUR)[0])
+    assert following != case, "who comes after all is entered beside what was kept"
 
 
 @pytest.mark.rule("U7")
@@ -403,6 +405,32 @@ def test_a_renewal_handed_in_on_the_last_day_is_in_time_whenever_it_is_entered(t
     assert rules.in_time(case)
     assert case.state == CaseState.GRANTED, "nobody decided before the licence ended: it counts as renewed"
     assert licence.standing(legal_day(afterwards)) == "valid"
+
+
+@pytest.mark.rule("CLK-10")
+@pytest.mark.rule("LIF-5")
+@pytest.mark.rule("U7")
+def test_a_slip_is_entered_beside_what_was_filed_since_and_keeps_its_day(town: Town, client: Client) -> None:
+    """Handed in on the last day, and once more online when the power was back: the first day is not lost."""
+    licence, later = given(town, opened(town)), IN_TIME + DAY
+    lin, boss = town.actor("lin"), leader(town)
+    slip = emergency.print_block(1, by=lin, at=IN_TIME - DAY)[0]
+    online = filed(town, licence, Purpose.RENEWAL, at=later)
+    edition = Edition.objects.select_related("matter__office", "regulator").get(matter=licence.kind)
+    asked = [one for one in edition.asks_for("renewal") if not one.exempt]
+    emergency.enter(
+        slip, edition, ZHAO, {}, dict.fromkeys(asked, (0, 1)), purpose=Purpose.RENEWAL, licence=licence,
+        received_at=IN_TIME, reason="大厅停电", again="停电时已经交过", by=lin, at=later + HOUR,
+    )  # fmt: skip
+    entry = Entry.objects.of(online.thread).get(act="approvals.emergency_entered")
+    assert entry.facts == {"slip": slip.number, "received_at": IN_TIME.isoformat()}
+    with pytest.raises(Refused, match=f"{online.number}.*先撤回"):
+        emergency.countersign(slip, by=boss, at=later + 2 * HOUR)
+    client.force_login(boss.person)
+    assert f"/desk/cases/{online.number}/" in client.get(f"/desk/emergency/{slip.uuid}/").text
+    withdrawal.withdraw(online, by=town.actor("zhao"), at=later + 3 * HOUR)
+    case = emergency.countersign(slip, by=boss, at=later + 4 * HOUR)
+    assert (case.received_on, rules.in_time(case)) == (IN_TIME.date(), True)
 
 
 def test_the_timer_runs(town: Town) -> None:
