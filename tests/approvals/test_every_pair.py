@@ -110,5 +110,11 @@ def test_no_two_wait_for_each_other(racing: Racing, scene: Scene):
     assert_numbers_without_gaps()
 
 
+# The same verbs as seek_remedy and do_anew, told of another way and another outcome: those two race for them.
+ALIKE = {"ask_reconsideration", "take_away_annulled", "take_away_void", "change_to_grant", "change_to_refuse"}
+
+
 def test_every_deed_races_somewhere():
-    assert {deed.name for deed in DEEDS} == {name for scene in SCENES.values() for name in scene.deeds}
+    assert {deed.name for deed in DEEDS} - ALIKE == {
+        name for scene in SCENES.values() for name in scene.deeds
+    }
