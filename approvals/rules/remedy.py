@@ -218,6 +218,8 @@ def _unchanged(changed_to: str) -> str | None:
 @follows("G10", article="行政复议法 63、77")
 def changed_by(case: Case) -> Remedy | None:
     """The reconsideration that changed what was decided, until the decision that carries it out is made."""
+    if not case.brought_back:
+        return None
     last = case.decisions.order_by("-pk").first()
     gone = last.annulled_by if last is not None and last.stands_for_id is None else None
     return gone if gone is not None and gone.outcome == RemedyOutcome.CHANGED else None

@@ -133,12 +133,12 @@ def test_the_words_of_a_refusal_are_said_once(town, person, monkeypatch):
 
 @pytest.mark.django_db
 def test_a_repeat_reads_no_file_without_the_scope_for_reading(town, machine):
-    case = town.case_at(CaseState.FILED)
+    case = town.case_at(CaseState.GRANTED)
     lin = machine("lin", [Scope.CASES_ACT])
-    told = {"came": "赵敏", "relation": "self", "card": "990001198509040462"}
-    first = lin.post(f"cases/{case.number}/withdrawal/", told, key="one")
+    told = {"method": "counter", "receiver": "赵敏", "relation": "self", "card": "990001198509040462"}
+    first = lin.post(f"cases/{case.number}/delivery/", told, key="one")
     assert first.status_code == 201
-    again = lin.post(f"cases/{case.number}/withdrawal/", told, key="one")
+    again = lin.post(f"cases/{case.number}/delivery/", told, key="one")
     assert (again.status_code, again["Location"], again.content) == (201, first["Location"], b"")
     assert not Reading.objects.exists()
 

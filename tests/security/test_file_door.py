@@ -27,6 +27,7 @@ NO_CASE = {
     "approvals:slip-countersign": "the same",
     "approvals:slip-objection": "the same",
     "approvals:slip-spoil": "the same",
+    "approvals:slip-spoil-sign": "the same",
     "desk_real_name_of": "a person at the window, with his card in his hand",
     "desk_mandate": "a mandate, at the window that keeps it",
     "desk_mandate_revocation": "the same",
