@@ -485,7 +485,7 @@ def test_whoever_watches_it_sees_that_the_decision_is_gone(town, client):
     client.force_login(town.user("sun"))
     page = client.get(f"/handoffs/{case.number}/")
     assert page.status_code == 200
-    assert "已被撤销" in page.text
+    assert "不再有效" in page.text
 
 
 @pytest.mark.rule("G10")
