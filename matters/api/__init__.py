@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch
@@ -31,6 +30,7 @@ from matters.enums import (
     ResultKind,
     Source,
 )
+from matters.forms import answers_schema
 from matters.models import Edition, Material, spelling
 from matters.models.edition import EditionQuerySet
 
@@ -154,38 +154,6 @@ class MatterWhole(MatterRow):
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_answers_schema(self, edition: Edition) -> Row:
         return answers_schema(edition.form, self.context["purpose"])
-
-
-def answers_schema(schema: forms.Schema, purpose: str = Purpose.NEW) -> Row:
-    """The shape of the answers that an application of this kind gives, as JSON Schema.
-
-    What one answer asks of another is checked at filing.
-    """
-    specs = [spec for section in forms.sections(schema, purpose) for spec in section["fields"]]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "type": "object",
-        "required": [spec["key"] for spec in specs if spec.get("required")],
-        "properties": {spec["key"]: {"title": spec["label"], **_shape(spec)} for spec in specs},
-        "additionalProperties": False,
-    }
-
-
-def _shape(spec: Mapping[str, Any]) -> Row:
-    match spec["kind"]:
-        case "number":
-            bounds = {"minimum": spec.get("min", 0)} | ({"maximum": spec["max"]} if "max" in spec else {})
-            return {"type": "number" if spec.get("decimals") else "integer", **bounds}
-        case "date":
-            return {"type": "string", "format": "date"}
-        case "yesno":
-            return {"enum": list(forms.YES_NO)}
-        case "choice":
-            return {"oneOf": [{"const": key, "title": label} for key, label in spec["choices"]]}
-        case "multi":
-            choices = [{"const": key, "title": label} for key, label in spec["choices"]]
-            return {"type": "array", "items": {"oneOf": choices}, "uniqueItems": True}
-    return {"type": "string"} | ({"maxLength": spec["max"]} if "max" in spec else {})
 
 
 class MatterList(generics.ListAPIView[Edition]):
