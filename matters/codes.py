@@ -216,7 +216,7 @@ def case_number(implementation: str, on: date, serial: int) -> str:
 # Why not.
 
 
-@follows("COD-5", source="GB/T 39046-2020；国家数据交换库表")
+@follows("X3", source="GB/T 39046-2020；国家数据交换库表")
 def why_not_exported(code: str, kind: Kind, profile: str) -> str | None:
     """What is longer than a profile's field is not written to it: a code that lost its end is another matter's."""
     longest = LENGTHS[profile].get(kind)

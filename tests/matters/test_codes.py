@@ -193,7 +193,7 @@ def test_a_code_is_held_to_the_profile_it_is_said_to_be_written_by():
     assert codes.why_not_code("-1") is not None
 
 
-@pytest.mark.rule("COD-5")
+@pytest.mark.rule("X3")
 def test_what_is_too_long_for_a_standard_is_refused_and_not_cut():
     assert codes.why_not_exported(BASIC, Kind.BASIC, "c0109") is None
     assert codes.why_not_exported(NATIONAL, Kind.IMPLEMENTATION, "exchange") is None
