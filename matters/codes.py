@@ -141,7 +141,7 @@ def parts(code: str) -> Parts | None:
     if basic := BASIC.fullmatch(code):
         return Parts(*basic.groups())
     if (whole := NATIONAL.fullmatch(code)) and (basic := BASIC.fullmatch(whole[3])):
-        return Parts(*basic.groups(), organ=whole[1], level=whole[2], item=whole[4] or "")
+        return Parts(*basic.groups())._replace(organ=whole[1], level=whole[2], item=whole[4] or "")
     return None
 
 
