@@ -22,11 +22,131 @@ class MatterType(models.TextChoices):
     SERVICE = "20", _("公共服务")
 
 
+class CodeProfile(models.TextChoices):
+    """By which standard an implementation code is built (COD-1…5); computed from the code itself."""
+
+    NATIONAL = "national", _("国家编码（31 位）")
+    GB39046 = "gb39046", _("GB/T 39046 编码")
+    HYPHENS = "hyphens", _("连字符分段编码")
+    OLD = "old", _("旧编码")
+    UNKNOWN = "unknown", _("未知编码规则")
+
+
+class Level(models.TextChoices):
+    """行使层级 (COD-7)."""
+
+    NATION = "1", _("国家级")
+    PROVINCE = "2", _("省级")
+    CITY = "3", _("市级")
+    COUNTY = "4", _("县级")
+    TOWN = "5", _("镇（乡、街道）级")
+    VILLAGE = "6", _("村（社区）级")
+    SHARED = "7", _("分级管理")
+
+
+class OrganNature(models.TextChoices):
+    """实施主体性质 of GB/T 39046 A.3."""
+
+    STATUTORY = "statutory", _("法定机关")
+    AUTHORISED = "authorised", _("授权组织")
+    ENTRUSTED = "entrusted", _("受委托组织")
+    OTHER = "other", _("其他")
+
+
+class PowerSource(models.TextChoices):
+    """权力来源."""
+
+    OWN = "own", _("法定本级行使")
+    DEVOLVED = "devolved", _("上级下放")
+    GRANTED_ABOVE = "granted_above", _("上级授权")
+    GRANTED_BESIDE = "granted_beside", _("同级授权")
+    ENTRUSTED_ABOVE = "entrusted_above", _("上级委托")
+    ENTRUSTED_BESIDE = "entrusted_beside", _("同级委托")
+
+
+class ServiceObject(models.TextChoices):
+    """服务对象."""
+
+    PERSON = "person", _("自然人")
+    ENTERPRISE = "enterprise", _("企业法人")
+    INSTITUTION = "institution", _("事业法人")
+    SOCIAL = "social", _("社会组织法人")
+    UNINCORPORATED = "unincorporated", _("非法人企业")
+    ORGAN = "organ", _("行政机关")
+    OTHER = "other", _("其他组织")
+
+
+class CoverageScope(models.TextChoices):
+    """通办范围: within which area it can be applied for anywhere; nothing, where it cannot."""
+
+    NATIONAL = "national", _("全国通办")
+    PROVINCE = "province", _("全省通办")
+    CROSS_CITY = "cross_city", _("跨市通办")
+    CROSS_COUNTY = "cross_county", _("跨县通办")
+    TOWN = "town", _("全镇通办")
+    VILLAGE = "village", _("全村通办")
+
+
+class OnlineDepth(models.IntegerChoices):
+    """网上办理深度 of C0109."""
+
+    CONSULTATION = 1, _("网上咨询")
+    RECEIPT = 2, _("网上收件")
+    PRELIMINARY = 3, _("网上预审")
+    ACCEPTANCE = 4, _("网上受理")
+    HANDLING = 5, _("网上办理")
+    RESULT = 6, _("网上反馈结果")
+    LICENCE = 7, _("网上反馈电子证照")
+    OTHER = 8, _("其他")
+
+
+class ContactWay(models.TextChoices):
+    """咨询、监督投诉的方式, national codes."""
+
+    WINDOW = "1", _("窗口")
+    NET = "2", _("网络")
+    TELEPHONE = "3", _("电话")
+    LETTER = "4", _("信件")
+    EMAIL = "5", _("电子邮件")
+
+
+class CommitmentKind(models.TextChoices):
+    """What an applicant may commit to here; how it is carried out is commitments' own."""
+
+    NOTIFIED = "notified", _("告知承诺")
+    CREDIT = "credit", _("信用承诺")
+    PROOF = "proof", _("证明事项告知承诺")
+
+
+class SpecialKind(models.TextChoices):
+    """特别程序: what takes time that the limit does not count, where the law says so (COR-12)."""
+
+    HEARING = "hearing", _("听证")
+    TENDER = "tender", _("招标")
+    AUCTION = "auction", _("拍卖")
+    INSPECTION = "inspection", _("检验")
+    TESTING = "testing", _("检测")
+    QUARANTINE = "quarantine", _("检疫")
+    APPRAISAL = "appraisal", _("鉴定")
+    EXPERT = "expert", _("专家评审")
+    OTHER = "other", _("其他特别程序")
+
+
 class EditionState(models.TextChoices):
-    """Listed: in the directory, with its window. Open: every element is there, and it can be applied for online."""
+    """Listed: in the directory, with its window. Open: every element is there, and it can be applied for online.
+
+    Dormant (暂不列入): worked out in full, shown in no list; its first application wakes it. Suspended: nothing is filed
+    until a next edition. That an edition was superseded or cancelled is said by `replaced_on`, not here.
+    """
 
     LISTED = "listed", _("目录公布")
     OPEN = "open", _("可在线办理")
+    DORMANT = "dormant", _("暂不列入")
+    SUSPENDED = "suspended", _("暂停办理")
+
+
+# In these it can be applied for.
+FILABLE = (EditionState.OPEN, EditionState.DORMANT)
 
 
 class Handling(models.TextChoices):
@@ -41,6 +161,7 @@ class Channel(models.TextChoices):
 
     ONLINE = "online", _("网上办理")
     WINDOW = "window", _("窗口办理")
+    MOBILE = "mobile", _("移动端办理")
     POST = "post", _("邮寄申请")
 
 
@@ -48,6 +169,8 @@ class ResultKind(models.TextChoices):
     LICENCE = "licence", _("证照")
     APPROVAL = "approval", _("批文")
     PROOF = "proof", _("证明")
+    OTHER = "other", _("其他结果")
+    NONE = "none", _("无结果物")
 
 
 class Purpose(models.TextChoices):
@@ -84,6 +207,32 @@ class Medium(models.TextChoices):
     PAPER = "paper", _("纸质")
     ELECTRONIC = "electronic", _("电子")
     BOTH = "both", _("纸质或电子")
+    EACH = "each", _("纸质和电子")
+
+
+class MaterialKind(models.TextChoices):
+    """材料类型."""
+
+    CERTIFICATE = "certificate", _("证件证书证明")
+    FORM = "form", _("申请表格文书")
+    OTHER = "other", _("其他")
+
+
+class SharingMethod(models.TextChoices):
+    """数据共享方式."""
+
+    INTERFACE = "interface", _("接口核验")
+    FILES = "files", _("文件交换")
+    DATABASE = "database", _("库表交换")
+
+
+class SharingStatus(models.TextChoices):
+    """共享需求的进度: asked of the provider, agreed, in use."""
+
+    ASKED = "asked", _("已提出需求")
+    AGREED = "agreed", _("已同意共享")
+    LIVE = "live", _("已实现共享")
+    REFUSED = "refused", _("暂不能共享")
 
 
 class PriorNotice(models.TextChoices):
@@ -111,17 +260,31 @@ class PersonTheme(models.TextChoices):
     HOUSEHOLD = "010", _("户籍办理")
     NATIONALITY = "015", _("民族宗教")
     EDUCATION = "020", _("教育科研")
+    MILITARY = "025", _("入伍服役")
     EMPLOYMENT = "030", _("就业创业")
+    FOUNDING = "035", _("设立变更")
     BUSINESS = "040", _("准营准办")
     QUALIFICATION = "050", _("职业资格")
+    TAXES = "055", _("纳税缴费")
+    MARRIAGE = "060", _("婚姻登记")
     CARE = "065", _("优待抚恤")
+    BUILDING = "070", _("规划建设")
     HOUSING = "075", _("住房保障")
     SOCIAL = "085", _("社会保障")
-    TRANSPORT = "095", _("交通出行")
     PERMIT = "090", _("证件办理")
+    TRANSPORT = "095", _("交通出行")
+    TOURISM = "100", _("旅游观光")
+    BORDERS = "105", _("出境入境")
+    SAFETY = "115", _("公共安全")
+    JUSTICE = "120", _("司法公证")
+    IDEAS = "125", _("知识产权")
+    ENVIRONMENT = "130", _("环保绿化")
     CULTURE = "135", _("文化体育")
     UTILITIES = "140", _("公用事业")
     MEDICAL = "145", _("医疗卫生")
+    RETIREMENT = "150", _("离职退休")
+    FUNERAL = "155", _("死亡殡葬")
+    OTHER = "999", _("其他")
 
 
 class OrganisationTheme(models.TextChoices):
@@ -130,14 +293,167 @@ class OrganisationTheme(models.TextChoices):
     FOUNDING = "005", _("设立变更")
     BUSINESS = "010", _("准营准办")
     QUALIFICATION = "015", _("资质认证")
+    YEARLY = "020", _("年检年审")
+    TAXES = "025", _("税收财务")
     STAFF = "030", _("人力资源")
     SOCIAL = "035", _("社会保障")
+    INVESTMENT = "040", _("投资审批")
+    CREDIT = "045", _("融资信贷")
+    PLEDGES = "050", _("抵押质押")
+    TRADE = "055", _("商务贸易")
+    TENDERS = "060", _("招标拍卖")
+    CUSTOMS = "065", _("海关口岸")
+    FOREIGN = "070", _("涉外服务")
     FARMING = "075", _("农林牧渔")
     BUILDING = "085", _("国土和规划建设")
     TRANSPORT = "090", _("交通运输")
+    ENVIRONMENT = "095", _("环保绿化")
+    WATER = "105", _("水务气象")
     MEDICAL = "110", _("医疗卫生")
+    SCIENCE = "115", _("科技创新")
     CULTURE = "120", _("文体教育")
+    IDEAS = "125", _("知识产权")
+    NATIONALITY = "130", _("民族宗教")
+    QUALITY = "135", _("质量技术")
+    QUARANTINE = "140", _("检验检疫")
+    SAFETY = "145", _("安全生产")
+    POLICE = "150", _("公安消防")
+    JUSTICE = "155", _("司法公证")
     UTILITIES = "160", _("公用事业")
+    ENDING = "165", _("法人注销")
+    ARCHIVES = "170", _("档案文物")
+    LOCAL = "998", _("地方特色分类")
+    OTHER = "999", _("其他")
+
+
+class ProposalState(models.TextChoices):
+    """How far a change of the catalogue has come; what is published is an edition, and no proposal any more."""
+
+    DRAFT = "draft", _("起草中")
+    CHECKED = "checked", _("已通过校验")
+    SUBMITTED = "submitted", _("待发布")
+    PUBLISHED = "published", _("已发布")
+    DISCARDED = "discarded", _("已作废")
+
+
+# In these it is still worked on: a matter has one such proposal at most.
+LIVE = (ProposalState.DRAFT, ProposalState.CHECKED, ProposalState.SUBMITTED)
+
+
+class ImportProfile(models.TextChoices):
+    """What the columns of an imported file are."""
+
+    DIRECTORY = "directory", _("事项目录")
+    ELEMENTS = "elements", _("全部要素")
+    EXCHANGE = "exchange", _("国家交换库表")
+
+
+class ImportState(models.TextChoices):
+    """From the file to the rows: the report comes before anything is written."""
+
+    WAITING = "waiting", _("等待校验")
+    CHECKING = "checking", _("正在校验")
+    CHECKED = "checked", _("校验完毕")
+    WRITING = "writing", _("正在写入")
+    DONE = "done", _("已写入")
+    FAILED = "failed", _("未写入")
+    DISCARDED = "discarded", _("已放弃")
+
+
+class Turn(models.TextChoices):
+    """Who has to act next."""
+
+    EDITOR = "editor", _("编制人员")
+    PUBLISHER = "publisher", _("发布人员")
+    SYSTEM = "system", _("系统")
+
+
+# A state of the same name has the same turn, of a proposal as of an import.
+TURNS: dict[ProposalState | ImportState, Turn | None] = {
+    ProposalState.DRAFT: Turn.EDITOR,
+    ProposalState.CHECKED: Turn.EDITOR,
+    ProposalState.SUBMITTED: Turn.PUBLISHER,
+    ProposalState.PUBLISHED: None,
+    ProposalState.DISCARDED: None,
+    ImportState.WAITING: Turn.SYSTEM,
+    ImportState.CHECKING: Turn.SYSTEM,
+    ImportState.CHECKED: Turn.EDITOR,
+    ImportState.WRITING: Turn.SYSTEM,
+    ImportState.DONE: None,
+    ImportState.FAILED: None,
+    ImportState.DISCARDED: None,
+}
+
+
+class OperationKind(models.TextChoices):
+    """What is done to a matter on one day for everybody."""
+
+    NEW = "new", _("新增")
+    CHANGE = "change", _("变更")
+    SPLIT = "split", _("拆分")
+    MERGE = "merge", _("合并")
+    SUSPEND = "suspend", _("暂停")
+    RESUME = "resume", _("恢复")
+    CANCEL = "cancel", _("取消")
+    DEVOLVE = "devolve", _("下放")
+    TRANSFER = "transfer", _("划转")
+    WAKE = "wake", _("启用")
+    CORRECT = "correct", _("更正")
+
+
+class PreparationKind(models.TextChoices):
+    """What must have been done about a change before it is submitted, or before it is published."""
+
+    CONSULT = "consult", _("征求意见")
+    LEGAL = "legal", _("合法性审核")
+    NOTIFY = "notify", _("通知实施单位")
+    TRAIN = "train", _("培训")
+    GUIDE = "guide", _("指导承接")
+    FILE = "file", _("报备")
+
+
+class StatuteRank(models.TextChoices):
+    """位阶: what may set up a permit, and what may not (行政许可法 14—17)."""
+
+    LAW = "law", _("法律")
+    REGULATION = "regulation", _("行政法规")
+    DECISION = "decision", _("国务院决定")
+    LOCAL = "local", _("地方性法规")
+    RULE = "rule", _("部门规章")
+    LOCAL_RULE = "local_rule", _("省级政府规章")
+    PAPER = "paper", _("规范性文件")
+
+
+class ListKind(models.TextChoices):
+    """清单 whose rows are named one by one; the others are computed from the editions."""
+
+    NOT_ONLINE = "not_online", _("不能网上办理事项清单")
+    NOT_ONCE = "not_once", _("不能一次办结事项清单")
+    NOT_COMMITTABLE = "not_committable", _("承诺制审批负面清单")
+
+
+class LineChange(models.TextChoices):
+    """What became of a matter since the directory of the year before (年度目录)."""
+
+    ADDED = "added", _("新增")
+    CHANGED = "changed", _("变更")
+    CANCELLED = "cancelled", _("取消")
+    DELEGATED = "delegated", _("下放")
+    SAME = "same", _("未变")
+
+
+class ErratumState(models.TextChoices):
+    """指南纠错."""
+
+    OPEN = "open", _("待核实")
+    MENDED = "mended", _("已更正")
+    UNFOUNDED = "unfounded", _("经核实无误")
+
+
+class Kind(models.TextChoices):
+    """The clocks of the catalogue."""
+
+    ERRATUM = "matters.erratum", _("答复指南纠错")
 
 
 @acts

@@ -166,6 +166,8 @@ class MatterList(generics.ListAPIView[Edition]):
     def get_queryset(self) -> EditionQuerySet:
         editions = Edition.objects.in_force(legal_day(now())).visible()
         told = self.told
+        if not told.get("q"):
+            editions = editions.in_directory()
         if audience := told.get("audience"):
             editions = editions.filter(**{f"matter__for_{audience}": True})
         if path := told.get("department"):

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models import F, Q
+from django.db.models.functions import Now, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ground.workdays.calendar import legal_day
-from matters.enums import MatterType
+from matters.enums import CodeProfile, Level, MatterType
 
 if TYPE_CHECKING:
     from ground.accounts.models import Office
@@ -38,7 +38,11 @@ class Matter(models.Model):
 
     code = models.CharField(_("指南编码"), max_length=CODE_LENGTH, unique=True, editable=False)
     implementation_code = models.CharField(_("实施编码"), max_length=64, unique=True)
+    code_profile = models.CharField(
+        _("编码规则"), max_length=12, choices=CodeProfile, default=CodeProfile.UNKNOWN, editable=False
+    )
     basic_code = models.CharField(_("基本编码"), max_length=64, blank=True)
+    local_code = models.CharField(_("地方编码"), max_length=64, blank=True)
     type_code = models.CharField(_("事项类型"), max_length=2, choices=MatterType)
     name = models.CharField(_("事项名称"), max_length=200)
     main_item = models.CharField(_("主项名称"), max_length=200, blank=True)
@@ -49,6 +53,18 @@ class Matter(models.Model):
     for_persons = models.BooleanField(_("面向个人"))
     for_organisations = models.BooleanField(_("面向法人和其他组织"))
 
+    level = models.CharField(_("行使层级"), max_length=1, choices=Level, blank=True)
+    # The same matter one level up: what it says is taken over below, edition by edition (三级四同, COD-9).
+    upstream = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="downstream",
+        null=True,
+        blank=True,
+        verbose_name=_("上级标准事项"),
+    )
+    power_code = models.CharField(_("权责清单编码"), max_length=40, blank=True)
+
     source_department = models.CharField(_("来源部门名称"), max_length=100, blank=True)
     source_department_code = models.CharField(_("来源部门编码"), max_length=64, blank=True)
     org_uscc = models.CharField(_("来源机构代码"), max_length=64, blank=True)
@@ -57,9 +73,12 @@ class Matter(models.Model):
     pinyin = models.CharField(_("全拼"), max_length=1000, editable=False)
     initials = models.CharField(_("首字母"), max_length=200, editable=False)
     words = models.TextField(_("检索词"), editable=False)
+    alias_letters = models.TextField(_("俗称的拼音和首字母"), blank=True, editable=False)
     vector = models.GeneratedField(
         expression=SearchVector("words", config="simple"), output_field=SearchVectorField(), db_persist=True
     )
+    # The last publication or operation; other systems ask for what changed since.
+    changed_at = models.DateTimeField(_("最近变更时间"), db_default=Now(), db_index=True, editable=False)
 
     class Meta:
         verbose_name = _("事项")
@@ -68,6 +87,9 @@ class Matter(models.Model):
             models.CheckConstraint(
                 name="matters_matter_for_somebody",
                 condition=Q(for_persons=True) | Q(for_organisations=True),
+            ),
+            models.CheckConstraint(
+                name="matters_matter_not_its_own_upstream", condition=~Q(upstream=F("pk"))
             ),
         ]
         indexes = [

@@ -12,11 +12,13 @@ from django.contrib.postgres.search import (
 from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Upper
 
+from matters.enums import EditionState
 from matters.models import spelling
 
 Editions = TypeVar("Editions", bound="QuerySet[Any]")
 
 RESEMBLES = 0.2
+OPEN_FIRST = Case(When(state=EditionState.OPEN, then=Value(0)), default=Value(1))
 
 
 def matching(editions: Editions, terms: tuple[str, ...]) -> Editions:
@@ -81,7 +83,7 @@ def _ranked(editions: Editions, terms: tuple[str, ...]) -> Editions:
         nearness=Case(*rows, default=Value(0.0), output_field=FloatField())
         + SearchRank(F("matter__vector"), asked)
         + TrigramSimilarity("matter__name", whole)
-    ).order_by("-state", "-nearness", "matter__pinyin", "matter_id")
+    ).order_by(OPEN_FIRST, "-nearness", "matter__pinyin", "matter_id")
 
 
 def _code_exactly(whole: str) -> Q:

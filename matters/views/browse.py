@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from ground.accounts.models import Office
 from ground.workdays.calendar import legal_day
-from matters.enums import EditionState, OrganisationTheme, PersonTheme
+from matters.enums import OrganisationTheme, PersonTheme
 from matters.models import Edition, Matter
 from matters.models.edition import EditionQuerySet
 from matters.views.rows import rows
@@ -41,7 +41,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def _audience(request: HttpRequest, audience: str, column: str, themes: Any, title: str) -> HttpResponse:
     on = legal_day(timezone.now())
     editions = Edition.objects.in_force(on).filter(**{AUDIENCES[audience]: True})
-    opened = list(editions.filter(state=EditionState.OPEN).visible().in_name_order())
+    opened = list(editions.browsable().visible().in_name_order())
     groups = [
         {
             "code": theme.value,
@@ -74,7 +74,7 @@ def _audience(request: HttpRequest, audience: str, column: str, themes: Any, tit
 def departments(request: HttpRequest) -> HttpResponse:
     """按部门: every office that has matters, the largest directory first."""
     on = legal_day(timezone.now())
-    page = {"departments": _departments(Edition.objects.in_force(on), "")}
+    page = {"departments": _departments(Edition.objects.in_force(on).in_directory(), "")}
     return render(request, "matters/departments.html", page)
 
 
@@ -113,9 +113,7 @@ def department(request: HttpRequest, path: str) -> HttpResponse:
         "office": office,
         "trail": _trail(office),
         "audience": _audience_words(audience),
-        "open": rows(editions.filter(state=EditionState.OPEN).in_name_order(), of_one_office=True)
-        if first
-        else [],
+        "open": rows(editions.browsable().in_name_order(), of_one_office=True) if first else [],
         "listed": rows(listed, of_one_office=True),
         "previous": f"?before={before}{kept}" if before else "",
         "next": f"?after={after}{kept}" if after else "",

@@ -116,7 +116,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def directory_of(on: date) -> dict[str, Any]:
     """What the catalogue holds that day, counted by office, with its themes and what most people apply for online."""
-    in_force = Edition.objects.in_force(on)
+    in_force = Edition.objects.in_force(on).in_directory()
     persons = in_force.filter(matter__for_persons=True)
     organisations = in_force.filter(matter__for_organisations=True)
     return {
@@ -130,7 +130,7 @@ def directory_of(on: date) -> dict[str, Any]:
         "halls": list(Office.objects.filter(kind=OfficeKind.HALL).order_by("path")[:HALLS]),
         "often": [
             {"name": edition.name, "address": edition.matter.get_absolute_url()}
-            for edition in Edition.objects.open_on(on)
+            for edition in in_force.browsable()
             .visible()
             .annotate(applications=Count("cases"))
             .order_by("-applications", "matter__pinyin", "pk")[:OFTEN]

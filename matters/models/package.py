@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from matters.enums import EditionState
+from matters.models.matter import CODE_LENGTH, Matter
+
+
+class Package(models.Model):
+    """Several matters that one event of life needs, as one (一件事); what it asks is in its dated editions."""
+
+    code = models.CharField(_("指南编码"), max_length=CODE_LENGTH, unique=True, editable=False)
+    name = models.CharField(_("名称"), max_length=200)
+    aliases = models.CharField(_("俗称"), max_length=200, blank=True)
+    for_persons = models.BooleanField(_("面向个人"))
+    for_organisations = models.BooleanField(_("面向法人和其他组织"))
+    office = models.ForeignKey(
+        "accounts.Office", models.PROTECT, related_name="packages", verbose_name=_("牵头部门")
+    )
+    pinyin = models.CharField(_("全拼"), max_length=1000, editable=False)
+    initials = models.CharField(_("首字母"), max_length=200, editable=False)
+    words = models.TextField(_("检索词"), editable=False)
+
+    class Meta:
+        verbose_name = _("一件事")
+        verbose_name_plural = _("一件事")
+        constraints = [
+            models.CheckConstraint(
+                name="matters_package_for_somebody",
+                condition=Q(for_persons=True) | Q(for_organisations=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PackageEditionQuerySet(models.QuerySet["PackageEdition"]):
+    def in_force(self, on: date) -> Self:
+        """The one edition of each package that holds on the legal day `on`."""
+        return self.filter(Q(replaced_on=None) | Q(replaced_on__gt=on), effective_on__lte=on)
+
+
+class PackageEdition(models.Model):
+    """What a package asks and promises from one day on; its members stay editions of their own."""
+
+    uuid = models.UUIDField(_("标识"), default=uuid.uuid4, unique=True, editable=False)
+    package = models.ForeignKey(Package, models.PROTECT, related_name="editions", verbose_name=_("一件事"))
+    no = models.PositiveSmallIntegerField(_("版本号"))
+    state = models.CharField(_("状态"), max_length=10, choices=EditionState)
+    effective_on = models.DateField(_("生效日"))
+    replaced_on = models.DateField(_("取消日"), null=True, blank=True)
+    summary = models.CharField(_("一句话说明"), max_length=200, blank=True)
+    # Working days, as the limits of matters are.
+    promised_length = models.PositiveSmallIntegerField(_("承诺办结时限"), null=True, blank=True)
+    visits = models.PositiveSmallIntegerField(_("到办事现场次数"), null=True, blank=True)
+    conditions = models.JSONField(_("申请条件"), default=list, blank=True)
+    flow_words = models.TextField(_("办理流程"), blank=True)
+    address = models.CharField(_("办理地点"), max_length=200, blank=True)
+    hours = models.CharField(_("办理时间"), max_length=200, blank=True)
+    consult_phone = models.CharField(_("咨询电话"), max_length=30, blank=True)
+    complaint_phone = models.CharField(_("监督投诉电话"), max_length=30, blank=True)
+    faq = models.JSONField(_("常见问题"), default=list, blank=True)
+    questions = models.JSONField(_("导办问题"), default=list, blank=True)
+    # 五减: what the package spares, as the reform counts it: {"materials": [14, 4], "days": [30, 5] …}.
+    reform = models.JSONField(_("改革成效"), default=dict, blank=True)
+    digest = models.CharField(_("内容摘要"), max_length=64, blank=True, editable=False)
+
+    objects = PackageEditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("一件事版本")
+        verbose_name_plural = _("一件事版本")
+        constraints = [
+            models.UniqueConstraint(fields=["package", "no"], name="matters_package_edition_no_once"),
+            ExclusionConstraint(
+                name="matters_package_edition_one_in_force",
+                expressions=[
+                    ("package", RangeOperators.EQUAL),
+                    (
+                        Func(F("effective_on"), F("replaced_on"), Value("[)"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+            models.CheckConstraint(
+                name="matters_package_edition_days_in_order",
+                condition=Q(replaced_on=None) | Q(replaced_on__gte=F("effective_on")),
+            ),
+            models.CheckConstraint(
+                name="matters_package_edition_two_telephones",
+                condition=Q(consult_phone="") | ~Q(consult_phone=F("complaint_phone")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.package}·{self.no}"
+
+    @property
+    def thread(self) -> str:
+        return f"package:{self.uuid}"
+
+
+class PackageMember(models.Model):
+    """One handling item of a package, when it is part of it, and what must be done before."""
+
+    edition = models.ForeignKey(
+        PackageEdition, models.PROTECT, related_name="members", verbose_name=_("一件事版本")
+    )
+    no = models.PositiveSmallIntegerField(_("序号"))
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="memberships", verbose_name=_("事项"))
+    item_no = models.CharField(_("业务办理项序号"), max_length=2, blank=True)
+    when = models.JSONField(_("适用条件"), null=True, blank=True)
+    # The numbers of the members that come first; none may begin at once.
+    after = ArrayField(
+        models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("前置事项")
+    )
+    # Its refusal ends the others (行政许可法 26).
+    sinks_siblings = models.BooleanField(_("不予即整体终止"), default=False)
+
+    class Meta:
+        verbose_name = _("一件事所含事项")
+        verbose_name_plural = _("一件事所含事项")
+        ordering = ["edition_id", "no"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "no"], name="matters_package_member_no_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.no} {self.matter_id}"

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from matters.enums import StatuteRank
+
+
+class StatuteQuerySet(models.QuerySet["Statute"]):
+    def in_force(self, on: date) -> Self:
+        """What holds on the legal day `on`; both ends belong to it."""
+        return self.filter(Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on)
+
+
+class Statute(models.Model):
+    """A law, regulation or rule that a matter may rest on, for the time it is in force (LINT-11)."""
+
+    # As it is cited, without 《》.
+    title = models.CharField(_("名称"), max_length=200)
+    document_no = models.CharField(_("文号"), max_length=100, blank=True)
+    rank = models.CharField(_("位阶"), max_length=12, choices=StatuteRank)
+    issuer = models.CharField(_("制定机关"), max_length=100, blank=True)
+    from_on = models.DateField(_("施行日期"))
+    until_on = models.DateField(_("失效日期"), null=True, blank=True)
+    url = models.URLField(_("全文地址"), max_length=400, blank=True)
+
+    objects = StatuteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("法规")
+        verbose_name_plural = _("法规")
+        constraints = [
+            models.UniqueConstraint(fields=["title", "from_on"], name="matters_statute_once"),
+            models.CheckConstraint(
+                name="matters_statute_days_in_order",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+            ),
+            ExclusionConstraint(
+                name="matters_statute_one_in_force",
+                expressions=[
+                    ("title", RangeOperators.EQUAL),
+                    (
+                        Func(F("from_on"), F("until_on"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Article(models.Model):
+    """One article of a statute, where its words are kept; a statute without any is cited unchecked."""
+
+    statute = models.ForeignKey(Statute, models.PROTECT, related_name="articles", verbose_name=_("法规"))
+    label = models.CharField(_("条"), max_length=20)
+    words = models.TextField(_("条文"))
+
+    class Meta:
+        verbose_name = _("条文")
+        verbose_name_plural = _("条文")
+        constraints = [
+            models.UniqueConstraint(fields=["statute", "label"], name="matters_article_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statute}{self.label}"
