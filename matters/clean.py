@@ -153,9 +153,12 @@ class _Writer(HTMLParser):
                 pass
 
     def handle_data(self, data: str) -> None:
-        words, inside = plain(data), self.open[-1][1]
-        if words and self.open[-1][0] not in CELLS | {"p"}:
-            self.open.append(("p", inside := []))
+        words = plain(data)
+        if self.open[-1][0] not in CELLS | {"p"}:
+            if not words:
+                return
+            self.open.append(("p", []))
+        inside = self.open[-1][1]
         if data[:1].isspace() and inside:
             inside.append(" ")
         if words:
