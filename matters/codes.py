@@ -7,6 +7,9 @@ it was written by. The national profile (GB/T 39554, C0109):
     implementation code  31   organ's credit code 18, level 1, basic code 12
     handling item code   33   implementation code, item 2
     case number          43   implementation code, day 8, serial 4
+
+The hyphen profile parts basic code, division, 000, organ, version and 00 by hyphens; old codes have a letter for the type and two
+serials, as the power lists of before the national codes; of GB/T 39046 only the greatest lengths are known (X3).
 """
 
 from __future__ import annotations
@@ -22,19 +25,10 @@ from django.utils.translation import gettext as _
 from stdnum.cn import uscc as credit_code
 
 from ground.law.rulings import follows
+from matters.enums import CodeProfile
 
 LONGEST = 64
 STANDARD = "GB/T 39554-2020 (C0109)"
-
-
-class Profile(StrEnum):
-    """By which convention an implementation code was written."""
-
-    NATIONAL = "national"
-    GB39046 = "gb39046"  # shorter lengths, nothing said of what is in them
-    HYPHENS = "hyphens"  # basic code, division, 000, organ, version, 00, parted by hyphens
-    OLD = "old"  # a letter for the type, two serials: the power lists of before the national codes
-    UNKNOWN = "unknown"
 
 
 class Kind(StrEnum):
@@ -119,21 +113,21 @@ class Identity(NamedTuple):
 
 
 @follows("COD-5", source="GB/T 39046-2020 表 4；" + STANDARD)
-def profile_of(code: str) -> Profile:
+def profile_of(code: str) -> CodeProfile:
     """The profile an implementation or handling item code shows by its form.
 
     Of the older standard only the greatest length is known: a text that fills it is taken for one of its codes, a shorter
     one is unknown until somebody says by which profile it was written.
     """
     if (national := NATIONAL.fullmatch(code)) and BASIC.fullmatch(national[3]):
-        return Profile.NATIONAL
+        return CodeProfile.NATIONAL
     if HYPHENS.fullmatch(code):
-        return Profile.HYPHENS
+        return CodeProfile.HYPHENS
     if OLD.fullmatch(code):
-        return Profile.OLD
+        return CodeProfile.OLD
     if SHORT.fullmatch(code) and len(code) == LENGTHS["gb39046"][Kind.IMPLEMENTATION]:
-        return Profile.GB39046
-    return Profile.UNKNOWN
+        return CodeProfile.GB39046
+    return CodeProfile.UNKNOWN
 
 
 def parts(code: str) -> Parts | None:
@@ -307,17 +301,17 @@ def why_not_code(
     if not _is_written_by(profile, code):
         return _("实施编码“%(code)s”不是该编码规则的写法") % {"code": code}
     match profile or profile_of(code):
-        case Profile.NATIONAL:
+        case CodeProfile.NATIONAL:
             return _why_not_national(code, type_code=type_code, uscc=uscc, level=level, basic_code=basic_code)
-        case Profile.HYPHENS:
+        case CodeProfile.HYPHENS:
             return _why_not_hyphened(code, uscc=uscc, basic_code=basic_code)
-        case Profile.UNKNOWN:
+        case CodeProfile.UNKNOWN:
             return _("实施编码“%(code)s”不合任何已知的编码规则，请核对") % {"code": code}
     return None
 
 
 def _is_written_by(profile: str, code: str) -> bool:
-    if profile == Profile.GB39046:
+    if profile == CodeProfile.GB39046:
         return bool(SHORT.fullmatch(code))
     return profile in ("", profile_of(code))
 

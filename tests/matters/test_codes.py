@@ -10,7 +10,8 @@ from stdnum.cn import uscc as credit_code
 
 from matters import codes
 from matters.actions.catalogue import DATA
-from matters.codes import Identity, Kind, Profile
+from matters.codes import Identity, Kind
+from matters.enums import CodeProfile
 
 ORGAN = "11440232MB2D06811W"
 BASIC = "000117051000"
@@ -95,7 +96,7 @@ def test_what_was_built_is_what_is_read(organ, level, basic):
     assert len(code) == 31
     assert (found.organ, found.level, found.basic, found.item) == (organ, level, basic, "")
     assert codes.build(found.organ, found.level, found.basic) == code
-    assert codes.profile_of(code) == Profile.NATIONAL
+    assert codes.profile_of(code) == CodeProfile.NATIONAL
     assert codes.why_not_code(code, uscc=organ, level=level, basic_code=basic, type_code=basic[2:4]) is None
 
 
@@ -163,19 +164,19 @@ def test_a_case_number_has_43_signs():
 @pytest.mark.parametrize(
     "code, profile",
     [
-        (NATIONAL, Profile.NATIONAL),
-        (NATIONAL + "01", Profile.NATIONAL),
-        (HYPHENS, Profile.HYPHENS),
-        ("511A14006025-511602000000-000-115113016823646795-1-00", Profile.HYPHENS),
-        ("G-000007-001-511602000000-000-115113010833722043-1-00", Profile.HYPHENS),
-        (OLD, Profile.OLD),
-        ("H-000185-001-4444444444", Profile.OLD),
-        ("ABCDEFGHJK00012345678901", Profile.GB39046),
-        ("2222222222222", Profile.UNKNOWN),
-        ("083372204", Profile.UNKNOWN),
-        (ORGAN + "4" + "０00117051000", Profile.UNKNOWN),
-        (ORGAN + "8" + BASIC, Profile.UNKNOWN),
-        ("", Profile.UNKNOWN),
+        (NATIONAL, CodeProfile.NATIONAL),
+        (NATIONAL + "01", CodeProfile.NATIONAL),
+        (HYPHENS, CodeProfile.HYPHENS),
+        ("511A14006025-511602000000-000-115113016823646795-1-00", CodeProfile.HYPHENS),
+        ("G-000007-001-511602000000-000-115113010833722043-1-00", CodeProfile.HYPHENS),
+        (OLD, CodeProfile.OLD),
+        ("H-000185-001-4444444444", CodeProfile.OLD),
+        ("ABCDEFGHJK00012345678901", CodeProfile.GB39046),
+        ("2222222222222", CodeProfile.UNKNOWN),
+        ("083372204", CodeProfile.UNKNOWN),
+        (ORGAN + "4" + "０00117051000", CodeProfile.UNKNOWN),
+        (ORGAN + "8" + BASIC, CodeProfile.UNKNOWN),
+        ("", CodeProfile.UNKNOWN),
     ],
 )
 def test_a_code_shows_its_profile(code, profile):
@@ -185,10 +186,10 @@ def test_a_code_shows_its_profile(code, profile):
 @pytest.mark.rule("COD-5")
 def test_a_code_is_held_to_the_profile_it_is_said_to_be_written_by():
     assert codes.why_not_code("2222222222222") is not None
-    assert codes.why_not_code("2222222222222", Profile.GB39046) is None
-    assert "编码规则" in codes.why_not_code(HYPHENS, Profile.NATIONAL)
-    assert "编码规则" in codes.why_not_code(NATIONAL, Profile.GB39046)
-    assert codes.why_not_code(OLD, Profile.OLD) is None
+    assert codes.why_not_code("2222222222222", CodeProfile.GB39046) is None
+    assert "编码规则" in codes.why_not_code(HYPHENS, CodeProfile.NATIONAL)
+    assert "编码规则" in codes.why_not_code(NATIONAL, CodeProfile.GB39046)
+    assert codes.why_not_code(OLD, CodeProfile.OLD) is None
     assert codes.why_not_code("x" * 65) is not None
     assert codes.why_not_code("-1") is not None
 
@@ -275,14 +276,14 @@ def test_a_code_listed_twice_by_one_organ_at_one_level_is_found():
 
 
 @pytest.mark.rule("COD-5")
-@given(st.text(max_size=70), st.sampled_from(["", *Profile]))
+@given(st.text(max_size=70), st.sampled_from(["", *CodeProfile]))
 @example("", "")
 @example("１" * 31, "")
 @example("\x00", "gb39046")
 def test_no_text_breaks_the_reader(text, profile):
     said = codes.why_not_code(text, profile, type_code=text, uscc=text, level=text, basic_code=text)
     assert said is None or said
-    assert codes.profile_of(text) in Profile
+    assert codes.profile_of(text) in CodeProfile
     assert (codes.why_not_basic(text) is None) <= (codes.parts(text) is not None)
     codes.type_of(text)
     codes.level_of(text)
@@ -294,7 +295,7 @@ def test_every_code_of_the_directory_has_a_profile():
     with (DATA / "matters.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     found = {codes.profile_of(row["implementation_code"]) for row in rows}
-    assert found == {Profile.HYPHENS, Profile.OLD}
+    assert found == {CodeProfile.HYPHENS, CodeProfile.OLD}
     wrong = [row for row in rows if codes.why_not_code(row["implementation_code"])]
     assert wrong
     assert all("校验位" in codes.why_not_code(row["implementation_code"]) for row in wrong)
