@@ -85,6 +85,16 @@ def plain(text: str) -> str:
 
 def clean(rich: str) -> str:
     """The same words in TAGS alone, without style, class, script or picture. Cleaning twice changes nothing."""
+    once = _cleaned(rich)
+    # Markup that nests what cannot be nested is put right by the parser, and may leave something empty behind.
+    for _again in range(3):
+        rich, once = once, _cleaned(once)
+        if once == rich:
+            break
+    return once
+
+
+def _cleaned(rich: str) -> str:
     return nh3.clean(
         _written(rich).html(), tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, url_relative="deny"
     )

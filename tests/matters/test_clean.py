@@ -41,6 +41,7 @@ def test_nothing_but_the_closed_list_is_left(soup):
 @given(soups | st.text(max_size=80))
 @example("<a href='https://a.example/'><p>甲</p></a>")
 @example("<b>a</b> <b>b</b>")
+@example("<li><table><li><")
 def test_cleaning_twice_changes_nothing(soup):
     once = clean.clean(soup)
     assert clean.clean(once) == once
