@@ -340,6 +340,14 @@ class ProposalState(models.TextChoices):
 LIVE = (ProposalState.DRAFT, ProposalState.CHECKED, ProposalState.SUBMITTED)
 
 
+class Severity(models.TextChoices):
+    """What a finding of the checks leads to: an error stops the publication, a note lowers the score alone."""
+
+    ERROR = "error", _("错误")
+    WARNING = "warning", _("警告")
+    NOTE = "note", _("提示")
+
+
 class ImportProfile(models.TextChoices):
     """What the columns of an imported file are."""
 
@@ -462,4 +470,5 @@ class Act(models.TextChoices):
 
     IMPORTED = "matters.imported", _("导入事项目录")
     OPENED = "matters.opened", _("开通在线办理")
+    PUBLISHED = "matters.published", _("发布事项版本")
     ENTRUSTED = "matters.entrusted", _("委托窗口受理")

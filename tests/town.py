@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -24,8 +24,8 @@ from ground.accounts.models import DutyHolding, Office, User
 from ground.workdays import legal_day
 from matters.actions.entrusting import entrust
 from matters.actions.opening import open_matter
-from matters.enums import Entrusted
-from matters.models import Edition
+from matters.enums import Entrusted, StatuteRank
+from matters.models import Edition, Statute
 
 ROOT = "zhaoxia"
 ORGAN = f"{ROOT}/zhengwuban"
@@ -96,12 +96,15 @@ def content(name: str, *, instant: bool = False, no: int = 1) -> dict[str, Any]:
             "implementation_code": f"11990001MB99A000{no}X4000123020{no:03d}",
             "basic_code": f"000123020{no:03d}",
             "type_code": "01",
+            "level": "4",
             "for_persons": True,
             "for_organisations": True,
             "office": ORGAN,
         },
         "edition": {
             "summary": "开办理发店、美容店前办理",
+            "organ_nature": "statutory",
+            "power_source": "own",
             "handling": "instant" if instant else "promised",
             "statutory_length": 20,
             "promised_length": 0 if instant else 8,
@@ -112,6 +115,7 @@ def content(name: str, *, instant: bool = False, no: int = 1) -> dict[str, Any]:
             ],
             "visits": 0,
             "channels": ["online", "window"],
+            "service_objects": ["person", "enterprise"],
             "result_name": "公共场所卫生许可证",
             "result_kind": "licence",
             "licence_validity_months": 48,
@@ -156,7 +160,13 @@ def content(name: str, *, instant: bool = False, no: int = 1) -> dict[str, Any]:
                 "exempt": True,
             },
         ],
-        "steps": [{"name": "受理", "office_words": "综合窗口", "days_words": "当场"}],
+        "steps": [
+            {"name": "申请与收件", "office_words": "综合窗口", "days_words": "当场", "duty": "INTAKE"},
+            {"name": "受理", "office_words": "综合窗口", "days_words": "当场", "duty": "INTAKE"},
+            {"name": "审查", "office_words": "区政务服务办", "days_words": "5 个工作日", "duty": "REVIEW"},
+            {"name": "决定", "office_words": "区政务服务办", "days_words": "3 个工作日", "duty": "DECISION"},
+            {"name": "送达", "office_words": "综合窗口", "days_words": "10 个工作日内", "duty": "INTAKE"},
+        ],
         "review_points": [
             {"words": "场所选址和布局符合卫生要求", "basis": "实施细则第二十二条"},
             {"words": "检测报告结论合格", "basis": "实施细则第二十四条"},
@@ -204,6 +214,11 @@ class Town:
         before = self.at - LONG_AGO
         self._offices()
         system = Actor.system("seed")
+        Statute.objects.get_or_create(
+            title="公共场所卫生管理条例",
+            from_on=date(1987, 4, 1),
+            defaults={"rank": StatuteRank.REGULATION, "issuer": "国务院", "document_no": "国发〔1987〕24号"},
+        )
         self.edition = self._open("公共场所卫生许可（新办）", before, no=1)
         self.instant = self._open("公共场所卫生许可证补发", before, no=2, instant=True)
         entrust(self.window, [self.edition, self.instant], [*Entrusted.values], by=system, at=before)

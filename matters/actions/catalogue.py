@@ -20,6 +20,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.models import Office
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
+from matters import codes
 from matters.enums import Act, EditionState, MatterType
 from matters.models import Edition, Matter, guide_code, spelling
 from matters.sheets import Line
@@ -244,12 +245,18 @@ def _listed(matter: Matter, no: int, on: date) -> Edition:
 
 
 def spell(matter: Matter) -> Matter:
-    """The columns by which people find it follow its name, aliases and department."""
+    """The columns by which people and machines find it follow its name, aliases, department and code."""
     matter.pinyin = spelling.pinyin(matter.name)
     matter.initials = spelling.initials(matter.name)
     matter.words = spelling.words(
         matter.name, matter.aliases, matter.main_item, matter.office.name, matter.office.short_name
     )
+    matter.alias_letters = " ".join(
+        letters
+        for alias in matter.aliases.split()
+        for letters in (spelling.initials(alias), spelling.pinyin(alias))
+    )
+    matter.code_profile = codes.profile_of(matter.implementation_code)
     return matter
 
 

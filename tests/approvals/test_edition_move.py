@@ -272,8 +272,9 @@ def test_what_was_held_against_the_originals_is_known_through_a_move(town: Town)
 
 @pytest.mark.rule("CLK-13", "COR-1")
 def test_a_move_promises_what_the_edition_promises_for_this_purpose(town: Town) -> None:
-    town.edition.purposes = {"renewal": {"promised_length": 5}}
-    town.edition.save()
+    town.edition.handling_items.create(
+        no="02", name="延续", purpose=Purpose.RENEWAL, promised_length=5, promised_unit="wd"
+    )
     case = town.case_at(CaseState.ACCEPTED)
     case.purpose = Purpose.RENEWAL
     after = newer(town, edition={"promised_length": 3, "purposes": {"renewal": {"promised_length": 5}}})
