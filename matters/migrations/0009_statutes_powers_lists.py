@@ -202,6 +202,10 @@ class Migration(migrations.Migration):
                 ("from_on", models.DateField(verbose_name="施行日期")),
                 ("until_on", models.DateField(blank=True, null=True, verbose_name="失效日期")),
                 ("url", models.URLField(blank=True, max_length=400, verbose_name="全文地址")),
+                (
+                    "last_article",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="末条序号"),
+                ),
             ],
             options={
                 "verbose_name": "法规",

@@ -29,6 +29,8 @@ class Statute(models.Model):
     from_on = models.DateField(_("施行日期"))
     until_on = models.DateField(_("失效日期"), null=True, blank=True)
     url = models.URLField(_("全文地址"), max_length=400, blank=True)
+    # The number of its last article, where that is known: what is cited beyond it does not exist.
+    last_article = models.PositiveSmallIntegerField(_("末条序号"), null=True, blank=True)
 
     objects = StatuteQuerySet.as_manager()
 
