@@ -30,8 +30,8 @@ from matters.models import Edition, Matter
 Content = dict[str, Any]
 Told = Mapping[str, Any]
 
-# What a content says beside its elements: from when, in which state.
-HEAD = ("effective_on", "state")
+# What a content says beside its elements: from when, in which state; of a proposal, what its operation needs to know.
+HEAD = ("effective_on", "state", "operation")
 # Columns of the edition that a content may carry without their being elements: written by the publication.
 PASSED = {"form_version"}
 # Papers by which a person shows who he is; the content may say otherwise of one (`identity_copy`).
@@ -237,6 +237,8 @@ def shape(content: Told) -> list[Finding]:
             found.append(_wrong("", part, _("没有这一部分，请删除")))
     if content.get("state", EditionState.OPEN) not in EditionState.values:
         found.append(_wrong("", "state", _("状态不在可选范围内")))
+    if not isinstance(content.get("operation", {}), Mapping):
+        found.append(_wrong("", "operation", _("应为一个对象")))
     if not _is_day(content.get("effective_on")):
         found.append(_wrong("", "effective_on", _("生效日应写作 2026-01-31 这样的日期")))
     for part in ("matter", "edition"):

@@ -2,45 +2,184 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from ground.accounts.actor import Actor
-from ground.accounts.models import Office
-from ground.law.rulings import refuse
+from ground.accounts.addressees import addressee, holders
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office, User
+from ground.law.rulings import follows, refuse
+from ground.law.values import value
+from ground.notices.tell import tell
 from ground.trail.record import record
+from ground.workdays import legal_day, midnight
+from ground.workdays.calendar import after
 from matters import rules
 from matters.actions.catalogue import spell
 from matters.content import normal, rows_of, write
 from matters.elements import of_part
-from matters.enums import FILABLE, Act, EditionState
-from matters.models import Edition, Matter, guide_code
+from matters.enums import FILABLE, Act, EditionState, MaterialKind
+from matters.models import (
+    Announcement,
+    Edition,
+    Matter,
+    Operation,
+    Proposal,
+    Reduction,
+    UpstreamChange,
+    guide_code,
+)
 
 # Whom it is for follows from the service objects, where the content names those alone.
 SERVED = {"for_persons", "for_organisations"}
+# A timer that stood still for this long has not made a matter say the wrong name for good.
+LATEST_TURN = timedelta(days=31)
+
+
+# ---- a proposal becomes an edition
+
+
+@transaction.atomic
+def publish(proposal: Proposal, *, effective_on: date, by: Actor, at: datetime) -> Edition | None:
+    """What was proposed holds from that day on, and the edition before ends that day; its cases stay with it (COR-1).
+
+    The day is one for everybody: the operation stands on record, what was spared is counted, a shorter promise is
+    announced, those below have their offer. Nothing is returned where the matter ends.
+    """
+    proposal = Proposal.objects.locked(proposal.pk)
+    if proposal.matter is not None:
+        proposal.matter = locked(proposal.matter)
+    for ruling in rules.why_not_publish(proposal, effective_on, by=by, at=at):
+        refuse(ruling)
+    if rules.ends(proposal):
+        assert proposal.matter is not None
+        matter, edition = proposal.matter, None
+        last = end(matter, effective_on, by=by, at=at)
+    else:
+        last = rules.last_edition(proposal.matter, effective_on) if proposal.matter else None
+        edition = put_in_force(
+            proposal.content,
+            proposal.matter,
+            on=effective_on,
+            above=proposal.upstream_change.edition if proposal.upstream_change else None,
+            waits=effective_on > legal_day(at),
+            by=by,
+            at=at,
+        )
+        matter = edition.matter
+    _operation(proposal, matter, effective_on, by=by, at=at)
+    if edition is not None:
+        _count(edition, last)
+        _announce(edition, last)
+        _offer(edition, by=by, at=at)
+        _accept(proposal, by=by, at=at)
+    proposal.matter = matter
+    proposal.effective_on = effective_on
+    proposal.publish(edition)
+    proposal.save()
+    facts = {"matter": matter.code, "edition": edition and edition.no, "on": effective_on}
+    record(proposal.thread, Act.PUBLISHED, by=by, at=at, facts=facts)
+    told = {"matter": matter.name, "operation": proposal.get_operation_display(), "on": effective_on}
+    tell(_hands(proposal), "matters/notices/published", about=proposal.thread, at=at, context=told)
+    return edition
+
+
+@transaction.atomic
+def recall(edition: Edition, *, by: Actor, at: datetime) -> Edition:
+    """What has not begun never begins: the edition that waits, or the end that is set, is taken back, and the one before holds on.
+
+    Those below who have not begun to take it over are offered it no more.
+    """
+    matter = locked(edition.matter)
+    edition = matter.editions.get(pk=edition.pk)
+    today = legal_day(at)
+    refuse(rules.why_not_release(matter.office, by=by, at=at))
+    refuse(rules.why_not_recall(edition, today))
+    if edition.effective_on > today:
+        day = edition.effective_on
+        _until(edition, day)
+        before = matter.editions.filter(replaced_on=day).exclude(replaced_on=F("effective_on")).first()
+        if before is not None:
+            _until(before, None)
+        edition.offered.filter(accepted_at=None, proposals=None).delete()
+    else:
+        _until(edition, None)
+    touch(matter, at=at)
+    facts = {"matter": matter.code, "edition": edition.no}
+    record(edition.thread, Act.RECALLED, by=by, at=at, facts=facts)
+    return edition
+
+
+def turn_day(*, at: datetime) -> list[Edition]:
+    """Every matter whose next edition began is called and looked for as that edition says. Safe to run again.
+
+    Until its day an edition that waits is nobody's name: what people find is what holds.
+    """
+    today = legal_day(at)
+    waited = (
+        Edition.objects.in_force(today)
+        .filter(effective_on__gt=today - LATEST_TURN, proposal__isnull=False)
+        .select_related("proposal")
+        .order_by("pk")
+    )
+    turned = []
+    for edition in waited:
+        with transaction.atomic():
+            matter = locked(edition.matter)
+            if matter.changed_at >= midnight(edition.effective_on):
+                continue
+            _place(edition.proposal.content, matter, at=at)
+            record(
+                edition.thread,
+                Act.TURNED,
+                by=Actor.system("catalogue"),
+                at=at,
+                facts={"matter": matter.code, "edition": edition.no},
+            )
+        turned.append(edition)
+    return turned
+
+
+# ---- a content becomes an edition
 
 
 @transaction.atomic
 def put_in_force(
-    content: Mapping[str, Any], matter: Matter | None, *, on: date, by: Actor, at: datetime
+    content: Mapping[str, Any],
+    matter: Matter | None,
+    *,
+    on: date,
+    above: Edition | None = None,
+    waits: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> Edition:
     """The content is the edition of its matter from the day `on`, and the one before it ends that day (行政许可法 30).
 
     A content that can be applied for is asked whether everything the law wants shown is there; nothing of a refused one is
-    kept. Without a `matter` the content makes a new one.
+    kept. Without a `matter` the content makes a new one. What `waits` is the matter's own name only when its day comes
+    (`turn_day`). `above` is the edition one level up that it takes over.
     """
     refuse(rules.why_not_written_so(content))
-    matter = _placed(content, matter, at=at)
+    if matter is not None:
+        refuse(rules.why_not_take_effect(matter, max(on, legal_day(at))))
+    content = {**content, "effective_on": on.isoformat()}
+    if matter is None or not waits:
+        matter = _place(content, matter, at=at)
+    else:
+        touch(matter, at=at)
     for before in matter.editions.filter(replaced_on=None):
-        before.replaced_on = max(on, before.effective_on)
-        before.save(update_fields=["replaced_on"])
+        _until(before, max(on, before.effective_on))
     rows = rows_of(content, matter)
     edition, state = rows.edition, rows.edition.state
     edition.no = max(matter.editions.values_list("no", flat=True), default=0) + 1
     edition.effective_on = on
+    edition.follows = above
     edition.published_at, edition.published_by = at, by.user
     # Opened only when the rules have read the rows; the database would refuse an open edition by a constraint's name.
     edition.state = EditionState.LISTED
@@ -55,7 +194,36 @@ def put_in_force(
     return edition
 
 
-def _placed(content: Mapping[str, Any], matter: Matter | None, *, at: datetime) -> Matter:
+def end(matter: Matter, on: date, *, by: Actor, at: datetime) -> Edition:
+    """The matter has no edition from that day on; its cases go on under the one they were filed under (COR-1)."""
+    refuse(rules.why_not_take_effect(matter, on))
+    last = matter.editions.get(replaced_on=None)
+    _until(last, on)
+    touch(matter, at=at)
+    facts = {"matter": matter.code, "edition": last.no, "on": on}
+    record(last.thread, Act.ENDED, by=by, at=at, facts=facts)
+    return last
+
+
+def locked(matter: Matter) -> Matter:
+    """The matter as it is now, nobody else's to publish until this transaction ends."""
+    return (
+        Matter.objects.select_for_update(no_key=True, of=("self",)).select_related("office").get(pk=matter.pk)
+    )
+
+
+def touch(matter: Matter, *, at: datetime) -> None:
+    """Other systems learn that the matter changed."""
+    matter.changed_at = at
+    matter.save(update_fields=["changed_at"])
+
+
+def _until(edition: Edition, day: date | None) -> None:
+    edition.replaced_on = day
+    edition.save(update_fields=["replaced_on"])
+
+
+def _place(content: Mapping[str, Any], matter: Matter | None, *, at: datetime) -> Matter:
     """The matter says what the content says of it: its name, its codes, whose it is and for whom."""
     told = normal(content)["matter"]
     silent = set(told) - set(content["matter"])
@@ -72,3 +240,113 @@ def _placed(content: Mapping[str, Any], matter: Matter | None, *, at: datetime) 
     matter.changed_at = at
     spell(matter).save()
     return matter
+
+
+# ---- what a publication leaves behind
+
+
+def _operation(proposal: Proposal, matter: Matter, on: date, *, by: Actor, at: datetime) -> Operation:
+    told = proposal.content.get("operation", {})
+    operation = Operation.objects.create(
+        matter=matter,
+        kind=proposal.operation,
+        on=on,
+        basis=proposal.basis,
+        reason=proposal.reason,
+        proposal=proposal,
+        successor=_matter(told.get("successor")),
+        to_office=Office.objects.get(path=told["to_office"]) if told.get("to_office") else None,
+        by=by.user,
+        at=at,
+    )
+    operation.parts.set(Matter.objects.filter(implementation_code__in=told.get("parts", [])))
+    return operation
+
+
+def _matter(code: str | None) -> Matter | None:
+    return Matter.objects.get(implementation_code=code) if code else None
+
+
+@follows("S66", source="滨海四项机制、津南报告：减事项、减材料、减环节、减证照、减时限")
+def reductions(edition: Edition) -> dict[str, int]:
+    """How much an edition asks, by what the reform counts: items, materials, steps, certificates, days."""
+    asked = [material for material in edition.materials.all() if not material.exempt]
+    return {
+        "items": edition.handling_items.count() or 1,
+        "materials": len(asked),
+        "steps": edition.steps.count(),
+        "certificates": sum(material.kind == MaterialKind.CERTIFICATE for material in asked),
+        "days": edition.promised_length or 0,
+    }
+
+
+def _count(edition: Edition, last: Edition | None) -> None:
+    """Before and after, where both were worked out: against a listed edition everything would look like a burden added."""
+    if last is None or EditionState.LISTED in (last.state, edition.state):
+        return
+    before, now = reductions(last), reductions(edition)
+    if last.promised_unit != edition.promised_unit:
+        before["days"] = now["days"]  # days of two kinds are not compared
+    Reduction.objects.create(
+        edition=edition,
+        before=last,
+        **{f"{key}_before": n for key, n in before.items()},
+        **{f"{key}_after": n for key, n in now.items()},
+    )
+
+
+@follows("S57", source="滨海四项机制：压缩承诺时限的，公告并注明执行日期")
+def shortened(edition: Edition, last: Edition | None) -> bool:
+    """Whether the organ promises to be quicker than it did, counted in the same days."""
+    return (
+        last is not None
+        and edition.is_open
+        and edition.promised_length is not None
+        and last.promised_length is not None
+        and edition.promised_unit == last.promised_unit
+        and edition.promised_length < last.promised_length
+    )
+
+
+def _announce(edition: Edition, last: Edition | None) -> None:
+    if shortened(edition, last):
+        assert last is not None
+        Announcement.objects.create(
+            edition=edition,
+            from_length=last.promised_length,
+            to_length=edition.promised_length,
+            unit=edition.promised_unit,
+            on=edition.effective_on,
+        )
+
+
+def _offer(edition: Edition, *, by: Actor, at: datetime) -> None:
+    """Every matter below that follows this one is to take the edition over, by a day."""
+    for below in edition.matter.downstream.select_related("office").order_by("pk"):
+        limit = value("catalogue.accept", below.office.division_code, legal_day(at))
+        due_on = max(edition.effective_on, after(legal_day(at), limit).on)
+        UpstreamChange.objects.get_or_create(
+            matter=below, edition=edition, defaults={"offered_at": at, "due_on": due_on}
+        )
+        facts = {"edition": edition.no, "due_on": due_on}
+        record(f"matter:{below.code}", Act.OFFERED, by=by, at=at, facts=facts)
+        tell(
+            holders(Duty.CATALOGUE, at=at, office=below.office),
+            "matters/notices/offered",
+            about=f"matter:{below.code}",
+            at=at,
+            context={"matter": below.name, "no": edition.no, "due_on": due_on},
+        )
+
+
+def _accept(proposal: Proposal, *, by: Actor, at: datetime) -> None:
+    """What was offered up to this edition is taken over."""
+    change = proposal.upstream_change
+    if change is not None:
+        offered = change.matter.upstream_changes.filter(accepted_at=None, edition__no__lte=change.edition.no)
+        offered.update(accepted_at=at, accepted_by=by.user)
+
+
+def _hands(proposal: Proposal) -> Iterable[Any]:
+    people = User.objects.filter(pk__in=rules.authors(proposal)).order_by("pk")
+    return [addressee(person) for person in people]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from ground.law.rulings import rule
 from matters.content import shape
+from matters.models import Edition, Matter
 
 SHOWN = 10
 
@@ -21,3 +24,42 @@ def why_not_written_so(content: Mapping[str, Any]) -> str | None:
         return None
     said = [_("%(path)s %(words)s") % {"path": one.path, "words": one.words} for one in found[:SHOWN]]
     return _("内容不符合要素的格式：%(said)s") % {"said": _("；").join(said)}
+
+
+@rule("A3", source="本平台所定：一个事项不同时等待两个未生效版本")
+def why_not_take_effect(matter: Matter, on: date) -> str | None:
+    """Nothing is published under an edition, or an end, that begins later: that one is recalled first."""
+    waiting = waiting_of(matter, on)
+    if waiting is None:
+        return None
+    if waiting.effective_on > on:
+        words = _("第 %(no)d 版定于 %(day)s 执行，请先撤回该版本")
+        day = waiting.effective_on
+    else:
+        assert waiting.replaced_on is not None
+        words, day = _("第 %(no)d 版定于 %(day)s 终止，请先撤回"), waiting.replaced_on
+    return words % {"no": waiting.no, "day": day.isoformat()}
+
+
+def waiting_of(matter: Matter, on: date) -> Edition | None:
+    """The edition that begins, or else the one that ends, after that day; one that was recalled does neither."""
+    later = matter.editions.filter(Q(effective_on__gt=on) | Q(replaced_on__gt=on))
+    return later.exclude(replaced_on=F("effective_on")).order_by("-effective_on").first()
+
+
+@rule("A3", source="本平台所定：已经执行的版本不能撤回")
+def why_not_recall(edition: Edition, on: date) -> str | None:
+    """Only what has not begun by that day can be undone: an edition that waits, or an end that is set."""
+    if edition.replaced_on == edition.effective_on:
+        return _("第 %(no)d 版已经撤回") % {"no": edition.no}
+    if edition.effective_on > on:
+        return None
+    if edition.replaced_on is None or edition.replaced_on <= on:
+        return _("第 %(no)d 版已经执行，不能撤回；请发布新的版本") % {"no": edition.no}
+    if (
+        edition.matter.editions.filter(effective_on=edition.replaced_on)
+        .exclude(replaced_on=F("effective_on"))
+        .exists()
+    ):
+        return _("请撤回接替它的版本")
+    return None

@@ -1,0 +1,364 @@
+"""编制: a change of the catalogue is begun, written by one or several, checked, and handed to the publisher."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from ground.accounts.actor import Actor
+from ground.accounts.addressees import addressee, holders
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office
+from ground.documents.models import Blob
+from ground.law.rulings import refuse
+from ground.notices.tell import tell
+from ground.trail.record import record
+from ground.workdays import legal_day
+from matters import rules
+from matters.actions.publishing import locked
+from matters.content import Content, apply, content_of, normal
+from matters.elements import ELEMENTS, ROWS
+from matters.enums import Act, EditionState, OperationKind, PreparationKind, ProposalState
+from matters.models import (
+    BulkChange,
+    Edition,
+    Matter,
+    Preparation,
+    Proposal,
+    ProposalFile,
+    ProposalRevision,
+    UpstreamChange,
+)
+
+# The tab of what a proposal says beside its elements.
+HEAD = "head"
+
+
+class Stale(Exception):
+    """Somebody else changed the same elements since: what stood there, what he wrote, and what you wrote. Nothing is saved."""
+
+    def __init__(self, base: Content, his: Content, mine: Content) -> None:
+        super().__init__(", ".join(mine))
+        self.base, self.his, self.mine = base, his, mine
+
+
+@transaction.atomic
+def begin(
+    matter: Matter | None,
+    operation: str,
+    *,
+    content: Mapping[str, Any] | None = None,
+    office: Office | None = None,
+    effective_on: date | None = None,
+    reason: str = "",
+    basis: str = "",
+    upstream_change: UpstreamChange | None = None,
+    bulk: BulkChange | None = None,
+    by: Actor,
+    at: datetime,
+) -> Proposal:
+    """A proposal stands open with what the edition in force says, or with this `content`; nothing public changes.
+
+    A new matter is begun for `office`, or else for the office of whoever begins it.
+    """
+    if matter is not None:
+        matter = locked(matter)
+    place = matter.office if matter else (office or by.office)
+    assert place is not None, "an editor acts from an office"
+    refuse(rules.why_not_begin(matter, place, operation, by=by, at=at))
+    base = rules.last_edition(matter, legal_day(at)) if matter else None
+    if content is None:
+        content = content_of(base) if base else _blank(place)
+    content = _whole(content, on=effective_on or legal_day(at))
+    refuse(rules.why_not_written_so(content))
+    proposal = Proposal.objects.create(
+        matter=matter,
+        operation=operation,
+        content=content,
+        base=base,
+        effective_on=effective_on,
+        reason=reason,
+        basis=basis,
+        upstream_change=upstream_change,
+        bulk=bulk,
+        begun_at=at,
+        begun_by=by.user,
+    )
+    _keep_files(proposal)
+    facts = {"operation": operation, "matter": matter.code if matter else "", "base": base and base.no}
+    record(proposal.thread, Act.PROPOSED, by=by, at=at, facts=facts)
+    return proposal
+
+
+def rollback(edition: Edition, *, reason: str = "", by: Actor, at: datetime) -> Proposal:
+    """A proposal says again what this earlier edition said; published, it is a new edition (A3)."""
+    return begin(
+        edition.matter, OperationKind.CHANGE, content=content_of(edition), reason=reason, by=by, at=at
+    )
+
+
+@transaction.atomic
+def save(
+    proposal: Proposal, group: str, values: Mapping[str, Any], *, revision: int, by: Actor, at: datetime
+) -> Proposal:
+    """The proposal says these elements of one tab so; what was not told stays. Checked before, it must be checked again.
+
+    `values` are told by the key of an element, rows by the name of their part, whole. `revision` is the one they were read
+    at. What another editor changed since is kept where this save does not speak of it, or says what stood there then; where
+    both changed one element nothing is saved and `Stale` says what each wrote.
+    """
+    proposal = Proposal.objects.locked(proposal.pk)
+    refuse(rules.why_not_edit(proposal, by=by, at=at))
+    values = {key: _filled_in(key, said) for key, said in values.items()}
+    now = {key: value_of(proposal.content, key) for key in values}
+    base = {**now, **{key: said for key, said in _since(proposal, revision).items() if key in values}}
+    mine = {key: said for key, said in values.items() if said != base[key] and said != now[key]}
+    if both := [key for key in mine if now[key] != base[key]]:
+        raise Stale(
+            {key: base[key] for key in both},
+            {key: now[key] for key in both},
+            {key: mine[key] for key in both},
+        )
+    if not mine:
+        apply(proposal.content, group, values)  # a key that is no element of the tab is still an error
+        return proposal
+    refuse(rules.why_not_touch(proposal, mine))
+    proposal.content = apply(proposal.content, group, mine)
+    return _revised(proposal, group, {key: now[key] for key in mine}, mine, by=by, at=at)
+
+
+@transaction.atomic
+def arrange(
+    proposal: Proposal,
+    *,
+    reason: str | None = None,
+    basis: str | None = None,
+    effective_on: date | None = None,
+    state: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> Proposal:
+    """The proposal says why, on what it rests, from which day it is meant to hold, and how it is published; None stays."""
+    proposal = Proposal.objects.locked(proposal.pk)
+    refuse(rules.why_not_edit(proposal, by=by, at=at))
+    was, now = {}, {}
+    told = {"reason": reason, "basis": basis, "effective_on": effective_on}
+    for key, said in told.items():
+        if said is not None and said != getattr(proposal, key):
+            was[key], now[key] = _text(getattr(proposal, key)), _text(said)
+            setattr(proposal, key, said)
+    content = dict(proposal.content)
+    if effective_on is not None:
+        content["effective_on"] = effective_on.isoformat()
+    if state is not None and state != content["state"]:
+        was["state"], now["state"] = content["state"], state
+        content["state"] = EditionState(state).value
+    if not now:
+        return proposal
+    proposal.content = content
+    return _revised(proposal, HEAD, was, now, by=by, at=at)
+
+
+@transaction.atomic
+def catch_up(proposal: Proposal, *, by: Actor, at: datetime) -> Proposal:
+    """The proposal stands on the edition in force now: what it changed stays changed, all else is as that edition says."""
+    proposal = Proposal.objects.locked(proposal.pk)
+    refuse(rules.why_not_edit(proposal, by=by, at=at))
+    assert proposal.matter is not None
+    current = rules.last_edition(proposal.matter, legal_day(at))
+    if current is None or proposal.base is None or current == proposal.base:
+        return proposal
+    old, new = content_of(proposal.base), content_of(current)
+    was, now = {}, {}
+    content = copy.deepcopy(proposal.content)
+    for key in (*(one.key for one in ELEMENTS.values() if not one.is_of_rows), *ROWS):
+        mine = value_of(content, key)
+        if mine == value_of(old, key) and mine != value_of(new, key):
+            was[key], now[key] = mine, value_of(new, key)
+            _put(content, key, now[key])
+    if content["state"] == old["state"]:
+        content["state"] = new["state"]
+    proposal.content, proposal.base = content, current
+    return _revised(proposal, HEAD, was, now, by=by, at=at)
+
+
+@transaction.atomic
+def check(proposal: Proposal, *, by: Actor, at: datetime) -> Proposal:
+    """The proposal has passed the checks; or the refusal names every error at once (rules.found has them with their places)."""
+    proposal = Proposal.objects.locked(proposal.pk)
+    refuse(rules.why_not_edit(proposal, by=by, at=at))
+    refuse(rules.why_not_pass(proposal, at=at))
+    if proposal.state == ProposalState.CHECKED:
+        return proposal
+    proposal.pass_checks(by=by.person, at=at)
+    proposal.save()
+    _say_what_was_saved(proposal, by=by, at=at)
+    record(proposal.thread, Act.CHECKED, by=by, at=at, facts={"revision": proposal.revision})
+    return proposal
+
+
+@transaction.atomic
+def prepare(
+    proposal: Proposal, kind: PreparationKind, *, done_on: date, words: str, by: Actor, at: datetime
+) -> Preparation:
+    """It stands on record that those concerned were heard, the law was looked at, the offices were told, trained, led."""
+    proposal = Proposal.objects.locked(proposal.pk)
+    refuse(rules.why_not_prepare(proposal, done_on, words, by=by, at=at))
+    preparation, _new = Preparation.objects.update_or_create(
+        proposal=proposal,
+        kind=kind,
+        defaults={"done_on": done_on, "words": words, "by": by.person, "at": at},
+    )
+    record(proposal.thread, Act.PREPARED, by=by, at=at, facts={"kind": kind, "done_on": done_on})
+    return preparation
+
+
+@transaction.atomic
+def submit(proposal: Proposal, *, by: Actor, at: datetime) -> Proposal:
+    """The proposal lies with the publishers, who are told; nobody writes in it any more."""
+    proposal = Proposal.objects.locked(proposal.pk)
+    refuse(rules.why_not_submit(proposal, by=by, at=at))
+    refuse(rules.why_not_pass(proposal, at=at))
+    proposal.submit(by=by.person, at=at)
+    proposal.save()
+    record(proposal.thread, Act.SUBMITTED, by=by, at=at, facts={"revision": proposal.revision})
+    path = rules.catalogue_office(rules.office_of(proposal), at=at)
+    keeper = Office.objects.filter(path=path).first()
+    publishers = holders(Duty.PUBLICATION, at=at, office=keeper) if keeper else []
+    tell(publishers, "matters/notices/submitted", about=proposal.thread, at=at, context=_told(proposal))
+    return proposal
+
+
+@transaction.atomic
+def give_back(proposal: Proposal, words: str, *, by: Actor, at: datetime) -> Proposal:
+    """The proposal is with its editors again, with what the publisher said about it."""
+    proposal = Proposal.objects.locked(proposal.pk)
+    refuse(rules.why_not_give_back(proposal, words, by=by, at=at))
+    submitter = proposal.submitted_by
+    proposal.give_back(words)
+    proposal.save()
+    record(proposal.thread, Act.GIVEN_BACK, by=by, at=at)
+    assert submitter is not None
+    tell(
+        [addressee(submitter)],
+        "matters/notices/given_back",
+        about=proposal.thread,
+        at=at,
+        context=_told(proposal) | {"words": words},
+    )
+    return proposal
+
+
+@transaction.atomic
+def discard(proposal: Proposal, *, by: Actor, at: datetime) -> Proposal:
+    """Nothing comes of the proposal; another may be begun."""
+    proposal = Proposal.objects.locked(proposal.pk)
+    refuse(rules.why_not_discard(proposal, by=by, at=at))
+    proposal.discard()
+    proposal.save()
+    record(proposal.thread, Act.DISCARDED, by=by, at=at)
+    return proposal
+
+
+# ---- what a proposal says
+
+
+def value_of(content: Mapping[str, Any], key: str) -> Any:
+    """What the content says of an element, or its rows by the name of their part."""
+    if key in ROWS:
+        return content[key]
+    element = ELEMENTS[key]
+    return content[element.part][element.column]
+
+
+def _filled_in(key: str, said: Any) -> Any:
+    """Rows with all their columns, as the content keeps them: what an editor leaves out is no difference."""
+    if key in ROWS and isinstance(said, list) and all(isinstance(row, Mapping) for row in said):
+        return normal({key: said})[key]
+    return said
+
+
+def _put(content: Content, key: str, said: Any) -> None:
+    if key in ROWS:
+        content[key] = copy.deepcopy(said)
+    else:
+        element = ELEMENTS[key]
+        content[element.part][element.column] = copy.deepcopy(said)
+
+
+def _whole(content: Mapping[str, Any], *, on: date) -> Content:
+    """The normal form, from that day, with what its operation needs to know."""
+    whole = normal(content) | {"effective_on": on.isoformat()}
+    if "operation" in content:
+        whole["operation"] = dict(content["operation"])
+    return whole
+
+
+def _blank(office: Office) -> Content:
+    return {"state": EditionState.LISTED.value, "matter": {"office": office.path}}
+
+
+def _text(said: Any) -> Any:
+    return said.isoformat() if isinstance(said, date) else said
+
+
+def _since(proposal: Proposal, revision: int) -> Content:
+    """What stood at that revision in the elements that were changed after it."""
+    stood: Content = {}
+    for later in proposal.revisions.filter(no__gt=revision).order_by("-no"):
+        stood |= later.before
+    return stood
+
+
+def _revised(
+    proposal: Proposal, group: str, before: Content, after: Content, *, by: Actor, at: datetime
+) -> Proposal:
+    """The revision is kept with what changed, and who changed it; a proposal that was checked is a draft again."""
+    refuse(rules.why_not_written_so(proposal.content))
+    proposal.revision += 1
+    proposal.saved_at, proposal.saved_by = at, by.person
+    if proposal.state == ProposalState.CHECKED:
+        proposal.reopen()
+    proposal.save()
+    _keep_files(proposal)
+    ProposalRevision.objects.create(
+        proposal=proposal,
+        no=proposal.revision,
+        group=group,
+        before=before,
+        after=after,
+        saved_at=at,
+        saved_by=by.person,
+    )
+    return proposal
+
+
+def _say_what_was_saved(proposal: Proposal, *, by: Actor, at: datetime) -> None:
+    """The trail names the elements that were changed, once for all the savings of one by one: never what they say."""
+    keys = dict.fromkeys(key for one in proposal.revisions.order_by("no") for key in one.after)
+    if keys:
+        record(proposal.thread, Act.SAVED, by=by, at=at, facts={"elements": list(keys)})
+
+
+def _keep_files(proposal: Proposal) -> None:
+    """The files that the content names stay as long as it does, though no edition points at them yet."""
+    named = set(_files(proposal.content))
+    if named:
+        known = set(proposal.files.values_list("blob__uuid", flat=True))
+        blobs = Blob.objects.filter(uuid__in=named).exclude(uuid__in=known)
+        ProposalFile.objects.bulk_create(ProposalFile(proposal=proposal, blob=blob) for blob in blobs)
+
+
+def _files(content: Mapping[str, Any]) -> Iterator[str]:
+    for element in ELEMENTS.values():
+        if element.kind == "file":
+            rows = content[element.part] if element.is_of_rows else [content[element.part]]
+            yield from (row[element.column] for row in rows if row[element.column])
+
+
+def _told(proposal: Proposal) -> dict[str, Any]:
+    return {"matter": proposal.name, "operation": proposal.get_operation_display()}

@@ -1,0 +1,34 @@
+"""启用: what was kept worked out and in no list (暂不列入) is offered from the day somebody first applies for it (S51)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ground.accounts.actor import Actor
+from ground.trail.record import record
+from ground.workdays import legal_day
+from matters import rules
+from matters.actions.publishing import locked, put_in_force
+from matters.content import content_of
+from matters.enums import Act, EditionState, OperationKind
+from matters.models import Edition, Operation
+
+
+@transaction.atomic
+def wake(edition: Edition, *, by: Actor, at: datetime) -> Edition:
+    """The dormant matter is open from today, saying what it said; its first case stays with the edition it was filed under.
+
+    Safe to call again, and by two at once: the second finds it awake.
+    """
+    matter = locked(edition.matter)
+    current = rules.last_edition(matter, legal_day(at))
+    assert current is not None, "what is applied for has an edition"
+    if current.state != EditionState.DORMANT or not current.is_in_force(legal_day(at)):
+        return current
+    content = content_of(current) | {"state": EditionState.OPEN.value}
+    awake = put_in_force(content, matter, on=legal_day(at), by=Actor.system("catalogue"), at=at)
+    Operation.objects.create(matter=matter, kind=OperationKind.WAKE, on=legal_day(at), by=None, at=at)
+    record(awake.thread, Act.WOKEN, by=by, at=at, facts={"matter": matter.code, "edition": awake.no})
+    return awake

@@ -1,0 +1,320 @@
+"""Why a proposal may not be begun, written, checked, handed on or published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from ground.accounts.actor import Actor
+from ground.accounts.models import Office
+from ground.law.rulings import Ruling, rule
+from ground.workdays import legal_day
+from matters.content import Change, changes, content_of
+from matters.elements import ELEMENTS, GROUP_OF_ROWS, ROWS
+from matters.enums import LIVE, EditionState, OperationKind, PreparationKind, ProposalState
+from matters.findings import Finding
+from matters.models import Edition, Matter, Proposal, UpstreamChange
+from matters.rules.checks import errors, findings
+from matters.rules.standing import why_not_release, why_not_release_own, why_not_write
+
+# What is said of one matter alone, wherever it stands; the rest of what follows a higher level is said there.
+OWN = {
+    *("implementation_code", "local_code", "office", "level", "upstream", "power_code", "aliases", "note"),
+    *("regulator", "review_organ", "court", "licence_mark"),
+}
+# What may be put right without asking anybody: it takes nothing from who applies.
+CORRECTABLE = {"contact", "topics", "faq", "english"}
+CORRECTABLE_ELEMENTS = {"summary", "aliases", "note"}
+# These end the matter, or stop it: what it says is no longer asked whether it is good.
+ENDING = (OperationKind.CANCEL, OperationKind.SPLIT, OperationKind.MERGE)
+# These change what it costs the applicant most, and say on what they rest.
+WITH_BASIS = (*ENDING, OperationKind.SUSPEND, OperationKind.DEVOLVE, OperationKind.TRANSFER)
+
+BEFORE_SUBMISSION = (PreparationKind.CONSULT, PreparationKind.LEGAL)
+BEFORE_PUBLICATION = (PreparationKind.NOTIFY, PreparationKind.TRAIN)
+
+
+def office_of(proposal: Proposal) -> Office:
+    """Whose matter it is; of a new one, whose it is to be."""
+    if proposal.matter is not None:
+        return proposal.matter.office
+    return Office.objects.get(path=proposal.content["matter"]["office"])
+
+
+def ends(proposal: Proposal) -> bool:
+    """Whether the matter has no edition after this: it is cancelled, or another one takes its place."""
+    return proposal.operation in ENDING or bool(proposal.content.get("operation", {}).get("successor"))
+
+
+def last_edition(matter: Matter, on: date) -> Edition | None:
+    """The edition in force on that day, or else the one that will be or was: never one that was recalled."""
+    editions = [one for one in matter.editions.order_by("no") if one.replaced_on != one.effective_on]
+    current = [one for one in editions if one.is_in_force(on)]
+    return (current or editions or [None])[-1]
+
+
+@rule("A10", source="本平台所定：一个事项同时只有一份拟稿")
+def why_not_begin(
+    matter: Matter | None, office: Office, operation: str, *, by: Actor, at: datetime
+) -> str | None:
+    """One proposal at a time for each matter, begun by who may write it; what is not in force can only be taken up anew."""
+    if not (may := why_not_write(office, by=by, at=at)).ok:
+        return may.words
+    if matter is None:
+        return None if operation == OperationKind.NEW else _("请先选择事项")
+    live = matter.proposals.live().first()
+    if live is not None:
+        return _("“%(name)s”已有一份%(state)s的拟稿（%(operation)s），请在该拟稿上继续，或者先作废它") % {
+            "name": matter.name,
+            "state": live.get_state_display(),
+            "operation": live.get_operation_display(),
+        }
+    last = last_edition(matter, legal_day(at))
+    ended = last is None or (last.replaced_on is not None and last.replaced_on <= legal_day(at))
+    if ended and operation != OperationKind.NEW:
+        return _("“%(name)s”已经没有现行版本；需要恢复的，请以“新增”起草") % {"name": matter.name}
+    return None
+
+
+@rule("A2", source="本平台所定：已提交的拟稿退回后才能修改")
+def why_not_edit(proposal: Proposal, *, by: Actor, at: datetime) -> str | None:
+    """A proposal is written as long as it lies with its editors."""
+    if proposal.state not in (ProposalState.DRAFT, ProposalState.CHECKED):
+        return _("这份拟稿%(state)s，不能再修改") % {"state": proposal.get_state_display()}
+    return why_not_write(office_of(proposal), by=by, at=at).words
+
+
+@rule("S41", source="天津一制三化方案：上级统一编制的要素下级不得更改")
+def why_not_touch(proposal: Proposal, keys: Iterable[str]) -> str | None:
+    """What the city says of a matter is not said otherwise below: the district fills in place, hours, contacts and its promise."""
+    locked = locked_elements(proposal)
+    said = [key for key in keys if key in locked]
+    if not said:
+        return None
+    if said == ["office"]:
+        return _("实施主体的变更请用“下放”或者“划转”办理")
+    return _("%(elements)s由上级统一填写，本级不能更改") % {
+        "elements": _("、").join(label_of(key) for key in said)
+    }
+
+
+def locked_elements(proposal: Proposal) -> set[str]:
+    """The elements, and the parts of rows, that the editors of this proposal may not change."""
+    if proposal.matter is None:
+        return set()
+    locked = {"office"}
+    if proposal.matter.upstream_id is not None:
+        locked |= {key for key, one in ELEMENTS.items() if not one.local and key not in OWN} | set(ROWS)
+    return locked
+
+
+def label_of(key: str) -> str:
+    """What people call an element, or the rows of a part."""
+    if key in ROWS:
+        return str(ROWS[key]._meta.verbose_name)
+    return str(ELEMENTS[key].label) if key in ELEMENTS else key
+
+
+@rule("A2", source="本平台所定：校验不通过的不提交；所有错误一次列明")
+def why_not_pass(proposal: Proposal, *, at: datetime) -> str | None:
+    """What is handed on says why, changes something, and has no error of the checks; everything is named at once."""
+    said = [*_missing_words(proposal), *_against_content(proposal, at=at)]
+    said += [f"{label_of(one.element)}：{one.words}" for one in errors(found(proposal, at=at))]
+    return _("请先改正：%(said)s") % {"said": _("；").join(dict.fromkeys(said))} if said else None
+
+
+def found(proposal: Proposal, *, at: datetime) -> list[Finding]:
+    """What the checks find in the proposal, for the day from which it is meant to hold."""
+    if ends(proposal) or proposal.operation == OperationKind.SUSPEND:
+        return []
+    day = proposal.effective_on or legal_day(at)
+    return findings(proposal.content, proposal.matter, day)
+
+
+def _missing_words(proposal: Proposal) -> Iterable[str]:
+    if not proposal.reason.strip():
+        yield _("理由：请填写")
+    if proposal.operation in WITH_BASIS and not proposal.basis.strip():
+        yield _("依据：%(operation)s须写明依据") % {"operation": proposal.get_operation_display()}
+
+
+def _against_content(proposal: Proposal, *, at: datetime) -> Iterable[str]:
+    told: Mapping[str, Any] = proposal.content["matter"]
+    others = Matter.objects.filter(implementation_code=told["implementation_code"])
+    if proposal.matter_id is not None:
+        others = others.exclude(pk=proposal.matter_id)
+    if told["implementation_code"] and others.exists():
+        yield _("实施编码：“%(code)s”已被其他事项使用") % {"code": told["implementation_code"]}
+    paths = {told["office"], proposal.content["edition"].get("regulator")} - {None, ""}
+    for path in sorted(paths - set(Office.objects.filter(path__in=paths).values_list("path", flat=True))):
+        yield _("机构：没有“%(path)s”这个机构") % {"path": path}
+    if ends(proposal) or proposal.base is None:
+        return
+    changed = changes_of(proposal)
+    stays = proposal.content["state"] == proposal.base.state
+    if not changed and stays:
+        yield _("内容：与现行版本没有区别")
+    if proposal.operation == OperationKind.CORRECT:
+        beyond = dict.fromkeys(label_of(one.element) for one in changed if not is_correctable(one.element))
+        if beyond or not stays:
+            what = _("、").join(beyond) or _("状态")
+            yield _("更正只能改地点、联系方式、主题、问答等；%(what)s请以“变更”办理") % {"what": what}
+    yield from _longer_than_above(proposal, at=at)
+
+
+def _longer_than_above(proposal: Proposal, *, at: datetime) -> Iterable[str]:
+    """The district's own promise keeps within the one made above it (S41)."""
+    above = proposal.matter and proposal.matter.upstream
+    standard = above and last_edition(above, legal_day(at))
+    told = proposal.content["edition"]
+    if standard and standard.promised_length is not None and told["promised_length"] is not None:
+        same_unit = told["promised_unit"] == standard.promised_unit
+        if same_unit and told["promised_length"] > standard.promised_length:
+            yield _("承诺办结时限：不能长于上级标准的 %(n)d%(unit)s") % {
+                "n": standard.promised_length,
+                "unit": standard.get_promised_unit_display(),
+            }
+
+
+def changes_of(proposal: Proposal) -> list[Change]:
+    """What the proposal says otherwise than the edition it was begun from; nothing, where it begins a matter."""
+    return [] if proposal.base is None else changes(content_of(proposal.base), proposal.content)
+
+
+def is_correctable(key: str) -> bool:
+    """Whether it may be put right as a correction, without hearing anybody first."""
+    group = GROUP_OF_ROWS[key] if key in ROWS else ELEMENTS[key].group
+    return group in CORRECTABLE or key in CORRECTABLE_ELEMENTS
+
+
+@rule("A2", source="天津一制三化方案 二（一）：变更前征求意见、合法性审核，发布前通知、培训")
+def why_not_submit(proposal: Proposal, *, by: Actor, at: datetime) -> str | None:
+    """What passed the checks is handed to the publisher when those concerned were heard and the law was looked at."""
+    if not (may := why_not_write(office_of(proposal), by=by, at=at)).ok:
+        return may.words
+    if not can_proceed(proposal.submit):
+        return _("这份拟稿%(state)s；通过校验后才能提交") % {"state": proposal.get_state_display()}
+    return _unprepared(proposal, BEFORE_SUBMISSION)
+
+
+def _unprepared(proposal: Proposal, wanted: Iterable[PreparationKind]) -> str | None:
+    if proposal.operation == OperationKind.CORRECT:
+        return None
+    done = set(proposal.preparations.values_list("kind", flat=True))
+    missing = [str(kind.label) for kind in wanted if kind not in done]
+    return _("请先完成并登记：%(missing)s") % {"missing": _("、").join(missing)} if missing else None
+
+
+@rule("A2", source="天津一制三化方案 二（一）")
+def why_not_prepare(proposal: Proposal, done_on: date, words: str, *, by: Actor, at: datetime) -> str | None:
+    """What was done about a change is noted while it is worked on, with its day and what came of it."""
+    if proposal.state not in LIVE:
+        return _("这份拟稿%(state)s，不能再登记") % {"state": proposal.get_state_display()}
+    if done_on > legal_day(at):
+        return _("完成日期不能晚于今天")
+    if not words.strip():
+        return _("请写明情况")
+    may = why_not_write(office_of(proposal), by=by, at=at)
+    if not may.ok and not why_not_release(office_of(proposal), by=by, at=at).ok:
+        return may.words
+    return None
+
+
+@rule("A2", source="本平台所定：退回须写明意见")
+def why_not_give_back(proposal: Proposal, words: str, *, by: Actor, at: datetime) -> str | None:
+    """The publisher gives back what was submitted, and says what is to be done about it."""
+    if not can_proceed(proposal.give_back):
+        return _("这份拟稿%(state)s，不能退回") % {"state": proposal.get_state_display()}
+    if not words.strip():
+        return _("请写明退回意见")
+    return why_not_release(office_of(proposal), by=by, at=at).words
+
+
+@rule("A2", source="本平台所定：已提交的拟稿退回后才能作废")
+def why_not_discard(proposal: Proposal, *, by: Actor, at: datetime) -> str | None:
+    """What was not handed on yet may be given up."""
+    if not can_proceed(proposal.discard):
+        return _("这份拟稿%(state)s，不能作废") % {"state": proposal.get_state_display()}
+    return why_not_write(office_of(proposal), by=by, at=at).words
+
+
+def why_not_publish(proposal: Proposal, on: date, *, by: Actor, at: datetime) -> Iterable[Ruling]:
+    """Every rule that a publication has to pass, in the order in which people can do something about it."""
+    office = office_of(proposal)
+    yield why_not_release(office, by=by, at=at)
+    yield why_not_release_own(proposal, by=by)
+    yield why_not_publish_from(proposal, on, at=at)
+    yield why_not_pass(proposal, at=at)
+
+
+@rule("A2", source="天津一制三化方案 二（一）")
+def why_not_publish_from(proposal: Proposal, on: date, *, at: datetime) -> str | None:
+    """What was submitted is published from today on at the earliest, when its offices were told and trained, on today's edition."""
+    if not can_proceed(proposal.publish):
+        return _("这份拟稿%(state)s；提交后才能发布") % {"state": proposal.get_state_display()}
+    if on < legal_day(at):
+        return _("生效日不能早于今天")
+    wanted = list(BEFORE_PUBLICATION)
+    if proposal.operation == OperationKind.DEVOLVE:
+        wanted.append(PreparationKind.GUIDE)
+    if words := _unprepared(proposal, wanted):
+        return words
+    if proposal.matter is not None and proposal.operation != OperationKind.NEW:
+        last = last_edition(proposal.matter, legal_day(at))
+        if last != proposal.base:
+            return _("起草以后已有其他版本，请退回，由编制人员依据现行版本更新拟稿")
+    return None
+
+
+@rule("A3", source="本平台所定：恢复的是暂停办理的事项")
+def why_not_resume(matter: Matter, *, at: datetime) -> str | None:
+    """What is resumed was suspended."""
+    last = last_edition(matter, legal_day(at))
+    if last is None or last.state != EditionState.SUSPENDED:
+        return _("“%(name)s”没有暂停办理") % {"name": matter.name}
+    return None
+
+
+@rule("U3", source="本平台所定：下放给下级机构，划转给其他机构；有承接事项的，承接事项属于承接机构")
+def why_not_hand_over(matter: Matter, to_office: Office, successor: Matter | None) -> str | None:
+    """A matter goes to another office, and the matter that takes its place is that office's own."""
+    if to_office == matter.office:
+        return _("承接的机构就是现在的实施主体，请选择其他机构")
+    if successor is not None and successor.office_id != to_office.pk:
+        return _("承接事项“%(name)s”不属于%(office)s") % {"name": successor.name, "office": to_office.name}
+    return None
+
+
+@rule("S41", source="天津一制三化方案：上级变更由下级承接")
+def why_not_accept(change: UpstreamChange) -> str | None:
+    """What is offered is taken over once, and only the newest: it holds what the ones before it said."""
+    if change.accepted_at is not None:
+        return _("第 %(no)d 版已经承接") % {"no": change.edition.no}
+    newer = (
+        change.matter.upstream_changes.filter(edition__no__gt=change.edition.no)
+        .order_by("-edition__no")
+        .first()
+    )
+    if newer is not None:
+        return _("上级已有第 %(no)d 版，请承接该版本") % {"no": newer.edition.no}
+    return None
+
+
+@rule("A2", source="本平台所定：批量修改一次改一个要素")
+def why_not_change_many(change: Mapping[str, Any], matters: list[Matter]) -> str | None:
+    """One element, in one way, of matters that nobody else is working on."""
+    element = ELEMENTS.get(str(change.get("element")))
+    if element is None or element.is_of_rows or element.part == "matter":
+        return _("请选择一个可以批量修改的要素")
+    if len({"set", "times", "replace"} & set(change)) != 1:
+        return _("请选择一种修改方式")
+    if not matters:
+        return _("请至少选择一个事项")
+    busy = Proposal.objects.live().filter(matter__in=matters).select_related("matter").order_by("pk")
+    if names := [proposal.matter.name for proposal in busy if proposal.matter]:
+        return _("以下事项已有拟稿，请先发布或者作废：%(names)s") % {"names": _("、").join(names)}
+    return None
