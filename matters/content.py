@@ -157,10 +157,13 @@ class Rows:
     children: dict[str, list[Any]] = field(default_factory=dict)
 
 
-def rows_of(content: Told, matter: Matter) -> Rows:
-    """The rows that this content would be. Its shape has been found good (`shape`); number and day are the publication's."""
+def rows_of(content: Told, matter: Matter, offices: Mapping[str, Office] | None = None) -> Rows:
+    """The rows that this content would be. Its shape has been found good (`shape`); number and day are the publication's.
+
+    Whoever makes many knows the `offices` by their paths already.
+    """
     whole = normal(content)
-    told = _columns(whole["edition"], "edition")
+    told = _columns(whole["edition"], "edition", offices=offices)
     edition = Edition(
         matter=matter,
         no=0,
@@ -189,13 +192,19 @@ def _numbered(part: str, no: int) -> Content:
     return {} if f"{part}.no" in ELEMENTS else {"no": no}
 
 
-def _columns(told: Told, part: str, blobs: Mapping[str, Blob] | None = None) -> Content:
+def _columns(
+    told: Told,
+    part: str,
+    blobs: Mapping[str, Blob] | None = None,
+    offices: Mapping[str, Office] | None = None,
+) -> Content:
     columns: Content = {}
     for element in of_part(part):
         said = told[element.column]
         match element.kind:
             case "office":
-                columns[element.column] = Office.objects.get(path=said) if said else None
+                known = offices[said] if offices and said in offices else None
+                columns[element.column] = known or (Office.objects.get(path=said) if said else None)
             case "file":
                 files = blobs if blobs is not None else _files([said])
                 columns[element.column] = files[said] if said else None
@@ -373,7 +382,7 @@ class Change(NamedTuple):
 def changes(old: Told, new: Told) -> list[Change]:
     """What the new content says otherwise, element by element in the order of the registry.
 
-    Rows are matched by what they are called, so that a row which only moved is no change.
+    Rows are matched by their standard code, else by what they are called: a row that only moved is the same row.
     """
     before, after = normal(old), normal(new)
     found: list[Change] = []
@@ -387,35 +396,153 @@ def changes(old: Told, new: Told) -> list[Change]:
 
 def _change(element: Element, path: str, old: Told, new: Told, of: str = "") -> Iterator[Change]:
     was, now = old[element.column], new[element.column]
-    if was != now:
-        words = _("%(label)s：%(before)s → %(after)s") % {
-            "label": f"{of}{element.label}",
-            "before": in_words(element, was),
-            "after": in_words(element, now),
-        }
-        yield Change(element.key, f"{path}/{element.column}", was, now, words)
+    unit = _unit_of(element)
+    other_days = unit and (was, now) != (None, None) and old[unit.column] != new[unit.column]
+    if (was == now and not other_days) or _is_said_with_its_length(element, old, new):
+        return
+    label = f"{of}{element.label}"
+    yield Change(element.key, f"{path}/{element.column}", was, now, _words_of(element, label, old, new))
+
+
+def _unit_of(element: Element) -> Element | None:
+    """The element that says in which days this one counts."""
+    column = element.column
+    if column != "length" and not column.endswith("_length"):
+        return None
+    return _beside(element, f"{column.removesuffix('length')}unit")
+
+
+def _is_said_with_its_length(element: Element, old: Told, new: Told) -> bool:
+    """A unit is read together with its number, unless there is no number on either side."""
+    if element.column != "unit" and not element.column.endswith("_unit"):
+        return False
+    length = _beside(element, f"{element.column.removesuffix('unit')}length")
+    return length is not None and (old[length.column], new[length.column]) != (None, None)
+
+
+def _beside(element: Element, column: str) -> Element | None:
+    return ELEMENTS.get(f"{element.part}.{column}" if element.is_of_rows else column)
+
+
+def _words_of(element: Element, label: str, old: Told, new: Told) -> str:
+    was, now = old[element.column], new[element.column]
+    if parts := _parts_of(element, was, now):
+        return _("%(label)s：%(parts)s") % {"label": label, "parts": _("；").join(parts)}
+    unit = _unit_of(element)
+    before, after = in_words(element, was), in_words(element, now)
+    if unit:
+        before, after = _with_unit(unit, before, was, old), _with_unit(unit, after, now, new)
+    return _("%(label)s：%(before)s → %(after)s") % {"label": label, "before": before, "after": after}
+
+
+def _with_unit(unit: Element, words: str, length: Any, told: Told) -> str:
+    if length is None or not told[unit.column]:
+        return words
+    return f"{words} {in_words(unit, told[unit.column])}"
+
+
+def _parts_of(element: Element, was: Any, now: Any) -> list[str]:
+    """A list, a form, a guide's questions: what came and what went, not the whole of it twice."""
+    match element.kind:
+        case "lines" | "multi" | "rows":
+            old, new = (_lines_of(element, said) for said in (was, now))
+        case "form":
+            return _parts_of_form(was or {}, now or {})
+        case "questions":
+            old, new = (
+                {row.get("key", ""): str(row.get("text", "")) for row in said or []} for said in (was, now)
+            )
+            return _came_and_went(old, new, was or [], now or [])
+        case "english":
+            old, new = ({key: _label(key) for key in said or {}} for said in (was, now))
+            return _came_and_went(old, new, *([*(said or {}).items()] for said in (was, now)))
+        case _:
+            return []
+    if not old or not new:
+        return []
+    return _came_and_went(old, new, *([] for _side in (was, now))) or [_("调整了顺序")]
+
+
+def _label(key: str) -> str:
+    return str(ELEMENTS[key].label) if key in ELEMENTS else key
+
+
+def _lines_of(element: Element, said: Any) -> dict[str, str]:
+    """The lines as they are read; a line that stands twice stands once."""
+    return {words: words for words in (in_words(element, [line]) for line in said or [])}
+
+
+def _came_and_went(
+    old: Mapping[str, str], new: Mapping[str, str], was: Iterable[Any], now: Iterable[Any]
+) -> list[str]:
+    """What is only in the one or the other, by its key; then what is in both and says something else."""
+    said = [_("增加“%(what)s”") % {"what": words} for key, words in new.items() if key not in old]
+    said += [_("删去“%(what)s”") % {"what": words} for key, words in old.items() if key not in new]
+    old_rows, new_rows = (dict(_keyed(rows)) for rows in (was, now))
+    for key, row in new_rows.items():
+        if key in old_rows and old_rows[key] != row:
+            said.append(_("修改“%(what)s”") % {"what": new.get(key, key)})
+    return said
+
+
+def _keyed(rows: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    for row in rows:
+        yield (row[0], row[1]) if isinstance(row, tuple) else (row.get("key", ""), row)
+
+
+def _parts_of_form(was: Told, now: Told) -> list[str]:
+    """Field by field: an applicant reads labels, not keys."""
+    sides = [
+        [field for one in said.get("sections", []) for field in one.get("fields", [])] for said in (was, now)
+    ]
+    old, new = ({field.get("key", ""): str(field.get("label", "")) for field in side} for side in sides)
+    return _came_and_went(old, new, *sides) or [_("调整了分组或者顺序")]
 
 
 def _changed_rows(part: str, before: list[Content], after: list[Content]) -> Iterator[Change]:
     old, new = _by_name(part, before), _by_name(part, after)
+    _match_by_code(part, old, new)
     title = str(PARTS[part]._meta.verbose_name)
     for key, (_place, row) in old.items():
         if key not in new:
-            yield Change(
-                f"{part}.{_named(part)}", part, row, None, _("删去%(what)s“%(name)s”") % _what(title, key)
-            )
+            words = _("删去%(what)s“%(name)s”") % _what(title, row[_named(part)])
+            yield Change(f"{part}.{_named(part)}", part, row, None, words)
     for key, (place, row) in new.items():
         if key not in old:
-            words = _("增加%(what)s“%(name)s”") % _what(title, key)
+            words = _("增加%(what)s“%(name)s”") % _what(title, row[_named(part)])
             yield Change(f"{part}.{_named(part)}", f"{part}/{place}", None, row, words)
             continue
+        was = old[key][1]
         for element in of_part(part):
-            of = _("%(what)s“%(name)s”") % _what(title, key) + " "
-            yield from _change(element, f"{part}/{place}", old[key][1], row, of)
+            of = _("%(what)s“%(name)s”") % _what(title, was[_named(part)]) + " "
+            yield from _change(element, f"{part}/{place}", was, row, of)
+    if part in IN_ORDER and [key for key in old if key in new] != [key for key in new if key in old]:
+        words = _("调整%(what)s的顺序") % {"what": title}
+        yield Change(f"{part}.{_named(part)}", part, list(old), list(new), words)
 
 
-def _what(title: str, key: str) -> dict[str, str]:
-    return {"what": title, "name": key.partition("\0")[0]}
+# Rows of which the order is the procedure itself; that of the others is how they are printed.
+IN_ORDER = {"steps"}
+
+
+def _match_by_code(
+    part: str, old: dict[str, tuple[int, Content]], new: dict[str, tuple[int, Content]]
+) -> None:
+    """A material that is called otherwise and has the code of one that is gone is that one, renamed."""
+    if f"{part}.standard_code" not in ELEMENTS:
+        return
+    gone = {
+        row["standard_code"]: key
+        for key, (_place, row) in old.items()
+        if key not in new and row["standard_code"]
+    }
+    for key, (_place, row) in list(new.items()):
+        if key not in old and row["standard_code"] in gone:
+            old[key] = old.pop(gone.pop(row["standard_code"]))
+
+
+def _what(title: str, name: str) -> dict[str, str]:
+    return {"what": title, "name": name or ""}
 
 
 def _named(part: str) -> str:
@@ -448,7 +575,19 @@ def in_words(element: Element, value: Any) -> str:
         case "lines" | "numbers":
             return _("；").join(str(one) for one in value)
         case "rows":
-            return _("；").join(" ".join(str(cell) for cell in row.values() if cell) for row in value)
+            return _("；").join(_row_in_words(element, row) for row in value)
         case "form" | "questions" | "condition" | "english":
             return _("已设置")
     return labels.get(value, str(value))
+
+
+def _row_in_words(element: Element, row: Told) -> str:
+    """What is said in the row, with the words of its choices; a plain yes by what is true."""
+    said = []
+    for column in element.columns:
+        cell = row.get(column.key)
+        if cell is True:
+            said.append(str(column.label))
+        elif cell not in (None, "", False):
+            said.append(str(dict(column.choices).get(cell, cell)))
+    return " ".join(said)

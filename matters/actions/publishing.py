@@ -74,9 +74,7 @@ def publish(proposal: Proposal, *, effective_on: date, by: Actor, at: datetime) 
         matter = edition.matter
     _operation(proposal, matter, effective_on, by=by, at=at)
     if edition is not None:
-        _count(edition, last)
-        _announce(edition, last)
-        _offer(edition, by=by, at=at)
+        leave_behind(edition, last, by=by, at=at)
         _accept(proposal, by=by, at=at)
     proposal.matter = matter
     proposal.effective_on = effective_on
@@ -243,6 +241,13 @@ def _place(content: Mapping[str, Any], matter: Matter | None, *, at: datetime) -
 
 
 # ---- what a publication leaves behind
+
+
+def leave_behind(edition: Edition, last: Edition | None, *, by: Actor, at: datetime) -> None:
+    """What the edition spares against the `last` one is counted, a shorter promise is announced, those below have their offer."""
+    _count(edition, last)
+    _announce(edition, last)
+    _offer(edition, by=by, at=at)
 
 
 def _operation(proposal: Proposal, matter: Matter, on: date, *, by: Actor, at: datetime) -> Operation:
