@@ -49,6 +49,8 @@ HEIC = "image/heic"
 # What Pillow calls the types it may decode, and the ending of our stored names.
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", HEIC: "HEIF"}
 ENDINGS = {PDF: "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", HEIC: "heic"}
+# Tables of the catalogue, which are kept and never shown.
+ENDINGS |= {"text/csv": "csv", "application/json": "json", "application/zip": "zip"}
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"}
 ORIENTATION = 0x0112
 UPRIGHT = 1
@@ -118,10 +120,21 @@ def receive(upload: "UploadedFile[bytes]", *, at: datetime) -> Received:
     return Received(original, view, 1, filename, _warnings_about(picture))
 
 
-def store(content: bytes, media_type: str, *, at: datetime, scan: ScanState = ScanState.UNSCANNED) -> Blob:
-    """The bytes lie in the storage under a fresh name in the folder of the legal day, with a row that says what they are."""
+def store(
+    content: bytes,
+    media_type: str,
+    *,
+    at: datetime,
+    scan: ScanState = ScanState.UNSCANNED,
+    known_as: uuid.UUID | None = None,
+) -> Blob:
+    """The bytes lie in the storage under a fresh name in the folder of the legal day, with a row that says what they are.
+
+    `known_as` is the row's uuid, where somebody names the file before it is stored.
+    """
     name = f"{folder_of(at)}/{uuid.uuid4().hex}.{ENDINGS[media_type]}"
     return Blob.objects.create(
+        uuid=known_as or uuid.uuid4(),
         name=default_storage.save(name, ContentFile(content)),
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),

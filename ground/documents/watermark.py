@@ -78,7 +78,7 @@ def _laid_out(words: str, size: int, room: int) -> "tuple[list[str], FreeTypeFon
 
     Without a Chinese face what is left are the number and the day, which any face writes.
     """
-    font, chinese = _face(size)
+    font, chinese = face(size)
     parts = [part for part in words.split(DOT) if chinese or part.isascii()]
     line = DOT.join(parts)
     if len(parts) > 1 and font.getlength(line) > room:
@@ -87,7 +87,7 @@ def _laid_out(words: str, size: int, room: int) -> "tuple[list[str], FreeTypeFon
 
 
 @lru_cache(maxsize=32)
-def _face(size: int) -> "tuple[FreeTypeFont | ImageFont, bool]":
+def face(size: int) -> "tuple[FreeTypeFont | ImageFont, bool]":
     """A face of that size, and whether it has Chinese letters."""
     from PIL import ImageFont
 

@@ -11,7 +11,11 @@ from typing import Any
 from django.db import transaction
 
 from ground.accounts.actor import Actor
+from matters.actions.powers import load_powers
 from matters.actions.publishing import put_in_force
+from matters.actions.samples import lay_samples, uuid_of
+from matters.actions.statutes import load_statutes
+from matters.elements import ELEMENTS
 from matters.enums import FILABLE
 from matters.models import Edition, Matter
 
@@ -21,11 +25,30 @@ DATA = Path(__file__).parents[1] / "data" / "open"
 def packaged() -> Iterator[Mapping[str, Any]]:
     """The matters of the example town that are worked out in full."""
     for path in sorted(DATA.glob("*.json")):
-        yield json.loads(path.read_text(encoding="utf-8"))
+        yield _with_files(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _with_files(content: dict[str, Any]) -> dict[str, Any]:
+    """A packaged content calls its samples by their names in data/samples; a content, by the uuid of the stored file."""
+    for element in ELEMENTS.values():
+        if element.kind == "file":
+            told = content.get(element.part, [])
+            for part in told if element.is_of_rows else [told]:
+                if name := part.get(element.column):
+                    part[element.column] = str(uuid_of(name))
+    return content
+
+
+def load_foundations(*, at: datetime) -> None:
+    """The laws that packaged matters rest on, the power list they point to and the samples they show are there."""
+    load_statutes()
+    load_powers()
+    lay_samples(at=at)
 
 
 def load_open_matters(*, by: Actor, at: datetime) -> list[Edition]:
     """Every packaged matter is open; the editions that this run published are returned. Safe to run again."""
+    load_foundations(at=at)
     published = [open_matter(content, by=by, at=at) for content in packaged()]
     return [edition for edition in published if edition is not None]
 

@@ -19,7 +19,7 @@ from tests.accounts.people import applicant, credit_code, office, officer, organ
 
 pytestmark = pytest.mark.django_db
 
-MATTER, OTHER = "11990001MB99A0001X4000123020001", "11990001MB99A0001X4000123020002"
+MATTER, OTHER = "11990001MB990002154000123020001", "11990001MB990002154000123020002"
 ALL = tuple(Power.values)
 
 

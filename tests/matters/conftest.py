@@ -8,7 +8,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.town import load_offices
 from matters import sheets
 from matters.actions.catalogue import DATA, Report, import_matters
-from matters.actions.opening import load_open_matters
+from matters.actions.opening import load_foundations, load_open_matters
 from matters.models import Edition, Matter
 from matters.sheets import Line
 
@@ -28,8 +28,11 @@ ROW = {
 
 
 @pytest.fixture
-def offices(db: None) -> int:
-    return load_offices()
+def offices(db: None, moment: datetime) -> int:
+    """The offices of the town, and what its packaged matters rest on and show."""
+    count = load_offices()
+    load_foundations(at=moment)
+    return count
 
 
 @pytest.fixture
@@ -76,3 +79,11 @@ def directory(offices: int, django_db_setup: Any) -> Report:
     """The packaged directory of 1,135 matters stands in this database; what its import said."""
     report: Report = django_db_setup.made["directory"]
     return report
+
+
+@pytest.fixture
+def desk(town: Any) -> Any:
+    """Who writes the catalogue of the town and who publishes it (tests/matters/desk.py)."""
+    from tests.matters.desk import Desk
+
+    return Desk(town)

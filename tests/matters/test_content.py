@@ -26,7 +26,7 @@ WRITTEN = {
     },
     "edition": {
         *("id", "uuid", "matter", "no", "state", "name", "effective_on", "replaced_on", "published_at"),
-        *("published_by", "digest", "follows", "form_version"),
+        *("published_by", "published_txid", "digest", "follows", "form_version"),
     },
     "handling_items": {"id", "edition"},
     **{part: {"id", "edition", "no"} for part in ROWS if part != "handling_items"},
@@ -89,7 +89,7 @@ def test_a_first_application_is_offered_without_a_query(offices, moment, django_
 def test_the_digest_is_of_what_is_said(offices):
     told = copy.deepcopy(FOOD)
     told["effective_on"], told["edition"]["note"] = "2027-01-01", "年度更新"
-    told["edition"]["enters_hall"] = False
+    told["edition"]["terminals"] = False
     assert contents.digest(told) == contents.digest(FOOD), (
         "the day, the note and a default said aloud change nothing"
     )
@@ -151,7 +151,7 @@ def test_a_content_of_the_wrong_shape_is_refused_and_nothing_of_it_is_kept(offic
         ("materials", "standard", "materials/0/standard"),
     ],
 )
-def test_what_an_open_edition_needs_is_missed_with_its_place(moment, part, key, path):
+def test_what_an_open_edition_needs_is_missed_with_its_place(offices, moment, part, key, path):
     told = town_content("公共场所卫生许可（新办）")
     assert errors(findings(told, None, moment.date())) == []
     whole = score(told)
@@ -163,7 +163,7 @@ def test_what_an_open_edition_needs_is_missed_with_its_place(moment, part, key, 
 
 
 @pytest.mark.rule("LINT-9")
-def test_a_listed_edition_needs_only_its_name_and_codes(moment):
+def test_a_listed_edition_needs_only_its_name_and_codes(offices, moment):
     told = town_content("公共场所卫生许可（新办）")
     told |= {"state": EditionState.LISTED, "edition": {}, "materials": [], "steps": [], "review_points": []}
     assert errors(findings(told, None, moment.date())) == []
@@ -202,7 +202,7 @@ def test_only_what_is_told_of_a_tab_changes():
     assert told["edition"]["promised_length"] == 5
     assert FOOD["edition"]["promised_length"] == 8
     (change,) = contents.changes(FOOD, told)
-    assert (change.element, change.words) == ("promised_length", "承诺办结时限：8 → 5")
+    assert (change.element, change.words) == ("promised_length", "承诺办结时限：8 个工作日 → 5 个工作日")
     with pytest.raises(KeyError):
         contents.apply(FOOD, "time", {"summary": "x"})
 

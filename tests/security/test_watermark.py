@@ -172,14 +172,14 @@ def test_without_a_chinese_face_number_and_day_are_written(
 ) -> None:
     card = give(town, draft, ID_CARD, scan("PNG"))
     monkeypatch.setattr(watermark, "FACES", ())
-    for cached in (watermark._face, watermark._stamps):
+    for cached in (watermark.face, watermark._stamps):
         cached.cache_clear()
     try:
         assert marked(body(signed_in(town, "zhao").get(f"/files/{card.uuid}/?view"))) > 0.01
         lines, _face = watermark._laid_out(card.watermark(legal_day(town.at)), 20, 900)
         assert lines == [legal_day(town.at).isoformat()]
     finally:
-        for cached in (watermark._face, watermark._stamps):
+        for cached in (watermark.face, watermark._stamps):
             cached.cache_clear()
 
 

@@ -8,7 +8,20 @@
 A check reads the normal form of the content and asks the database as little as it can; it changes nothing.
 """
 
-from matters.rules.checks import lint
+from matters.rules.checks import codes, levels, lint, lists, quality
 from matters.rules.checks.frame import CHECKS, Checked, Said, check, errors, findings, score
 
-__all__ = ["CHECKS", "Checked", "Said", "check", "errors", "findings", "lint", "score"]
+__all__ = [
+    "CHECKS",
+    "Checked",
+    "Said",
+    "check",
+    "codes",
+    "errors",
+    "findings",
+    "levels",
+    "lint",
+    "lists",
+    "quality",
+    "score",
+]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ground.law.rulings import follows
 from matters.content import Content, normal, shape
 from matters.elements import ELEMENTS, Element
-from matters.enums import FILABLE, EditionState, Severity
+from matters.enums import FILABLE, EditionState, MatterType, Purpose, Severity
 from matters.findings import Finding
-from matters.models import Matter
+from matters.models import Matter, Statute
+from matters.rules.checks.reading import title_of
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,39 @@ class Checked:
         return told
 
     @property
+    def told(self) -> Mapping[str, Any]:
+        """What the content says of the matter itself."""
+        matter: Mapping[str, Any] = self.content["matter"]
+        return matter
+
+    def rows(self, part: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Each row of the part with its path."""
+        for place, row in enumerate(self.content[part]):
+            yield f"{part}/{place}", row
+
+    @property
     def state(self) -> EditionState:
         return EditionState(self.content["state"])
 
     @property
     def is_filable(self) -> bool:
         return self.state in FILABLE
+
+    @property
+    def is_permit(self) -> bool:
+        return bool(self.told["type_code"] == MatterType.PERMIT)
+
+    @property
+    def purposes(self) -> set[str]:
+        """What can be applied for; a first licence alone, where no handling item says otherwise."""
+        return {item["purpose"] for item in self.content["handling_items"]} or {Purpose.NEW.value}
+
+    @cached_property
+    def statutes(self) -> Mapping[str, Statute]:
+        """What the matter rests on, as far as it is known and in force from that day, by title."""
+        titles = {title_of(basis.get("law") or "") for basis in self.edition["legal_basis"]}
+        found = Statute.objects.in_force(self.on).filter(title__in=titles).order_by("pk")
+        return {statute.title: statute for statute in found.prefetch_related("articles")} if titles else {}
 
     def places(self, element: Element) -> Iterator[tuple[str, Any]]:
         """Where the element stands in the content, and what is said there: once, or once for each row."""
