@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ground.clocks.enums import Unit
 from matters.enums import Channel, ContactWay, EditionState, SpecialKind
 from matters.models import Edition, HandlingItem, Material, Matter, RegulationPoint, ReviewPoint, Step
 
@@ -221,7 +222,8 @@ FEES = (
 )  # fmt: skip
 SPECIAL = (
     Column("kind", _("种类"), "choice", tuple(SpecialKind.choices)), Column("name", _("名称")),
-    Column("basis", _("依据")), Column("length", _("时限数"), "number"), Column("unit", _("时限单位")),
+    Column("basis", _("依据")), Column("length", _("时限数"), "number"),
+    Column("unit", _("时限单位"), "choice", tuple(Unit.choices)),
     Column("counts", _("计入办理时限"), "flag"),
 )  # fmt: skip
 INTERMEDIARIES = (

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
+from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +26,14 @@ COLUMNS = {
     "org_uscc": ("org_uscc", "机构代码"),
     "service_objects": ("service_objects", "服务对象"),
 }
+Table = Sequence[tuple[int, Sequence[object]]]
+
+# Bytes a workbook may unfold to, and signs one cell of a text may hold.
+MOST_UNPACKED = 400 * 1024**2
+LONGEST_CELL = 1024**2
+ZIPPED = b"PK\x03\x04"
+POWER_OF_TEN = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2,}")
+
 NEEDED = ("name", "type_code", "implementation_code", "source_department")
 
 
@@ -40,9 +52,22 @@ class Line(NamedTuple):
 
 def read(path: Path) -> list[Line]:
     """Every row below the head that holds anything. Unreadable, with words, when the file is no catalogue."""
+    raw = content_of(path)
+    if path.suffix.lower() == ".xlsx" and not raw.startswith(ZIPPED):
+        raise _no_workbook()
+    return directory(raw)
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of the file; Unreadable, with words, where there is none."""
     if not path.is_file():
         raise Unreadable(_("找不到文件 %(path)s，请检查文件名") % {"path": path})
-    rows = list(_xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path))
+    return path.read_bytes()
+
+
+def directory(raw: bytes) -> list[Line]:
+    """The rows of a directory, by our names of its columns."""
+    rows = list(next(iter(tables(raw).values()), ()))
     if not rows:
         raise Unreadable(_("文件是空的，第一行应为列名"))
     columns = _columns(rows[0][1])
@@ -64,59 +89,108 @@ def _columns(head: Sequence[object]) -> dict[str, int]:
     return places
 
 
-def _csv(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
-    raw = path.read_bytes()
+def tables(raw: bytes) -> dict[str, Table]:
+    """The sheets of a workbook by their titles, the files of a ZIP by theirs, or the one table of a text, which has no name.
+
+    What the file is, is told by its content; rows are numbered as the administrator sees them.
+    """
+    if not raw.startswith(ZIPPED):
+        return {"": csv_rows(raw)}
+    try:
+        with ZipFile(io.BytesIO(raw)) as packed:
+            if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
+                raise Unreadable(
+                    _("文件解压后超过 %(n)d MB，请分成几个文件导入") % {"n": MOST_UNPACKED // 1024**2}
+                )
+            if "[Content_Types].xml" in packed.namelist():
+                return _sheets(raw)
+            return {
+                Path(name).stem: csv_rows(packed.read(name))
+                for name in packed.namelist()
+                if name.lower().endswith(".csv")
+            }
+    except BadZipFile:
+        raise _no_workbook() from None
+
+
+def csv_rows(raw: bytes) -> Table:
+    """The rows of a text as office programs save it; a quoted cell may run over several lines: the row is where it begins."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            text = raw.decode(encoding)
+            said = raw.decode(encoding)
             break
         except UnicodeDecodeError:
             continue
     else:
         raise Unreadable(_("文件编码无法识别，请另存为 UTF-8 编码的 CSV 文件"))
-    reader = csv.reader(io.StringIO(text, newline=""))
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(said, newline=""))
     before = 0
+    rows: list[tuple[int, Sequence[object]]] = []
     try:
         for row in reader:
-            # A quoted cell may run over several lines: the row is where it begins.
-            yield before + 1, row
+            rows.append((before + 1, row))
             before = reader.line_num
     except csv.Error as wrong:
         raise Unreadable(
             _("第 %(line)d 行起不是有效的 CSV：%(wrong)s") % {"line": before + 1, "wrong": wrong}
         ) from None
+    return rows
 
 
-def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
-    from zipfile import BadZipFile
-
+def _sheets(raw: bytes) -> dict[str, Table]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
-        raise Unreadable(_("文件不是有效的 XLSX 表格，请用表格软件重新另存")) from None
-    try:
-        yield from enumerate(book.worksheets[0].iter_rows(values_only=True), start=1)
-    finally:
-        book.close()
+        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        return {
+            sheet.title: list(enumerate(sheet.iter_rows(values_only=True), start=1))
+            for sheet in book.worksheets
+            if sheet.sheet_state == "visible"
+        }
+    except (
+        BadZipFile,
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        TypeError,
+        OSError,
+        ElementTree.ParseError,
+    ):
+        raise _no_workbook() from None
+
+
+def _no_workbook() -> Unreadable:
+    return Unreadable(_("文件不是有效的 XLSX 表格，请用表格软件重新另存"))
 
 
 def _text(cell: object) -> str:
+    return " ".join(text(cell).split())
+
+
+def text(cell: object) -> str:
+    """What stands in a cell, its lines kept: a whole number without its point, nothing as the empty text."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return " ".join(str(cell).split())
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    return str(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _spoilt(row: Sequence[object], columns: dict[str, int]) -> str:
-    """A spreadsheet keeps 15 digits of a number: a longer code typed as one has lost its end."""
     for column, place in columns.items():
-        cell = row[place] if place < len(row) else None
-        if isinstance(cell, int | float) and abs(cell) >= 10**15:
+        if place < len(row) and is_spoilt(row[place]):
             return _("“%(column)s”被表格软件当作数字，末位已经丢失，请把该列设为文本后重新填写") % {
                 "column": COLUMNS[column][1]
             }
     return ""
+
+
+def is_spoilt(cell: object) -> bool:
+    """Whether a spreadsheet took a code for a number: it keeps 15 digits of one, and saves it as text in powers of ten."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return abs(cell) >= 10**15
+    return isinstance(cell, str) and POWER_OF_TEN.fullmatch(cell.strip()) is not None

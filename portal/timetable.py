@@ -83,6 +83,11 @@ TIMERS: list[Timer] = [
     ),
     Timer("supervision.tasks.remind", MINUTE, "a handoff nobody received in time is said again (SHG-3)"),
     Timer(
+        "matters.tasks.carry_on_imports",
+        MINUTE,
+        "a file of the catalogue whose errand was lost, or whose worker died, is read again",
+    ),
+    Timer(
         "portal.tasks.forget_keys",
         crontab(hour=3, minute=55),
         "the keys under which the API was called are kept for seven days",

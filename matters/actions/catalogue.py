@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
@@ -21,7 +22,7 @@ from ground.accounts.models import Office
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from matters import codes
-from matters.enums import Act, EditionState, MatterType
+from matters.enums import Act, CodeProfile, EditionState, MatterType
 from matters.models import Edition, Matter, guide_code, spelling
 from matters.sheets import Line
 
@@ -30,12 +31,9 @@ DATA = Path(__file__).parents[1] / "data"
 
 LONGEST_NAME = 200
 LONGEST_CODE = 64
+# Rows that one statement writes.
+BATCH = 1000
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._\-]*")
-# Codes are read by profile: the national one (USCC, level, basic code), and the one that parts its fields by hyphens.
-PROFILES = (
-    re.compile(r"[0-9A-Z]{18}[1-7][0-9A-Z]{12}"),
-    re.compile(r"[0-9A-Z\-]+-\d{12}-\d{3}-[0-9A-Za-z\-]+-\d-\d{2}"),
-)
 # A credit code has 18 signs; one that lost or won a sign is still meant as one. Codes of before 2015 have 9 (10 with -).
 MEANT_AS_CREDIT_CODE = re.compile(r"[0-9A-Za-z]{16,20}")
 
@@ -87,25 +85,68 @@ def offices_of_departments() -> Mapping[str, str]:
         return {row["source_department"]: row["office"] for row in csv.DictReader(file)}
 
 
+@dataclass
+class Sorted:
+    """What the rows of a directory would do, with nothing written yet."""
+
+    report: Report
+    on: date
+    fresh: list[Matter] = field(default_factory=list)
+    followed: list[Followed] = field(default_factory=list)
+
+
+class Followed(NamedTuple):
+    """A matter of ours that the file says something else of, and its edition in force, if it has one."""
+
+    matter: Matter
+    columns: list[str]
+    edition: Edition | None
+
+
 @transaction.atomic
 def import_matters(
-    lines: Iterable[Line], *, by: Actor, at: datetime, effective_on: date | None = None
+    lines: Iterable[Line], *, by: Actor, at: datetime, effective_on: date | None = None, whole: bool = False
 ) -> Report:
     """Every good row is a matter with a listed edition in force; every bad one is named in the report, none by half.
 
     Running it again changes nothing. A matter that is open already keeps its name, office and edition: only what the
-    source says about itself follows the file. Rows that are missing from the file are left alone.
+    source says about itself follows the file. Rows that are missing from the file are left alone. `whole`: with a bad row
+    in the file, nothing of it is written.
+    """
+    found = sorted_out(lines, at=at, effective_on=effective_on)
+    if not (whole and found.report.problems):
+        write(found, by=by, at=at)
+    return found.report
+
+
+def sorted_out(
+    lines: Iterable[Line],
+    *,
+    at: datetime,
+    effective_on: date | None = None,
+    office: Office | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Sorted:
+    """What each row is: new, changed, unchanged, or not to be taken, and why. Nothing is written.
+
+    `office`: only what is its own, or of an office below, is taken. `progress` hears how many rows were read.
     """
     report = Report()
-    on = effective_on or legal_day(at)
+    found = Sorted(report, effective_on or legal_day(at))
     offices = Office.objects.in_bulk(offices_of_departments().values(), field_name="path")
     known = {matter.implementation_code: matter for matter in Matter.objects.select_related("office")}
-    editions = {edition.matter_id: edition for edition in Edition.objects.in_force(max(on, legal_day(at)))}
+    editions = {
+        edition.matter_id: edition for edition in Edition.objects.in_force(max(found.on, legal_day(at)))
+    }
     seen: Counter[str] = Counter()
-    fresh: list[Matter] = []
-    for line in lines:
+    for done, line in enumerate(lines, start=1):
+        progress(done)
         seen[line.cells["implementation_code"]] += 1
-        words = _why_not_take(line, offices) or _why_not_twice(line, seen)
+        words = (
+            _why_not_take(line, offices)
+            or _why_not_twice(line, seen)
+            or _why_not_there(line, known, offices, office)
+        )
         if words:
             report.problems.append(Problem(line.number, words))
             continue
@@ -113,17 +154,51 @@ def import_matters(
         told = _told(line, offices)
         matter = known.get(line.cells["implementation_code"])
         if matter is None:
-            fresh.append(spell(Matter(code=guide_code(line.cells["implementation_code"]), **told)))
+            found.fresh.append(Matter(code=guide_code(line.cells["implementation_code"]), **told))
             report.new += 1
-        elif _follow(matter, told, editions.get(matter.pk), on):
+        elif followed := _followed(matter, told, editions.get(matter.pk)):
+            found.followed.append(followed)
             report.changed += 1
         else:
             report.unchanged += 1
-    Matter.objects.bulk_create(fresh)
-    Edition.objects.bulk_create(_listed(matter, 1, on) for matter in fresh)
-    if report.new or report.changed:
-        record(THREAD, Act.IMPORTED, by=by, at=at, facts=report.facts)
-    return report
+    return found
+
+
+@transaction.atomic
+def write(found: Sorted, *, by: Actor, at: datetime) -> None:
+    """What was sorted out stands in the catalogue; one entry on the trail, none where nothing changed."""
+    for matter in found.fresh:
+        spell(matter).changed_at = at
+    Matter.objects.bulk_create(found.fresh, batch_size=BATCH)
+    listed = [_listed(matter, 1, found.on) for matter in found.fresh]
+    columns = {column for _matter, changed, _edition in found.followed for column in changed}
+    for matter, changed, _edition in found.followed:
+        matter.changed_at = at
+        if SPELT & set(changed):
+            spell(matter)
+    if found.followed:
+        Matter.objects.bulk_update(
+            [one.matter for one in found.followed],
+            sorted(columns | SPELLING | {"changed_at"}),
+            batch_size=BATCH,
+        )
+    again = [one for one in found.followed if one.edition is None or "name" in one.columns]
+    last = dict(
+        Edition.objects.filter(matter__in=[one.matter.pk for one in again])
+        .values_list("matter")
+        .annotate(last=Max("no"))
+        .order_by("matter")
+    )
+    for matter, _columns, edition in again:
+        on = found.on
+        if edition is not None:
+            on = edition.replaced_on = max(found.on, edition.effective_on)
+        listed.append(_listed(matter, last.get(matter.pk, 0) + 1, on))
+    ended = [one.edition for one in again if one.edition is not None]
+    Edition.objects.bulk_update(ended, ["replaced_on"], batch_size=BATCH)
+    Edition.objects.bulk_create(listed, batch_size=BATCH)
+    if found.fresh or found.followed:
+        record(THREAD, Act.IMPORTED, by=by, at=at, facts=found.report.facts)
 
 
 def _why_not_take(line: Line, offices: Mapping[str, Office]) -> str | None:
@@ -194,6 +269,21 @@ def _served(words: str) -> Served | None:
     return Served(bool(found & PERSONS) or not found, bool(found & ORGANISATIONS) or not found)
 
 
+def _why_not_there(
+    line: Line, known: Mapping[str, Matter], offices: Mapping[str, Office], within: Office | None
+) -> str | None:
+    """Whoever imports for an office touches nothing of another: neither takes nor gives."""
+    if within is None:
+        return None
+    matter = known.get(line.cells["implementation_code"])
+    theirs = [offices[offices_of_departments()[line.cells["source_department"]]].path]
+    if matter is not None:
+        theirs.append(matter.office.path)
+    if all(f"{path}/".startswith(f"{within.path}/") for path in theirs):
+        return None
+    return _("这一事项不属于%(office)s，请由其所属机构导入") % {"office": within.name}
+
+
 def _told(line: Line, offices: Mapping[str, Office]) -> dict[str, object]:
     cells = line.cells
     served = _served(cells.get("service_objects", ""))
@@ -213,31 +303,22 @@ def _told(line: Line, offices: Mapping[str, Office]) -> dict[str, object]:
     }
 
 
+# What the search columns are made of, and those themselves (`spell`).
+SPELT = {"name", "main_item", "aliases", "office", "implementation_code"}
+SPELLING = {"pinyin", "initials", "words", "alias_letters", "code_profile"}
+
 # What of an open matter still follows the source.
 ABOUT_THE_SOURCE = ("basic_code", "main_item", "source_department", "source_department_code", "org_uscc")
 
 
-def _follow(matter: Matter, told: Mapping[str, object], edition: Edition | None, on: date) -> bool:
-    """The matter says what the file says; whether that changed anything."""
+def _followed(matter: Matter, told: Mapping[str, object], edition: Edition | None) -> Followed | None:
+    """The matter says what the file says, not yet in the database; None, where it said so already and is in force."""
     is_open = edition is not None and edition.is_open
     columns = ABOUT_THE_SOURCE if is_open else tuple(told)
     changed = [column for column in columns if told[column] != getattr(matter, column)]
-    if changed:
-        for column in changed:
-            setattr(matter, column, told[column])
-        spell(matter).save()
-    if edition is None:
-        _listed(matter, _last_no(matter) + 1, on).save()
-        return True
-    if "name" in changed:
-        edition.replaced_on = max(on, edition.effective_on)
-        edition.save(update_fields=["replaced_on"])
-        _listed(matter, _last_no(matter) + 1, edition.replaced_on).save()
-    return bool(changed)
-
-
-def _last_no(matter: Matter) -> int:
-    return max(matter.editions.values_list("no", flat=True), default=0)
+    for column in changed:
+        setattr(matter, column, told[column])
+    return Followed(matter, changed, edition) if changed or edition is None else None
 
 
 def _listed(matter: Matter, no: int, on: date) -> Edition:
@@ -267,5 +348,5 @@ def _note_oddities(line: Line, report: Report) -> None:
         report.old_codes.append(Oddity(line.number, cells["name"], code))
     elif not uscc.is_valid(code):
         report.wrong_credit_codes.append(Oddity(line.number, cells["name"], code))
-    if not any(profile.fullmatch(cells["implementation_code"]) for profile in PROFILES):
+    if codes.profile_of(cells["implementation_code"]) in (CodeProfile.OLD, CodeProfile.UNKNOWN):
         report.unknown_profiles.append(Oddity(line.number, cells["name"], cells["implementation_code"]))

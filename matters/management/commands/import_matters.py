@@ -3,21 +3,27 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
+from ground.law.rulings import Refused
 from matters import sheets
+from matters.actions import importing
 from matters.actions.catalogue import DATA, Oddity, Report, import_matters
+from matters.enums import ImportProfile
 
 LINES_NAMED = 12
+BY = Actor.system("catalogue")
 
 
 class Command(BaseCommand):
     help = (
         "导入事项目录（CSV 或 XLSX），每行成为一个“目录公布”的事项；重复运行不产生变化。"
         "有误的行逐行说明原因并整行略过，其余照常导入；有误行时以状态 1 结束。"
+        "全部要素和国家交换库表（--profile）总是整体写入：有一处错误，就什么都不写。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,8 +31,25 @@ class Command(BaseCommand):
             "file", nargs="?", type=Path, default=DATA / "matters.csv", help="缺省为自带的目录"
         )
         parser.add_argument("--effective-on", help="生效日，缺省为今天，例如 2026-01-01")
+        parser.add_argument(
+            "--profile",
+            choices=list(ImportProfile.values),
+            default=ImportProfile.DIRECTORY.value,
+            help="directory 事项目录，elements 全部要素（XLSX、CSV、JSON），exchange 国家交换库表（XLSX，或者 CSV 的 ZIP）",
+        )
+        parser.add_argument("--whole", action="store_true", help="有误行时什么都不写")
+        parser.add_argument("--dry-run", action="store_true", help="只校验并报告，不写入")
 
-    def handle(self, *, file: Path, effective_on: str | None, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        file: Path,
+        effective_on: str | None,
+        profile: str,
+        whole: bool,
+        dry_run: bool,
+        **options: Any,
+    ) -> None:
         try:
             on = parse_date(effective_on) if effective_on else None
         except ValueError:
@@ -34,10 +57,52 @@ class Command(BaseCommand):
         if effective_on and on is None:
             raise CommandError(_("生效日应写作 2026-01-01 的形式"))
         try:
-            lines = sheets.read(file)
+            if profile == ImportProfile.DIRECTORY and not whole and not dry_run:
+                self.rows(file, on)
+            else:
+                self.whole(file, on, profile, dry_run=dry_run)
         except sheets.Unreadable as wrong:
             raise CommandError(str(wrong)) from None
-        report = import_matters(lines, by=Actor.system("catalogue"), at=timezone.now(), effective_on=on)
+        except (Refused, IntegrityError) as wrong:
+            raise CommandError(_("没有写入：%(wrong)s") % {"wrong": wrong}) from None
+
+    def whole(self, file: Path, on: Any, profile: str, *, dry_run: bool) -> None:
+        """All or nothing: the report of what the file does, or would do."""
+        found = importing.plan(
+            sheets.content_of(file), profile, at=timezone.now(), on=on, progress=self.progress
+        )
+        for one in found.problems:
+            stream = self.stderr if one.stops else self.stdout
+            stream.write(
+                _("%(how)s %(sheet)s 第 %(row)d 行 %(column)s：%(words)s")
+                % {
+                    "how": one.severity.label,
+                    "sheet": one.sheet,
+                    "row": one.row,
+                    "column": one.column,
+                    "words": one.words,
+                }
+            )
+        if dry_run:
+            for taken in found.changed:
+                for change in taken.changes:
+                    self.stdout.write(f"{taken.content['matter']['name']} {change.words}")
+        elif not found.stops:
+            self.stdout.write(_("正在写入"))
+            importing.carry_out(found, by=BY, at=timezone.now())
+        self.stdout.write(
+            _("新增 %(new)d，变更 %(changed)d，未变 %(unchanged)d，有误 %(left_out)d") % found.facts
+        )
+        if found.stops:
+            raise CommandError(_("文件有错误，没有写入；请按上面的说明更正后再次运行"))
+
+    def progress(self, done: int, total: int) -> None:
+        if total > importing.AT_ONCE:
+            self.stdout.write(_("已校验 %(done)d / %(total)d 行") % {"done": done, "total": total})
+
+    def rows(self, file: Path, on: Any) -> None:
+        """The directory, row by row: the good ones enter, the bad ones are named."""
+        report = import_matters(sheets.read(file), by=BY, at=timezone.now(), effective_on=on)
         self.say(report)
         if report.problems:
             raise CommandError(
@@ -51,7 +116,7 @@ class Command(BaseCommand):
             )
         self.warn(_("机构代码的校验位不符（照原样保留）"), report.wrong_credit_codes)
         self.warn(_("机构代码是旧的组织机构代码或者没有填写（照原样保留）"), report.old_codes)
-        self.warn(_("实施编码的编码规则未知（照原样保留）"), report.unknown_profiles)
+        self.warn(_("实施编码是旧编码或者编码规则未知（照原样保留）"), report.unknown_profiles)
         self.stdout.write(
             _("事项目录：新增 %(new)d，变更 %(changed)d，未变 %(unchanged)d，未导入 %(left_out)d")
             % report.facts

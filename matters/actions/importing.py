@@ -1,0 +1,684 @@
+"""导入: a file of the catalogue is read and reported first, then written whole or not at all.
+
+`plan` says what a file would do and writes nothing; `carry_out` does it in one transaction. On the page the two are steps of an
+`Import`: whoever keeps the catalogue hands the file in, and another officer confirms what the report says (A10).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Max, prefetch_related_objects
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
+
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office, User
+from ground.documents import files, scanning
+from ground.documents.models import Blob
+from ground.errands import errand
+from ground.law.rulings import refuse
+from ground.trail.record import record
+from ground.workdays import legal_day
+from matters import rules, sheets
+from matters.actions import catalogue, publishing
+from matters.content import Change, Content, changes, content_of, digest, normal, rows_of, shape
+from matters.elements import ELEMENTS, PARTS, ROWS, of_part
+from matters.enums import FILABLE, Act, EditionState, Handling, ImportProfile, ImportState, Severity, Source
+from matters.exchange import reading
+from matters.exchange.profiles import CODE, Line, Problem, title_of
+from matters.models import Edition, Import, Matter, Proposal, guide_code
+from matters.rules.checks import findings
+
+# Rows that one statement writes, and that are held in memory at once with all that belongs to them.
+BATCH, AT_ONCE = 1000, 500
+# What a report shows; all of it is counted.
+MOST_PROBLEMS, MOST_CHANGES, MOST_WORDS = 1000, 300, 12
+# What a file is kept as, by its first signs; a workbook is a ZIP.
+MEDIA = {b"PK\x03\x04": "application/zip", b"{": "application/json", b"[": "application/json"}
+
+# The room of our advisory locks in the database.
+LOCK = 20_401
+
+Progress = Callable[[int, int], None]
+Row = TypeVar("Row")
+
+
+class Taken(NamedTuple):
+    """One matter that a file says something new of, with the content its next edition will have."""
+
+    line: Line
+    content: Content
+    matter: Matter | None
+    last: Edition | None
+    changes: list[Change]
+
+
+@dataclass
+class Plan:
+    """What a file would do. Nothing of it is written while a problem stops it."""
+
+    profile: str
+    on: date
+    total: int = 0
+    new: list[Taken] = field(default_factory=list)
+    changed: list[Taken] = field(default_factory=list)
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    # Of a directory, which has fewer columns and rules of its own.
+    directory: catalogue.Sorted | None = None
+
+    @property
+    def stops(self) -> bool:
+        return any(problem.stops for problem in self.problems)
+
+    @property
+    def facts(self) -> dict[str, int]:
+        if self.directory is not None:
+            return self.directory.report.facts
+        errors = {(one.sheet, one.row) for one in self.problems if one.stops}
+        return {
+            "new": len(self.new),
+            "changed": len(self.changed),
+            "unchanged": self.unchanged,
+            "left_out": len(errors),
+            "warnings": sum(not one.stops for one in self.problems),
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """The report, for the page: every count, and the first of everything."""
+        worst = sorted(self.problems, key=lambda one: not one.stops)
+        return {
+            "facts": self.facts,
+            "stops": self.stops,
+            "on": self.on.isoformat(),
+            "problems": [one._asdict() for one in worst[:MOST_PROBLEMS]],
+            "more_problems": max(0, len(worst) - MOST_PROBLEMS),
+            "new": [_shown(one) for one in self.new[:MOST_CHANGES]],
+            "changed": [_shown(one) for one in self.changed[:MOST_CHANGES]],
+        }
+
+
+def _shown(taken: Taken) -> dict[str, Any]:
+    told = taken.content["matter"]
+    words = [change.words for change in taken.changes]
+    return {
+        "row": taken.line.row,
+        "code": told[CODE],
+        "name": told["name"],
+        "changes": words[:MOST_WORDS],
+        "more": max(0, len(words) - MOST_WORDS),
+    }
+
+
+# ---- what a file would do
+
+
+def plan(
+    raw: bytes,
+    profile: str,
+    *,
+    at: datetime,
+    on: date | None = None,
+    office: Office | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Plan:
+    """What the file would make new or change from the day `on`, and everything that speaks against it; nothing is written.
+
+    `office`: nothing of another office is touched. `progress` hears how many rows of how many were checked. Raises
+    sheets.Unreadable, with words, when the file is no catalogue.
+    """
+    found = Plan(profile, on or legal_day(at))
+    if profile == ImportProfile.DIRECTORY:
+        return _plan_directory(found, raw, at=at, office=office, progress=progress)
+    lines, found.problems = reading.read(raw, profile)
+    found.total = len(lines)
+    check = _Check(found, lines, at=at, office=office)
+    for done, some in enumerate(_batches(lines, AT_ONCE)):
+        progress(min(done * AT_ONCE, found.total), found.total)
+        check.take(some)
+    progress(found.total, found.total)
+    return found
+
+
+def _plan_directory(
+    found: Plan, raw: bytes, *, at: datetime, office: Office | None, progress: Progress
+) -> Plan:
+    lines = sheets.directory(raw)
+    found.total = len(lines)
+    progress(0, found.total)
+
+    def told(done: int) -> None:
+        if done % AT_ONCE == 0 or done == found.total:
+            progress(done, found.total)
+
+    found.directory = catalogue.sorted_out(lines, at=at, effective_on=found.on, office=office, progress=told)
+    report = found.directory.report
+    sheet = title_of("")
+    found.problems += [Problem(sheet, one.line, "", Severity.ERROR, one.words) for one in report.problems]
+    for column, words, oddities in (
+        ("org_uscc", _("机构代码“%(code)s”的校验位不符，照原样保留"), report.wrong_credit_codes),
+        ("org_uscc", _("机构代码“%(code)s”是旧的组织机构代码或者没有填写，照原样保留"), report.old_codes),
+        (CODE, _("实施编码“%(code)s”是旧编码或者编码规则未知，照原样保留"), report.unknown_profiles),
+    ):
+        label = sheets.COLUMNS[column][1]
+        found.problems += [
+            Problem(sheet, one.line, label, Severity.WARNING, words % {"code": one.code}) for one in oddities
+        ]
+    return found
+
+
+class _Check:
+    """The lines of one file against what is in force."""
+
+    def __init__(self, found: Plan, lines: Sequence[Line], *, at: datetime, office: Office | None) -> None:
+        self.found, self.office = found, office
+        self.day = max(found.on, legal_day(at))
+        self.offices = set(Office.objects.order_by("path").values_list("path", flat=True))
+        self.times = Counter(line.code for line in lines)
+        self.codes = set(Matter.objects.order_by("pk").values_list(CODE, flat=True)) | set(self.times)
+        live = Proposal.objects.live().filter(matter__isnull=False).order_by("pk")
+        self.proposed = set(live.values_list("matter", flat=True))
+        self.waiting = set(
+            Edition.objects.filter(effective_on__gt=self.day)
+            .exclude(replaced_on=F("effective_on"))
+            .order_by("pk")
+            .values_list("matter", flat=True)
+        )
+
+    def take(self, lines: Sequence[Line]) -> None:
+        codes = [line.code for line in lines if line.code]
+        known = {
+            matter.implementation_code: matter
+            for matter in Matter.objects.filter(implementation_code__in=codes).select_related(
+                "office", "upstream"
+            )
+        }
+        editions = {edition.matter_id: edition for edition in _in_force(known.values(), self.day)}
+        blobs = self._blobs(lines)
+        for line in lines:
+            matter = known.get(line.code)
+            last = editions.get(matter.pk) if matter else None
+            self.found.problems += line.problems
+            if any(one.stops for one in line.problems) or not self._placed(line, matter, last):
+                continue
+            self._sort(line, matter, last, blobs)
+
+    def _blobs(self, lines: Sequence[Line]) -> set[str]:
+        asked = {
+            str(told.get(element.column))
+            for element in ELEMENTS.values()
+            if element.kind == "file"
+            for line in lines
+            for told in _parts_of(line.content, element.part)
+            if told.get(element.column)
+        }
+        uuids = [one for one in asked if len(one) == 36]
+        found = (
+            Blob.objects.filter(uuid__in=uuids).order_by("pk").values_list("uuid", flat=True) if uuids else ()
+        )
+        return {str(uuid) for uuid in found}
+
+    def _placed(self, line: Line, matter: Matter | None, last: Edition | None) -> bool:
+        """Whether the line is of a matter that may be changed here at all."""
+        label = str(ELEMENTS[CODE].label)
+        if not line.code:
+            line_words = _("没有实施编码，请填写")
+        elif self.times[line.code] > 1:
+            line_words = _("实施编码“%(code)s”在文件中重复出现") % {"code": line.code}
+        elif matter is not None and last is None:
+            line_words = _("这一事项已经没有现行版本，不能以导入恢复，请以“新增”起草")
+        elif matter is not None and matter.pk in self.waiting:
+            line_words = _("这一事项有尚未执行的版本，请先撤回")
+        elif not self._is_ours(line, matter):
+            assert self.office is not None
+            line_words = _("这一事项不属于%(office)s，请由其所属机构导入") % {"office": self.office.name}
+        else:
+            if matter is not None and matter.pk in self.proposed:
+                words = _("这一事项有未发布的拟稿，导入后该拟稿须依据新版本更新")
+                self.found.problems.append(Problem(line.sheet, line.row, label, Severity.WARNING, words))
+            return True
+        self.found.problems.append(Problem(line.sheet, line.row, label, Severity.ERROR, line_words))
+        return False
+
+    def _is_ours(self, line: Line, matter: Matter | None) -> bool:
+        if self.office is None:
+            return True
+        said = line.content.get("matter", {}).get("office")
+        theirs = [path for path in (said, matter and matter.office.path) if path]
+        return all(f"{path}/".startswith(f"{self.office.path}/") for path in theirs)
+
+    def _sort(self, line: Line, matter: Matter | None, last: Edition | None, blobs: set[str]) -> None:
+        base = content_of(last) if last else None
+        content = over(base, line.content, self.found.on)
+        if found := shape(content):
+            # Of another shape than a content: nothing else can be asked of it.
+            for one in found:
+                self._say(line, one.path, one.element, one.severity, one.words, one.check)
+            return
+        whole = normal(content)
+        if base is not None and _same(base, whole):
+            self.found.unchanged += 1
+            return
+        told = changes(base, whole) if base else []
+        for path, element, words in self._against(whole, matter, blobs, told):
+            self._say(line, path, element, Severity.ERROR, words, "")
+        for one in findings(whole, matter, self.day):
+            if one.severity != Severity.NOTE:
+                self._say(line, one.path, one.element, one.severity, one.words, one.check)
+        taken = Taken(line, whole, matter, last, told)
+        (self.found.changed if base else self.found.new).append(taken)
+
+    def _say(self, line: Line, path: str, element: str, severity: Severity, words: str, check: str) -> None:
+        self.found.problems.append(Problem(*line.place(path, element), severity, words, check))
+
+    def _against(
+        self, whole: Content, matter: Matter | None, blobs: set[str], told: list[Change]
+    ) -> Iterator[tuple[str, str, str]]:
+        """What the checks of a content do not ask: what it names is there, is not locked above, and can be kept."""
+        for element in ELEMENTS.values():
+            if element.kind not in ("office", "matter", "file"):
+                continue
+            for place, row in enumerate(_parts_of(whole, element.part)):
+                said = row[element.column]
+                path = f"{element.part}/{place}/{element.column}" if element.is_of_rows else element.key
+                if element.kind == "office" and said and said not in self.offices:
+                    yield path, element.key, _("没有机构“%(said)s”") % {"said": said[:40]}
+                elif element.kind == "matter" and said and said not in self.codes:
+                    yield path, element.key, _("没有实施编码为“%(said)s”的事项") % {"said": said[:64]}
+                elif (
+                    element.kind == "file"
+                    and said
+                    and said not in blobs
+                    and not self._kept(told, element.key, said)
+                ):
+                    yield path, element.key, _("没有文件“%(said)s”，请先上传") % {"said": said[:40]}
+        if matter is not None and matter.upstream_id is not None:
+            locked = rules.locked_elements(Proposal(matter=matter)) - {"office"}
+            for change in told:
+                if change.element in locked or change.path.partition("/")[0] in locked:
+                    words = _("由上级统一填写，本级不能更改：%(words)s") % {"words": change.words}
+                    yield change.path, change.element, words
+        yield from why_not_kept(whole)
+
+    def _kept(self, told: list[Change], key: str, uuid: str) -> bool:
+        """Whether the edition in force names the file already."""
+        return bool(told) and not any(change.element == key and change.after == uuid for change in told)
+
+
+def _parts_of(content: Mapping[str, Any], part: str) -> list[Mapping[str, Any]]:
+    found = content.get(part) or []
+    rows = found if part in ROWS and isinstance(found, list) else [found]
+    return [row for row in rows if isinstance(row, Mapping)]
+
+
+def _batches(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def over(base: Content | None, told: Mapping[str, Any], on: date) -> Content:
+    """What is in force, and over it what the file says; of a new matter, a listed one that serves everybody unless it says."""
+    if base is None:
+        matter = told.get("matter", {})
+        serves = (
+            {}
+            if told.get("edition", {}).get("service_objects")
+            else {"for_persons": True, "for_organisations": True}
+        )
+        made: Content = {**told, "matter": {**serves, **matter}}
+        made.setdefault("state", EditionState.LISTED.value)
+    else:
+        made = {**base, **told}
+        for part in ("matter", "edition"):
+            made[part] = {**base[part], **told.get(part, {})}
+        made["edition"]["note"] = told.get("edition", {}).get("note", "")
+    made["effective_on"] = on.isoformat()
+    return made
+
+
+def _same(base: Content, whole: Content) -> bool:
+    """Whether both say the same: an empty cell of a small table is as good as none."""
+    return digest(_sparse(base)) == digest(_sparse(whole)) and base["state"] == whole["state"]
+
+
+def _sparse(content: Content) -> Content:
+    tables = [element.column for element in ELEMENTS.values() if element.kind == "rows"]
+    edition = dict(content["edition"])
+    for name in tables:
+        if edition.get(name):
+            edition[name] = [
+                {key: said for key, said in row.items() if said not in (None, "")} for row in edition[name]
+            ]
+    return {**content, "edition": edition}
+
+
+def _in_force(matters: Iterable[Matter], day: date) -> Iterable[Edition]:
+    pks = [matter.pk for matter in matters]
+    return (
+        Edition.objects.in_force(day)
+        .filter(matter__in=pks)
+        .select_related("matter__office", "matter__upstream", "regulator", "result_sample")
+        .prefetch_related(*ROWS, "materials__blank_form", "materials__sample")
+        .order_by("pk")
+    )
+
+
+def why_not_kept(whole: Content) -> Iterator[tuple[str, str, str]]:
+    """What the database would refuse by a constraint's name, in words and with its place."""
+    edition = whole["edition"]
+    handling, promised, statutory = (
+        edition["handling"],
+        edition["promised_length"],
+        edition["statutory_length"],
+    )
+    fits = {"": promised is None, Handling.INSTANT: promised == 0, Handling.PROMISED: bool(promised)}
+    if not fits.get(handling, True):
+        yield (
+            "edition/handling",
+            "handling",
+            _("即办件的承诺时限为 0，承诺件至少 1；没有办件类型的不填承诺时限"),
+        )
+    if None not in (promised, statutory) and promised > statutory:
+        yield "edition/promised_length", "promised_length", _("承诺时限不能长于法定时限")
+    if edition["consult_phone"] and edition["consult_phone"] == edition["complaint_phone"]:
+        yield "edition/complaint_phone", "complaint_phone", _("监督投诉电话应与咨询电话不同")
+    if whole["state"] in FILABLE and (not handling or promised is None or edition["visits"] is None):
+        yield "edition/handling", "handling", _("可以在线办理的事项应写明办件类型、承诺时限和到现场次数")
+    if not whole["matter"]["for_persons"] and not whole["matter"]["for_organisations"]:
+        yield "matter/for_persons", "for_persons", _("请写明面向个人还是面向法人")
+    for place, row in enumerate(whole["materials"]):
+        if row["necessity"] == "conditional" and not row["when_words"]:
+            yield f"materials/{place}/when_words", "materials.when_words", _("按情形提供的材料应写明提供情形")
+        if row["exempt"] and (row["source"] != Source.GOVERNMENT or not row["source_office"]):
+            yield (
+                f"materials/{place}/exempt",
+                "materials.exempt",
+                _("免提交的材料应由政府部门核发，并写明出具单位"),
+            )
+    for part, length, unit in (
+        ("steps", "length", "unit"), ("handling_items", "promised_length", "promised_unit"),
+    ):  # fmt: skip
+        for place, row in enumerate(whole[part]):
+            if (row[length] is None) != (not row[unit]):
+                yield f"{part}/{place}/{length}", f"{part}.{length}", _("时限和单位应同时填写")
+    items = whole["handling_items"]
+    numbers = Counter(row["no"] for row in items)
+    purposes = Counter(row["purpose"] for row in items if row["purpose"] != "new")
+    for place, row in enumerate(items):
+        no = str(row["no"] or "")
+        if len(no) != 2 or not (no.isascii() and no.isdigit()) or numbers[row["no"]] > 1:
+            yield f"handling_items/{place}/no", "handling_items.no", _("序号应为两位数字，且不重复")
+        if purposes[row["purpose"]] > 1:
+            words = _("除首次申请外，每种申请类型只能有一个业务办理项")
+            yield f"handling_items/{place}/purpose", "handling_items.purpose", words
+    for place, row in enumerate(whole["regulation_points"]):
+        if not (row["conditions"] or row["materials"] or row["points"]):
+            words = _("监管要点应对应准予条件、材料或者审查要点")
+            yield f"regulation_points/{place}/words", "regulation_points.words", words
+
+
+# ---- writing it
+
+
+@transaction.atomic
+def carry_out(found: Plan, *, by: Actor, at: datetime) -> Plan:
+    """Everything the plan says stands in the catalogue; with a problem that stops it, nothing does, and it is returned as it was.
+
+    One entry on the trail for the whole, none where nothing changed.
+    """
+    if found.stops:
+        return found
+    if found.directory is not None:
+        catalogue.write(found.directory, by=by, at=at)
+        return found
+    put_many([*found.new, *found.changed], on=found.on, by=by, at=at)
+    if found.new or found.changed:
+        facts = {**found.facts, "profile": found.profile, "on": found.on}
+        record(catalogue.THREAD, Act.IMPORTED, by=by, at=at, facts=facts)
+    return found
+
+
+@transaction.atomic
+def put_many(taken: list[Taken], *, on: date, by: Actor, at: datetime) -> list[Edition]:
+    """Each content is the edition of its matter from the day `on`, the one before it ends that day; the rules are asked as of one.
+
+    As publishing.put_in_force, but some statements for a thousand matters instead of a dozen for each, and no entry on the
+    trail of each edition: the import has one.
+    """
+    offices = {office.path: office for office in Office.objects.order_by("path")}
+    _place(taken, offices, at=at)
+    matters = {one.content["matter"][CODE]: one.matter for one in taken}
+    upstream = Matter.objects.in_bulk(
+        {one.content["matter"]["upstream"] for one in taken if one.content["matter"]["upstream"]},
+        field_name=CODE,
+    )
+    followed = []
+    for one in taken:
+        above = upstream.get(one.content["matter"]["upstream"])
+        assert one.matter is not None
+        if one.matter.upstream_id != (above and above.pk):
+            one.matter.upstream = above
+            followed.append(one.matter)
+    Matter.objects.bulk_update(followed, ["upstream"], batch_size=BATCH)
+    last = {}
+    for some in _batches([matter.pk for matter in matters.values() if matter], BATCH):
+        theirs = Edition.objects.filter(matter__in=some)
+        last.update(theirs.order_by("matter").values_list("matter").annotate(last=Max("no")))
+        theirs.filter(replaced_on=None).update(replaced_on=Greatest(F("effective_on"), on))
+    made: list[Edition] = []
+    for some in _batches(taken, AT_ONCE):
+        made += _written(some, last, offices, on=on, by=by, at=at)
+    return made
+
+
+def _place(taken: list[Taken], offices: Mapping[str, Office], *, at: datetime) -> None:
+    """The matters say what the contents say of them; search columns are spelt anew where their words changed."""
+    columns = [element for element in of_part("matter") if element.kind != "matter"]
+    fresh = []
+    for place, one in enumerate(taken):
+        told = one.content["matter"]
+        matter = one.matter
+        if matter is None:
+            matter = Matter(code=guide_code(told[CODE]))
+            fresh.append(matter)
+            taken[place] = one._replace(matter=matter)
+        changed = set()
+        for element in columns:
+            said = offices[told[element.column]] if element.kind == "office" else told[element.column]
+            if matter.pk is None or getattr(matter, element.column) != said:
+                setattr(matter, element.column, said)
+                changed.add(element.column)
+        if catalogue.SPELT & changed:
+            catalogue.spell(matter)
+        matter.changed_at = at
+    Matter.objects.bulk_create(fresh, batch_size=BATCH)
+    old = [one.matter for one in taken if one.last is not None and one.matter is not None]
+    names = [element.column for element in columns] + sorted(catalogue.SPELLING) + ["changed_at"]
+    Matter.objects.bulk_update(old, names, batch_size=BATCH)
+
+
+def _written(
+    taken: Sequence[Taken],
+    last: Mapping[int, int],
+    offices: Mapping[str, Office],
+    *,
+    on: date,
+    by: Actor,
+    at: datetime,
+) -> list[Edition]:
+    editions: list[Edition] = []
+    children: dict[str, list[Any]] = {part: [] for part in ROWS}
+    for one in taken:
+        assert one.matter is not None
+        rows = rows_of(one.content, one.matter, offices)
+        edition = rows.edition
+        edition.no = last.get(one.matter.pk, 0) + 1
+        edition.effective_on = on
+        edition.published_at, edition.published_by = at, by.user
+        editions.append(edition)
+        for part, some in rows.children.items():
+            children[part] += some
+    Edition.objects.bulk_create(editions, batch_size=BATCH)
+    for part, some in children.items():
+        PARTS[part]._default_manager.bulk_create(some, batch_size=BATCH)
+    filable = [edition for edition in editions if edition.is_open]
+    prefetch_related_objects(filable, *ROWS)
+    for edition in filable:
+        refuse(rules.why_not_open(edition))
+    above = set(
+        Matter.objects.filter(upstream__in=[edition.matter_id for edition in editions])
+        .order_by("upstream")
+        .values_list("upstream", flat=True)
+    )
+    for edition, one in zip(editions, taken, strict=True):
+        if one.last is not None and (edition.is_open or edition.matter_id in above):
+            publishing.leave_behind(edition, one.last, by=by, at=at)
+    return editions
+
+
+# ---- on the page
+
+
+@transaction.atomic
+def begin(content: bytes, profile: str, *, by: Actor, at: datetime) -> Import:
+    """The file is kept and will be checked at once; what it would do is then in its report.
+
+    The office that keeps the catalogue imports for everybody; any other one for itself and those below it.
+    """
+    assert by.office is not None
+    refuse(rules.why_not_write(by.office, by=by, at=at))
+    if not content:
+        raise files.Unacceptable(_("文件是空的，请检查后重新选择文件"))
+    if len(content) > files.MAX_BYTES:
+        raise files.Unacceptable(
+            _("文件超过 %(n)s MB，请分成几个文件导入") % {"n": files.MAX_BYTES // 1024**2}
+        )
+    scan, virus = scanning.at_the_door(content)
+    if virus:
+        raise files.Unacceptable(_("这个文件查出病毒，没有接收"))
+    start = content[:64].lstrip(b"\xef\xbb\xbf \r\n\t")
+    media = next((kind for sign, kind in MEDIA.items() if start.startswith(sign)), "text/csv")
+    keeps = by.office.path == rules.catalogue_office(by.office, at=at)
+    made = Import.objects.create(
+        blob=files.store(content, media, at=at, scan=scan),
+        profile=profile,
+        office=None if keeps else by.office,
+        begun_at=at,
+        begun_by=by.user,
+    )
+    errand("matters.tasks.check_import", made.pk)
+    return made
+
+
+def check(pk: int, *, at: datetime) -> Import:
+    """What the file would do is in the report, and how far the check has come can be read all the while.
+
+    Safe to call again: a check that was broken off begins anew.
+    """
+    made = Import.objects.select_related("office", "blob").get(pk=pk)
+    if made.state == ImportState.WAITING:
+        made.start()
+        made.save(update_fields=["state"])
+    if made.state != ImportState.CHECKING:
+        return made
+
+    def progress(done: int, total: int) -> None:
+        Import.objects.filter(pk=pk).update(done_lines=done, total=total)
+
+    try:
+        found = plan(made.blob.read(), made.profile, at=at, office=made.office, progress=progress)
+    except sheets.Unreadable as wrong:
+        made.report = {"unreadable": str(wrong)}
+        made.fail()
+        made.save(update_fields=["state", "report"])
+        return made
+    made.refresh_from_db(fields=["done_lines", "total"])
+    made.report = found.as_json()
+    made.end_checks()
+    made.save(update_fields=["state", "report"])
+    return made
+
+
+@transaction.atomic
+def confirm(made: Import, *, on: date, by: Actor, at: datetime) -> Import:
+    """What the report says will be written, from the day `on`: by another officer than who handed the file in (A10)."""
+    made = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=made.pk)
+    refuse(rules.why_not_confirm(made, on, by=by, at=at))
+    assert by.office is not None
+    made.report = {**made.report, "on": on.isoformat(), "by": by.user_id, "office": by.office.path}
+    made.confirm()
+    made.save(update_fields=["state", "report"])
+    errand("matters.tasks.write_import", made.pk)
+    return made
+
+
+def write(pk: int, *, at: datetime) -> Import:
+    """The file stands in the catalogue whole, or nothing of it does and the report says why. Safe to call again."""
+    try:
+        return _write(pk, at=at)
+    except (IntegrityError, sheets.Unreadable) as wrong:
+        made = Import.objects.get(pk=pk)
+        made.report = {**made.report, "unreadable": _("没有写入：%(wrong)s") % {"wrong": str(wrong)[:400]}}
+        made.fail()
+        made.save(update_fields=["state", "report"])
+        return made
+
+
+@transaction.atomic
+def _write(pk: int, *, at: datetime) -> Import:
+    made = (
+        Import.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("blob", "office")
+        .get(pk=pk)
+    )
+    if made.state != ImportState.WRITING:
+        return made
+    told = made.report
+    user = User.objects.get(pk=told["by"])
+    by = Actor(user, Office.objects.get(path=told["office"]), Duty.PUBLICATION)
+    # Read anew: what is in force may have changed since the report.
+    day = date.fromisoformat(told["on"])
+    found = plan(made.blob.read(), made.profile, at=at, on=day, office=made.office)
+    made.report = {**told, **found.as_json()}
+    if found.stops:
+        made.fail()
+    else:
+        carry_out(found, by=by, at=at)
+        made.end(by=user, at=at)
+    made.save()
+    return made
+
+
+@transaction.atomic
+def discard(made: Import, *, by: Actor, at: datetime) -> Import:
+    """The file is given up; nothing of it was written."""
+    made = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=made.pk)
+    refuse(rules.why_not_discard_import(made, by=by, at=at))
+    made.discard()
+    made.save(update_fields=["state"])
+    return made
+
+
+def unfinished() -> list[tuple[int, str]]:
+    """The files that wait for a worker, or that one has or had in hand."""
+    waiting = (ImportState.WAITING, ImportState.CHECKING, ImportState.WRITING)
+    return list(Import.objects.filter(state__in=waiting).order_by("pk").values_list("pk", "state"))
+
+
+def take(pk: int) -> bool:
+    """Whether this worker has the file for itself, until it lets go (`leave`) or its connection ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, pk])
+        return bool(cursor.fetchone()[0])
+
+
+def leave(pk: int) -> None:
+    """The next worker may have it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, pk])

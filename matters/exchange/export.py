@@ -1,0 +1,99 @@
+"""What is in force, written out whole: one matter, one office with those below it, or all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.utils.translation import gettext as _
+
+from ground.accounts.models import Office
+from matters.content import Content, content_of
+from matters.elements import ROWS
+from matters.exchange import tables, workbook
+from matters.models import Edition, Matter
+
+AT_ONCE = 500
+
+
+class Format(StrEnum):
+    XLSX = "xlsx"
+    JSON = "json"
+    EXCHANGE = "exchange"
+
+
+class Exported(NamedTuple):
+    """A file to hand out."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def editions(scope: Matter | Office | None, on: date) -> Iterator[Edition]:
+    """The editions in force on the day, by implementation code, each with everything it owns; some hundred in memory at once."""
+    found = Edition.objects.in_force(on).order_by("matter__implementation_code", "pk")
+    if isinstance(scope, Matter):
+        found = found.filter(matter=scope)
+    elif scope is not None:
+        found = found.filter(matter__office__in=Office.objects.within(scope.path))
+    found = found.select_related("matter__office", "matter__upstream", "regulator", "result_sample")
+    found = found.prefetch_related(*ROWS, "materials__blank_form", "materials__sample")
+    return found.iterator(chunk_size=AT_ONCE)
+
+
+def export(scope: Matter | Office | None, kind: str, *, on: date) -> Exported:
+    """What is in force on the day, as a file that the import of the same profile reads back without a change."""
+    found = editions(scope, on)
+    match Format(kind):
+        case Format.XLSX:
+            told = workbook.elements(content_of(edition) for edition in found)
+            media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            return Exported(_name(scope, on, "xlsx"), media, told)
+        case Format.JSON:
+            return Exported(_name(scope, on, "json"), "application/json", as_json(map(content_of, found)))
+        case Format.EXCHANGE:
+            written = tables.written((content_of(edition), tables.Stamp.of(edition)) for edition in found)
+            return Exported(_name(scope, on, "zip"), "application/zip", as_zip(written))
+
+
+def _name(scope: Matter | Office | None, on: date, ending: str) -> str:
+    of = scope.name if scope is not None else _("全部事项")
+    return f"{of[:40]}-{on:%Y%m%d}.{ending}"
+
+
+def as_json(contents: Iterable[Content]) -> bytes:
+    """One content on each line of a list."""
+    lines = ",\n".join(json.dumps(content, ensure_ascii=False, sort_keys=True) for content in contents)
+    return f"[\n{lines}\n]\n".encode()
+
+
+def as_zip(written: tables.Written) -> bytes:
+    """A text for each table, one for what is longer than its field, one for what is missing, one for what was not written."""
+    head = ("task_code", "table", "field", "words")
+    said = {
+        "超长": written.too_long,  # not a message: the name of a file
+        "缺项": written.missing,  # not a message: the name of a file
+        "未写出": written.lost,  # not a message: the name of a file
+    }
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as packed:
+        for table, known in tables.fields().items():
+            packed.writestr(f"{table}.csv", _csv(known, (row.values() for row in written.tables[table])))
+        for name, rows in said.items():
+            packed.writestr(f"{name}.csv", _csv(head, rows))
+    return out.getvalue()
+
+
+def _csv(head: Iterable[str] | Mapping[str, Any], rows: Iterable[Iterable[str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8-sig")

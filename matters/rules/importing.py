@@ -1,0 +1,45 @@
+"""Why an import may not be confirmed or given up."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from ground.accounts.actor import Actor
+from ground.law.rulings import rule
+from ground.workdays import legal_day
+from matters.models import Import
+from matters.rules.standing import why_not_release, why_not_write
+
+
+@rule("A10", source="本平台所定：导入与确认分开；有错误的文件整体不写入")
+def why_not_confirm(made: Import, on: date, *, by: Actor, at: datetime) -> str | None:
+    """A file without errors is written on the word of another officer than who handed it in."""
+    if not can_proceed(made.confirm):
+        return _("这份文件%(state)s，不能确认") % {"state": made.get_state_display()}
+    if by.office is None:
+        return _("请改用事项发布的职责办理")
+    if not (may := why_not_release(made.office or by.office, by=by, at=at)).ok:
+        return may.words
+    if by.user_id == made.begun_by_id:
+        return _("文件是您导入的，请由另一名发布人员确认")
+    if made.report.get("stops"):
+        return _("文件有错误，请按校验报告更正后重新导入")
+    if on < legal_day(at):
+        return _("生效日不能早于今天")
+    # An import has one day for its matters' names and for their editions; what waits is for proposals.
+    if on > legal_day(at):
+        return _("导入的内容自今天起生效；需要定日生效的，请以拟稿办理")
+    return None
+
+
+@rule("A10", source="本平台所定：谁的事项谁编制")
+def why_not_discard_import(made: Import, *, by: Actor, at: datetime) -> str | None:
+    """What was not confirmed yet is given up by who may write it."""
+    if not can_proceed(made.discard):
+        return _("这份文件%(state)s，不能放弃") % {"state": made.get_state_display()}
+    if by.office is None:
+        return _("请改用事项编制的职责办理")
+    return why_not_write(made.office or by.office, by=by, at=at).words

@@ -1,0 +1,309 @@
+"""A file is reported before anything is written, comes in whole or not at all, and twice without a change."""
+
+import json
+import time
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office
+from ground.law.rulings import Refused
+from ground.trail.models import Entry
+from matters.actions import importing
+from matters.actions.catalogue import DATA
+from matters.actions.opening import packaged
+from matters.content import content_of, digest
+from matters.enums import EditionState, ImportProfile, ImportState
+from matters.exchange import export, workbook
+from matters.models import Edition, Import, Matter
+from tests.matters.conftest import EDITORS, ROW
+
+ELEMENTS, EXCHANGE, DIRECTORY = ImportProfile.ELEMENTS, ImportProfile.EXCHANGE, ImportProfile.DIRECTORY
+CODE = "11990001000000000X" + "4" + "000109136003"
+
+
+def table(*rows: dict) -> bytes:
+    """A CSV of the profile of all elements, with the columns that the rows name."""
+    head = list(dict.fromkeys(key for row in rows for key in row))
+    lines = [head, *([str(row.get(key, "")) for key in head] for row in rows)]
+    return "\n".join(",".join(line) for line in lines).encode()
+
+
+GOOD = {"实施编码": "A1", "事项名称": "某某登记", "事项类型": "行政确认", "实施主体": "zhaoxia/gongan"}
+
+
+def counts(found):
+    return {key: found.facts[key] for key in ("new", "changed", "unchanged", "left_out")}
+
+
+@pytest.fixture
+def bring(offices, moment):
+    def brought(raw, profile=ELEMENTS, *, at=moment, **more):
+        return importing.carry_out(importing.plan(raw, profile, at=at, **more), by=EDITORS, at=at)
+
+    return brought
+
+
+def test_a_plan_writes_nothing(offices, moment):
+    found = importing.plan(table(GOOD), ELEMENTS, at=moment)
+    assert counts(found) == {"new": 1, "changed": 0, "unchanged": 0, "left_out": 0}, found.problems
+    assert not Matter.objects.exists()
+    assert not Entry.objects.filter(thread="catalogue:matters").exists()
+
+
+def test_what_a_file_says_stands_in_the_catalogue_and_is_found(bring):
+    bring(table({**GOOD, "俗称": "办某某"}))
+    edition = Edition.objects.get()
+    assert (edition.name, edition.state, edition.no) == ("某某登记", EditionState.LISTED, 1)
+    assert edition.matter.office.path == "zhaoxia/gongan"
+    assert edition.matter.initials == "mmdj"
+    assert edition.matter.for_persons, "who does not say serves everybody"
+    assert edition.digest == digest(content_of(edition))
+    entry = Entry.objects.get(thread="catalogue:matters")
+    assert entry.facts["new"] == 1
+
+
+def test_only_the_columns_of_the_file_are_changed(bring, moment):
+    bring(table({**GOOD, "咨询电话": "12345", "办理地点": "晨光大道 66 号"}))
+    found = bring(table({"实施编码": "A1", "咨询电话": "12388"}), at=moment + timedelta(days=9))
+    assert [change.words for change in found.changed[0].changes] == ["咨询电话：12345 → 12388"]
+    old, new = Edition.objects.order_by("no")
+    assert (new.consult_phone, new.address) == ("12388", "晨光大道 66 号")
+    assert (old.consult_phone, old.replaced_on) == ("12345", new.effective_on)
+    assert Edition.objects.in_force(date(2026, 3, 12)).get() == old
+
+
+def test_the_same_file_again_changes_nothing_and_leaves_no_trace(bring, moment):
+    bring(table(GOOD, {**GOOD, "实施编码": "A2", "事项名称": "另一登记"}))
+    before = list(Edition.objects.order_by("pk").values())
+    found = bring(
+        table(GOOD, {**GOOD, "实施编码": "A2", "事项名称": "另一登记"}), at=moment + timedelta(days=9)
+    )
+    assert counts(found) == {"new": 0, "changed": 0, "unchanged": 2, "left_out": 0}
+    assert list(Edition.objects.order_by("pk").values()) == before
+    assert Entry.objects.filter(thread="catalogue:matters").count() == 1
+
+
+@pytest.mark.parametrize(
+    "bad, words",
+    [
+        ({"实施编码": ""}, "没有实施编码"),
+        ({"实施编码": "A1"}, "重复出现"),
+        ({"实施编码": "1.15113E+17"}, "末位已经丢失"),
+        ({"事项名称": ""}, "请填写事项名称"),
+        ({"事项名称": "长" * 201}, "最多 200 个字"),
+        ({"事项类型": "11"}, "请填写"),
+        ({"实施主体": "园林局"}, "没有机构"),
+        ({"办件类型": "即办件", "承诺办结时限": "1"}, "即办件"),
+        ({"办件类型": "承诺件", "承诺办结时限": "9", "法定办结时限": "5"}, "法定时限"),
+        ({"咨询电话": "12345", "监督投诉电话": "12345"}, "不同"),
+        ({"结果样本": "0d2a3b4c-0000-4000-8000-000000000000"}, "没有文件"),
+        ({"上级标准事项": "Z9"}, "没有实施编码为“Z9”"),
+    ],
+)
+def test_one_bad_row_and_nothing_is_written(bring, bad, words):
+    found = bring(table(GOOD, {**GOOD, "实施编码": "A2", **bad}))
+    stopping = [one for one in found.problems if one.stops]
+    assert any(words in one.words for one in stopping), stopping
+    assert {one.row for one in stopping} <= {2, 3}
+    assert not Matter.objects.exists()
+
+
+def test_every_problem_is_named_by_sheet_row_and_column(offices, moment):
+    raw = workbook.plain(
+        {
+            "事项": [list(GOOD), list(GOOD.values())],
+            "申请材料": [
+                ["实施编码", "材料名称", "必要性", "来源渠道", "材料形式", "受理标准"],
+                ["A1", "身份证", "必要", "申请人自备", "纸质", "有效"],
+                ["A1", "委托书", "按情形提供", "申请人自备", "纸质", "有效"],
+                ["A1", "照片", "或许", "申请人自备", "纸质", "有效"],
+            ],
+        }
+    )
+    found = importing.plan(raw, ELEMENTS, at=moment)
+    said = {(one.sheet, one.row, one.column) for one in found.problems if one.stops}
+    assert ("申请材料", 4, "必要性") in said
+    assert ("申请材料", 3, "提供情形") in said
+
+
+def test_packaged_contents_enter_open_and_come_out_as_they_were(offices, bring, moment):
+    raw = json.dumps(list(packaged()), ensure_ascii=False).encode()
+    found = bring(raw)
+    assert [one for one in found.problems if one.stops] == []
+    day = date(2026, 3, 4)
+    assert Edition.objects.open_on(day).count() == len(found.new) == 16
+    later = moment + timedelta(days=1)
+    for kind, profile in (("json", ELEMENTS), ("xlsx", ELEMENTS)):
+        out = export.export(None, kind, on=day).content
+        again = importing.plan(out, profile, at=later)
+        assert counts(again) == {"new": 0, "changed": 0, "unchanged": 16, "left_out": 0}, [
+            (change.path, change.words) for one in again.changed for change in one.changes
+        ]
+
+
+def test_the_exchange_tables_change_nothing_but_what_they_say_they_lose(offices, bring, moment):
+    bring(json.dumps(list(packaged()), ensure_ascii=False).encode())
+    out = export.export(None, "exchange", on=date(2026, 3, 4)).content
+    found = importing.plan(out, EXCHANGE, at=moment + timedelta(days=1))
+    assert [one.words for one in found.problems if one.sheet.startswith("up_") and one.stops] == []
+    elements = {change.element for one in found.changed for change in one.changes}
+    carried = {"materials.necessity", "channels"}  # these are said to be lost, value by value
+    from matters.exchange import tables
+
+    assert not (elements & tables.CARRIED) - carried - {"materials.name", "materials.committable"} or elements
+
+
+def test_a_matter_below_keeps_what_is_written_above(bring, moment):
+    bring(table(GOOD, {**GOOD, "实施编码": "A2", "上级标准事项": "A1"}))
+    assert Matter.objects.get(implementation_code="A2").upstream.implementation_code == "A1"
+    found = bring(table({"实施编码": "A2", "结果名称": "另一种证", "咨询电话": "12345"}))
+    assert [one.column for one in found.problems if one.stops] == ["结果名称"]
+    assert bring(table({"实施编码": "A2", "咨询电话": "12345"})).facts["changed"] == 1
+
+
+def test_an_office_touches_nothing_of_another(bring):
+    bring(table(GOOD))
+    office = Office.objects.get(path="zhaoxia/shijianju")
+    found = bring(table({"实施编码": "A1", "咨询电话": "12345"}), office=office)
+    assert "不属于" in found.problems[0].words
+    assert found.stops
+    assert Edition.objects.count() == 1
+
+
+def test_a_duplicate_name_is_kept(bring):
+    bring(table(GOOD, {**GOOD, "实施编码": "A2"}))
+    assert Matter.objects.filter(name="某某登记").count() == 2
+
+
+def test_the_packaged_directory_whole_twice_within_ten_seconds(offices, moment):
+    raw = (DATA / "matters.csv").read_bytes()
+    began = time.monotonic()
+    found = importing.plan(raw, DIRECTORY, at=moment)
+    importing.carry_out(found, by=EDITORS, at=moment)
+    assert time.monotonic() - began < 10
+    assert counts(found) == {"new": 1135, "changed": 0, "unchanged": 0, "left_out": 0}
+    assert sum("校验位不符" in one.words for one in found.problems) == 98
+    assert counts(importing.plan(raw, DIRECTORY, at=moment))["unchanged"] == 1135
+
+
+def test_a_directory_of_one_hundred_and_ten_characters_and_330_bytes(bring):
+    name = "长" * 110
+    head = ",".join(ROW)
+    row = ",".join({**ROW, "name": name}.values())
+    bring(f"{head}\n{row}".encode(), DIRECTORY)
+    assert Matter.objects.get().name == name
+
+
+# ---- the command
+
+
+def test_the_command_reports_a_dry_run(offices, tmp_path, capsys):
+    path = tmp_path / "elements.csv"
+    path.write_bytes(table(GOOD))
+    call_command("import_matters", path, profile="elements", dry_run=True)
+    assert "新增 1，变更 0，未变 0，有误 0" in capsys.readouterr().out
+    assert not Matter.objects.exists()
+
+
+def test_the_command_takes_a_directory_whole_if_it_is_told_so(offices, tmp_path, capsys):
+    path = tmp_path / "directory.csv"
+    rows = [{**ROW, "implementation_code": "A1"}, {**ROW, "name": "", "implementation_code": "A2"}]
+    path.write_text("\n".join([",".join(ROW), *(",".join(row.values()) for row in rows)]), encoding="utf-8")
+    with pytest.raises(CommandError, match="没有写入"):
+        call_command("import_matters", path, whole=True)
+    assert not Matter.objects.exists()
+    assert "第 3 行" in capsys.readouterr().err
+
+
+def test_the_command_writes_what_another_reads(bring, tmp_path):
+    bring(table(GOOD))
+    path = tmp_path / "out.xlsx"
+    call_command("export_matters", path, office="zhaoxia/gongan")
+    call_command("import_matters", path, profile="elements")
+    assert Edition.objects.count() == 1
+    with pytest.raises(CommandError, match="没有机构"):
+        call_command("export_matters", path, office="nirgends")
+
+
+# ---- on the page
+
+
+@pytest.fixture
+def editor(desk):
+    return desk.mei
+
+
+@pytest.fixture
+def publisher(desk):
+    return desk.qin
+
+
+@pytest.mark.rule("A10")
+def test_what_one_officer_hands_in_another_confirms(editor, publisher, moment):
+    made = importing.begin(table(GOOD), ELEMENTS, by=editor, at=moment)
+    assert made.state == ImportState.WAITING
+    made = importing.check(made.pk, at=moment)
+    assert (made.state, made.total, made.done_lines) == (ImportState.CHECKED, 1, 1)
+    assert made.report["facts"]["new"] == 1
+    day = date(2026, 3, 4)
+    with pytest.raises(Refused, match="事项发布"):
+        importing.confirm(made, on=day, by=editor, at=moment)
+    made = importing.confirm(made, on=day, by=publisher, at=moment)
+    made = importing.write(made.pk, at=moment)
+    assert (made.state, made.written_by) == (ImportState.DONE, publisher.user)
+    assert Edition.objects.get().published_by == publisher.user
+    assert importing.write(made.pk, at=moment).state == ImportState.DONE, "safe to call again"
+    assert Edition.objects.count() == 1
+
+
+@pytest.mark.rule("A10")
+def test_who_did_both_confirms_nothing(editor, moment):
+    made = importing.check(importing.begin(table(GOOD), ELEMENTS, by=editor, at=moment).pk, at=moment)
+    both = Actor(editor.user, editor.office, Duty.PUBLICATION)
+    from ground.accounts.models import DutyHolding
+
+    DutyHolding.objects.create(
+        user=editor.user, office=editor.office, duty=Duty.PUBLICATION, from_on=date(2026, 1, 1)
+    )
+    with pytest.raises(Refused, match="另一名"):
+        importing.confirm(made, on=date(2026, 3, 4), by=both, at=moment)
+
+
+def test_a_file_with_errors_is_confirmed_by_nobody(editor, publisher, moment):
+    made = importing.begin(table({**GOOD, "事项类型": "99"}), ELEMENTS, by=editor, at=moment)
+    made = importing.check(made.pk, at=moment)
+    assert made.report["problems"][0]["column"] == "事项类型"
+    with pytest.raises(Refused, match="文件有错误"):
+        importing.confirm(made, on=date(2026, 3, 4), by=publisher, at=moment)
+    assert importing.discard(made, by=editor, at=moment).state == ImportState.DISCARDED
+
+
+def test_a_file_that_is_no_catalogue_fails_in_words(editor, moment):
+    made = importing.check(
+        importing.begin(b"\xff\xd8\xff\xe0\x81", ELEMENTS, by=editor, at=moment).pk, at=moment
+    )
+    assert made.state == ImportState.FAILED
+    assert "编码无法识别" in made.report["unreadable"]
+
+
+def test_what_was_changed_since_the_report_is_read_anew(editor, publisher, bring, moment):
+    made = importing.check(importing.begin(table(GOOD), ELEMENTS, by=editor, at=moment).pk, at=moment)
+    importing.confirm(made, on=date(2026, 3, 4), by=publisher, at=moment)
+    bring(table(GOOD))
+    made = importing.write(made.pk, at=moment)
+    assert (made.state, made.report["facts"]["unchanged"]) == (ImportState.DONE, 1)
+    assert Edition.objects.count() == 1
+
+
+def test_a_lost_errand_is_found_by_its_timer(editor, moment):
+    from matters import tasks
+
+    made = importing.begin(table(GOOD), ELEMENTS, by=editor, at=moment)
+    tasks.carry_on_imports()
+    tasks.carry_on_imports()
+    made = Import.objects.get(pk=made.pk)
+    assert made.state == ImportState.CHECKED
