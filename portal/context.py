@@ -131,6 +131,8 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("ratings", "/ratings/", _("评价回应")),
         ],
     ),
+    Duty.CATALOGUE: (_("事项编制"), [("catalogue", "/catalogue/", _("事项目录"))]),
+    Duty.PUBLICATION: (_("事项发布"), [("catalogue", "/catalogue/", _("事项目录"))]),
     Duty.ADMINISTRATION: (
         _("系统管理"),
         [

@@ -27,6 +27,12 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     on = legal_day(timezone.now())
     editions = Edition.objects.in_force(on).visible().select_related("regulator")
     edition = get_object_or_404(editions, matter__code=code)
+    page = page_of(edition)
+    return render(request, "matters/guide.html" if edition.is_open else "matters/listed.html", page)
+
+
+def page_of(edition: Edition) -> Row:
+    """What the guide shows of an edition; of one that is not published yet, too (`matters.views.catalogue.preview`)."""
     page = {
         "edition": edition,
         "matter": edition.matter,
@@ -35,10 +41,10 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         "place": _place(edition),
     }
     if not edition.is_open:
-        return render(request, "matters/listed.html", page)
+        return page
     materials = edition.asks_for()
     steps = list(edition.steps.all())
-    page |= {
+    return page | {
         "facts": _facts(edition),
         "bring": [material.name for material in materials if material.is_required and not material.exempt],
         "maybe": [material for material in materials if material.necessity == Necessity.CONDITIONAL],
@@ -54,7 +60,6 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
             for purpose in edition.purposes
         ],
     }
-    return render(request, "matters/guide.html", page)
 
 
 def _trail(edition: Edition) -> list[Row]:

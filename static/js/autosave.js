@@ -1,5 +1,6 @@
 // <form data-autosave="/address/"> is posted there, without its files, three seconds after the last change, when the
-// page is left, and again until it succeeds. [data-autosave-state] says when; its words come from data attributes.
+// page is left, and again until it succeeds; data-autosave-pause says how many seconds otherwise. An answer that names a
+// revision puts it into the form's field of that name. [data-autosave-state] says when; its words come from data attributes.
 const PAUSE = 3000;
 const AGAIN = 15000;
 
@@ -8,6 +9,7 @@ export function autosave() {
 }
 
 function watch(form) {
+  const pause = Number(form.dataset.autosavePause || 0) * 1000 || PAUSE;
   const state = document.querySelector("[data-autosave-state]");
   let timer = 0;
   let changed = 0;
@@ -39,13 +41,15 @@ function watch(form) {
         credentials: "same-origin",
         keepalive: leaving === true,
       });
-      if (answer.status === 409) {
-        // Filed meanwhile, in another window: trying again would not help, the rule's own words do.
+      if (answer.status === 409 || answer.status === 422) {
+        // Filed or changed meanwhile, or not saved so: trying again would not help, the words of the answer do.
         changed = 0;
         say((await answer.json()).detail, true);
         return;
       }
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const revision = answer.headers.get("X-Revision");
+      if (revision && form.elements.revision) form.elements.revision.value = revision;
       if (changed === taken) changed = 0;
       say(state ? state.dataset.savedWords.replace("{time}", clock()) : "", false);
     } catch {
@@ -54,13 +58,13 @@ function watch(form) {
     } finally {
       sending = false;
     }
-    if (changed && !timer) timer = setTimeout(save, PAUSE);
+    if (changed && !timer) timer = setTimeout(save, pause);
   };
 
   form.addEventListener("input", () => {
     changed += 1;
     clearTimeout(timer);
-    timer = setTimeout(save, PAUSE);
+    timer = setTimeout(save, pause);
   });
   form.addEventListener("submit", () => {
     changed = 0;

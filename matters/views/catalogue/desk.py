@@ -1,0 +1,239 @@
+"""/catalogue/: the matters of one's offices with what is worked on, and one matter with its editions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ground.accounts.enums import Duty
+from ground.workdays import legal_day
+from matters.actions import proposing
+from matters.content import content_of
+from matters.enums import LIVE, EditionState, OperationKind, ProposalState
+from matters.models import Edition, Matter, Proposal
+from matters.rules.checks import score
+from matters.rules.standing import why_not_write
+from matters.views.catalogue.door import desk, matter_of, offices_of
+
+PAGE = 30
+MOST_PROPOSALS = 50
+STATE_COLOURS = {
+    ProposalState.DRAFT: "grey",
+    ProposalState.CHECKED: "",
+    ProposalState.SUBMITTED: "purple",
+    ProposalState.PUBLISHED: "green",
+    ProposalState.DISCARDED: "grey",
+}
+EDITION_COLOURS = {
+    EditionState.OPEN: "green",
+    EditionState.LISTED: "",
+    EditionState.DORMANT: "grey",
+    EditionState.SUSPENDED: "yellow",
+}
+WHOLE = (
+    "handling_items",
+    "steps",
+    "review_points",
+    "regulation_points",
+    "materials__blank_form",
+    "materials__sample",
+)
+
+
+@desk()
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What is worked on in one's offices, then their matters in name order, each with how complete it is."""
+    at = now()
+    offices = offices_of(request.actor, at=at)
+    paths = [office.path for office in offices]
+    mine = Q(matter__office__in=offices) | Q(matter=None, content__matter__office__in=paths)
+    live = (
+        Proposal.objects.live()
+        .filter(mine, package=None)
+        .select_related("matter__office", "saved_by", "begun_by")
+    )
+    if request.actor.duty == Duty.PUBLICATION:
+        live = live.filter(state=ProposalState.SUBMITTED)
+    chosen = request.GET.get("office", "")
+    wanted = [office for office in offices if office.path == chosen] or offices
+    q = request.GET.get("q", "").strip()[:60]
+    matters, before, after = _page(_found(Matter.objects.filter(office__in=wanted), q), request)
+    kept = "".join(f"&{name}={value}" for name, value in (("q", q), ("office", chosen)) if value)
+    page = {
+        "proposals": [_proposal(row) for row in live.order_by("-begun_at", "pk")[:MOST_PROPOSALS]],
+        "rows": _rows(matters, at),
+        "offices": [{"path": office.path, "name": office.name} for office in offices],
+        "chosen": chosen,
+        "q": q,
+        "writes": request.actor.duty == Duty.CATALOGUE,
+        "previous": f"?before={before}{kept}" if before else "",
+        "next": f"?after={after}{kept}" if after else "",
+    }
+    return render(request, "matters/catalogue/index.html", page)
+
+
+def _found(matters: Any, q: str) -> Any:
+    if not q or "\0" in q:
+        return matters
+    return matters.filter(
+        Q(name__icontains=q) | Q(implementation_code__istartswith=q) | Q(initials__startswith=q.lower())
+    )
+
+
+def _page(matters: Any, request: HttpRequest) -> tuple[list[Matter], str, str]:
+    """A page of the matters in name order, and the codes it may go back before and on after."""
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    if before:
+        there = get_object_or_404(Matter, code=before[:8])
+        rest = matters.filter(Q(pinyin__lt=there.pinyin) | Q(pinyin=there.pinyin, pk__lt=there.pk))
+        found = list(rest.order_by("-pinyin", "-pk").select_related("office")[: PAGE + 1])
+        more, found = len(found) > PAGE, found[:PAGE][::-1]
+        return found, found[0].code if more and found else "", found[-1].code if found else ""
+    if after:
+        there = get_object_or_404(Matter, code=after[:8])
+        matters = matters.filter(Q(pinyin__gt=there.pinyin) | Q(pinyin=there.pinyin, pk__gt=there.pk))
+    found = list(matters.order_by("pinyin", "pk").select_related("office")[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    return found, found[0].code if after and found else "", found[-1].code if more else ""
+
+
+def _rows(matters: list[Matter], at: Any) -> list[dict[str, Any]]:
+    """The matters with the edition in force, how complete it is, and what is worked on."""
+    editions = (
+        Edition.objects.in_force(legal_day(at))
+        .filter(matter__in=matters)
+        .select_related("matter__office", "matter__upstream", "regulator", "result_sample")
+        .prefetch_related(*WHOLE)
+        .order_by("pk")
+    )
+    in_force = {edition.matter_id: edition for edition in editions}
+    worked_on = Proposal.objects.live().filter(matter__in=matters).select_related("saved_by", "begun_by")
+    live = {row.matter_id: row for row in worked_on.order_by("pk")}
+    return [_row(matter, in_force.get(matter.pk), live.get(matter.pk)) for matter in matters]
+
+
+def _row(matter: Matter, edition: Edition | None, proposal: Proposal | None) -> dict[str, Any]:
+    return {
+        "matter": matter,
+        "edition": edition,
+        "colour": EDITION_COLOURS[EditionState(edition.state)] if edition else "",
+        "score": score(content_of(edition)) if edition else None,
+        "proposal": _proposal(proposal) if proposal else None,
+    }
+
+
+def _proposal(row: Proposal) -> dict[str, Any]:
+    return {
+        "row": row,
+        "state": row.get_state_display(),
+        "colour": STATE_COLOURS[ProposalState(row.state)],
+        "by": (row.saved_by or row.begun_by),
+        "at": row.saved_at or row.begun_at,
+        "returned": bool(row.returned_words),
+    }
+
+
+# ---- one matter
+
+
+@desk()
+@require_safe
+def matter(request: HttpRequest, code: str) -> HttpResponse:
+    """Its editions with their days, what was done to it, and what is worked on."""
+    at = now()
+    found = matter_of(request, code, at=at)
+    on = legal_day(at)
+    editions = list(found.editions.select_related("published_by").order_by("-no"))
+    live = (
+        Proposal.objects.filter(matter=found, state__in=LIVE).select_related("saved_by", "begun_by").first()
+    )
+    current = next((edition for edition in editions if edition.is_in_force(on)), None)
+    by = request.actor
+    may_write = why_not_write(found.office, by=by, at=at)
+    page = {
+        "matter": found,
+        "current": current,
+        "facts": [
+            {"term": _("实施主体"), "words": found.office.name},
+            {"term": _("事项类型"), "words": found.get_type_code_display()},
+            {"term": _("实施编码"), "words": found.implementation_code},
+            {"term": _("完整度"), "words": f"{score(content_of(current))}%" if current else "—"},
+        ],
+        "rows": [
+            _edition(edition, older, on)
+            | {
+                "recall": by.duty == Duty.PUBLICATION
+                and edition.effective_on > on
+                and edition.replaced_on is None,
+                "rollback": live is None and may_write.ok and edition != current,
+            }
+            for edition, older in zip(editions, [*editions[1:], None], strict=True)
+        ],
+        "live": _proposal(live) if live else None,
+        "form": BeginForm() if live is None and by.duty == Duty.CATALOGUE else None,
+        "ruling": may_write,
+        "operations": list(found.operations.select_related("by").order_by("-on", "-pk")),
+        "earlier": Proposal.objects.filter(matter=found).exclude(state__in=LIVE).order_by("-begun_at")[:10],
+    }
+    return render(request, "matters/catalogue/matter.html", page)
+
+
+def _edition(edition: Edition, older: Edition | None, on: Any) -> dict[str, Any]:
+    if edition.is_in_force(on):
+        words, colour = _("执行中"), "green"
+    elif edition.effective_on > on and edition.replaced_on is None:
+        words, colour = _("尚未生效"), "yellow"
+    elif edition.replaced_on is not None and edition.replaced_on <= edition.effective_on:
+        words, colour = _("未执行"), "grey"
+    else:
+        words, colour = _("已停止执行"), "grey"
+    return {"edition": edition, "older": older, "words": words, "colour": colour}
+
+
+class BeginForm(forms.Form):
+    """What is to be done to the matter."""
+
+    use_required_attribute = False
+    operation = forms.ChoiceField(
+        label=gettext_lazy("要做什么"),
+        choices=[
+            (OperationKind.CHANGE.value, gettext_lazy("变更：修改要素，发布新的版本")),
+            (OperationKind.CORRECT.value, gettext_lazy("更正：改正错字、电话等，不改变权利义务")),
+        ],
+        initial=OperationKind.CHANGE.value,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选择要做什么")},
+    )
+
+
+@desk(Duty.CATALOGUE)
+@require_POST
+def beginning(request: HttpRequest, code: str) -> HttpResponse:
+    """A proposal on the edition in force."""
+    at = now()
+    found = matter_of(request, code, at=at)
+    form = BeginForm(request.POST)
+    kind = form.cleaned_data["operation"] if form.is_valid() else OperationKind.CHANGE
+    proposal = proposing.begin(found, OperationKind(kind), by=request.actor, at=at)
+    messages.success(request, _("已起草，改动在发布之前不影响办事指南"))
+    return redirect("matters:catalogue_proposal", proposal.uuid)
+
+
+@desk(Duty.CATALOGUE)
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A matter that is not in the catalogue yet."""
+    if request.method == "POST":
+        proposal = proposing.begin(None, OperationKind.NEW, by=request.actor, at=now())
+        return redirect("matters:catalogue_tab", proposal.uuid, "identity")
+    return render(request, "matters/catalogue/new.html")

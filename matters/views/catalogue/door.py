@@ -1,0 +1,109 @@
+"""Who comes into the editor: who writes the catalogue and who publishes it, each to the offices that are his. To others it is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty, OfficeKind
+from ground.accounts.models import Office
+from matters.enums import ProposalState
+from matters.models import Matter, Proposal
+from matters.rules.standing import catalogue_office, why_not_release, why_not_write
+
+View = Callable[..., HttpResponse]
+DESK = (Duty.CATALOGUE, Duty.PUBLICATION)
+# An editor goes on with these; what was submitted waits for the publisher.
+WRITABLE = (ProposalState.DRAFT, ProposalState.CHECKED)
+
+
+def desk(*duties: Duty) -> Callable[[View], View]:
+    """The page is there for these duties, and for nobody else."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @never_cache
+        @wraps(view)
+        def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.actor.duty not in (duties or DESK):
+                raise Http404(_("没有找到这个页面"))
+            return view(request, *args, **kwargs)
+
+        return enter
+
+    return decorate
+
+
+def offices_of(actor: Actor, *, at: datetime) -> list[Office]:
+    """The offices whose matters this officer writes or publishes; a place is asked once which office keeps its catalogue."""
+    if actor.office is None:
+        return []
+    keepers: dict[str, str] = {}
+    found = []
+    for office in Office.objects.filter(kind=OfficeKind.ORGAN).order_by("path"):
+        if office.division_code not in keepers:
+            keepers[office.division_code] = catalogue_office(office, at=at)
+        own = office.path == actor.office.path or office.path.startswith(f"{actor.office.path}/")
+        if keepers[office.division_code] == actor.office.path or (own and actor.duty == Duty.CATALOGUE):
+            found.append(office)
+    return found
+
+
+def office_of(proposal: Proposal) -> Office | None:
+    """Whose the matter is, or will be."""
+    if proposal.matter is not None:
+        return proposal.matter.office
+    return Office.objects.filter(path=proposal.content.get("matter", {}).get("office") or "").first()
+
+
+def sees(actor: Actor, office: Office | None, *, at: datetime) -> bool:
+    """Whether the officer has to do with the catalogue of this office."""
+    if office is None:
+        return False
+    rule = why_not_write if actor.duty == Duty.CATALOGUE else why_not_release
+    return bool(rule(office, by=actor, at=at).ok)
+
+
+def proposal_of(request: HttpRequest, uuid: UUID, *, at: datetime) -> Proposal:
+    """The proposal, for those who write or publish for its office."""
+    related = (
+        "matter__office",
+        "matter__upstream",
+        "base",
+        "published",
+        "begun_by",
+        "saved_by",
+        "submitted_by",
+    )
+    found = Proposal.objects.select_related(*related).filter(uuid=uuid, package=None).first()
+    if found is None or not (sees(request.actor, office_of(found), at=at) or _own(request.actor, found)):
+        raise Http404(_("没有找到这份拟稿"))
+    return found
+
+
+def _own(actor: Actor, proposal: Proposal) -> bool:
+    """A new matter whose office nobody has named yet is its editor's alone."""
+    nameless = proposal.matter_id is None and not proposal.content.get("matter", {}).get("office")
+    return nameless and actor.duty == Duty.CATALOGUE and proposal.begun_by_id == actor.user_id
+
+
+def matter_of(request: HttpRequest, code: str, *, at: datetime) -> Matter:
+    """The matter, for those who write or publish for its office."""
+    found = Matter.objects.select_related("office", "upstream").filter(code=code).first()
+    if found is None or not sees(request.actor, found.office, at=at):
+        raise Http404(_("没有找到这个事项"))
+    return found
+
+
+def writes(request: HttpRequest, proposal: Proposal) -> bool:
+    """Whether the officer may go on with it now."""
+    return request.actor.duty == Duty.CATALOGUE and proposal.state in WRITABLE

@@ -1,0 +1,249 @@
+"""申请表 and 导办 in the editor: sections, fields and questions as rows with buttons, each on a page of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from matters.conditions import says
+from matters.content import Content, normal
+from matters.forms import build
+from matters.forms.builder import (
+    KIND_WORDS,
+    FieldForm,
+    QuestionForm,
+    SectionForm,
+    fresh,
+    keys_of,
+    sections_of,
+)
+from matters.forms.editing import Act, asked_in, moved
+from matters.models import Proposal
+from matters.views.catalogue.door import desk, proposal_of, writes
+from matters.views.catalogue.edit import UNPROCESSABLE, around, locked_of, revision_of, save
+
+
+@desk()
+@require_http_methods(["GET", "POST"])
+def form(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The sections with their fields. POST: a button on a section, or on a field of one."""
+    at = now()
+    proposal = proposal_of(request, uuid, at=at)
+    content = normal(proposal.content)
+    sections = sections_of(content)
+    here = reverse("matters:catalogue_form", args=[proposal.uuid])
+    if request.method == "POST":
+        act = Act.of(request.POST.get("act", ""))
+        if act is None:
+            return redirect(here)
+        if act.part == "sections":
+            sections = moved(sections, act)
+        elif act.part.isdigit() and int(act.part) < len(sections):
+            section = sections[int(act.part)]
+            section["fields"] = moved(section["fields"], act)
+        return _say(
+            request, proposal, "form", {"sections": sections}, at, onward=f"{here}#section-{act.part}"
+        )
+    asked = asked_in(content)
+    page = around(request, proposal, "form", at) | {
+        "locked": not may_write(request, proposal, "form"),
+        "sections": [
+            {
+                "place": place,
+                "title": section["title"],
+                "address": reverse("matters:catalogue_section", args=[proposal.uuid, place]),
+                "new": reverse(
+                    "matters:catalogue_field", args=[proposal.uuid, place, len(section["fields"])]
+                ),
+                "first": place == 0,
+                "last": place == len(sections) - 1,
+                "fields": [
+                    _shown(proposal, place, no, one, len(section["fields"]), asked)
+                    for no, one in enumerate(section["fields"])
+                ],
+            }
+            for place, section in enumerate(sections)
+        ],
+        "new": reverse("matters:catalogue_section", args=[proposal.uuid, len(sections)]),
+    }
+    return render(request, "matters/catalogue/form.html", page)
+
+
+def _shown(
+    proposal: Proposal, place: int, no: int, spec: dict[str, Any], count: int, asked: Any
+) -> dict[str, Any]:
+    flags = [
+        (_("必填"), "", spec.get("required")),
+        (_("个人信息"), "purple", spec.get("personal")),
+        (_("自动填入"), "green", spec.get("prefill")),
+    ]
+    when = spec.get("shown_when")
+    return {
+        "place": no,
+        "no": no + 1,
+        "label": spec["label"],
+        "kind": KIND_WORDS.get(spec["kind"], spec["kind"]),
+        "address": reverse("matters:catalogue_field", args=[proposal.uuid, place, no]),
+        "tags": [(words, colour) for words, colour, there in flags if there],
+        "when": says(when, asked) if when else "",
+        "first": no == 0,
+        "last": no == count - 1,
+    }
+
+
+def may_write(request: HttpRequest, proposal: Proposal, key: str) -> bool:
+    return writes(request, proposal) and key not in locked_of(request, proposal)
+
+
+def _say(
+    request: HttpRequest, proposal: Proposal, key: str, value: Any, at: datetime, *, onward: str
+) -> HttpResponse:
+    if not may_write(request, proposal, key):
+        raise Http404(_("这里只能查看"))
+    return save(request, proposal, key, {key: value}, revision_of(request), at, onward=onward)
+
+
+@desk()
+@require_http_methods(["GET", "POST"])
+def section(request: HttpRequest, uuid: UUID, place: int) -> HttpResponse:
+    """One section by its name; the place after the last one is a new section."""
+    at = now()
+    proposal = proposal_of(request, uuid, at=at)
+    content = normal(proposal.content)
+    sections = sections_of(content)
+    if place > len(sections):
+        raise Http404(_("没有这一段"))
+    told = (
+        sections[place]
+        if place < len(sections)
+        else {"key": fresh("section", keys_of(content)), "fields": []}
+    )
+    form = SectionForm(request.POST if request.method == "POST" else None, initial=told)
+    if request.method == "POST" and form.is_valid():
+        sections[place : place + 1] = [form.told(told)]
+        onward = reverse("matters:catalogue_form", args=[proposal.uuid]) + f"#section-{place}"
+        return _say(request, proposal, "form", {"sections": sections}, at, onward=onward)
+    title = _("分段 %(no)d") % {"no": place + 1} if place < len(sections) else _("增加分段")
+    return _page(request, proposal, "form", form, title, at)
+
+
+@desk()
+@require_http_methods(["GET", "POST"])
+def field(request: HttpRequest, uuid: UUID, place: int, no: int) -> HttpResponse:
+    """One field of a section; the number after the last one is a new field."""
+    at = now()
+    proposal = proposal_of(request, uuid, at=at)
+    content = normal(proposal.content)
+    sections = sections_of(content)
+    if place >= len(sections) or no > len(sections[place]["fields"]):
+        raise Http404(_("没有这个字段"))
+    fields = sections[place]["fields"]
+    spec = fields[no] if no < len(fields) else {"kind": "text"}
+    form = FieldForm(spec, content, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        fields[no : no + 1] = [form.told(keys_of(content))]
+        onward = reverse("matters:catalogue_form", args=[proposal.uuid]) + f"#section-{place}"
+        if "more" in request.POST:
+            onward = reverse("matters:catalogue_field", args=[proposal.uuid, place, len(fields)])
+        return _say(request, proposal, "form", {"sections": sections}, at, onward=onward)
+    title = _("字段 %(no)d") % {"no": no + 1} if no < len(fields) else _("增加字段")
+    seen = _sample(spec) if no < len(fields) else None
+    return _page(request, proposal, "form", form, title, at, sample=seen, more=True)
+
+
+def _sample(spec: dict[str, Any]) -> Any:
+    """The field as an applicant sees it; nothing where its kind cannot be shown yet."""
+    try:
+        return build({"fields": [spec | {"key": "sample"}]})()
+    except (KeyError, TypeError):
+        return None
+
+
+@desk()
+@require_http_methods(["GET", "POST"])
+def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The questions of the guide in their order."""
+    at = now()
+    proposal = proposal_of(request, uuid, at=at)
+    content = normal(proposal.content)
+    told = _questions(content)
+    here = reverse("matters:catalogue_questions", args=[proposal.uuid])
+    if request.method == "POST":
+        act = Act.of(request.POST.get("act", ""))
+        if act is None:
+            return redirect(here)
+        return _say(request, proposal, "questions", moved(told, act), at, onward=here)
+    asked = asked_in(content)
+    page = around(request, proposal, "questions", at) | {
+        "locked": not may_write(request, proposal, "questions"),
+        "questions": [
+            {
+                "place": place,
+                "no": place + 1,
+                "text": one["text"],
+                "choices": _("、").join(label for _key, label in one.get("choices", [])),
+                "when": says(one["asked_when"], asked) if one.get("asked_when") else "",
+                "address": reverse("matters:catalogue_question", args=[proposal.uuid, place]),
+                "first": place == 0,
+                "last": place == len(told) - 1,
+            }
+            for place, one in enumerate(told)
+        ],
+        "new": reverse("matters:catalogue_question", args=[proposal.uuid, len(told)]),
+    }
+    return render(request, "matters/catalogue/questions.html", page)
+
+
+def _questions(content: Content) -> list[dict[str, Any]]:
+    return list(content["edition"]["questions"] or [])
+
+
+@desk()
+@require_http_methods(["GET", "POST"])
+def question(request: HttpRequest, uuid: UUID, place: int) -> HttpResponse:
+    """One question; the place after the last one is a new one."""
+    at = now()
+    proposal = proposal_of(request, uuid, at=at)
+    content = normal(proposal.content)
+    told = _questions(content)
+    if place > len(told):
+        raise Http404(_("没有这个问题"))
+    spec = told[place] if place < len(told) else {}
+    form = QuestionForm(spec, told[:place], request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        told[place : place + 1] = [form.told(keys_of(content))]
+        onward = reverse("matters:catalogue_questions", args=[proposal.uuid])
+        return _say(request, proposal, "questions", told, at, onward=onward)
+    title = _("问题 %(no)d") % {"no": place + 1} if place < len(told) else _("增加问题")
+    return _page(request, proposal, "questions", form, title, at)
+
+
+def _page(
+    request: HttpRequest,
+    proposal: Proposal,
+    group: str,
+    form: Any,
+    title: str,
+    at: datetime,
+    *,
+    sample: Any = None,
+    more: bool = False,
+) -> HttpResponse:
+    page = around(request, proposal, group, at) | {
+        "form": form,
+        "row_title": title,
+        "back_address": reverse(f"matters:catalogue_{group}", args=[proposal.uuid]),
+        "locked": not may_write(request, proposal, group),
+        "sample": sample,
+        "more": more,
+    }
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "matters/catalogue/part.html", page, status=status)

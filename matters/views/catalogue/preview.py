@@ -1,0 +1,99 @@
+"""预览: the guide as an applicant will see it, on a screen, on a phone, in 长辈版, before anything is published."""
+
+from __future__ import annotations
+
+import copy
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ground.accounts.models import Office
+from matters.content import normal, rows_of, shape
+from matters.elements import ELEMENTS, PARTS, of_part
+from matters.enums import FILABLE
+from matters.models import Edition, Matter, Proposal, guide_code
+from matters.views.catalogue.door import desk, proposal_of
+from matters.views.catalogue.edit import around
+from matters.views.guide import page_of
+
+ELDER = "elder"
+# Without these the first line of the guide cannot be said.
+SAID_FIRST = ("handling", "statutory_length", "promised_length", "visits")
+
+
+@desk()
+@require_safe
+def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One of three looks of the same page."""
+    at = now()
+    proposal = proposal_of(request, uuid, at=at)
+    looks = {"applicant": _("电脑"), "phone": _("手机"), ELDER: _("长辈版")}
+    look = request.GET.get("as", "applicant")
+    look = look if look in looks else "applicant"
+    missing = why_not_shown(proposal)
+    page = around(request, proposal, "", at) | {
+        "look": look,
+        "looks": [
+            {"words": words, "address": f"?as={key}", "here": key == look} for key, words in looks.items()
+        ],
+        "missing": missing,
+        "paper": "" if missing else _guide(request, proposal, look),
+    }
+    return render(request, "matters/catalogue/preview.html", page)
+
+
+def why_not_shown(proposal: Proposal) -> list[str]:
+    """The labels of what must be said before there is anything to show."""
+    if shape(proposal.content):
+        return [_("格式有误的内容")]
+    whole = normal(proposal.content)
+    missing = [] if whole["matter"]["name"] else [str(ELEMENTS["name"].label)]
+    missing += [] if whole["matter"]["type_code"] else [str(ELEMENTS["type_code"].label)]
+    if whole["state"] in FILABLE:
+        missing += [
+            str(ELEMENTS[key].label) for key in SAID_FIRST if ELEMENTS[key].is_empty(whole["edition"][key])
+        ]
+    return missing
+
+
+def _guide(request: HttpRequest, proposal: Proposal, look: str) -> str:
+    """The public page of what is not published, as markup for a frame of its own."""
+    edition = edition_of(proposal)
+    seen = copy.copy(request)
+    seen.COOKIES = {"display": ELDER} if look == ELDER else {}
+    template = "matters/guide.html" if edition.is_open else "matters/listed.html"
+    return render_to_string(template, page_of(edition), request=seen)
+
+
+def edition_of(proposal: Proposal) -> Edition:
+    """The edition that the content would be, with its rows at hand and nothing in the database."""
+    whole = normal(proposal.content)
+    matter = _matter(proposal, whole["matter"])
+    rows = rows_of(proposal.content, matter)
+    edition = rows.edition
+    edition.pk = 0  # a row that asks for its children must have a number; nobody has this one
+    edition._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+    for part, children in rows.children.items():
+        model = PARTS[part]
+        found = model._default_manager.none()
+        found._result_cache = children
+        edition._prefetched_objects_cache[part] = found  # type: ignore[attr-defined]
+    return edition
+
+
+def _matter(proposal: Proposal, told: dict[str, object]) -> Matter:
+    """The matter as the content calls it; the row itself is left alone."""
+    matter = copy.copy(proposal.matter) if proposal.matter else Matter()
+    for element in of_part("matter"):
+        said = told[element.column]
+        if element.kind == "office":
+            matter.office = Office.objects.get(path=said)
+        elif element.kind != "matter" and said is not None:
+            setattr(matter, element.column, said)
+    matter.code = matter.code or guide_code(matter.implementation_code)
+    return matter

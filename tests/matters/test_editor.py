@@ -1,0 +1,410 @@
+"""The editor: one tab after another is written, saved and checked; two editors lose nothing; another publishes."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from ground.accounts.enums import Duty
+from matters.actions import proposing
+from matters.elements import GROUPS
+from matters.enums import OperationKind, PreparationKind, ProposalState
+from matters.models import Matter, Proposal
+from tests.matters.desk import Desk
+from tests.town import Town
+
+HIDDEN = re.compile(r'<input type="hidden" name="(shown|[\w-]+-rows|revision|was|mine)" value="([^"]*)"')
+
+
+@pytest.fixture(autouse=True)
+def that_day(moment, monkeypatch):
+    """The pages read the clock; the town's day is 2026-03-04."""
+    for module in ("desk", "edit", "form", "course", "preview"):
+        monkeypatch.setattr(f"matters.views.catalogue.{module}.now", lambda: moment)
+
+
+@pytest.fixture
+def editor(desk):
+    return browser_of(desk, "mei")
+
+
+def browser_of(desk: Desk, key: str) -> Client:
+    client = Client()
+    client.force_login(desk.town.user(key))
+    return client
+
+
+def text(page) -> str:
+    return " ".join(unescape(strip_tags(page.content.decode())).split())
+
+
+def sent(page) -> dict[str, list[str]]:
+    """What the page would send beside what is typed: its hidden fields."""
+    found: dict[str, list[str]] = {}
+    for name, value in HIDDEN.findall(page.content.decode()):
+        found.setdefault(name, []).append(unescape(value))
+    return found
+
+
+def address(proposal: Proposal, rest: str = "") -> str:
+    return f"/catalogue/proposals/{proposal.uuid}/{rest}"
+
+
+def write(client: Client, proposal: Proposal, rest: str, *, page=None, **typed):
+    """Types into a page as it is and saves: what is not typed goes as it stands there."""
+    page = page or client.get(address(proposal, rest))
+    posted = sent(page) | standing(page)
+    for key, value in typed.items():
+        posted[key.replace("__", "-")] = value
+    return client.post(address(proposal, rest), posted, follow=True)
+
+
+def standing(page) -> dict[str, list[str]]:
+    """The fields of the page as they stand."""
+    found: dict[str, list[str]] = {}
+    every = [page.context["form"], *page.context.get("row_forms", [])]
+    for form in every:
+        for bound in form:
+            value = bound.value()
+            if bound.field.disabled or value is None or value is False:
+                continue
+            rendered = bound.field.widget.format_value(value)
+            if value is True:
+                rendered = "on"
+            found[bound.html_name] = rendered if isinstance(rendered, list) else [str(rendered or "")]
+    return found
+
+
+def fresh(proposal: Proposal) -> Proposal:
+    return Proposal.objects.get(pk=proposal.pk)
+
+
+def test_every_tab_opens_and_saves_nothing_by_itself(desk, editor):
+    proposal = desk.begun()
+    for group in GROUPS:
+        page = editor.get(address(proposal, f"{group}/"))
+        assert page.status_code == 200, group
+        if "form" not in page.context:
+            continue  # its rows alone are saved, each on a page of its own
+        assert write(editor, proposal, f"{group}/", page=page).status_code == 200
+        assert fresh(proposal).revision == 0, (
+            f"{group} {[one.after for one in proposal.revisions.all()]}: saving what stands there changes nothing"
+        )
+
+
+def test_an_element_is_written_and_what_the_page_did_not_show_stays(desk, editor):
+    proposal = desk.begun()
+    page = write(editor, proposal, "time/", promised_length="5")
+    assert "已保存" in text(page)
+    told = fresh(proposal).content["edition"]
+    assert (told["promised_length"], told["handling"]) == (5, "promised")
+    editor.post(address(proposal, "service/"), {"revision": "1", "shown": ["scope"], "scope": "city"})
+    told = fresh(proposal).content["edition"]
+    assert told["channels"] == ["online", "window"], "boxes that were not shown are not unticked"
+
+
+def test_what_is_wrong_is_said_and_nothing_is_saved(desk, editor):
+    proposal = desk.begun()
+    page = write(editor, proposal, "time/", promised_length="很快")
+    assert page.status_code == 422
+    assert "错误：" in text(page)
+    assert "承诺办结时限只能填数字" in text(page)
+    assert fresh(proposal).revision == 0
+
+
+def test_rows_of_a_small_table_are_added_moved_and_removed_without_javascript(desk, editor):
+    proposal = desk.begun()
+    page = write(editor, proposal, "faq/", act="faq/0/add")
+    assert 'id="id_faq-1-q"' in page.content.decode(), "one more, empty"
+    write(editor, proposal, "faq/", page=page, **{"faq-1-q": "可以代办吗？", "faq-1-a": "可以。"})
+    assert [row["q"] for row in fresh(proposal).content["edition"]["faq"]] == ["要年检吗？", "可以代办吗？"]
+    write(editor, proposal, "faq/", act="faq/1/up")
+    assert [row["q"] for row in fresh(proposal).content["edition"]["faq"]] == ["可以代办吗？", "要年检吗？"]
+    write(editor, proposal, "faq/", act="faq/0/remove")
+    assert [row["q"] for row in fresh(proposal).content["edition"]["faq"]] == ["要年检吗？"]
+
+
+def test_materials_are_rows_with_pages_of_their_own(desk, editor):
+    proposal = desk.begun()
+    page = editor.get(address(proposal, "materials/"))
+    assert "场所平面图" in text(page)
+    write(editor, proposal, "materials/", act="materials/0/down")
+    names = [row["name"] for row in fresh(proposal).content["materials"]]
+    assert names == ["卫生检测报告", "场所平面图", "营业执照"]
+    page = write(editor, proposal, "materials/materials/1/", standard="比例 1:100", more="1")
+    assert fresh(proposal).content["materials"][1]["standard"] == "比例 1:100"
+    assert "增加申请材料" in text(page)
+    page = write(editor, proposal, "materials/materials/3/", page=page, standard="原件")
+    assert (page.status_code, "请输入材料名称" in text(page)) == (422, True)
+    write(
+        editor, proposal, "materials/materials/3/", name="卫生管理制度", necessity="required", source="self",
+        form="paper", standard="加盖公章",
+    )  # fmt: skip
+    assert [row["name"] for row in fresh(proposal).content["materials"]][3] == "卫生管理制度"
+
+
+def test_the_list_is_looked_at_with_one_row_and_with_three(desk, editor, same_queries):
+    matters = iter([desk.town.edition.matter, desk.town.instant.matter])
+
+    def add():
+        matter = next(matters, None)
+        if matter:
+            desk.begun(matter=matter)
+
+    page = same_queries(lambda: editor.get("/catalogue/"), add=add)
+    assert "公共场所卫生许可（新办）" in text(page)
+    assert "起草中" in text(page)
+
+
+def test_a_tab_costs_the_same_with_one_row_and_with_three(desk, editor, same_queries):
+    proposal = desk.begun()
+    rows = proposal.content["materials"]
+    proposal = desk.saved(proposal, "materials", materials=rows[:0])
+
+    def add():
+        nonlocal proposal
+        has = fresh(proposal).content["materials"]
+        proposal = desk.saved(fresh(proposal), "materials", materials=[*has, rows[len(has) % 3]])
+
+    same_queries(lambda: editor.get(address(proposal, "materials/")), add=add)
+
+
+@pytest.mark.rule("A2")
+def test_findings_lead_to_their_fields(desk, editor):
+    proposal = desk.saved(desk.begun(), "contact", address="")
+    page = editor.get(address(proposal, "findings/"))
+    assert f"{address(proposal, 'contact/')}#id_address" in page.content.decode()
+    assert "请填写办理地点" in text(page)
+    tab = editor.get(address(proposal, "contact/"))
+    assert 'id="id_address"' in tab.content.decode()
+    rows = fresh(proposal).content["materials"]
+    proposal = desk.saved(fresh(proposal), "materials", materials=[{**rows[0], "standard": ""}, *rows[1:]])
+    page = editor.get(address(proposal, "findings/"))
+    assert f"{address(proposal, 'materials/materials/0/')}#id_standard" in page.content.decode()
+    page = editor.post(address(proposal, "examination/"), follow=True)
+    assert "请先改正" in text(page)
+    assert fresh(proposal).state == ProposalState.DRAFT
+
+
+def test_two_editors_of_different_elements_are_both_kept(desk, editor):
+    proposal = desk.begun()
+    page = editor.get(address(proposal, "contact/"))
+    desk.saved(proposal, "contact", by=desk.tan, address="朝霞区书香路 1 号")
+    write(editor, proposal, "contact/", page=page, hours="每天 9:00–17:00")
+    told = fresh(proposal).content["edition"]
+    assert (told["address"], told["hours"]) == ("朝霞区书香路 1 号", "每天 9:00–17:00")
+
+
+def test_two_editors_of_one_element_see_the_difference_and_nothing_is_lost(desk, editor):
+    proposal = desk.begun()
+    page = editor.get(address(proposal, "contact/"))
+    desk.saved(proposal, "contact", by=desk.tan, address="朝霞区书香路 1 号")
+    posted = sent(page) | standing(page)
+    conflict = editor.post(
+        address(proposal, "contact/"), posted | {"address": "朝霞区书香路 9 号", "hours": "周末休息"}
+    )
+    assert conflict.status_code == 409
+    words = text(conflict)
+    for line in ("谭志强", "朝霞区书香路 1 号", "朝霞区书香路 9 号", "朝霞区政务服务大厅"):
+        assert line in words
+    assert fresh(proposal).content["edition"]["hours"] == "周末休息", "what he alone wrote is saved"
+    chosen = sent(conflict) | {"choice-address": "mine"}
+    editor.post(address(proposal, "contact/conflict/"), chosen)
+    assert fresh(proposal).content["edition"]["address"] == "朝霞区书香路 9 号"
+
+
+def test_autosave_says_the_new_revision_or_the_conflict(desk, editor):
+    proposal = desk.begun()
+    page = editor.get(address(proposal, "contact/"))
+    by_itself = {"headers": {"accept": "application/json"}}
+    posted = sent(page) | standing(page) | {"hours": "周末休息"}
+    answer = editor.post(address(proposal, "contact/"), posted, **by_itself)
+    assert (answer.status_code, answer["X-Revision"]) == (204, "1")
+    desk.saved(fresh(proposal), "contact", by=desk.tan, hours="周一休息")
+    answer = editor.post(
+        address(proposal, "contact/"), posted | {"revision": "1", "hours": "全年无休"}, **by_itself
+    )
+    assert answer.status_code == 409
+    assert "别人刚刚改动了同样的内容" in answer.json()["detail"]
+
+
+def test_two_editors_of_two_rows_are_both_kept_and_of_one_row_see_each_other(desk, editor):
+    proposal = desk.begun()
+    page = editor.get(address(proposal, "materials/materials/0/"))
+    rows = proposal.content["materials"]
+    proposal = desk.saved(
+        proposal, "materials", by=desk.tan, materials=[rows[1] | {"standard": "两年之内"}, rows[0], rows[2]]
+    )
+    write(editor, proposal, "materials/materials/0/", page=page, standard="比例 1:100")
+    told = {row["name"]: row["standard"] for row in fresh(proposal).content["materials"]}
+    assert (told["场所平面图"], told["卫生检测报告"]) == ("比例 1:100", "两年之内")
+    page = editor.get(address(proposal, "materials/materials/0/"))
+    proposal = fresh(proposal)
+    rows = proposal.content["materials"]
+    proposal = desk.saved(
+        proposal, "materials", by=desk.tan, materials=[rows[0] | {"standard": "三年之内"}, *rows[1:]]
+    )
+    page = write(editor, proposal, "materials/materials/0/", page=page, standard="半年之内")
+    assert page.status_code == 409
+    assert "三年之内" in text(page)
+    assert "半年之内" in page.content.decode()
+    write(editor, proposal, "materials/materials/0/", page=page)
+    assert fresh(proposal).content["materials"][0]["standard"] == "半年之内"
+
+
+@pytest.mark.rule("A10", "A2")
+def test_a_change_goes_its_whole_way_by_the_pages(desk, editor):
+    code = desk.matter.code
+    page = editor.post(f"/catalogue/{code}/proposals/", {"operation": "change"}, follow=True)
+    proposal = Proposal.objects.get(matter=desk.matter)
+    write(editor, proposal, "time/", promised_length="5")
+    editor.post(address(proposal), {"reason": "压缩办理时限", "state": "open", "effective_on": "2026-03-09"})
+    page = editor.post(address(proposal, "examination/"), follow=True)
+    assert "已通过校验" in text(page)
+    for kind in PreparationKind.values[:4]:
+        told = {"preparation-kind": kind, "preparation-done_on": "2026-03-04", "preparation-words": "已完成"}
+        page = editor.post(address(proposal, "preparations/"), told, follow=True)
+    page = editor.get(address(proposal, "submission/"))
+    assert "承诺办结时限：8 个工作日 → 5 个工作日" in text(page)
+    editor.post(address(proposal, "submission/"))
+    assert fresh(proposal).state == ProposalState.SUBMITTED
+    assert "这里只能查看" in text(editor.get(address(proposal, "time/")))
+
+    publisher = browser_of(desk, "qin")
+    assert "公共场所卫生许可（新办）" in text(publisher.get("/catalogue/"))
+    page = publisher.get(address(proposal, "publication/"))
+    assert "承诺办结时限：8 个工作日 → 5 个工作日" in text(page)
+    page = publisher.post(address(proposal, "publication/"), {"effective_on": "2026-03-09"}, follow=True)
+    assert "已发布第 2 版，自 2026-03-09 起执行" in text(page)
+    page = publisher.get(f"/catalogue/{code}/")
+    assert "尚未生效" in text(page)
+    edition = desk.matter.editions.get(no=2)
+    assert "承诺办结时限：8 个工作日 → 5 个工作日" in text(
+        publisher.get(f"/catalogue/editions/{edition.uuid}/differences/")
+    )
+    page = publisher.post(f"/catalogue/editions/{edition.uuid}/recall/", follow=True)
+    assert "已撤回第 2 版" in text(page)
+
+
+@pytest.mark.rule("A2")
+def test_the_publisher_gives_back_with_words(desk, editor):
+    proposal = desk.submitted()
+    publisher = browser_of(desk, "qin")
+    page = publisher.post(address(proposal, "return/"), {"words": ""})
+    assert "请写明要改什么" in text(page)
+    publisher.post(address(proposal, "return/"), {"words": "时限说明没有写"})
+    page = editor.get(address(proposal))
+    assert "时限说明没有写" in text(page)
+    page = editor.post(address(proposal, "disposal/"), follow=True)
+    assert "已作废这份拟稿" in text(page)
+
+
+def test_an_earlier_edition_is_proposed_again(desk, editor):
+    desk.changed("time", promised_length=5)
+    first = desk.matter.editions.get(no=1)
+    page = editor.post(f"/catalogue/editions/{first.uuid}/rollback/", follow=True)
+    assert "已按第 1 版起草" in text(page)
+    assert Proposal.objects.live().get(matter=desk.matter).content["edition"]["promised_length"] == 8
+
+
+@pytest.mark.rule("A10")
+def test_a_new_matter_begins_empty_and_is_its_editors(desk, editor):
+    page = editor.post("/catalogue/new/", follow=True)
+    assert page.status_code == 200
+    proposal = Proposal.objects.get(operation=OperationKind.NEW)
+    write(
+        editor,
+        proposal,
+        "identity/",
+        name="户外广告设置备案",
+        implementation_code="11990001MB99A00031000999001001",
+        type_code="10",
+    )
+    assert fresh(proposal).name == "户外广告设置备案"
+    assert "户外广告设置备案" in text(editor.get("/catalogue/"))
+    assert editor.get(address(proposal)).status_code == 200
+    assert editor.get(address(proposal, "preview/")).status_code == 200
+
+
+def test_the_guide_is_seen_before_it_is_published(desk, editor):
+    proposal = desk.saved(desk.begun(), "identity", summary="开店之前先办这一项")
+    for look in ("applicant", "phone", "elder"):
+        page = editor.get(address(proposal, f"preview/?as={look}"))
+        frame = unescape(page.content.decode().partition('srcdoc="')[2].partition('"')[0])
+        assert "开店之前先办这一项" in frame
+        assert ("size-elder" in frame) == (look == "elder")
+        assert "场所平面图" in frame
+    proposal = desk.saved(proposal, "service", visits=None)
+    page = editor.get(address(proposal, "preview/"))
+    assert "到办事现场次数" in text(page)
+
+
+def test_the_application_form_is_built_of_rows(desk, editor):
+    proposal = desk.begun()
+    page = editor.get(address(proposal, "form/"))
+    assert "经营场所" in text(page)
+    write(editor, proposal, "form/2/", title="从业人员")
+    page = write(editor, proposal, "form/2/0/", label="有没有外籍员工", kind="choice", choices="有")
+    assert "请至少填两个选项" in text(page)
+    write(
+        editor,
+        proposal,
+        "form/2/0/",
+        label="有没有外籍员工",
+        kind="choice",
+        choices="有\n没有",
+        required="on",
+    )
+    section = fresh(proposal).content["edition"]["form"]["sections"][2]
+    assert section["title"] == "从业人员"
+    assert section["fields"][0]["choices"] == [["c_1", "有"], ["c_2", "没有"]]
+    write(editor, proposal, "form/2/0/", choices="没有\n有\n不清楚")
+    section = fresh(proposal).content["edition"]["form"]["sections"][2]
+    assert section["fields"][0]["choices"] == [["c_2", "没有"], ["c_1", "有"], ["c_3", "不清楚"]]
+    page = editor.get(address(proposal, "form/"))
+    editor.post(address(proposal, "form/"), sent(page) | {"act": "sections/2/up"})
+    assert fresh(proposal).content["edition"]["form"]["sections"][1]["title"] == "从业人员"
+
+
+def test_questions_give_conditions_to_materials(desk, editor):
+    proposal = desk.begun()
+    write(editor, proposal, "questions/0/", text="店里做不做美容？", choices="做\n不做")
+    (question,) = fresh(proposal).content["edition"]["questions"]
+    write(editor, proposal, "materials/materials/1/", when=[f"{question['key']}=c_1"])
+    assert fresh(proposal).content["materials"][1]["when"] == {"key": question["key"], "is": "c_1"}
+    page = editor.get(address(proposal, "materials/materials/1/"))
+    assert "店里做不做美容：做" in text(page)
+
+
+@pytest.mark.rule("S41")
+def test_below_what_the_city_says_is_locked(desk, editor):
+    above = Matter.objects.get(pk=desk.town.instant.matter_id)
+    Matter.objects.filter(pk=desk.matter.pk).update(upstream=above)
+    proposal = desk.begun()
+    page = editor.get(address(proposal, "time/"))
+    assert "由上级统一规定" in text(page)
+    write(editor, proposal, "time/", statutory_length="9", promised_length="5")
+    told = fresh(proposal).content["edition"]
+    assert (told["statutory_length"], told["promised_length"]) == (20, 5)
+
+
+@pytest.mark.rule("A10")
+def test_others_find_nothing(desk: Desk, town: Town):
+    proposal = desk.begun()
+    town._officer("gao", "高原", town.offices["regulator"], Duty.CATALOGUE)
+    paths = [
+        address(proposal, rest)
+        for rest in ("", "time/", "findings/", "preview/", "form/", "materials/materials/0/")
+    ]
+    paths += [f"/catalogue/{desk.matter.code}/", f"/catalogue/editions/{town.edition.uuid}/differences/"]
+    for key in ("gao", "zheng", "zhao"):
+        client = browser_of(desk, key)
+        assert [client.get(path).status_code for path in paths] == [404] * len(paths), key
+        assert client.post(address(proposal, "time/"), {"promised_length": "1"}).status_code == 404
+    assert browser_of(desk, "gao").get("/catalogue/").status_code == 200, "his own office's, which has none"
+    assert browser_of(desk, "qin").post(address(proposal, "submission/")).status_code == 404, (
+        "a publisher writes nothing"
+    )
+    assert proposing.value_of(fresh(proposal).content, "promised_length") == 8
