@@ -48,6 +48,11 @@ TIMERS: list[Timer] = [
         crontab(hour=3, minute=10),
         "files that no row uses after a day are removed",
     ),
+    Timer(
+        "matters.tasks.turn_day",
+        crontab(minute=1),
+        "a matter whose next edition begins today is called and found as that edition says",
+    ),
     Timer("evaluations.tasks.remind", MINUTE, "a bad rating nobody answered in time is said again (HCP-10)"),
     Timer("approvals.tasks.deem_accepted", MINUTE, "silence of five working days is acceptance (CLK-1)"),
     Timer(

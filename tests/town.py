@@ -261,16 +261,14 @@ class Town:
 
         What was published before this test began is frozen (matters/migrations/0015_frozen.py).
         """
-        self.edition, self.instant = (
+        again = [
             put_in_force(
-                content_of(edition),
-                edition.matter,
-                on=edition.effective_on,
-                by=Actor.system("seed"),
-                at=self.at,
-            )
-            for edition in (self.edition, self.instant)
-        )
+                content_of(one), one.matter, on=one.effective_on, by=Actor.system("seed"), at=self.at
+            ).pk
+            for one in (self.edition, self.instant)
+        ]
+        editions = Edition.objects.select_related("matter__office", "regulator").in_bulk(again)
+        self.edition, self.instant = (editions[pk] for pk in again)
 
     def _officer(self, key: str, name: str, office: Office, duty: Duty) -> None:
         user = User.objects.create_user(key, name, is_officer=True)

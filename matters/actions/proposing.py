@@ -299,7 +299,8 @@ def _whole(content: Mapping[str, Any], *, on: date) -> Content:
 
 
 def _blank(office: Office) -> Content:
-    return {"state": EditionState.LISTED.value, "matter": {"office": office.path}}
+    told = {"office": office.path, "for_persons": False, "for_organisations": False}
+    return {"state": EditionState.LISTED.value, "matter": told}
 
 
 def _text(said: Any) -> Any:

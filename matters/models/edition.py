@@ -120,6 +120,10 @@ class Edition(models.Model):
     )
     # Of the content it was published from (matters.content.digest): the same content again is no change.
     digest = models.CharField(_("内容摘要"), max_length=64, blank=True, editable=False)
+    # The transaction it came to be in: in no later one does it change, nor what it owns (migration 0015).
+    published_txid = models.BigIntegerField(
+        db_default=Func(function="txid_current", output_field=models.BigIntegerField()), editable=False
+    )
     note = models.CharField(_("版本说明"), max_length=400, blank=True)
     follows = models.ForeignKey(
         "self",

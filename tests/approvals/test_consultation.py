@@ -181,6 +181,7 @@ def test_the_office_is_reminded_and_who_asked_hears_of_the_end(town: Town, other
 
 
 def flagged(town: Town) -> None:
+    town.publish_again()
     town.edition.prior_notice = "public"
     town.edition.save()
 
@@ -235,6 +236,7 @@ def test_only_the_matters_that_say_so_are_notified(town: Town) -> None:
 
 @pytest.mark.rule("SHG-5")
 def test_what_must_be_notified_is_not_decided_on_the_spot(town: Town) -> None:
+    town.publish_again()
     town.instant.prior_notice = "ecology"
     town.instant.save()
     case = town.case_at(CaseState.FILED, edition=town.instant)

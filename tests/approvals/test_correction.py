@@ -334,6 +334,7 @@ def test_silence_after_the_supply_accepts_since_the_supply(town: Town) -> None:
 
 @pytest.mark.rule("C6", "COR-1")
 def test_what_another_edition_no_longer_asks_keeps_no_case_from_acceptance(town: Town) -> None:
+    town.publish_again()
     case = town.supplied(town.case_at(CaseState.CORRECTING))
     judged(town, case, "场所平面图")
     town.edition.materials.filter(name="场所平面图").update(purposes=["change"])

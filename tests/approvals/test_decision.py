@@ -201,6 +201,7 @@ def test_the_type_of_a_matter_names_its_outcome(type_code: str, name: str, outco
 def test_what_is_no_permit_is_not_called_one(
     town: Town, type_code: str, name: str, title: str, number: str, state: str, decided: str
 ) -> None:
+    town.publish_again()
     matter, edition = town.edition.matter, town.edition
     matter.type_code = type_code
     matter.save()
@@ -218,6 +219,7 @@ def test_what_is_no_permit_is_not_called_one(
 
 
 def test_a_written_approval_bears_the_name_the_guide_gives_it(town: Town) -> None:
+    town.publish_again()
     town.edition.result_kind, town.edition.result_name = "approval", "准予变更行政许可决定书"
     town.edition.save()
     case = town.case_at(CaseState.GRANTED)

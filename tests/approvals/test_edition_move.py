@@ -272,6 +272,7 @@ def test_what_was_held_against_the_originals_is_known_through_a_move(town: Town)
 
 @pytest.mark.rule("CLK-13", "COR-1")
 def test_a_move_promises_what_the_edition_promises_for_this_purpose(town: Town) -> None:
+    town.publish_again()
     town.edition.handling_items.create(
         no="02", name="延续", purpose=Purpose.RENEWAL, promised_length=5, promised_unit="wd"
     )

@@ -112,6 +112,7 @@ def test_beginning_twice_leads_to_the_one_draft(zhao: Client, town: Town) -> Non
 
 @pytest.mark.rule("COR-18")
 def test_a_matter_that_is_not_open_names_its_window(zhao: Client, town: Town) -> None:
+    town.publish_again()
     listed = Edition.objects.filter(pk=town.edition.pk)
     assert listed.update(state="listed") == 1
     page = zhao.post(f"/apply/{town.edition.matter.code}/", {"party": ABSENT})
@@ -190,6 +191,7 @@ DATED = {
 def test_a_wrong_date_comes_back_as_it_was_typed_even_where_answers_are_sealed(
     zhao: Client, town: Town
 ) -> None:
+    town.publish_again()
     Edition.objects.filter(pk=town.edition.pk).update(form=DATED)
     case = begun(town)
     person = address(case, "sections/person/")

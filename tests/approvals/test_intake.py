@@ -143,6 +143,7 @@ def test_what_the_organ_promised_counts_from_its_acceptance(town: Town) -> None:
 @pytest.mark.rule("CLK-13")
 def test_a_promise_does_not_outlast_the_law(town: Town) -> None:
     """Of twenty days by law and nineteen promised, an acceptance on the third leaves no room for both."""
+    town.publish_again()
     town.edition.promised_length = 19
     town.edition.save()
     case = town.case_at(CaseState.FILED)

@@ -112,6 +112,7 @@ ACTS: dict[str, Callable[[Town, Case, datetime], object]] = {
 @pytest.mark.rule("CLK-11")
 @pytest.mark.parametrize("act", ACTS)
 def test_a_renewal_that_the_law_has_granted_is_found_granted(town: Town, licence: Licence, act: str):
+    town.publish_again()
     case = concluded(town, filed(town, licence, Purpose.RENEWAL, at=IN_TIME), at=IN_TIME)
     Edition.objects.filter(pk=case.edition_id).update(prior_notice="public")
     with pytest.raises(Refused, match="办件当前为"):

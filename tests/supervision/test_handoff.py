@@ -57,6 +57,7 @@ def test_a_case_is_taken_over_once(town: Town) -> None:
 
 @pytest.mark.rule("SHG-1")
 def test_where_nobody_regulates_nothing_is_taken_over_and_the_feed_goes_on(town: Town) -> None:
+    town.publish_again()
     town.edition.regulator = None
     town.edition.save()
     town.case_at(CaseState.GRANTED)
