@@ -10,10 +10,12 @@ A check reads the normal form of the content and asks the database as little as 
 
 from matters.rules.checks import codes, levels, lint, lists, quality
 from matters.rules.checks.frame import CHECKS, Checked, Said, check, errors, findings, score
+from matters.rules.checks.known import Known
 
 __all__ = [
     "CHECKS",
     "Checked",
+    "Known",
     "Said",
     "check",
     "codes",

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from ground.accounts.models import Office
 from matters import codes
 from matters.enums import CodeProfile, Severity
-from matters.models import Matter
 from matters.rules.checks.frame import Checked, Said, check
 
 
@@ -52,7 +50,7 @@ def the_level_is_the_office_s(checked: Checked) -> Iterator[Said]:
     told = checked.told
     if not told["level"] or not told["office"]:
         return
-    division = Office.objects.filter(path=told["office"]).values_list("division_code", flat=True).first()
+    division = checked.known.offices.of([told["office"]])[told["office"]]
     level = codes.level_of(division or "")
     if level and level != told["level"]:
         yield Said("level", _("行使层级与实施主体所在的行政区划不一致，请核对"))
@@ -64,11 +62,6 @@ def nobody_else_has_its_basic_code(checked: Checked) -> Iterator[Said]:
     told = checked.told
     if not told["basic_code"]:
         return
-    others = Matter.objects.filter(
-        basic_code=told["basic_code"], office__path=told["office"], level=told["level"]
-    )
-    if checked.matter:
-        others = others.exclude(pk=checked.matter.pk)
-    others = others.exclude(implementation_code=told["implementation_code"])
-    if name := others.order_by("pk").values_list("name", flat=True).first():
+    mine = told["implementation_code"]
+    if name := checked.known.twin(told["basic_code"], told["office"], told["level"], apart_from=mine):
         yield Said("basic_code", _("同一机关的“%(name)s”也用这个基本编码，请核对") % {"name": name})

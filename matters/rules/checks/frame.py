@@ -14,6 +14,7 @@ from matters.elements import ELEMENTS, Element
 from matters.enums import FILABLE, EditionState, MatterType, Purpose, Severity
 from matters.findings import Finding
 from matters.models import Matter, Statute
+from matters.rules.checks.known import Known
 from matters.rules.checks.reading import title_of
 
 
@@ -24,6 +25,7 @@ class Checked:
     content: Content
     matter: Matter | None
     on: date
+    known: Known
 
     @property
     def edition(self) -> Mapping[str, Any]:
@@ -61,9 +63,9 @@ class Checked:
     @cached_property
     def statutes(self) -> Mapping[str, Statute]:
         """What the matter rests on, as far as it is known and in force from that day, by title."""
-        titles = {title_of(basis.get("law") or "") for basis in self.edition["legal_basis"]}
-        found = Statute.objects.in_force(self.on).filter(title__in=titles).order_by("pk")
-        return {statute.title: statute for statute in found.prefetch_related("articles")} if titles else {}
+        titles = {title_of(str(basis.get("law") or "")) for basis in self.edition["legal_basis"]}
+        found = self.known.statutes.of(titles)
+        return {title: statute for title, statute in found.items() if statute is not None}
 
     def places(self, element: Element) -> Iterator[tuple[str, Any]]:
         """Where the element stands in the content, and what is said there: once, or once for each row."""
@@ -108,11 +110,16 @@ def check(
     return decorate
 
 
-def findings(content: Mapping[str, Any], matter: Matter | None, on: date) -> list[Finding]:
-    """Everything the checks find, the worst first. A content of the wrong shape is asked nothing else."""
+def findings(
+    content: Mapping[str, Any], matter: Matter | None, on: date, *, known: Known | None = None
+) -> list[Finding]:
+    """Everything the checks find, the worst first. A content of the wrong shape is asked nothing else.
+
+    Who has many contents checked hands in what is `known`.
+    """
     if found := shape(content):
         return found
-    checked = Checked(normal(content), matter, on)
+    checked = Checked(normal(content), matter, on, known or Known(on))
     for check_id, severity, function in CHECKS:
         for said in function(checked):
             path = said.path or f"{ELEMENTS[said.element].part}/{ELEMENTS[said.element].column}"
@@ -128,7 +135,7 @@ def errors(found: Iterable[Finding]) -> list[Finding]:
 
 def score(content: Mapping[str, Any]) -> int:
     """How complete the content is, in whole per cent: the elements an open edition needs that are there."""
-    checked = Checked(normal(content), None, date.min)
+    checked = Checked(normal(content), None, date.min, Known(date.min))
     wanted = [element for element in ELEMENTS.values() if EditionState.OPEN in element.needed]
     said = [is_said(checked, element) for element in wanted]
     return 100 * sum(said) // len(said)

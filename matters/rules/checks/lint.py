@@ -9,9 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ground.accounts.models import Office
 from ground.clocks.enums import Unit
-from ground.documents.models import Blob
 from matters.elements import ELEMENTS
 from matters.enums import (
     Channel,
@@ -27,7 +25,6 @@ from matters.enums import (
     Source,
     StatuteRank,
 )
-from matters.models import Matter
 from matters.rules.checks.frame import Checked, Said, check
 from matters.rules.checks.reading import article_of, title_of
 
@@ -303,17 +300,11 @@ def nothing_points_nowhere(checked: Checked) -> Iterator[Said]:
             for path, value in checked.places(element):
                 if value:
                     named[element.kind].append((value, element.key, path))
-    there = {
-        "office": lambda wanted: Office.objects.filter(path__in=wanted).values_list("path", flat=True),
-        "matter": lambda wanted: Matter.objects.filter(implementation_code__in=wanted).values_list(
-            "implementation_code", flat=True
-        ),
-        "file": lambda wanted: map(str, Blob.objects.filter(uuid__in=wanted).values_list("uuid", flat=True)),
-    }
+    asked = {"office": checked.known.offices, "matter": checked.known.matters, "file": checked.known.files}
     for kind, told in named.items():
-        known = set(there[kind]({value for value, _key, _path in told})) if told else set()
+        there = asked[kind].of(value for value, _key, _path in told)
         for value, key, path in told:
-            if value not in known:
+            if there[value] is None and not (kind == "matter" and value in checked.known.coming):
                 words = _("%(label)s所指的“%(value)s”不存在，请重新选择或者上传")
                 yield Said(key, words % {"label": ELEMENTS[key].label, "value": value}, path)
 

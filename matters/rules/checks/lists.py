@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from matters.enums import Channel, CommitmentKind, ListKind, Severity, Source
-from matters.models import ListEntry, PowerEntry, PowerList, ProofItem
+from matters.models import ListEntry, ProofItem
 from matters.rules.checks.frame import Checked, Said, check
 
 PROOF = re.compile(r"证明(?:材料|文件)?$")  # not a message: a wording
@@ -49,19 +49,17 @@ def a_permit_is_on_the_power_list(checked: Checked) -> Iterator[Said]:
     code = checked.told["power_code"]
     if not (code or checked.is_permit) or not checked.is_filable:
         return
-    lists = PowerList.objects.in_force(checked.on).filter(office__path=checked.told["office"])
-    there = list(PowerEntry.objects.filter(list__in=lists).values_list("code", "type_code"))
-    if not there and not lists.exists():
+    there = checked.known.powers.of([checked.told["office"]])[checked.told["office"]]
+    if there is None:
         words = _("实施主体还没有公布权责清单，无法核对")
         yield Said("power_code", words, severity=Severity.WARNING)
         return
     if not code:
         yield Said("power_code", _("行政许可应指向实施主体权责清单中的权力事项，请填写权责清单编码"))
         return
-    types = {type_code for known, type_code in there if known == code}
-    if not types:
+    if code not in there:
         yield Said("power_code", _("权责清单中没有编码为“%(code)s”的权力事项") % {"code": code})
-    elif checked.told["type_code"] not in types:
+    elif there[code] != checked.told["type_code"]:
         words = _("权责清单中“%(code)s”的权力类型与事项类型不同，请核对") % {"code": code}
         yield Said("power_code", words, severity=Severity.WARNING)
 

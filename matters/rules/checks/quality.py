@@ -19,7 +19,7 @@ ONLINE = {Channel.ONLINE, Channel.MOBILE}
 DAYS = rf"[^，,。；;\d]{{0,12}}?({NUMERAL})\s*个?(?:工作日|日|天)"  # not a message: a wording
 PROMISE = re.compile(rf"承诺(?:办结)?(?:时限|期限|时间){DAYS}")  # not a message: a wording
 LAW = re.compile(rf"法定(?:办结)?(?:时限|期限|时间){DAYS}")  # not a message: a wording
-DECIDE = re.compile(r"作出.{0,14}决定|办结|批准或者不")  # not a message: a wording
+DECIDE = re.compile(r"作出.{0,14}决定|办结(?!时限|期限|时间)|批准或者不")  # not a message: a wording
 ELSE = re.compile(r"送达|补正|听证|公示|整改|延长|延期|颁发|制证|自决定")  # not a message: a wording
 AT_ONCE = re.compile(
     r"(?:当日|当天|当场)[^，,。；;]{0,6}(?:发给|作出|办结|核发|决定)"

@@ -1,0 +1,98 @@
+"""What the checks ask the database, remembered: fifty thousand contents of one import ask each thing once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from ground.accounts.models import Office
+from ground.documents.models import Blob
+from matters.models import Matter, PowerEntry, PowerList, Statute
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Remembered(Generic[Key, Value]):
+    """The answers to one question by key; what was asked before is not asked again. A key without an answer has None."""
+
+    def __init__(self, fetch: Callable[[set[Key]], Mapping[Key, Value]]) -> None:
+        self.fetch = fetch
+        self.answers: dict[Key, Value | None] = {}
+
+    def of(self, keys: Iterable[Key]) -> dict[Key, Value | None]:
+        wanted = set(keys)
+        if new := wanted - self.answers.keys():
+            found = self.fetch(new)
+            self.answers |= {key: found.get(key) for key in new}
+        return {key: self.answers[key] for key in wanted}
+
+
+class Known:
+    """As the catalogue is on the day `on`. `coming` are implementation codes of matters that are about to be there with it."""
+
+    def __init__(self, on: date, *, coming: Collection[str] = ()) -> None:
+        self.on = on
+        self.coming = coming
+        # Office → division; uuid of a file, implementation code → itself; title → statute in force with its articles.
+        self.offices = Remembered[str, str](_divisions)
+        self.files = Remembered[str, str](_files)
+        self.matters = Remembered[str, str](_matters)
+        self.statutes = Remembered[str, Statute](self._statutes)
+        # Office → its power list: code → type, or None where it has published none.
+        self.powers = Remembered[str, dict[str, str]](self._powers)
+
+    def _statutes(self, titles: set[str]) -> Mapping[str, Statute]:
+        found = Statute.objects.in_force(self.on).filter(title__in=titles).order_by("pk")
+        return {statute.title: statute for statute in found.prefetch_related("articles")}
+
+    def _powers(self, paths: set[str]) -> Mapping[str, dict[str, str]]:
+        lists = dict(
+            PowerList.objects.in_force(self.on)
+            .filter(office__path__in=paths)
+            .values_list("pk", "office__path")
+        )
+        found: dict[str, dict[str, str]] = {path: {} for path in lists.values()}
+        if lists:
+            entries = PowerEntry.objects.filter(list__in=lists).order_by("pk")
+            for pk, code, type_code in entries.values_list("list", "code", "type_code"):
+                found[lists[pk]][code] = type_code
+        return found
+
+    def twin(self, basic_code: str, office: str, level: str, *, apart_from: str) -> str:
+        """The name of another matter of the same organ and level with this basic code; empty where there is none."""
+        key = (basic_code, office, level)
+        if self.coming:
+            there = self._all_twins[key]
+        else:
+            rows = Matter.objects.filter(basic_code=basic_code, office__path=office, level=level)
+            there = list(rows.order_by("pk").values_list("implementation_code", "name")[:3])
+        return next((name for code, name in there if code != apart_from), "")
+
+    @cached_property
+    def _all_twins(self) -> Mapping[tuple[str, str, str], list[tuple[str, str]]]:
+        """The whole catalogue in one query: an import would ask of every line."""
+        found: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
+        rows = Matter.objects.exclude(basic_code="").order_by("pk")
+        for basic, office, level, code, name in rows.values_list(
+            "basic_code", "office__path", "level", "implementation_code", "name"
+        ):
+            found[basic, office, level].append((code, name))
+        return found
+
+
+def _divisions(paths: set[str]) -> Mapping[str, str]:
+    return dict(Office.objects.filter(path__in=paths).values_list("path", "division_code"))
+
+
+def _files(uuids: set[str]) -> Mapping[str, str]:
+    there = Blob.objects.filter(uuid__in=uuids).values_list("uuid", flat=True)
+    return {str(uuid): str(uuid) for uuid in there}
+
+
+def _matters(codes: set[str]) -> Mapping[str, str]:
+    there = Matter.objects.filter(implementation_code__in=codes)
+    return {code: code for code in there.values_list("implementation_code", flat=True)}
