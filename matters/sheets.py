@@ -32,6 +32,8 @@ Table = Sequence[tuple[int, Sequence[object]]]
 MOST_UNPACKED = 400 * 1024**2
 LONGEST_CELL = 1024**2
 ZIPPED = b"PK\x03\x04"
+# What neither XML nor the database can hold.
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 POWER_OF_TEN = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2,}")
 
 NEEDED = ("name", "type_code", "implementation_code", "source_department")
@@ -177,7 +179,7 @@ def text(cell: object) -> str:
         cell = int(cell)
     if isinstance(cell, datetime):
         cell = cell.date()
-    return str(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return UNSEEN.sub("", str(cell).replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _spoilt(row: Sequence[object], columns: dict[str, int]) -> str:

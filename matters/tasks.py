@@ -42,8 +42,9 @@ def carry_on_imports() -> None:
         try:
             _alone(pk, importing.write if state == ImportState.WRITING else importing.check)
         except Exception:
-            # One file that cannot be read keeps no other waiting.
+            # One file that cannot be read keeps no other waiting, and is not tried every minute.
             log.exception("import %s could not be carried on", pk)
+            importing.give_up(pk)
 
 
 def _alone(pk: int, act: Callable[..., object]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Max, prefetch_related_objects
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from ground.accounts.models import Office, User
 from ground.documents import files, scanning
 from ground.documents.models import Blob
 from ground.errands import errand
-from ground.law.rulings import refuse
+from ground.law.rulings import Refused, refuse
 from ground.trail.record import record
 from ground.workdays import legal_day
 from matters import rules, sheets
@@ -480,27 +480,31 @@ def put_many(taken: list[Taken], *, on: date, by: Actor, at: datetime) -> list[E
 def _place(taken: list[Taken], offices: Mapping[str, Office], *, at: datetime) -> None:
     """The matters say what the contents say of them; search columns are spelt anew where their words changed."""
     columns = [element for element in of_part("matter") if element.kind != "matter"]
-    fresh = []
+    fresh, changed, names = [], [], {"changed_at"}
     for place, one in enumerate(taken):
         told = one.content["matter"]
-        matter = one.matter
-        if matter is None:
-            matter = Matter(code=guide_code(told[CODE]))
-            fresh.append(matter)
-            taken[place] = one._replace(matter=matter)
-        changed = set()
-        for element in columns:
-            said = offices[told[element.column]] if element.kind == "office" else told[element.column]
-            if matter.pk is None or getattr(matter, element.column) != said:
-                setattr(matter, element.column, said)
-                changed.add(element.column)
-        if catalogue.SPELT & changed:
+        matter = one.matter or Matter(code=guide_code(told[CODE]))
+        taken[place] = one._replace(matter=matter)
+        said = {
+            element.column: offices[told[element.column]]
+            if element.kind == "office"
+            else told[element.column]
+            for element in columns
+        }
+        new = {name for name, value in said.items() if one.matter is None or getattr(matter, name) != value}
+        for name in new:
+            setattr(matter, name, said[name])
+        if catalogue.SPELT & new:
             catalogue.spell(matter)
+            names |= catalogue.SPELLING
         matter.changed_at = at
+        if one.matter is None:
+            fresh.append(matter)
+        else:
+            changed.append(matter)
+            names |= new
     Matter.objects.bulk_create(fresh, batch_size=BATCH)
-    old = [one.matter for one in taken if one.last is not None and one.matter is not None]
-    names = [element.column for element in columns] + sorted(catalogue.SPELLING) + ["changed_at"]
-    Matter.objects.bulk_update(old, names, batch_size=BATCH)
+    Matter.objects.bulk_update(changed, sorted(names), batch_size=BATCH)
 
 
 def _written(
@@ -594,10 +598,10 @@ def check(pk: int, *, at: datetime) -> Import:
     try:
         found = plan(made.blob.read(), made.profile, at=at, office=made.office, progress=progress)
     except sheets.Unreadable as wrong:
-        made.report = {"unreadable": str(wrong)}
-        made.fail()
-        made.save(update_fields=["state", "report"])
-        return made
+        return _failed(made, str(wrong))
+    except Refused as held:
+        # A file that waits for its scan is read when it is through; one with a virus never.
+        return _failed(made, str(held)) if made.blob.is_infected else made
     made.refresh_from_db(fields=["done_lines", "total"])
     made.report = found.as_json()
     made.end_checks()
@@ -622,12 +626,25 @@ def write(pk: int, *, at: datetime) -> Import:
     """The file stands in the catalogue whole, or nothing of it does and the report says why. Safe to call again."""
     try:
         return _write(pk, at=at)
-    except (IntegrityError, sheets.Unreadable) as wrong:
-        made = Import.objects.get(pk=pk)
-        made.report = {**made.report, "unreadable": _("没有写入：%(wrong)s") % {"wrong": str(wrong)[:400]}}
-        made.fail()
-        made.save(update_fields=["state", "report"])
+    except (DatabaseError, Refused, sheets.Unreadable) as wrong:
+        return _failed(Import.objects.get(pk=pk), _("没有写入：%(wrong)s") % {"wrong": str(wrong)[:400]})
+
+
+def give_up(pk: int) -> Import:
+    """What cannot be read for a reason that nobody foresaw is not tried for ever."""
+    made = Import.objects.get(pk=pk)
+    if made.state == ImportState.WAITING:
+        made.start()
+    if made.state not in (ImportState.CHECKING, ImportState.WRITING):
         return made
+    return _failed(made, _("文件无法处理，请联系系统管理员"))
+
+
+def _failed(made: Import, words: str) -> Import:
+    made.report = {**made.report, "unreadable": words}
+    made.fail()
+    made.save(update_fields=["state", "report"])
+    return made
 
 
 @transaction.atomic

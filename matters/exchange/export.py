@@ -16,16 +16,19 @@ from django.utils.translation import gettext as _
 from ground.accounts.models import Office
 from matters.content import Content, content_of
 from matters.elements import ROWS
-from matters.exchange import tables, workbook
+from matters.exchange import gb39046, tables, workbook
 from matters.models import Edition, Matter
 
 AT_ONCE = 500
+ZIP = "application/zip"
+HEAD = ("task_code", "table", "field", "words")
 
 
 class Format(StrEnum):
     XLSX = "xlsx"
     JSON = "json"
     EXCHANGE = "exchange"
+    GB39046 = "gb39046"
 
 
 class Exported(NamedTuple):
@@ -60,7 +63,10 @@ def export(scope: Matter | Office | None, kind: str, *, on: date) -> Exported:
             return Exported(_name(scope, on, "json"), "application/json", as_json(map(content_of, found)))
         case Format.EXCHANGE:
             written = tables.written((content_of(edition), tables.Stamp.of(edition)) for edition in found)
-            return Exported(_name(scope, on, "zip"), "application/zip", as_zip(written))
+            return Exported(_name(scope, on, "zip"), ZIP, as_zip(written))
+        case Format.GB39046:
+            told_of = gb39046.written((content_of(edition), tables.Stamp.of(edition)) for edition in found)
+            return Exported(_name(scope, on, "zip"), ZIP, as_zip_of_items(told_of))
 
 
 def _name(scope: Matter | Office | None, on: date, ending: str) -> str:
@@ -76,18 +82,38 @@ def as_json(contents: Iterable[Content]) -> bytes:
 
 def as_zip(written: tables.Written) -> bytes:
     """A text for each table, one for what is longer than its field, one for what is missing, one for what was not written."""
-    head = ("task_code", "table", "field", "words")
-    said = {
-        "超长": written.too_long,  # not a message: the name of a file
-        "缺项": written.missing,  # not a message: the name of a file
-        "未写出": written.lost,  # not a message: the name of a file
+    told = {
+        table: _csv(known, (row.values() for row in written.tables[table]))
+        for table, known in tables.fields().items()
     }
+    told["超长"] = _csv(HEAD, written.too_long)  # not a message: the name of a file
+    told["缺项"] = _csv(HEAD, written.missing)  # not a message: the name of a file
+    told["未写出"] = _csv(HEAD, written.lost)  # not a message: the name of a file
+    return _zip(told)
+
+
+def as_zip_of_items(written: gb39046.Written) -> bytes:
+    """The matters and their materials under the names of the standard's items, and what is to be said of them."""
+    known = gb39046.items()
+    told = {}
+    for name, rows in (
+        ("事项管理", written.matters),
+        ("申请材料", written.materials),
+    ):  # not a message: names of files
+        numbers = sorted({no for row in rows for no in row})
+        head = [known[no].label for no in numbers]
+        told[name] = _csv(head, ([row.get(no, "") for no in numbers] for row in rows))
+    told["不能导出"] = _csv(HEAD, written.refused)  # not a message: the name of a file
+    told["超长"] = _csv(HEAD, written.too_long)  # not a message: the name of a file
+    told["未写出"] = _csv(HEAD, written.lost)  # not a message: the name of a file
+    return _zip(told)
+
+
+def _zip(files: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as packed:
-        for table, known in tables.fields().items():
-            packed.writestr(f"{table}.csv", _csv(known, (row.values() for row in written.tables[table])))
-        for name, rows in said.items():
-            packed.writestr(f"{name}.csv", _csv(head, rows))
+        for name, content in files.items():
+            packed.writestr(f"{name}.csv", content)
     return out.getvalue()
 
 

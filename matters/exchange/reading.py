@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from matters import clean
 from matters.content import normal, shape
-from matters.elements import ELEMENTS, PARTS, ROWS
+from matters.elements import ELEMENTS, ROWS
 from matters.enums import EditionState, ImportProfile, Severity
 from matters.exchange import cells, guides, tables
 from matters.exchange.profiles import CODE, MAIN, Col, Content, Line, Problem, Sheet, sheets, title_of
@@ -171,6 +171,8 @@ def _told(
         problems = []
         for place, col in places.items():
             cell = row[place] if place < len(row) else None
+            if sheet.key in ROWS and not text(cell):
+                continue  # its default, or what the name of the material says
             if cell == SEE:
                 cell = long.get((sheet.title, number, col.label), cell)
             try:
@@ -188,20 +190,17 @@ def _told(
 
 
 def _less(told: Content, sheet: Sheet) -> Content:
-    """Of a row of a list, only what is said: an empty cell of a material is its default, as a missing column is.
-
-    Of a matter an empty cell empties the element.
-    """
+    """Of a small table, texts and what else is said; of a matter, everything: an empty cell empties the element."""
     if sheet.key == MAIN:
         return {key: value for key, value in told.items() if value is not None or _may_be_none(key)}
-    if sheet.key not in PARTS:
+    if sheet.key not in ROWS:
         kinds = {col.name: col.kind for col in sheet.columns}
         return {
             key: value
             for key, value in told.items()
             if key == CODE or not (value in (None, "", []) and kinds[key] in ("flag", "number", "choice"))
         }
-    return {key: value for key, value in told.items() if value is not None}
+    return told
 
 
 def _may_be_none(key: str) -> bool:

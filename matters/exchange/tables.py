@@ -232,10 +232,11 @@ class _Writer:
             "dept_type": self.coded("organ_nature", edition["organ_nature"], BASIC, "dept_type"),
             "power_source": self.coded("power_source", edition["power_source"], BASIC, "power_source"),
             "entrust_name": edition["entrusting_organ"],
-            "by_law": "\n".join(_basis(row) for row in edition["legal_basis"]),
-            "accept_condition": _joined(edition["application_conditions"]),
-            "handle_flow": "\n".join(_step(row) for row in self.content["steps"]),
-            "special_procedure": "\n".join(_special(row) for row in edition["special_procedures"]) or NONE,
+            "by_law": "\n".join(basis_words(row) for row in edition["legal_basis"]),
+            "accept_condition": joined(edition["application_conditions"]),
+            "handle_flow": "\n".join(step_words(row) for row in self.content["steps"]),
+            "special_procedure": "\n".join(special_words(row) for row in edition["special_procedures"])
+            or NONE,
             "project_type": self.coded("handling", edition["handling"], BASIC, "project_type"),
             "anticipate_day": _number(edition["statutory_length"]),
             "anticipate_type": self.coded("unit", edition["statutory_unit"], BASIC, "anticipate_type"),
@@ -246,13 +247,13 @@ class _Writer:
             "limit_scene_num": _number(edition["visits"]),
             "server_type": self.coded("service_object", edition["service_objects"], BASIC, "server_type"),
             "handle_type": self.coded("channel", edition["channels"], BASIC, "handle_type"),
-            "is_fee": _yes(bool(fees)),
-            "fee_basis": _joined(row.get("basis", "") for row in fees),
+            "is_fee": yes(bool(fees)),
+            "fee_basis": joined(row.get("basis", "") for row in fees),
             "link_addr": edition["online_url"],
             "mobile_terminal_url": edition["mobile_url"],
             # Whoever signs in at the national portal is not known here.
-            "is_single_login": _yes(False),
-            "app_is_single_login": _yes(False),
+            "is_single_login": yes(False),
+            "app_is_single_login": yes(False),
             "link_way": _ways(edition["consult_phone"], edition["consult_ways"]),
             "supervise_way": _ways(edition["complaint_phone"], edition["complaint_ways"]),
             "transact_addr": edition["address"],
@@ -269,18 +270,18 @@ class _Writer:
             "limit_explain": edition["quantity_limit"],
             "limit_scene_explain": edition["visits_words"],
             "handle_area": self.coded("scope", edition["scope"], EXTEND, "handle_area"),
-            "is_entry_center": _yes(edition["enters_hall"]),
-            "is_schedule": _yes(edition["bookable"]),
-            "is_pay_online": _yes(edition["pays_online"]),
-            "is_express": _yes(edition["posts_result"]),
-            "is_service_terminals": _yes(edition["terminals"]),
-            "is_online": _yes("online" in edition["channels"]),
+            "is_entry_center": yes(edition["enters_hall"]),
+            "is_schedule": yes(edition["bookable"]),
+            "is_pay_online": yes(edition["pays_online"]),
+            "is_express": yes(edition["posts_result"]),
+            "is_service_terminals": yes(edition["terminals"]),
+            "is_online": yes("online" in edition["channels"]),
             "online_handle_depth": self.coded(
                 "depth", edition["online_depth"], EXTEND, "online_handle_depth"
             ),
             "online_handle_url": edition["online_url"],
             "other_dept": "、".join(edition["joint_offices"]),  # not a message: what the tables hold
-            "service_type": "\n".join(_service(row) for row in edition["intermediaries"]),
+            "service_type": "\n".join(service_words(row) for row in edition["intermediaries"]),
             "result_name": edition["result_name"],
             "result_type": self.coded("result", edition["result_kind"], EXTEND, "result_type"),
             "result_guid": edition["result_sample"] or "",
@@ -321,7 +322,7 @@ class _Writer:
             "fee_name": row.get("name", ""),
             "fee_stand": row.get("standard", ""),
             "by_law": row.get("basis", ""),
-            "is_desc": _yes(bool(row.get("reducible"))),
+            "is_desc": yes(bool(row.get("reducible"))),
             "desc_explain": row.get("reduction_basis", ""),
             "order_num": str(no),
         }
@@ -352,7 +353,7 @@ def _carried(element: Element) -> bool:
 CARRIED = {element.key for element in ELEMENTS.values() if _carried(element)} - {"nearby"}
 
 
-def _yes(is_so: bool) -> str:
+def yes(is_so: bool) -> str:
     return "1" if is_so else "0"
 
 
@@ -360,24 +361,24 @@ def _number(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-def _joined(lines: Iterable[str]) -> str:
+def joined(lines: Iterable[str]) -> str:
     return "\n".join(" ".join(line.split("\n")) for line in lines if line)
 
 
-def _basis(row: Mapping[str, Any]) -> str:
+def basis_words(row: Mapping[str, Any]) -> str:
     law = row.get("law", "")
     law = law if law.startswith("《") else f"《{law}》"
     words = row.get("words", "")
-    return _joined([f"{law}{row.get('article', '')}" + (f"：{words}" if words else "")])
+    return joined([f"{law}{row.get('article', '')}" + (f"：{words}" if words else "")])
 
 
-def _step(row: Mapping[str, Any]) -> str:
+def step_words(row: Mapping[str, Any]) -> str:
     return (
         f"{row['name']}（{row['office_words']}）：{row['days_words']}"  # not a message: what the tables hold
     )
 
 
-def _special(row: Mapping[str, Any]) -> str:
+def special_words(row: Mapping[str, Any]) -> str:
     kind = dict(SpecialKind.choices).get(row.get("kind", ""), SpecialKind.OTHER.label)
     length = row.get("length")
     unit = standard.label("unit", row.get("unit") or "wd") if length is not None else ""
@@ -388,7 +389,7 @@ def _special(row: Mapping[str, Any]) -> str:
     )
 
 
-def _service(row: Mapping[str, Any]) -> str:
+def service_words(row: Mapping[str, Any]) -> str:
     return (
         f"{row.get('name', '')}；依据：{row.get('basis', '')}；范围：{row.get('scope', '')}；"  # not a message: what the tables hold
         f"机构：{row.get('organ', '')}；时限：{row.get('period', '')}"  # not a message: what the tables hold

@@ -17,7 +17,7 @@ from matters.actions.opening import packaged
 from matters.content import normal
 from matters.elements import ELEMENTS, ROWS
 from matters.enums import ImportProfile, Severity
-from matters.exchange import cells, export, guides, profiles, reading, tables, workbook
+from matters.exchange import cells, export, gb39046, guides, profiles, reading, tables, workbook
 from matters.exchange.profiles import MAIN, Col
 from matters.sheets import Unreadable
 from matters.sheets import tables as tables_of
@@ -443,6 +443,24 @@ def read_rows(rows, problems):
         return tables.read({"up_task_general_basic": table}, problems.append)
     finally:
         tables._Offices = offices
+
+
+@pytest.mark.rule("X3")
+def test_a_code_that_does_not_fit_the_older_standard_is_not_cut_but_refused():
+    long = whole({"matter": {"implementation_code": "A" * 31, "basic_code": "000123020000", "name": "甲"}})
+    edition = {"channels": ["window", "mobile", "post"], "service_objects": ["organ"], "address": "址" * 101}
+    short = whole(
+        {"matter": {"implementation_code": "A1", "basic_code": "B1", "name": "乙"}, "edition": edition}
+    )
+    told = gb39046.written([(long, tables.Stamp("g")), (short, tables.Stamp("h", organ_name="某局"))])
+    assert [one.code for one in told.refused] == ["A" * 31]
+    (row,) = told.matters
+    assert (row[1], row[3], row[40], row[35], row[11]) == ("乙", "A1", "1,3,4", "5", "某局")
+    assert row[50] == "址" * 101
+    assert [one.field for one in told.too_long] == ["50"]
+    with zipfile.ZipFile(io.BytesIO(export.as_zip_of_items(told))) as packed:
+        assert "A" * 31 in packed.read("不能导出.csv").decode("utf-8-sig")
+        assert packed.read("事项管理.csv").decode("utf-8-sig").startswith("事项名称,基本编码,实施编码")
 
 
 # ---- rich text of other systems

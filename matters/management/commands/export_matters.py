@@ -23,7 +23,7 @@ class Command(BaseCommand):
             "--format",
             choices=list(Format),
             default=Format.XLSX,
-            help="全部要素表格、我们的 JSON，或者国家交换库表",
+            help="全部要素表格、我们的 JSON、国家交换库表，或者 GB/T 39046 的数据项",
         )
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--matter", help="实施编码或者指南编码")
