@@ -30,6 +30,8 @@ from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
 from matters import forms
+from matters.actions.waking import wake
+from matters.enums import EditionState
 from matters.models import Edition, Material
 
 # Without 0 O 1 I L, so that nobody misreads his query code from a slip of paper.
@@ -256,6 +258,8 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
     if case.mandate is not None:
         filed["mandate"] = case.mandate.ref
     record(case.thread, Act.FILED, by=by, at=received_at or at, facts=filed)
+    if case.edition.state == EditionState.DORMANT:
+        wake(case.edition, by=by, at=at)
     tell(
         case.addressees(at=at), "approvals/notices/filed", about=case.thread, at=at, context=papers.told(case)
     )

@@ -1,6 +1,6 @@
 """Why an application may not be begun, changed or filed (申请)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
@@ -14,12 +14,15 @@ from ground.accounts.models import Party
 from ground.law.rulings import rule
 from ground.workdays.calendar import legal_day
 from matters import forms
+from matters.enums import EditionState
 from matters.models import Edition, Material
 
 
 @rule("COR-18", article="行政许可法 30、33")
 def why_not_apply(edition: Edition, *, at: datetime) -> str | None:
-    """Only an open edition in force can be applied for; a listed one names its window instead."""
+    """Only an open edition in force can be applied for; what is listed, suspended or gone says where to go instead."""
+    if words := _why_stopped(edition, legal_day(at)):
+        return words
     if edition.is_open and not edition.is_in_force(legal_day(at)):
         return _("“%(matter)s”的办事指南已经更新，请从办事指南重新点“在线办理”，已经填写的内容会带过去") % {
             "matter": edition.name
@@ -27,6 +30,40 @@ def why_not_apply(edition: Edition, *, at: datetime) -> str | None:
     if not edition.is_open:
         return _("“%(matter)s”暂未开通网上申请，请到窗口办理或拨打咨询电话") % {"matter": edition.name}
     return None
+
+
+def _why_stopped(edition: Edition, day: date) -> str | None:
+    """Why nothing can be applied for in the matter as a whole: it is gone, or it is suspended for a while."""
+    if edition.is_open and edition.is_in_force(day):
+        return None
+    now = edition.matter.editions.in_force(day).first()
+    if now is None:
+        return _why_gone(edition, day)
+    if now.state == EditionState.SUSPENDED:
+        words = now.note or _("“%(matter)s”暂停办理") % {"matter": now.name}
+        return _("%(words)s。咨询电话：%(phone)s") % {
+            "words": words,
+            "phone": now.consult_phone or now.matter.office.phone or _("见办事指南"),
+        }
+    return None
+
+
+def _why_gone(edition: Edition, day: date) -> str | None:
+    """The matter was cancelled, split, merged or handed over: where to go is said with it. Not yet begun: from when on."""
+    if edition.effective_on > day:
+        return _("“%(matter)s”自 %(day)s 起办理") % {
+            "matter": edition.name,
+            "day": edition.effective_on.isoformat(),
+        }
+    words = _("“%(matter)s”已经取消，不再受理申请") % {"matter": edition.name}
+    ended = edition.matter.operations.filter(on__lte=day).order_by("-on", "-pk").first()
+    if ended is None:
+        return words
+    instead = [ended.successor] if ended.successor else list(ended.parts.order_by("name"))
+    if not instead:
+        return words
+    names = _("、").join(f"“{matter.name}”" for matter in instead)
+    return _("%(words)s，请改办%(names)s") % {"words": words, "names": names}
 
 
 @rule("WHO-4", article="行政许可法 29")

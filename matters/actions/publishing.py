@@ -56,10 +56,11 @@ def publish(proposal: Proposal, *, effective_on: date, by: Actor, at: datetime) 
         proposal.matter = locked(proposal.matter)
     for ruling in rules.why_not_publish(proposal, effective_on, by=by, at=at):
         refuse(ruling)
+    edition, last = None, None
     if rules.ends(proposal):
         assert proposal.matter is not None
-        matter, edition = proposal.matter, None
-        last = end(matter, effective_on, by=by, at=at)
+        matter = proposal.matter
+        end(matter, effective_on, by=by, at=at)
     else:
         last = rules.last_edition(proposal.matter, effective_on) if proposal.matter else None
         edition = put_in_force(

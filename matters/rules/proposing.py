@@ -42,6 +42,8 @@ def office_of(proposal: Proposal) -> Office:
     """Whose matter it is; of a new one, whose it is to be."""
     if proposal.matter is not None:
         return proposal.matter.office
+    if proposal.package is not None:
+        return proposal.package.office
     return Office.objects.get(path=proposal.content["matter"]["office"])
 
 
@@ -120,18 +122,18 @@ def label_of(key: str) -> str:
 
 
 @rule("A2", source="本平台所定：校验不通过的不提交；所有错误一次列明")
-def why_not_pass(proposal: Proposal, *, at: datetime) -> str | None:
+def why_not_pass(proposal: Proposal, *, on: date | None = None, at: datetime) -> str | None:
     """What is handed on says why, changes something, and has no error of the checks; everything is named at once."""
     said = [*_missing_words(proposal), *_against_content(proposal, at=at)]
-    said += [f"{label_of(one.element)}：{one.words}" for one in errors(found(proposal, at=at))]
+    said += [f"{label_of(one.element)}：{one.words}" for one in errors(found(proposal, on=on, at=at))]
     return _("请先改正：%(said)s") % {"said": _("；").join(dict.fromkeys(said))} if said else None
 
 
-def found(proposal: Proposal, *, at: datetime) -> list[Finding]:
-    """What the checks find in the proposal, for the day from which it is meant to hold."""
+def found(proposal: Proposal, *, on: date | None = None, at: datetime) -> list[Finding]:
+    """What the checks find in the proposal, for the day from which it is to hold, or is meant to."""
     if ends(proposal) or proposal.operation == OperationKind.SUSPEND:
         return []
-    day = proposal.effective_on or legal_day(at)
+    day = on or proposal.effective_on or legal_day(at)
     return findings(proposal.content, proposal.matter, day)
 
 
@@ -165,21 +167,6 @@ def _against_content(proposal: Proposal, *, at: datetime) -> Iterable[str]:
         if beyond or not stays:
             what = _("、").join(beyond) or _("状态")
             yield _("更正只能改地点、联系方式、主题、问答等；%(what)s请以“变更”办理") % {"what": what}
-    yield from _longer_than_above(proposal, at=at)
-
-
-def _longer_than_above(proposal: Proposal, *, at: datetime) -> Iterable[str]:
-    """The district's own promise keeps within the one made above it (S41)."""
-    above = proposal.matter and proposal.matter.upstream
-    standard = above and last_edition(above, legal_day(at))
-    told = proposal.content["edition"]
-    if standard and standard.promised_length is not None and told["promised_length"] is not None:
-        same_unit = told["promised_unit"] == standard.promised_unit
-        if same_unit and told["promised_length"] > standard.promised_length:
-            yield _("承诺办结时限：不能长于上级标准的 %(n)d%(unit)s") % {
-                "n": standard.promised_length,
-                "unit": standard.get_promised_unit_display(),
-            }
 
 
 def changes_of(proposal: Proposal) -> list[Change]:
@@ -250,7 +237,7 @@ def why_not_publish(proposal: Proposal, on: date, *, by: Actor, at: datetime) ->
     yield why_not_release(office, by=by, at=at)
     yield why_not_release_own(proposal, by=by)
     yield why_not_publish_from(proposal, on, at=at)
-    yield why_not_pass(proposal, at=at)
+    yield why_not_pass(proposal, on=on, at=at)
 
 
 @rule("A2", source="天津一制三化方案 二（一）")

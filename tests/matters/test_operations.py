@@ -1,0 +1,217 @@
+"""Suspended, resumed, cancelled, split, merged, devolved, transferred, woken: one day for all, and open cases go on (COR-1)."""
+
+import copy
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from approvals.actions import filing, intake
+from approvals.enums import CaseState
+from approvals.models import Case
+from ground.accounts.enums import OfficeKind
+from ground.accounts.models import Office
+from ground.law.rulings import Refused
+from ground.trail.models import Entry
+from ground.workdays import legal_day
+from matters.actions import bulk, operations, publishing
+from matters.actions.waking import wake
+from matters.content import content_of
+from matters.enums import EditionState, OperationKind, PreparationKind
+from matters.models import Edition, Matter, Operation
+from tests.matters.desk import AFTER, BEFORE
+
+DAY = timedelta(days=1)
+WHY = {"basis": "《公共场所卫生管理条例》第四条", "reason": "系统切换"}
+
+
+def today(desk):
+    return legal_day(desk.at)
+
+
+def told(desk):
+    return {**WHY, "on": today(desk), "by": desk.mei, "at": desk.at}
+
+
+def suspended(desk, **more):
+    return desk.published(operations.suspend(desk.matter, **told(desk) | more))
+
+
+@pytest.mark.rule("COR-18")
+def test_nothing_is_filed_in_what_is_suspended_and_the_guide_says_why(desk):
+    town, case = desk.town, desk.town.case_at(CaseState.FILED)
+    draft = town.draft(who="wang")
+    edition = suspended(desk, until=today(desk) + 30 * DAY)
+    assert edition.state == EditionState.SUSPENDED
+    assert edition.note == "暂停办理至 2026-04-03：系统切换（依据：《公共场所卫生管理条例》第四条）"
+    assert not Edition.objects.open_on(today(desk)).filter(matter=desk.matter).exists()
+    wang = town.actor("wang")
+    for attempt in (
+        lambda: filing.file(draft, by=wang, at=desk.at),
+        lambda: filing.begin(edition, wang.on_behalf_of.current, by=wang, at=desk.at),
+    ):
+        with pytest.raises(Refused, match=r"暂停办理至 2026-04-03.*咨询电话：0990-"):
+            attempt()
+    assert intake.accept(case, by=town.actor("lin"), at=desk.at).edition == town.edition
+
+
+@pytest.mark.rule("A3")
+def test_what_is_resumed_is_as_it_was(desk):
+    with pytest.raises(Refused, match="没有暂停办理"):
+        operations.resume(desk.matter, **told(desk))
+    suspended(desk)
+    edition = desk.published(operations.resume(desk.matter, **told(desk)))
+    assert (edition.state, edition.note, edition.no) == (EditionState.OPEN, "", 3)
+    assert edition.materials.count() == desk.town.edition.materials.count()
+    assert desk.town.draft(who="wang", edition=edition).state == CaseState.DRAFT
+
+
+@pytest.mark.rule("COR-18")
+def test_what_is_cancelled_names_where_to_go(desk):
+    town, case = desk.town, desk.town.case_at(CaseState.ACCEPTED)
+    other = town.instant.matter
+    draft = town.draft(who="wang")
+    proposal = desk.submitted(operations.cancel(desk.matter, successor=other, **told(desk)))
+    assert publishing.publish(proposal, effective_on=today(desk), by=desk.qin, at=desk.at) is None
+    assert not Edition.objects.in_force(today(desk)).filter(matter=desk.matter).exists()
+    with pytest.raises(Refused, match=f"已经取消，不再受理申请，请改办“{other.name}”"):
+        filing.file(draft, by=town.actor("wang"), at=desk.at)
+    assert Case.objects.get(pk=case.pk).edition == town.edition
+    operation = Operation.objects.get()
+    assert (operation.kind, operation.successor) == (OperationKind.CANCEL, other)
+    with pytest.raises(Refused, match="已经没有现行版本"):
+        desk.begun()
+
+
+@pytest.mark.rule("A2")
+def test_what_ends_or_stops_says_on_what_it_rests(desk):
+    proposal = operations.cancel(desk.matter, **told(desk) | {"basis": ""})
+    with pytest.raises(Refused, match="取消须写明依据"):
+        desk.submitted(proposal)
+
+
+@pytest.mark.rule("A3")
+def test_an_end_that_is_set_is_recalled(desk):
+    proposal = desk.submitted(operations.cancel(desk.matter, **told(desk) | {"on": desk.tomorrow}))
+    publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
+    last = Edition.objects.get(pk=desk.town.edition.pk)
+    assert last.replaced_on == desk.tomorrow
+    publishing.recall(last, by=desk.luo, at=desk.at)
+    assert Edition.objects.get(pk=last.pk).replaced_on is None
+
+
+def office(desk, path, name):
+    parent = path.rpartition("/")[0]
+    return Office.objects.create(
+        path=path,
+        name=name,
+        short_name=name,
+        mark="朝街",
+        division_code="990001",
+        kind=OfficeKind.ORGAN,
+        parent_id=parent,
+    )
+
+
+@pytest.mark.rule("U3", "A2")
+def test_a_matter_that_goes_down_is_the_lower_office_s_from_the_day_on(desk):
+    street = office(desk, "zhaoxia/shuxiang", "书香街道办事处")
+    proposal = desk.submitted(operations.devolve(desk.matter, street, **told(desk) | {"on": desk.tomorrow}))
+    with pytest.raises(Refused, match="请先完成并登记：指导承接"):
+        publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
+    desk.prepared(proposal, PreparationKind.GUIDE)
+    publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
+    assert Matter.objects.get(pk=desk.matter.pk).office == desk.town.organ
+    publishing.turn_day(at=desk.at + DAY)
+    assert Matter.objects.get(pk=desk.matter.pk).office == street
+    assert Operation.objects.get().to_office == street
+
+
+@pytest.mark.rule("U3")
+def test_a_matter_goes_to_another_office_and_its_successor_is_that_office_s(desk):
+    with pytest.raises(Refused, match="请选择其他机构"):
+        operations.transfer(desk.matter, desk.town.organ, **told(desk))
+    regulator = desk.town.offices["regulator"]
+    with pytest.raises(Refused, match="不属于"):
+        operations.transfer(desk.matter, regulator, successor=desk.town.instant.matter, **told(desk))
+    with pytest.raises(Refused, match="请用“下放”或者“划转”办理"):
+        desk.saved(desk.begun(), "identity", office=regulator.path)
+
+
+@pytest.mark.rule("A3")
+def test_a_matter_is_split_on_one_day_for_all(desk):
+    parts = []
+    for no in (1, 2):
+        part = copy.deepcopy(content_of(desk.town.edition))
+        part["state"] = "listed"
+        part["matter"] |= {
+            "name": f"公共场所卫生许可（{no} 类）",
+            "implementation_code": f"51201743200{no}",
+            "basic_code": "",
+        }
+        parts.append(part)
+    change = operations.split(desk.matter, parts, **told(desk))
+    for kind in (*BEFORE, *AFTER):
+        bulk.prepare(change, kind, done_on=today(desk), words="已完成", by=desk.mei, at=desk.at)
+    bulk.submit(change, by=desk.mei, at=desk.at)
+    assert len(bulk.publish(change, effective_on=today(desk), by=desk.qin, at=desk.at)) == 2
+    operation = Operation.objects.get(kind=OperationKind.SPLIT)
+    assert sorted(part.name for part in operation.parts.all()) == [
+        "公共场所卫生许可（1 类）",
+        "公共场所卫生许可（2 类）",
+    ]
+    assert not Edition.objects.in_force(today(desk)).filter(matter=desk.matter).exists()
+
+
+@pytest.mark.rule("A3")
+def test_matters_are_merged_into_a_new_one(desk):
+    town = desk.town
+    one = content_of(town.edition) | {"state": "listed"}
+    one["matter"] |= {"name": "公共场所卫生许可", "implementation_code": "512017432009", "basic_code": ""}
+    change = operations.merge([desk.matter, town.instant.matter], one, **told(desk))
+    for kind in (*BEFORE, *AFTER):
+        bulk.prepare(change, kind, done_on=today(desk), words="已完成", by=desk.mei, at=desk.at)
+    bulk.submit(change, by=desk.mei, at=desk.at)
+    (edition,) = bulk.publish(change, effective_on=today(desk), by=desk.qin, at=desk.at)
+    ended = Operation.objects.filter(kind=OperationKind.MERGE)
+    assert {operation.successor for operation in ended} == {edition.matter}
+    assert ended.count() == 2
+
+
+def test_an_operation_stays_on_record(desk):
+    suspended(desk)
+    with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
+        Operation.objects.update(reason="")
+
+
+# ---- 暂不列入
+
+
+def dormant(desk):
+    proposal = desk.begun()
+    from matters.actions import proposing
+
+    proposal = proposing.arrange(proposal, state=EditionState.DORMANT, by=desk.mei, at=desk.at)
+    return desk.published(proposal)
+
+
+@pytest.mark.rule("S51")
+def test_the_first_application_wakes_what_is_in_no_list(desk):
+    edition = dormant(desk)
+    assert not Edition.objects.in_force(today(desk)).in_directory().filter(matter=desk.matter).exists()
+    case = desk.town.draft(edition=edition)
+    case = filing.file(case, again="另一处场所", by=desk.town.actor("zhao"), at=desk.at)
+    awake = Edition.objects.in_force(today(desk)).get(matter=desk.matter)
+    assert (awake.state, awake.no) == (EditionState.OPEN, edition.no + 1)
+    assert case.edition == edition, "its case stays with the edition it was filed under"
+    assert Entry.objects.filter(thread=awake.thread, act="matters.woken").exists()
+    assert Operation.objects.filter(kind=OperationKind.WAKE).count() == 1
+    assert intake.accept(case, by=desk.town.actor("lin"), at=desk.at).state == CaseState.ACCEPTED
+
+
+@pytest.mark.rule("S51")
+def test_what_is_woken_twice_is_woken_once(desk):
+    edition = dormant(desk)
+    first = wake(edition, by=desk.mei, at=desk.at)
+    assert wake(edition, by=desk.mei, at=desk.at) == first
+    assert Operation.objects.filter(kind=OperationKind.WAKE).count() == 1

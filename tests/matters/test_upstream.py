@@ -1,0 +1,100 @@
+"""What the city says is locked below and taken over by a day; the district keeps its place, hours, contacts and its own promise."""
+
+from datetime import date
+
+import pytest
+
+from ground.accounts.actor import Actor
+from ground.law.models import DatedValue
+from ground.law.rulings import Refused
+from ground.notices.models import Notice
+from ground.workdays import legal_day
+from matters.actions import proposing, publishing, upstream
+from matters.actions.publishing import put_in_force
+from matters.content import content_of
+from matters.models import Matter, Proposal, UpstreamChange
+
+
+@pytest.fixture
+def above(desk):
+    """The same matter of the city, promised within six working days."""
+    told = content_of(desk.town.edition)
+    code = told["matter"]["implementation_code"]
+    told["matter"] |= {"implementation_code": f"{code[:18]}3{code[19:]}", "level": "3", "office": "zhaoxia/weijianwei"}
+    told["edition"] |= {"promised_length": 6}
+    return put_in_force(told, None, on=date(2025, 1, 1), by=Actor.system("seed"), at=desk.at).matter
+
+
+@pytest.fixture
+def below(desk, above):
+    """The matter of the district follows the city's."""
+    Matter.objects.filter(pk=desk.matter.pk).update(upstream=above)
+    return Matter.objects.get(pk=desk.matter.pk)
+
+
+@pytest.fixture
+def offered(desk, below):
+    """The city has published another edition."""
+    desk.changed("authority", matter=below.upstream, rights_words="由市、区两级行使")
+    return UpstreamChange.objects.get()
+
+
+@pytest.mark.rule("S41")
+def test_what_comes_from_above_is_locked_below(desk, below):
+    proposal = desk.begun()
+    with pytest.raises(Refused, match="设定依据由上级统一填写，本级不能更改"):
+        desk.saved(proposal, "authority", legal_basis=[])
+    with pytest.raises(Refused, match="申请材料由上级统一填写"):
+        desk.saved(proposal, "materials", materials=[])
+    proposal = desk.saved(proposal, "contact", address="书香路 1 号", hours="全天")
+    assert desk.saved(proposal, "remedies", court="示例市中级人民法院").revision == 2
+
+
+@pytest.mark.rule("S41")
+def test_the_promise_below_keeps_within_the_one_above(desk, below):
+    proposal = desk.saved(desk.begun(), "time", promised_length=7)
+    with pytest.raises(Refused, match="承诺办结时限不能长于上级标准事项的"):
+        proposing.check(proposal, by=desk.mei, at=desk.at)
+
+
+@pytest.mark.rule("S41")
+def test_a_new_edition_above_is_offered_below_with_a_day(desk, offered):
+    assert (offered.matter, offered.edition.no) == (desk.matter, 2)
+    assert offered.due_on == date(2026, 3, 18), "ten working days"
+    assert Notice.objects.filter(user=desk.town.user("mei"), subject__contains="上级标准事项有新版本").exists()
+
+
+@pytest.mark.rule("S41")
+def test_what_is_offered_is_taken_over_with_the_place_s_own_kept(desk, offered):
+    own = desk.town.edition
+    proposal = upstream.accept(offered, effective_on=legal_day(desk.at), by=desk.mei, at=desk.at)
+    told = proposal.content
+    assert told["edition"]["rights_words"] == "由市、区两级行使"
+    assert (told["edition"]["address"], told["edition"]["court"]) == (own.address, own.court)
+    assert told["matter"]["implementation_code"] == desk.matter.implementation_code
+    assert told["edition"]["promised_length"] == 6, "a promise longer than the one above is cut to it"
+    assert proposal.reason == "承接上级标准事项第 2 版"
+    edition = desk.published(proposal)
+    assert edition.follows == offered.edition
+    assert UpstreamChange.objects.get().accepted_by == desk.town.user("qin")
+    with pytest.raises(Refused, match="第 2 版已经承接"):
+        upstream.accept(UpstreamChange.objects.get(), by=desk.mei, at=desk.at)
+
+
+@pytest.mark.rule("S41")
+def test_only_the_newest_is_taken_over(desk, offered):
+    desk.changed("authority", matter=offered.edition.matter, rights_words="由区级行使")
+    with pytest.raises(Refused, match="上级已有第 3 版，请承接该版本"):
+        upstream.accept(offered, by=desk.mei, at=desk.at)
+    newest = UpstreamChange.objects.get(edition__no=3)
+    desk.published(upstream.accept(newest, by=desk.mei, at=desk.at))
+    assert not UpstreamChange.objects.filter(accepted_at=None).exists(), "it holds what the one before said"
+
+
+@pytest.mark.rule("A10")
+def test_where_nobody_said_who_keeps_the_catalogue_nothing_is_published(desk):
+    proposal = desk.submitted()
+    DatedValue.objects.filter(key="catalogue.office").delete()
+    with pytest.raises(Refused, match="由事项目录管理机构发布"):
+        publishing.publish(proposal, effective_on=legal_day(desk.at), by=desk.qin, at=desk.at)
+    assert Proposal.objects.get(pk=proposal.pk).published is None
