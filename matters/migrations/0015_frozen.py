@@ -57,7 +57,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-""" + "\n".join(
+"""
+FROZEN += "\n".join(
     f"CREATE TRIGGER {table}_frozen BEFORE INSERT OR UPDATE OR DELETE ON {table}"
     " FOR EACH ROW EXECUTE FUNCTION matters_edition_owns();"
     for table in CHILDREN

@@ -56,7 +56,8 @@ def last_edition(matter: Matter, on: date) -> Edition | None:
     """The edition in force on that day, or else the one that will be or was: never one that was recalled."""
     editions = [one for one in matter.editions.order_by("no") if one.replaced_on != one.effective_on]
     current = [one for one in editions if one.is_in_force(on)]
-    return (current or editions or [None])[-1]
+    found = current or editions
+    return found[-1] if found else None
 
 
 @rule("A10", source="本平台所定：一个事项同时只有一份拟稿")

@@ -61,7 +61,11 @@ def test_all_of_it_is_published_on_one_day(desk):
 def test_or_nothing_of_it(desk):
     one = submitted(desk, MOVED)
     publishing.put_in_force(
-        one.proposals.order_by("pk")[1].content, desk.town.instant.matter, on=desk.tomorrow, by=desk.luo, at=desk.at
+        one.proposals.order_by("pk")[1].content,
+        desk.town.instant.matter,
+        on=desk.tomorrow,
+        by=desk.luo,
+        at=desk.at,
     )
     before = Edition.objects.count()
     with pytest.raises(Refused, match="请先撤回该版本"):

@@ -20,7 +20,11 @@ def above(desk):
     """The same matter of the city, promised within six working days."""
     told = content_of(desk.town.edition)
     code = told["matter"]["implementation_code"]
-    told["matter"] |= {"implementation_code": f"{code[:18]}3{code[19:]}", "level": "3", "office": "zhaoxia/weijianwei"}
+    told["matter"] |= {
+        "implementation_code": f"{code[:18]}3{code[19:]}",
+        "level": "3",
+        "office": "zhaoxia/weijianwei",
+    }
     told["edition"] |= {"promised_length": 6}
     return put_in_force(told, None, on=date(2025, 1, 1), by=Actor.system("seed"), at=desk.at).matter
 
@@ -61,7 +65,9 @@ def test_the_promise_below_keeps_within_the_one_above(desk, below):
 def test_a_new_edition_above_is_offered_below_with_a_day(desk, offered):
     assert (offered.matter, offered.edition.no) == (desk.matter, 2)
     assert offered.due_on == date(2026, 3, 18), "ten working days"
-    assert Notice.objects.filter(user=desk.town.user("mei"), subject__contains="上级标准事项有新版本").exists()
+    assert Notice.objects.filter(
+        user=desk.town.user("mei"), subject__contains="上级标准事项有新版本"
+    ).exists()
 
 
 @pytest.mark.rule("S41")
