@@ -69,6 +69,7 @@ def publish(proposal: Proposal, *, effective_on: date, by: Actor, at: datetime) 
             on=effective_on,
             above=proposal.upstream_change.edition if proposal.upstream_change else None,
             waits=effective_on > legal_day(at),
+            is_checked=True,
             by=by,
             at=at,
         )
@@ -155,6 +156,7 @@ def put_in_force(
     on: date,
     above: Edition | None = None,
     waits: bool = False,
+    is_checked: bool = False,
     by: Actor,
     at: datetime,
 ) -> Edition:
@@ -162,12 +164,15 @@ def put_in_force(
 
     A content that can be applied for is asked whether everything the law wants shown is there; nothing of a refused one is
     kept. Without a `matter` the content makes a new one. What `waits` is the matter's own name only when its day comes
-    (`turn_day`). `above` is the edition one level up that it takes over.
+    (`turn_day`). `above` is the edition one level up that it takes over. The checks are asked unless they were (`is_checked`),
+    or what is said goes on as it was published.
     """
     refuse(rules.why_not_written_so(content))
     if matter is not None:
         refuse(rules.why_not_take_effect(matter, max(on, legal_day(at))))
     content = {**content, "effective_on": on.isoformat()}
+    if not is_checked:
+        refuse(rules.why_not_complete(content, matter, on))
     if matter is None or not waits:
         matter = _place(content, matter, at=at)
     else:
@@ -317,6 +322,8 @@ def shortened(edition: Edition, last: Edition | None) -> bool:
 def _announce(edition: Edition, last: Edition | None) -> None:
     if shortened(edition, last):
         assert last is not None
+        assert last.promised_length is not None
+        assert edition.promised_length is not None
         Announcement.objects.create(
             edition=edition,
             from_length=last.promised_length,

@@ -28,7 +28,9 @@ def wake(edition: Edition, *, by: Actor, at: datetime) -> Edition:
     if current.state != EditionState.DORMANT or not current.is_in_force(legal_day(at)):
         return current
     content = content_of(current) | {"state": EditionState.OPEN.value}
-    awake = put_in_force(content, matter, on=legal_day(at), by=Actor.system("catalogue"), at=at)
+    awake = put_in_force(
+        content, matter, on=legal_day(at), is_checked=True, by=Actor.system("catalogue"), at=at
+    )
     Operation.objects.create(matter=matter, kind=OperationKind.WAKE, on=legal_day(at), by=None, at=at)
     record(awake.thread, Act.WOKEN, by=by, at=at, facts={"matter": matter.code, "edition": awake.no})
     return awake

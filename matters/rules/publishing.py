@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ground.law.rulings import rule
 from matters.content import shape
 from matters.models import Edition, Matter
+from matters.rules.checks import errors, findings
 
 SHOWN = 10
 
@@ -24,6 +25,18 @@ def why_not_written_so(content: Mapping[str, Any]) -> str | None:
         return None
     said = [_("%(path)s %(words)s") % {"path": one.path, "words": one.words} for one in found[:SHOWN]]
     return _("内容不符合要素的格式：%(said)s") % {"said": _("；").join(said)}
+
+
+@rule("LINT-9", article="行政许可法 30", source="C0109；全部校验")
+def why_not_complete(content: Mapping[str, Any], matter: Matter | None, on: date) -> str | None:
+    """Nothing is published that the checks find an error in; what they find is said all at once."""
+    found = errors(findings(content, matter, on))
+    if not found:
+        return None
+    said = [one.words for one in found[:SHOWN]]
+    more = _("，等 %(n)d 处") % {"n": len(found)} if len(found) > SHOWN else ""
+    told = {"matter": content["matter"].get("name", ""), "said": _("；").join(said) + more}
+    return _("“%(matter)s”未通过校验：%(said)s") % told
 
 
 @rule("A3", source="本平台所定：一个事项不同时等待两个未生效版本")
