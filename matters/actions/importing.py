@@ -30,8 +30,9 @@ from matters import rules, sheets
 from matters.actions import catalogue, publishing
 from matters.content import Change, Content, changes, content_of, digest, normal, rows_of, shape
 from matters.elements import ELEMENTS, PARTS, ROWS, of_part
-from matters.enums import FILABLE, Act, EditionState, Handling, ImportProfile, ImportState, Severity, Source
+from matters.enums import FILABLE, Act, Handling, ImportProfile, ImportState, Severity, Source
 from matters.exchange import reading
+from matters.exchange.merging import over
 from matters.exchange.profiles import CODE, Line, Problem, title_of
 from matters.models import Edition, Import, Matter, Proposal, guide_code
 from matters.rules.checks import findings
@@ -256,7 +257,7 @@ class _Check:
 
     def _sort(self, line: Line, matter: Matter | None, last: Edition | None, blobs: set[str]) -> None:
         base = content_of(last) if last else None
-        content = over(base, line.content, self.found.on)
+        content = over(base, line, self.found.on)
         if found := shape(content):
             # Of another shape than a content: nothing else can be asked of it.
             for one in found:
@@ -320,26 +321,6 @@ def _parts_of(content: Mapping[str, Any], part: str) -> list[Mapping[str, Any]]:
 
 def _batches(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
-
-
-def over(base: Content | None, told: Mapping[str, Any], on: date) -> Content:
-    """What is in force, and over it what the file says; of a new matter, a listed one that serves everybody unless it says."""
-    if base is None:
-        matter = told.get("matter", {})
-        serves = (
-            {}
-            if told.get("edition", {}).get("service_objects")
-            else {"for_persons": True, "for_organisations": True}
-        )
-        made: Content = {**told, "matter": {**serves, **matter}}
-        made.setdefault("state", EditionState.LISTED.value)
-    else:
-        made = {**base, **told}
-        for part in ("matter", "edition"):
-            made[part] = {**base[part], **told.get(part, {})}
-        made["edition"]["note"] = told.get("edition", {}).get("note", "")
-    made["effective_on"] = on.isoformat()
-    return made
 
 
 def _same(base: Content, whole: Content) -> bool:
@@ -466,9 +447,9 @@ def put_many(taken: list[Taken], *, on: date, by: Actor, at: datetime) -> list[E
             one.matter.upstream = above
             followed.append(one.matter)
     Matter.objects.bulk_update(followed, ["upstream"], batch_size=BATCH)
-    last = {}
-    for some in _batches([matter.pk for matter in matters.values() if matter], BATCH):
-        theirs = Edition.objects.filter(matter__in=some)
+    last: dict[int, int] = {}
+    for pks in _batches([matter.pk for matter in matters.values() if matter], BATCH):
+        theirs = Edition.objects.filter(matter__in=pks)
         last.update(theirs.order_by("matter").values_list("matter").annotate(last=Max("no")))
         theirs.filter(replaced_on=None).update(replaced_on=Greatest(F("effective_on"), on))
     made: list[Edition] = []
@@ -574,7 +555,7 @@ def begin(content: bytes, profile: str, *, by: Actor, at: datetime) -> Import:
         profile=profile,
         office=None if keeps else by.office,
         begun_at=at,
-        begun_by=by.user,
+        begun_by=by.person,
     )
     errand("matters.tasks.check_import", made.pk)
     return made

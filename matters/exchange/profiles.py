@@ -89,6 +89,10 @@ class Line:
     # The rows of the file from which the rows of each list came, for findings.
     rows: dict[str, list[int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    # What the file has no column for in the rows of each list: it stays as it is here.
+    silent: dict[str, frozenset[str]] = field(default_factory=dict)
+    # The standard in whose codes the file is written: what it cannot tell apart stays as it is here too.
+    standard: str = ""
 
     def problem(self, column: str, words: str, severity: Severity = Severity.ERROR) -> None:
         self.problems.append(Problem(self.sheet, self.row, column, severity, words))
@@ -157,7 +161,7 @@ def _col(element: Element) -> Col:
 def rows_of(content: Mapping[str, Any], sheet: Sheet) -> Iterable[Mapping[str, Any]]:
     """The rows that a content in its normal form has in a sheet of the lists."""
     if sheet.key in ROWS:
-        return content[sheet.key]  # type: ignore[no-any-return]
+        return content[sheet.key]
     return content["edition"][sheet.key] or []
 
 

@@ -85,6 +85,7 @@ def _elements(found: Mapping[str, Table], tell: Tell) -> Iterator[Line]:
     if main is None:
         raise Unreadable(_("文件中没有名为“%(title)s”的表") % {"title": known[MAIN].title})
     children: dict[str, dict[str, list[tuple[int, Content]]]] = {}
+    silent: dict[str, frozenset[str]] = {}
     for title, table in found.items():
         sheet = by_title.get(title) or known.get(title)
         if sheet is None and title not in (LONG, "", "matters"):
@@ -95,6 +96,7 @@ def _elements(found: Mapping[str, Table], tell: Tell) -> Iterator[Line]:
             )
         elif sheet is not None and sheet.key != MAIN:
             children[sheet.key] = _rows_by_code(table, sheet, offices, long, tell)
+            silent[sheet.key] = _not_asked(table, sheet)
     codes = set()
     for row, told, line_of in _told(main, known[MAIN], offices, long, tell):
         line = Line(row, str(told.get(CODE) or ""), _content(told), known[MAIN].title)
@@ -104,6 +106,7 @@ def _elements(found: Mapping[str, Table], tell: Tell) -> Iterator[Line]:
             # A sheet that holds nothing at all says nothing; one with rows speaks for every matter of the file.
             if by_code:
                 _with_rows(line, known[key], by_code.get(line.code, []))
+                line.silent[key] = silent[key]
         yield line
     for key, by_code in children.items():
         for code, rows in by_code.items():
@@ -131,6 +134,12 @@ def _rows_by_code(
             tell(Problem(sheet.title, row, _label(sheet, "name"), Severity.WARNING, words))
         found.setdefault(code, []).append((row, told))
     return found
+
+
+def _not_asked(table: Table, sheet: Sheet) -> frozenset[str]:
+    """The names of the columns that the table does not have."""
+    head = {re.sub(r"\s+", "", text(cell)).lstrip(NEEDED_MARK) for cell in table[0][1]} if table else set()
+    return frozenset(col.name for col in sheet.columns if not head & {col.name, col.key, col.label})
 
 
 def _label(sheet: Sheet, name: str) -> str:

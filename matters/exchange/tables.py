@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from ground.accounts.models import Office
 from matters import clean, codes, standard
 from matters.content import normal
-from matters.elements import ELEMENTS, Element
+from matters.elements import ELEMENTS, ROWS, Element, of_part
 from matters.enums import ContactWay, EditionState, MatterType, Purpose, Severity, SpecialKind
 from matters.exchange.cells import RICH
 from matters.exchange.profiles import Col, Content, Line, Problem, Sheet
@@ -353,6 +353,15 @@ def _carried(element: Element) -> bool:
 CARRIED = {element.key for element in ELEMENTS.values() if _carried(element)} - {"nearby"}
 
 
+@cache
+def silent() -> dict[str, frozenset[str]]:
+    """What the tables have no place for in the rows of each list."""
+    return {
+        part: frozenset(element.column for element in of_part(part) if element.key not in CARRIED)
+        for part in ROWS
+    }
+
+
 def yes(is_so: bool) -> str:
     return "1" if is_so else "0"
 
@@ -423,7 +432,14 @@ def read(found: Mapping[str, Table], tell: Callable[[Problem], None]) -> list[Li
         for number, row in rows.get(table, ()):
             items.setdefault(row["task_code"], []).append((number, row))
             if row["task_code"] not in lines:
-                lines[row["task_code"]] = Line(number, row["task_code"], {"matter": {}, "edition": {}}, table)
+                lines[row["task_code"]] = Line(
+                    number,
+                    row["task_code"],
+                    {"matter": {}, "edition": {}},
+                    table,
+                    silent=silent(),
+                    standard=C0109,
+                )
     children = {table: _by_code(rows[table]) for table in (EXTEND, MATERIAL, FEE, QUESTIONS) if table in rows}
     for code, line in lines.items():
         reader = _Reader(line, offices)
@@ -671,7 +687,7 @@ class _Reader:
             self.purposes[code] = purpose.value
             item: Content = {"no": no, "name": name, "purpose": purpose.value}
             length = self.number(row, "promise_day", self.line.sheet, number)
-            if length is not None and length != self.edition.get("promised_length"):
+            if length is not None:
                 unit = self.coded("unit", row, "promise_type", self.line.sheet, number) if length else None
                 item |= {"promised_length": length, "promised_unit": unit or "wd"}
             items.append(item)

@@ -157,8 +157,8 @@ def elements(contents: Iterable[Mapping[str, Any]]) -> bytes:
                     page.add({CODE: code, **row}, offices, long)
     if long:
         page = book.create_sheet(LONG)
-        for row in (LONG_HEAD, *long):
-            page.append([_cell(page, value) for value in row])
+        for line in (LONG_HEAD, *long):
+            page.append([_cell(page, value) for value in line])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

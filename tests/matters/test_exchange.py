@@ -18,6 +18,7 @@ from matters.content import normal
 from matters.elements import ELEMENTS, ROWS
 from matters.enums import ImportProfile, Severity
 from matters.exchange import cells, export, gb39046, guides, profiles, reading, tables, workbook
+from matters.exchange.merging import over
 from matters.exchange.profiles import MAIN, Col
 from matters.sheets import Unreadable
 from matters.sheets import tables as tables_of
@@ -407,7 +408,7 @@ def test_handling_items_of_one_code_are_one_matter():
     )
     assert [row["task_handle_item"] for row in written.tables[tables.BASIC]] == ["A101", "A102"]
     (line,) = again(written)
-    got = normal({**line.content, "effective_on": "2026-01-01"})
+    got = normal(over(None, line, date(2026, 1, 1)))
     assert got["handling_items"] == told["handling_items"]
     assert [(row["name"], row["purposes"]) for row in got["materials"]] == [
         ("申请表", ["new", "change"]),
