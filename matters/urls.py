@@ -1,7 +1,7 @@
 from django.urls import path
 
 from matters.views import browse, guide, search
-from matters.views.catalogue import course, desk, edit, form, preview
+from matters.views.catalogue import course, desk, edit, form, operations, preview
 
 app_name = "matters"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("guide/<slug:code>/", guide.guide, name="guide"),
     path("catalogue/", desk.index, name="catalogue"),
     path("catalogue/new/", desk.new, name="catalogue_new"),
+    path("catalogue/bulk/", operations.many, name="catalogue_bulk"),
+    path("catalogue/bulk/<uuid:uuid>/", operations.bulk_change, name="catalogue_bulk_change"),
     path("catalogue/editions/<uuid:uuid>/differences/", course.differences, name="catalogue_differences"),
     path("catalogue/editions/<uuid:uuid>/rollback/", course.rollback, name="catalogue_rollback"),
     path("catalogue/editions/<uuid:uuid>/recall/", course.recall, name="catalogue_recall"),
@@ -41,4 +43,6 @@ urlpatterns = [
     ),
     path("catalogue/<slug:code>/", desk.matter, name="catalogue_matter"),
     path("catalogue/<slug:code>/proposals/", desk.beginning, name="catalogue_beginning"),
+    path("catalogue/<slug:code>/operations/", operations.operation, name="catalogue_operation"),
+    path("catalogue/<slug:code>/offers/<int:change>/", operations.acceptance, name="catalogue_acceptance"),
 ]

@@ -11,7 +11,7 @@ from ground.accounts.enums import Duty
 from matters.actions import proposing
 from matters.elements import GROUPS
 from matters.enums import OperationKind, PreparationKind, ProposalState
-from matters.models import Matter, Proposal
+from matters.models import BulkChange, Matter, Proposal
 from tests.matters.desk import Desk
 from tests.town import Town
 
@@ -21,7 +21,7 @@ HIDDEN = re.compile(r'<input type="hidden" name="(shown|[\w-]+-rows|revision|was
 @pytest.fixture(autouse=True)
 def that_day(moment, monkeypatch):
     """The pages read the clock; the town's day is 2026-03-04."""
-    for module in ("desk", "edit", "form", "course", "preview"):
+    for module in ("desk", "edit", "form", "course", "preview", "operations"):
         monkeypatch.setattr(f"matters.views.catalogue.{module}.now", lambda: moment)
 
 
@@ -388,6 +388,55 @@ def test_below_what_the_city_says_is_locked(desk, editor):
     write(editor, proposal, "time/", statutory_length="9", promised_length="5")
     told = fresh(proposal).content["edition"]
     assert (told["statutory_length"], told["promised_length"]) == (20, 5)
+
+
+def test_a_matter_is_suspended_by_the_pages(desk, editor):
+    there = f"/catalogue/{desk.matter.code}/operations/"
+    assert "暂停" in text(editor.get(there))
+    told = {"kind": "suspend", "until": "2026-06-30", "on": "2026-03-09", "reason": "系统升级"}
+    page = editor.post(there, told)
+    assert (page.status_code, "请写明依据" in text(page)) == (422, True)
+    page = editor.post(there, told | {"kind": "transfer", "basis": "区政府通告"})
+    assert "请选择承接的机构" in text(page)
+    page = editor.post(there, told | {"basis": "区政府通告"}, follow=True)
+    assert "已起草：暂停" in text(page)
+    proposal = Proposal.objects.get(matter=desk.matter)
+    assert proposal.content["state"] == "suspended"
+    assert editor.get(address(proposal, "preview/")).status_code == 200
+    desk.published(desk.submitted(proposal))
+    page = editor.post(there, {"kind": "resume", "on": "2026-03-10", "reason": "升级完成"}, follow=True)
+    assert "已起草：恢复" in text(page)
+
+
+def test_a_promise_is_halved_for_an_office_as_one_change(desk, editor):
+    told = {
+        "office": desk.town.organ.path,
+        "element": "promised_length",
+        "how": "times",
+        "reason": "压缩办理时限",
+    }
+    page = editor.post("/catalogue/bulk/", told)
+    assert "请输入 1 到 100 之间的整数" in text(page)
+    page = editor.post("/catalogue/bulk/", told | {"how": "set", "value": "很快"})
+    assert "请输入整数" in text(page)
+    page = editor.post("/catalogue/bulk/", told | {"factor": "50"}, follow=True)
+    assert "已起草 1 个事项的变更" in text(page), "the one done on the spot stays"
+    assert "承诺办结时限：8 个工作日 → 4 个工作日" in text(page)
+    (bulk,) = BulkChange.objects.all()
+    here = f"/catalogue/bulk/{bulk.uuid}/"
+    for kind in PreparationKind.values[:4]:
+        prepared = {
+            "preparation-kind": kind,
+            "preparation-done_on": "2026-03-04",
+            "preparation-words": "已完成",
+        }
+        editor.post(here, prepared | {"act": "prepare"})
+    page = editor.post(here, {"act": "submit"}, follow=True)
+    assert "已一并提交" in text(page)
+    page = browser_of(desk, "qin").post(here, {"act": "publish", "effective_on": "2026-03-04"}, follow=True)
+    assert "已发布 1 个事项的新版本" in text(page)
+    assert desk.matter.editions.get(no=2).promised_length == 4
+    assert browser_of(desk, "zheng").get(here).status_code == 404
 
 
 @pytest.mark.rule("A10")

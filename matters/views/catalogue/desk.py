@@ -182,6 +182,11 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         "live": _proposal(live) if live else None,
         "form": BeginForm() if live is None and by.duty == Duty.CATALOGUE else None,
         "ruling": may_write,
+        "offers": list(
+            found.upstream_changes.filter(accepted_at=None)
+            .select_related("edition__matter__office")
+            .order_by("-pk")[:1]
+        ),
         "operations": list(found.operations.select_related("by").order_by("-on", "-pk")),
         "earlier": Proposal.objects.filter(matter=found).exclude(state__in=LIVE).order_by("-begun_at")[:10],
     }

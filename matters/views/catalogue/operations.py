@@ -1,0 +1,204 @@
+"""What is done to a matter on one day for everybody, what comes from the level above, and one change of many matters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ground.accounts.enums import Duty, OfficeKind
+from ground.accounts.models import Office
+from ground.workdays import legal_day
+from matters import rules
+from matters.actions import bulk as bulks
+from matters.actions import operations as verbs
+from matters.actions import upstream
+from matters.content import changes, content_of
+from matters.enums import OperationKind, PreparationKind
+from matters.forms.operating import HANDING, BulkForm, OperationForm
+from matters.models import BulkChange, Matter, Proposal, UpstreamChange
+from matters.views.catalogue.course import PreparationForm, PublicationForm, grouped
+from matters.views.catalogue.desk import WHOLE
+from matters.views.catalogue.door import desk, matter_of, offices_of, sees
+from matters.views.catalogue.edit import UNPROCESSABLE
+
+# A bulk change is looked at whole: not more than a person can read.
+MOST_MATTERS = 200
+
+
+# ---- one matter
+
+
+@desk(Duty.CATALOGUE)
+@require_http_methods(["GET", "POST"])
+def operation(request: HttpRequest, code: str) -> HttpResponse:
+    """Suspended, resumed, cancelled, devolved, transferred: a proposal like any other."""
+    at = now()
+    matter = matter_of(request, code, at=at)
+    offices = list(Office.objects.filter(kind=OfficeKind.ORGAN).order_by("path"))
+    form = OperationForm(offices, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        proposal = _begun(request, matter, form, at)
+        messages.success(request, _("已起草：%(kind)s") % {"kind": proposal.get_operation_display()})
+        return redirect("matters:catalogue_proposal", proposal.uuid)
+    page = {"matter": matter, "form": form}
+    return render(request, "matters/catalogue/operation.html", page, status=_status(form))
+
+
+def _status(form: Any) -> int:
+    return UNPROCESSABLE if form.is_bound else 200
+
+
+def _begun(request: HttpRequest, matter: Matter, form: OperationForm, at: datetime) -> Proposal:
+    told = form.cleaned_data
+    kind = OperationKind(told["kind"])
+    common = {
+        "on": told["on"],
+        "basis": told["basis"],
+        "reason": told["reason"],
+        "by": request.actor,
+        "at": at,
+    }
+    match kind:
+        case OperationKind.SUSPEND:
+            return verbs.suspend(matter, until=told["until"], **common)
+        case OperationKind.RESUME:
+            return verbs.resume(matter, **common)
+        case OperationKind.CANCEL:
+            return verbs.cancel(matter, successor=form.heir, **common)
+    assert kind in HANDING
+    hand = verbs.devolve if kind == OperationKind.DEVOLVE else verbs.transfer
+    return hand(matter, form.receiver, successor=form.heir, **common)
+
+
+@desk(Duty.CATALOGUE)
+@require_POST
+def acceptance(request: HttpRequest, code: str, change: int) -> HttpResponse:
+    """A proposal that takes over what the level above published, with what is the place's own."""
+    at = now()
+    matter = matter_of(request, code, at=at)
+    offered = get_object_or_404(
+        UpstreamChange.objects.select_related("matter__office", "edition__matter"), pk=change
+    )
+    if offered.matter_id != matter.pk:
+        raise Http404(_("没有找到这项变更"))
+    proposal = upstream.accept(offered, by=request.actor, at=at)
+    messages.success(request, _("已按上级版本起草，本地填写的内容没有变"))
+    return redirect("matters:catalogue_proposal", proposal.uuid)
+
+
+# ---- many
+
+
+@desk(Duty.CATALOGUE)
+@require_http_methods(["GET", "POST"])
+def many(request: HttpRequest) -> HttpResponse:
+    """One element of all the matters of an office, changed in one way."""
+    at = now()
+    offices = offices_of(request.actor, at=at)
+    form = BulkForm(offices, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        office = next(office for office in offices if office.path == told["office"])
+        matters = _of_office(office, at)
+        if len(matters) > MOST_MATTERS:
+            form.add_error(
+                "office",
+                _("这个机构有 %(n)d 个事项，一次最多改 %(most)d 个")
+                % {"n": len(matters), "most": MOST_MATTERS},
+            )
+        else:
+            bulk = bulks.propose(
+                form.change, matters, chosen={"office": office.path}, reason=told["reason"], basis=told["basis"],
+                by=request.actor, at=at,
+            )  # fmt: skip
+            count = bulk.proposals.count()
+            words = ngettext("已起草 %(n)d 个事项的变更", "已起草 %(n)d 个事项的变更", count) % {"n": count}
+            messages.success(request, words)
+            return redirect("matters:catalogue_bulk_change", bulk.uuid)
+    return render(request, "matters/catalogue/bulk.html", {"form": form}, status=_status(form))
+
+
+def _of_office(office: Office, at: datetime) -> list[Matter]:
+    """Its matters with an edition in force, that nobody else is working on."""
+    on = legal_day(at)
+    live = Proposal.objects.live().filter(matter__office=office).values("matter")
+    found = (
+        Matter.objects.filter(office=office)
+        .exclude(pk__in=live)
+        .select_related("office")
+        .order_by("pinyin", "pk")
+    )
+    return [matter for matter in found if rules.last_edition(matter, on) is not None]
+
+
+@desk()
+@require_http_methods(["GET", "POST"])
+def bulk_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """All the differences on one page; prepared, submitted and published together."""
+    at = now()
+    bulk = _bulk(request, uuid, at)
+    form = PreparationForm(prefix="preparation")
+    publication = PublicationForm(initial={"effective_on": legal_day(at)})
+    if request.method == "POST":
+        does = request.POST.get("act", "")
+        if does == "prepare" and (form := PreparationForm(request.POST, prefix="preparation")).is_valid():
+            told = form.cleaned_data
+            kind = PreparationKind(told["kind"])
+            bulks.prepare(bulk, kind, done_on=told["done_on"], words=told["words"], by=request.actor, at=at)
+            messages.success(request, _("已登记：%(kind)s") % {"kind": kind.label})
+            return redirect("matters:catalogue_bulk_change", bulk.uuid)
+        if does == "submit" and request.actor.duty == Duty.CATALOGUE:
+            bulks.submit(bulk, by=request.actor, at=at)
+            messages.success(request, _("已一并提交"))
+            return redirect("matters:catalogue_bulk_change", bulk.uuid)
+        if does == "publish" and request.actor.duty == Duty.PUBLICATION:
+            publication = PublicationForm(request.POST)
+            if publication.is_valid():
+                done = bulks.publish(
+                    bulk, effective_on=publication.cleaned_data["effective_on"], by=request.actor, at=at
+                )
+                words = ngettext("已发布 %(n)d 个事项的新版本", "已发布 %(n)d 个事项的新版本", len(done)) % {
+                    "n": len(done)
+                }
+                messages.success(request, words)
+                return redirect("matters:catalogue_bulk_change", bulk.uuid)
+    related = ("base__matter__office", "base__matter__upstream", "base__regulator", "base__result_sample")
+    rows = bulk.proposals.select_related("matter", *related).prefetch_related(
+        *(f"base__{name}" for name in WHOLE)
+    )
+    proposals = list(rows.order_by("pk"))
+    states = {row.state for row in proposals}
+    page = {
+        "bulk": bulk,
+        "rows": [
+            {"row": row, "changes": grouped(changes(content_of(row.base), row.content)) if row.base else []}
+            for row in proposals
+        ],
+        "form": form if states & {"draft", "checked", "submitted"} else None,
+        "publication": publication
+        if request.actor.duty == Duty.PUBLICATION and "submitted" in states
+        else None,
+        "submits": request.actor.duty == Duty.CATALOGUE and bool(states & {"draft", "checked"}),
+    }
+    return render(
+        request, "matters/catalogue/bulk_change.html", page, status=_status(form) if form.is_bound else 200
+    )
+
+
+def _bulk(request: HttpRequest, uuid: UUID, at: datetime) -> BulkChange:
+    bulk = get_object_or_404(BulkChange.objects.select_related("by"), uuid=uuid)
+    first = bulk.proposals.select_related("matter__office").exclude(matter=None).order_by("pk").first()
+    if first is None and bulk.by_id == request.actor.user_id:
+        return bulk
+    if first is None or not sees(request.actor, first.matter.office, at=at):
+        raise Http404(_("没有找到这项批量修改"))
+    return bulk
