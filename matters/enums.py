@@ -469,6 +469,9 @@ class Act(models.TextChoices):
     """What can happen to the catalogue."""
 
     IMPORTED = "matters.imported", _("导入事项目录")
+    IMPORT_BEGUN = "matters.import_begun", _("上传导入文件")
+    IMPORT_CONFIRMED = "matters.import_confirmed", _("确认导入")
+    IMPORT_DISCARDED = "matters.import_discarded", _("放弃导入")
     OPENED = "matters.opened", _("开通在线办理")
     PUBLISHED = "matters.published", _("发布事项版本")
     ENTRUSTED = "matters.entrusted", _("委托窗口受理")

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from matters.views import browse, guide, search
-from matters.views.catalogue import course, desk, edit, form, operations, preview
+from matters.views.catalogue import course, desk, edit, form, imports, operations, preview
 
 app_name = "matters"
 
@@ -16,6 +16,18 @@ urlpatterns = [
     path("catalogue/new/", desk.new, name="catalogue_new"),
     path("catalogue/bulk/", operations.many, name="catalogue_bulk"),
     path("catalogue/bulk/<uuid:uuid>/", operations.bulk_change, name="catalogue_bulk_change"),
+    path("catalogue/imports/", imports.imports, name="catalogue_imports"),
+    path("catalogue/imports/templates/<slug:profile>/", imports.blank, name="catalogue_template"),
+    path("catalogue/imports/<uuid:uuid>/", imports.one, name="catalogue_import"),
+    path("catalogue/imports/<uuid:uuid>/report/", imports.report, name="catalogue_import_report"),
+    path(
+        "catalogue/imports/<uuid:uuid>/confirmation/",
+        imports.confirmation,
+        name="catalogue_import_confirmation",
+    ),
+    path("catalogue/imports/<uuid:uuid>/disposal/", imports.disposal, name="catalogue_import_disposal"),
+    path("catalogue/progress/<uuid:uuid>/", imports.one, name="catalogue_progress"),
+    path("catalogue/exports/", imports.exported, name="catalogue_exports"),
     path("catalogue/editions/<uuid:uuid>/differences/", course.differences, name="catalogue_differences"),
     path("catalogue/editions/<uuid:uuid>/rollback/", course.rollback, name="catalogue_rollback"),
     path("catalogue/editions/<uuid:uuid>/recall/", course.recall, name="catalogue_recall"),
@@ -43,6 +55,11 @@ urlpatterns = [
     ),
     path("catalogue/<slug:code>/", desk.matter, name="catalogue_matter"),
     path("catalogue/<slug:code>/proposals/", desk.beginning, name="catalogue_beginning"),
+    path(
+        "catalogue/<slug:code>/exports/<slug:kind>/",
+        imports.exported_matter,
+        name="catalogue_exported_matter",
+    ),
     path("catalogue/<slug:code>/operations/", operations.operation, name="catalogue_operation"),
     path("catalogue/<slug:code>/offers/<int:change>/", operations.acceptance, name="catalogue_acceptance"),
 ]

@@ -131,8 +131,18 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("ratings", "/ratings/", _("评价回应")),
         ],
     ),
-    Duty.CATALOGUE: (_("事项编制"), [("catalogue", "/catalogue/", _("事项目录"))]),
-    Duty.PUBLICATION: (_("事项发布"), [("catalogue", "/catalogue/", _("事项目录"))]),
+    Duty.CATALOGUE: (
+        _("事项编制"),
+        [
+            ("catalogue", "/catalogue/", _("事项目录")),
+            ("imports", "/catalogue/imports/", _("导入导出")),
+            ("bulk", "/catalogue/bulk/", _("批量修改")),
+        ],
+    ),
+    Duty.PUBLICATION: (
+        _("事项发布"),
+        [("catalogue", "/catalogue/", _("事项目录")), ("imports", "/catalogue/imports/", _("导入导出"))],
+    ),
     Duty.ADMINISTRATION: (
         _("系统管理"),
         [

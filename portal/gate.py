@@ -29,7 +29,7 @@ WHILE_LOCKED = (*ALWAYS, "/lock/")
 WITHOUT_FACTOR = (*ALWAYS, "/lock/", "/sign-in/", "/me/security/")
 WITHOUT_PASSWORD = (*ALWAYS, "/lock/", "/sign-in/", "/me/security/password/", "/me/security/proof/")
 # Asked by a page, not by a person: no sign that anybody is there.
-BY_ITSELF = ("/lock/state/", "/csp-report/")
+BY_ITSELF = ("/lock/state/", "/csp-report/", "/catalogue/progress/")
 
 
 def is_locked(request: HttpRequest, at: datetime) -> bool:

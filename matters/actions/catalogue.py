@@ -24,6 +24,7 @@ from ground.workdays.calendar import legal_day
 from matters import codes
 from matters.enums import Act, CodeProfile, EditionState, MatterType
 from matters.models import Edition, Matter, guide_code, spelling
+from matters.rules.standing import offices_written_by
 from matters.sheets import Line
 
 THREAD = "catalogue:matters"
@@ -129,7 +130,7 @@ def sorted_out(
 ) -> Sorted:
     """What each row is: new, changed, unchanged, or not to be taken, and why. Nothing is written.
 
-    `office`: only what is its own, or of an office below, is taken. `progress` hears how many rows were read.
+    `office`: only what is written from there is taken. `progress` hears how many rows were read.
     """
     report = Report()
     found = Sorted(report, effective_on or legal_day(at))
@@ -138,6 +139,7 @@ def sorted_out(
     editions = {
         edition.matter_id: edition for edition in Edition.objects.in_force(max(found.on, legal_day(at)))
     }
+    ours = {one.path for one in offices_written_by(office, at=at)} if office else set()
     seen: Counter[str] = Counter()
     for done, line in enumerate(lines, start=1):
         progress(done)
@@ -145,7 +147,7 @@ def sorted_out(
         words = (
             _why_not_take(line, offices)
             or _why_not_twice(line, seen)
-            or _why_not_there(line, known, offices, office)
+            or _why_not_there(line, known, office, ours)
         )
         if words:
             report.problems.append(Problem(line.number, words))
@@ -270,16 +272,16 @@ def _served(words: str) -> Served | None:
 
 
 def _why_not_there(
-    line: Line, known: Mapping[str, Matter], offices: Mapping[str, Office], within: Office | None
+    line: Line, known: Mapping[str, Matter], within: Office | None, ours: set[str]
 ) -> str | None:
     """Whoever imports for an office touches nothing of another: neither takes nor gives."""
     if within is None:
         return None
     matter = known.get(line.cells["implementation_code"])
-    theirs = [offices[offices_of_departments()[line.cells["source_department"]]].path]
+    theirs = {offices_of_departments()[line.cells["source_department"]]}
     if matter is not None:
-        theirs.append(matter.office.path)
-    if all(f"{path}/".startswith(f"{within.path}/") for path in theirs):
+        theirs.add(matter.office.path)
+    if ours.issuperset(theirs):
         return None
     return _("这一事项不属于%(office)s，请由其所属机构导入") % {"office": within.name}
 

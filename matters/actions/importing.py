@@ -132,7 +132,7 @@ def plan(
 ) -> Plan:
     """What the file would make new or change from the day `on`, and everything that speaks against it; nothing is written.
 
-    `office`: nothing of another office is touched. `progress` hears how many rows of how many were checked. Raises
+    `office`: nothing is touched but what is written from there (`rules.offices_written_by`). `progress` hears how many rows of how many were checked. Raises
     sheets.Unreadable, with words, when the file is no catalogue.
     """
     found = Plan(profile, on or legal_day(at))
@@ -180,6 +180,7 @@ class _Check:
 
     def __init__(self, found: Plan, lines: Sequence[Line], *, at: datetime, office: Office | None) -> None:
         self.found, self.office = found, office
+        self.ours = {one.path for one in rules.offices_written_by(office, at=at)} if office else set()
         self.day = max(found.on, legal_day(at))
         self.offices = set(Office.objects.order_by("path").values_list("path", flat=True))
         self.times = Counter(line.code for line in lines)
@@ -253,7 +254,7 @@ class _Check:
             return True
         said = line.content.get("matter", {}).get("office")
         theirs = [path for path in (said, matter and matter.office.path) if path]
-        return all(f"{path}/".startswith(f"{self.office.path}/") for path in theirs)
+        return self.ours.issuperset(theirs)
 
     def _sort(self, line: Line, matter: Matter | None, last: Edition | None, blobs: set[str]) -> None:
         base = content_of(last) if last else None
@@ -532,10 +533,7 @@ def _written(
 
 @transaction.atomic
 def begin(content: bytes, profile: str, *, by: Actor, at: datetime) -> Import:
-    """The file is kept and will be checked at once; what it would do is then in its report.
-
-    The office that keeps the catalogue imports for everybody; any other one for itself and those below it.
-    """
+    """The file is kept and will be checked at once; what it would do to the matters written from his office is then in its report."""
     assert by.office is not None
     refuse(rules.why_not_write(by.office, by=by, at=at))
     if not content:
@@ -549,14 +547,14 @@ def begin(content: bytes, profile: str, *, by: Actor, at: datetime) -> Import:
         raise files.Unacceptable(_("这个文件查出病毒，没有接收"))
     start = content[:64].lstrip(b"\xef\xbb\xbf \r\n\t")
     media = next((kind for sign, kind in MEDIA.items() if start.startswith(sign)), "text/csv")
-    keeps = by.office.path == rules.catalogue_office(by.office, at=at)
     made = Import.objects.create(
         blob=files.store(content, media, at=at, scan=scan),
         profile=profile,
-        office=None if keeps else by.office,
+        office=by.office,
         begun_at=at,
         begun_by=by.person,
     )
+    record(made.thread, Act.IMPORT_BEGUN, by=by, at=at, facts={"profile": profile, "size": len(content)})
     errand("matters.tasks.check_import", made.pk)
     return made
 
@@ -599,6 +597,7 @@ def confirm(made: Import, *, on: date, by: Actor, at: datetime) -> Import:
     made.report = {**made.report, "on": on.isoformat(), "by": by.user_id, "office": by.office.path}
     made.confirm()
     made.save(update_fields=["state", "report"])
+    record(made.thread, Act.IMPORT_CONFIRMED, by=by, at=at, facts=made.report["facts"])
     errand("matters.tasks.write_import", made.pk)
     return made
 
@@ -660,6 +659,7 @@ def discard(made: Import, *, by: Actor, at: datetime) -> Import:
     refuse(rules.why_not_discard_import(made, by=by, at=at))
     made.discard()
     made.save(update_fields=["state"])
+    record(made.thread, Act.IMPORT_DISCARDED, by=by, at=at)
     return made
 
 

@@ -60,6 +60,10 @@ class Import(models.Model):
     def __str__(self) -> str:
         return f"{self.get_profile_display()} {self.get_state_display()}"
 
+    @property
+    def thread(self) -> str:
+        return f"import:{self.uuid}"
+
     @transition(field=state, source=ImportState.WAITING, target=ImportState.CHECKING)
     def start(self) -> None: ...
 

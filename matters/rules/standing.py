@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Office
 from ground.law.rulings import rule
 from ground.law.values import NoValue, value
@@ -22,6 +22,22 @@ def catalogue_office(office: Office, *, at: datetime) -> str:
     except NoValue:
         return ""
     return path
+
+
+def offices_written_by(office: Office, *, at: datetime, keeps: bool = False) -> list[Office]:
+    """The offices whose matters are written from this one: itself, those below, and those whose catalogue it keeps.
+
+    `keeps`: the last alone, whose matters it publishes. A place is asked once which office keeps its catalogue.
+    """
+    keepers: dict[str, str] = {}
+    found = []
+    for one in Office.objects.filter(kind=OfficeKind.ORGAN).order_by("path"):
+        if one.division_code not in keepers:
+            keepers[one.division_code] = catalogue_office(one, at=at)
+        own = one.path == office.path or one.path.startswith(f"{office.path}/")
+        if keepers[one.division_code] == office.path or (own and not keeps):
+            found.append(one)
+    return found
 
 
 @rule("A10", source="本平台所定：谁的事项谁编制，上级和事项目录管理机构可以代为编制")

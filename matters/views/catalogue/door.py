@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty, OfficeKind
+from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from matters.enums import ProposalState
 from matters.models import Matter, Proposal
-from matters.rules.standing import catalogue_office, why_not_release, why_not_write
+from matters.rules.standing import offices_written_by, why_not_release, why_not_write
 
 View = Callable[..., HttpResponse]
 DESK = (Duty.CATALOGUE, Duty.PUBLICATION)
@@ -44,18 +44,10 @@ def desk(*duties: Duty) -> Callable[[View], View]:
 
 
 def offices_of(actor: Actor, *, at: datetime) -> list[Office]:
-    """The offices whose matters this officer writes or publishes; a place is asked once which office keeps its catalogue."""
+    """The offices whose matters this officer writes or publishes."""
     if actor.office is None:
         return []
-    keepers: dict[str, str] = {}
-    found = []
-    for office in Office.objects.filter(kind=OfficeKind.ORGAN).order_by("path"):
-        if office.division_code not in keepers:
-            keepers[office.division_code] = catalogue_office(office, at=at)
-        own = office.path == actor.office.path or office.path.startswith(f"{actor.office.path}/")
-        if keepers[office.division_code] == actor.office.path or (own and actor.duty == Duty.CATALOGUE):
-            found.append(office)
-    return found
+    return offices_written_by(actor.office, at=at, keeps=actor.duty != Duty.CATALOGUE)
 
 
 def office_of(proposal: Proposal) -> Office | None:
