@@ -29,7 +29,7 @@ NOT_PAGES = {
 }
 CALLS_OF_LAW = {"rule", "follows"}
 CALLS_ON_CONSOLES = {"ImproperlyConfigured", "compile"}
-KEYWORDS_OF_LAW = {"article", "series"}
+KEYWORDS_OF_LAW = {"article", "series", "source"}
 MESSAGE_CALLS = {"_"} | {
     prefix + "gettext" + suffix for prefix in ("", "n", "p", "np") for suffix in ("", "_lazy", "_noop")
 }

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ground.accounts.actor import Actor
+from ground.law.rulings import follows
 from ground.trail.record import record
 from ground.workdays import legal_day
 from matters import rules
@@ -16,6 +17,7 @@ from matters.enums import Act, EditionState, OperationKind
 from matters.models import Edition, Operation
 
 
+@follows("S51", source="天津一制三化方案：暂不列入目录的事项，首次申请时启用")
 @transaction.atomic
 def wake(edition: Edition, *, by: Actor, at: datetime) -> Edition:
     """The dormant matter is open from today, saying what it said; its first case stays with the edition it was filed under.

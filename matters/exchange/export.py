@@ -96,10 +96,11 @@ def as_zip_of_items(written: gb39046.Written) -> bytes:
     """The matters and their materials under the names of the standard's items, and what is to be said of them."""
     known = gb39046.items()
     told = {}
-    for name, rows in (
-        ("事项管理", written.matters),
-        ("申请材料", written.materials),
-    ):  # not a message: names of files
+    sheets = {
+        "事项管理": written.matters,  # not a message: the name of a file
+        "申请材料": written.materials,  # not a message: the name of a file
+    }
+    for name, rows in sheets.items():
         numbers = sorted({no for row in rows for no in row})
         head = [known[no].label for no in numbers]
         told[name] = _csv(head, ([row.get(no, "") for no in numbers] for row in rows))

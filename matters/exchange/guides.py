@@ -22,9 +22,9 @@ ONCE = re.compile(r"只跑一次|最多跑一次")
 # The titles of parts, and the elements their words are.
 LINES = {"受理条件": "application_conditions", "申请条件": "application_conditions"}  # not a message: titles
 TEXTS = {
-    "实施内容": "rights_words", "办理地点": "address", "办理时间": "hours",
-    "咨询服务": "consult_phone", "监督投诉": "complaint_phone",
-}  # fmt: skip # not a message: titles
+    "实施内容": "rights_words", "办理地点": "address", "办理时间": "hours",  # not a message: titles
+    "咨询服务": "consult_phone", "监督投诉": "complaint_phone",  # not a message: titles
+}  # fmt: skip
 LIMITS = {"法定期限": "statutory", "法定时限": "statutory", "承诺时限": "promised"}  # not a message: titles
 CODED = {"办件类型": ("handling", "handling"), "通办范围": ("scope", "scope")}  # not a message: titles
 BASIS = {"实施依据", "设定依据"}  # not a message: titles

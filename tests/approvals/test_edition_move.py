@@ -29,13 +29,14 @@ RUNNING = {CaseState.FILED, CaseState.ACCEPTED, CaseState.REVIEWED}
 
 
 def newer(town: Town, **changed: Any) -> Edition:
-    """The second edition of the matter, in force since yesterday; `changed` goes into its content."""
+    """The next edition of the matter, in force since yesterday; `changed` goes into its content."""
     told = deepcopy(content(NAME))
     told["effective_on"] = (legal_day(town.at) - timedelta(days=1)).isoformat()
     told["edition"] |= changed.pop("edition", {})
     told |= changed
-    open_matter(told, by=Actor.system("seed"), at=town.at - timedelta(days=30))
-    return Edition.objects.get(name=NAME, no=2)
+    edition = open_matter(told, by=Actor.system("seed"), at=town.at - timedelta(days=30))
+    assert edition is not None
+    return Edition.objects.get(pk=edition.pk)
 
 
 def materials(**more: Any) -> list[dict[str, Any]]:

@@ -160,6 +160,7 @@ def test_a_finding_names_the_page_where_it_is_seen(town: Town, open_doors: Any) 
 
 @pytest.mark.rule("G13")
 def test_a_point_shows_what_it_is_held_against(town: Town, open_doors: Any) -> None:
+    town.publish_again()
     case = town.case_at(CaseState.ACCEPTED)
     point = case.edition.review_points.all()[0]
     point.standard = "面积不小于二平方米即为符合"

@@ -36,10 +36,10 @@ WHOLE_WAY = {OnlineDepth.HANDLING, OnlineDepth.RESULT, OnlineDepth.LICENCE}
 TELEPHONE = re.compile(r"(?:1\d{4}|[48]00-?\d{3}-?\d{4}|0\d{2,3}[-— ]?\d{5,8})(?:(?:转|-)\d{1,6})?")
 BETWEEN = re.compile(r"[、，,；;/ ]+")
 PARTS = {
-    "受理": ("受理",),
-    "审查": ("审查", "审核", "核查"),
-    "决定": ("决定", "审批", "核准"),
-    "送达": ("送达", "发证", "颁证", "出件", "办结"),
+    "受理": ("受理",),  # not a message: wordings
+    "审查": ("审查", "审核", "核查"),  # not a message: wordings
+    "决定": ("决定", "审批", "核准"),  # not a message: wordings
+    "送达": ("送达", "发证", "颁证", "出件", "办结"),  # not a message: wordings
 }
 LEAST_STEPS = 5
 CATCH_ALL = re.compile(

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-DIGITS = {sign: no for no, sign in enumerate("〇一二三四五六七八九")} | {
-    "零": 0,
-    "两": 2,
-}  # not a message: numbers
+DIGITS = {sign: no for no, sign in enumerate("〇一二三四五六七八九")}  # not a message: numbers
+DIGITS |= {"零": 0, "两": 2}  # not a message: numbers
 PLACES = {"十": 10, "百": 100}  # not a message: numbers
-NUMERAL = r"(?:\d{1,3}|[〇零一二两三四五六七八九十百]{1,7})"
+NUMERAL = r"(?:\d{1,3}|[〇零一二两三四五六七八九十百]{1,7})"  # not a message: numbers
 LENGTH = re.compile(rf"(?<![月\d])({NUMERAL})\s*个?\s*(工作日|日|天)(?!期|历)")
 CLAUSE = re.compile(r"[。；;！？\n]")
 ARTICLE = re.compile(r"第([〇零一二两三四五六七八九十百]+|\d{1,3})条")
@@ -20,6 +18,7 @@ AMENDED = re.compile(r"[（(][^（）()]*(?:修订|修正|修改)[^（）()]*[)�
 ENUMERATED = re.compile(
     r"(?:提供|提交|携带|递交|上传)(?P<papers>[^，。；：:\n]*?、[^，。；：:\n]*?)等?(?:申请|证明|有关|相关)?(?:材料|资料)"
 )
+BETWEEN = re.compile(r"[、和及]")
 # 提交以下材料：（一）……（二）……
 LIST = re.compile(r"(?:材料|资料)(?:之一)?[：:](?P<list>.+)", re.DOTALL)
 ITEM = re.compile(
@@ -82,5 +81,5 @@ def listed(text: str) -> int:
         if items > 1:
             return items
     if enumerated := ENUMERATED.search(text):
-        return len([paper for paper in re.split(r"[、和及]", enumerated["papers"]) if paper.strip()])
+        return len([paper for paper in BETWEEN.split(enumerated["papers"]) if paper.strip()])
     return 0
