@@ -49,6 +49,11 @@ urlpatterns = [
     path("catalogue/proposals/<uuid:uuid>/<slug:group>/", edit.tab, name="catalogue_tab"),
     path("catalogue/proposals/<uuid:uuid>/<slug:group>/conflict/", edit.conflict, name="catalogue_conflict"),
     path(
+        "catalogue/proposals/<uuid:uuid>/<slug:group>/restoration/",
+        edit.restoration,
+        name="catalogue_restoration",
+    ),
+    path(
         "catalogue/proposals/<uuid:uuid>/<slug:group>/<slug:part>/<int:place>/",
         edit.row,
         name="catalogue_row",

@@ -457,7 +457,11 @@ def _put(form: forms.Form, name: str, element: Element, value: Any, around: Arou
         made.initial = value
     if locked:
         made.disabled = True
-        made.help_text = _("由上级统一规定，这里不能改")
+        made.help_text = (
+            _("变更实施主体请用“下放”或者“划转”办理")
+            if element.key == "office"
+            else _("由上级统一规定，这里不能改")
+        )
     form.fields[name] = made
 
 

@@ -50,7 +50,10 @@ class OperationForm(forms.Form):
         error_messages={"required": gettext_lazy("请选择要做什么")},
     )
     until = forms.DateField(
-        label=gettext_lazy("暂停到哪一天"), required=False, widget=forms.DateInput, error_messages=DAY
+        label=gettext_lazy("暂停到哪一天"),
+        required=False,
+        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
+        error_messages=DAY,
     )
     to_office = forms.ChoiceField(label=gettext_lazy("下放给哪个机构"), required=False)
     transferee = forms.ChoiceField(label=gettext_lazy("划转给哪个机构"), required=False)
@@ -60,7 +63,11 @@ class OperationForm(forms.Form):
         required=False,
         help_text=gettext_lazy("填承接事项的实施编码；下放、划转而事项不变的，不用填"),
     )
-    on = forms.DateField(label=gettext_lazy("生效日"), widget=forms.DateInput, error_messages=DAY)
+    on = forms.DateField(
+        label=gettext_lazy("生效日"),
+        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
+        error_messages=DAY,
+    )
     basis = forms.CharField(
         label=gettext_lazy("依据"),
         max_length=400,
@@ -75,8 +82,14 @@ class OperationForm(forms.Form):
         error_messages={"required": gettext_lazy("请写明理由")},
     )
 
-    def __init__(self, offices: Iterable[Office], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, offices: Iterable[Office], *args: Any, suspended: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        no_longer = OperationKind.SUSPEND if suspended else OperationKind.RESUME
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (kind.value, kind.label) for kind in PROPOSED if kind != no_longer
+        ]
+        # Asked of all but one kind, and named by `clean`.
+        self.fields["basis"].sometimes_required = True  # type: ignore[attr-defined]
         choices = [("", _("请选择")), *((office.path, office.name) for office in offices)]
         for name in ("to_office", "transferee"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -457,3 +457,16 @@ def test_others_find_nothing(desk: Desk, town: Town):
         "a publisher writes nothing"
     )
     assert proposing.value_of(fresh(proposal).content, "promised_length") == 8
+
+
+def test_a_row_that_was_removed_by_mistake_is_put_back(desk, editor):
+    proposal = desk.begun()
+    page = write(editor, proposal, "materials/", act="materials/1/remove")
+    assert "撤销删去" in text(page)
+    assert len(fresh(proposal).content["materials"]) == 2
+    there = address(proposal, "materials/restoration/")
+    editor.post(there, {"revision": "1"})
+    assert [row["name"] for row in fresh(proposal).content["materials"]] == [
+        row["name"] for row in proposal.content["materials"]
+    ]
+    assert "不能再撤销" in text(editor.post(there, {"revision": "1"}, follow=True))

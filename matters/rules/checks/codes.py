@@ -50,7 +50,9 @@ def the_level_is_the_office_s(checked: Checked) -> Iterator[Said]:
     told = checked.told
     if not told["level"] or not told["office"]:
         return
-    division = checked.known.offices.of([told["office"]])[told["office"]]
+    # Both offices of the content at once: the other is asked for by LINT-9.
+    offices = {told["office"], checked.edition["regulator"] or told["office"]}
+    division = checked.known.offices.of(offices)[told["office"]]
     level = codes.level_of(division or "")
     if level and level != told["level"]:
         yield Said("level", _("行使层级与实施主体所在的行政区划不一致，请核对"))

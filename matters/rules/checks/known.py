@@ -8,22 +8,26 @@ from datetime import date
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, Value
+
 from ground.accounts.models import Office
 from ground.documents.models import Blob
-from matters.models import Matter, PowerEntry, PowerList, Statute
+from matters.models import Matter, PowerList, Statute
 
 Key = TypeVar("Key")
-Value = TypeVar("Value")
+Answer = TypeVar("Answer")
+Twins = tuple[str, str, str]
 
 
-class Remembered(Generic[Key, Value]):
+class Remembered(Generic[Key, Answer]):
     """The answers to one question by key; what was asked before is not asked again. A key without an answer has None."""
 
-    def __init__(self, fetch: Callable[[set[Key]], Mapping[Key, Value]]) -> None:
+    def __init__(self, fetch: Callable[[set[Key]], Mapping[Key, Answer]]) -> None:
         self.fetch = fetch
-        self.answers: dict[Key, Value | None] = {}
+        self.answers: dict[Key, Answer | None] = {}
 
-    def of(self, keys: Iterable[Key]) -> dict[Key, Value | None]:
+    def of(self, keys: Iterable[Key]) -> dict[Key, Answer | None]:
         wanted = set(keys)
         if new := wanted - self.answers.keys():
             found = self.fetch(new)
@@ -44,44 +48,48 @@ class Known:
         self.statutes = Remembered[str, Statute](self._statutes)
         # Office → its power list: code → type, or None where it has published none.
         self.powers = Remembered[str, dict[str, str]](self._powers)
+        # Basic code, office and level → the codes and names of the matters that have all three.
+        self.twins = Remembered[Twins, list[tuple[str, str]]](_twins)
 
     def _statutes(self, titles: set[str]) -> Mapping[str, Statute]:
         found = Statute.objects.in_force(self.on).filter(title__in=titles).order_by("pk")
-        return {statute.title: statute for statute in found.prefetch_related("articles")}
+        labels = ArrayAgg("articles__label", filter=Q(articles__isnull=False), default=Value([]))
+        return {statute.title: statute for statute in found.annotate(labels=labels)}
 
     def _powers(self, paths: set[str]) -> Mapping[str, dict[str, str]]:
-        lists = dict(
-            PowerList.objects.in_force(self.on)
-            .filter(office__path__in=paths)
-            .values_list("pk", "office__path")
-        )
-        found: dict[str, dict[str, str]] = {path: {} for path in lists.values()}
-        if lists:
-            entries = PowerEntry.objects.filter(list__in=lists).order_by("pk")
-            for pk, code, type_code in entries.values_list("list", "code", "type_code"):
-                found[lists[pk]][code] = type_code
+        lists = PowerList.objects.in_force(self.on).filter(office__path__in=paths).order_by("pk")
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for path, code, type_code in lists.values_list(
+            "office__path", "entries__code", "entries__type_code"
+        ):
+            found[path] |= {code: type_code} if code else {}
         return found
 
     def twin(self, basic_code: str, office: str, level: str, *, apart_from: str) -> str:
         """The name of another matter of the same organ and level with this basic code; empty where there is none."""
         key = (basic_code, office, level)
-        if self.coming:
-            there = self._all_twins[key]
-        else:
-            rows = Matter.objects.filter(basic_code=basic_code, office__path=office, level=level)
-            there = list(rows.order_by("pk").values_list("implementation_code", "name")[:3])
+        there = self._all_twins[key] if self.coming else self.twins.of([key])[key] or []
         return next((name for code, name in there if code != apart_from), "")
 
     @cached_property
-    def _all_twins(self) -> Mapping[tuple[str, str, str], list[tuple[str, str]]]:
+    def _all_twins(self) -> Mapping[Twins, list[tuple[str, str]]]:
         """The whole catalogue in one query: an import would ask of every line."""
-        found: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
+        found: dict[Twins, list[tuple[str, str]]] = defaultdict(list)
         rows = Matter.objects.exclude(basic_code="").order_by("pk")
         for basic, office, level, code, name in rows.values_list(
             "basic_code", "office__path", "level", "implementation_code", "name"
         ):
             found[basic, office, level].append((code, name))
         return found
+
+
+def _twins(keys: set[Twins]) -> Mapping[Twins, list[tuple[str, str]]]:
+    found: dict[Twins, list[tuple[str, str]]] = {}
+    for basic_code, office, level in keys:
+        rows = Matter.objects.filter(basic_code=basic_code, office__path=office, level=level)
+        told = rows.order_by("pk").values_list("implementation_code", "name")[:3]
+        found[basic_code, office, level] = list(told)
+    return found
 
 
 def _divisions(paths: set[str]) -> Mapping[str, str]:

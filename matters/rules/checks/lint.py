@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ground.clocks.enums import Unit
 from matters.elements import ELEMENTS
@@ -35,12 +36,13 @@ WHOLE_WAY = {OnlineDepth.HANDLING, OnlineDepth.RESULT, OnlineDepth.LICENCE}
 # 12345 and its like, numbers of the whole country, or with the area's.
 TELEPHONE = re.compile(r"(?:1\d{4}|[48]00-?\d{3}-?\d{4}|0\d{2,3}[-— ]?\d{5,8})(?:(?:转|-)\d{1,6})?")
 BETWEEN = re.compile(r"[、，,；;/ ]+")
-PARTS = {
-    "受理": ("受理",),  # not a message: wordings
-    "审查": ("审查", "审核", "核查"),  # not a message: wordings
-    "决定": ("决定", "审批", "核准"),  # not a message: wordings
-    "送达": ("送达", "发证", "颁证", "出件", "办结"),  # not a message: wordings
-}
+# What each part of the way is called, and by which words a step is known to be that part.
+PARTS = (
+    (gettext_lazy("受理"), ("受理",)),  # not a message: wordings
+    (gettext_lazy("审查"), ("审查", "审核", "核查")),  # not a message: wordings
+    (gettext_lazy("决定"), ("决定", "审批", "核准")),  # not a message: wordings
+    (gettext_lazy("送达"), ("送达", "发证", "颁证", "出件", "办结")),  # not a message: wordings
+)
 LEAST_STEPS = 5
 CATCH_ALL = re.compile(
     r"(?:其[他它]|有关|相关|等)(?:的)?(?:申请|证明|书面|有关|相关)?(?:材料|资料|文件)|(?<![初中高同平优一二三])等$"
@@ -179,7 +181,7 @@ def a_permit_is_explained(checked: Checked) -> Iterator[Said]:
         words = _("行政许可至少应有 %(least)d 个办理环节，现有 %(n)d 个")
         yield Said("steps.name", words % {"least": LEAST_STEPS, "n": len(names)}, "steps")
     missing = [
-        part for part, words in PARTS.items() if not any(word in name for word in words for name in names)
+        str(part) for part, words in PARTS if not any(word in name for word in words for name in names)
     ]
     if missing:
         words = _("办理环节中缺少：%(parts)s")
@@ -364,7 +366,7 @@ def it_rests_on_the_law(checked: Checked) -> Iterator[Said]:
 
 def _article_exists(statute: Any, label: str, path: str) -> Iterator[Said]:
     no = article_of(label)
-    kept = {article_of(article.label) for article in statute.articles.all()}
+    kept = {article_of(label) for label in statute.labels}
     told = {"law": statute.title, "label": label, "last": statute.last_article}
     if no is None:
         return

@@ -55,7 +55,7 @@ class HeadForm(forms.Form):
     effective_on = forms.DateField(
         label=gettext_lazy("拟生效日"),
         required=False,
-        widget=forms.DateInput,
+        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
         error_messages={"invalid": gettext_lazy("请输入正确的日期，例如 2026-10-01")},
     )
     state = forms.ChoiceField(
@@ -83,7 +83,7 @@ class PreparationForm(forms.Form):
     )
     done_on = forms.DateField(
         label=gettext_lazy("完成日期"),
-        widget=forms.DateInput,
+        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
         error_messages={
             "required": gettext_lazy("请选择完成日期"),
             "invalid": gettext_lazy("请输入正确的日期，例如 2026-10-01"),
@@ -112,7 +112,7 @@ class PublicationForm(forms.Form):
     use_required_attribute = False
     effective_on = forms.DateField(
         label=gettext_lazy("生效日"),
-        widget=forms.DateInput,
+        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
         help_text=gettext_lazy("从这一天零时起，新的申请都按新版本办理"),
         error_messages={
             "required": gettext_lazy("请选择生效日"),

@@ -10,11 +10,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import CheckboxSelectMultiple, Textarea
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ground.accounts.enums import Duty
@@ -25,7 +27,7 @@ from matters.actions import proposing
 from matters.content import in_words, normal
 from matters.elements import ELEMENTS, GROUP_OF_ROWS, GROUPS, PARTS, ROWS, of_part
 from matters.findings import Finding
-from matters.forms.editing import Act, Around, RowForm, Tab
+from matters.forms.editing import Act, Around, ConditionField, RowForm, Tab
 from matters.models import Proposal
 from matters.views.catalogue.door import desk, proposal_of, writes
 
@@ -35,15 +37,74 @@ CONFLICT = 409
 OWN_PAGES = {"form": "matters:catalogue_form", "questions": "matters:catalogue_questions"}
 # What a list of rows shows of each, beside what it is called.
 SHOWN = {
-    "handling_items": ("no", "purpose", "promised_length"),
+    "handling_items": ("purpose", "promised_length"),
     "materials": ("necessity", "source", "form"),
     "steps": ("office_words", "days_words"),
     "review_points": ("basis",),
     "regulation_points": ("site_standard", "basis"),
 }
+# As many answers to tick are seen at once; more are folded.
+FEW = 6
 TAGS = {
     "exempt": ("green",), "secondary": ("yellow",), "committable": ("purple",), "special": ("yellow",),
 }  # fmt: skip
+
+
+# Where the elements are many, under these heads they are found: by part of rows, or by tab.
+HEADS: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
+    "service": [
+        (
+            gettext_lazy("谁来办、怎么办"),
+            ("service_objects", "channels", "visits", "visits_words", "scope"),
+        ),
+        (
+            gettext_lazy("大厅、预约和邮寄"),
+            (
+                *("enters_hall", "one_window", "terminals", "posts_material", "posts_result", "pays_online"),
+                *("bookable", "booking_words"),
+            ),
+        ),
+        (
+            gettext_lazy("网上办"),
+            ("online_depth", "online_url", "mobile_url", "joint_offices"),
+        ),
+        (
+            gettext_lazy("列入公布的清单"),
+            ("at_once", "without_application", "seal_free", "signature_free", "fill_free"),
+        ),
+    ],
+    "materials": [
+        (
+            gettext_lazy("什么材料"),
+            ("name", "kind", "standard_code", "form", "originals", "copies", "pages_format", "identity_copy"),
+        ),
+        (
+            gettext_lazy("什么情形要交"),
+            ("necessity", "when_words", "purposes", "alternatives", "when"),
+        ),
+        (
+            gettext_lazy("谁出具、怎么填、怎么收"),
+            (
+                "source",
+                "source_office",
+                "standard",
+                "basis",
+                "fill_words",
+                "blank_form",
+                "sample",
+                "generated",
+            ),
+        ),
+        (
+            gettext_lazy("容缺、承诺、免提交"),
+            ("secondary", "committable", "exempt", "exempt_by", "proof_code", "result_of_step"),
+        ),
+        (
+            gettext_lazy("数据共享需求"),
+            ("sharing_provider", "sharing_purpose", "sharing_items", "sharing_method", "sharing_status"),
+        ),
+    ],
+}
 
 
 @desk()
@@ -92,6 +153,8 @@ def _onward(proposal: Proposal, group: str, view: Tab, act: Act | None) -> str:
         place = len(table.said()) if table else 0
         first = table.element.columns[0].key if table else ""
         return f"{address}?more={act.part}#id_{act.part}-{place}-{first}"
+    if act.does == "remove":
+        return f"{address}?removed={proposal.revision + 1}"
     place = max(act.place + {"up": -1, "down": 1}.get(act.does, 0), 0)
     return f"{address}#{act.part}-{place}"
 
@@ -157,11 +220,34 @@ def _tab(
         "view": view,
         "form": view.form,
         "row_forms": [row for table in view.tables for row in table.rows],
-        "fields": [_field(bound, view) for bound in view.form],
+        "sections": _sections(view.group, {bound.name: _field(bound, view) for bound in view.form}),
         "lists": [_list(proposal, part, view) for part in view.lists],
         "autosave": request.path,
+        "removed": _removed(request, proposal),
     }
     return render(request, "matters/catalogue/tab.html", page, status=status)
+
+
+def _removed(request: HttpRequest, proposal: Proposal) -> int | None:
+    """The revision in which a row was just removed by a button, as long as nothing was written since."""
+    told = request.GET.get("removed", "")
+    return proposal.revision if told == str(proposal.revision) and writes(request, proposal) else None
+
+
+@desk(Duty.CATALOGUE)
+@require_POST
+def restoration(request: HttpRequest, uuid: UUID, group: str) -> HttpResponse:
+    """What the last revision took away stands again."""
+    at = now()
+    proposal = proposal_of(request, uuid, at=at)
+    last = proposal.revisions.filter(no=proposal.revision, group=group).first()
+    onward = reverse("matters:catalogue_tab", args=[proposal.uuid, group]) if group in GROUPS else ""
+    if not onward:
+        raise Http404(_("没有找到这一组要素"))
+    if last is None or revision_of(request) != proposal.revision:
+        messages.error(request, _("这份拟稿后来又改动过，不能再撤销"))
+        return redirect(onward)
+    return save(request, proposal, group, dict(last.before), proposal.revision, at, onward=onward)
 
 
 def around(request: HttpRequest, proposal: Proposal, group: str, at: datetime) -> dict[str, Any]:
@@ -200,7 +286,19 @@ def _field(bound: Any, view: Tab) -> dict[str, Any]:
     """A field with the file it holds now, if it holds one."""
     element = ELEMENTS.get(bound.name)
     held = view.said(element) if element and element.kind == "file" else None
-    return {"bound": bound, "file": _file(held)}
+    return _placed(bound, held)
+
+
+def _placed(bound: Any, held: str | None) -> dict[str, Any]:
+    """Whether it takes the whole width, and whether it stays folded until somebody needs it."""
+    widget = bound.field.widget
+    return {
+        "bound": bound,
+        "file": _file(held),
+        "wide": isinstance(widget, Textarea | CheckboxSelectMultiple),
+        "folded": isinstance(bound.field, ConditionField) and len(bound.field.choices) > FEW,
+        "open": bool(bound.value() or bound.errors),
+    }
 
 
 def _file(uuid: str | None) -> dict[str, Any] | None:
@@ -333,7 +431,7 @@ def _row(
     title = PARTS[part]._meta.verbose_name
     page = around(request, proposal, group, at) | {
         "form": form,
-        "fields": [_row_field(bound, form) for bound in form],
+        "sections": _sections(form.part, {bound.name: _row_field(bound, form) for bound in form}),
         "shown": [name for name, made in form.fields.items() if not made.disabled],
         "was": "" if is_new else rows[place][_called(part)],
         "row_title": _("增加%(what)s") % {"what": title}
@@ -350,9 +448,21 @@ def _row(
     return render(request, "matters/catalogue/row.html", page, status=status)
 
 
+def _sections(key: str, fields: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The fields under their heads; whatever no head names stands at the end."""
+    heads = HEADS.get(key, [])
+    named = {name for _head, names in heads for name in names}
+    rest = tuple(name for name in fields if name not in named)
+    return [
+        {"title": head, "fields": [fields[name] for name in names if name in fields]}
+        for head, names in [*heads, ("", rest)]
+        if any(name in fields for name in names)
+    ]
+
+
 def _row_field(bound: Any, form: RowForm) -> dict[str, Any]:
     element = ELEMENTS[f"{form.part}.{bound.name}"]
-    return {"bound": bound, "file": _file(form.row.get(bound.name)) if element.kind == "file" else None}
+    return _placed(bound, form.row.get(bound.name) if element.kind == "file" else None)
 
 
 def _row_conflict(

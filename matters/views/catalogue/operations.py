@@ -22,7 +22,7 @@ from matters.actions import bulk as bulks
 from matters.actions import operations as verbs
 from matters.actions import upstream
 from matters.content import changes, content_of
-from matters.enums import OperationKind, PreparationKind
+from matters.enums import EditionState, OperationKind, PreparationKind
 from matters.forms.operating import HANDING, BulkForm, OperationForm
 from matters.models import BulkChange, Matter, Proposal, UpstreamChange
 from matters.views.catalogue.course import PreparationForm, PublicationForm, grouped
@@ -44,7 +44,9 @@ def operation(request: HttpRequest, code: str) -> HttpResponse:
     at = now()
     matter = matter_of(request, code, at=at)
     offices = list(Office.objects.filter(kind=OfficeKind.ORGAN).order_by("path"))
-    form = OperationForm(offices, request.POST if request.method == "POST" else None)
+    current = rules.last_edition(matter, legal_day(at))
+    suspended = current is not None and current.state == EditionState.SUSPENDED
+    form = OperationForm(offices, request.POST if request.method == "POST" else None, suspended=suspended)
     if request.method == "POST" and form.is_valid():
         proposal = _begun(request, matter, form, at)
         messages.success(request, _("已起草：%(kind)s") % {"kind": proposal.get_operation_display()})
