@@ -53,7 +53,7 @@ def cancel(
     by: Actor,
     at: datetime,
 ) -> Proposal:
-    """From that day there is no such matter; who is to go elsewhere is told where (`successor`)."""
+    """From that day there is no such matter, here and below; who is to go elsewhere is told where (`successor`)."""
     content = _said_now(matter, at=at)
     content["operation"] = _to(successor)
     return _begun(matter, OperationKind.CANCEL, content, on=on, basis=basis, reason=reason, by=by, at=at)

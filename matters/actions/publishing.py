@@ -23,7 +23,7 @@ from matters import rules
 from matters.actions.catalogue import spell
 from matters.content import normal, rows_of, write
 from matters.elements import of_part
-from matters.enums import FILABLE, Act, EditionState, MaterialKind
+from matters.enums import FILABLE, Act, EditionState, MaterialKind, OperationKind
 from matters.models import (
     Announcement,
     Edition,
@@ -75,7 +75,9 @@ def publish(proposal: Proposal, *, effective_on: date, by: Actor, at: datetime) 
         )
         matter = edition.matter
     _operation(proposal, matter, effective_on, by=by, at=at)
-    if edition is not None:
+    if edition is None:
+        _end_below(proposal, matter, effective_on, by=by, at=at)
+    else:
         leave_behind(edition, last, by=by, at=at)
         _accept(proposal, by=by, at=at)
     proposal.matter = matter
@@ -108,7 +110,8 @@ def recall(edition: Edition, *, by: Actor, at: datetime) -> Edition:
             _until(before, None)
         edition.offered.filter(accepted_at=None, proposals=None).delete()
     else:
-        _until(edition, None)
+        for ended in (edition, *_ended_with(edition)):
+            _until(ended, None)
     touch(matter, at=at)
     facts = {"matter": matter.code, "edition": edition.no}
     record(edition.thread, Act.RECALLED, by=by, at=at, facts=facts)
@@ -169,7 +172,7 @@ def put_in_force(
     """
     refuse(rules.why_not_written_so(content))
     if matter is not None:
-        refuse(rules.why_not_take_effect(matter, max(on, legal_day(at))))
+        refuse(rules.why_not_take_effect(matter, legal_day(at)))
     content = {**content, "effective_on": on.isoformat()}
     if not is_checked:
         refuse(rules.why_not_complete(content, matter, on))
@@ -200,13 +203,44 @@ def put_in_force(
 
 def end(matter: Matter, on: date, *, by: Actor, at: datetime) -> Edition:
     """The matter has no edition from that day on; its cases go on under the one they were filed under (COR-1)."""
-    refuse(rules.why_not_take_effect(matter, on))
+    refuse(rules.why_not_take_effect(matter, legal_day(at)))
     last = matter.editions.get(replaced_on=None)
     _until(last, on)
     touch(matter, at=at)
     facts = {"matter": matter.code, "edition": last.no, "on": on}
     record(last.thread, Act.ENDED, by=by, at=at, facts=facts)
     return last
+
+
+@follows("U3", source="取消的事项各级同日取消")
+def _end_below(proposal: Proposal, matter: Matter, on: date, *, by: Actor, at: datetime) -> None:
+    """What is cancelled above is cancelled below on the same day; of any other ending those below are told."""
+    cancelled = proposal.operation == OperationKind.CANCEL
+    for below in matter.downstream.select_related("office").order_by("pk"):
+        below = locked(below)
+        if not below.editions.in_force(on).exists():
+            continue
+        if cancelled:
+            end(below, on, by=by, at=at)
+            _operation(proposal, below, on, by=by, at=at)
+            _end_below(proposal, below, on, by=by, at=at)
+        tell(
+            holders(Duty.CATALOGUE, at=at, office=below.office),
+            "matters/notices/ended_above",
+            about=f"matter:{below.code}",
+            at=at,
+            context={"matter": below.name, "above": matter.name, "on": on, "cancelled": cancelled},
+        )
+
+
+def _ended_with(edition: Edition) -> list[Edition]:
+    """The editions below that were to end together with this one."""
+    assert edition.replaced_on is not None
+    cancelled = edition.matter.operations.filter(on=edition.replaced_on, kind=OperationKind.CANCEL)
+    proposals = cancelled.exclude(proposal=None).values("proposal")
+    below = Matter.objects.filter(operations__proposal__in=proposals, operations__on=edition.replaced_on)
+    ended = Edition.objects.filter(matter__in=below, replaced_on=edition.replaced_on)
+    return list(ended.exclude(pk=edition.pk).exclude(replaced_on=F("effective_on")).order_by("pk"))
 
 
 def locked(matter: Matter) -> Matter:

@@ -77,7 +77,7 @@ def why_not_begin(
             "operation": live.get_operation_display(),
         }
     last = last_edition(matter, legal_day(at))
-    ended = last is None or (last.replaced_on is not None and last.replaced_on <= legal_day(at))
+    ended = last is None or _is_over(last, legal_day(at))
     if ended and operation != OperationKind.NEW:
         return _("“%(name)s”已经没有现行版本；需要恢复的，请以“新增”起草") % {"name": matter.name}
     return None
@@ -255,9 +255,15 @@ def why_not_publish_from(proposal: Proposal, on: date, *, at: datetime) -> str |
         return words
     if proposal.matter is not None and proposal.operation != OperationKind.NEW:
         last = last_edition(proposal.matter, legal_day(at))
+        if last is None or _is_over(last, legal_day(at)):
+            return _("“%(name)s”已经没有现行版本，这份拟稿不能再发布") % {"name": proposal.matter.name}
         if last != proposal.base:
             return _("起草以后已有其他版本，请退回，由编制人员依据现行版本更新拟稿")
     return None
+
+
+def _is_over(edition: Edition, on: date) -> bool:
+    return edition.replaced_on is not None and edition.replaced_on <= on
 
 
 @rule("A3", source="本平台所定：恢复的是暂停办理的事项")

@@ -41,17 +41,17 @@ def why_not_complete(content: Mapping[str, Any], matter: Matter | None, on: date
 
 @rule("A3", source="本平台所定：一个事项不同时等待两个未生效版本")
 def why_not_take_effect(matter: Matter, on: date) -> str | None:
-    """Nothing is published under an edition, or an end, that begins later: that one is recalled first."""
+    """Nothing is published beside an edition, or an end, that after the day `on` is still to come: that one is recalled first."""
     waiting = waiting_of(matter, on)
     if waiting is None:
         return None
     if waiting.effective_on > on:
-        words = _("第 %(no)d 版定于 %(day)s 执行，请先撤回该版本")
+        words = _("“%(name)s”第 %(no)d 版定于 %(day)s 执行，请先撤回该版本")
         day = waiting.effective_on
     else:
         assert waiting.replaced_on is not None
-        words, day = _("第 %(no)d 版定于 %(day)s 终止，请先撤回"), waiting.replaced_on
-    return words % {"no": waiting.no, "day": day.isoformat()}
+        words, day = _("“%(name)s”第 %(no)d 版定于 %(day)s 终止，请先撤回"), waiting.replaced_on
+    return words % {"name": matter.name, "no": waiting.no, "day": day.isoformat()}
 
 
 def waiting_of(matter: Matter, on: date) -> Edition | None:

@@ -13,7 +13,7 @@ from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
 from ground.workdays import legal_day, midnight
-from matters.actions import proposing, publishing
+from matters.actions import operations, proposing, publishing
 from matters.content import content_of
 from matters.enums import EditionState, OperationKind, PreparationKind, ProposalState
 from matters.models import Announcement, Edition, Matter, Operation, Proposal, Reduction
@@ -144,6 +144,26 @@ def test_two_editions_do_not_wait_at_once(desk):
     proposal = desk.submitted(desk.saved(desk.begun(), "time", promised_length=6))
     with pytest.raises(Refused, match="第 2 版定于 2026-03-05 执行，请先撤回该版本"):
         publishing.publish(proposal, effective_on=legal_day(desk.at), by=desk.luo, at=desk.at)
+
+
+@pytest.mark.rule("A3")
+@pytest.mark.parametrize("later", [1, 30])
+def test_nor_does_a_later_one_take_the_place_of_one_that_waits(desk, later):
+    """It was written against the edition of today: what the waiting one says would be lost."""
+    desk.changed("time", on=desk.tomorrow, promised_length=5)
+    proposal = desk.submitted(desk.saved(desk.begun(), "contact", hours="工作日 9:00—17:00"))
+    with pytest.raises(Refused, match="第 2 版定于 2026-03-05 执行，请先撤回该版本"):
+        publishing.publish(proposal, effective_on=desk.tomorrow + later * DAY, by=desk.luo, at=desk.at)
+
+
+@pytest.mark.rule("A3")
+def test_what_is_to_end_is_not_changed_beyond_its_end(desk):
+    told = {"basis": "国务院决定", "reason": "不再需要许可", "by": desk.mei, "at": desk.at}
+    proposal = desk.submitted(operations.cancel(desk.matter, on=desk.tomorrow, **told))
+    publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
+    proposal = desk.submitted(desk.saved(desk.begun(), "contact", hours="工作日 9:00—17:00"))
+    with pytest.raises(Refused, match="第 1 版定于 2026-03-05 终止，请先撤回"):
+        publishing.publish(proposal, effective_on=desk.tomorrow + 30 * DAY, by=desk.luo, at=desk.at)
 
 
 @pytest.mark.rule("A3")

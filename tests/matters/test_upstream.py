@@ -8,11 +8,14 @@ from ground.accounts.actor import Actor
 from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
+from ground.trail.models import Entry
 from ground.workdays import legal_day
-from matters.actions import proposing, publishing, upstream
+from matters.actions import bulk as bulks
+from matters.actions import operations, proposing, publishing, upstream
 from matters.actions.publishing import put_in_force
 from matters.content import content_of
-from matters.models import Matter, Proposal, UpstreamChange
+from matters.enums import Act, OperationKind, PreparationKind
+from matters.models import Matter, Operation, Proposal, UpstreamChange
 
 
 @pytest.fixture
@@ -104,3 +107,60 @@ def test_where_nobody_said_who_keeps_the_catalogue_nothing_is_published(desk):
     with pytest.raises(Refused, match="由事项目录管理机构发布"):
         publishing.publish(proposal, effective_on=legal_day(desk.at), by=desk.qin, at=desk.at)
     assert Proposal.objects.get(pk=proposal.pk).published is None
+
+
+# ---- what ends above
+
+
+def ended(desk, matter, on):
+    told = {"basis": "国务院决定第 1 号", "reason": "法律修改后不再需要许可"}
+    proposal = desk.submitted(operations.cancel(matter, on=on, by=desk.mei, at=desk.at, **told))
+    publishing.publish(proposal, effective_on=on, by=desk.qin, at=desk.at)
+
+
+@pytest.mark.rule("U3")
+def test_what_is_cancelled_above_is_cancelled_below_on_the_same_day(desk, below):
+    ended(desk, below.upstream, desk.tomorrow)
+    assert {one.matter: one.on for one in Operation.objects.filter(kind=OperationKind.CANCEL)} == {
+        below.upstream: desk.tomorrow,
+        below: desk.tomorrow,
+    }
+    assert below.editions.in_force(legal_day(desk.at)).exists()
+    assert not below.editions.in_force(desk.tomorrow).exists()
+    assert Notice.objects.filter(
+        user=desk.town.user("mei"), subject__contains="上级标准事项已经终止"
+    ).exists()
+    assert Entry.objects.filter(thread=desk.town.edition.thread, act=Act.ENDED).exists()
+    publishing.recall(below.upstream.editions.get(), by=desk.qin, at=desk.at)
+    assert below.editions.in_force(desk.tomorrow).exists(), "taken back above, it is taken back below"
+
+
+@pytest.mark.rule("U3", "A3")
+def test_what_is_cancelled_above_while_another_edition_waits_below_is_looked_at_first(desk, below):
+    desk.changed("time", on=desk.tomorrow, promised_length=5)
+    with pytest.raises(Refused, match=f"“{below.name}”第 2 版定于 2026-03-05 执行，请先撤回该版本"):
+        ended(desk, below.upstream, legal_day(desk.at))
+    assert below.upstream.editions.in_force(legal_day(desk.at)).exists(), "or nothing of it"
+
+
+@pytest.mark.rule("U3", "A2")
+def test_what_was_being_written_below_is_not_published_any_more(desk, below):
+    proposal = desk.submitted(desk.saved(desk.begun(), "time", promised_length=5))
+    ended(desk, below.upstream, legal_day(desk.at))
+    with pytest.raises(Refused, match="已经没有现行版本，这份拟稿不能再发布"):
+        publishing.publish(proposal, effective_on=legal_day(desk.at), by=desk.qin, at=desk.at)
+
+
+@pytest.mark.rule("U3")
+def test_of_a_merger_above_those_below_are_told(desk, below):
+    told = {"basis": "区政府决定", "reason": "事项整合"}
+    into = content_of(below.upstream.editions.get())
+    into["matter"] |= {"implementation_code": "A-1", "name": "公共场所许可", "basic_code": ""}
+    bulk = operations.merge([below.upstream], into, on=desk.tomorrow, by=desk.mei, at=desk.at, **told)
+    for kind in PreparationKind.values:
+        bulks.prepare(bulk, kind, done_on=legal_day(desk.at), words="已完成", by=desk.mei, at=desk.at)
+    bulks.submit(bulk, by=desk.mei, at=desk.at)
+    bulks.publish(bulk, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
+    assert below.editions.in_force(desk.tomorrow).exists()
+    notice = Notice.objects.get(user=desk.town.user("mei"), subject__contains="上级标准事项已经终止")
+    assert "请及时办理本级" in notice.body

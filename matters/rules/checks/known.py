@@ -59,9 +59,7 @@ class Known:
     def _powers(self, paths: set[str]) -> Mapping[str, dict[str, str]]:
         lists = PowerList.objects.in_force(self.on).filter(office__path__in=paths).order_by("pk")
         found: dict[str, dict[str, str]] = defaultdict(dict)
-        for path, code, type_code in lists.values_list(
-            "office__path", "entries__code", "entries__type_code"
-        ):
+        for path, code, type_code in lists.values_list("office__path", "entries__code", "entries__type_code"):
             found[path] |= {code: type_code} if code else {}
         return found
 
