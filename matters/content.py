@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -87,9 +88,12 @@ def normal(content: Told) -> Content:
 
 
 def _filled(told: Told, part: str) -> Content:
-    return {
-        element.column: copy.deepcopy(told.get(element.column, element.default)) for element in of_part(part)
-    }
+    return {element.column: _own(told.get(element.column, element.default)) for element in of_part(part)}
+
+
+def _own(value: Any) -> Any:
+    """A value that nobody else can change; most are texts and numbers, which nobody can."""
+    return copy.deepcopy(value) if isinstance(value, list | dict) else value
 
 
 def _with_items(content: Told) -> Told:
@@ -175,16 +179,29 @@ def rows_of(content: Told, matter: Matter, offices: Mapping[str, Office] | None 
         **told,
     )
     blobs = _blobs(whole)
-    return Rows(
-        edition,
-        {
-            part: [
-                model(edition=edition, **_numbered(part, no), **_columns(row, part, blobs))
-                for no, row in enumerate(whole[part], start=1)
-            ]
-            for part, model in ROWS.items()
-        },
-    )
+    children: dict[str, list[Any]] = {
+        part: [
+            model(edition=edition, **_numbered(part, no), **_columns(row, part, blobs))
+            for no, row in enumerate(whole[part], start=1)
+        ]
+        for part, model in ROWS.items()
+    }
+    edition.completeness = completeness(edition, children)
+    return Rows(edition, children)
+
+
+WANTED = [element for element in ELEMENTS.values() if EditionState.OPEN in element.needed]
+
+
+def completeness(edition: Edition, children: Mapping[str, list[Any]]) -> int:
+    """In whole per cent, how many of the elements that an open edition needs are there: in every row, where they stand in rows."""
+    owners: dict[str, list[Any]] = {"matter": [edition.matter], "edition": [edition], **children}
+    said = 0
+    for element in WANTED:
+        column = f"{element.column}_id" if element.kind in ("office", "matter", "file") else element.column
+        values = [getattr(row, column) for row in owners.get(element.part, ())]
+        said += bool(values) and not any(element.is_empty(value) for value in values)
+    return 100 * said // len(WANTED)
 
 
 def _numbered(part: str, no: int) -> Content:
@@ -266,7 +283,7 @@ def _shape_of(told: Any, part: str, path: str) -> Iterator[Finding]:
     if not isinstance(told, Mapping):
         yield _wrong("", path, _("应为一个对象"))
         return
-    elements = {element.column: element for element in of_part(part)}
+    elements = _by_column(part)
     for column, said in told.items():
         element = elements.get(column)
         if element is None:
@@ -274,6 +291,11 @@ def _shape_of(told: Any, part: str, path: str) -> Iterator[Finding]:
                 yield _wrong("", f"{path}/{column}", _("没有这一要素，请删除"))
         elif words := _why_wrong(element, said):
             yield _wrong(element.key, f"{path}/{column}", f"{element.label}：{words}")
+
+
+@cache
+def _by_column(part: str) -> Mapping[str, Element]:
+    return {element.column: element for element in of_part(part)}
 
 
 def _why_wrong(element: Element, said: Any) -> str | None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("guide/<slug:code>/", guide.guide, name="guide"),
     path("catalogue/", desk.index, name="catalogue"),
     path("catalogue/new/", desk.new, name="catalogue_new"),
+    path("catalogue/completeness/", desk.completeness, name="catalogue_completeness"),
     path("catalogue/bulk/", operations.many, name="catalogue_bulk"),
     path("catalogue/bulk/<uuid:uuid>/", operations.bulk_change, name="catalogue_bulk_change"),
     path("catalogue/imports/", imports.imports, name="catalogue_imports"),

@@ -22,6 +22,7 @@ from ground.accounts.models import Office
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from matters import codes
+from matters.content import completeness
 from matters.enums import Act, CodeProfile, EditionState, MatterType
 from matters.models import Edition, Matter, guide_code, spelling
 from matters.rules.standing import offices_written_by
@@ -324,7 +325,9 @@ def _followed(matter: Matter, told: Mapping[str, object], edition: Edition | Non
 
 
 def _listed(matter: Matter, no: int, on: date) -> Edition:
-    return Edition(matter=matter, no=no, state=EditionState.LISTED, name=matter.name, effective_on=on)
+    edition = Edition(matter=matter, no=no, state=EditionState.LISTED, name=matter.name, effective_on=on)
+    edition.completeness = completeness(edition, {})
+    return edition
 
 
 def spell(matter: Matter) -> Matter:

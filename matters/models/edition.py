@@ -120,6 +120,8 @@ class Edition(models.Model):
     )
     # Of the content it was published from (matters.content.digest): the same content again is no change.
     digest = models.CharField(_("内容摘要"), max_length=64, blank=True, editable=False)
+    # Of the elements an open edition needs, how many per cent it says (matters.content.completeness); a poor guide shows in the lists.
+    completeness = models.PositiveSmallIntegerField(_("完整度"), null=True, blank=True, editable=False)
     # The transaction it came to be in: in no later one does it change, nor what it owns (migration 0015).
     published_txid = models.BigIntegerField(
         db_default=Func(function="txid_current", output_field=models.BigIntegerField()), editable=False

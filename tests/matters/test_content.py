@@ -26,7 +26,7 @@ WRITTEN = {
     },
     "edition": {
         *("id", "uuid", "matter", "no", "state", "name", "effective_on", "replaced_on", "published_at"),
-        *("published_by", "published_txid", "digest", "follows", "form_version"),
+        *("published_by", "published_txid", "digest", "completeness", "follows", "form_version"),
     },
     "handling_items": {"id", "edition"},
     **{part: {"id", "edition", "no"} for part in ROWS if part != "handling_items"},

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.test import Client
 
 from approvals.actions import filing, intake
 from approvals.enums import CaseState
@@ -91,11 +92,18 @@ def test_what_ends_or_stops_says_on_what_it_rests(desk):
 
 
 @pytest.mark.rule("A3")
-def test_an_end_that_is_set_is_recalled(desk):
+def test_an_end_that_is_set_is_recalled(desk, monkeypatch):
     proposal = desk.submitted(operations.cancel(desk.matter, **told(desk) | {"on": desk.tomorrow}))
     publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
     last = Edition.objects.get(pk=desk.town.edition.pk)
     assert last.replaced_on == desk.tomorrow
+    publisher = Client()
+    publisher.force_login(desk.town.user("luo"))
+    monkeypatch.setattr("matters.views.catalogue.desk.now", lambda: desk.at)
+    assert (
+        f"/catalogue/editions/{last.uuid}/recall/"
+        in publisher.get(f"/catalogue/{desk.matter.code}/").content.decode()
+    )
     publishing.recall(last, by=desk.luo, at=desk.at)
     assert Edition.objects.get(pk=last.pk).replaced_on is None
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ground.law.rulings import follows
-from matters.content import Content, normal, shape
+from matters.content import WANTED, Content, normal, shape
 from matters.elements import ELEMENTS, Element
 from matters.enums import FILABLE, EditionState, MatterType, Purpose, Severity
 from matters.findings import Finding
@@ -134,10 +134,9 @@ def errors(found: Iterable[Finding]) -> list[Finding]:
 
 
 def score(content: Mapping[str, Any]) -> int:
-    """How complete the content is, in whole per cent: the elements an open edition needs that are there."""
+    """How complete the content is, in whole per cent; of what is published the edition itself says so (`completeness`)."""
     checked = Checked(normal(content), None, date.min, Known(date.min))
-    wanted = [element for element in ELEMENTS.values() if EditionState.OPEN in element.needed]
-    said = [is_said(checked, element) for element in wanted]
+    said = [is_said(checked, element) for element in WANTED]
     return 100 * sum(said) // len(said)
 
 

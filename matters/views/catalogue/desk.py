@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Avg, Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -16,11 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ground.accounts.enums import Duty
 from ground.workdays import legal_day
+from matters import rules
 from matters.actions import proposing
-from matters.content import content_of
-from matters.enums import LIVE, EditionState, OperationKind, ProposalState
+from matters.enums import FILABLE, LIVE, EditionState, OperationKind, ProposalState
 from matters.models import Edition, Matter, Proposal
-from matters.rules.checks import score
 from matters.rules.standing import why_not_write
 from matters.views.catalogue.door import desk, matter_of, offices_of
 
@@ -39,14 +38,6 @@ EDITION_COLOURS = {
     EditionState.DORMANT: "grey",
     EditionState.SUSPENDED: "yellow",
 }
-WHOLE = (
-    "handling_items",
-    "steps",
-    "review_points",
-    "regulation_points",
-    "materials__blank_form",
-    "materials__sample",
-)
 
 
 @desk()
@@ -82,6 +73,29 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "matters/catalogue/index.html", page)
 
 
+@desk()
+@require_safe
+def completeness(request: HttpRequest) -> HttpResponse:
+    """How complete the guides of each of one's offices are, the least complete first."""
+    at = now()
+    offices = {office.pk: office for office in offices_of(request.actor, at=at)}
+    counted = (
+        Edition.objects.in_force(legal_day(at))
+        .filter(matter__office__in=offices)
+        .order_by("matter__office")
+        .values("matter__office")
+        .annotate(
+            matters=Count("pk"),
+            open=Count("pk", filter=Q(state__in=FILABLE)),
+            score=Avg("completeness"),
+            score_of_open=Avg("completeness", filter=Q(state__in=FILABLE)),
+        )
+    )
+    rows = [{**row, "office": offices[row["matter__office"]]} for row in counted]
+    rows.sort(key=lambda row: (row["score"] or 0, row["office"].path))
+    return render(request, "matters/catalogue/completeness.html", {"rows": rows})
+
+
 def _found(matters: Any, q: str) -> Any:
     if not q or "\0" in q:
         return matters
@@ -109,13 +123,7 @@ def _page(matters: Any, request: HttpRequest) -> tuple[list[Matter], str, str]:
 
 def _rows(matters: list[Matter], at: Any) -> list[dict[str, Any]]:
     """The matters with the edition in force, how complete it is, and what is worked on."""
-    editions = (
-        Edition.objects.in_force(legal_day(at))
-        .filter(matter__in=matters)
-        .select_related("matter__office", "matter__upstream", "regulator", "result_sample")
-        .prefetch_related(*WHOLE)
-        .order_by("pk")
-    )
+    editions = Edition.objects.in_force(legal_day(at)).filter(matter__in=matters).order_by("pk")
     in_force = {edition.matter_id: edition for edition in editions}
     worked_on = Proposal.objects.live().filter(matter__in=matters).select_related("saved_by", "begun_by")
     live = {row.matter_id: row for row in worked_on.order_by("pk")}
@@ -127,7 +135,7 @@ def _row(matter: Matter, edition: Edition | None, proposal: Proposal | None) -> 
         "matter": matter,
         "edition": edition,
         "colour": EDITION_COLOURS[EditionState(edition.state)] if edition else "",
-        "score": score(content_of(edition)) if edition else None,
+        "score": edition.completeness if edition else None,
         "proposal": _proposal(proposal) if proposal else None,
     }
 
@@ -167,14 +175,14 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
             {"term": _("实施主体"), "words": found.office.name},
             {"term": _("事项类型"), "words": found.get_type_code_display()},
             {"term": _("实施编码"), "words": found.implementation_code},
-            {"term": _("完整度"), "words": f"{score(content_of(current))}%" if current else "—"},
+            {"term": _("完整度"), "words": _complete(current)},
         ],
         "rows": [
             _edition(edition, older, on)
             | {
                 "recall": by.duty == Duty.PUBLICATION
-                and edition.effective_on > on
-                and edition.replaced_on is None,
+                and on < max(edition.effective_on, edition.replaced_on or edition.effective_on)
+                and rules.why_not_recall(edition, on).ok,
                 "rollback": live is None and may_write.ok and edition != current,
             }
             for edition, older in zip(editions, [*editions[1:], None], strict=True)
@@ -191,6 +199,10 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         "earlier": Proposal.objects.filter(matter=found).exclude(state__in=LIVE).order_by("-begun_at")[:10],
     }
     return render(request, "matters/catalogue/matter.html", page)
+
+
+def _complete(edition: Edition | None) -> str:
+    return "—" if edition is None or edition.completeness is None else f"{edition.completeness}%"
 
 
 def _edition(edition: Edition, older: Edition | None, on: Any) -> dict[str, Any]:
