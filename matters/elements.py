@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from django.contrib.postgres.fields import ArrayField
@@ -95,7 +96,7 @@ class Element:
     # What a content that is silent about it means.
     default: Any = None
 
-    @property
+    @cached_property
     def column(self) -> str:
         return self.key.rpartition(".")[2]
 
@@ -385,9 +386,10 @@ def _purposes() -> list[tuple[str, Words]]:
 ELEMENTS: Mapping[str, Element] = {element.key: element for element in _all()}
 
 
-def of_part(part: str) -> list[Element]:
+@cache
+def of_part(part: str) -> tuple[Element, ...]:
     """The elements that stand in this part of a content."""
-    return [element for element in ELEMENTS.values() if element.part == part]
+    return tuple(element for element in ELEMENTS.values() if element.part == part)
 
 
 def of_group(group: str) -> list[Element]:

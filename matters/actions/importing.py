@@ -36,6 +36,7 @@ from matters.exchange.merging import over
 from matters.exchange.profiles import CODE, Line, Problem, title_of
 from matters.models import Edition, Import, Matter, Proposal, guide_code
 from matters.rules.checks import findings
+from matters.rules.checks.known import Known
 
 # Rows that one statement writes, and that are held in memory at once with all that belongs to them.
 BATCH, AT_ONCE = 1000, 500
@@ -184,6 +185,7 @@ class _Check:
         self.day = max(found.on, legal_day(at))
         self.offices = set(Office.objects.order_by("path").values_list("path", flat=True))
         self.times = Counter(line.code for line in lines)
+        self.known = Known(self.day, coming=self.times.keys())
         self.codes = set(Matter.objects.order_by("pk").values_list(CODE, flat=True)) | set(self.times)
         live = Proposal.objects.live().filter(matter__isnull=False).order_by("pk")
         self.proposed = set(live.values_list("matter", flat=True))
@@ -271,7 +273,7 @@ class _Check:
         told = changes(base, whole) if base else []
         for path, element, words in self._against(whole, matter, blobs, told):
             self._say(line, path, element, Severity.ERROR, words, "")
-        for one in findings(whole, matter, self.day):
+        for one in findings(whole, matter, self.day, known=self.known):
             if one.severity != Severity.NOTE:
                 self._say(line, one.path, one.element, one.severity, one.words, one.check)
         taken = Taken(line, whole, matter, last, told)
