@@ -164,7 +164,7 @@ def _first(
         "preparation": (preparation or PreparationForm(prefix="preparation"))
         if _may_prepare(found)
         else None,
-        "preparations": _preparations(found),
+        "preparations": preparations_of(found),
         "changes": grouped(rules.changes_of(found)),
         "passing": rules.why_not_pass(found, at=at)
         if may_write and found.state == ProposalState.DRAFT
@@ -206,7 +206,7 @@ def _may_prepare(found: Proposal) -> bool:
     return found.state not in (ProposalState.PUBLISHED, ProposalState.DISCARDED)
 
 
-def _preparations(found: Proposal) -> list[dict[str, Any]]:
+def preparations_of(found: Proposal) -> list[dict[str, Any]]:
     """What has to be done about a change, and what was."""
     done = {row.kind: row for row in found.preparations.select_related("by")}
     if found.operation == OperationKind.CORRECT:
@@ -372,7 +372,7 @@ def submission(request: HttpRequest, uuid: UUID) -> HttpResponse:
     page = around(request, found, "", at) | {
         "changes": grouped(rules.changes_of(found)),
         "ruling": rules.why_not_submit(found, by=request.actor, at=at),
-        "preparations": _preparations(found),
+        "preparations": preparations_of(found),
         "facts": _facts(found),
     }
     return render(request, "matters/catalogue/submission.html", page)
@@ -432,7 +432,7 @@ def _publication(
         "changes": grouped(rules.changes_of(found)),
         "ends": rules.ends(found),
         "facts": _facts(found),
-        "preparations": _preparations(found),
+        "preparations": preparations_of(found),
         "form": form,
         "back": back,
         "ruling": next((one for one in rulings if not one.ok), rulings[0]),

@@ -193,7 +193,7 @@ def _counts(facts: dict[str, int]) -> list[dict[str, Any]]:
         "changed": _("变更事项"),
         "unchanged": _("没有变化"),
         "left_out": _("有错误的行"),
-        "warnings": _("提醒"),
+        "warnings": _("警告"),
     }
     return [
         {"term": term, "number": facts[key], "bad": key == "left_out" and facts[key] > 0}
@@ -204,7 +204,7 @@ def _counts(facts: dict[str, int]) -> list[dict[str, Any]]:
 
 def _lists(report: dict[str, Any], facts: dict[str, int]) -> list[dict[str, Any]]:
     """The parts of the report that have something in them."""
-    words = {"problems": _("错误和提醒"), "new": _("新增"), "changed": _("变更")}
+    words = {"problems": _("错误和警告"), "new": _("新增"), "changed": _("变更")}
     more = {
         "problems": report.get("more_problems", 0),
         "new": facts.get("new", 0) - len(report.get("new", [])),

@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import now
+from django.utils.formats import date_format
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,7 +27,7 @@ from matters.content import changes, content_of
 from matters.enums import EditionState, OperationKind, PreparationKind
 from matters.forms.operating import HANDING, BulkForm, OperationForm
 from matters.models import BulkChange, Matter, Proposal, UpstreamChange
-from matters.views.catalogue.course import PreparationForm, PublicationForm, grouped
+from matters.views.catalogue.course import PreparationForm, PublicationForm, grouped, preparations_of
 from matters.views.catalogue.door import desk, matter_of, offices_of, sees
 from matters.views.catalogue.edit import UNPROCESSABLE
 
@@ -41,6 +43,7 @@ WHOLE = (
 
 # A bulk change is looked at whole: not more than a person can read.
 MOST_MATTERS = 200
+EARLIER = 20
 
 
 # ---- one matter
@@ -135,7 +138,11 @@ def many(request: HttpRequest) -> HttpResponse:
             words = ngettext("已起草 %(n)d 个事项的变更", "已起草 %(n)d 个事项的变更", count) % {"n": count}
             messages.success(request, words)
             return redirect("matters:catalogue_bulk_change", bulk.uuid)
-    return render(request, "matters/catalogue/bulk.html", {"form": form}, status=_status(form))
+    earlier = BulkChange.objects.filter(proposals__matter__office__in=offices).annotate(
+        count=Count("proposals")
+    )
+    page = {"form": form, "earlier": list(earlier.select_related("by").order_by("-at", "-pk")[:EARLIER])}
+    return render(request, "matters/catalogue/bulk.html", page, status=_status(form))
 
 
 def _of_office(office: Office, at: datetime) -> list[Matter]:
@@ -189,7 +196,8 @@ def bulk_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
     proposals = list(rows.order_by("pk"))
     states = {row.state for row in proposals}
     page = {
-        "bulk": bulk,
+        "facts": _facts(bulk, len(proposals)),
+        "preparations": preparations_of(proposals[0]) if proposals else [],
         "rows": [
             {"row": row, "changes": grouped(changes(content_of(row.base), row.content)) if row.base else []}
             for row in proposals
@@ -203,6 +211,18 @@ def bulk_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(
         request, "matters/catalogue/bulk_change.html", page, status=_status(form) if form.is_bound else 200
     )
+
+
+def _facts(bulk: BulkChange, count: int) -> list[dict[str, str]]:
+    return [
+        {"term": _("理由"), "words": bulk.reason},
+        {"term": _("事项"), "words": str(count)},
+        {
+            "term": _("提出"),
+            "words": bulk.by.name,
+            "more": date_format(localtime(bulk.at), _("Y 年 n 月 j 日")),
+        },
+    ]
 
 
 def _bulk(request: HttpRequest, uuid: UUID, at: datetime) -> BulkChange:
