@@ -53,6 +53,28 @@ def holds(condition: Condition | None, answers: Answers) -> bool | None:
     return None
 
 
+def rest(condition: Condition | None, answers: Answers) -> Condition:
+    """What of the condition the answers leave open; where they leave nothing open, one that always or never holds."""
+    held = holds(condition, answers)
+    if condition is None or held is not None:
+        return {"any": []} if held is False else {"all": []}
+    match _kind(condition):
+        case "all" | "any" as kind:
+            parts = [rest(one, answers) for one in condition[kind] if holds(one, answers) is None]
+            return parts[0] if len(parts) == 1 else {kind: parts}
+        case "not":
+            return {"not": rest(condition["not"], answers)}
+    return condition
+
+
+def both(*several: Condition | None) -> Condition | None:
+    """The one condition that holds when all of these do; none, where there is none."""
+    told = [one for one in several if one is not None]
+    if len(told) < 2:
+        return told[0] if told else None
+    return {"all": told}
+
+
 def keys(condition: Condition | None) -> set[str]:
     """The questions and fields it looks at."""
     if condition is None:

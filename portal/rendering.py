@@ -5,6 +5,7 @@ dict goes to a macro as it is (`component`). Where a macro would speak English b
 field says about its errors is decided here once (`errors_of`), so the field and the summary above say the same words.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -32,6 +33,7 @@ from django.forms.widgets import (
     Textarea,
 )
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -228,6 +230,14 @@ def error_list(the_forms: Iterable[BaseForm]) -> list[Parameters]:
 
 def anchor_of(bound: BoundField) -> str:
     """The id of the control that a link in the summary moves to."""
+    if hasattr(bound.field, "row_forms"):
+        return next(
+            (anchor_of(cell) for row in bound.field.row_forms(bound) for cell in row if cell.errors),
+            bound.auto_id,
+        )
+    if hasattr(bound.field, "drawn"):
+        typed = any(error.code == "detail" for error in bound.form.errors.as_data().get(bound.name, []))
+        return f"{bound.auto_id}_{'detail' if typed else 'code'}"
     names = _parts(bound)
     return f"{bound.auto_id}_{names[0]}" if names else bound.auto_id
 
@@ -256,8 +266,41 @@ def field(bound: BoundField, *, heading: bool = False, compact: bool = False, la
     """One field with label, hint, error and control. `heading`: its label is the page's h1 (one thing per page)."""
     if bound.is_hidden:
         return mark_safe(str(bound))  # noqa: S308
+    drawn = getattr(bound.field, "drawn", "")
+    if drawn:
+        return _under(bound, render_to_string(drawn, parts_of(bound, label or str(bound.label))))
     name, parameters = parameters_of(bound, heading=heading, compact=compact, label=label)
-    return component(name, parameters)
+    return _under(bound, component(name, parameters))
+
+
+def _under(bound: BoundField, markup: SafeString) -> SafeString:
+    """The field beneath the condition under which it is shown: words for whoever has no script, and what a script reads.
+
+    A form says so in `told_when(name)`.
+    """
+    told = getattr(bound.form, "told_when", lambda name: None)(bound.name)
+    if told is None:
+        return markup
+    condition, words = told
+    page = {"condition": json.dumps(condition, ensure_ascii=False), "words": words, "field": markup}
+    return render_to_string("components/when.html", page)
+
+
+def parts_of(bound: BoundField, label: str) -> Parameters:
+    """What a field of several parts draws itself with: a table with its rows, an address with its two boxes."""
+    sometimes = getattr(bound.field, "sometimes_required", False)
+    if not bound.field.required and not sometimes:
+        label = _("%(label)s（选填）") % {"label": label}
+    page: Parameters = {"bound": bound, "label": label, "id": bound.auto_id, "errors": errors_of(bound)}
+    if hasattr(bound.field, "row_forms"):
+        return page | {"rows": bound.field.row_forms(bound)}
+    values, boxes = bound.value(), bound.field.widget
+    parts = values if isinstance(values, list | tuple) else boxes.decompress(values)
+    chosen, typed = (str(part or "") for part in parts)
+    choices = [
+        {"value": code, "text": words, "selected": code == chosen} for code, words in boxes.widgets[0].choices
+    ]
+    return page | {"choices": choices, "typed": typed}
 
 
 def parameters_of(

@@ -1,25 +1,32 @@
 """The forms of the catalogue. `forms.build`, `forms.sections` … are of the application form that an edition carries."""
 
 from matters.forms.application import (
-    YES_NO,
     Answers,
-    DateField,
-    DateParts,
-    Schema,
-    Spec,
     answers,
+    as_typed,
     build,
     clean_answers,
     lacks,
-    personal_fields,
     problems,
-    searchable_fields,
     section_form,
-    sections,
-    shown,
-    specs,
+    unjudged,
+    whole_form,
 )
 from matters.forms.json_schema import answers_schema
+from matters.forms.kept import shown, storable
+from matters.forms.kinds import YES_NO, DateField, DateParts, pressed
+from matters.schema import (
+    Schema,
+    Spec,
+    following,
+    hidden,
+    is_conditional,
+    personal_fields,
+    searchable_fields,
+    sections,
+    specs,
+    visible,
+)
 
 __all__ = [
     "YES_NO",
@@ -30,14 +37,23 @@ __all__ = [
     "Spec",
     "answers",
     "answers_schema",
+    "as_typed",
     "build",
     "clean_answers",
+    "following",
+    "hidden",
+    "is_conditional",
     "lacks",
     "personal_fields",
+    "pressed",
     "problems",
     "searchable_fields",
     "section_form",
     "sections",
     "shown",
     "specs",
+    "storable",
+    "unjudged",
+    "visible",
+    "whole_form",
 ]

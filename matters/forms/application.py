@@ -1,306 +1,130 @@
-"""An edition's own application form (申请表), from its schema to a page and back to answers.
+"""An edition's own application form (申请表), from its schema (matters/schema.py) to a page and back to answers.
 
-The schema: {"sections": [{"key", "title", "help"?, "fields": [{"key", "label", "kind", "required", "help"?, "choices"?,
-"personal"?, "searchable"?, "prefill"?, "max"?, "min"?, "decimals"?, "required_when"?, "past"?}]}]}.
-"required_when": {"key", "is"?} makes a field required once the answer of that other key is (or holds) "is", one of a list
-of "is", or, without "is", anything at all. "past" is for dates: not later than today.
-A section with "purposes" is asked of those applications alone; one without is not asked of who replaces or gives up a licence.
-Answers are plain JSON: text, whole numbers or decimal text, ISO dates, lists of choice keys.
+Answers are plain JSON: text, whole numbers or decimal text, ISO dates, lists of choice keys; a list of rows for a table,
+{"code", "words", "detail"} for an address.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
-from decimal import Decimal
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.timezone import now
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 
-from ground.accounts.enums import IdType
-from ground.accounts.identity import identify, telephone
-from ground.workdays import legal_day
-from matters.enums import ON_THE_MERITS, Purpose
+from matters import conditions
+from matters.conditions import Condition
+from matters.enums import Purpose
+from matters.forms.kept import as_answer, as_sent, storable
+from matters.forms.kinds import KINDS, is_blank
 from matters.models import Edition
+from matters.schema import Schema, Section, Spec, asked, fields_of, sections, specs
 
-Schema = Mapping[str, Any]
-Spec = Mapping[str, Any]
 Answers = dict[str, Any]
-
-RADIOS_AT_MOST = 6
-YES_NO = ("yes", "no")
-EMPTY: tuple[Any, ...] = (None, "", [])
-
-
-class DateParts(forms.MultiWidget):
-    """Year, month and day as three boxes: nobody scrolls a calendar back to 1949. Names end in _year, _month, _day."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        box = {"inputmode": "numeric"}
-        super().__init__(
-            {
-                "year": forms.TextInput({**box, "maxlength": 4}),
-                "month": forms.TextInput({**box, "maxlength": 2}),
-                "day": forms.TextInput({**box, "maxlength": 2}),
-            },
-            attrs,
-        )
-
-    def decompress(self, value: Any) -> list[str]:
-        if isinstance(value, list | tuple) and len(value) == 3:
-            return [str(part or "") for part in value]
-        if isinstance(value, str) and value.count("-") == 2:
-            year, month, day = value.split("-")
-            return [year, month.lstrip("0"), day.lstrip("0")]
-        return ["", "", ""]
-
-
-class DateField(forms.MultiValueField):
-    """A day typed as year, month and day; what is missing or impossible is said for the part that is wrong."""
-
-    widget = DateParts
-
-    def __init__(self, *, label: str, past: bool = False, **kwargs: Any) -> None:
-        self.past = past
-        self.says = {
-            "future": _("%(label)s不能晚于今天") % {"label": label},
-            "required": _("请输入%(label)s") % {"label": label},
-            "incomplete": _("%(label)s请填写完整的年、月、日") % {"label": label},
-            "invalid": _("%(label)s应为真实存在的日期，例如 2026 年 3 月 31 日") % {"label": label},
-        }
-        part = forms.CharField(required=False)
-        super().__init__(
-            (part, part, part), label=label, require_all_fields=False, error_messages=self.says, **kwargs
-        )
-
-    def clean(self, value: Any) -> date | None:
-        parts = [str(part or "").strip() for part in (value or ["", "", ""])]
-        if not any(parts):
-            if self.required:
-                raise ValidationError(self.says["required"], code="required")
-            return None
-        if not all(parts):
-            raise ValidationError(self.says["incomplete"], code="incomplete")
-        try:
-            day = date(*(int(part) for part in parts))
-        except (ValueError, OverflowError):
-            raise ValidationError(self.says["invalid"], code="invalid") from None
-        if day.year < 1900:
-            raise ValidationError(self.says["invalid"], code="invalid")
-        if self.past and day > legal_day(now()):
-            raise ValidationError(self.says["future"], code="future")
-        self.run_validators(day)
-        return day
-
-
-# One field of the page from one field of the schema.
-
-
-def _asks(spec: Spec, verb: str) -> dict[str, str]:
-    return {"required": verb % {"label": spec["label"]}}
-
-
-def _common(spec: Spec) -> dict[str, Any]:
-    return {
-        "label": spec["label"],
-        "help_text": spec.get("help", ""),
-        "required": bool(spec.get("required")),
-    }
-
-
-def _text(
-    spec: Spec, *, widget: forms.Widget | None = None, longest: int = 100, **extra: Any
-) -> forms.CharField:
-    longest = spec.get("max", longest)
-    return forms.CharField(
-        max_length=longest,
-        widget=widget or forms.TextInput(),
-        error_messages={
-            **_asks(spec, _("请输入%(label)s")),
-            "max_length": _("%(label)s不能超过 %(n)d 个字") % {"label": spec["label"], "n": longest},
-            "null_characters_not_allowed": _("%(label)s含有不能识别的字符，请重新输入")
-            % {"label": spec["label"]},
-        },
-        **_common(spec),
-        **extra,
-    )
-
-
-def _textarea(spec: Spec) -> forms.CharField:
-    return _text(spec, widget=forms.Textarea({"rows": 4}), longest=500)
-
-
-def _number(spec: Spec) -> forms.DecimalField:
-    label, decimals = spec["label"], spec.get("decimals", 0)
-    least, most = spec.get("min", 0), spec.get("max", 9_999_999_999)
-    between = _("%(label)s应在 %(least)s 到 %(most)s 之间") % {"label": label, "least": least, "most": most}
-    kind = _("%(label)s应为数字") if decimals else _("%(label)s应为整数")
-    return forms.DecimalField(
-        decimal_places=decimals,
-        max_digits=14,
-        min_value=least,
-        max_value=most,
-        widget=forms.TextInput(
-            {"inputmode": "decimal" if decimals else "numeric", "class": "govuk-input--width-10"}
-        ),
-        error_messages={
-            **_asks(spec, _("请输入%(label)s")),
-            "invalid": kind % {"label": label},
-            "min_value": between,
-            "max_value": between,
-            "max_digits": between,
-            "max_whole_digits": between,
-            "max_decimal_places": (_("%(label)s最多保留 %(n)d 位小数") if decimals else kind)
-            % {"label": label, "n": decimals},
-        },
-        **_common(spec),
-    )
-
-
-def _date(spec: Spec) -> DateField:
-    common = _common(spec)
-    return DateField(label=common.pop("label"), past=bool(spec.get("past")), **common)
-
-
-def _choice(spec: Spec) -> forms.ChoiceField:
-    choices = [(key, label) for key, label in spec["choices"]]
-    if len(choices) <= RADIOS_AT_MOST:
-        widget: type[forms.Select] = forms.RadioSelect
-    else:
-        widget, choices = forms.Select, [("", _("请选择")), *choices]
-    chosen = _asks(spec, _("请选择%(label)s"))
-    return forms.ChoiceField(
-        choices=choices,
-        widget=widget,
-        error_messages={**chosen, "invalid_choice": chosen["required"]},
-        **_common(spec),
-    )
-
-
-def _yes_no(spec: Spec) -> forms.ChoiceField:
-    return _choice({**spec, "choices": list(zip(YES_NO, (_("是"), _("否")), strict=True))})
-
-
-def _multi(spec: Spec) -> forms.MultipleChoiceField:
-    chosen = _asks(spec, _("请选择%(label)s"))
-    return forms.MultipleChoiceField(
-        choices=[(key, label) for key, label in spec["choices"]],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={**chosen, "invalid_choice": chosen["required"], "invalid_list": chosen["required"]},
-        **_common(spec),
-    )
-
-
-class _Read(forms.CharField):
-    """Text that accounts reads: normalised as it is kept, refused in words that say what to do."""
-
-    def __init__(self, *, read: Callable[[str], str], **kwargs: Any) -> None:
-        self.read = read
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if not text:
-            return ""
-        try:
-            return self.read(text)
-        except ValueError as wrong:
-            raise ValidationError(str(wrong), code="invalid") from None
-
-
-def _read(read: Callable[[str], str], **attrs: str) -> Callable[[Spec], forms.CharField]:
-    def field(spec: Spec) -> forms.CharField:
-        again = _("%(label)s过长或者含有不能识别的字符，请核对") % {"label": spec["label"]}
-        return _Read(
-            read=read,
-            max_length=40,
-            widget=forms.TextInput({"spellcheck": "false", "class": "govuk-input--width-20", **attrs}),
-            error_messages={
-                **_asks(spec, _("请输入%(label)s")),
-                "max_length": again,
-                "null_characters_not_allowed": again,
-            },
-            **_common(spec),
-        )
-
-    return field
-
-
-KINDS: dict[str, Callable[[Spec], forms.Field]] = {
-    "text": _text,
-    "textarea": _textarea,
-    "number": _number,
-    "date": _date,
-    "choice": _choice,
-    "yesno": _yes_no,
-    "multi": _multi,
-    "phone": _read(telephone, inputmode="tel"),
-    "id_number": _read(partial(identify, IdType.RESIDENT)),
-    "uscc": _read(partial(identify, IdType.USCC)),
-}
-
-
-# Sections and whole forms.
-
-
-def sections(schema: Schema, purpose: str = Purpose.NEW) -> list[Mapping[str, Any]]:
-    """What is asked of an application of this kind."""
-    return [one for one in schema.get("sections", []) if purpose in one.get("purposes", ON_THE_MERITS)]
-
-
-def specs(schema: Schema) -> Iterable[Spec]:
-    """Every field of the form, section by section, of whomever it is asked."""
-    for section in schema.get("sections", []):
-        yield from section["fields"]
 
 
 class _Section(forms.Form):
-    """What one answer asks of another is looked at when each has been read."""
+    """What one answer asks of another is looked at when each has been read, in the order of the page.
+
+    `given` is what is known from elsewhere; `when`, by field, the condition under which it is shown as far as that leaves it open.
+    """
 
     # The page writes its own required marks and messages; the browser's English ones never show.
     use_required_attribute = False
     asked: list[Spec]
+    given: Answers
+    when: dict[str, Condition]
+    labels: Mapping[str, conditions.Asked]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hidden: set[str] = set()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        known = dict(self.given)
         for spec in self.asked:
             key = spec["key"]
-            if key not in self.errors and lacks(spec, cleaned):
+            seen = conditions.holds(spec.get("shown_when"), known)
+            if seen is False:
+                self.hidden.add(key)
+                self.errors.pop(key, None)
+                cleaned.pop(key, None)
+                known[key] = ""
+            elif key not in self.errors:
+                if seen and _is_wanted(spec) and is_blank(as_answer(cleaned.get(key))):
+                    self.add_error(key, ValidationError(_wanted(spec), code="required"))
+                else:
+                    known[key] = as_answer(cleaned.get(key))
+        for spec in self.asked:
+            key = spec["key"]
+            if key not in self.errors and key not in self.hidden and lacks(spec, known):
                 self.add_error(key, ValidationError(_wanted(spec), code="required"))
         return cleaned
+
+    def told_when(self, name: str) -> tuple[Condition, str] | None:
+        """The condition under which a field of this page is shown, as it is and in words; none where it always is."""
+        when = self.when.get(name)
+        return (when, conditions.says(when, self.labels)) if when else None
+
+
+def _is_wanted(spec: Spec) -> bool:
+    """Whether it is insisted upon only where it is shown."""
+    return bool(spec.get("required")) and "shown_when" in spec
 
 
 def lacks(spec: Spec, answers: Mapping[str, Any]) -> bool:
     """Whether another answer asks for this one, and it is not there."""
     when = spec.get("required_when")
-    if not when or answers.get(spec["key"]) not in EMPTY:
+    if not when or not is_blank(answers.get(spec["key"])):
         return False
-    other = answers.get(when["key"])
-    if "is" not in when:
-        return other not in EMPTY
-    given = other if isinstance(other, list) else [other]
-    wanted = when["is"] if isinstance(when["is"], list) else [when["is"]]
-    return any(one in wanted for one in given)
+    return conditions.holds(when, answers) is True
 
 
 def _wanted(spec: Spec) -> str:
+    if spec["kind"] == "table":
+        return _("请填写%(label)s，至少一行") % {"label": spec["label"]}
     chosen = spec["kind"] in ("choice", "yesno", "multi")
     words = _("请选择%(label)s") if chosen else _("请填写%(label)s")
     return words % {"label": spec["label"]}
 
 
-def build(section: Mapping[str, Any]) -> type[forms.Form]:
-    """A Django form for one section: its cleaned_data, through `answers`, is what the case keeps."""
-    fields = {}
-    for spec in section["fields"]:
-        fields[spec["key"]] = field = KINDS[spec["kind"]](spec)
-        # Neither required nor 选填: its help says when it is asked for.
-        field.sometimes_required = "required_when" in spec  # type: ignore[attr-defined]
-    return type("SectionForm", (_Section,), {**fields, "asked": list(section["fields"])})
+def field_of(spec: Spec) -> forms.Field:
+    """The field of the page. What is shown to some alone is asked for when it is known to whom."""
+    wanted = _is_wanted(spec)
+    field = KINDS[spec["kind"]]({**spec, "required": False} if wanted else spec)
+    # Neither required nor 选填: its help, or the words above it, say when it is asked for.
+    field.sometimes_required = wanted or "required_when" in spec  # type: ignore[attr-defined]
+    return field
+
+
+def build(
+    section: Section,
+    given: Mapping[str, Any] | None = None,
+    labels: Mapping[str, conditions.Asked] | None = None,
+) -> type[forms.Form]:
+    """A Django form for one section: its cleaned_data, through `answers`, is what the case keeps.
+
+    What is `given` elsewhere, in other sections or to the guide, leaves out the fields that are not meant for him.
+    """
+    known = dict(given or {})
+    fields, kept, open_ = {}, [], {}
+    for spec in fields_of(section):
+        held = conditions.holds(spec.get("shown_when"), known)
+        if held is False:
+            known[spec["key"]] = ""
+            continue
+        if held is None:
+            open_[spec["key"]] = conditions.rest(spec["shown_when"], known)
+        fields[spec["key"]] = field_of(spec)
+        kept.append(spec)
+    told = {"asked": kept, "given": known, "when": open_, "labels": labels or conditions.asked(kept)}
+    made = type("SectionForm", (_Section,), told)
+    # Not as attributes of the class: an editor calls his fields what he likes.
+    made.base_fields = made.declared_fields = fields  # type: ignore[attr-defined]
+    return made
 
 
 def section_form(
@@ -310,89 +134,109 @@ def section_form(
     initial: Mapping[str, Any] | None = None,
     *,
     purpose: str = Purpose.NEW,
+    given: Mapping[str, Any] | None = None,
 ) -> forms.Form:
-    """The form of one section, filled with `initial` answers or bound to what was sent. KeyError: no such section."""
+    """The form of one section, filled with `initial` answers or bound to what was sent. KeyError: no such section.
+
+    `given` is what is known otherwise: the situation, the answers of the other sections.
+    """
     for section in sections(edition.form, purpose):
         if section["key"] == section_key:
-            return build(section)(data, initial=dict(initial or {}))
+            own = {spec["key"] for spec in section["fields"]}
+            elsewhere = {key: said for key, said in (given or {}).items() if key not in own}
+            return build(section, elsewhere, labels_of(edition, section))(data, initial=dict(initial or {}))
     raise KeyError(section_key)
 
 
+def labels_of(edition: Edition, section: Section) -> Mapping[str, conditions.Asked]:
+    """What conditions of this section speak of, where it has any."""
+    if not any("shown_when" in spec for spec in fields_of(section)):
+        return {}
+    return conditions.asked([*edition.questions, *specs(edition.form)])
+
+
+def whole_form(
+    edition: Edition,
+    data: Mapping[str, Any] | None = None,
+    initial: Mapping[str, Any] | None = None,
+    *,
+    purpose: str = Purpose.NEW,
+    given: Mapping[str, Any] | None = None,
+) -> list[tuple[Section, forms.Form]]:
+    """All sections on one page, each judged by what those before it say; what depends on them stays on the page."""
+    said: Answers = {}
+    found = []
+    for section in sections(edition.form, purpose):
+        form = section_form(edition, section["key"], data, initial, purpose=purpose, given=given)
+        if not form.fields:
+            continue
+        form.given = {**form.given, **said}
+        if data is not None:
+            form.is_valid()
+            said |= answers(form)
+        found.append((section, form))
+    return found
+
+
+def unjudged(form: forms.Form) -> forms.Form:
+    """The form as it was typed so far: nobody is told what is missing yet."""
+    form.is_valid()
+    form._errors = ErrorDict()
+    return form
+
+
 def answers(form: forms.Form) -> Answers:
-    """What a valid section form said, as the JSON that a case keeps."""
-    return {key: _as_answer(value) for key, value in form.cleaned_data.items()}
+    """What a valid section form said, as the JSON that a case keeps; what is hidden by it says nothing any more."""
+    said = {key: as_answer(value) for key, value in form.cleaned_data.items()}
+    return said | dict.fromkeys(getattr(form, "hidden", ()), "")
+
+
+def as_typed(form: forms.Form) -> Answers:
+    """The right answers as they are kept, and the wrong ones as they were typed, so that nothing is lost."""
+    by_key = {spec["key"]: spec for spec in form.asked}  # type: ignore[attr-defined]
+    wrong = {name: storable(by_key[name], form[name].value()) for name in form.errors if name in form.fields}
+    return wrong | answers(form)
 
 
 def clean_answers(
-    schema: Schema, data: Mapping[str, Any], *, purpose: str = Purpose.NEW
+    schema: Schema,
+    data: Mapping[str, Any],
+    *,
+    purpose: str = Purpose.NEW,
+    situation: Mapping[str, Any] | None = None,
 ) -> tuple[Answers, dict[str, str]]:
-    """Answers in their kept form, and by field key what to do about those that will not do."""
+    """Answers in their kept form, and by field key what to do about those that will not do. What is not asked of whoever says so is in neither."""
     kept: Answers = {}
     errors: dict[str, str] = {}
-    asked = [spec for section in sections(schema, purpose) for spec in section["fields"]]
-    for spec in asked:
-        field = KINDS[spec["kind"]](spec)
-        given = data.get(spec["key"])
+    known = dict(situation or {})
+    shown: list[Spec] = []
+    for spec in asked(schema, purpose):
+        key = spec["key"]
+        seen = conditions.holds(spec.get("shown_when"), known)
+        if seen is False:
+            known[key] = ""
+            continue
+        shown.append(spec)
         try:
-            kept[spec["key"]] = _as_answer(field.clean(_as_sent(spec, given)))
+            answer = as_answer(field_of(spec).clean(as_sent(spec, data.get(key))))
         except ValidationError as wrong:
-            errors[spec["key"]] = str(wrong.messages[0])
-    for spec in asked:
-        if spec["key"] not in errors and lacks(spec, kept):
+            errors[key] = str(wrong.messages[0])
+            continue
+        kept[key] = known[key] = answer
+        if seen and _is_wanted(spec) and is_blank(answer):
+            errors[key] = _wanted(spec)
+    for spec in shown:
+        if spec["key"] not in errors and lacks(spec, known):
             errors[spec["key"]] = _wanted(spec)
     return kept, errors
 
 
-def problems(edition: Edition, answers: Mapping[str, Any], *, purpose: str = Purpose.NEW) -> dict[str, str]:
+def problems(
+    edition: Edition,
+    answers: Mapping[str, Any],
+    *,
+    purpose: str = Purpose.NEW,
+    situation: Mapping[str, Any] | None = None,
+) -> dict[str, str]:
     """By field key, what is still missing or wrong in the whole form; empty when it can be filed."""
-    return clean_answers(edition.form, answers, purpose=purpose)[1]
-
-
-def personal_fields(schema: Schema) -> set[str]:
-    """The keys of the answers that are kept sealed."""
-    return {spec["key"] for spec in specs(schema) if spec.get("personal")}
-
-
-def searchable_fields(schema: Schema) -> dict[str, str]:
-    """The keys of the answers that officers may look for, with their kind."""
-    return {spec["key"]: spec["kind"] for spec in specs(schema) if spec.get("searchable")}
-
-
-def shown(spec: Spec, answer: Any) -> str:
-    """An answer as people read it: labels for choices, 2026年3月1日 for a date, empty for nothing."""
-    if answer in EMPTY:
-        return ""
-    match spec["kind"]:
-        case "date":
-            return _("%(year)s年%(month)s月%(day)s日") % dict(
-                zip(("year", "month", "day"), DateParts().decompress(answer), strict=True)
-            )
-        case "choice":
-            return dict(spec["choices"]).get(str(answer), str(answer))
-        case "multi":
-            labels, chosen = dict(spec["choices"]), answer if isinstance(answer, list) else [answer]
-            return _("、").join(labels.get(str(key), str(key)) for key in chosen)
-        case "yesno":
-            return {"yes": _("是"), "no": _("否")}.get(str(answer), str(answer))
-    return str(answer)
-
-
-def _as_answer(value: Any) -> Any:
-    match value:
-        case None:
-            return ""
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else str(value.normalize())
-    return value
-
-
-def _as_sent(spec: Spec, answer: Any) -> Any:
-    """A kept answer as its field would receive it; anything of another shape is as good as nothing."""
-    match spec["kind"]:
-        case "date":
-            return DateParts().decompress(answer)
-        case "multi":
-            return [str(key) for key in answer] if isinstance(answer, list | tuple) else []
-    return str(answer) if isinstance(answer, str | int | float | Decimal) else ""
+    return clean_answers(edition.form, answers, purpose=purpose, situation=situation)[1]

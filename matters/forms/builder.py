@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from matters.content import Content
 from matters.enums import Purpose
-from matters.forms.application import KINDS
 from matters.forms.editing import Around, ConditionField
+from matters.forms.kinds import KINDS
 
 Spec = Mapping[str, Any]
 
