@@ -13,6 +13,7 @@ from ground.law.rulings import follows
 from ground.sealed import mask, seal, unseal
 from matters import forms
 from matters.enums import Purpose
+from matters.forms.kept import address_words
 from matters.models import Edition
 
 Answers = dict[str, Any]
@@ -32,14 +33,14 @@ def sealed(edition: Edition, answers: Answers) -> Answers:
     """As stored: an answer to a field marked personal is a token that only our keys open."""
     personal = forms.personal_fields(edition.form)
     return {
-        key: _sealed(value) if key in personal and value not in ("", None, []) else value
+        key: _sealed(value) if key in personal and value not in ("", None, [], {}) else value
         for key, value in answers.items()
     }
 
 
 def _sealed(value: Any) -> Answers:
-    """A list is several choices, or a date typed wrong, part by part."""
-    if isinstance(value, list):
+    """A list is several choices, rows of a table, or a date typed wrong, part by part; an address has parts too."""
+    if isinstance(value, list | dict):
         return {SEALED: seal(json.dumps(value)), LIST: True}
     return {SEALED: seal(str(value))}
 
@@ -62,13 +63,15 @@ def searchable(edition: Edition, answers: Answers) -> Iterator[Searchable]:
     personal = forms.personal_fields(edition.form)
     for key, kind in forms.searchable_fields(edition.form).items():
         value = answers.get(key)
-        if key in personal or value in ("", None):
+        if key in personal or value in ("", None, [], {}):
             continue
         match kind:
             case "number":
                 yield Searchable(key, number=Decimal(str(value)))
             case "date":
                 yield Searchable(key, day=date.fromisoformat(str(value)))
+            case "address":
+                yield Searchable(key, text=address_words(value)[:300])
             case _:
                 yield Searchable(key, text=str(value)[:300])
 
@@ -92,23 +95,41 @@ def prefilled(edition: Edition, version: PartyVersion) -> Answers:
 
 @follows("PII-4", article="个人信息保护法 28")
 def spoken(
-    edition: Edition, answers: Answers, *, purpose: str = Purpose.NEW, unmasked: bool = False
+    edition: Edition,
+    answers: Answers,
+    *,
+    purpose: str = Purpose.NEW,
+    said: Mapping[str, Any] | None = None,
+    unmasked: bool = False,
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """Section by section, label and answer in words. Identity numbers and phones are masked (PII-4); only the
-    applicant who checks what he typed sees them whole."""
+    applicant who checks what he typed sees them whole. What is not asked of whoever `said` this is not there (Case.said)."""
     plain = opened(answers)
     return [
         (
             section["title"],
-            [(spec["label"], said(spec, plain, unmasked=unmasked)) for spec in section["fields"]],
+            [(spec["label"], in_words(spec, plain, unmasked=unmasked)) for spec in section["fields"]],
         )
-        for section in forms.sections(edition.form, purpose)
+        for section in forms.visible(edition.form, purpose, {**plain, **(said or {})})
     ]
 
 
-def said(spec: Mapping[str, Any], plain: Answers, *, unmasked: bool = False) -> str:
-    """One answer in words, identity numbers and phones masked."""
-    words = forms.shown(spec, plain.get(spec["key"]))
-    if unmasked or not words or spec["kind"] not in MASKED:
-        return words
-    return mask(words, MASKED[spec["kind"]])
+def in_words(spec: Mapping[str, Any], plain: Answers, *, unmasked: bool = False) -> str:
+    """One answer in words, identity numbers and phones masked, in the cells of a table too."""
+    return forms.shown(spec, plain.get(spec["key"]), None if unmasked else hide)
+
+
+def hide(kind: str, words: str) -> str:
+    """The words of an answer of this kind, as they may be seen."""
+    return mask(words, MASKED[kind]) if kind in MASKED else words
+
+
+def asked(
+    edition: Edition, answers: Answers, *, purpose: str = Purpose.NEW, situation: Mapping[str, Any]
+) -> Answers:
+    """The stored answers without those to what is not asked of whoever answers so: hidden is dropped, whatever was posted."""
+    if not forms.is_conditional(edition.form):
+        return answers
+    empty = {spec["key"]: "" for spec in forms.specs(edition.form)}
+    gone = forms.hidden(edition.form, purpose, empty | opened(answers) | dict(situation))
+    return {key: answer for key, answer in answers.items() if key not in gone}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from approvals import rules
-from approvals.answers import opened, said
+from approvals.answers import in_words, opened
 from approvals.models import Case, CaseFile, Correction, CorrectionItem, PaperReceived
 
 
@@ -38,10 +38,10 @@ def lineage(case: Case, correction: Correction) -> list[Line]:
             earlier_files=list(item.superseded_files.all()),
             papers=list(item.papers.all()),
             earlier_papers=list(item.superseded_papers.all()),
-            before=said(specs[item.field], opened(correction.answers_before))
+            before=in_words(specs[item.field], opened(correction.answers_before))
             if supplied and item.field in specs
             else "",
-            after=said(specs[item.field], opened(correction.answers))
+            after=in_words(specs[item.field], opened(correction.answers))
             if supplied and item.field in specs
             else "",
         )

@@ -26,7 +26,7 @@ PRESENTATION = {
 # Who signed for what is evidence, and what an officer saw is testimony: neither is written anew.
 NEVER = {"approvals.service", "approvals.survey", "approvals.conference"}
 # Only answers in words: a number may be what the decision rests on.
-IN_WORDS = {"text", "textarea"}
+IN_WORDS = {"text", "textarea", "address"}
 
 
 class Line(NamedTuple):

@@ -286,6 +286,11 @@ def _under(bound: BoundField, markup: SafeString) -> SafeString:
     return render_to_string("components/when.html", page)
 
 
+def act_on(bound: BoundField) -> str:
+    """The button of a table that sent the page, or nothing."""
+    return str(bound.form.data.get(f"{bound.html_name}-act") or "") if bound.form.is_bound else ""
+
+
 def parts_of(bound: BoundField, label: str) -> Parameters:
     """What a field of several parts draws itself with: a table with its rows, an address with its two boxes."""
     sometimes = getattr(bound.field, "sometimes_required", False)
@@ -293,7 +298,7 @@ def parts_of(bound: BoundField, label: str) -> Parameters:
         label = _("%(label)s（选填）") % {"label": label}
     page: Parameters = {"bound": bound, "label": label, "id": bound.auto_id, "errors": errors_of(bound)}
     if hasattr(bound.field, "row_forms"):
-        return page | {"rows": bound.field.row_forms(bound)}
+        return page | {"rows": bound.field.row_forms(bound), "removed": act_on(bound).startswith("remove")}
     values, boxes = bound.value(), bound.field.widget
     parts = values if isinstance(values, list | tuple) else boxes.decompress(values)
     chosen, typed = (str(part or "") for part in parts)

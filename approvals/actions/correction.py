@@ -14,7 +14,7 @@ from approvals import papers, rules
 from approvals.actions import filing, intake
 from approvals.actions.delivery import proof_of, shown, somebody, standing_in
 from approvals.actions.reporting import report_no
-from approvals.answers import sealed, searchable
+from approvals.answers import asked, sealed, searchable
 from approvals.demands import key_of
 from approvals.enums import Act, CaseState, Kind, Newness
 from approvals.models import Case, CaseField, CaseFile, Correction, CorrectionItem, PaperReceived
@@ -30,6 +30,7 @@ from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import Calendar, legal_day
+from matters import forms
 from matters.models import Material
 
 
@@ -151,8 +152,9 @@ def stage_answers(case: Case, answers: Mapping[str, Any], *, by: Actor, at: date
         correction = Correction.objects.select_for_update(no_key=True, of=("self",)).get(
             case=case, supplied_at=None
         )
-        asked = set(correction.items.exclude(field="").values_list("field", flat=True))
-        kept = {key: answer for key, answer in answers.items() if key in asked}
+        wanted = set(correction.items.exclude(field="").values_list("field", flat=True))
+        wanted |= forms.following(case.edition.form, wanted)
+        kept = {key: answer for key, answer in answers.items() if key in wanted}
         correction.answers = correction.answers | sealed(case.edition, kept)
         correction.save()
     return correction
@@ -194,12 +196,13 @@ def supply(
         items = list(correction.items.select_related("material"))
         _replace(case, items, received or {}, by=by, at=at)
         correction.answers_before = {key: case.answers.get(key, "") for key in correction.answers}
-        case.answers = case.answers | correction.answers
+        corrected = case.answers | correction.answers
+        case.answers = asked(case.edition, corrected, purpose=case.purpose, situation=case.situation)
         case.supply(at=at)
         case.save()
         correction.supplied_at, correction.supplied_by = at, by.person
         correction.save()
-        _copy_searchable(case, set(correction.answers))
+        _copy_searchable(case, set(correction.answers) | corrected.keys() - case.answers.keys())
         filing.window_runs(case)
         facts = {"no": correction.no, "items": len(items)}
         if came is not None and by.is_officer:

@@ -45,6 +45,8 @@ def move(
         if reviewed:
             case.send_back()
         case.edition, case.form_version = after, after.form_version
+        item = after.item_for(case.situation, case.purpose) if case.item_no else None
+        case.item_no = item.no if item else ""
         case.editions_moved += 1
         case.save()
         EditionMove.objects.create(
@@ -64,7 +66,7 @@ def move(
                 sent_at=at,
                 sent_by=by.person,
             )
-        for side, limit in after.limits(case.purpose):
+        for side, limit in after.limits(case.purpose, case.item_no):
             if clock := clocks.of(case.thread, Kind.DECISION, side):
                 shorten(clock, limit)
         facts = {"before": before.no, "after": after.no, "ground": ground.value}
@@ -81,7 +83,7 @@ def move(
 
 def _carry_over(case: Case, after: Edition) -> None:
     """By the name of the material; what is not asked for any more stays in the folder under its old one."""
-    for material in after.asks_for(case.purpose):
+    for material in after.asks_for(case.purpose, case.said):
         for rows in (case.files, case.papers):
             rows.filter(material__name=material.name).exclude(material__edition=after).update(
                 material=material

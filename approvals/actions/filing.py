@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from stdnum.iso7064 import mod_11_10
 
 from approvals import papers, rules
 from approvals.actions import life
-from approvals.answers import prefilled, sealed, searchable
+from approvals.answers import asked, prefilled, sealed, searchable
 from approvals.enums import Act, CaseState, Channel, Kind, Purpose
 from approvals.models import Case, CaseField, CaseFile, Duplicate
 from ground import clocks
@@ -29,7 +29,7 @@ from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
-from matters import forms
+from matters import conditions, forms
 from matters.actions.waking import wake
 from matters.enums import EditionState
 from matters.models import Edition, Material
@@ -44,6 +44,7 @@ def begin(
     *,
     purpose: str = Purpose.NEW,
     licence: Licence | None = None,
+    situation: Mapping[str, str] | None = None,
     by: Actor,
     at: datetime,
 ) -> Case:
@@ -52,14 +53,16 @@ def begin(
     One draft for each account, party and edition: beginning again leads back to it. A draft of an earlier edition is
     brought over: what it says under the same keys, and its files under materials of the same name.
 
-    What is to become of a `licence` begins with what was said when it was given: nobody types it twice.
+    What is to become of a `licence` begins with what was said when it was given: nobody types it twice. The `situation` is what
+    he answered to the questions of the guide; answered otherwise than last time, it is the draft's from now on.
     """
+    known = conditions.situation(edition.questions, situation or {})
     refuse(rules.why_not_apply(edition, at=at))
     refuse(rules.why_not_apply_for(edition, version.party, by=by, at=at))
     if licence is not None:
         refuse(rules.why_not_apply_about(licence, purpose, edition, version.party, at=at))
     with transaction.atomic():
-        case, _new = Case.objects.get_or_create(
+        case, new = Case.objects.get_or_create(
             applicant=by.user,
             party=version.party,
             edition=edition,
@@ -71,11 +74,15 @@ def begin(
                 "channel": Channel.ONLINE,
                 "competent_office": edition.matter.office,
                 "form_version": edition.form_version,
+                "situation": known,
+                "item_no": item_no(edition, known, purpose),
                 "answers": carried(edition, licence) | prefilled(edition, version),
                 "begun_at": at,
                 "saved_at": at,
             },
         )
+        if known and not new:
+            _set_situation(case, known)
         earlier = Case.objects.drafts().filter(
             applicant=by.user,
             party=version.party,
@@ -88,6 +95,18 @@ def begin(
     return case
 
 
+def item_no(edition: Edition, situation: Mapping[str, str], purpose: str) -> str:
+    """The number of the handling item that the situation leads to; nothing where the guide puts no questions."""
+    item = edition.item_for(situation, purpose) if edition.questions else None
+    return item.no if item else ""
+
+
+def _set_situation(case: Case, situation: dict[str, str]) -> None:
+    case.situation = situation
+    case.item_no = item_no(case.edition, situation, case.purpose)
+    case.save()
+
+
 def carried(edition: Edition, licence: Licence | None) -> dict[str, Any]:
     """What was said when the licence was given or last changed, as far as this edition asks for it."""
     if licence is None:
@@ -97,8 +116,10 @@ def carried(edition: Edition, licence: Licence | None) -> dict[str, Any]:
     if last is None:
         return {}
     kinds = {spec["key"]: spec["kind"] for spec in forms.specs(last.edition.form)}
-    asked = forms.sections(edition.form, Purpose.RENEWAL)
-    kept = {spec["key"] for one in asked for spec in one["fields"] if kinds.get(spec["key"]) == spec["kind"]}
+    renewed = forms.sections(edition.form, Purpose.RENEWAL)
+    kept = {
+        spec["key"] for one in renewed for spec in one["fields"] if kinds.get(spec["key"]) == spec["kind"]
+    }
     return {key: answer for key, answer in last.answers.items() if key in kept}
 
 
@@ -116,7 +137,9 @@ def _bring_over(old: Case, case: Case) -> None:
     kinds = {spec["key"]: spec["kind"] for spec in forms.specs(old.edition.form)}
     kept = {spec["key"] for spec in forms.specs(case.edition.form) if kinds.get(spec["key"]) == spec["kind"]}
     case.answers = case.answers | {key: answer for key, answer in old.answers.items() if key in kept}
-    case.save()
+    if not case.situation:
+        case.situation = conditions.situation(case.edition.questions, old.situation)
+    _set_situation(case, case.situation)
     materials = {material.name: material for material in case.materials}
     for file in old.files.select_related("material"):
         if material := materials.get(file.material.name):
@@ -212,6 +235,7 @@ def file_at_once(
     *,
     purpose: str = Purpose.NEW,
     licence: Licence | None = None,
+    situation: Mapping[str, str] | None = None,
     again: str | None = None,
     by: Actor,
     at: datetime,
@@ -222,7 +246,7 @@ def file_at_once(
     """
     with transaction.atomic():
         refuse(rules.why_not_file_at_once(edition, version.party, by=by))
-        case = begin(edition, version, purpose=purpose, licence=licence, by=by, at=at)
+        case = begin(edition, version, purpose=purpose, licence=licence, situation=situation, by=by, at=at)
         save_answers(case, answers, by=by, at=at)
         for material, upload in files:
             add_file(case, material, upload, by=by, at=at)
@@ -246,6 +270,7 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
     What was received on paper while the house was dark was received then, `received_at`, and not when it is entered (U7).
     """
     code = "".join(secrets.choice(UNAMBIGUOUS) for _ in range(8))
+    case.answers = asked(case.edition, case.answers, purpose=case.purpose, situation=case.situation)
     case.file(number=_number(case, at), query_code=code, at=received_at or at)
     case.save()
     CaseField.objects.bulk_create(

@@ -28,6 +28,7 @@ from ground.law.rulings import refuse
 from ground.notices.tell import Addressee, tell
 from ground.trail.record import record
 from licences.models import Licence
+from matters import conditions
 from matters.models import Edition, Material
 
 
@@ -40,6 +41,7 @@ def take_in(
     files: Iterable[tuple[Material, UploadedFile[Any]]] = (),
     purpose: str = Purpose.NEW,
     licence: Licence | None = None,
+    situation: Mapping[str, str] | None = None,
     again: str | None = None,
     mandate: Mandate | None = None,
     by: Actor,
@@ -60,6 +62,7 @@ def take_in(
             files=files,
             purpose=purpose,
             licence=licence,
+            situation=situation,
             again=again,
             mandate=mandate,
             by=by,
@@ -79,6 +82,7 @@ def lay_down(
     files: Iterable[tuple[Material, UploadedFile[Any]]] = (),
     purpose: str = Purpose.NEW,
     licence: Licence | None = None,
+    situation: Mapping[str, str] | None = None,
     again: str | None = None,
     mandate: Mandate | None = None,
     received_at: datetime | None = None,
@@ -100,6 +104,7 @@ def lay_down(
         refuse(rules.why_not_alone(version, mandate, at=came))
         if mandate is not None:
             refuse(rules.why_not_bring(mandate, version.party, edition, at=came))
+        known_situation = conditions.situation(edition.questions, situation or {})
         case = Case.objects.create(
             edition=edition,
             party=version.party,
@@ -111,6 +116,8 @@ def lay_down(
             purpose=purpose,
             about_licence=licence,
             form_version=edition.form_version,
+            situation=known_situation,
+            item_no=filing.item_no(edition, known_situation, purpose),
             answers=filing.carried(edition, licence) | sealed(edition, answers),
             begun_at=came,
             saved_at=at,
@@ -235,7 +242,7 @@ def _begin_the_decision(case: Case, *, at: datetime) -> None:
     """
     clocks.settle(case.thread, Kind.INTAKE, at=at)
     ordered = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
-    for side, limit in case.edition.limits(case.purpose):
+    for side, limit in case.edition.limits(case.purpose, case.item_no):
         if side == Side.STATUTORY and ordered is not None and ordered.settled_at is None:
             clocks.shorten_to(ordered, limit, started_on=rules.decision_starts_on(case))
             continue

@@ -191,7 +191,7 @@ def _limit_runs(remedy: Remedy) -> None:
     elif remedy.act_days is not None:
         limit = Limit(remedy.act_days)
     else:
-        limit = dict(case.edition.limits(case.purpose)).get(Side.STATUTORY)
+        limit = dict(case.edition.limits(case.purpose, case.item_no)).get(Side.STATUTORY)
     if limit is not None:
         clocks.start(
             Kind.DECISION,

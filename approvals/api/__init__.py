@@ -12,14 +12,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from approvals import rules
-from approvals.answers import MASKED, opened
+from approvals.answers import MASKED, hide, opened
 from approvals.enums import CaseState, Channel, Kind, Purpose, Turn
 from approvals.models import Case, CaseFile, DraftTransfer
 from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.identity import identify, mobile, telephone
 from ground.clocks.models import Clock
 from ground.documents.models import Document
-from ground.sealed import mask
 from matters import forms
 
 Told = dict[str, Any]
@@ -165,6 +164,7 @@ class DraftRow(serializers.Serializer[Case]):
 class DraftWhole(DraftRow):
     """A draft as its own account sees it, with what keeps it from being filed."""
 
+    situation = serializers.DictField(help_text=gettext_lazy("情形：导办问题的答案"))
     answers = serializers.SerializerMethodField()
     files = serializers.SerializerMethodField()
     problems = serializers.SerializerMethodField(help_text=gettext_lazy("申请表中还需填写或更正之处，按字段"))
@@ -180,7 +180,9 @@ class DraftWhole(DraftRow):
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
     def get_problems(self, case: Case) -> dict[str, str]:
-        return forms.problems(case.edition, opened(case.answers), purpose=case.purpose)
+        return forms.problems(
+            case.edition, opened(case.answers), purpose=case.purpose, situation=case.situation
+        )
 
     def get_missing(self, case: Case) -> list[int]:
         return [material.no for material in rules.missing_materials(case)]
@@ -194,11 +196,17 @@ def files_of(case: Case) -> Any:
 def shown_answers(case: Case) -> Told:
     """The answers by key; identity numbers and phones masked."""
     plain = opened(case.answers)
-    kinds = {spec["key"]: spec["kind"] for spec in forms.specs(case.edition.form)}
-    return {
-        key: mask(str(value), MASKED[kinds[key]]) if value and kinds.get(key) in MASKED else value
-        for key, value in plain.items()
-    }
+    specs = {spec["key"]: spec for spec in forms.specs(case.edition.form)}
+    return {key: _hidden(specs[key], value) if key in specs else value for key, value in plain.items()}
+
+
+def _hidden(spec: Told, value: Any) -> Any:
+    if spec["kind"] == "table" and isinstance(value, list):
+        columns = {column["key"]: column for column in spec["columns"]}
+        return [
+            {key: _hidden(columns[key], cell) for key, cell in row.items() if key in columns} for row in value
+        ]
+    return hide(spec["kind"], str(value)) if value and spec["kind"] in MASKED else value
 
 
 def absolute(serializer: serializers.BaseSerializer[Any], name: str, key: Any) -> str:
@@ -263,6 +271,16 @@ class PaperTold(serializers.Serializer[Any]):
     copies = serializers.IntegerField(min_value=0, max_value=99, default=0)
 
 
+def situation_field() -> serializers.DictField:
+    return serializers.DictField(
+        child=serializers.CharField(max_length=60, allow_blank=True),
+        required=False,
+        help_text=gettext_lazy(
+            "情形：事项 questions 中问题的答案，按问题的 key；决定要填哪些字段、交哪些材料"
+        ),
+    )
+
+
 class Application(serializers.Serializer[Any]):
     """A complete application: filed as a whole or not at all. Files come beside it, as parts named material-<序号>."""
 
@@ -279,6 +297,7 @@ class Application(serializers.Serializer[Any]):
     )
     answers = serializers.DictField(help_text=gettext_lazy("申请表的答案，按 answers_schema"))
     papers = PaperTold(many=True, required=False, help_text=gettext_lazy("窗口：当面收下的纸质材料"))
+    situation = situation_field()
     again = serializers.CharField(
         max_length=300,
         required=False,
@@ -311,6 +330,7 @@ class Begun(serializers.Serializer[Any]):
     licence = serializers.CharField(
         max_length=64, required=False, help_text=gettext_lazy("变更、延续、补办、注销：证照编号")
     )
+    situation = situation_field()
 
 
 class HandedOver(serializers.Serializer[Any]):

@@ -10,7 +10,7 @@ from approvals.forms.consultation import (
     PriorNoticeForm,
 )
 from approvals.forms.correction import CountsForm, NoticeForm, SupplyForm, VerdictForm, answers_form
-from approvals.forms.counter import AgentForm, CounterPartyForm, ReceivedForm
+from approvals.forms.counter import AgentForm, CounterPartyForm, ReceivedForm, SituationForm
 from approvals.forms.decision import RefusalForm
 from approvals.forms.decline import DeclineForm
 from approvals.forms.delivery import DeliveryForm
@@ -61,6 +61,7 @@ __all__ = [
     "ReviewForm",
     "SaidNoForm",
     "SendBackForm",
+    "SituationForm",
     "SlipMatterForm",
     "SpoilForm",
     "SupplyForm",

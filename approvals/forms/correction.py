@@ -360,19 +360,25 @@ class SupplyForm(forms.Form):
 def answers_form(
     case: Case, correction: Correction, items: list[CorrectionItem], data: Mapping[str, Any] | None = None
 ) -> forms.Form:
-    """The fields of the application form that the notice asks for, each with what it says of it."""
+    """The fields of the application form that the notice asks for, each with what it says of it, and those that hang on them."""
     wanted = {item.field: item for item in items if item.field}
+    schema = case.edition.form
+    behind = application.following(schema, wanted)
     specs = [
-        {
-            **spec,
-            "required": True,
-            "help": _("%(words)s。要求：%(standard)s")
-            % {"words": wanted[spec["key"]].words.rstrip("。"), "standard": wanted[spec["key"]].standard},
-        }
-        for spec in fields_of(case)
-        if spec["key"] in wanted
+        _as_asked(spec, wanted.get(spec["key"]))
+        for spec in application.asked(schema, case.purpose)
+        if spec["key"] in wanted or spec["key"] in behind
     ]
-    form: forms.Form = application.build({"fields": specs})(
+    said = {key: answer for key, answer in case.said.items() if key not in wanted and key not in behind}
+    labels = application.labels_of(case.edition, {"fields": specs})
+    form: forms.Form = application.build({"fields": specs}, said, labels)(
         data, initial=opened(case.answers | correction.answers)
     )
     return form
+
+
+def _as_asked(spec: Mapping[str, Any], item: CorrectionItem | None) -> Mapping[str, Any]:
+    if item is None:
+        return spec
+    words = {"words": item.words.rstrip("。"), "standard": item.standard}
+    return {**spec, "required": True, "help": _("%(words)s。要求：%(standard)s") % words}

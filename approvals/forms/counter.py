@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from ground.accounts.forms import text
 from ground.accounts.identity import identify, telephone
 from ground.accounts.mandates import held_for
 from ground.accounts.models import Mandate
+from matters import conditions
 from matters.enums import Purpose
 from matters.models import Edition, Material
 
@@ -111,13 +113,52 @@ class AgentForm(forms.Form):
         return data
 
 
+class SituationForm(forms.Form):
+    """情形 at a window: the questions of the guide, all on one page. Whoever does not know leaves one out."""
+
+    use_required_attribute = False
+
+    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="situation", **kwargs)
+        self.questions = edition.questions
+        for question in self.questions:
+            self.fields[question["key"]] = forms.ChoiceField(
+                label=question["text"],
+                help_text=question.get("help", ""),
+                choices=question["choices"],
+                widget=forms.RadioSelect,
+                required=False,
+                error_messages=asked(_("请从列出的答案中选择")),
+            )
+            self.fields[question["key"]].sometimes_required = True  # type: ignore[attr-defined]
+
+    def told_when(self, name: str) -> tuple[conditions.Condition, str] | None:
+        """Under which answers to the others a question is put."""
+        when = next(one for one in self.questions if one["key"] == name).get("asked_when")
+        return (when, conditions.says(when, conditions.asked(self.questions))) if when else None
+
+    @property
+    def situation(self) -> dict[str, str]:
+        """What was answered; nothing before the page is sent."""
+        return conditions.situation(self.questions, self.cleaned_data) if self.is_bound else {}
+
+
 class ReceivedForm(forms.Form):
     """Material by material, how many originals and copies lie on the counter."""
 
     use_required_attribute = False
 
-    def __init__(self, edition: Edition, *args: Any, purpose: str = Purpose.NEW, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        *args: Any,
+        purpose: str = Purpose.NEW,
+        said: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        # What was answered on the same page: it says what has to be there, and what nobody asks of him.
+        self.said = said or {}
         self.materials = [material for material in edition.asks_for(purpose) if not material.exempt]
         for material in self.materials:
             needed = material.is_required
@@ -141,7 +182,8 @@ class ReceivedForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for material in self.materials:
-            if material.is_required and not self.errors and not any(self._counts(material)):
+            wanted = material.is_required_of(self.said)
+            if wanted and not self.errors and not any(self._counts(material)):
                 self.add_error(
                     f"originals_{material.pk}", _("缺少“%(name)s”，收到后填写份数") % {"name": material.name}
                 )
@@ -152,7 +194,11 @@ class ReceivedForm(forms.Form):
         return [(m, self[f"originals_{m.pk}"], self[f"copies_{m.pk}"]) for m in self.materials]
 
     def papers(self) -> dict[Material, tuple[int, int]]:
-        return {material: self._counts(material) for material in self.materials}
+        return {
+            material: self._counts(material)
+            for material in self.materials
+            if conditions.holds(material.when, self.said) is not False
+        }
 
     def _counts(self, material: Material) -> tuple[int, int]:
         data = self.cleaned_data

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from approvals.answers import opened
 from approvals.enums import (
     TURNS,
     Act,
@@ -274,6 +275,9 @@ class Case(models.Model):
     # How often an act moved the case to another edition (COR-1); without counting, the database lets no edition change.
     editions_moved = models.PositiveSmallIntegerField(default=0, editable=False)
 
+    # What was answered to the questions of the guide (导办), and the handling item it led to.
+    situation = models.JSONField(_("情形"), default=dict, blank=True)
+    item_no = models.CharField(_("业务办理项"), max_length=2, blank=True)
     form_version = models.PositiveIntegerField(_("表单版本"))
     answers = models.JSONField(_("申请表"), default=dict, blank=True)
 
@@ -407,14 +411,35 @@ class Case(models.Model):
         return gettext("%(matter)s（%(purpose)s）") % {"matter": whole, "purpose": self.get_purpose_display()}
 
     @property
+    def said(self) -> dict[str, Any]:
+        """What the conditions of form and materials look at: situation and answers. Once it is filed, what is empty is an answer."""
+        empty = {} if self.number is None else {spec["key"]: "" for spec in forms.specs(self.edition.form)}
+        return empty | opened(self.answers) | self.situation
+
+    @property
     def materials(self) -> list[Material]:
-        """What the edition asks of an application of this kind, in its order."""
-        return self.edition.asks_for(self.purpose)
+        """What the edition asks of an application of this kind, of whoever answered so, in its order."""
+        asked = self.edition.asks_for(self.purpose)
+        if all(material.when is None for material in asked):
+            return asked
+        return self.edition.asks_for(self.purpose, self.said)
+
+    def requires(self, material: Material) -> bool:
+        """Whether the application is not complete without it; what is 免提交 nobody hands in."""
+        return not material.exempt and material.is_required_of(self.said if material.when else {})
 
     @property
     def sections(self) -> list[Mapping[str, Any]]:
-        """The parts of the form that an application of this kind fills in."""
-        return forms.sections(self.edition.form, self.purpose)
+        """The parts of the form that whoever applies like this fills in."""
+        form = self.edition.form
+        if not forms.is_conditional(form):
+            return forms.sections(form, self.purpose)
+        return forms.visible(form, self.purpose, self.said)
+
+    @property
+    def promised_days(self) -> int | None:
+        """How many working days the organ promised for this application."""
+        return self.edition.promised_days(self.purpose, self.item_no)
 
     @property
     def state_words(self) -> str:

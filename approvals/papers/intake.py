@@ -47,7 +47,7 @@ def acceptance(case: Case, *, at: datetime) -> Facts:
         "received_on": case.received_on.isoformat(),
         "materials": materials(case),
         "statutory_words": _limit_words(edition.statutory_length),
-        "promised_words": _("当场办结") if edition.is_instant else _limit_words(edition.promised_length),
+        "promised_words": _("当场办结") if edition.is_instant else _limit_words(case.promised_days),
         "statutory_due_on": iso(statutory.due_on if statutory else None),
         "promised_due_on": iso(promised.due_on if promised else None),
         "contact": edition.consult_phone,

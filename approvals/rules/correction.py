@@ -131,7 +131,7 @@ def _was_knowable(case: Case, demand: Demand) -> bool:
     if material is None:
         return all(demand.field not in one.answers_before for one in case.corrections.all())
     if demand.fault == Fault.MISSING:
-        return material.is_required
+        return case.requires(material)
     supplied = {"material": material, "correction_item__isnull": False}
     return not (
         case.files.current().filter(**supplied).exists()
@@ -203,7 +203,8 @@ def why_not_supply(
 def unanswered(case: Case, correction: Correction, handed: Collection[int] = ()) -> list[CorrectionItem]:
     """The items that have neither a file nor a paper, or whose answer will not do; `handed` are being handed over."""
     answers = case.answers | correction.answers
-    wrong = forms.problems(case.edition, opened(answers), purpose=case.purpose)
+    told = {"purpose": case.purpose, "situation": case.situation}
+    wrong = forms.problems(case.edition, opened(answers), **told)
     staged = set(
         case.files.usable()
         .filter(correction_item__correction=correction)
@@ -213,8 +214,13 @@ def unanswered(case: Case, correction: Correction, handed: Collection[int] = ())
         item
         for item in correction.items.select_related("material")
         if (item.material_id and item.pk not in staged and item.pk not in handed)
-        or (item.field and (item.field not in correction.answers or item.field in wrong))
+        or (item.field and (item.field not in correction.answers or _behind(case, item.field) & wrong.keys()))
     ]
+
+
+def _behind(case: Case, field: str) -> set[str]:
+    """The field, and what its answer asks for in turn."""
+    return {field} | forms.following(case.edition.form, [field])
 
 
 @rule("CLK-1", article="行政许可法 32 第一款第三项")
@@ -241,7 +247,7 @@ def why_not_correct_on_the_spot(
                 "n": lying.originals,
             }
         has_file = case.files.current().filter(material=material).exists()
-        if material.is_required and not material.exempt and not has_file and not originals + copies:
+        if case.requires(material) and not has_file and not originals + copies:
             return _("“%(name)s”是必要材料，份数不能为 0") % {"name": material.name}
     return None
 

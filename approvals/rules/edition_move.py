@@ -50,14 +50,15 @@ def edition_changes(case: Case, after: Edition) -> list[Change]:
 
 def _materials(case: Case, after: Edition) -> list[Change]:
     old = {material.name: material for material in case.materials}
-    new = {material.name: material for material in after.asks_for(case.purpose)}
+    new = {material.name: material for material in after.asks_for(case.purpose, case.said)}
     given = _given(case)
     found = []
     for name, material in new.items():
         if name not in old:
-            found.append(_added(material, name in given))
+            found.append(_added(material, case.requires(material), name in given))
         else:
-            found += _differing(old[name], material, name in given)
+            asked = (case.requires(old[name]), case.requires(material))
+            found += _differing(old[name], material, asked, name in given)
     for name in old.keys() - new.keys():
         words = _("不再要求“%(name)s”，已经提交的留在案卷里") % {"name": name}
         found.append(Change(words, Weight.BETTER))
@@ -73,22 +74,22 @@ def _given(case: Case) -> set[str]:
 
 def _wanting(case: Case, after: Edition) -> list[str]:
     """What the other edition insists on and nobody has handed in."""
-    asked = [m for m in after.asks_for(case.purpose) if m.is_required and not m.exempt]
+    asked = [m for m in after.asks_for(case.purpose, case.said) if case.requires(m)]
     given = _given(case)
     return [material.name for material in asked if material.name not in given]
 
 
-def _added(material: Material, given: bool) -> Change:
-    if not material.is_required or material.exempt:
+def _added(material: Material, required: bool, given: bool) -> Change:
+    if not required:
         return Change(_("增加材料“%(name)s”，可以不交") % {"name": material.name}, Weight.BETTER)
     if given:
         return Change(_("增加材料“%(name)s”，已经提交") % {"name": material.name}, Weight.BETTER)
     return Change(_("增加材料“%(name)s”，还没有提交") % {"name": material.name}, Weight.WORSE)
 
 
-def _differing(old: Material, new: Material, given: bool) -> list[Change]:
+def _differing(old: Material, new: Material, asked: tuple[bool, bool], given: bool) -> list[Change]:
     found, name = [], {"name": new.name}
-    asked_before, asked_now = (m.is_required and not m.exempt for m in (old, new))
+    asked_before, asked_now = asked
     if asked_now and not asked_before:
         weight = Weight.BETTER if given else Weight.WORSE
         found.append(Change(_("“%(name)s”由可以不交改为必须提交") % name, weight))
@@ -115,8 +116,9 @@ def _differing(old: Material, new: Material, given: bool) -> list[Change]:
 def _answers(case: Case, after: Edition) -> list[Change]:
     """What the new form asks and the case does not say; answers do not change by a move."""
     answers = opened(case.answers)
-    before = forms.problems(case.edition, answers, purpose=case.purpose)
-    open_now = forms.problems(after, answers, purpose=case.purpose)
+    told = {"purpose": case.purpose, "situation": case.situation}
+    before = forms.problems(case.edition, answers, **told)
+    open_now = forms.problems(after, answers, **told)
     labels = {spec["key"]: spec["label"] for spec in forms.specs(after.form)}
     found = [
         Change(_("申请表增加或改变了“%(label)s”，需要补填") % {"label": labels[key]}, Weight.WORSE)
@@ -136,7 +138,7 @@ def _limits(case: Case, new: Edition) -> list[Change]:
     old, found = case.edition, []
     for words, before, now in (
         (_("法定办结时限"), old.statutory_length, new.statutory_length),
-        (_("承诺办结时限"), old.promised_days(case.purpose), new.promised_days(case.purpose)),
+        (_("承诺办结时限"), case.promised_days, _promised(case, new)),
     ):
         if before == now:
             continue
@@ -147,6 +149,12 @@ def _limits(case: Case, new: Edition) -> list[Change]:
             longer = _("%(words)s由%(old)s改为%(new)s；已经开始计算的时限不延长") % told
             found.append(Change(longer, Weight.BETTER))
     return found
+
+
+def _promised(case: Case, new: Edition) -> int | None:
+    """What the other edition promises for the handling item that the situation leads to there."""
+    item = new.item_for(case.situation, case.purpose) if case.item_no else None
+    return new.promised_days(case.purpose, item.no if item else "")
 
 
 def _days(n: int | None) -> str:

@@ -83,7 +83,9 @@ def why_not_file(case: Case, *, at: datetime) -> str | None:
     """A complete form and every material that is asked for: what else is missing is told at intake, once."""
     if not can_proceed(case.file):
         return _("这份申请已经提交，编号 %(number)s") % {"number": case.number}
-    if problems := forms.problems(case.edition, opened(case.answers), purpose=case.purpose):
+    if problems := forms.problems(
+        case.edition, opened(case.answers), purpose=case.purpose, situation=case.situation
+    ):
         return _("申请表还有 %(n)d 处需要填写或更正") % {"n": len(problems)}
     if missing := missing_materials(case):
         return _("还缺少材料：%(names)s") % {"names": "、".join(material.name for material in missing)}
@@ -95,7 +97,7 @@ def missing_materials(case: Case) -> list[Material]:
     given = {file.material_id for file in case.files.current().usable()} | {
         paper.material_id for paper in case.papers.filter(superseded_in=None)
     }
-    return [m for m in case.materials if m.is_required and not m.exempt and m.pk not in given]
+    return [m for m in case.materials if case.requires(m) and m.pk not in given]
 
 
 @rule("COR-1", article="行政许可法 31")

@@ -103,6 +103,6 @@ def promise_starts_on(case: Case) -> date:
     assert case.accepted_at is not None
     accepted, edition = legal_day(case.accepted_at), case.edition
     statutory = after(decision_starts_on(case), edition.statutory_length or 0)
-    if edition.statutory_length and after(accepted, edition.promised_length or 0).on > statutory.on:
+    if edition.statutory_length and after(accepted, case.promised_days or 0).on > statutory.on:
         return decision_starts_on(case)
     return accepted

@@ -22,7 +22,7 @@ from approvals.answers import opened
 from approvals.enums import CaseState
 from approvals.forms import ConfirmForm, answers_form
 from approvals.models import Case, CaseFile, Correction, CorrectionItem
-from approvals.views.filing import ACCEPTED_FILES, as_typed, size_of
+from approvals.views.filing import ACCEPTED_FILES, size_of
 from ground.accounts import typed
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
@@ -71,9 +71,11 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     notice, items = _open(case)
     form = answers_form(case, notice, items, sent)
     valid = form.is_valid()
-    correction.stage_answers(case, as_typed(form), by=by, at=now())
+    correction.stage_answers(case, forms.as_typed(form), by=by, at=now())
     if found:
         messages.success(request, _("登录已经过期，您刚才填写的内容已经找回并保存"))
+    elif forms.pressed(sent, form.asked):
+        return _page(request, case, form=forms.unjudged(form))
     elif valid:
         return redirect("approvals:correct-check", case.number)
     return _page(request, case, form=form, status=UNPROCESSABLE)
@@ -89,7 +91,7 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
     notice, items = _open(case)
     form = answers_form(case, notice, items, request.POST)
     form.is_valid()
-    correction.stage_answers(case, as_typed(form), by=by, at=at)
+    correction.stage_answers(case, forms.as_typed(form), by=by, at=at)
     return JsonResponse({"saved_at": localtime(at).strftime("%H:%M")})
 
 
@@ -198,9 +200,10 @@ def _page(
 
 
 def _numbered(form: Form, nos: dict[str, int]) -> list[tuple[BoundField, str]]:
-    """The fields in the order of the notice, each under the number it has there."""
+    """The fields in the order of the notice, each under the number it has there; then what their answers ask for in turn."""
     return [
-        (form[name], f"{nos[name]}. {form[name].label}") for name in sorted(form.fields, key=nos.__getitem__)
+        (form[name], f"{nos[name]}. {form[name].label}" if name in nos else "")
+        for name in sorted(form.fields, key=lambda name: nos.get(name, len(nos) + 99))
     ]
 
 

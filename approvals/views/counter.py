@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from approvals import rules
 from approvals.actions import filing, intake
 from approvals.answers import opened
-from approvals.forms import AgainForm, AgentForm, CounterPartyForm, ReceivedForm
+from approvals.forms import AgainForm, AgentForm, CounterPartyForm, ReceivedForm, SituationForm
 from approvals.models import Case
 from approvals.views.filing import edition_in_force
 from ground.accounts.doors import officers_only
@@ -66,18 +66,17 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     party = CounterPartyForm(edition, sent, on=legal_day(at), initial=holder(licence))
     agent = AgentForm(edition, sent, party=party, at=at)
     said = opened(filing.carried(edition, licence))
-    sections = [
-        (one, forms.section_form(edition, one["key"], sent, said, purpose=purpose))
-        for one in forms.sections(edition.form, purpose)
-    ]
-    received = ReceivedForm(edition, sent, purpose=purpose)
+    asked = SituationForm(edition, sent, initial=request.GET.dict())
+    asked.is_valid()
+    sections = forms.whole_form(edition, sent, said, purpose=purpose, given=asked.situation)
+    answers = answers_of(sections) if sent is not None else {}
+    received = ReceivedForm(edition, sent, purpose=purpose, said=answers | asked.situation)
     again = AgainForm(sent, prefix="again", identical=False)
-    every: list[django_forms.Form] = [party, agent, *(form for _one, form in sections), received]
+    every: list[django_forms.Form] = [party, agent, asked, *(form for _one, form in sections), received]
+    if rows_changed := sent is not None and rows_pressed(sent, sections):
+        every = [forms.unjudged(form) for form in every]
     wrong = [form for form in every if not form.is_valid()]
-    if request.method == "POST" and not wrong:
-        answers: dict[str, Any] = {}
-        for _one, form in sections:
-            answers |= forms.answers(form)
+    if request.method == "POST" and not wrong and not rows_changed:
         try:
             case = intake.take_in(
                 edition,
@@ -86,6 +85,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
                 received.papers(),
                 purpose=purpose,
                 licence=licence,
+                situation=asked.situation,
                 again=again.again if again.is_valid() else None,
                 mandate=agent.mandate,
                 by=request.actor,
@@ -108,6 +108,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             "may": may,
             "party": party,
             "agent": agent,
+            "asked": asked,
             "sections": sections,
             "received": received,
             "forms": every,
@@ -116,8 +117,18 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             "again": again if refusal and refusal.rule_id == "G11" else None,
             "counts": {},
         },
-        status=409 if refusal else 422 if request.method == "POST" else 200,
+        status=409 if refusal else 422 if request.method == "POST" and not rows_changed else 200,
     )
+
+
+def answers_of(sections: list[tuple[Any, Any]]) -> dict[str, Any]:
+    """What all sections of the page say."""
+    return {key: answer for _one, form in sections for key, answer in forms.answers(form).items()}
+
+
+def rows_pressed(sent: Any, sections: list[tuple[Any, Any]]) -> bool:
+    """Whether a button of a table sent the page: a row more or less, and nobody is told yet what is missing."""
+    return any(forms.pressed(sent, form.asked) for _one, form in sections)
 
 
 def about(request: HttpRequest, edition: Edition, at: datetime) -> tuple[Licence | None, str]:

@@ -28,11 +28,12 @@ from approvals.forms import (
     ObjectionForm,
     PrintForm,
     ReceivedForm,
+    SituationForm,
     SlipMatterForm,
     SpoilForm,
 )
 from approvals.models import EmergencyReceipt
-from approvals.views.counter import about, holder
+from approvals.views.counter import about, answers_of, holder, rows_pressed
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
 from ground.law.rulings import Refused
@@ -154,20 +155,26 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
     edition = get_object_or_404(Edition.objects.open_on(on).visible(), matter__code=code)
     licence, purpose = about(request, edition, at)
     party = CounterPartyForm(edition, sent, on=legal_day(at), initial=holder(licence))
-    received = ReceivedForm(edition, sent, purpose=purpose)
     agent = AgentForm(edition, sent, party=party, at=moment.received_at or at)
     said = opened(filing.carried(edition, licence))
-    sections = [
-        (part, forms.section_form(edition, part["key"], sent, said, purpose=purpose))
-        for part in forms.sections(edition.form, purpose)
-    ]
+    asked = SituationForm(edition, sent, initial=request.GET.dict())
+    asked.is_valid()
+    sections = forms.whole_form(edition, sent, said, purpose=purpose, given=asked.situation)
+    answers = answers_of(sections) if sent is not None else {}
+    received = ReceivedForm(edition, sent, purpose=purpose, said=answers | asked.situation)
     again = AgainForm(sent, prefix="again", identical=False)
-    every: list[django_forms.Form] = [moment, party, agent, *(form for _part, form in sections), received]
+    every: list[django_forms.Form] = [
+        moment,
+        party,
+        agent,
+        asked,
+        *(form for _part, form in sections),
+        received,
+    ]
+    if rows_changed := sent is not None and rows_pressed(sent, sections):
+        every = [forms.unjudged(form) for form in every]
     wrong = [form for form in every if not form.is_valid()]
-    if sent is not None and not wrong:
-        answers: dict[str, Any] = {}
-        for _part, form in sections:
-            answers |= forms.answers(form)
+    if sent is not None and not wrong and not rows_changed:
         assert moment.received_at is not None
         try:
             emergency.enter(
@@ -180,6 +187,7 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
                 reason=moment.cleaned_data["cause"],
                 purpose=purpose,
                 licence=licence,
+                situation=asked.situation,
                 again=again.again if again.is_valid() else None,
                 mandate=agent.mandate,
                 by=request.actor,
@@ -202,6 +210,7 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
             "moment": moment,
             "party": party,
             "agent": agent,
+            "asked": asked,
             "sections": sections,
             "received": received,
             "forms": every,
@@ -209,7 +218,7 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
             "again": again if refusal and refusal.rule_id == "G11" else None,
             "counts": {},
         },
-        status=409 if refusal else 422 if sent is not None else 200,
+        status=409 if refusal else 422 if sent is not None and not rows_changed else 200,
     )
 
 

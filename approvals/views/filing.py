@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
-from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -103,7 +102,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def tasks_of(case: Case) -> dict[str, Any]:
     """The task list of a draft, as the GOV.UK component takes it, and whether it can be filed."""
-    problems = forms.problems(case.edition, opened(case.answers), purpose=case.purpose)
+    problems = problems_of(case)
     items = []
     for section in case.sections:
         keys = {spec["key"] for spec in section["fields"]}
@@ -128,6 +127,12 @@ def tasks_of(case: Case) -> dict[str, Any]:
     }
 
 
+def problems_of(case: Case) -> dict[str, str]:
+    """By field, what is missing or wrong in the form as far as it is asked of whoever answers so."""
+    answers = opened(case.answers)
+    return forms.problems(case.edition, answers, purpose=case.purpose, situation=case.situation)
+
+
 def _task(title: str, address: str, *, done: bool, begun: bool) -> dict[str, Any]:
     words = _("已完成") if done else _("填写中") if begun else _("未开始")
     status = (
@@ -149,15 +154,18 @@ def section(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
     found = typed.kept(request)
     sent = request.POST if request.method == "POST" else found
     if sent is not None:
-        form = forms.section_form(case.edition, key, sent, purpose=case.purpose)
+        form = _section_form(case, key, sent)
         valid = form.is_valid()
-        case = filing.save_answers(case, as_typed(form), by=request.actor, at=now())
+        case = filing.save_answers(case, forms.as_typed(form), by=request.actor, at=now())
+        chosen, following = _around(case, key)
         if found:
             messages.success(request, _("登录已经过期，您刚才填写的内容已经找回并保存"))
+        elif forms.pressed(sent, form.asked):
+            form = forms.unjudged(form)
         elif valid:
             return redirect(_next_page(request, case, following))
     else:
-        form = forms.section_form(case.edition, key, initial=opened(case.answers), purpose=case.purpose)
+        form = _section_form(case, key)
     return render(
         request,
         "approvals/filing/section.html",
@@ -171,10 +179,16 @@ def autosave(request: HttpRequest, uuid: UUID, key: str) -> HttpResponse:
     """What is typed so far is kept; the page says when. Checking waits until the person sends the page."""
     case = draft_of(request, uuid)
     _around(case, key)
-    form = forms.section_form(case.edition, key, request.POST, purpose=case.purpose)
+    form = _section_form(case, key, request.POST)
     form.is_valid()
-    case = filing.save_answers(case, as_typed(form), by=request.actor, at=now())
+    case = filing.save_answers(case, forms.as_typed(form), by=request.actor, at=now())
     return JsonResponse({"saved_at": localtime(case.saved_at).strftime("%H:%M")})
+
+
+def _section_form(case: Case, key: str, sent: Any = None) -> Any:
+    """The form of a section, as the situation and the answers of the other sections leave it."""
+    initial = None if sent is not None else opened(case.answers)
+    return forms.section_form(case.edition, key, sent, initial, purpose=case.purpose, given=case.said)
 
 
 def _around(case: Case, key: str) -> tuple[Any, Any]:
@@ -183,22 +197,6 @@ def _around(case: Case, key: str) -> tuple[Any, Any]:
         if one["key"] == key:
             return one, sections[i + 1] if i + 1 < len(sections) else None
     raise Http404
-
-
-def as_typed(form: django_forms.Form) -> dict[str, Any]:
-    """The right answers as they are kept, and the wrong ones as they were typed, so that nothing is lost."""
-    wrong = {name: _storable(form[name].value()) for name in form.errors if name in form.fields}
-    return wrong | forms.answers(form)
-
-
-LONGEST_WRONG_ANSWER = 5000
-
-
-def _storable(value: Any) -> Any:
-    """What PostgreSQL's JSON can hold of it: no NUL, and no novel."""
-    if isinstance(value, list):
-        return [_storable(one) for one in value[:100]]
-    return str(value or "").replace("\x00", "")[:LONGEST_WRONG_ANSWER]
 
 
 def _next_page(request: HttpRequest, case: Case, following: Any) -> str:
@@ -263,7 +261,7 @@ def _materials_page(request: HttpRequest, case: Case, wrong: dict[int, str] | No
 def _material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
     if material.exempt:
         label = {"words": _("免提交"), "colour": "grey"}
-    elif material.is_required:
+    elif case.requires(material):
         label = {"words": _("必要"), "colour": ""}
     else:
         optional = material.necessity == Necessity.OPTIONAL
@@ -271,6 +269,7 @@ def _material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
     return {
         "id": f"material-{material.pk}",
         "material": material,
+        "required": case.requires(material),
         "tag": label,
         "words": _said_of(material),
         "error": error,
@@ -339,7 +338,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def left_of(case: Case) -> list[dict[str, str]]:
     """What still keeps the draft from being filed, one line each with the way to its place."""
-    problems = forms.problems(case.edition, opened(case.answers), purpose=case.purpose)
+    problems = problems_of(case)
     left = [
         {
             "words": problems[spec["key"]],
@@ -363,7 +362,9 @@ def summary_of(case: Case) -> list[dict[str, Any]]:
     """Section by section, what was answered, as the summary list takes it, with 修改 while it is a draft."""
     cards = []
     for (title, pairs), one in zip(
-        spoken(case.edition, case.answers, purpose=case.purpose, unmasked=True), case.sections, strict=True
+        spoken(case.edition, case.answers, purpose=case.purpose, said=case.said, unmasked=True),
+        case.sections,
+        strict=True,
     ):
         change = reverse("approvals:section", args=[case.uuid, one["key"]]) + "?from=check"
         rows: list[dict[str, Any]] = [

@@ -79,6 +79,7 @@ class MaterialRow(serializers.Serializer[Material]):
     name = serializers.CharField()
     necessity = serializers.ChoiceField(choices=Necessity.choices)
     when_words = serializers.CharField(help_text=_("按情形提供时，提供的情形"))
+    when = serializers.JSONField(allow_null=True, help_text=_("提供条件：在 questions 和申请表答案上判断"))
     source = serializers.ChoiceField(choices=Source.choices)
     source_office = serializers.CharField()
     form = serializers.ChoiceField(choices=Medium.choices, help_text=_("材料形式"))
@@ -128,6 +129,9 @@ class MatterWhole(MatterRow):
     purposes = serializers.SerializerMethodField(help_text=_("可以申请的类型"))
     materials = serializers.SerializerMethodField()
     steps = StepRow(many=True, source="steps.all")
+    questions = serializers.ListField(
+        child=serializers.DictField(), help_text=_("导办问题；答案在申请时作为 situation 提交")
+    )
     form = serializers.SerializerMethodField(help_text=_("申请表，按页面的分节"))
     answers_schema = serializers.SerializerMethodField(help_text=_("申请表答案的 JSON Schema"))
 

@@ -163,14 +163,12 @@ def whole_form(
     purpose: str = Purpose.NEW,
     given: Mapping[str, Any] | None = None,
 ) -> list[tuple[Section, forms.Form]]:
-    """All sections on one page, each judged by what those before it say; what depends on them stays on the page."""
+    """All sections on one page, each judged by what is given and what those before it say; what depends on that stays on the page."""
     said: Answers = {}
     found = []
     for section in sections(edition.form, purpose):
-        form = section_form(edition, section["key"], data, initial, purpose=purpose, given=given)
-        if not form.fields:
-            continue
-        form.given = {**form.given, **said}
+        form = section_form(edition, section["key"], data, initial, purpose=purpose)
+        form.given = {**form.given, **(given or {}), **said}
         if data is not None:
             form.is_valid()
             said |= answers(form)

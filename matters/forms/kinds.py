@@ -5,6 +5,7 @@ A table and an address draw themselves (`drawn`): portal/rendering.py hands them
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -398,7 +399,11 @@ class TableField(forms.Field):
         added = bound.form.data.get(f"{bound.html_name}-act") == "add" if bound.form.is_bound else False
         if (not rows or added) and not self.disabled and len(rows) < self.most:
             rows.append({})
-        return [self._row_form(bound, no, row) for no, row in enumerate(rows)]
+        made = [self._row_form(bound, no, row) for no, row in enumerate(rows)]
+        if added and made:
+            # The page comes back where one goes on typing, with a script or without.
+            next(iter(made[-1].fields.values())).widget.attrs["autofocus"] = "autofocus"
+        return made
 
     def _row_form(self, bound: forms.BoundField, no: int, row: Mapping[str, Any]) -> forms.Form:
         form = forms.Form(
@@ -406,8 +411,8 @@ class TableField(forms.Field):
         )
         form.use_required_attribute = False
         for key, column in self.columns.items():
-            form.fields[key] = column
-            column.disabled = self.disabled
+            form.fields[key] = copy.deepcopy(column)
+            form.fields[key].disabled = self.disabled
         found = [one for one in errors_in(bound) if one.no == no and one.column in self.columns]
         wrong = {one.column: ErrorList([ValidationError(one.words, code="cell")]) for one in found}
         form._errors = ErrorDict(wrong)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, Self
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ground.accounts.enums import Duty
 from ground.clocks.enums import Limit, Side, Unit
+from matters import conditions
 from matters.enums import (
     FILABLE,
     CommitmentKind,
@@ -341,23 +343,44 @@ class Edition(models.Model):
         """Whether it can be applied for here: a first licence always, what becomes of one where the edition says so."""
         return purpose == Purpose.NEW or purpose in self.purposes
 
-    def asks_for(self, purpose: str = Purpose.NEW) -> list[Material]:
-        """The materials of an application of this kind, in the order of the edition."""
-        return [material for material in self.materials.all() if material.is_asked(purpose)]
+    def asks_for(self, purpose: str = Purpose.NEW, said: Mapping[str, Any] | None = None) -> list[Material]:
+        """The materials of an application of this kind, in the order of the edition; none that is not for whoever `said` this."""
+        return [
+            material
+            for material in self.materials.all()
+            if material.is_asked(purpose) and conditions.holds(material.when, said or {}) is not False
+        ]
 
-    def promised_days(self, purpose: str) -> int | None:
+    def item_for(self, situation: Mapping[str, Any], purpose: str | None = None) -> HandlingItem | None:
+        """The handling item that a situation leads to: the first whose condition holds, else the first for everybody.
+
+        Of a `purpose`, where one has been chosen already; a first licence, where nothing else is said.
+        """
+        items = [item for item in self.handling_items.all() if purpose in (None, item.purpose)]
+        for item in items:
+            if item.when is not None and conditions.holds(item.when, situation):
+                return item
+        plain = [item for item in items if item.when is None and item.purpose == (purpose or Purpose.NEW)]
+        return plain[0] if plain else None
+
+    def promised_days(self, purpose: str, item_no: str = "") -> int | None:
         """How many working days the organ promises, for a purpose as for a first licence unless it says otherwise."""
+        if item_no:
+            item = next((one for one in self.handling_items.all() if one.no == item_no), None)
+            return (
+                self.promised_length if item is None or item.promised_length is None else item.promised_length
+            )
         if purpose == Purpose.NEW:
             return self.promised_length
         days: int | None = self.purposes.get(purpose, {}).get("promised_length", self.promised_length)
         return days
 
-    def limits(self, purpose: str = Purpose.NEW) -> list[tuple[Side, Limit]]:
+    def limits(self, purpose: str = Purpose.NEW, item_no: str = "") -> list[tuple[Side, Limit]]:
         """The law's limit and the organ's promise, as clocks count them; an instant matter promises the same day."""
         limits = []
         if self.statutory_length is not None:
             limits.append((Side.STATUTORY, Limit(self.statutory_length, self.statutory_unit)))
-        promised = self.promised_days(purpose)
+        promised = self.promised_days(purpose, item_no)
         if promised is not None:
             limits.append((Side.PROMISED, Limit(promised, self.promised_unit)))
         return limits
@@ -438,6 +461,13 @@ class Material(models.Model):
     @property
     def is_required(self) -> bool:
         return self.necessity == Necessity.REQUIRED
+
+    def is_required_of(self, said: Mapping[str, Any]) -> bool:
+        """Whether whoever `said` this must hand it in; what is required stays so while nobody knows whether its condition holds."""
+        held = conditions.holds(self.when, said)
+        if self.necessity == Necessity.CONDITIONAL:
+            return self.when is not None and held is True
+        return self.is_required and held is not False
 
 
 class Step(models.Model):

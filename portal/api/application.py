@@ -19,7 +19,7 @@ from ground.accounts.enums import Power
 from ground.accounts.mandates import held_for
 from ground.accounts.models import Mandate, Party
 from licences.models import Licence
-from matters import forms
+from matters import conditions, forms
 from matters.models import Edition, Material
 from portal.api import reach
 from portal.api.parsing import Told
@@ -58,10 +58,12 @@ def mandate_of(edition: Edition, who: Told, agent: str, *, at: datetime) -> Mand
     return held[0]
 
 
-def answers_of(edition: Edition, sent: Told, purpose: str) -> Told:
-    """The answers in their kept form; else 400 by the key of the field."""
-    kept, errors = forms.clean_answers(edition.form, sent, purpose=purpose)
-    errors |= {key: _("申请表没有这一项") for key in sent if key not in kept and key not in errors}
+def answers_of(edition: Edition, sent: Told, purpose: str, situation: Told) -> Told:
+    """The answers in their kept form; else 400 by the key of the field. What is not asked of whoever answers so is dropped."""
+    known = conditions.situation(edition.questions, situation)
+    kept, errors = forms.clean_answers(edition.form, sent, purpose=purpose, situation=known)
+    asked = {spec["key"] for spec in forms.asked(edition.form, purpose)}
+    errors |= {key: _("申请表没有这一项") for key in sent if key not in asked}
     if errors:
         raise wrong(**{f"answers.{key}": words for key, words in errors.items()})
     return kept

@@ -98,7 +98,9 @@ class CaseList(generics.ListAPIView[Case]):
             licence is not None and holder is not None
         ):  # what is not to be had has no form that could be wrong
             refuse(rules.why_not_apply_about(licence, purpose, edition, holder, at=at))
-        answers, files = answers_of(edition, sent["answers"], purpose), files_of(edition, purpose, request)
+        situation = sent.get("situation", {})
+        answers = answers_of(edition, sent["answers"], purpose, situation)
+        files = files_of(edition, purpose, request)
         if holder is None or by.is_officer:
             who = shapes.PartyTold().of_window(sent.get("party") or {}, on=legal_day(at))
             received = papers_of(edition, purpose, sent.get("papers", []))
@@ -110,6 +112,7 @@ class CaseList(generics.ListAPIView[Case]):
                 files=files,
                 purpose=purpose,
                 licence=licence,
+                situation=situation,
                 again=sent.get("again"),
                 mandate=mandate_of(edition, who, sent.get("agent", ""), at=at),
                 by=request.actor,
@@ -123,6 +126,7 @@ class CaseList(generics.ListAPIView[Case]):
                 files,
                 purpose=purpose,
                 licence=licence,
+                situation=situation,
                 again=sent.get("again"),
                 by=by,
                 at=at,

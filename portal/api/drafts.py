@@ -62,7 +62,15 @@ class DraftList(generics.ListAPIView[Case]):
         edition = edition_of(sent["edition"])
         by, party = for_party(request, sent.get("party"), at=at)
         purpose, licence = sent["purpose"], licence_of(sent)
-        case = filing.begin(edition, party.current, purpose=purpose, licence=licence, by=by, at=at)
+        case = filing.begin(
+            edition,
+            party.current,
+            purpose=purpose,
+            licence=licence,
+            situation=sent.get("situation"),
+            by=by,
+            at=at,
+        )
         return shown_draft(request, case.uuid, status=201)
 
 
@@ -181,21 +189,17 @@ class DraftFiling(APIView):
         return shown_case(request, case, status=201)
 
 
-LONGEST_WRONG_ANSWER = 5000
-
-
 def typed(case: Case, sent: Told) -> Told:
     """The right answers as they are kept, the wrong ones as they came, so that nothing is lost."""
-    kept, errors = forms.clean_answers(case.edition.form, sent, purpose=case.purpose)
-    if unknown := [key for key in sent if key not in kept and key not in errors]:
+    schema = case.edition.form
+    known = {spec["key"]: spec for spec in forms.asked(schema, case.purpose)}
+    if unknown := [key for key in sent if key not in known]:
         raise wrong(**{f"answers.{key[:60]}": _("申请表没有这一项") for key in unknown})
-    return {key: kept.get(key, _storable(value)) for key, value in sent.items()}
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, list):
-        return [str(one)[:LONGEST_WRONG_ANSWER] for one in value[:100]]
-    return "" if value is None else str(value)[:LONGEST_WRONG_ANSWER]
+    kept, errors = forms.clean_answers(
+        schema, case.said | sent, purpose=case.purpose, situation=case.situation
+    )
+    right = {key: kept[key] for key in sent if key in kept}
+    return right | {key: forms.storable(known[key], sent[key]) for key in sent if key in errors}
 
 
 def locked_draft(request: Request, uuid: UUID, *, at: datetime) -> Case:

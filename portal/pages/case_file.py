@@ -277,7 +277,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
                     "change": "",
                     "list": {"rows": [{"key": {"text": k}, "value": {"text": v or "—"}} for k, v in pairs]},
                 }
-                for title, pairs in spoken(case.edition, case.answers, purpose=case.purpose)
+                for title, pairs in spoken(case.edition, case.answers, purpose=case.purpose, said=case.said)
             ],
             "meanwhile": meanwhile_of(case),
             "receive": rules.why_not_deliver(case, Method.ONLINE, by=applicant, at=at)
@@ -316,6 +316,7 @@ def _handed_in(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "material": material,
+            "required": case.requires(material),
             "files": [
                 {"name": file.name, "address": reverse("uploaded", args=[file.uuid]) + "?view"}
                 for file in files

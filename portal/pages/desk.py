@@ -352,7 +352,7 @@ def case_view(
         "history": history_of(case, public=False, rating=request.actor.acts_as(Duty.EFFICIENCY, at=at)),
         "papers": issued,
         "to_deliver": [paper for paper in issued if paper.paper in HANDED_OVER and not paper.is_void],
-        "answers": spoken(case.edition, case.answers, purpose=case.purpose, unmasked=full),
+        "answers": spoken(case.edition, case.answers, purpose=case.purpose, said=case.said, unmasked=full),
         "materials": materials_of(case, files),
         "viewer": viewer_of(request, files),
         "queue": reverse(
@@ -371,6 +371,7 @@ def materials_of(case: Case, files: list[CaseFile]) -> list[dict[str, Any]]:
     return [
         {
             "material": material,
+            "required": case.requires(material),
             "files": [file for file in files if file.material_id == material.pk],
             "paper": papers.get(material.pk),
             "check": checks.get(material.pk),

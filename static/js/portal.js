@@ -5,9 +5,11 @@ import { PlainRadios } from "./radios.js";
 import { autosave } from "./autosave.js";
 import { reasons } from "./reasons.js";
 import { uploads } from "./upload.js";
+import { when } from "./when.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, PlainRadios, SkipLink]) createAll(component);
 autosave();
 reasons();
 uploads();
+when();

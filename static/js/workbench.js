@@ -4,8 +4,10 @@ import { PlainRadios } from "./radios.js";
 
 import { autosave } from "./autosave.js";
 import { keys } from "./keys.js";
+import { when } from "./when.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, PlainRadios, SkipLink]) createAll(component);
 autosave();
 keys();
+when();

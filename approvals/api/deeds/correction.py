@@ -123,12 +123,15 @@ def supply(call: Call) -> object:
         for upload in uploads:
             correction.stage_file(case, item, upload, by=by, at=at)
     if answers := call.told["answers"]:
-        kept, errors = forms.clean_answers(case.edition.form, answers, purpose=case.purpose)
+        whole, schema = case.said | answers, case.edition.form
+        kept, errors = forms.clean_answers(schema, whole, purpose=case.purpose, situation=case.situation)
         if wrong := {f"answers.{key}": [errors[key]] for key in answers if key in errors}:
             raise said(wrong)
-        if unknown := [key for key in answers if key not in kept]:
+        known = {spec["key"] for spec in forms.asked(schema, case.purpose)}
+        if unknown := [key for key in answers if key not in known]:
             raise said({f"answers.{key[:60]}": [_("申请表没有这一项")] for key in unknown})
-        correction.stage_answers(case, {key: kept[key] for key in answers}, by=by, at=at)
+        sent = {key: kept[key] for key in answers if key in kept}
+        correction.stage_answers(case, sent, by=by, at=at)
     received: dict[int, Counts] = {
         one_of(items, one["item"], "papers").pk: (one["originals"], one["copies"])
         for one in call.told.get("papers", [])

@@ -19,11 +19,11 @@ from approvals.enums import CaseState
 from approvals.forms import CountsForm, NoticeForm, SupplyForm, VerdictForm
 from approvals.lineage import lineage
 from approvals.models import Case
-from approvals.views.filing import as_typed
 from ground.accounts.doors import act_of_officers, officers_only
 from ground.documents.files import Unacceptable
 from ground.documents.pdf import render_html
 from ground.law.rulings import refuse
+from matters import forms
 from portal import doors
 from portal.pages.desk import UNPROCESSABLE, case_view, counts, viewer_of
 
@@ -142,6 +142,9 @@ def counter_supply(request: HttpRequest, number: str) -> HttpResponse:
     refuse(rules.why_not_stage(case, by=request.actor, at=at))
     open_notice = case.corrections.get(supplied_at=None)
     form = SupplyForm(case, open_notice, request.POST, request.FILES)
+    if forms.pressed(request.POST, form.answers_form.asked):
+        form.answers_form = forms.unjudged(form.answers_form)
+        return case_view(request, case, supply_form=forms.unjudged(form))
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, supply_form=form)
     try:
@@ -150,7 +153,7 @@ def counter_supply(request: HttpRequest, number: str) -> HttpResponse:
     except Unacceptable as unacceptable:
         form.add_error(f"scan_{item.pk}", unacceptable.words)
         return case_view(request, case, status=UNPROCESSABLE, supply_form=form)
-    correction.stage_answers(case, as_typed(form.answers_form), by=request.actor, at=at)
+    correction.stage_answers(case, forms.as_typed(form.answers_form), by=request.actor, at=at)
     ruling = rules.why_not_supply(case, form.received, by=request.actor, at=at)
     if not ruling.ok:
         form.add_error(None, ruling.words)
