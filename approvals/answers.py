@@ -8,10 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from ground.accounts.models import PartyVersion
 from ground.law.rulings import follows
 from ground.sealed import mask, seal, unseal
-from matters import forms
+from matters import conditions, forms
 from matters.enums import Purpose
 from matters.forms.kept import address_words
 from matters.models import Edition
@@ -100,12 +102,15 @@ def spoken(
     *,
     purpose: str = Purpose.NEW,
     said: Mapping[str, Any] | None = None,
+    situation: Mapping[str, str] | None = None,
     unmasked: bool = False,
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """Section by section, label and answer in words. Identity numbers and phones are masked (PII-4); only the
-    applicant who checks what he typed sees them whole. What is not asked of whoever `said` this is not there (Case.said)."""
+    applicant who checks what he typed sees them whole. What is not asked of whoever `said` this is not there (Case.said). The `situation` stands before it all.
+    """
     plain = opened(answers)
-    return [
+    led = conditions.answered(edition.questions, situation or {})
+    return ([(_("情形"), led)] if led else []) + [
         (
             section["title"],
             [(spec["label"], in_words(spec, plain, unmasked=unmasked)) for spec in section["fields"]],

@@ -200,6 +200,15 @@ def situation(questions: Sequence[Question], given: Answers) -> dict[str, str]:
     return kept
 
 
+def answered(questions: Sequence[Question], situation: Answers) -> list[tuple[str, str]]:
+    """Question by question what was answered, in words."""
+    return [
+        (str(one["text"]), str(dict(one["choices"]).get(situation[one["key"]], situation[one["key"]])))
+        for one in questions
+        if one["key"] in situation
+    ]
+
+
 def next_question(questions: Sequence[Question], answered: Answers) -> Question | None:
     """The first question that is asked and not answered; None when the guide has heard enough."""
     for question in questions:

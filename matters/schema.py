@@ -44,7 +44,7 @@ def sections(schema: Schema, purpose: str = Purpose.NEW) -> list[Section]:
 def specs(schema: Schema) -> Iterable[Spec]:
     """Every field of the form, section by section, of whomever it is asked."""
     for section in schema.get("sections", []):
-        yield from section["fields"]
+        yield from section.get("fields", ())
 
 
 def asked(schema: Schema, purpose: str = Purpose.NEW) -> list[Spec]:

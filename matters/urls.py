@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matters.views import browse, guide, search
+from matters.views import browse, guide, questions, search
 from matters.views.catalogue import course, desk, edit, form, imports, operations, preview
 
 app_name = "matters"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("browse/departments/<path:path>/", browse.department, name="department"),
     path("search/", search.search, name="search"),
     path("guide/<slug:code>/", guide.guide, name="guide"),
+    path("guide/<slug:code>/questions/", questions.questions, name="questions"),
+    path("guide/<slug:code>/form/", questions.blank, name="blank"),
     path("catalogue/", desk.index, name="catalogue"),
     path("catalogue/new/", desk.new, name="catalogue_new"),
     path("catalogue/completeness/", desk.completeness, name="catalogue_completeness"),

@@ -84,7 +84,9 @@ def handoff(request: HttpRequest, number: str) -> HttpResponse:
         {
             "handoff": found,
             "case": case,
-            "answers": spoken(case.edition, case.answers, purpose=case.purpose, said=case.said),
+            "answers": spoken(
+                case.edition, case.answers, purpose=case.purpose, said=case.said, situation=case.situation
+            ),
             "files": case.files.current().select_related("material"),
             "papers": Document.objects.of(case.thread),
             "licence": (decision.gives_licence if decision else None) or case.about_licence,

@@ -63,6 +63,7 @@ from approvals.rules.emergency import (
 from approvals.rules.filing import (
     MOST_FILES_PER_MATERIAL,
     missing_materials,
+    open_question,
     why_not_add_file,
     why_not_apply,
     why_not_apply_for,
@@ -210,6 +211,7 @@ __all__ = [
     "not_now",
     "open_beside",
     "open_correction",
+    "open_question",
     "open_to_remedy",
     "original_checks",
     "originals_here",

@@ -1,19 +1,21 @@
 """Why an application may not be begun, changed or filed (申请)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals.answers import opened
-from approvals.enums import CaseState
+from approvals.enums import CaseState, Purpose
 from approvals.models import Case
 from ground.accounts.actor import Actor
 from ground.accounts.enums import PartyKind, Power
 from ground.accounts.models import Party
 from ground.law.rulings import rule
 from ground.workdays.calendar import legal_day
-from matters import forms
+from matters import conditions, forms
 from matters.enums import EditionState
 from matters.models import Edition, Material
 
@@ -83,6 +85,8 @@ def why_not_file(case: Case, *, at: datetime) -> str | None:
     """A complete form and every material that is asked for: what else is missing is told at intake, once."""
     if not can_proceed(case.file):
         return _("这份申请已经提交，编号 %(number)s") % {"number": case.number}
+    if question := open_question(case):
+        return _("请先回答“%(question)s”：要填什么、交什么由它决定") % {"question": question["text"]}
     if problems := forms.problems(
         case.edition, opened(case.answers), purpose=case.purpose, situation=case.situation
     ):
@@ -90,6 +94,13 @@ def why_not_file(case: Case, *, at: datetime) -> str | None:
     if missing := missing_materials(case):
         return _("还缺少材料：%(names)s") % {"names": "、".join(material.name for material in missing)}
     return None
+
+
+def open_question(case: Case) -> Mapping[str, Any] | None:
+    """The first question of the guide that a first application has not answered: what it needs is not known yet."""
+    if case.purpose != Purpose.NEW:
+        return None
+    return conditions.next_question(case.edition.questions, case.situation)
 
 
 def missing_materials(case: Case) -> list[Material]:

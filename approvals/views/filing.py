@@ -33,9 +33,10 @@ from ground.documents.files import Unacceptable
 from ground.documents.models import Document
 from ground.law.values import value
 from ground.workdays import legal_day
-from matters import forms
+from matters import conditions, forms
 from matters.enums import Necessity
 from matters.models import Edition, Material
+from matters.views import questions
 
 ACCEPTED_FILES = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.heif,image/*,application/pdf"
 
@@ -65,15 +66,34 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         page = {"edition": edition, "counter": reverse("approvals:counter") if at_window else ""}
         return render(request, "approvals/filing/start_officer.html", page)
     may = rules.why_not_apply(edition, at=now())
+    situation = conditions.situation(edition.questions, request.GET.dict())
     form = ApplicantForm(request.actor, edition, request.POST if request.method == "POST" else None, at=now())
     if request.method == "POST" and may.ok and form.is_valid():
         party: Party = form.cleaned_data["party"]
-        case = filing.begin(edition, party.current, by=request.actor.acting_for(party), at=now())
+        by = request.actor.acting_for(party)
+        case = filing.begin(edition, party.current, situation=situation, by=by, at=now())
         return redirect("approvals:draft", case.uuid)
     return render(
         request,
         "approvals/filing/start.html",
-        {"edition": edition, "may": may, "form": form, **known_of(request, edition)},
+        {
+            "edition": edition,
+            "may": may,
+            "form": form,
+            "answered": answered(edition, situation),
+            "materials": [
+                {"material": one, "required": one.is_required_of(situation)}
+                for one in edition.asks_for(Purpose.NEW, situation)
+            ],
+            **known_of(request, edition),
+        },
+    )
+
+
+def answered(edition: Edition, situation: dict[str, str]) -> list[dict[str, str]]:
+    """What was answered to the questions of the guide, each with the address at which it is asked again."""
+    return questions.answered(
+        edition.questions, situation, reverse("matters:questions", args=[edition.matter.code])
     )
 
 
@@ -97,13 +117,26 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if case.number:
         return redirect(case)
     may = rules.why_not_apply(case.edition, at=now())
-    return render(request, "approvals/filing/draft.html", {"case": case, "may": may, **tasks_of(case)})
+    return render(
+        request,
+        "approvals/filing/draft.html",
+        {
+            "case": case,
+            "may": may,
+            "answered": answered(case.edition, case.situation),
+            **tasks_of(case),
+        },
+    )
 
 
 def tasks_of(case: Case) -> dict[str, Any]:
     """The task list of a draft, as the GOV.UK component takes it, and whether it can be filed."""
     problems = problems_of(case)
+    question = rules.open_question(case)
     items = []
+    if case.purpose == Purpose.NEW and case.edition.questions:
+        begun = bool(case.situation)
+        items.append(_task(_("情形"), situation_address(case), done=question is None, begun=begun))
     for section in case.sections:
         keys = {spec["key"] for spec in section["fields"]}
         address = reverse("approvals:section", args=[case.uuid, section["key"]])
@@ -118,13 +151,19 @@ def tasks_of(case: Case) -> dict[str, Any]:
     missing = rules.missing_materials(case)
     address = reverse("approvals:materials", args=[case.uuid])
     items.append(_task(_("申请材料"), address, done=not missing, begun=bool(case.files.all())))
-    complete = not problems and not missing
+    complete = not problems and not missing and question is None
     return {
         "tasks": {"idPrefix": "task", "items": items},
         "complete": complete,
         "done": sum(item["done"] for item in items),
         "all": len(items),
     }
+
+
+def situation_address(case: Case) -> str:
+    """Where the questions of the guide are gone on with, or looked at again."""
+    here = reverse("matters:questions", args=[case.edition.matter.code])
+    return questions.address_of(here, case.situation)
 
 
 def problems_of(case: Case) -> dict[str, str]:
@@ -339,7 +378,18 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def left_of(case: Case) -> list[dict[str, str]]:
     """What still keeps the draft from being filed, one line each with the way to its place."""
     problems = problems_of(case)
-    left = [
+    question = rules.open_question(case)
+    left = (
+        [
+            {
+                "words": _("请回答“%(question)s”") % {"question": question["text"]},
+                "address": situation_address(case),
+            }
+        ]
+        if question
+        else []
+    )
+    left += [
         {
             "words": problems[spec["key"]],
             "address": reverse("approvals:section", args=[case.uuid, section["key"]]) + "?from=check",

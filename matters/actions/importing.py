@@ -507,6 +507,7 @@ def _written(
         rows = rows_of(one.content, one.matter, offices)
         edition = rows.edition
         edition.no = last.get(one.matter.pk, 0) + 1
+        edition.form_version = edition.no
         edition.effective_on = on
         edition.published_at, edition.published_by = at, by.user
         editions.append(edition)

@@ -185,6 +185,7 @@ def put_in_force(
     rows = rows_of(content, matter)
     edition, state = rows.edition, rows.edition.state
     edition.no = max(matter.editions.values_list("no", flat=True), default=0) + 1
+    edition.form_version = edition.no
     edition.effective_on = on
     edition.follows = above
     edition.published_at, edition.published_by = at, by.user

@@ -277,7 +277,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
                     "change": "",
                     "list": {"rows": [{"key": {"text": k}, "value": {"text": v or "—"}} for k, v in pairs]},
                 }
-                for title, pairs in spoken(case.edition, case.answers, purpose=case.purpose, said=case.said)
+                for title, pairs in spoken(
+                    case.edition, case.answers, purpose=case.purpose, said=case.said, situation=case.situation
+                )
             ],
             "meanwhile": meanwhile_of(case),
             "receive": rules.why_not_deliver(case, Method.ONLINE, by=applicant, at=at)

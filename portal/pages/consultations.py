@@ -82,7 +82,11 @@ def _page(
         "asked": asked,
         "case": case,
         "opened": opened,
-        "answers": spoken(case.edition, case.answers, purpose=case.purpose, said=case.said) if opened else [],
+        "answers": spoken(
+            case.edition, case.answers, purpose=case.purpose, said=case.said, situation=case.situation
+        )
+        if opened
+        else [],
         "files": case.files.current().select_related("material").order_by("pk") if opened else [],
         "papers": Document.objects.of(case.thread) if opened else [],
         "answer": answer,

@@ -352,7 +352,14 @@ def case_view(
         "history": history_of(case, public=False, rating=request.actor.acts_as(Duty.EFFICIENCY, at=at)),
         "papers": issued,
         "to_deliver": [paper for paper in issued if paper.paper in HANDED_OVER and not paper.is_void],
-        "answers": spoken(case.edition, case.answers, purpose=case.purpose, said=case.said, unmasked=full),
+        "answers": spoken(
+            case.edition,
+            case.answers,
+            purpose=case.purpose,
+            said=case.said,
+            situation=case.situation,
+            unmasked=full,
+        ),
         "materials": materials_of(case, files),
         "viewer": viewer_of(request, files),
         "queue": reverse(
