@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -200,7 +201,7 @@ def shown_answers(case: Case) -> Told:
     return {key: _hidden(specs[key], value) if key in specs else value for key, value in plain.items()}
 
 
-def _hidden(spec: Told, value: Any) -> Any:
+def _hidden(spec: Mapping[str, Any], value: Any) -> Any:
     if spec["kind"] == "table" and isinstance(value, list):
         columns = {column["key"]: column for column in spec["columns"]}
         return [

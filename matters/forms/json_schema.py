@@ -31,7 +31,7 @@ def answers_schema(
             spec["key"] for spec in specs if spec.get("required") and _seen(spec, situation) is True
         ],
         "properties": {
-            spec["key"]: {"title": spec["label"], **_shape(spec)}
+            spec["key"]: {"title": spec["label"], **_shape(spec), **_filled(spec, situation)}
             for spec in specs
             if _seen(spec, situation) is not False
         },
@@ -43,6 +43,12 @@ def answers_schema(
 
 def _seen(spec: Spec, situation: Mapping[str, Any] | None) -> bool | None:
     return conditions.holds(spec.get("shown_when"), situation or {})
+
+
+def _filled(spec: Spec, situation: Mapping[str, Any] | None) -> dict[str, int]:
+    """A text that everybody is asked for is not empty."""
+    wanted = spec.get("required") and _seen(spec, situation) is True
+    return {"minLength": 1} if wanted and _shape(spec).get("type") == "string" else {}
 
 
 def _rules(specs: list[Spec], situation: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
