@@ -341,7 +341,7 @@ LIVE = (ProposalState.DRAFT, ProposalState.CHECKED, ProposalState.SUBMITTED)
 
 
 class Severity(models.TextChoices):
-    """What a finding of the checks leads to: an error stops the publication, a note lowers the score alone."""
+    """What a finding of the checks leads to: an error stops the publication, a note is advice."""
 
     ERROR = "error", _("错误")
     WARNING = "warning", _("警告")

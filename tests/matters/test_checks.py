@@ -328,6 +328,11 @@ def test_a_permit_is_on_the_power_list_of_its_organ(offices):
     assert paths("S43", told({"matter/power_code": ""})) == ["matter/power_code"]
     assert paths("S43", told({"matter/power_code": "ZX-99-001"})) == ["matter/power_code"]
     assert paths("S43", told({"matter/power_code": "ZX-10-001"}), "warning") == ["matter/power_code"]
+    record = told({"matter/power_code": "", "matter/type_code": "10"})
+    assert paths("S43", record, "warning") == ["matter/power_code"], "any other power should, too"
+    assert said("S43", told({"matter/power_code": "", "matter/type_code": "20"})) == [], (
+        "a service is no power"
+    )
     assert load_powers() == 0
     PowerList.objects.update(until_on=date(2026, 2, 1))
     assert paths("S43", told(), "warning") == ["matter/power_code"], "no list, and nobody is stopped by it"

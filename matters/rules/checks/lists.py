@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from matters.enums import Channel, CommitmentKind, ListKind, Severity, Source
+from matters.enums import Channel, CommitmentKind, ListKind, MatterType, Severity, Source
 from matters.models import ListEntry, ProofItem
 from matters.rules.checks.frame import Checked, Said, check
 
@@ -44,18 +44,22 @@ def a_proof_is_on_the_list(checked: Checked) -> Iterator[Said]:
 
 
 @check("S43", Severity.ERROR, source="权责清单：没有列入的不得行使")
-def a_permit_is_on_the_power_list(checked: Checked) -> Iterator[Said]:
-    """A permit points to its entry in the power list of its organ; of an organ without a list that is said."""
+def a_power_is_on_the_power_list(checked: Checked) -> Iterator[Said]:
+    """A permit points to its entry in the power list of its organ, and any other power should; of an organ without a list that
+    is said. A service (公共服务) is no power."""
     code = checked.told["power_code"]
-    if not (code or checked.is_permit) or not checked.is_filable:
+    if (not code and checked.told["type_code"] == MatterType.SERVICE) or not checked.is_filable:
         return
     there = checked.known.powers.of([checked.told["office"]])[checked.told["office"]]
     if there is None:
-        words = _("实施主体还没有公布权责清单，无法核对")
-        yield Said("power_code", words, severity=Severity.WARNING)
+        if code or checked.is_permit:
+            words = _("实施主体还没有公布权责清单，无法核对")
+            yield Said("power_code", words, severity=Severity.WARNING)
         return
     if not code:
-        yield Said("power_code", _("行政许可应指向实施主体权责清单中的权力事项，请填写权责清单编码"))
+        words = _("%(type)s应指向实施主体权责清单中的权力事项，请填写权责清单编码")
+        told = {"type": MatterType(checked.told["type_code"]).label}
+        yield Said("power_code", words % told, severity=None if checked.is_permit else Severity.WARNING)
         return
     if code not in there:
         yield Said("power_code", _("权责清单中没有编码为“%(code)s”的权力事项") % {"code": code})
