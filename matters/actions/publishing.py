@@ -110,12 +110,18 @@ def recall(edition: Edition, *, by: Actor, at: datetime) -> Edition:
             _until(before, None)
         edition.offered.filter(accepted_at=None, proposals=None).delete()
     else:
-        for ended in (edition, *_ended_with(edition)):
-            _until(ended, None)
-    touch(matter, at=at)
-    facts = {"matter": matter.code, "edition": edition.no}
-    record(edition.thread, Act.RECALLED, by=by, at=at, facts=facts)
+        for below in _ended_with(edition):
+            _until(below, None)
+            _say_recalled(below, by=by, at=at)
+        _until(edition, None)
+    _say_recalled(edition, by=by, at=at)
     return edition
+
+
+def _say_recalled(edition: Edition, *, by: Actor, at: datetime) -> None:
+    touch(edition.matter, at=at)
+    facts = {"matter": edition.matter.code, "edition": edition.no}
+    record(edition.thread, Act.RECALLED, by=by, at=at, facts=facts)
 
 
 def turn_day(*, at: datetime) -> list[Edition]:
@@ -235,13 +241,15 @@ def _end_below(proposal: Proposal, matter: Matter, on: date, *, by: Actor, at: d
 
 
 def _ended_with(edition: Edition) -> list[Edition]:
-    """The editions below that were to end together with this one."""
+    """The editions below that were to end together with this one: by the same cancellation."""
     assert edition.replaced_on is not None
     cancelled = edition.matter.operations.filter(on=edition.replaced_on, kind=OperationKind.CANCEL)
-    proposals = cancelled.exclude(proposal=None).values("proposal")
-    below = Matter.objects.filter(operations__proposal__in=proposals, operations__on=edition.replaced_on)
+    last = cancelled.exclude(proposal=None).order_by("-pk").first()
+    if last is None:
+        return []
+    below = Matter.objects.filter(operations__proposal=last.proposal_id).exclude(pk=edition.matter_id)
     ended = Edition.objects.filter(matter__in=below, replaced_on=edition.replaced_on)
-    return list(ended.exclude(pk=edition.pk).exclude(replaced_on=F("effective_on")).order_by("pk"))
+    return list(ended.exclude(replaced_on=F("effective_on")).select_related("matter").order_by("pk"))
 
 
 def locked(matter: Matter) -> Matter:
