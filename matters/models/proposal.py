@@ -131,6 +131,9 @@ class Proposal(models.Model):
         Edition, models.PROTECT, related_name="proposal", null=True, blank=True, verbose_name=_("发布的版本")
     )
 
+    # What the checks have asked of the database already: a page that asks them several times hands it in.
+    known: Any = None
+
     objects = ProposalQuerySet.as_manager()
 
     class Meta:

@@ -135,7 +135,8 @@ def found(proposal: Proposal, *, on: date | None = None, at: datetime) -> list[F
     if ends(proposal) or proposal.operation == OperationKind.SUSPEND:
         return []
     day = on or proposal.effective_on or legal_day(at)
-    return findings(proposal.content, proposal.matter, day)
+    known = proposal.known if proposal.known is not None and proposal.known.on == day else None
+    return findings(proposal.content, proposal.matter, day, known=known)
 
 
 def _missing_words(proposal: Proposal) -> Iterable[str]:

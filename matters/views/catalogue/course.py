@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,7 +28,7 @@ from matters.enums import EditionState, OperationKind, PreparationKind, Proposal
 from matters.findings import Finding
 from matters.models import Edition, Proposal
 from matters.rules.checks import score
-from matters.views.catalogue.door import desk, proposal_of, sees, writes
+from matters.views.catalogue.door import WHOLE, desk, proposal_of, sees, writes
 from matters.views.catalogue.edit import OWN_PAGES, UNPROCESSABLE, around
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "grey"}
@@ -156,6 +157,8 @@ def _first(
     status: int = 200,
 ) -> HttpResponse:
     by = request.actor
+    if found.base is not None:
+        prefetch_related_objects([found.base], *WHOLE)
     entries = Entry.objects.of(found.thread).select_related("user").reverse()[:MOST_ENTRIES]
     may_write = writes(request, found)
     page = around(request, found, "", at) | {

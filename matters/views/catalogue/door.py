@@ -16,10 +16,21 @@ from django.views.decorators.cache import never_cache
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
+from ground.workdays import legal_day
 from matters.enums import ProposalState
 from matters.models import Matter, Proposal
+from matters.rules.checks.known import Known
 from matters.rules.standing import offices_written_by, why_not_release, why_not_write
 
+# What a content is made of, fetched with its edition.
+WHOLE = (
+    "handling_items",
+    "steps",
+    "review_points",
+    "regulation_points",
+    "materials__blank_form",
+    "materials__sample",
+)
 View = Callable[..., HttpResponse]
 DESK = (Duty.CATALOGUE, Duty.PUBLICATION)
 # An editor goes on with these; what was submitted waits for the publisher.
@@ -70,7 +81,11 @@ def proposal_of(request: HttpRequest, uuid: UUID, *, at: datetime) -> Proposal:
     related = (
         "matter__office",
         "matter__upstream",
-        "base",
+        "base__matter__office",
+        "base__matter__upstream",
+        "base__regulator",
+        "base__result_sample",
+        "bulk",
         "published",
         "begun_by",
         "saved_by",
@@ -79,6 +94,7 @@ def proposal_of(request: HttpRequest, uuid: UUID, *, at: datetime) -> Proposal:
     found = Proposal.objects.select_related(*related).filter(uuid=uuid, package=None).first()
     if found is None or not (sees(request.actor, office_of(found), at=at) or _own(request.actor, found)):
         raise Http404(_("没有找到这份拟稿"))
+    found.known = Known(found.effective_on or legal_day(at))
     return found
 
 

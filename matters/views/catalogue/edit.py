@@ -286,10 +286,10 @@ def _field(bound: Any, view: Tab) -> dict[str, Any]:
     """A field with the file it holds now, if it holds one."""
     element = ELEMENTS.get(bound.name)
     held = view.said(element) if element and element.kind == "file" else None
-    return _placed(bound, held)
+    return placed(bound, held)
 
 
-def _placed(bound: Any, held: str | None) -> dict[str, Any]:
+def placed(bound: Any, held: str | None = None) -> dict[str, Any]:
     """Whether it takes the whole width, and whether it stays folded until somebody needs it."""
     widget = bound.field.widget
     return {
@@ -462,7 +462,7 @@ def _sections(key: str, fields: dict[str, dict[str, Any]]) -> list[dict[str, Any
 
 def _row_field(bound: Any, form: RowForm) -> dict[str, Any]:
     element = ELEMENTS[f"{form.part}.{bound.name}"]
-    return _placed(bound, form.row.get(bound.name) if element.kind == "file" else None)
+    return placed(bound, form.row.get(bound.name) if element.kind == "file" else None)
 
 
 def _row_conflict(

@@ -28,7 +28,7 @@ from matters.forms.builder import (
 from matters.forms.editing import Act, asked_in, moved
 from matters.models import Proposal
 from matters.views.catalogue.door import desk, proposal_of, writes
-from matters.views.catalogue.edit import UNPROCESSABLE, around, locked_of, revision_of, save
+from matters.views.catalogue.edit import UNPROCESSABLE, around, locked_of, placed, revision_of, save
 
 
 @desk()
@@ -239,6 +239,7 @@ def _page(
 ) -> HttpResponse:
     page = around(request, proposal, group, at) | {
         "form": form,
+        "fields": [placed(bound) for bound in form],
         "row_title": title,
         "back_address": reverse(f"matters:catalogue_{group}", args=[proposal.uuid]),
         "locked": not may_write(request, proposal, group),

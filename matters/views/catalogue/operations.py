@@ -28,18 +28,8 @@ from matters.enums import EditionState, OperationKind, PreparationKind
 from matters.forms.operating import HANDING, BulkForm, OperationForm
 from matters.models import BulkChange, Matter, Proposal, UpstreamChange
 from matters.views.catalogue.course import PreparationForm, PublicationForm, grouped, preparations_of
-from matters.views.catalogue.door import desk, matter_of, offices_of, sees
+from matters.views.catalogue.door import WHOLE, desk, matter_of, offices_of, sees
 from matters.views.catalogue.edit import UNPROCESSABLE
-
-# What a content is made of, fetched with its edition.
-WHOLE = (
-    "handling_items",
-    "steps",
-    "review_points",
-    "regulation_points",
-    "materials__blank_form",
-    "materials__sample",
-)
 
 # A bulk change is looked at whole: not more than a person can read.
 MOST_MATTERS = 200
