@@ -16,6 +16,7 @@ from ground.accounts.models import Office
 from ground.documents.models import Blob
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
+from ground.trail.models import Entry
 from ground.trail.record import record
 from ground.workdays import legal_day
 from matters import rules
@@ -132,6 +133,24 @@ def save(
 
 
 @transaction.atomic
+def note(proposal: Proposal, *, by: Actor, at: datetime) -> None:
+    """The trail names the elements that were changed since it last did, by whom: never what they say.
+
+    Called where an editor saves by hand, checks or gives up: once for all that the page saved by itself in between.
+    """
+    said = Entry.objects.of(proposal.thread).filter(act=Act.SAVED).order_by("-seq").first()
+    since = said.facts.get("revision", 0) if said else 0
+    hands: dict[int, dict[str, None]] = {}
+    for one in proposal.revisions.filter(no__gt=since).order_by("no"):
+        hands.setdefault(one.saved_by_id, {}).update(dict.fromkeys(one.after))
+    for hand, keys in hands.items():
+        facts: dict[str, Any] = {"elements": list(keys), "revision": proposal.revision}
+        if hand != by.user_id:
+            facts["saved_by"] = f"user:{hand}"
+        record(proposal.thread, Act.SAVED, by=by, at=at, facts=facts)
+
+
+@transaction.atomic
 def arrange(
     proposal: Proposal,
     *,
@@ -196,7 +215,7 @@ def check(proposal: Proposal, *, by: Actor, at: datetime) -> Proposal:
         return proposal
     proposal.pass_checks(by=by.person, at=at)
     proposal.save()
-    _say_what_was_saved(proposal, by=by, at=at)
+    note(proposal, by=by, at=at)
     record(proposal.thread, Act.CHECKED, by=by, at=at, facts={"revision": proposal.revision})
     return proposal
 
@@ -260,6 +279,7 @@ def discard(proposal: Proposal, *, by: Actor, at: datetime) -> Proposal:
     refuse(rules.why_not_discard(proposal, by=by, at=at))
     proposal.discard()
     proposal.save()
+    note(proposal, by=by, at=at)
     record(proposal.thread, Act.DISCARDED, by=by, at=at)
     return proposal
 
@@ -336,13 +356,6 @@ def _revised(
         saved_by=by.person,
     )
     return proposal
-
-
-def _say_what_was_saved(proposal: Proposal, *, by: Actor, at: datetime) -> None:
-    """The trail names the elements that were changed, once for all the savings of one by one: never what they say."""
-    keys = dict.fromkeys(key for one in proposal.revisions.order_by("no") for key in one.after)
-    if keys:
-        record(proposal.thread, Act.SAVED, by=by, at=at, facts={"elements": list(keys)})
 
 
 def _keep_files(proposal: Proposal) -> None:

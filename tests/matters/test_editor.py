@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from ground.accounts.enums import Duty
+from ground.trail.models import Entry
 from matters.actions import proposing
 from matters.elements import GROUPS
-from matters.enums import OperationKind, PreparationKind, ProposalState
+from matters.enums import Act, OperationKind, PreparationKind, ProposalState
 from matters.models import BulkChange, Matter, Proposal
 from tests.matters.desk import Desk
 from tests.town import Town
@@ -228,6 +229,24 @@ def test_autosave_says_the_new_revision_or_the_conflict(desk, editor):
     )
     assert answer.status_code == 409
     assert "别人刚刚改动了同样的内容" in answer.json()["detail"]
+
+
+def test_the_trail_names_what_was_saved_by_hand_and_by_whom(desk, editor):
+    proposal = desk.begun()
+    page = editor.get(address(proposal, "contact/"))
+    posted = sent(page) | standing(page) | {"hours": "周末休息"}
+    editor.post(address(proposal, "contact/"), posted, headers={"accept": "application/json"})
+    saved = Entry.objects.of(proposal.thread).filter(act=Act.SAVED).order_by("seq")
+    assert not saved.exists(), "not for every pause in typing"
+    desk.saved(fresh(proposal), "contact", by=desk.tan, address="朝霞区书香路 1 号")
+    write(editor, proposal, "time/", promised_length="5")
+    assert [(set(one.facts["elements"]), one.facts.get("saved_by")) for one in saved] == [
+        ({"hours", "promised_length"}, None),
+        ({"address"}, f"user:{desk.tan.user_id}"),
+    ]
+    write(editor, proposal, "time/", promised_length="4")
+    assert saved.last().facts["elements"] == ["promised_length"]
+    assert "周末休息" not in str([one.facts for one in saved])
 
 
 def test_two_editors_of_two_rows_are_both_kept_and_of_one_row_see_each_other(desk, editor):

@@ -75,7 +75,7 @@ def test_the_states_are_walked(desk):
     assert [act.partition(".")[2] for act in acts if act != "matters.prepared"] == [
         *("proposed", "saved", "checked", "submitted", "given_back", "discarded"),
     ]
-    assert Entry.objects.get(act="matters.saved").facts == {"elements": ["promised_length"]}
+    assert Entry.objects.get(act="matters.saved").facts["elements"] == ["promised_length"]
 
 
 @pytest.mark.rule("A2")

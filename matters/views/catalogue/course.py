@@ -136,7 +136,8 @@ def proposal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = _head(found, request.POST)
     if not form.is_valid():
         return _first(request, found, at, head=form, status=UNPROCESSABLE)
-    proposing.arrange(found, **form.cleaned_data, by=request.actor, at=at)
+    found = proposing.arrange(found, **form.cleaned_data, by=request.actor, at=at)
+    proposing.note(found, by=request.actor, at=at)
     messages.success(request, _("已保存"))
     return redirect("matters:catalogue_proposal", found.uuid)
 

@@ -188,6 +188,7 @@ def save(
         return answer
     if values:
         messages.success(request, _("已保存"))
+    proposing.note(proposal, by=request.actor, at=at)
     return redirect(onward)
 
 
