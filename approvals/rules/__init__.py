@@ -97,9 +97,11 @@ from approvals.rules.originals import (
     why_not_give_back,
 )
 from approvals.rules.remedy import (
+    Contested,
     LastDays,
     act_by,
     anew_words,
+    answered_with,
     changed_by,
     content_ordered,
     doubts_about,
@@ -162,6 +164,7 @@ __all__ = [
     "Card",
     "Change",
     "Conclusions",
+    "Contested",
     "Counts",
     "Declining",
     "Demand",
@@ -174,6 +177,7 @@ __all__ = [
     "acts_for_applicant",
     "alike",
     "anew_words",
+    "answered_with",
     "answering",
     "at_window",
     "awaits_renewal",

@@ -45,6 +45,7 @@ SHAPES = {
     "DraftWhole": gettext_lazy("草稿全文"),
     "TransferRow": gettext_lazy("移交的草稿"),
     "DocumentRow": gettext_lazy("文书"),
+    "RemedyRow": gettext_lazy("复议、诉讼"),
     "NoticeRow": gettext_lazy("通知"),
     "EventPage": gettext_lazy("动态"),
     "EventRow": gettext_lazy("一件事"),
