@@ -99,9 +99,11 @@ from approvals.rules.originals import (
     why_not_give_back,
 )
 from approvals.rules.remedy import (
+    Contested,
     LastDays,
     act_by,
     anew_words,
+    answered_with,
     changed_by,
     content_ordered,
     doubts_about,
@@ -164,6 +166,7 @@ __all__ = [
     "Card",
     "Change",
     "Conclusions",
+    "Contested",
     "Counts",
     "Declining",
     "Demand",
@@ -176,6 +179,7 @@ __all__ = [
     "acts_for_applicant",
     "alike",
     "anew_words",
+    "answered_with",
     "answering",
     "at_window",
     "awaits_renewal",

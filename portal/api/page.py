@@ -51,6 +51,7 @@ SHAPES = {
     "BlockPrinted": gettext_lazy("一同印制的应急收件单"),
     "NegativeAnswerRow": gettext_lazy("否定答复"),
     "DocumentRow": gettext_lazy("文书"),
+    "RemedyRow": gettext_lazy("复议、诉讼"),
     "NoticeRow": gettext_lazy("通知"),
     "EventPage": gettext_lazy("动态"),
     "EventRow": gettext_lazy("一件事"),

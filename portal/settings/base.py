@@ -282,6 +282,7 @@ CELERY_TASK_TIME_LIMIT = 120
 # Who is woken when an act enters the trail: act → the tasks that read the feed. Their timers find what a lost bell missed.
 TRAIL_BELLS = {
     "approvals.granted": ["supervision.tasks.collect"],
+    "approvals.refused": ["supervision.tasks.collect"],
     "approvals.remedy_ended": ["supervision.tasks.collect"],
 }
 

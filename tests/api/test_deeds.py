@@ -417,3 +417,40 @@ def test_a_system_takes_in_and_reports_what_was_handed_over(town, machine):
     amended |= {"wrong": "云朵美发店", "right": "云朵美容店", "reason": "笔误"}
     no = problem(machine("zheng").post(f"cases/{case.number}/amendment/", amended), 409)
     assert "系统不能代办" in no["detail"]
+
+
+@pytest.mark.rule("G10")
+def test_of_several_remedies_the_caller_says_which(town, person):
+    case, zheng = town.case_at(CaseState.REFUSED), person("zheng")
+    day = town.at.date().isoformat()
+    told = {"kind": "lawsuit", "seeker": "other", "organ": "区法院", "sought_on": day, "notified_on": day}
+    for reference in ("行初1号", "行初2号"):
+        answer = zheng.post(f"cases/{case.number}/remedies/", told | {"reference": reference})
+        assert answer.status_code == 201
+    first, second = answer.json()["remedies"]
+    assert first["document"] == str(case.decision.document.uuid)
+    end = {"outcome": "upheld", "words": "驳回", "ended_on": day}
+    assert "remedy" in problem(zheng.post(f"cases/{case.number}/remedy-end/", end), 400)["errors"]
+    nobody = end | {"remedy": str(case.uuid)}
+    assert "remedy" in problem(zheng.post(f"cases/{case.number}/remedy-end/", nobody), 400)["errors"]
+    answer = zheng.post(f"cases/{case.number}/remedy-end/", end | {"remedy": second["uuid"]})
+    assert [one["outcome"] for one in answer.json()["remedies"]] == ["", "upheld"]
+
+
+@pytest.mark.rule("G10")
+def test_a_remedy_against_the_closing_of_a_licence(town, person):
+    case, zheng = town.delivered(), person("zheng")
+    answer = zheng.post(
+        f"cases/{case.number}/licence-cancellation/", {"ground": "terminated", "words": "已经终止"}
+    )
+    assert answer.status_code == 201, answer.content.decode()
+    paper = case.cancellations.get().document
+    day = town.at.date().isoformat()
+    told = {"kind": "reconsideration", "organ": "区政府", "sought_on": day, "notified_on": day}
+    strange = told | {"document": str(case.uuid)}
+    assert "document" in problem(zheng.post(f"cases/{case.number}/remedies/", strange), 400)["errors"]
+    answer = zheng.post(f"cases/{case.number}/remedies/", told | {"document": str(paper.uuid)})
+    assert answer.json()["remedies"][0]["document"] == str(paper.uuid)
+    end = {"outcome": "annulled", "words": "没有终止", "ended_on": day}
+    assert zheng.post(f"cases/{case.number}/remedy-end/", end).status_code == 201
+    assert case.decision.gives_licence.newest.status == "restored"
