@@ -179,9 +179,13 @@ def reject(
         _tell(receipt, "approvals/notices/emergency_refused", window, at, words=said)
         people = [addressee(case.party_version)]
         given = rules.given_since(receipt) if fault == SlipFault.GIVEN else None
-        template = "emergency_given" if given is not None else "emergency_not_received"
+        template = (
+            "approvals/notices/emergency_given"
+            if given is not None
+            else "approvals/notices/emergency_not_received"
+        )
         number = str(given.number) if given is not None else ""
-        _tell(receipt, f"approvals/notices/{template}", people, at, words=said, given=number)
+        _tell(receipt, template, people, at, words=said, given=number)
         paper, reasons = papers.NOT_RECEIVED, f"{fault.label}。{said}"
         report_no(str(paper.title), reasons, office=receipt.office, edition=case.edition, by=by, at=at)
         receipt.document = issue(
