@@ -47,6 +47,8 @@ from approvals.rules.duplicates import MOST_SHOWN, Earlier, alike, earlier_cases
 from approvals.rules.edition_move import Change, Weight, edition_changes, why_not_move
 from approvals.rules.emergency import (
     MOST_PRINTED,
+    beside_slip,
+    given_since,
     is_countersign_due,
     is_entered_late,
     is_entry_due,
@@ -181,6 +183,7 @@ __all__ = [
     "answering",
     "at_window",
     "awaits_renewal",
+    "beside_slip",
     "changed_by",
     "content_ordered",
     "decides_at_window",
@@ -191,6 +194,7 @@ __all__ = [
     "fields_of",
     "follows_words",
     "found_wanting",
+    "given_since",
     "in_time",
     "is_citation",
     "is_countersign_due",

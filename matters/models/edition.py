@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -25,7 +25,11 @@ from matters.enums import (
     Source,
 )
 from matters.models import search
+from matters.models.entrustment import Entrustment
 from matters.models.matter import Matter
+
+if TYPE_CHECKING:
+    from ground.accounts.models import Office
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -38,6 +42,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def open_on(self, day: date) -> Self:
         """What can be applied for online on the legal day `day`."""
         return self.in_force(day).filter(state=EditionState.OPEN)
+
+    def entrusted_to(self, window: Office | None, day: date) -> Self:
+        """What a window may take in on the legal day `day`, of any office (综合窗口受托事项)."""
+        entrusted = Entrustment.objects.current(day).filter(window=window)
+        return self.open_on(day).filter(matter__in=entrusted.values("matter"))
 
     def listed(self) -> Self:
         return self.filter(state=EditionState.LISTED)

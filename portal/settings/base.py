@@ -322,6 +322,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CaseState": "approvals.enums.CaseState",
         "EditionState": "matters.enums.EditionState",
+        "SlipFault": "approvals.enums.SlipFault",
     },
 }
 # Calls a minute; a token has its own number.

@@ -294,6 +294,36 @@ def test_what_was_found_at_the_place_is_recorded_by_who_went(town, person):
     assert (found.conforming, found.answers.count(), found.recorded_by) == (True, 1, town.user("chen"))
 
 
+def test_a_survey_is_called_off(town, person):
+    case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
+    path = f"cases/{case.number}/survey-cancellation/"
+    assert "words" in problem(chen.post(path, {"words": "改期"}), 400)["errors"]
+    went = {town.user("chen"): "99001", town.user("he"): ""}
+    survey.arrange(
+        case, went, planned_at=town.at + timedelta(hours=1), place="书香路 45 号", reason="核对场所",
+        by=town.actor("chen"), at=town.at,
+    )  # fmt: skip
+    problem(chen.post(path, {}), 400)
+    assert problem(person("feng").post(path, {"words": "改期"}), 409)["rule"] == "PRO-3"
+    assert chen.post(path, {"words": "改期"}).status_code == 201
+    assert case.surveys.get().cancelled_words == "改期"
+
+
+def test_who_does_not_answer_in_time_is_waited_for_no_longer(town, person):
+    case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
+    path, office = f"cases/{case.number}/answer-closing/", town.offices["regulator"]
+    told = {"kind": "opinion", "office": office.path, "words": "期满没有答复"}
+    assert "office" in problem(chen.post(path, told), 400)["errors"]
+    by = town.actor("chen")
+    consultation.ask(case, [office], "选址是否符合要求？", days=1, by=by, at=town.at - timedelta(days=20))
+    problem(chen.post(path, told | {"words": ""}), 400)
+    assert problem(person("feng").post(path, told), 409)["rule"] == "SUS-3"
+    assert chen.post(path, told).status_code == 201
+    assert case.consultations.get().closed_words == "期满没有答复"
+    consultation.ask(case, [office], "排水是否符合要求？", days=3, by=by, at=town.at)
+    assert "期满没有答复才能结束" in problem(chen.post(path, told), 409)["detail"]
+
+
 def test_papers_are_put_right_on_the_spot(town, person):
     case, lin = town.case_at(CaseState.FILED), person("lin")
     path = f"cases/{case.number}/counter-correction/"

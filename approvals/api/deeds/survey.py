@@ -92,3 +92,16 @@ def conclude(call: Call) -> object:
         **rest,
     )
     return survey.conclude(row, record, by=call.by, at=call.at)
+
+
+class SurveyOffTold(serializers.Serializer[Any]):
+    """现场核查 does not take place; the applicant is told why."""
+
+    words = serializers.CharField(max_length=500, help_text=gettext_lazy("取消的原因"))
+
+
+def cancel(call: Call) -> object:
+    row = call.case.surveys.open().with_story().order_by("pk").first()
+    if row is None:
+        raise said({"words": [_("没有等待记录的现场核查")]})
+    return survey.cancel(row, call.told["words"], by=call.by, at=call.at)
