@@ -16,7 +16,8 @@ from ground.documents.models import Document
 from ground.trail.models import Entry
 from matters.actions.opening import open_matter
 from tests.api.conftest import problem, scans
-from tests.town import content
+from tests.approvals.test_survey import photo
+from tests.town import content, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -454,3 +455,21 @@ def test_a_remedy_against_the_closing_of_a_licence(town, person):
     end = {"outcome": "annulled", "words": "没有终止", "ended_on": day}
     assert zheng.post(f"cases/{case.number}/remedy-end/", end).status_code == 201
     assert case.decision.gives_licence.newest.status == "restored"
+
+
+@pytest.mark.rule("PRO-3")
+def test_photographs_of_the_place_go_with_its_record(town, person):
+    case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
+    path = f"cases/{case.number}/survey-photos/"
+    assert "photo" in problem(chen.upload(path, {}, {"photo": photo()}), 400)["errors"]
+    went = {town.user("chen"): "99001", town.user("he"): ""}
+    survey.arrange(
+        case, went, planned_at=town.at + timedelta(hours=1), place="书香路 45 号", reason="核对场所",
+        by=town.actor("chen"), at=town.at,
+    )  # fmt: skip
+    for wrong in ({}, {"photo": [photo(), photo("招牌.jpg")]}, {"picture": photo()}, {"photo": pdf()}):
+        problem(chen.upload(path, {}, wrong), 400)
+    assert problem(person("feng").upload(path, {}, {"photo": photo()}), 409)["rule"] == "PRO-9"
+    answer = chen.upload(path, {"caption": "门头"}, {"photo": photo()})
+    assert answer.status_code == 201, answer.content.decode()
+    assert [one.caption for one in case.surveys.get().photos.all()] == ["门头"]

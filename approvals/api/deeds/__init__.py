@@ -52,6 +52,13 @@ DEEDS: list[Deed] = [
         "answer-closing", gettext_lazy("不再等待答复、取消会商"), consultation.ClosingTold, consultation.close
     ),
     Deed("survey", gettext_lazy("安排现场核查"), survey.SurveyTold, survey.arrange),
+    Deed(
+        "survey-photos",
+        gettext_lazy("上传现场照片"),
+        survey.PhotoTold,
+        survey.photograph,
+        takes_files=True,
+    ),
     Deed("survey-record", gettext_lazy("记录现场核查"), survey.FoundTold, survey.conclude),
     Deed("survey-cancellation", gettext_lazy("取消现场核查"), survey.SurveyOffTold, survey.cancel),
     Deed("opinion", gettext_lazy("提交审查意见"), review.OpinionTold, review.conclude),
