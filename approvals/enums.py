@@ -118,10 +118,14 @@ class SaidNo(models.TextChoices):
 
 
 class SlipFault(models.TextChoices):
-    """Why nothing was received by a slip that was entered: that somebody handed something in, nobody can undo (U7)."""
+    """Why a slip that was entered becomes no case: nothing came in by it, or what it asks for was given meanwhile (U7).
+
+    That somebody handed something in, nobody can undo.
+    """
 
     NOTHING_CAME = "nothing_came", _("经核对，没有人凭这张单子提交过申请")
     BY_MISTAKE = "by_mistake", _("窗口误录：单子空白，或者内容已凭另一张单子补录")
+    GIVEN = "given", _("同一证照的同一申请，收件之后已经在另一办件中准予")
 
 
 class MoveGround(models.TextChoices):

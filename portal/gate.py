@@ -23,6 +23,8 @@ SEEN_EVERY = timedelta(minutes=1)
 # What was sent to a locked session, sealed, until the same officer has unlocked it. Characters: a long form is a tenth.
 HELD = "held"
 MOST_HELD = 50_000
+MOST_NAMES = 20
+LONGEST_NAME = 120
 
 ALWAYS = ("/sign-out/", "/csp-report/")
 WHILE_LOCKED = (*ALWAYS, "/lock/")
@@ -106,11 +108,13 @@ def _hold(request: HttpRequest) -> None:
     sent = request.POST.copy()
     sent.pop("csrfmiddlewaretoken", None)
     text = sent.urlencode()
-    if sent and len(text) <= MOST_HELD:
+    names = [str(file.name)[:LONGEST_NAME] for _field, files in request.FILES.lists() for file in files]
+    if (sent or names) and len(text) <= MOST_HELD:
         request.session[HELD] = {
             "path": request.get_full_path(),
             "sealed": seal(text),
-            "files": bool(request.FILES),
+            # No scan is kept for somebody who is not there; that it was chosen, he is told.
+            "files": seal("\n".join(names[:MOST_NAMES])) if names else "",
         }
 
 

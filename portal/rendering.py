@@ -20,7 +20,6 @@ from django.forms.widgets import (
     CheckboxInput,
     CheckboxSelectMultiple,
     ChoiceWidget,
-    DateInput,
     FileInput,
     Input,
     MultiWidget,
@@ -380,9 +379,6 @@ def _control(bound: BoundField, widget: forms.Widget, parameters: Parameters) ->
         parameters["type"] = "text"
         for name in ("min", "max", "step"):
             attributes.pop(name, None)
-    elif isinstance(widget, DateInput):
-        parameters["type"] = "date"
-        parameters["value"] = getattr(value, "isoformat", lambda: parameters["value"])()
     elif isinstance(widget, Input):
         parameters["type"] = attributes.pop("type", widget.input_type)
     return "input", parameters
@@ -445,7 +441,7 @@ def _tick(bound: BoundField, words: str) -> Parameters:
     return {"items": [item | hint], "hint": None}
 
 
-# ---- dates: any widget whose parts are named year, month and day
+# ---- dates: any widget whose parts are named year, month and day, and of a moment time
 
 
 def _parts(bound: BoundField) -> list[str]:
@@ -454,14 +450,14 @@ def _parts(bound: BoundField) -> list[str]:
         return ["year", "month", "day"]
     if isinstance(widget, MultiWidget):
         names = [name.removeprefix("_") for name in widget.widgets_names]  # type: ignore[attr-defined]
-        if set(names) == {"year", "month", "day"}:
+        if set(names) in ({"year", "month", "day"}, {"year", "month", "day", "time"}):
             return names
     return []
 
 
 def _date(bound: BoundField) -> Parameters:
-    labels = {"year": _("年"), "month": _("月"), "day": _("日")}
-    widths = {"year": "govuk-input--width-4", "month": "govuk-input--width-2", "day": "govuk-input--width-2"}
+    labels = {"year": _("年"), "month": _("月"), "day": _("日"), "time": _("时间（如 14:35）")}
+    widths = {"year": 4, "month": 2, "day": 2, "time": 5}
     wrong = " govuk-input--error" if errors_of(bound) else ""
     values = _date_values(bound)
     return {
@@ -470,7 +466,9 @@ def _date(bound: BoundField) -> Parameters:
                 "name": f"{bound.html_name}_{part}",
                 "id": f"{bound.auto_id}_{part}",
                 "label": labels[part],
-                "classes": widths[part] + wrong,
+                # A telephone's digits have no colon.
+                "inputmode": "text" if part == "time" else "numeric",
+                "classes": f"govuk-input--width-{widths[part]}{wrong}",
                 "value": values.get(part, ""),
                 "attributes": {"disabled": ""} if bound.field.disabled else {},
             }

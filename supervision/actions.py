@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 READER = "supervision"
 BRINGS = (CaseAct.GRANTED, CaseAct.RENEWAL_DEEMED)
-MAY_END = (CaseAct.REMEDY_ENDED, CaseAct.TAKEN_UP_AGAIN)
+MAY_END = (CaseAct.REMEDY_ENDED, CaseAct.TAKEN_UP_AGAIN, CaseAct.REFUSED)
 
 
 @follows("SHG-1", source="天津“一制三化”方案 二（三）")

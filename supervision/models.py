@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import CaseState
-from approvals.models import Case, Decision
+from approvals.enums import CaseState, RemedyOutcome
+from approvals.models import Case, Decision, Remedy
+from approvals.models.case import DECIDING
+from approvals.rules import changed_by
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Office, User
 from ground.workdays.calendar import legal_day
@@ -53,9 +55,14 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
         return self.visible_to(user, at=at).standing()
 
     def standing(self) -> Self:
-        """Whose grant still stands."""
+        """Whose grant still stands, or what it gave does until the organ has carried out a change (变更)."""
+        newest = Decision.objects.filter(case=OuterRef("decision__case")).order_by("-pk").values("pk")[:1]
+        changed = Remedy.objects.filter(
+            outcome=RemedyOutcome.CHANGED, decision__granted=True, decision=Subquery(newest)
+        )
         return self.filter(
-            case__state=CaseState.GRANTED, case__decision__granted=True, case__decision__annulled_at=None
+            Q(case__state=CaseState.GRANTED, case__decision__granted=True, case__decision__annulled_at=None)
+            | Q(Exists(changed.filter(decision__case=OuterRef("case"))), case__state__in=DECIDING)
         )
 
     def over(self) -> Self:
@@ -125,10 +132,18 @@ class Handoff(models.Model):
 
     @property
     def stands(self) -> bool:
-        """Whether the grant that was handed over, or another of its case, still stands."""
+        """Whether the grant that was handed over, or another of its case, still stands or is being changed."""
         case = self.case
+        if self.being_changed is not None:
+            return True
         decision = getattr(case, "decision", None) if case.state == CaseState.GRANTED else None
         return decision is not None and decision.granted and decision.annulled_at is None
+
+    @cached_property
+    def being_changed(self) -> Remedy | None:
+        """The reconsideration that changed the grant, until the organ has carried that out: its licence holds that long."""
+        changed = changed_by(self.case) if self.case.state in DECIDING else None
+        return changed if changed is not None and changed.grants else None
 
     @cached_property
     def gone(self) -> Decision | None:

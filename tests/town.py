@@ -414,6 +414,13 @@ class Town:
         return {point.pk: answer for point in case.edition.review_points.all()}
 
 
+def moment_parts(name: str, said: str) -> dict[str, str]:
+    """A moment as the boxes of a page send it, from "2026-3-4 11:00"."""
+    day, time = said.split()
+    year, month, date = day.split("-")
+    return {f"{name}_year": year, f"{name}_month": month, f"{name}_day": date, f"{name}_time": time}
+
+
 def pdf(name: str = "材料.pdf") -> SimpleUploadedFile:
     """A real one-page PDF, the same bytes whenever it is asked for."""
     return SimpleUploadedFile(name, _page(), "application/pdf")

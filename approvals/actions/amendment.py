@@ -8,20 +8,17 @@ from django.db import transaction
 
 from approvals import papers, rules
 from approvals.actions.closing import begin_delivery
-from approvals.actions.delivery import place_of, proof_of, receives, remarks_of, standing_in
+from approvals.actions.delivery import Served, handed_to, proven, standing_in
 from approvals.enums import Act, Kind, Method, Relation
 from approvals.models import Amendment, AmendmentDelivery, Case
-from approvals.rules import Came, Card
+from approvals.rules import Card
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Power
-from ground.accounts.rules import why_not_by_machine
 from ground.documents.issue import draft, issue, void
 from ground.documents.models import Document
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
-from ground.workdays.calendar import legal_day
 
 
 def amend(document: Document, *, wrong: str, right: str, reason: str, by: Actor, at: datetime) -> Amendment:
@@ -88,18 +85,13 @@ def deliver_amended(
     at: datetime,
 ) -> AmendmentDelivery:
     """送达 of the amended paper (行政许可法 44): in the applicant's hands, with a 送达回证 of its own."""
+    served = Served(method, receiver, relation, mail_number, received_on, proof, Card(card))
     with transaction.atomic():
         case = Case.objects.locked(amendment.case_id)
         amendment = Amendment.objects.select_related("new").get(pk=amendment.pk)
         amendment.case = case
         refuse(rules.why_not_deliver_amended(amendment, method, received_on, by=by, at=at))
-        if method == Method.ONLINE:
-            by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
-        mandate = by.mandate
-        if by.is_officer:
-            if proof.strip():  # a paper that somebody looked at and found good
-                refuse(why_not_by_machine(by=by))
-            mandate = receives(case, method, Came(receiver, relation, proof, Card(card)), at=at)
+        by, mandate = handed_to(case, served, by=by, at=at)
         others = [one for one in case.amendments.exclude(pk=amendment.pk) if one.awaits_delivery]
         if not others:
             clocks.settle(case.thread, Kind.DELIVERY, at=rules.served_at(received_on, at=at))
@@ -112,38 +104,11 @@ def deliver_amended(
             at=at,
             context=papers.told(case) | {"paper": amendment.new.title},
         )
-        told = papers.service(
-            case,
-            method=str(method.label),
-            receiver=receiver,
-            relation=str(relation.label),
-            place=place_of(method, by),
-            server=case.competent_office.name if method == Method.ONLINE else by.person.name,
-            delivered_on=received_on or legal_day(at),
-            remarks=remarks_of(mail_number, received_on, proof_of(mandate, proof, relation), Card(card)),
-            at=at,
-        )
-        document = issue(
-            papers.SERVICE,
-            thread=case.thread,
-            facts=told
-            | papers.under(mandate)
-            | {
-                "paper_title": amendment.new.title,
-                "paper_number": amendment.new.number,
-                "licence_name": "",
-                "licence_number": "",
-            },
-            office=papers.organ(case.competent_office),
-            by=by,
-            at=at,
-        )
-        return AmendmentDelivery.objects.create(
-            amendment=amendment,
-            method=method,
-            receiver=receiver,
-            relation=relation,
-            delivered_at=at,
-            delivered_by=None if method == Method.ONLINE else by.person,
-            document=document,
-        )
+        paper = {
+            "paper_title": amendment.new.title,
+            "paper_number": amendment.new.number,
+            "licence_name": "",
+            "licence_number": "",
+        }
+        row = proven(case, served, mandate, paper, by=by, at=at)
+        return AmendmentDelivery.objects.create(amendment=amendment, **row)

@@ -1,7 +1,8 @@
 """送达: the paper reaches the applicant."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -42,16 +43,11 @@ def deliver(
     `proof` is the paper that an agent or guardian without a mandate kept here showed at the window, `card` the number of the
     identity paper of whoever came there.
     """
+    served = Served(method, receiver, relation, mail_number, received_on, proof, Card(card))
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_deliver(case, method, received_on, by=by, at=at))
-        if method == Method.ONLINE:
-            by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
-        mandate = by.mandate
-        if by.is_officer:
-            if proof.strip():  # a paper that somebody looked at and found good
-                refuse(why_not_by_machine(by=by))
-            mandate = receives(case, method, Came(receiver, relation, proof, Card(card)), at=at)
+        by, mandate = handed_to(case, served, by=by, at=at)
         clocks.settle(case.thread, Kind.DELIVERY, at=rules.served_at(received_on, at=at))
         facts = {"method": method.value} | standing_in(mandate, proof, relation)
         record(case.thread, Act.DELIVERED, by=by, at=at, facts=facts)
@@ -62,36 +58,74 @@ def deliver(
             at=at,
             context=papers.told(case),
         )
-        document = issue(
-            papers.SERVICE,
-            thread=case.thread,
-            facts=papers.service(
-                case,
-                method=str(method.label),
-                receiver=receiver,
-                relation=str(relation.label),
-                place=place_of(method, by),
-                server=case.competent_office.name if method == Method.ONLINE else by.person.name,
-                delivered_on=received_on or legal_day(at),
-                remarks=remarks_of(mail_number, received_on, proof_of(mandate, proof, relation), Card(card)),
-                at=at,
-            )
-            | papers.under(mandate),
-            office=papers.organ(case.competent_office),
-            by=by,
-            at=at,
-        )
-        Delivery.objects.create(
-            case=case,
-            stands_for=case,
-            method=method,
-            receiver=receiver,
-            relation=relation,
-            delivered_at=at,
-            delivered_by=None if method == Method.ONLINE else by.person,
-            document=document,
-        )
+        row = proven(case, served, mandate, by=by, at=at)
+        Delivery.objects.create(case=case, stands_for=case, **row)
     return case
+
+
+class Served(NamedTuple):
+    """How a paper reached whom: whichever paper it is, this is what its 送达回证 proves."""
+
+    method: Method
+    receiver: str
+    relation: Relation
+    mail_number: str
+    received_on: date | None
+    proof: str
+    card: Card
+
+
+def handed_to(case: Case, served: Served, *, by: Actor, at: datetime) -> tuple[Actor, Mandate | None]:
+    """As whom somebody acts who has the paper now, and under which mandate, if one; refused to whoever may not have it."""
+    if served.method == Method.ONLINE:
+        by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
+    if not by.is_officer:
+        return by, by.mandate
+    if served.proof.strip():  # a paper that somebody looked at and found good
+        refuse(why_not_by_machine(by=by))
+    came = Came(served.receiver, served.relation, served.proof, served.card)
+    return by, receives(case, served.method, came, at=at)
+
+
+def proven(
+    case: Case,
+    served: Served,
+    mandate: Mandate | None,
+    paper: Mapping[str, Any] | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> dict[str, Any]:
+    """送达回证 is issued, for the decision or for `paper`; what the row of this delivery keeps, by its fields."""
+    online = served.method == Method.ONLINE
+    proof = proof_of(mandate, served.proof, served.relation)
+    told = papers.service(
+        case,
+        method=str(served.method.label),
+        receiver=served.receiver,
+        relation=str(served.relation.label),
+        place=place_of(served.method, by),
+        server=case.competent_office.name if online else by.person.name,
+        delivered_on=served.received_on or legal_day(at),
+        remarks=remarks_of(served.mail_number, served.received_on, proof, served.card),
+        at=at,
+    )
+    document = issue(
+        papers.SERVICE,
+        thread=case.thread,
+        facts=told | papers.under(mandate) | dict(paper or {}),
+        office=papers.organ(case.competent_office),
+        by=by,
+        at=at,
+    )
+    return {
+        "method": served.method,
+        "receiver": served.receiver,
+        "relation": served.relation,
+        "delivered_at": at,
+        "delivered_by": None if online else by.person,
+        "document": document,
+    }
 
 
 def place_of(method: Method, by: Actor) -> str:

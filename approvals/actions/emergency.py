@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from stdnum.iso7064 import mod_11_10
 
 from approvals import papers, rules
@@ -101,8 +102,8 @@ def enter(
         receipt.save()
         late = rules.is_entered_late(receipt, received_at, at=at)
         record(_register(receipt), Act.EMERGENCY_ENTERED, by=by, at=at, facts=_entry(receipt, late=late))
-        if (other := rules.open_beside(case)) is not None:
-            # Whoever decides on what was filed since knows of the day on which it was first handed in.
+        if (other := rules.beside_slip(receipt)) is not None:
+            # Whoever decides, or decided, on what was filed since knows of the day on which it was first handed in.
             facts = {"slip": receipt.number, "received_at": received_at.isoformat()}
             record(other.thread, Act.EMERGENCY_ENTERED, by=by, at=at, facts=facts)
         hall = receipt.office.parent
@@ -130,7 +131,9 @@ def countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -> Case:
         refuse(rules.why_not_apply(case.edition, at=receipt.received_at))
         refuse(rules.why_not_file(case, at=at))
         filing.refuse_about(case, at=receipt.received_at)
-        filing.know_of_earlier(case, receipt.again, by=by, at=at)
+        # What was filed since the slip was entered is shown to whoever countersigns, and is nobody's to explain.
+        again = receipt.again if receipt.again is not None else _("手工收件在先，补录在后")
+        filing.know_of_earlier(case, again, by=by, at=at)
         receipt.countersigned_at, receipt.countersigned_by = at, by.person
         receipt.save()
         filing.enter(case, received_at=receipt.received_at, by=clerk, at=at)
@@ -162,7 +165,8 @@ def send_back(receipt: EmergencyReceipt, words: str, *, by: Actor, at: datetime)
 def reject(
     receipt: EmergencyReceipt, fault: SlipFault, words: str, *, by: Actor, at: datetime
 ) -> EmergencyReceipt:
-    """不予会签: nothing was handed in by this slip; whoever stands on it has that on paper, with where to turn against it.
+    """不予会签: nothing was handed in by this slip, or what it asks for was granted in another case since; whoever stands on it has
+    that on paper, with where to turn against it.
 
     What was typed is kept as it lies, seen by nobody and acted on by nobody; the "no" is reported like any other (COR-11).
     """
@@ -176,13 +180,20 @@ def reject(
         window = holders(Duty.INTAKE, at=at, office=receipt.office)
         _tell(receipt, "approvals/notices/emergency_refused", window, at, words=said)
         people = [addressee(case.party_version)]
-        _tell(receipt, "approvals/notices/emergency_not_received", people, at, words=said)
+        given = rules.given_since(receipt) if fault == SlipFault.GIVEN else None
+        template = (
+            "approvals/notices/emergency_given"
+            if given is not None
+            else "approvals/notices/emergency_not_received"
+        )
+        number = str(given.number) if given is not None else ""
+        _tell(receipt, template, people, at, words=said, given=number)
         paper, reasons = papers.NOT_RECEIVED, f"{fault.label}。{said}"
         report_no(str(paper.title), reasons, office=receipt.office, edition=case.edition, by=by, at=at)
         receipt.document = issue(
             paper,
             thread=_register(receipt),
-            facts=papers.not_received(receipt, fault, said, at=at),
+            facts=papers.not_received(receipt, fault, said, given=given, at=at),
             office=papers.organ(case.competent_office),
             by=by,
             at=at,
@@ -274,7 +285,13 @@ def _entry(receipt: EmergencyReceipt, **more: Any) -> dict[str, Any]:
 
 
 def _tell(
-    receipt: EmergencyReceipt, template: str, addressees: list[Addressee], at: datetime, *, words: str = ""
+    receipt: EmergencyReceipt,
+    template: str,
+    addressees: list[Addressee],
+    at: datetime,
+    *,
+    words: str = "",
+    given: str = "",
 ) -> None:
     """Once for each time the slip is entered: an entry that was sent back and typed anew is told of again."""
     assert receipt.case is not None
@@ -291,5 +308,6 @@ def _tell(
             "office": receipt.office.name,
             "phone": receipt.office.phone or settings.HOTLINE,
             "words": words,
+            "given": given,
         },
     )

@@ -11,7 +11,7 @@ import licences.actions as licences
 from approvals import papers, rules
 from approvals.actions.closing import call_off, close
 from approvals.enums import Act, CaseState, Kind, Purpose
-from approvals.models import Case, Decision
+from approvals.models import Cancellation, Case, Decision
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee, holders
@@ -24,7 +24,7 @@ from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
-from licences.enums import Ground, Standing
+from licences.enums import Ground, Standing, Status
 from licences.models import Licence
 from matters.enums import ResultKind
 
@@ -96,6 +96,28 @@ def undo(decision: Decision, *, words: str, by: Actor, at: datetime) -> Licence 
     return licence
 
 
+def reopen(cancelled: Cancellation, *, words: str, by: Actor, at: datetime) -> None:
+    """A licence that was closed of the organ's own motion is again what it was before, and has its certificate again.
+
+    Its holder and whoever watches it are told. Nothing of this where it was 撤销 before it was closed: nothing is given back then.
+    """
+    case, licence = cancelled.case, Licence.objects.locked(cancelled.licence_id)
+    newest, before = licence.statuses.order_by("-pk")[:2]
+    if newest.status != Status.CANCELLED or before.status == Status.ANNULLED:
+        return
+    licences.restore(licence, until=before.valid_until, words=words, thread=case.thread, on=legal_day(at))
+    told = papers.told(case) | {
+        "licence": licence.number,
+        "standing": str(licence.standing(legal_day(at)).label),
+        "reason": words,
+    }
+    regulator = case.edition.regulator
+    people = [addressee(licence.holder.current)]
+    people += holders(Duty.REGULATION, at=at, office=regulator) if regulator else []
+    tell(people, "approvals/notices/licence_restored", about=case.thread, at=at, context=told)
+    _certify_again(case, licence, by=by, at=at)
+
+
 def end_former(case: Case, *, by: Actor, at: datetime) -> None:
     """What a changed grant (变更) did to a licence is undone as the new decision is made, and told; the case is locked."""
     gone = rules.changed_by(case)
@@ -126,9 +148,15 @@ def tell_of_licence(case: Case, licence: Licence | None, *, reason: str, by: Act
     people += holders(Duty.REGULATION, at=at, office=regulator) if regulator else []
     people += holders(Duty.DECISION, at=at, office=case.competent_office) if licence is None else []
     tell(people, template, about=case.thread, at=at, context=told)
-    if licence is None or licence.standing(legal_day(at)) != Standing.VALID:
+    if licence is not None:
+        _certify_again(case, licence, without=case.thread, by=by, at=at)
+
+
+def _certify_again(case: Case, licence: Licence, *, without: str = "", by: Actor, at: datetime) -> None:
+    """A licence that is valid again has its certificate again, as it read before; what the thread `without` issued is undone."""
+    if licence.standing(legal_day(at)) != Standing.VALID:
         return
-    if facts := papers.restored_facts(case, licence, at=at):
+    if facts := papers.restored_facts(licence, without=without, at=at):
         issue(
             papers.licence_kind(licence),
             thread=case.thread,
@@ -275,7 +303,7 @@ def cancel(licence: Licence, ground: Ground, *, words: str, by: Actor, at: datet
         )
         if former := papers.licence_paper(licence):
             void(former, reason=_("证照已经注销：%(ground)s") % {"ground": ground.label}, by=by, at=at)
-        return issue(
+        document = issue(
             papers.CANCELLATION,
             thread=case.thread,
             facts=papers.cancellation(case, licence, ground, words=words, at=at),
@@ -283,6 +311,16 @@ def cancel(licence: Licence, ground: Ground, *, words: str, by: Actor, at: datet
             by=by,
             at=at,
         )
+        Cancellation.objects.create(
+            case=case,
+            licence=licence,
+            ground=ground,
+            words=words,
+            cancelled_at=at,
+            cancelled_by=by.person,
+            document=document,
+        )
+    return document
 
 
 def origin(licence: Licence) -> Case:

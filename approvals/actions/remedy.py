@@ -9,7 +9,7 @@ from django.db import transaction
 from approvals import papers, rules
 from approvals.actions import filing, life
 from approvals.enums import Act, Kind, RemedyKind, RemedyOutcome, Seeker
-from approvals.models import Case, Decision, Declination, Remedy
+from approvals.models import Cancellation, Case, Decision, Declination, Remedy
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
@@ -26,6 +26,7 @@ def record_remedy(
     case: Case,
     kind: RemedyKind,
     *,
+    against: Cancellation | None = None,
     seeker: Seeker = Seeker.APPLICANT,
     organ: str,
     reference: str = "",
@@ -37,17 +38,25 @@ def record_remedy(
 ) -> Remedy:
     """It stands on the case that somebody turned against its decision, where, and whether the decision is stayed.
 
+    `against`: a 注销 of the organ's own motion, where it is that and not the answer to the application.
+
     Nothing else stops: the decision holds until it is taken away (行政复议法 42, 行政诉讼法 56). What came late is
     recorded all the same: whether it is heard is for the other authority to say (rules.doubts_about).
     """
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
-        refuse(rules.why_not_record_remedy(case, kind, seeker, sought_on, notified_on, by=by, at=at))
-        against = rules.open_to_remedy(case)
+        days = (sought_on, notified_on)
+        refuse(
+            rules.why_not_record_remedy(
+                case, kind, seeker, *days, against=against, reference=reference, by=by, at=at
+            )
+        )
+        contested = against or rules.answered_with(case)
         remedy = Remedy.objects.create(
             case=case,
-            decision=against if isinstance(against, Decision) else None,
-            declination=against if isinstance(against, Declination) else None,
+            decision=contested if isinstance(contested, Decision) else None,
+            declination=contested if isinstance(contested, Declination) else None,
+            cancellation=against,
             kind=kind,
             seeker=seeker,
             organ=organ,
@@ -99,10 +108,6 @@ def end_remedy(
         limit = (act_by, act_days)
         refuse(rules.why_not_end_remedy(remedy, words, ended_on, outcome, limit, changed_to, by=by, at=at))
         remedy.case = case
-        if remedy.decision_id is not None:
-            remedy.decision = case.decision
-        else:
-            remedy.declination = case.declination
         remedy.outcome = outcome
         remedy.changed_to = changed_to
         remedy.words = words
@@ -129,12 +134,20 @@ def end_remedy(
 
 def _take_away(remedy: Remedy, *, by: Actor, at: datetime) -> Licence | None:
     """The decision is none any more; the licence it concerned, where anything became of that."""
-    case, against = remedy.case, remedy.against
-    licence = None
+    case = remedy.case
+    # What stands is the case's own row: whatever is changed from here on is seen on both.
+    if remedy.decision_id is not None:
+        remedy.decision = case.decision
+    elif remedy.declination_id is not None:
+        remedy.declination = case.declination
+    against, licence = remedy.against, None
     if isinstance(against, Decision) and against.granted and not remedy.leaves_licence:
         licence = life.undo(against, words=remedy.reason, by=by, at=at)
     if not against.paper.is_void:
         void(against.paper, reason=remedy.reason, by=by, at=at)
+    if isinstance(against, Cancellation):
+        life.reopen(against, words=remedy.reason, by=by, at=at)
+        return None
     clocks.settle(case.thread, Kind.DELIVERY, at=at)
     if isinstance(against, Decision):
         against.annulled_at = at
@@ -149,6 +162,7 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     not accepted lies at the window again, with the five days of CLK-1 since today, and under the limit that was ordered.
     """
     case, against = remedy.case, remedy.against
+    assert not isinstance(against, Cancellation), "the application was answered and stays so"
     against.stands_for = None
     against.save(update_fields=["stands_for"])
     if (handed_over := getattr(case, "delivery", None)) is not None:

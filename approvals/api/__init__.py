@@ -14,8 +14,8 @@ from rest_framework import serializers
 
 from approvals import rules
 from approvals.answers import MASKED, hide, opened
-from approvals.enums import CaseState, Channel, Kind, Purpose, Turn
-from approvals.models import Case, CaseFile, DraftTransfer
+from approvals.enums import CaseState, Channel, Kind, Purpose, RemedyKind, RemedyOutcome, Seeker, Turn
+from approvals.models import Case, CaseFile, DraftTransfer, Remedy
 from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.identity import identify, mobile, telephone
 from ground.clocks.models import Clock
@@ -111,6 +111,23 @@ class DocumentRow(serializers.Serializer[Document]):
         return absolute(self, "api:document-pdf", document.uuid) if document.pdf_id else None
 
 
+class RemedyRow(serializers.Serializer[Remedy]):
+    """行政复议、行政诉讼 against what was decided on the case."""
+
+    uuid = serializers.UUIDField()
+    document = serializers.UUIDField(source="against.document.uuid", help_text=gettext_lazy("针对的文书"))
+    kind = serializers.ChoiceField(choices=RemedyKind.choices)
+    seeker = serializers.ChoiceField(choices=Seeker.choices)
+    organ = serializers.CharField(help_text=gettext_lazy("复议机关或人民法院"))
+    reference = serializers.CharField(help_text=gettext_lazy("案号"))
+    sought_on = serializers.DateField(help_text=gettext_lazy("申请或起诉日期"))
+    stayed = serializers.BooleanField(help_text=gettext_lazy("决定停止执行"))
+    outcome = serializers.ChoiceField(
+        choices=RemedyOutcome.choices, allow_blank=True, help_text=gettext_lazy("结果；正在审理的为空")
+    )
+    ended_on = serializers.DateField(allow_null=True, help_text=gettext_lazy("生效日期"))
+
+
 class CaseWhole(CaseRow):
     """A case with everything that lies in its folder. Identity numbers and phones are masked, as on its page (PII-4)."""
 
@@ -122,6 +139,7 @@ class CaseWhole(CaseRow):
     files = serializers.SerializerMethodField()
     papers = serializers.SerializerMethodField()
     documents = serializers.SerializerMethodField()
+    remedies = serializers.SerializerMethodField()
 
     @extend_schema_field(ClockRow(many=True))
     def get_clocks(self, case: Case) -> Any:
@@ -143,6 +161,13 @@ class CaseWhole(CaseRow):
     @extend_schema_field(DocumentRow(many=True))
     def get_documents(self, case: Case) -> Any:
         return DocumentRow(Document.objects.of(case.thread), many=True, context=self.context).data
+
+    @extend_schema_field(RemedyRow(many=True))
+    def get_remedies(self, case: Case) -> Any:
+        told = case.remedies.select_related(
+            "decision__document", "declination__document", "cancellation__document"
+        )
+        return RemedyRow(told.order_by("pk"), many=True).data
 
 
 class DraftRow(serializers.Serializer[Case]):

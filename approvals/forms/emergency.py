@@ -19,7 +19,7 @@ from ground.workdays.calendar import legal_day
 from licences.models import Licence
 from matters.enums import Purpose
 from matters.forms import DateField
-from matters.models import Edition, Entrustment
+from matters.models import Edition
 
 
 class PrintForm(forms.Form):
@@ -66,12 +66,8 @@ class SlipMatterForm(forms.Form):
         self.actor, self.at = actor, at
         for name in ("purpose", "number"):
             self.fields[name].sometimes_required = True  # type: ignore[attr-defined]  # for what becomes of a licence
-        today = legal_day(at)
-        entrusted = Entrustment.objects.current(today).filter(window=actor.office)
         field = cast("forms.ModelChoiceField[Edition]", self.fields["edition"])
-        field.queryset = (
-            Edition.objects.open_on(today).filter(matter__in=entrusted.values("matter")).in_name_order()
-        )
+        field.queryset = Edition.objects.entrusted_to(actor.office, legal_day(at)).in_name_order()
 
     def clean(self) -> dict[str, Any]:
         """A licence is found by its number among those of the matter that the window may look at."""
@@ -142,6 +138,13 @@ class ObjectionForm(forms.Form):
         error_messages=asked(_("请选择退回重录还是不予会签")),
     )
     words = paragraph(_("原因"), _("请写明原因"), 300)
+
+    def __init__(self, *args: Any, given: bool, **kwargs: Any) -> None:
+        """`given`: what the slip asks for was granted in another case since; else that ground is none."""
+        super().__init__(*args, **kwargs)
+        if not given:
+            field = cast("forms.ChoiceField", self.fields["what"])
+            field.choices = [one for one in field.choices if one[0] != SlipFault.GIVEN]
 
 
 class SpoilForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +12,20 @@ from approvals.forms.fields import BesideOthers, asked, paragraph
 from ground.accounts.forms import text
 from matters.forms import DateField
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from approvals.models import Remedy
+    from approvals.rules.remedy import Contested
+
 
 class RemedyForm(BesideOthers):
+    """`contested`: what somebody may turn against; asked only where there is a choice."""
+
     use_required_attribute = False
+    document = forms.ChoiceField(
+        label=_("对象"), widget=forms.RadioSelect, error_messages=asked(_("请选择针对哪一份文书"))
+    )
     kind = forms.ChoiceField(
         label=_("途径"),
         choices=RemedyKind.choices,
@@ -32,11 +45,31 @@ class RemedyForm(BesideOthers):
     notified_on = DateField(label=_("收到通知日期"))
     stayed = forms.BooleanField(label=_("决定停止执行"), required=False)
 
+    def __init__(self, *args: Any, contested: Sequence[Contested], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.contested = {str(one.document.uuid): one for one in contested}
+        if len(contested) < 2:
+            del self.fields["document"]
+            return
+        choices = [
+            (key, f"{one.paper.title} {one.paper.number or ''}") for key, one in self.contested.items()
+        ]
+        self.fields["document"].choices = choices  # type: ignore[attr-defined]
+        self.initial.setdefault("document", choices[0][0])
+
+    @property
+    def against(self) -> Contested | None:
+        """What was chosen, or the only one there is."""
+        chosen = self.cleaned_data.get("document")
+        return self.contested[chosen] if chosen else next(iter(self.contested.values()), None)
+
 
 MOST_DAYS = 365
 
 
 class RemedyEndForm(BesideOthers):
+    """What came of one remedy; several may run, so its ids and its address bear the remedy's own."""
+
     use_required_attribute = False
     outcome = forms.ChoiceField(
         label=_("结果"),
@@ -70,3 +103,7 @@ class RemedyEndForm(BesideOthers):
             "max_value": _("限期最多 %(limit_value)d 个工作日"),
         },
     )
+
+    def __init__(self, *args: Any, remedy: Remedy, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"remedyend_{remedy.pk}_%s", **kwargs)
+        self.remedy = remedy

@@ -12,7 +12,7 @@ from approvals.enums import SaidNo
 from approvals.forms.fields import asked, paragraph
 from ground.accounts.actor import Actor
 from ground.workdays.calendar import legal_day
-from matters.models import Edition, Entrustment
+from matters.models import Edition
 
 
 class SaidNoForm(forms.Form):
@@ -36,12 +36,8 @@ class SaidNoForm(forms.Form):
 
     def __init__(self, actor: Actor, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        today = legal_day(at)
-        entrusted = Entrustment.objects.current(today).filter(window=actor.office)
         field = cast("forms.ModelChoiceField[Edition]", self.fields["edition"])
-        field.queryset = (
-            Edition.objects.open_on(today).filter(matter__in=entrusted.values("matter")).in_name_order()
-        )
+        field.queryset = Edition.objects.entrusted_to(actor.office, legal_day(at)).in_name_order()
         self.fields["words"].help_text = _("不要写当事人的姓名、电话和证件号码")
 
 

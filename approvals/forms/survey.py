@@ -92,6 +92,12 @@ class CancelSurveyForm(forms.Form):
     words = text(_("取消的原因"), _("请写明取消的原因"), 500)
 
 
+def _kept(said: Any) -> str | list[str]:
+    if isinstance(said, list):
+        return [str(part or "")[:10] for part in said]
+    return str(said or "")[:4000]
+
+
 class RecordForm(forms.Form):
     """What was found: point by point as far as the place shows it, and who was there."""
 
@@ -155,9 +161,9 @@ class RecordForm(forms.Form):
         ]
 
     @property
-    def typed(self) -> dict[str, str]:
-        """As it was typed, right or wrong."""
-        return {name: str(self.data.get(name, ""))[:4000] for name in self.fields}
+    def typed(self) -> dict[str, str | list[str]]:
+        """As it was typed, right or wrong; a moment in its parts."""
+        return {name: _kept(self[name].data) for name in self.fields}
 
     @property
     def found(self) -> Record:

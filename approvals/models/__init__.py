@@ -5,7 +5,7 @@ from approvals.models.decision import Decision
 from approvals.models.delivery import Delivery
 from approvals.models.duplicate import Duplicate
 from approvals.models.emergency import EmergencyReceipt
-from approvals.models.ending import Declination, EditionMove, NegativeAnswer, Withdrawal
+from approvals.models.ending import Cancellation, Declination, EditionMove, NegativeAnswer, Withdrawal
 from approvals.models.materials import (
     CaseFile,
     OriginalCheck,
@@ -21,6 +21,7 @@ from approvals.models.transfer import DraftTransfer
 __all__ = [
     "Amendment",
     "AmendmentDelivery",
+    "Cancellation",
     "Case",
     "CaseField",
     "CaseFile",

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from approvals.models.decision import Decision
+    from approvals.models.remedy import Remedy
     from approvals.models.review import Opinion
     from ground.accounts.actor import Actor
     from ground.trail.models import Entry
@@ -539,6 +540,12 @@ class Case(models.Model):
     def last_decision(self) -> Decision | None:
         """What was decided last, whether it still stands or not."""
         return getattr(self, "decision", None) or self.decisions.order_by("-pk").first()
+
+    @property
+    def undone_by(self) -> Remedy | None:
+        """The newest remedy that took away what was decided on the application, whether another decision followed or not."""
+        told = [one for one in self.remedies.all() if one.cancellation_id is None and one.takes_away]
+        return max(told, key=lambda one: one.ended_at or one.recorded_at, default=None)
 
     @property
     def is_over(self) -> bool:

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from approvals.models.remedy import Remedy
 
 
+def standing(document: Document) -> Document:
+    """What was issued, or what it was amended to since (更正)."""
+    while hasattr(document, "amended_by"):
+        document = document.amended_by.new
+    return document
+
+
 class Decision(models.Model):
     """What the organ decided (行政许可决定), with its paper and, where it grants one, the licence.
 
@@ -70,10 +77,7 @@ class Decision(models.Model):
     @property
     def paper(self) -> Document:
         """The paper that stands today: what was issued, or what it was amended to."""
-        paper = self.document
-        while hasattr(paper, "amended_by"):
-            paper = paper.amended_by.new
-        return paper
+        return standing(self.document)
 
     @property
     def annulled_by(self) -> Remedy | None:

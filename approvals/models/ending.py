@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Channel, Ground, MoveGround
 from approvals.models.case import Case
+from approvals.models.decision import standing
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.documents.models import Document
+from licences.enums import Ground as Closing
+from licences.models import Licence
 from matters.models import Edition
 
 if TYPE_CHECKING:
@@ -148,6 +151,36 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return str(self.case)
+
+
+class Cancellation(models.Model):
+    """A licence was closed of the organ's own motion (依职权注销, 行政许可法 70), on the case that gave it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="cancellations")
+    licence = models.ForeignKey(Licence, models.PROTECT, verbose_name=_("证照"), related_name="cancellations")
+    ground = models.CharField(_("注销事由"), max_length=15, choices=Closing.choices)
+    words = models.TextField(_("事实和依据"), max_length=2000)
+    cancelled_at = models.DateTimeField(_("注销时间"))
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("经办人"), related_name="+"
+    )
+    document = models.OneToOneField(
+        Document, models.PROTECT, verbose_name=_("注销决定书"), related_name="cancellation"
+    )
+
+    append_only = True
+
+    class Meta:
+        verbose_name = _("依职权注销")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.document.number or str(self.licence)
+
+    @property
+    def paper(self) -> Document:
+        """The paper that stands today: what was issued, or what it was amended to."""
+        return standing(self.document)
 
 
 class EditionMove(models.Model):

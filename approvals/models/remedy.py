@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import TAKES_AWAY, ChangedTo, Method, Relation, RemedyKind, RemedyOutcome, Seeker
 from approvals.models.case import Case
 from approvals.models.decision import Decision
-from approvals.models.ending import Declination
+from approvals.models.ending import Cancellation, Declination
 from ground.documents.models import Document
 
 # What became of a decision that is gone.
@@ -97,7 +97,10 @@ class AmendmentDelivery(models.Model):
 
 
 class Remedy(models.Model):
-    """Reconsideration or a lawsuit against a decision, or against 不予受理, and what came of it (G10)."""
+    """Reconsideration or a lawsuit against a decision, 不予受理 or 注销, and what came of it (G10).
+
+    Several people may turn against the same, each by a remedy of their own.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="remedies")
@@ -108,6 +111,14 @@ class Remedy(models.Model):
         Declination,
         models.PROTECT,
         verbose_name=_("不予受理"),
+        related_name="remedies",
+        null=True,
+        blank=True,
+    )
+    cancellation = models.ForeignKey(
+        Cancellation,
+        models.PROTECT,
+        verbose_name=_("依职权注销"),
         related_name="remedies",
         null=True,
         blank=True,
@@ -160,8 +171,9 @@ class Remedy(models.Model):
             ),
             models.CheckConstraint(
                 name="remedy_against_one_thing",
-                condition=Q(decision=None, declination__isnull=False)
-                | Q(decision__isnull=False, declination=None),
+                condition=Q(decision__isnull=False, declination=None, cancellation=None)
+                | Q(decision=None, declination__isnull=False, cancellation=None)
+                | Q(decision=None, declination=None, cancellation__isnull=False),
             ),
             models.CheckConstraint(
                 name="remedy_changed_to_where_it_changed",
@@ -179,9 +191,9 @@ class Remedy(models.Model):
         return f"{self.get_kind_display()} {self.reference}"
 
     @property
-    def against(self) -> Decision | Declination:
+    def against(self) -> Decision | Declination | Cancellation:
         """What it is turned against."""
-        return self.decision or self.declination  # type: ignore[return-value]
+        return self.decision or self.declination or self.cancellation  # type: ignore[return-value]
 
     @property
     def grants(self) -> bool:
@@ -191,10 +203,12 @@ class Remedy(models.Model):
     @property
     def takes_away(self) -> bool:
         """Nothing is left of what it was turned against; an order to perform leaves nothing of a “no” either."""
-        return self._takes_away(self.outcome)
+        return self.would_take_away(self.outcome)
 
-    def _takes_away(self, outcome: str) -> bool:
-        return outcome in TAKES_AWAY or (outcome == RemedyOutcome.ORDERED and not self.grants)
+    def would_take_away(self, outcome: str) -> bool:
+        """The same of an outcome that it may come to."""
+        says_no = self.cancellation_id is None and not self.grants
+        return outcome in TAKES_AWAY or (outcome == RemedyOutcome.ORDERED and says_no)
 
     @property
     def asks_anew(self) -> bool:
@@ -203,7 +217,9 @@ class Remedy(models.Model):
 
     def would_ask_anew(self, outcome: str) -> bool:
         """The same of an outcome that it may come to."""
-        return self._takes_away(outcome) and (
+        if self.cancellation_id is not None:
+            return False  # the application was answered long ago, and that answer stands
+        return self.would_take_away(outcome) and (
             not self.grants or outcome in (RemedyOutcome.CHANGED, RemedyOutcome.REDONE)
         )
 

@@ -97,7 +97,7 @@ def grant(
 
 def _anew(case: Case) -> str:
     """That it takes the place of a decision that is gone, and why; nothing where there is none (行政诉讼法 70)."""
-    gone = next((one for one in reversed(list(case.remedies.all())) if one.takes_away), None)
+    gone = case.undone_by
     if gone is None or gone.decision is None:
         return ""
     return _(

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy
 
 from approvals.enums import SlipFault
-from approvals.models import EmergencyReceipt
+from approvals.models import Case, EmergencyReceipt
 from approvals.papers.story import Facts, under
 from ground.documents.issue import Paper
 from ground.law.rulings import follows
@@ -19,8 +19,13 @@ NOT_RECEIVED = Paper(
 
 
 @follows("PRO-5", article="行政许可法 7、38 第二款；行政复议法 20；行政诉讼法 46")
-def not_received(receipt: EmergencyReceipt, fault: SlipFault, words: str, *, at: datetime) -> Facts:
-    """Which slip, on which ground, how to apply all the same, and where to turn against it."""
+def not_received(
+    receipt: EmergencyReceipt, fault: SlipFault, words: str, *, given: Case | None, at: datetime
+) -> Facts:
+    """Which slip, on which ground, how to apply all the same, and where to turn against it.
+
+    `given` is the case in which the same was granted since: then it was received, and there is nothing left to apply for.
+    """
     case = receipt.case
     assert case is not None
     assert receipt.received_at is not None
@@ -39,5 +44,12 @@ def not_received(receipt: EmergencyReceipt, fault: SlipFault, words: str, *, at:
         "court": edition.court,
         "contact": edition.consult_phone,
         "complaint_phone": edition.complaint_phone,
+        **_granted(given),
         **under(case.mandate),
     }
+
+
+def _granted(given: Case | None) -> Facts:
+    if given is None:
+        return {}
+    return {"given": given.number, "given_on": legal_day(given.decision.decided_at).isoformat()}

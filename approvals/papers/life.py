@@ -73,11 +73,11 @@ def licence_facts(case: Case, licence: Licence, *, at: datetime) -> Facts:
     }
 
 
-def restored_facts(case: Case, licence: Licence, *, at: datetime) -> Facts | None:
-    """What the certificate of a licence that was put back says: what the one before the undone act said."""
+def restored_facts(licence: Licence, *, without: str, at: datetime) -> Facts | None:
+    """What the certificate of a licence that was put back says: what the last one said that the thread `without` did not issue."""
     threads = licence.statuses.values_list("thread", flat=True)
     issued = Document.objects.filter(thread__in=list(threads), paper=LICENCE.key)
-    before = issued.filter(facts__licence_number=licence.number).exclude(thread=case.thread)
+    before = issued.filter(facts__licence_number=licence.number).exclude(thread=without)
     former = before.order_by("-pk").first()
     if former is None:
         return None

@@ -47,6 +47,8 @@ from approvals.rules.duplicates import MOST_SHOWN, Earlier, alike, earlier_cases
 from approvals.rules.edition_move import Change, Weight, edition_changes, why_not_move
 from approvals.rules.emergency import (
     MOST_PRINTED,
+    beside_slip,
+    given_since,
     is_countersign_due,
     is_entered_late,
     is_entry_due,
@@ -98,9 +100,11 @@ from approvals.rules.originals import (
     why_not_give_back,
 )
 from approvals.rules.remedy import (
+    Contested,
     LastDays,
     act_by,
     anew_words,
+    answered_with,
     changed_by,
     content_ordered,
     doubts_about,
@@ -163,6 +167,7 @@ __all__ = [
     "Card",
     "Change",
     "Conclusions",
+    "Contested",
     "Counts",
     "Declining",
     "Demand",
@@ -175,9 +180,11 @@ __all__ = [
     "acts_for_applicant",
     "alike",
     "anew_words",
+    "answered_with",
     "answering",
     "at_window",
     "awaits_renewal",
+    "beside_slip",
     "changed_by",
     "content_ordered",
     "decides_at_window",
@@ -188,6 +195,7 @@ __all__ = [
     "fields_of",
     "follows_words",
     "found_wanting",
+    "given_since",
     "in_time",
     "is_citation",
     "is_countersign_due",

@@ -69,6 +69,8 @@ def is_declined_late(case: Case, *, at: datetime) -> bool:
 @rule("DUT-3", source="窗口无否决权：窗口工作人员对申请人说“不”，须记录并报告")
 def why_not_say_no(*, by: Actor, at: datetime) -> str | None:
     """Whoever works at a window may tell somebody who filed nothing "no", and writes down that he did; nobody else can."""
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not by.acts_as(Duty.INTAKE, at=at):
         return _("口头答复由窗口人员登记")
     return None
@@ -77,6 +79,8 @@ def why_not_say_no(*, by: Actor, at: datetime) -> str | None:
 @rule("COR-11", source="窗口否定答复报告制度（“不能说 NO”）")
 def why_not_read_no(answer: NegativeAnswer, *, by: Actor, at: datetime) -> str | None:
     """An efficiency monitor reads a "no" once, and not his own."""
+    if words := why_not_by_machine(by=by).words:
+        return words
     if not by.acts_as(Duty.EFFICIENCY, at=at):
         return _("否定答复由效能监督人员核阅")
     if answer.read_at is not None:

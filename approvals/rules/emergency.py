@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from approvals.enums import SlipFault
-from approvals.models import EmergencyReceipt
+from approvals.enums import Purpose, SlipFault
+from approvals.models import Case, EmergencyReceipt
+from approvals.models.case import CaseQuerySet
+from approvals.rules.life import decided_since
 from approvals.rules.remedy import open_beside
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind
@@ -21,6 +23,8 @@ from matters.models import Edition
 
 SOURCE = "应急预案：停电、断网时手工收件，恢复后补录"  # not a message: whence the rules
 MOST_PRINTED = 60
+# Given once, it cannot be given again; a change may be another change.
+GIVEN_ONCE = (Purpose.RENEWAL, Purpose.REPLACEMENT, Purpose.CANCELLATION)
 
 
 @rule("U7", source=SOURCE)
@@ -78,13 +82,44 @@ def why_not_countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -
 
 @rule("U7", article="行政许可法 50", source=SOURCE)
 def why_not_count_slip(receipt: EmergencyReceipt) -> str | None:
-    """One open case for each purpose: what was filed after the slip is taken back first, then the slip's day counts."""
-    other = open_beside(receipt.case) if receipt.case else None
-    if other is None:
+    """One open case for each purpose: what was filed after the slip is taken back first, then the slip's day counts.
+
+    What was granted meanwhile is not granted twice: the slip ends, and whoever stands on it has that on paper.
+    """
+    case = receipt.case
+    if case is None:
         return None
-    return _(
-        "同一证照的同类申请 %(number)s 正在办理：单子上的收件时间已记入该办件。请申请人先撤回该申请，再会签，期限即按单子上的收件时间计算"
-    ) % {"number": other.number}
+    if (other := open_beside(case)) is not None:
+        return _(
+            "同一证照的同类申请 %(number)s 正在办理：单子上的收件时间已记入该办件。请申请人先撤回该申请，再会签，期限即按单子上的收件时间计算"
+        ) % {"number": other.number}
+    given = given_since(receipt)
+    if given is not None and case.purpose in GIVEN_ONCE:
+        return _(
+            "同一证照的同一申请已经在办件 %(number)s 中准予，不能再办一次。请以“已经在另一办件中准予”登记不予会签，并把告知书交给持单人"
+        ) % {"number": given.number}
+    return None
+
+
+def given_since(receipt: EmergencyReceipt) -> Case | None:
+    """The case in which what the slip asks for of a licence was granted after the slip was handed in; nothing where none was."""
+    decided = _decided_since(receipt)
+    return decided.filter(decision__granted=True).first() if decided is not None else None
+
+
+def beside_slip(receipt: EmergencyReceipt) -> Case | None:
+    """What whoever countersigns has to know of: the open application for the same about the same licence, or the decided one."""
+    if receipt.case is None:
+        return None
+    decided = _decided_since(receipt)
+    return open_beside(receipt.case) or (decided.first() if decided is not None else None)
+
+
+def _decided_since(receipt: EmergencyReceipt) -> CaseQuerySet | None:
+    case = receipt.case
+    if case is None or case.about_licence is None or receipt.received_at is None:
+        return None
+    return decided_since(case.about_licence, case.purpose, receipt.received_at).exclude(pk=case.pk)
 
 
 @rule("U7", source=SOURCE)
@@ -101,11 +136,13 @@ def why_not_object(receipt: EmergencyReceipt, words: str = "-", *, by: Actor, at
 def why_not_reject(
     receipt: EmergencyReceipt, fault: str, words: str = "-", *, by: Actor, at: datetime
 ) -> str | None:
-    """No countersign at all only where nothing was handed in: a receipt is a fact, and no leader's to undo."""
+    """No countersign at all only where nothing was handed in, or its object was given: a receipt is a fact, and no leader's to undo."""
     if said := why_not_object(receipt, words, by=by, at=at).words:
         return said
     if fault not in SlipFault.values:
-        return _("只有没有人提交过申请，或者窗口误录的，才不予会签；录入有误的，请退回重录")
+        return _("只有没有人提交过申请、窗口误录或者已经另案准予的，才不予会签；录入有误的，请退回重录")
+    if fault == SlipFault.GIVEN and given_since(receipt) is None:
+        return _("同一证照没有在这次收件之后准予的同类申请，请核对")
     return None
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, Kind, Purpose
 from approvals.models import Case
-from approvals.models.case import OPEN
+from approvals.models.case import OPEN, CaseQuerySet
 from approvals.rules.standing import not_now
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
@@ -53,6 +53,17 @@ def _validity_applied_for(case: Case) -> date | None:
     return before.valid_until if before else case.about_licence.valid_until
 
 
+def decided_since(licence: Licence, purpose: str, since: datetime) -> CaseQuerySet:
+    """Applications for the same about the licence whose decision was made after `since` and stands, the newest first."""
+    alike = Case.objects.filter(
+        about_licence=licence,
+        purpose=purpose,
+        decision__decided_at__gte=since,
+        decision__annulled_at=None,
+    )
+    return alike.order_by("-decision__decided_at", "-pk")
+
+
 @rule("LIF-5", article="行政许可法 49、50、70")
 def why_not_apply_about(
     licence: Licence, purpose: str, edition: Edition, party: Party, *, beside: bool = False, at: datetime
@@ -60,7 +71,8 @@ def why_not_apply_about(
     """Its holder alone, of a licence that is still one, where the matter offers it; one open case for each purpose.
 
     A late renewal may be applied for: the law lets the organ refuse it, and nobody else. `beside` for a slip that is only
-    entered: what was handed in before the open case is kept with its day, and its countersign waits (U7).
+    entered: what was handed in before the open case is kept with its day, and its countersign waits; before the licence was
+    closed by another application of the same kind, too (U7).
     """
     words, on = Purpose(purpose).label, legal_day(at)
     if licence.holder_id != party.pk:
@@ -68,7 +80,8 @@ def why_not_apply_about(
     if not edition.offers(purpose):
         return _("“%(matter)s”暂未开通%(act)s，请到窗口办理") % {"matter": edition.name, "act": words}
     standing = licence.standing(on)
-    if licence.is_closed:
+    given = beside and decided_since(licence, purpose, at).filter(decision__granted=True).exists()
+    if licence.is_closed and not given:
         return _("%(standing)s，不能再%(act)s") % {"standing": _closed(licence, on), "act": words}
     if standing == Standing.EXPIRED and purpose != Purpose.CANCELLATION:
         return _("证照已过有效期，不能%(act)s，请重新申请") % {"act": words}
@@ -122,7 +135,10 @@ def renews_too_late(case: Case) -> bool:
 
 @rule("CLK-11", article="行政许可法 50 第二款")
 def why_not_deem_renewed(case: Case, *, at: datetime) -> str | None:
-    """Applied for in time, complete, and undecided when the validity ended: it counts as renewed."""
+    """Applied for in time, complete, and undecided when the validity ended: it counts as renewed.
+
+    Where the organ decided on another application for the same meanwhile, it was not silent: this one is a person's to decide.
+    """
     if case.purpose != Purpose.RENEWAL or case.state not in (
         CaseState.FILED,
         CaseState.ACCEPTED,
@@ -139,6 +155,10 @@ def why_not_deem_renewed(case: Case, *, at: datetime) -> str | None:
         return _closed(case.about_licence, legal_day(at))
     if case.about_licence.valid_until is not None and case.about_licence.valid_until > clock.due_on:
         return _("证照已经延续")
+    assert case.filed_at is not None
+    decided = decided_since(case.about_licence, Purpose.RENEWAL, case.filed_at).exclude(pk=case.pk)
+    if decided.filter(decision__decided_at__lt=clock.lapses_at).exists():
+        return _("证照有效期届满前，本机关已经就同一证照的延续作出决定")
     if case.complete_on > clock.due_on:
         return _("证照有效期届满时，申请人还没有补正")
     return None

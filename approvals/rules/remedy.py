@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, ChangedTo, RemedyKind, RemedyOutcome, Seeker
-from approvals.models import Case, Decision, Declination, Remedy
+from approvals.models import Cancellation, Case, Decision, Declination, Remedy
 from approvals.models.case import OPEN
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
@@ -63,8 +63,18 @@ def known_on(case: Case) -> date | None:
     return date.fromisoformat(case.delivery.document.facts["delivered_on"])
 
 
-def open_to_remedy(case: Case) -> Decision | Declination | None:
-    """What the case was decided with, or declined: what somebody may turn against."""
+Contested = Decision | Declination | Cancellation
+
+
+def open_to_remedy(case: Case) -> list[Contested]:
+    """What somebody may turn against: the answer to the application first, then each 注销 of what it gave that still stands."""
+    answer = answered_with(case)
+    closed = [one for one in case.cancellations.all() if not _is_gone(one)]
+    return [*([answer] if answer is not None else []), *closed]
+
+
+def answered_with(case: Case) -> Decision | Declination | None:
+    """What the case was decided with, or declined."""
     if case.is_decided:
         return case.decision
     return case.declination if case.state == CaseState.DECLINED else None
@@ -74,34 +84,40 @@ def open_to_remedy(case: Case) -> Decision | Declination | None:
 def why_not_record_remedy(
     case: Case,
     kind: RemedyKind | None = None,
-    seeker: Seeker = Seeker.APPLICANT,
+    seeker: Seeker | None = None,
     sought_on: date | None = None,
     notified_on: date | None = None,
     *,
+    against: Cancellation | None = None,
+    reference: str = "",
     by: Actor,
     at: datetime,
 ) -> str | None:
-    """Against a decision or 不予受理, by its own office, one at a time, and never both ways at once (行政复议法 29).
+    """Against a decision, 不予受理 or 注销 (`against`), by its own office, and never both ways at once (行政复议法 29).
 
+    The applicant has one at a time; of others nobody here knows who they are, so several of theirs may run side by side.
     What another authority has accepted is a fact: that it came late refuses nothing here, it is only said (`doubts_about`).
     Refused is what cannot be: days in the wrong order, a way that the law has closed because the other one was taken.
     """
-    against = open_to_remedy(case)
-    if against is None:
+    answer = answered_with(case)
+    contested: Contested | None = against or answer
+    if contested is None:
         return _("还没有作出决定，没有可以复议或者起诉的决定")
     if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
         return _("由“%(office)s”的审批人员登记") % {"office": case.competent_office.name}
-    known = [one for one in case.remedies.all() if one.against == against]
+    known = [one for one in case.remedies.all() if one.against == contested]
     if any(one.takes_away for one in known):
         return _("决定已经被撤销")
-    running = next((one for one in known if one.ended_at is None), None)
-    if running is not None:
-        return _not_beside(running, kind)
-    if kind is not None and (words := _barred(known, kind, seeker)):
+    running = [one for one in known if one.ended_at is None]
+    if seeker == Seeker.APPLICANT and (own := next((one for one in running if one.seeker == seeker), None)):
+        return _not_beside(own, kind)
+    if reference and any((one.kind, one.reference) == (kind, reference) for one in running):
+        return _("案号“%(reference)s”已经登记，正在审理") % {"reference": reference}
+    if kind is not None and seeker is not None and (words := _barred(known, kind, seeker)):
         return words
     if sought_on is None or notified_on is None:
         return None
-    if sought_on < legal_day(_made_at(against)):
+    if sought_on < legal_day(_made_at(contested)):
         return _("申请或起诉日期不能早于作出决定的日期")
     if notified_on < sought_on:
         return _("收到通知的日期不能早于申请或起诉日期")
@@ -110,8 +126,14 @@ def why_not_record_remedy(
     return None
 
 
-def _made_at(against: Decision | Declination) -> datetime:
-    return against.decided_at if isinstance(against, Decision) else against.declined_at
+def _made_at(contested: Contested) -> datetime:
+    if isinstance(contested, Cancellation):
+        return contested.cancelled_at
+    return contested.decided_at if isinstance(contested, Decision) else contested.declined_at
+
+
+def _is_gone(contested: Contested) -> bool:
+    return any(one.takes_away for one in contested.remedies.all())
 
 
 def _not_beside(running: Remedy, kind: RemedyKind | None) -> str:
@@ -121,7 +143,7 @@ def _not_beside(running: Remedy, kind: RemedyKind | None) -> str:
         )
     if kind == RemedyKind.RECONSIDERATION and running.kind == RemedyKind.LAWSUIT:
         return _("人民法院已经受理起诉，不得再申请行政复议（行政复议法第二十九条第二款）")
-    return _("已经登记的复议或诉讼还没有审结，审结后才能登记下一个")
+    return _("申请人的复议或诉讼还没有审结，审结后才能登记下一个")
 
 
 def _barred(known: list[Remedy], kind: RemedyKind, seeker: Seeker) -> str | None:
@@ -136,7 +158,8 @@ def _barred(known: list[Remedy], kind: RemedyKind, seeker: Seeker) -> str | None
 @follows("CLK-20", article="行政诉讼法 45、46")
 def doubts_about(remedy: Remedy) -> list[str]:
     """What the organ may object to in its answer: a remedy sought late, or for a second time. It refuses nothing."""
-    known, said = known_on(remedy.case), []
+    known = None if remedy.cancellation_id is not None else known_on(remedy.case)
+    said: list[str] = []
     earlier = remedy.against.remedies.filter(seeker=remedy.seeker, pk__lt=remedy.pk)
     decided = earlier.filter(kind=RemedyKind.RECONSIDERATION, ended_on__isnull=False).exclude(
         outcome__in=[RemedyOutcome.ENDED, RemedyOutcome.SETTLED]
@@ -174,7 +197,8 @@ def why_not_end_remedy(
 ) -> str | None:
     """Once, with what came of it and took effect, by the office whose decision it was; one limit at most, where one was set.
 
-    A decision is changed in reconsideration alone, and into a grant or a refusal (行政复议法 63, 行政诉讼法 77).
+    A decision is changed in reconsideration alone, and into a grant or a refusal (行政复议法 63, 行政诉讼法 77). What another
+    remedy has taken away already cannot be taken away again: it is found unlawful at most (行政诉讼法 74 第二款第二项).
     """
     office = remedy.case.competent_office
     if remedy.ended_at is not None:
@@ -198,6 +222,10 @@ def why_not_end_remedy(
         return _("限期至少一个工作日")
     if outcome and (day or days) and not remedy.would_ask_anew(outcome):
         return _("只有需要重新办理的结果才填写限期；其他期限请写入结果摘要")
+    if outcome and remedy.would_take_away(outcome) and _is_gone(remedy.against):
+        return _(
+            "原决定已经由另一个复议或诉讼撤销，不能再撤销一次；这里登记维持、确认违法、终止或者和解，其余写入结果摘要"
+        )
     return _why_not_change(remedy, changed_to) if outcome == RemedyOutcome.CHANGED else _unchanged(changed_to)
 
 
@@ -205,7 +233,7 @@ def _why_not_change(remedy: Remedy, changed_to: str) -> str | None:
     if remedy.kind == RemedyKind.LAWSUIT:
         return _("人民法院不判决变更行政许可决定（行政诉讼法第七十七条），请选择撤销或者责令重新作出")
     if remedy.decision_id is None:
-        return _("不予受理没有可以变更的内容，请选择撤销或者责令重新作出")
+        return _("不予受理和注销没有可以变更的内容，请选择撤销或者责令重新作出")
     if not changed_to:
         return _("请选择变更后的内容是准予还是不予")
     return None
@@ -262,8 +290,12 @@ def follows_words(remedy: Remedy) -> str:
         if until is not None:
             words += _("最迟 %(day)s 前办结。") % {"day": date_format(until, _("Y年n月j日"))}
         return words
+    if remedy.takes_away and remedy.cancellation_id is not None:
+        return _("注销决定自始不再有效，证照恢复到注销以前的状态。")
     if remedy.takes_away:
         return _("原决定自始不再有效，凭原决定取得的证照不得再使用。")
+    if _is_gone(remedy.against):
+        return _("原决定已经由另一个复议或诉讼撤销，不因这个结果恢复。")
     if remedy.outcome == RemedyOutcome.UNLAWFUL:
         return _("原决定被确认违法，但没有撤销，继续有效。")
     if remedy.outcome == RemedyOutcome.ORDERED:

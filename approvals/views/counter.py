@@ -25,7 +25,7 @@ from ground.workdays import legal_day
 from licences.models import Licence
 from matters import forms
 from matters.enums import Purpose
-from matters.models import Edition, Entrustment, spelling
+from matters.models import Edition, spelling
 
 MOST_SHOWN = 60
 
@@ -33,11 +33,8 @@ MOST_SHOWN = 60
 @officers_only
 def choose(request: HttpRequest) -> HttpResponse:
     """Which matter: those this window is entrusted with today, narrowed by name, pinyin or initials."""
-    today = legal_day(now())
-    entrusted = Entrustment.objects.current(today).filter(window=request.actor.office)
-    editions = (
-        Edition.objects.open_on(today).visible().filter(matter__in=entrusted.values("matter")).in_name_order()
-    )
+    entrusted = Edition.objects.entrusted_to(request.actor.office, legal_day(now()))
+    editions = entrusted.visible().in_name_order()
     q = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     if q:
         terms = spelling.query_terms(q)

@@ -126,10 +126,10 @@ def _slip_page(request: HttpRequest, one: EmergencyReceipt, status: int = 200, *
         {
             "slip": one,
             "may_enter": rules.why_not_enter(one, by=request.actor, at=at),
-            "beside": rules.open_beside(one.case) if one.waits and one.case else None,
+            "beside": rules.beside_slip(one) if one.waits else None,
             "may_countersign": rules.why_not_countersign(one, by=request.actor, at=at),
             "may_object": rules.why_not_object(one, by=request.actor, at=at),
-            "objection": ObjectionForm(),
+            "objection": ObjectionForm(given=rules.given_since(one) is not None),
             "may_spoil": rules.why_not_spoil(one, by=request.actor, at=at),
             "spoil_form": SpoilForm(),
             "may_sign_spoiled": rules.why_not_sign_spoiled(one, by=request.actor, at=at),
@@ -237,7 +237,7 @@ def countersign(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def objection(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """No countersign: typed anew, or nothing was received by this slip."""
     one = get_object_or_404(_seen(request), uuid=uuid)
-    form = ObjectionForm(request.POST)
+    form = ObjectionForm(request.POST, given=rules.given_since(one) is not None)
     if not form.is_valid():
         return _slip_page(request, one, status=422, objection=form)
     what, words = form.cleaned_data["what"], form.cleaned_data["words"]

@@ -33,8 +33,8 @@ def act_of_officers(seen_at: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, number: str) -> HttpResponse:
-            return view(request, number) if request.method == "POST" else redirect(seen_at, number)
+        def guarded(request: HttpRequest, number: str, **kwargs: object) -> HttpResponse:
+            return view(request, number, **kwargs) if request.method == "POST" else redirect(seen_at, number)
 
         return require_http_methods(["GET", "HEAD", "POST"])(officers_only(guarded))
 

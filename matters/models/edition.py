@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -39,7 +39,11 @@ from matters.enums import (
     Source,
 )
 from matters.models import search
+from matters.models.entrustment import Entrustment
 from matters.models.matter import Matter
+
+if TYPE_CHECKING:
+    from ground.accounts.models import Office
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -60,6 +64,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def browsable(self) -> Self:
         """Of the public lists, what can be applied for online."""
         return self.filter(state=EditionState.OPEN)
+
+    def entrusted_to(self, window: Office | None, day: date) -> Self:
+        """What a window may take in on the legal day `day`, of any office (综合窗口受托事项)."""
+        entrusted = Entrustment.objects.current(day).filter(window=window)
+        return self.open_on(day).filter(matter__in=entrusted.values("matter"))
 
     def listed(self) -> Self:
         """Of the public lists, what is shown with its window alone."""

@@ -3,7 +3,18 @@ from django.urls import path, re_path
 from approvals.api.deeds import DEEDS
 from ground.notices.api import NoticeList, NoticePage
 from matters.api import MatterList, MatterPage
-from portal.api import caller, cases, documents, drafts, events, nowhere, page, slips, transfers
+from portal.api import (
+    caller,
+    cases,
+    documents,
+    drafts,
+    events,
+    negative_answers,
+    nowhere,
+    page,
+    slips,
+    transfers,
+)
 
 app_name = "api"
 
@@ -30,8 +41,27 @@ urlpatterns = [
     path("transfers/<uuid:uuid>/taking/", transfers.TransferTaking.as_view(), name="transfer-taking"),
     path("slips/", slips.SlipList.as_view(), name="slips"),
     path("slips/<uuid:uuid>/", slips.SlipPage.as_view(), name="slip"),
+    path("slips/<uuid:uuid>/entry/", slips.SlipEntry.as_view(), name="slip-entry"),
     path("slips/<uuid:uuid>/countersign/", slips.SlipCountersign.as_view(), name="slip-countersign"),
     path("slips/<uuid:uuid>/return/", slips.SlipReturn.as_view(), name="slip-return"),
+    path("slips/<uuid:uuid>/refusal/", slips.SlipRefusal.as_view(), name="slip-refusal"),
+    path("slips/<uuid:uuid>/spoiling/", slips.SlipSpoiling.as_view(), name="slip-spoiling"),
+    path(
+        "slips/<uuid:uuid>/spoiling/countersign/",
+        slips.SlipSpoilingCountersign.as_view(),
+        name="slip-spoiling-countersign",
+    ),
+    path("negative-answers/", negative_answers.NegativeAnswerList.as_view(), name="negative-answers"),
+    path(
+        "negative-answers/<uuid:uuid>/",
+        negative_answers.NegativeAnswerPage.as_view(),
+        name="negative-answer",
+    ),
+    path(
+        "negative-answers/<uuid:uuid>/reading/",
+        negative_answers.NegativeAnswerReading.as_view(),
+        name="negative-answer-reading",
+    ),
     path("documents/<uuid:uuid>/", documents.DocumentPage.as_view(), name="document"),
     path("documents/<uuid:uuid>/pdf/", documents.DocumentPdf.as_view(), name="document-pdf"),
     path("notices/", NoticeList.as_view(), name="notices"),

@@ -26,6 +26,7 @@ from ground.trail.models import Entry
 from ground.workdays import legal_day
 from ground.workdays.calendar import SATURDAY, Calendar
 from ground.workdays.models import AnnouncedYear, SpecialDay
+from matters.forms import DateField
 
 EARLIEST, LATEST = 2004, 2099
 OFF, WORKED = "off", "worked"
@@ -43,14 +44,7 @@ WEEKDAYS = [
 class DayForm(forms.Form):
     """One special day. The day itself is asked only while it is new."""
 
-    day = forms.DateField(
-        label=gettext_lazy("日期"),
-        widget=forms.DateInput,
-        error_messages={
-            "required": gettext_lazy("请选择日期"),
-            "invalid": gettext_lazy("请输入正确的日期，例如 2026-10-01"),
-        },
-    )
+    day = DateField(label=gettext_lazy("日期"))
     kind = forms.ChoiceField(
         label=gettext_lazy("安排"),
         choices=[(OFF, gettext_lazy("放假")), (WORKED, gettext_lazy("上班"))],

@@ -87,7 +87,9 @@ def counts_of(case: Case, at: datetime, *, kinds: tuple[str, ...] = tuple(KINDS)
 
 def remedies_of(case: Case) -> list[Remedy]:
     """Every reconsideration and lawsuit of the case, read once: lights, rulings and cards all ask for them."""
-    told = Remedy.objects.select_related("decision__document", "declination__document")
+    told = Remedy.objects.select_related(
+        "decision__document", "declination__document", "cancellation__document"
+    )
     prefetch_related_objects([case], Prefetch("remedies", told))
     return list(case.remedies.all())
 
@@ -372,10 +374,10 @@ def aftermath(case: Case, applicant: Actor, at: datetime) -> dict[str, Any]:
     decision = case.last_decision
     if decision is not None:
         told["licence"] = case.about_licence or decision.gives_licence
-    gone = next((one for one in reversed(remedies) if one.takes_away), None)
+    gone = case.undone_by
     if gone is not None and (not case.is_over or case.is_annulled):
         told |= {"gone": gone, "gone_words": rules.follows_words(gone)}
-    elif against := rules.open_to_remedy(case):
+    elif against := rules.answered_with(case):
         told["ways"] = _ways(case, [one for one in remedies if one.against == against], at)
     return told
 

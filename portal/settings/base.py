@@ -282,6 +282,7 @@ CELERY_TASK_TIME_LIMIT = 120
 # Who is woken when an act enters the trail: act → the tasks that read the feed. Their timers find what a lost bell missed.
 TRAIL_BELLS = {
     "approvals.granted": ["supervision.tasks.collect"],
+    "approvals.refused": ["supervision.tasks.collect"],
     "approvals.remedy_ended": ["supervision.tasks.collect"],
 }
 
@@ -321,6 +322,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CaseState": "approvals.enums.CaseState",
         "EditionState": "matters.enums.EditionState",
+        "SlipFault": "approvals.enums.SlipFault",
     },
 }
 # Calls a minute; a token has its own number.

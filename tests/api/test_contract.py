@@ -21,8 +21,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from approvals.actions import consultation
-from approvals.enums import CaseState
+from approvals.actions import consultation, decline, emergency
+from approvals.enums import CaseState, SaidNo
 from ground.documents.models import Document
 from ground.notices.models import Notice
 from portal.api.page import description
@@ -88,6 +88,8 @@ def _real(town: Town) -> dict[str, str]:
         "documents": str(Document.objects.of(case.thread)[0].uuid),
         "notices": str(Notice.objects.inbox_of(town.user("zhao"))[0].uuid),
         "drafts": str(town.draft().uuid),
+        "slips": str(emergency.print_block(1, by=town.actor("lin"), at=town.at)[0].uuid),
+        "negative-answers": str(decline.say_no(SaidNo.OTHER, "停电", by=town.actor("lin"), at=town.at).uuid),
     }
 
 

@@ -16,7 +16,8 @@ from ground.documents.models import Document
 from ground.trail.models import Entry
 from matters.actions.opening import open_matter
 from tests.api.conftest import problem, scans
-from tests.town import content
+from tests.approvals.test_survey import photo
+from tests.town import content, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -294,6 +295,36 @@ def test_what_was_found_at_the_place_is_recorded_by_who_went(town, person):
     assert (found.conforming, found.answers.count(), found.recorded_by) == (True, 1, town.user("chen"))
 
 
+def test_a_survey_is_called_off(town, person):
+    case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
+    path = f"cases/{case.number}/survey-cancellation/"
+    assert "words" in problem(chen.post(path, {"words": "改期"}), 400)["errors"]
+    went = {town.user("chen"): "99001", town.user("he"): ""}
+    survey.arrange(
+        case, went, planned_at=town.at + timedelta(hours=1), place="书香路 45 号", reason="核对场所",
+        by=town.actor("chen"), at=town.at,
+    )  # fmt: skip
+    problem(chen.post(path, {}), 400)
+    assert problem(person("feng").post(path, {"words": "改期"}), 409)["rule"] == "PRO-3"
+    assert chen.post(path, {"words": "改期"}).status_code == 201
+    assert case.surveys.get().cancelled_words == "改期"
+
+
+def test_who_does_not_answer_in_time_is_waited_for_no_longer(town, person):
+    case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
+    path, office = f"cases/{case.number}/answer-closing/", town.offices["regulator"]
+    told = {"kind": "opinion", "office": office.path, "words": "期满没有答复"}
+    assert "office" in problem(chen.post(path, told), 400)["errors"]
+    by = town.actor("chen")
+    consultation.ask(case, [office], "选址是否符合要求？", days=1, by=by, at=town.at - timedelta(days=20))
+    problem(chen.post(path, told | {"words": ""}), 400)
+    assert problem(person("feng").post(path, told), 409)["rule"] == "SUS-3"
+    assert chen.post(path, told).status_code == 201
+    assert case.consultations.get().closed_words == "期满没有答复"
+    consultation.ask(case, [office], "排水是否符合要求？", days=3, by=by, at=town.at)
+    assert "期满没有答复才能结束" in problem(chen.post(path, told), 409)["detail"]
+
+
 def test_papers_are_put_right_on_the_spot(town, person):
     case, lin = town.case_at(CaseState.FILED), person("lin")
     path = f"cases/{case.number}/counter-correction/"
@@ -387,3 +418,58 @@ def test_a_system_takes_in_and_reports_what_was_handed_over(town, machine):
     amended |= {"wrong": "云朵美发店", "right": "云朵美容店", "reason": "笔误"}
     no = problem(machine("zheng").post(f"cases/{case.number}/amendment/", amended), 409)
     assert "系统不能代办" in no["detail"]
+
+
+@pytest.mark.rule("G10")
+def test_of_several_remedies_the_caller_says_which(town, person):
+    case, zheng = town.case_at(CaseState.REFUSED), person("zheng")
+    day = town.at.date().isoformat()
+    told = {"kind": "lawsuit", "seeker": "other", "organ": "区法院", "sought_on": day, "notified_on": day}
+    for reference in ("行初1号", "行初2号"):
+        answer = zheng.post(f"cases/{case.number}/remedies/", told | {"reference": reference})
+        assert answer.status_code == 201
+    first, second = answer.json()["remedies"]
+    assert first["document"] == str(case.decision.document.uuid)
+    end = {"outcome": "upheld", "words": "驳回", "ended_on": day}
+    assert "remedy" in problem(zheng.post(f"cases/{case.number}/remedy-end/", end), 400)["errors"]
+    nobody = end | {"remedy": str(case.uuid)}
+    assert "remedy" in problem(zheng.post(f"cases/{case.number}/remedy-end/", nobody), 400)["errors"]
+    answer = zheng.post(f"cases/{case.number}/remedy-end/", end | {"remedy": second["uuid"]})
+    assert [one["outcome"] for one in answer.json()["remedies"]] == ["", "upheld"]
+
+
+@pytest.mark.rule("G10")
+def test_a_remedy_against_the_closing_of_a_licence(town, person):
+    case, zheng = town.delivered(), person("zheng")
+    answer = zheng.post(
+        f"cases/{case.number}/licence-cancellation/", {"ground": "terminated", "words": "已经终止"}
+    )
+    assert answer.status_code == 201, answer.content.decode()
+    paper = case.cancellations.get().document
+    day = town.at.date().isoformat()
+    told = {"kind": "reconsideration", "organ": "区政府", "sought_on": day, "notified_on": day}
+    strange = told | {"document": str(case.uuid)}
+    assert "document" in problem(zheng.post(f"cases/{case.number}/remedies/", strange), 400)["errors"]
+    answer = zheng.post(f"cases/{case.number}/remedies/", told | {"document": str(paper.uuid)})
+    assert answer.json()["remedies"][0]["document"] == str(paper.uuid)
+    end = {"outcome": "annulled", "words": "没有终止", "ended_on": day}
+    assert zheng.post(f"cases/{case.number}/remedy-end/", end).status_code == 201
+    assert case.decision.gives_licence.newest.status == "restored"
+
+
+@pytest.mark.rule("PRO-3")
+def test_photographs_of_the_place_go_with_its_record(town, person):
+    case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
+    path = f"cases/{case.number}/survey-photos/"
+    assert "photo" in problem(chen.upload(path, {}, {"photo": photo()}), 400)["errors"]
+    went = {town.user("chen"): "99001", town.user("he"): ""}
+    survey.arrange(
+        case, went, planned_at=town.at + timedelta(hours=1), place="书香路 45 号", reason="核对场所",
+        by=town.actor("chen"), at=town.at,
+    )  # fmt: skip
+    for wrong in ({}, {"photo": [photo(), photo("招牌.jpg")]}, {"picture": photo()}, {"photo": pdf()}):
+        problem(chen.upload(path, {}, wrong), 400)
+    assert problem(person("feng").upload(path, {}, {"photo": photo()}), 409)["rule"] == "PRO-9"
+    answer = chen.upload(path, {"caption": "门头"}, {"photo": photo()})
+    assert answer.status_code == 201, answer.content.decode()
+    assert [one.caption for one in case.surveys.get().photos.all()] == ["门头"]

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from approvals import rules
 from approvals.actions import (
     amendment,
     consultation,
@@ -53,7 +54,16 @@ from approvals.enums import (
     SlipFault,
     Stance,
 )
-from approvals.models import Amendment, Case, Consultation, DraftTransfer, EmergencyReceipt, Remedy, Survey
+from approvals.models import (
+    Amendment,
+    Cancellation,
+    Case,
+    Consultation,
+    DraftTransfer,
+    EmergencyReceipt,
+    Remedy,
+    Survey,
+)
 from approvals.rules import Came, Card, Declining, Demand, Verdict, originals_here
 from approvals.wording import amendable
 from ground.accounts.actor import Actor
@@ -414,11 +424,28 @@ def _seek_remedy(kind: RemedyKind) -> Do:
     return do
 
 
+def _contest_closing(world: World, case: Case, by: Actor, at: datetime) -> object:
+    """注销 of the organ's own motion, the newest that still stands."""
+    closed = [one for one in rules.open_to_remedy(case) if isinstance(one, Cancellation)]
+    if not closed:
+        raise Idle
+    today = legal_day(at)
+    told = {"organ": "示例市朝霞区人民政府", "sought_on": today, "notified_on": today}
+    return remedy.record_remedy(case, RemedyKind.RECONSIDERATION, against=closed[-1], **told, by=by, at=at)
+
+
+def _reopen(world: World, case: Case, by: Actor, at: datetime) -> object:
+    running = _found(case.remedies.filter(ended_at=None, cancellation__isnull=False).first())
+    told = {"words": "没有注销的事由", "ended_on": legal_day(at)}
+    return remedy.end_remedy(running, RemedyOutcome.ANNULLED, **told, by=by, at=at)
+
+
 def _end_remedy(outcome: RemedyOutcome, *, of_grant: bool | None = None, changed_to: str = "") -> Do:
     """`of_grant`, where what follows depends on whether a grant is gone or a “no”: the one of them alone."""
 
     def do(world: World, case: Case, by: Actor, at: datetime) -> object:
-        running = _found(Remedy.objects.filter(case=case, ended_at=None).order_by("pk").first())
+        answers = Remedy.objects.filter(case=case, ended_at=None, cancellation=None)
+        running = _found(answers.order_by("pk").first())
         if of_grant is not None and running.grants != of_grant:
             raise Idle
         told = {"words": "见文书", "ended_on": legal_day(at), "changed_to": changed_to}
@@ -578,6 +605,8 @@ DEEDS = [
         _end_remedy(RemedyOutcome.REDONE),
     ),
     Deed("cancel_licence", APPROVERS, DECIDED, (Act.LICENCE_CANCELLED,), _cancel_licence),
+    Deed("contest_closing", APPROVERS, DECIDED, (Act.REMEDY_SOUGHT,), _contest_closing),
+    Deed("reopen", APPROVERS, DECIDED, (Act.REMEDY_ENDED,), _reopen),
     Deed("cancel_about", APPROVERS, (*OPEN, *DECIDED), (), _cancel_about),
     Deed("withdraw", (*APPLICANT, *CLERKS), OPEN, (Act.WITHDRAWN,), _withdraw),
     Deed("begin_again", APPLICANT, (S.WITHDRAWN,), (), _begin_again, again=True),
@@ -609,7 +638,9 @@ NO_DEEDS = {
     "decline.read_no": NO_CASE,
     "decline.say_no": NO_CASE,
     "delivery.place_of": ONLY_SHOWS,
+    "delivery.handed_to": A_PART,
     "delivery.proof_of": ONLY_SHOWS,
+    "delivery.proven": A_PART,
     "delivery.receives": ONLY_SHOWS,
     "delivery.remarks_of": ONLY_SHOWS,
     "delivery.shown": ONLY_SHOWS,
@@ -639,6 +670,7 @@ NO_DEEDS = {
     "life.origin": ONLY_SHOWS,
     "life.settle_renewal": A_PART,
     "life.take_effect": A_PART,
+    "life.reopen": A_PART,
     "life.tell_of_licence": A_PART,
     "life.undo": A_PART,
     "quarantine.report_infected": "a sweep: calls report for every file",

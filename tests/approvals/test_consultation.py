@@ -20,7 +20,7 @@ from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
 from tests.approvals.test_send_back import signed_in
-from tests.town import ROOT, Town, pdf
+from tests.town import ROOT, Town, moment_parts, pdf
 
 QUESTION = "该场所是否影响周边居民？"
 
@@ -375,7 +375,7 @@ def test_the_wait_is_ended_and_minutes_are_written_on_pages(
     sent = {
         "confer-offices": [str(others[0].pk)],
         "confer-question": "怎么办",
-        "confer-meeting_at": "2026-03-12T10:00",
+        **moment_parts("confer-meeting_at", "2026-3-12 10:00"),
         "confer-place": "会议室",
     }
     page = chen.post(f"/cases/{case.number}/conference/", sent, follow=True)

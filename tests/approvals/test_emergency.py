@@ -10,7 +10,7 @@ from django.utils.timezone import localtime, now
 from stdnum.iso7064 import mod_11_10
 
 from approvals import rules
-from approvals.actions import emergency, withdrawal
+from approvals.actions import decision, emergency, review, withdrawal
 from approvals.enums import CaseState, Kind, Purpose, SlipFault
 from approvals.models import Case, EmergencyReceipt, NegativeAnswer
 from approvals.tasks import remind_of_slips, sweep_silence
@@ -26,9 +26,10 @@ from ground.notices.models import Notice
 from ground.trail.models import Entry
 from ground.workdays import legal_day
 from licences.enums import Ground as Closing
+from licences.models import Licence
 from matters.models import Edition
 from tests.approvals.test_renewal import END, IN_TIME
-from tests.licences.lasting import filed, given, opened
+from tests.licences.lasting import WHY, anew, concluded, done, filed, given, opened
 from tests.town import ANSWERS, HALL, Town
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -431,6 +432,107 @@ def test_a_slip_is_entered_beside_what_was_filed_since_and_keeps_its_day(town: T
     withdrawal.withdraw(online, by=town.actor("zhao"), at=later + 3 * HOUR)
     case = emergency.countersign(slip, by=boss, at=later + 4 * HOUR)
     assert (case.received_on, rules.in_time(case)) == (IN_TIME.date(), True)
+
+
+def about(
+    town: Town, licence: Licence, purpose: Purpose, *, received_at: datetime, again: str | None, at: datetime
+) -> EmergencyReceipt:
+    """A slip of what becomes of a licence, filled in by hand at one moment and entered at another."""
+    lin = town.actor("lin")
+    slip = emergency.print_block(1, by=lin, at=received_at - DAY)[0]
+    edition = Edition.objects.select_related("matter__office", "regulator").get(matter=licence.kind)
+    asked = [one for one in edition.asks_for(purpose) if not one.exempt]
+    said = WHY if purpose in (Purpose.REPLACEMENT, Purpose.CANCELLATION) else {}
+    emergency.enter(
+        slip, edition, ZHAO, said, dict.fromkeys(asked, (0, 1)), purpose=purpose, licence=licence,
+        received_at=received_at, reason="大厅停电", again=again, by=lin, at=at,
+    )  # fmt: skip
+    slip.refresh_from_db()
+    return slip
+
+
+@pytest.mark.rule("LIF-5")
+@pytest.mark.rule("U7")
+@pytest.mark.parametrize("purpose", [Purpose.RENEWAL, Purpose.REPLACEMENT, Purpose.CANCELLATION])
+def test_what_was_granted_since_is_not_granted_again_by_the_slip(
+    town: Town, client: Client, purpose: Purpose
+) -> None:
+    """Handed in in the dark, once more online, and granted there before the slip was entered: its object is given."""
+    licence, later = given(town, opened(town)), IN_TIME + DAY
+    boss = leader(town)
+    online = done(town, licence, purpose, at=later)
+    until = anew(licence).valid_until
+    slip = about(town, licence, purpose, received_at=IN_TIME, again="停电时已经交过", at=later + HOUR)
+    entry = Entry.objects.of(online.thread).get(act="approvals.emergency_entered")
+    assert entry.facts["received_at"] == IN_TIME.isoformat(), (
+        "whoever looks at the grant knows of the earlier day"
+    )
+    with pytest.raises(Refused, match=f"{online.number}.*准予"):
+        emergency.countersign(slip, by=boss, at=later + 2 * HOUR)
+    client.force_login(boss.person)
+    page = client.get(f"/desk/emergency/{slip.uuid}/").text
+    assert f"/desk/cases/{online.number}/" in page
+    emergency.reject(slip, SlipFault.GIVEN, "两份申请内容相同。", by=boss, at=later + 3 * HOUR)
+    slip.refresh_from_db()
+    assert slip.document is not None
+    paper = render_html(slip.document)
+    assert str(online.number) in paper
+    assert "本机关已经收到" in paper
+    assert "没有凭该单收到申请" not in paper
+    assert Notice.objects.filter(channel="sms", subject__contains="已另案准予").count() == 1
+    assert anew(licence).valid_until == until
+
+
+@pytest.mark.rule("U7")
+def test_what_was_not_granted_since_is_no_ground_to_end_a_slip(town: Town, client: Client) -> None:
+    licence, boss = given(town, opened(town)), leader(town)
+    slip = about(town, licence, Purpose.RENEWAL, received_at=IN_TIME, again=None, at=IN_TIME + HOUR)
+    with pytest.raises(Refused, match="没有在这次收件之后准予"):
+        emergency.reject(slip, SlipFault.GIVEN, "已经办过", by=boss, at=IN_TIME + 2 * HOUR)
+    client.force_login(boss.person)
+    assert "已经在另一办件中准予" not in client.get(f"/desk/emergency/{slip.uuid}/").text
+    answer = client.post(f"/desk/emergency/{slip.uuid}/objection/", {"what": "given", "words": "已经办过"})
+    assert answer.status_code == 422
+
+
+@pytest.mark.rule("U7")
+def test_another_change_than_the_one_that_was_granted_is_countersigned(town: Town) -> None:
+    """Two changes of one licence need not be the same: the leader sees the other one, and nothing is closed to him."""
+    licence, later = given(town, opened(town)), IN_TIME + DAY
+    done(town, licence, Purpose.CHANGE, at=later, shop_name="云朵美发会所")
+    slip = about(town, licence, Purpose.CHANGE, received_at=IN_TIME, again="变更的内容不同", at=later + HOUR)
+    assert rules.given_since(slip) is not None
+    case = emergency.countersign(slip, by=leader(town), at=later + 2 * HOUR)
+    assert case.received_on == IN_TIME.date()
+
+
+@pytest.mark.rule("CLK-11")
+@pytest.mark.rule("U7")
+def test_no_silence_renews_what_was_refused_in_another_case(town: Town) -> None:
+    """Filed late online and refused; the slip proves that he came in time. The organ has spoken: a person decides anew."""
+    licence, late = given(town, opened(town)), IN_TIME + DAY
+    online = concluded(town, filed(town, licence, Purpose.RENEWAL, at=late), at=late)
+    decision.refuse(online, reasons="逾期提出", by=town.actor("zheng"), at=late)
+    afterwards = END + 10 * HOUR
+    slip = about(town, licence, Purpose.RENEWAL, received_at=IN_TIME, again="停电时已经交过", at=afterwards)
+    case = emergency.countersign(slip, by=leader(town), at=afterwards)
+    assert case.state == CaseState.ACCEPTED, "the window was silent; whether it is renewed waits for a person"
+    assert anew(licence).standing(legal_day(afterwards)) == "expired"
+    review.conclude(case, town.answers(case), "符合条件", by=town.actor("chen"), at=afterwards)
+    decision.grant(case, by=town.actor("zheng"), at=afterwards)
+    assert anew(licence).standing(legal_day(afterwards)) == "valid", "in time, and granted by a person"
+
+
+@pytest.mark.rule("G11")
+@pytest.mark.rule("U7")
+def test_what_was_filed_after_the_entry_is_nobodys_to_explain(town: Town) -> None:
+    """Nothing stood beside the slip when it was entered; refused online meanwhile. The countersign finds no dead end."""
+    licence, later = given(town, opened(town)), IN_TIME + DAY
+    slip = about(town, licence, Purpose.RENEWAL, received_at=IN_TIME, again=None, at=IN_TIME + HOUR)
+    online = concluded(town, filed(town, licence, Purpose.RENEWAL, at=later), at=later)
+    decision.refuse(online, reasons="逾期提出", by=town.actor("zheng"), at=later)
+    case = emergency.countersign(slip, by=leader(town), at=later + HOUR)
+    assert case.duplicates.get().why == "手工收件在先，补录在后"
 
 
 def test_the_timer_runs(town: Town) -> None:

@@ -110,8 +110,16 @@ def test_no_two_wait_for_each_other(racing: Racing, scene: Scene):
     assert_numbers_without_gaps()
 
 
-# The same verbs as seek_remedy and do_anew, told of another way and another outcome: those two race for them.
-ALIKE = {"ask_reconsideration", "take_away_annulled", "take_away_void", "change_to_grant", "change_to_refuse"}
+# The same verbs as seek_remedy and do_anew, told of another way, object or outcome: those two race for them.
+ALIKE = {
+    "ask_reconsideration",
+    "contest_closing",
+    "take_away_annulled",
+    "take_away_void",
+    "change_to_grant",
+    "change_to_refuse",
+    "reopen",
+}
 
 
 def test_every_deed_races_somewhere():

@@ -24,7 +24,7 @@ from ground.law.rulings import Refused
 from ground.notices.enums import Channel
 from ground.notices.models import Notice
 from tests.approvals.test_send_back import signed_in
-from tests.town import Town, pdf
+from tests.town import Town, moment_parts, pdf
 
 HOUR = timedelta(hours=1)
 
@@ -286,7 +286,7 @@ def test_the_desk_arranges_and_the_telephone_records(
     case = town.case_at(CaseState.ACCEPTED)
     chen, sun, zhao = (signed_in(town, who) for who in ("chen", "sun", "zhao"))
     sent = {
-        "survey-planned_at": "2026-03-04T11:00",
+        **moment_parts("survey-planned_at", "2026-3-4 11:00"),
         "survey-place": "书香路 45 号",
         "survey-reason": "核实布局",
         "survey-surveyors": [str(town.user("chen").pk)],
@@ -330,12 +330,12 @@ def test_the_desk_arranges_and_the_telephone_records(
     assert one.photos.count() == 1
     page = sun.post(f"{address}record/", typed)
     assert page.status_code == 422
-    for words in ("请选择日期和时间", "请至少对一项审查要点", "请选择核查结论", "请输入在场人员"):
+    for words in ("请输入开始时间", "请至少对一项审查要点", "请选择核查结论", "请输入在场人员"):
         assert words in page.content.decode()
     point = case.edition.review_points.all()[0]
     whole = {
-        "begun_at": "2026-03-04T11:00",
-        "ended_at": "2026-03-04T11:40",
+        **moment_parts("begun_at", "2026-3-4 11:00"),
+        **moment_parts("ended_at", "2026-3-4 11：40"),
         f"point_{point.pk}": "conforms",
         "findings": "布局一致",
         "conforming": "yes",

@@ -67,8 +67,16 @@ def test_two_officers_record_a_survey_on_a_telephone(
 
     page.locator("[data-point]").first.get_by_label("符合", exact=True).check()
     ended = now() + timedelta(hours=8)  # the page speaks the city's time
-    page.get_by_label("开始时间").fill((ended - timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M"))
-    page.get_by_label("结束时间").fill((ended - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M"))
+    for label, moment in (("开始时间", timedelta(minutes=30)), ("结束时间", timedelta(minutes=1))):
+        boxes, when = page.get_by_role("group", name=label), ended - moment
+        for part, typed in (
+            ("年", when.year),
+            ("月", when.month),
+            ("日", when.day),
+            ("时间", f"{when:%H:%M}"),
+        ):
+            box = boxes.get_by_label(part, exact=part != "时间")
+            box.fill(str(typed))
     page.get_by_role("group", name="核查结论").get_by_label("符合", exact=True).check()
     page.get_by_label("拒绝签名").check()
     page.get_by_role("button", name="生成笔录").click()

@@ -272,9 +272,11 @@ def test_a_reconsideration_is_recorded_and_ended_at_the_desk(town):
     end = {"outcome": "annulled", "words": "主要事实不清"}
     end |= {f"ended_on_{part}": str(getattr(on, part)) for part in ("year", "month", "day")}
     assert "登记审结" in text(zheng, f"/desk/cases/{case.number}/")
-    assert zheng.post(f"/cases/{case.number}/remedies/end/", end | {"words": ""}).status_code == 422
-    assert zheng.post(f"/cases/{case.number}/remedies/end/", end).status_code == 302
-    assert zheng.post(f"/cases/{case.number}/remedies/end/", end).status_code == 404
+    address = f"/cases/{case.number}/remedies/{case.remedies.get().uuid}/end/"
+    assert zheng.post(address, end | {"words": ""}).status_code == 422
+    assert zheng.post(address, end).status_code == 302
+    assert "已经登记审结" in zheng.post(address, end, follow=True).text
+    assert zheng.post(f"/cases/{case.number}/remedies/{case.uuid}/end/", end).status_code == 404
     page = text(zhao, f"/cases/{case.number}/")
     assert "复议决定：撤销原决定" in page
     assert "您不用重新提交" in page

@@ -74,7 +74,12 @@ def fresh() -> Iterator[str]:
     with owner.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {FRESH} TEMPLATE template0")
         yield FRESH
-        cursor.execute(f"DROP DATABASE IF EXISTS {FRESH} WITH (FORCE)")
+        # Not by force, which an autovacuum worker in it refuses; unforced, the server asks that one to leave.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            [FRESH],
+        )
+        cursor.execute(f"DROP DATABASE IF EXISTS {FRESH}")
     owner.close()
 
 

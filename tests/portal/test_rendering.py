@@ -40,7 +40,6 @@ class Business(forms.Form):
     until = forms.DateField(
         label="截止日期", required=False, widget=forms.SelectDateWidget(years=range(2026, 2030))
     )
-    visit = forms.DateField(label="核查日期", required=False, widget=forms.DateInput)
     note = forms.CharField(label="备注", required=False, widget=forms.Textarea, max_length=50)
     story = forms.CharField(label="经过", required=False, widget=forms.Textarea)
     plan = forms.FileField(label="布局图")
@@ -81,7 +80,6 @@ def macro_of(field: str) -> str:
         ("street", "select"),
         ("opened", "date-input"),
         ("until", "date-input"),
-        ("visit", "input"),
         ("note", "character-count"),
         ("story", "textarea"),
         ("plan", "file-upload"),
@@ -142,9 +140,7 @@ def test_words_of_people_are_escaped_and_kept_to_the_letter() -> None:
 
 
 def test_every_error_says_what_to_do_the_same_beside_the_field_and_above() -> None:
-    form = Business(
-        {"area": "很大", "staff": "三", "email": "x", "opened_day": "1", "visit": "x", "turn": "1"}
-    )
+    form = Business({"area": "很大", "staff": "三", "email": "x", "opened_day": "1", "turn": "1"})
     above = [(row["text"], row["href"]) for row in rendering.error_list([form])]
     assert above == [
         ("请输入申请单位名称", "#id_name"),
@@ -156,7 +152,6 @@ def test_every_error_says_what_to_do_the_same_beside_the_field_and_above() -> No
         ("请选择是否本地", "#id_local"),
         ("请选择街道", "#id_street"),
         ("开业日期请填写完整的年、月、日", "#id_opened_year"),
-        ("请输入正确的核查日期，例如 2026 年 3 月 5 日", "#id_visit"),
         ("请上传布局图", "#id_plan"),
         ("请输入密码", "#id_password"),
         ("请勾选“以上内容属实”", "#id_agree"),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ground.accounts.models import Session, SignIn
@@ -93,6 +94,20 @@ def test_what_was_sent_to_a_locked_screen_waits_for_the_same_officer(client, off
     assert 'action="/desk/search/"' in held
     assert 'name="q" value="王秀兰的办件"' in held
     assert client.get("/lock/held/").url == "/desk/", "once"
+
+
+@pytest.mark.parametrize("beside", [{"q": "王秀兰的办件"}, {}])
+def test_files_sent_to_a_locked_screen_are_named_to_be_chosen_again(client, officer, beside):
+    """Without JavaScript a file travels with its form: what came after the lock is not kept, and nobody has to guess which."""
+    leave_alone(16)
+    page = client.post("/desk/search/", beside | {"scan": SimpleUploadedFile("王秀兰身份证.jpg", b"x")})
+    assert page.status_code == 423
+    assert "王秀兰" not in str(dict(client.session)), "waits sealed"
+    assert client.post("/lock/release/", {"password": PASSWORD}).url == "/lock/held/"
+    held = text(client.get("/lock/held/"))
+    assert "<li>王秀兰身份证.jpg</li>" in held
+    assert "以前上传的都在" in held
+    assert ("继续提交" in held) == bool(beside)
 
 
 def test_another_officer_finds_nothing_of_the_former(client, officer, today):

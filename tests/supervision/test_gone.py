@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from approvals.actions import decision
-from approvals.enums import Answer, CaseState, RemedyKind
+from approvals.enums import Answer, CaseState, ChangedTo, RemedyKind
 from approvals.enums import RemedyOutcome as Outcome
 from approvals.models import Case
 from ground import clocks
@@ -17,7 +17,7 @@ from ground.notices.models import Notice
 from ground.trail.models import Entry
 from supervision import actions as supervision
 from supervision.enums import Kind as Watch
-from tests.approvals.test_decide_anew import ended, reviewed
+from tests.approvals.test_decide_anew import changed, ended, reviewed
 
 DAY = timedelta(days=1)
 
@@ -83,3 +83,28 @@ def test_a_grant_that_is_gone_before_it_was_heard_of_is_handed_to_nobody(town):
     for hear in (supervision.collect, supervision.reconcile):
         assert hear(by=Actor.system("feed"), at=town.at + 16 * DAY) == 0
     assert not hasattr(Case.objects.get(pk=case.pk), "handoff")
+
+
+@pytest.mark.rule("G10")
+@pytest.mark.parametrize("to", [ChangedTo.GRANT, ChangedTo.REFUSE])
+@pytest.mark.parametrize("hear", [supervision.collect, supervision.reconcile])
+def test_a_grant_that_is_being_changed_is_watched_until_that_is_done(town, client, to, hear):
+    case, feed, sun = town.case_at(CaseState.GRANTED), Actor.system("feed"), town.user("sun")
+    supervision.collect(by=feed, at=town.at)
+    file = case.files.order_by("pk").first()
+    case = changed(town, case, to)
+    hear(by=feed, at=town.at + 16 * DAY)
+    client.force_login(sun)
+    page = client.get(f"/handoffs/{case.number}/").text
+    assert "凭原决定取得的证照仍然有效，日常监管照常" in page
+    assert client.get(f"/files/{file.uuid}/").status_code == 200
+    assert Case.objects.get(pk=case.pk).handoff.ended_at is None
+    by, at = town.actor("wu"), town.at + 17 * DAY
+    if to == ChangedTo.GRANT:
+        decision.grant(reviewed(town, case, Answer.CONFORMS), by=by, at=at)
+    else:
+        decision.refuse(reviewed(town, case, Answer.FAILS), reasons="见复议决定", by=by, at=at)
+    hear(by=feed, at=town.at + 18 * DAY)
+    page = client.get(f"/handoffs/{case.number}/").text
+    assert "日常监管照常" not in page
+    assert ("不再属于日常监管" in page) == (to == ChangedTo.REFUSE)

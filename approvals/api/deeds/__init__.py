@@ -48,8 +48,19 @@ DEEDS: list[Deed] = [
         takes_files=True,
     ),
     Deed("minutes", gettext_lazy("记录会商纪要"), consultation.MinutesTold, consultation.conclude_conference),
+    Deed(
+        "answer-closing", gettext_lazy("不再等待答复、取消会商"), consultation.ClosingTold, consultation.close
+    ),
     Deed("survey", gettext_lazy("安排现场核查"), survey.SurveyTold, survey.arrange),
+    Deed(
+        "survey-photos",
+        gettext_lazy("上传现场照片"),
+        survey.PhotoTold,
+        survey.photograph,
+        takes_files=True,
+    ),
     Deed("survey-record", gettext_lazy("记录现场核查"), survey.FoundTold, survey.conclude),
+    Deed("survey-cancellation", gettext_lazy("取消现场核查"), survey.SurveyOffTold, survey.cancel),
     Deed("opinion", gettext_lazy("提交审查意见"), review.OpinionTold, review.conclude),
     Deed("sending-back", gettext_lazy("退回重审"), review.CommentTold, review.send_back),
     Deed("on-the-spot", gettext_lazy("即办件当场办结"), review.ChecklistTold, decision.grant_on_the_spot),

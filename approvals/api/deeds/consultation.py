@@ -127,3 +127,19 @@ def conclude_conference(call: Call) -> object:
     return consultation.conclude_conference(
         call.case, first.round, stances, told["minutes"], told["attendees"], by=call.by, at=call.at
     )
+
+
+class ClosingTold(serializers.Serializer[Any]):
+    """One that was asked is waited for no longer: its limit is over; or the conference is called off as a whole."""
+
+    kind = serializers.ChoiceField(choices=Consulting.choices)
+    office = serializers.CharField(max_length=200, help_text=gettext_lazy("机构路径"))
+    words = serializers.CharField(max_length=500, help_text=gettext_lazy("结束的原因"))
+
+
+def close(call: Call) -> object:
+    told, waiting = call.told, call.case.consultations.open().with_story()
+    row = waiting.filter(kind=told["kind"], office__path=told["office"]).order_by("pk").first()
+    if row is None:
+        raise said({"office": [_("没有等待这个单位答复的意见")]})
+    return consultation.close(row, told["words"], by=call.by, at=call.at)

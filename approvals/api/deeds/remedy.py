@@ -8,16 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
+from approvals import rules
 from approvals.actions import remedy
 from approvals.api import said
-from approvals.api.deeds.deed import Call
+from approvals.api.deeds.deed import Call, one_of, want
 from approvals.enums import ChangedTo, RemedyKind, RemedyOutcome, Seeker
 from approvals.forms.remedy import MOST_DAYS
+from approvals.models import Cancellation
 
 
 class RemedyTold(serializers.Serializer[Any]):
     """行政复议、行政诉讼 against the decision, or against 不予受理."""
 
+    document = serializers.UUIDField(
+        required=False, help_text=gettext_lazy("针对的文书；不填写的，是对申请的决定或者不予受理")
+    )
     kind = serializers.ChoiceField(choices=RemedyKind.choices)
     seeker = serializers.ChoiceField(
         choices=Seeker.choices, default=Seeker.APPLICANT, help_text=gettext_lazy("由谁提起")
@@ -30,14 +35,27 @@ class RemedyTold(serializers.Serializer[Any]):
 
 
 def record_remedy(call: Call) -> object:
-    told = call.told
-    said = {"kind": RemedyKind(told["kind"]), "seeker": Seeker(told["seeker"])}
-    return remedy.record_remedy(call.case, **told | said, by=call.by, at=call.at)
+    told, case = dict(call.told), call.case
+    contested = rules.open_to_remedy(case)
+    chosen = told.pop("document", None)
+    against = one_of({one.document.uuid: one for one in contested}, chosen, "document") if chosen else None
+    return remedy.record_remedy(
+        case,
+        RemedyKind(told.pop("kind")),
+        against=against if isinstance(against, Cancellation) else None,
+        seeker=Seeker(told.pop("seeker")),
+        **told,
+        by=call.by,
+        at=call.at,
+    )
 
 
 class RemedyEndTold(serializers.Serializer[Any]):
-    """The remedy that runs has ended. What takes the decision away may set a limit for deciding anew: a day, or working days."""
+    """A remedy has ended. What takes the decision away may set a limit for deciding anew: a day, or working days."""
 
+    remedy = serializers.UUIDField(
+        required=False, help_text=gettext_lazy("哪一个复议或诉讼；只有一个正在审理的可以不填写")
+    )
     outcome = serializers.ChoiceField(choices=RemedyOutcome.choices)
     changed_to = serializers.ChoiceField(
         choices=ChangedTo.choices,
@@ -63,10 +81,14 @@ class RemedyEndTold(serializers.Serializer[Any]):
 
 def end_remedy(call: Call) -> object:
     told, case = call.told, call.case
-    running = case.remedies.filter(ended_at=None).first()
-    if running is None:
+    running = {one.uuid: one for one in case.remedies.all()}
+    open_ones = [one for one in running.values() if one.ended_at is None]
+    if not open_ones:
         raise said({"outcome": [_("没有正在审理的复议或诉讼")]})
+    if len(open_ones) > 1:
+        want(told, "remedy")
+    ended = one_of(running, told["remedy"], "remedy") if told.get("remedy") else open_ones[0]
     return remedy.end_remedy(
-        running, RemedyOutcome(told["outcome"]), words=told["words"], ended_on=told["ended_on"],
+        ended, RemedyOutcome(told["outcome"]), words=told["words"], ended_on=told["ended_on"],
         act_by=told["act_by"], act_days=told["act_days"], changed_to=told["changed_to"], by=call.by, at=call.at,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from approvals.api import Told, said
 from approvals.api.deeds.deed import MOST, Call, not_past, one_of
 from approvals.enums import Answer
 from ground.accounts.models import User
+from ground.documents.files import Unacceptable
 
 
 class SurveyorTold(serializers.Serializer[Any]):
@@ -58,7 +59,7 @@ class PlaceFindingTold(serializers.Serializer[Any]):
 
 
 class FoundTold(serializers.Serializer[Any]):
-    """现场核查（勘验）笔录, by one of those who went: what the place shows, point by point. Photographs are taken on the pages."""
+    """现场核查（勘验）笔录, by one of those who went: what the place shows, point by point."""
 
     begun_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField()
@@ -92,3 +93,39 @@ def conclude(call: Call) -> object:
         **rest,
     )
     return survey.conclude(row, record, by=call.by, at=call.at)
+
+
+class PhotoTold(serializers.Serializer[Any]):
+    """One photograph of the place, as the part `photo`, before the record is written."""
+
+    caption = serializers.CharField(
+        max_length=120, required=False, allow_blank=True, default="", help_text=gettext_lazy("照片说明")
+    )
+
+
+def photograph(call: Call) -> object:
+    row = call.case.surveys.open().with_story().order_by("pk").first()
+    if row is None:
+        raise said({"photo": [_("没有等待记录的现场核查")]})
+    if unknown := [name for name in call.files if name != "photo"]:
+        raise said({name[:60]: [_("文件部分的名称应为 photo")] for name in unknown})
+    sent = call.files.get("photo", [])
+    if len(sent) != 1:
+        raise said({"photo": [_("每次上传一张照片")]})
+    try:
+        return survey.photograph(row, sent[0], caption=call.told["caption"], by=call.by, at=call.at)
+    except Unacceptable as no:
+        raise said({"photo": [no.words]}) from no
+
+
+class SurveyOffTold(serializers.Serializer[Any]):
+    """现场核查 does not take place; the applicant is told why."""
+
+    words = serializers.CharField(max_length=500, help_text=gettext_lazy("取消的原因"))
+
+
+def cancel(call: Call) -> object:
+    row = call.case.surveys.open().with_story().order_by("pk").first()
+    if row is None:
+        raise said({"words": [_("没有等待记录的现场核查")]})
+    return survey.cancel(row, call.told["words"], by=call.by, at=call.at)

@@ -111,7 +111,8 @@ def held(request: HttpRequest) -> HttpResponse:
     kept = request.session.pop(gate.HELD)
     sent = QueryDict(unseal(kept["sealed"]))
     pairs = [(name, value) for name, values in sent.lists() for value in values]
-    page = {"path": kept["path"], "pairs": pairs, "files": kept["files"], "counts": {}}
+    files = unseal(kept["files"]).split("\n") if kept["files"] else []
+    page = {"path": kept["path"], "pairs": pairs, "files": files, "counts": {}}
     return render(request, "account/held.html", page)
 
 

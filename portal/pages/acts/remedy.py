@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,22 +15,25 @@ from approvals import rules
 from approvals.actions import remedy
 from approvals.enums import RemedyKind, RemedyOutcome, Seeker
 from approvals.forms import RemedyEndForm, RemedyForm
+from approvals.models import Cancellation
 from ground.accounts.doors import act_of_officers
 from portal import doors
 from portal.pages.desk import UNPROCESSABLE, case_view
+from portal.pages.offers.remedy import contestable
 
 
 @act_of_officers("desk-case")
 def record(request: HttpRequest, number: str) -> HttpResponse:
     at = now()
     case = doors.case(request.user, number, at=at)
-    form = RemedyForm(request.POST)
+    form = RemedyForm(request.POST, contested=contestable(case, request.actor, at))
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, remedy_form=form)
     told: dict[str, Any] = form.cleaned_data
     made = remedy.record_remedy(
         case,
         RemedyKind(told["kind"]),
+        against=form.against if isinstance(form.against, Cancellation) else None,
         seeker=Seeker(told["seeker"]),
         organ=told["organ"],
         reference=told["reference"],
@@ -46,15 +50,17 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @act_of_officers("desk-case")
-def end(request: HttpRequest, number: str) -> HttpResponse:
+def end(request: HttpRequest, number: str, uuid: UUID) -> HttpResponse:
     at = now()
     case = doors.case(request.user, number, at=at)
-    running = case.remedies.filter(ended_at=None).first()
+    running = case.remedies.filter(uuid=uuid).first()
     if running is None:
-        raise Http404(_("没有正在审理的复议或诉讼"))
-    form = RemedyEndForm(request.POST)
+        raise Http404(_("没有这个复议或诉讼"))
+    form = RemedyEndForm(request.POST, remedy=running)
     if not form.is_valid():
-        return case_view(request, case, status=UNPROCESSABLE, remedy_end_form=form)
+        others = case.remedies.filter(ended_at=None).exclude(pk=running.pk)
+        forms = sorted([form, *(RemedyEndForm(remedy=one) for one in others)], key=lambda one: one.remedy.pk)
+        return case_view(request, case, status=UNPROCESSABLE, remedy_ends=forms)
     told: dict[str, Any] = form.cleaned_data
     ended = remedy.end_remedy(
         running,

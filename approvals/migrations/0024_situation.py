@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0021_one_draft_of_an_account")]
+    dependencies = [("approvals", "0023_slips_given_already")]
 
     operations = [
         migrations.AddField(
