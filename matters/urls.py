@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matters.views import browse, guide, questions, search
+from matters.views import browse, editions, guide, lists, questions, search
 from matters.views.catalogue import course, desk, edit, form, imports, operations, preview
 
 app_name = "matters"
@@ -14,6 +14,15 @@ urlpatterns = [
     path("guide/<slug:code>/", guide.guide, name="guide"),
     path("guide/<slug:code>/questions/", questions.questions, name="questions"),
     path("guide/<slug:code>/form/", questions.blank, name="blank"),
+    path("guide/<slug:code>/editions/", editions.editions, name="guide_editions"),
+    path("guide/<slug:code>/editions/<int:no>/", guide.edition, name="guide_edition"),
+    path("guide/<slug:code>/files/<uuid:uuid>/", guide.file, name="guide_file"),
+    path("lists/", lists.index, name="lists"),
+    path("lists/<slug:slug>/", lists.one, name="list"),
+    path("lists/<slug:slug>/files/<slug:ending>/", lists.file, name="list_file"),
+    path("lists/proofs/<int:pk>/", lists.proof, name="proof"),
+    path("directory/<int:year>/", lists.directory, name="directory"),
+    path("directory/<int:year>/files/<slug:ending>/", lists.directory_file, name="directory_file"),
     path("catalogue/", desk.index, name="catalogue"),
     path("catalogue/new/", desk.new, name="catalogue_new"),
     path("catalogue/completeness/", desk.completeness, name="catalogue_completeness"),
