@@ -49,6 +49,7 @@ from matters.actions.catalogue import import_matters
 from matters.actions.entrusting import entrust_windows
 from matters.actions.opening import load_open_matters
 from matters.models import Edition
+from portal.example_catalogue import tell_history
 from portal.example_mandates import give_mandates
 from supervision import actions as supervision
 from supervision.models import Handoff
@@ -82,6 +83,7 @@ def furnish(*, at: datetime) -> None:
     load_open_matters(by=seed, at=founded)
     entrust_windows(by=seed, at=at)
     load_demo_people(founded)
+    tell_history(at=at)
     give_mandates(at=at)
 
 

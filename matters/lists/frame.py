@@ -37,7 +37,9 @@ class Filter:
         """The values that are there, with their names, in the order of the names."""
         called = self.called or self.column
         found = rows.order_by().values_list(self.column, called).distinct()
-        named = {str(value): str(self.labels.get(value, name)) for value, name in found if value not in ("", None)}
+        named = {
+            str(value): str(self.labels.get(value, name)) for value, name in found if value not in ("", None)
+        }
         return sorted(named.items(), key=lambda option: (option[1], option[0]))
 
     def apply(self, rows: Rows, chosen: str) -> Rows:

@@ -121,7 +121,7 @@ def _how_long(edition: Edition) -> str:
         return ""
     if edition.promised_length == 0:
         return _("当场办结")
-    return f"{edition.promised_length}{edition.get_promised_unit_display()}"
+    return f"{edition.promised_length} {edition.get_promised_unit_display()}"
 
 
 def _of_editions(
@@ -266,7 +266,9 @@ def _proofs_cancelled(on: date) -> Rows:
 
 def why_cancelled(item: ProofItem) -> str:
     """The tests that it did not stand, in words."""
-    return _("；").join(str(one["words"]) for one in item.tests if one.get("answer") == "yes" and one.get("words"))
+    return _("；").join(
+        str(one["words"]) for one in item.tests if one.get("answer") == "yes" and one.get("words")
+    )
 
 
 def _intermediaries(on: date) -> Rows:
@@ -299,7 +301,7 @@ def _fell(name: str) -> Callable[[Any], str]:
 
 
 def _days(length: int, row: Announcement) -> str:
-    return _("当场办结") if length == 0 else f"{length}{row.get_unit_display()}"
+    return _("当场办结") if length == 0 else f"{length} {row.get_unit_display()}"
 
 
 HOW_LONG = Column(gettext_lazy("承诺时限"), _how_long)
@@ -329,7 +331,9 @@ _ALL: tuple[PublicList, ...] = (
         source="LST-1",
     ),
     _of_entries(
-        "not-online", ListKind.NOT_ONLINE, gettext_lazy("网上办负面清单：法律法规另有规定或者涉密等，不能在网上办理。")
+        "not-online",
+        ListKind.NOT_ONLINE,
+        gettext_lazy("网上办负面清单：法律法规另有规定或者涉密等，不能在网上办理。"),
     ),
     _of_editions(
         "once",
@@ -426,7 +430,9 @@ _ALL: tuple[PublicList, ...] = (
         "four-exempt",
         "spared",
         gettext_lazy("四免事项清单"),
-        gettext_lazy("免提交、免填写、免用实物印章、免用手写签名：政府部门已有的材料不用交，已有的数据不用填。"),
+        gettext_lazy(
+            "免提交、免填写、免用实物印章、免用手写签名：政府部门已有的材料不用交，已有的数据不用填。"
+        ),
         _four_exempt,
         Column(gettext_lazy("免提交的材料"), lambda row: _("、").join(one.name for one in row.spared)),
         Column(gettext_lazy("免填写"), lambda row: _yes(row.fill_free)),
@@ -576,9 +582,7 @@ _ALL: tuple[PublicList, ...] = (
         ),
         rows=_intermediaries,
         order=("name", "pk"),
-        filters=(
-            Filter("office", gettext_lazy("监管部门"), "regulator__path", called="regulator__name"),
-        ),
+        filters=(Filter("office", gettext_lazy("监管部门"), "regulator__path", called="regulator__name"),),
         source="S47",
     ),
     PublicList(

@@ -86,7 +86,8 @@ def _changed(one: Edition, last: Edition | None) -> list[str]:
         return []
     if last.state == EditionState.LISTED and one.is_open:
         return [_("公布全部要素，开通在线办理")]
-    return [change.words for change in changes(content_of(last), content_of(one))]
+    found = changes(content_of(last), content_of(one))
+    return [change.words for change in found if change.element != "note"]
 
 
 def _standing(one: Edition, on: date) -> str:

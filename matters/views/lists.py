@@ -43,9 +43,7 @@ PROOF_TESTS = (
 def index(request: HttpRequest) -> HttpResponse:
     """Every list by name, and the directories of the years."""
     page = {
-        "groups": [
-            {"words": words, "lists": [_named(one) for one in lists]} for words, lists in grouped()
-        ],
+        "groups": [{"words": words, "lists": [_named(one) for one in lists]} for words, lists in grouped()],
         "years": _years(),
         "trail": [{"text": _("公开清单")}],
         "on": legal_day(timezone.now()),
@@ -70,8 +68,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     trail = [{"text": _("公开清单"), "href": reverse("matters:lists")}, {"text": published.title}]
     beside = [_named(LISTS[name]) for name in published.beside]
     files = {
-        ending: reverse("matters:list_file", kwargs={"slug": slug, "ending": ending})
-        for ending in ENDINGS
+        ending: reverse("matters:list_file", kwargs={"slug": slug, "ending": ending}) for ending in ENDINGS
     }
     return render(request, "matters/lists/one.html", page_of(request, published, on, trail, files, beside))
 
@@ -192,9 +189,7 @@ def _row(published: PublicList, row: Any) -> Row:
     return {
         "name": first,
         "address": published.link(row) if published.link else "",
-        "cells": [
-            {"label": label, "words": _said(cell)} for label, cell in zip(labels, rest, strict=True)
-        ],
+        "cells": [{"label": label, "words": _said(cell)} for label, cell in zip(labels, rest, strict=True)],
     }
 
 
@@ -251,9 +246,7 @@ def sent(
     name = f"{published.slug}-{on.isoformat()}.{ending}"
     answer: HttpResponse | StreamingHttpResponse
     if ending == "csv":
-        answer = StreamingHttpResponse(
-            as_csv(published, on, chosen), content_type="text/csv; charset=utf-8"
-        )
+        answer = StreamingHttpResponse(as_csv(published, on, chosen), content_type="text/csv; charset=utf-8")
     else:
         answer = HttpResponse(as_xlsx(published, on, chosen), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -147,7 +147,7 @@ def times(edition: Edition) -> list[Row]:
 
 
 def _days(length: int, unit: str) -> str:
-    return f"{length}{unit}" if not unit or unit[0] == "个" else f"{length} {unit}"
+    return f"{length} {unit}"
 
 
 def specials(edition: Edition) -> list[Row]:
