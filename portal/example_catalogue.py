@@ -8,16 +8,17 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import User
 from ground.workdays import SHANGHAI, legal_day
-from matters.actions import directory, operations, proposing, publishing
+from matters.actions import directory, errata, operations, proposing, publishing
 from matters.actions.lists import load_lists
-from matters.enums import OperationKind, PreparationKind
-from matters.models import Directory, Matter, Proposal
+from matters.enums import ErratumState, OperationKind, PreparationKind
+from matters.models import Directory, Edition, Matter, Proposal
 
 EDITOR, PUBLISHER = "bianzhi", "fabu"
 QUICKER = "511A0149300000-511602000000-000-115113016823646795-1-00"
 SUSPENDED = "511F0045400001-511602000000-000-11511301452259996u-1-00"
 ENDED = "511F82001006-511602000000-000-11511301452259996U-1-00"
 SUCCESSOR = "511F82001003-511602000000-000-11511301452259996U-1-00"
+ASKED, MOVED = "食品经营许可（新办）", "老年人优待证申领"  # not a message: names of matters
 PLAN = "示例市朝霞区人民政府关于深化“一制三化”审批制度改革的实施意见"  # not a message: what an officer wrote
 
 
@@ -32,6 +33,7 @@ def tell_history(*, at: datetime) -> None:
     _suspended(at=at - timedelta(days=20))
     _ended(at=at - timedelta(days=10))
     _directory(year, at=at - timedelta(days=1))
+    _errata(at=at)
 
 
 def _officer(username: str, duty: Duty) -> Actor:
@@ -51,8 +53,8 @@ def _matter(code: str) -> Matter:
 def _quicker(*, at: datetime) -> None:
     """The promise is three working days in place of five (S57)."""
     by = _officer(EDITOR, Duty.CATALOGUE)
-    told = {"reason": "并联审查，压缩承诺时限", "basis": PLAN}  # not a message: what an officer wrote
-    proposal = proposing.begin(_matter(QUICKER), OperationKind.CHANGE, **told, by=by, at=at)
+    words = "并联审查，压缩承诺时限"  # not a message: what an officer wrote
+    proposal = proposing.begin(_matter(QUICKER), OperationKind.CHANGE, reason=words, basis=PLAN, by=by, at=at)
     steps = [dict(step) for step in proposal.content["steps"]]
     for step in steps:
         if step["duty"] == Duty.REVIEW:
@@ -82,6 +84,24 @@ def _ended(*, at: datetime) -> None:
         by=_officer(EDITOR, Duty.CATALOGUE), at=at,
     )  # fmt: skip
     _published(proposal, at=at)
+
+
+def _errata(*, at: datetime) -> None:
+    """One answered: the guide was right; one that waits."""
+    visitor, day = Actor(), legal_day(at)
+    asked = Edition.objects.in_force(day).select_related("matter__office").get(name=ASKED)
+    words = "指南说食堂也要办，听说单位食堂不用办许可。"  # not a message: what a visitor wrote
+    said = errata.report(
+        asked, words, element="application_conditions", by=visitor, at=at - timedelta(days=8)
+    )
+    found = "经核实，单位食堂应当取得食品经营许可，指南没有错。"  # not a message: what an officer wrote
+    by = _officer(EDITOR, Duty.CATALOGUE)
+    errata.answer(said, ErratumState.UNFOUNDED, found, by=by, at=at - timedelta(days=6))
+    seen = Edition.objects.in_force(day).select_related("matter__office").get(name=MOVED)
+    words = "书香街道的办理点搬到了书香路 16 号，指南上还是 12 号。"  # not a message: what a visitor wrote
+    errata.report(
+        seen, words, element="address", contact="13800000021", by=visitor, at=at - timedelta(days=1)
+    )
 
 
 def _published(proposal: Proposal, *, at: datetime) -> None:
