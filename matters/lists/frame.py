@@ -76,8 +76,6 @@ class PublicList:
     link: Callable[[Any], str] | None = None
     # The lists that belong to it: its negative list, its materials.
     beside: Sequence[str] = ()
-    # Whose sentence orders it, for docs/rules.md and who asks.
-    source: str = ""
 
     def chosen(self, asked: Mapping[str, str]) -> dict[str, str]:
         """Of what an address asks, what this list filters by."""

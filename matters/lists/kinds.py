@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ground.law.rulings import follows
 from matters.enums import (
     Channel,
     CommitmentKind,
@@ -186,24 +187,29 @@ def _of_entries(slug: str, kind: ListKind, words: Words, group: str = "ways") ->
         order=_order_of("matter", "pk"),
         filters=_filters_of("matter"),
         link=_link_of("matter"),
-        source="LST-1",
     )
 
 
 # ---- the lists
 
 
+@follows("LST-1", source="天津一制三化方案：编制并公布马上办清单")
 def _at_once(editions: Any) -> Any:
+    """What says of itself that it is done at once."""
     return editions.filter(at_once=True)
 
 
+@follows("LST-1", source="天津一制三化方案：网上办清单和负面清单")
 def _online(editions: Any) -> Any:
+    """What can be applied for on the net or on a telephone."""
     return editions.filter(
         Q(channels__contains=[Channel.ONLINE.value]) | Q(channels__contains=[Channel.MOBILE.value])
     )
 
 
+@follows("LST-1", source="天津一制三化方案：一次办清单和负面清单")
 def _once(editions: Any) -> Any:
+    """What needs one visit at most, and says so."""
     return editions.filter(visits__lte=1)
 
 
@@ -211,7 +217,9 @@ def _no_visit(editions: Any) -> Any:
     return editions.filter(visits=0)
 
 
+@follows("LST-1", source="天津一制三化方案：就近办清单")
 def _nearby(editions: Any) -> Any:
+    """What names a place near by."""
     return editions.exclude(nearby=[])
 
 
@@ -219,18 +227,26 @@ def _anywhere(editions: Any) -> Any:
     return editions.exclude(scope="")
 
 
+@follows("COM-1", source="天津一制三化方案 二（一）：逐项公布承诺审批事项和可承诺的材料")
 def _by_commitment(editions: Any) -> Any:
+    """What may be committed to, of whichever kind."""
     return editions.exclude(commitment_kinds=[])
 
 
+@follows("COR-3", source="天津一制三化方案：公布容缺受理事项及材料清单")
 def _deficient(editions: Any) -> Any:
+    """What says that it is received before all of it is there."""
     return editions.filter(deficiency=True)
 
 
+@follows("LST-3", source="天津一制三化方案：免申即享")
 def _without_application(editions: Any) -> Any:
+    """What is given without being asked for."""
     return editions.filter(without_application=True)
 
 
+@follows("S4", source="天津一制三化方案 二（三）：公布四免事项清单")
+@follows("LST-2", source="天津一制三化方案 二（三）：公布四免事项清单")
 def _four_exempt(editions: Any) -> Any:
     """Nothing to hand in that a department has, or one of the three others."""
     exempt = Material.objects.filter(exempt=True)
@@ -247,7 +263,9 @@ def _secondary(materials: Any) -> Any:
     return materials.filter(secondary=True, edition__deficiency=True)
 
 
+@follows("S48", source="滨海“五个一”方案：数据共享需求清单")
 def _shared(materials: Any) -> Any:
+    """What is to be had from a provider of data."""
     return materials.exclude(sharing_provider="")
 
 
@@ -255,7 +273,9 @@ def _yes(on: bool) -> str:
     return _("是") if on else ""
 
 
+@follows("S47", source="国办指导意见（三）：保留的证明事项逐项列明依据、索要单位、开具单位、办理指南")
 def _proofs(on: date) -> Rows:
+    """What stood the six tests."""
     return ProofItem.objects.filter(Q(until_on=None) | Q(until_on__gte=on), kept=True, from_on__lte=on)
 
 
@@ -314,7 +334,6 @@ _ALL: tuple[PublicList, ...] = (
         gettext_lazy("材料齐全、符合法定形式的，当场办结的事项。"),
         _at_once,
         HOW_LONG,
-        source="LST-1",
     ),
     _of_editions(
         "online",
@@ -328,7 +347,6 @@ _ALL: tuple[PublicList, ...] = (
             lambda row: row.get_online_depth_display() if row.online_depth else "",
         ),
         beside=("not-online",),
-        source="LST-1",
     ),
     _of_entries(
         "not-online",
@@ -344,7 +362,6 @@ _ALL: tuple[PublicList, ...] = (
         Column(gettext_lazy("到现场次数"), lambda row: row.visits),
         Column(gettext_lazy("到现场的原因"), lambda row: row.visits_words, shown=False),
         beside=("not-once", "no-visit"),
-        source="LST-1",
     ),
     _of_entries(
         "not-once", ListKind.NOT_ONCE, gettext_lazy("一次办负面清单：因法定程序必须到现场两次以上。")
@@ -357,7 +374,6 @@ _ALL: tuple[PublicList, ...] = (
         _no_visit,
         Column(gettext_lazy("办理形式"), lambda row: _labels(Channel, row.channels)),
         beside=("once",),
-        source="LST-1",
     ),
     _of_editions(
         "nearby",
@@ -369,7 +385,6 @@ _ALL: tuple[PublicList, ...] = (
             gettext_lazy("就近办理点"),
             lambda row: _("；").join(f"{one['name']}，{one['address']}" for one in row.nearby),
         ),
-        source="LST-1",
     ),
     _of_editions(
         "anywhere",
@@ -378,7 +393,6 @@ _ALL: tuple[PublicList, ...] = (
         gettext_lazy("可以在本区以外的窗口申请的事项和通办范围。"),
         _anywhere,
         Column(gettext_lazy("通办范围"), lambda row: CoverageScope(row.scope).label),
-        source="LST-1",
     ),
     _of_editions(
         "commitment",
@@ -388,7 +402,6 @@ _ALL: tuple[PublicList, ...] = (
         _by_commitment,
         Column(gettext_lazy("承诺类型"), lambda row: _labels(CommitmentKind, row.commitment_kinds)),
         beside=("commitment-materials", "not-committable"),
-        source="COM-1",
     ),
     _of_materials(
         "commitment-materials",
@@ -398,7 +411,6 @@ _ALL: tuple[PublicList, ...] = (
         _committable,
         Column(gettext_lazy("受理标准"), lambda row: row.standard, shown=False),
         beside=("commitment",),
-        source="COM-1",
     ),
     _of_entries(
         "not-committable",
@@ -414,7 +426,6 @@ _ALL: tuple[PublicList, ...] = (
         _deficient,
         HOW_LONG,
         beside=("deficiency-materials",),
-        source="LST-2",
     ),
     _of_materials(
         "deficiency-materials",
@@ -424,7 +435,6 @@ _ALL: tuple[PublicList, ...] = (
         _secondary,
         Column(gettext_lazy("受理标准"), lambda row: row.standard, shown=False),
         beside=("deficiency",),
-        source="LST-2",
     ),
     _of_editions(
         "four-exempt",
@@ -439,7 +449,6 @@ _ALL: tuple[PublicList, ...] = (
         Column(gettext_lazy("免用实物印章"), lambda row: _yes(row.seal_free)),
         Column(gettext_lazy("免用手写签名"), lambda row: _yes(row.signature_free)),
         beside=("sharing",),
-        source="S4",
     ),
     _of_materials(
         "sharing",
@@ -456,7 +465,6 @@ _ALL: tuple[PublicList, ...] = (
             lambda row: SharingStatus(row.sharing_status).label if row.sharing_status else "",
         ),
         beside=("four-exempt",),
-        source="S48",
     ),
     _of_editions(
         "without-application",
@@ -465,7 +473,6 @@ _ALL: tuple[PublicList, ...] = (
         gettext_lazy("不用申请，由部门比对数据后直接给予的事项。"),
         _without_application,
         Column(gettext_lazy("一句话说明"), lambda row: row.summary),
-        source="LST-3",
     ),
     PublicList(
         "proofs",
@@ -489,7 +496,6 @@ _ALL: tuple[PublicList, ...] = (
         ),
         link=lambda row: reverse("matters:proof", args=[row.pk]),
         beside=("proofs-cancelled",),
-        source="S47",
     ),
     PublicList(
         "proofs-cancelled",
@@ -507,7 +513,6 @@ _ALL: tuple[PublicList, ...] = (
         filters=(Filter("by", gettext_lazy("原索要单位"), "asked_by"),),
         link=lambda row: reverse("matters:proof", args=[row.pk]),
         beside=("proofs",),
-        source="S47",
     ),
     PublicList(
         "shortened",
@@ -524,7 +529,6 @@ _ALL: tuple[PublicList, ...] = (
         order=("-on", "-pk"),
         filters=_filters_of("edition__matter"),
         link=_link_of("edition__matter"),
-        source="S57",
     ),
     PublicList(
         "reductions",
@@ -544,7 +548,6 @@ _ALL: tuple[PublicList, ...] = (
         order=("-edition__effective_on", "-pk"),
         filters=_filters_of("edition__matter"),
         link=_link_of("edition__matter"),
-        source="S66",
     ),
     PublicList(
         "powers",
@@ -566,7 +569,6 @@ _ALL: tuple[PublicList, ...] = (
             Filter("office", gettext_lazy("机关"), "list__office__path", called="list__office__name"),
             Filter("type", gettext_lazy("权力类型"), "type_code", labels=dict(MatterType.choices)),
         ),
-        source="S43",
     ),
     PublicList(
         "intermediaries",
@@ -583,7 +585,6 @@ _ALL: tuple[PublicList, ...] = (
         rows=_intermediaries,
         order=("name", "pk"),
         filters=(Filter("office", gettext_lazy("监管部门"), "regulator__path", called="regulator__name"),),
-        source="S47",
     ),
     PublicList(
         "statutes",
@@ -600,7 +601,6 @@ _ALL: tuple[PublicList, ...] = (
         rows=lambda on: Statute.objects.in_force(on),
         order=("title", "pk"),
         filters=(Filter("rank", gettext_lazy("位阶"), "rank", labels=dict(StatuteRank.choices)),),
-        source="LINT-11",
     ),
 )
 LISTS: Mapping[str, PublicList] = {one.slug: one for one in _ALL}
@@ -636,5 +636,4 @@ def of_directory(directory: Directory) -> PublicList:
             Filter("type", _("事项类型"), "type_code", labels=dict(MatterType.choices)),
         ),
         link=lambda row: row.matter.get_absolute_url(),
-        source="R40",
     )
