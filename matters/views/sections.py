@@ -141,7 +141,7 @@ def times(edition: Edition) -> list[Row]:
             "before": _days(shortened.from_length, shortened.get_unit_display()),
             "now": _days(shortened.to_length, shortened.get_unit_display()),
         }
-        words = _("自 %(day)s 起由 %(before)s 压缩为 %(now)s") % told
+        words = _("自 %(day)s 起由 %(before)s压缩为 %(now)s") % told
         rows.append({"term": _("时限压缩公告"), "words": words, "more": ""})
     return [row for row in rows if row["words"] or row["more"]]
 
