@@ -68,6 +68,7 @@ def material(edition: Edition, one: Material) -> Row:
         (_("交其中一种即可"), _("、").join(one.alternatives)),
         (_("填报须知"), one.fill_words),
         (_("核验数据"), one.exempt_by if one.exempt else ""),
+        (_("证明事项编码"), one.proof_code),
     ]
     return {
         "no": one.no,
