@@ -491,3 +491,5 @@ class Act(models.TextChoices):
     DIRECTORY_AGREED = "matters.directory_agreed", _("审定年度目录")
     DIRECTORY_FILED = "matters.directory_filed", _("报备年度目录")
     BULK_PROPOSED = "matters.bulk_proposed", _("提出批量修改")
+    ERRATUM_REPORTED = "matters.erratum_reported", _("反映办事指南有误")
+    ERRATUM_ANSWERED = "matters.erratum_answered", _("答复指南纠错")

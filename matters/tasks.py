@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ground import clocks
-from matters.actions import importing, publishing
+from matters.actions import errata, importing, publishing
 from matters.enums import ImportState
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,13 @@ def turn_day() -> None:
     """What begins today is what the matter is called."""
     if now := clocks.sweep_moment():
         publishing.turn_day(at=now)
+
+
+@shared_task
+def remind_of_errata() -> None:
+    """What people found wrong in a guide and nobody answered in time is said again."""
+    if now := clocks.sweep_moment():
+        errata.remind(at=now)
 
 
 @shared_task(time_limit=PATIENCE)

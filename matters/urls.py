@@ -1,7 +1,8 @@
 from django.urls import path
 
-from matters.views import browse, guide, questions, search
+from matters.views import browse, editions, english, errata, guide, lists, questions, search
 from matters.views.catalogue import course, desk, edit, form, imports, operations, preview
+from matters.views.catalogue import errata as reported
 
 app_name = "matters"
 
@@ -14,9 +15,24 @@ urlpatterns = [
     path("guide/<slug:code>/", guide.guide, name="guide"),
     path("guide/<slug:code>/questions/", questions.questions, name="questions"),
     path("guide/<slug:code>/form/", questions.blank, name="blank"),
+    path("guide/<slug:code>/editions/", editions.editions, name="guide_editions"),
+    path("guide/<slug:code>/editions/<int:no>/", guide.edition, name="guide_edition"),
+    path("guide/<slug:code>/files/<uuid:uuid>/", guide.file, name="guide_file"),
+    path("guide/<slug:code>/english/", english.english, name="guide_english"),
+    path("guide/<slug:code>/errata/", errata.report, name="erratum_report"),
+    path("errata/<uuid:uuid>/", errata.erratum, name="erratum"),
+    path("lists/", lists.index, name="lists"),
+    path("lists/<slug:slug>/", lists.one, name="list"),
+    path("lists/<slug:slug>/files/<slug:ending>/", lists.file, name="list_file"),
+    path("lists/proofs/<int:pk>/", lists.proof, name="proof"),
+    path("directory/<int:year>/", lists.directory, name="directory"),
+    path("directory/<int:year>/files/<slug:ending>/", lists.directory_file, name="directory_file"),
     path("catalogue/", desk.index, name="catalogue"),
     path("catalogue/new/", desk.new, name="catalogue_new"),
     path("catalogue/completeness/", desk.completeness, name="catalogue_completeness"),
+    path("catalogue/errata/", reported.index, name="catalogue_errata"),
+    path("catalogue/errata/<uuid:uuid>/", reported.erratum, name="catalogue_erratum"),
+    path("catalogue/errata/<uuid:uuid>/answer/", reported.answer, name="catalogue_erratum_answer"),
     path("catalogue/bulk/", operations.many, name="catalogue_bulk"),
     path("catalogue/bulk/<uuid:uuid>/", operations.bulk_change, name="catalogue_bulk_change"),
     path("catalogue/imports/", imports.imports, name="catalogue_imports"),

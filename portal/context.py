@@ -137,6 +137,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("catalogue", "/catalogue/", _("事项目录")),
             ("imports", "/catalogue/imports/", _("导入导出")),
             ("bulk", "/catalogue/bulk/", _("批量修改")),
+            ("errata", "/catalogue/errata/", _("指南纠错")),
         ],
     ),
     Duty.PUBLICATION: (

@@ -49,6 +49,7 @@ from matters.actions.catalogue import import_matters
 from matters.actions.entrusting import entrust_windows
 from matters.actions.opening import load_open_matters
 from matters.models import Edition
+from portal.example_catalogue import tell_history
 from portal.example_mandates import give_mandates
 from supervision import actions as supervision
 from supervision.models import Handoff
@@ -82,6 +83,7 @@ def furnish(*, at: datetime) -> None:
     load_open_matters(by=seed, at=founded)
     entrust_windows(by=seed, at=at)
     load_demo_people(founded)
+    tell_history(at=at)
     give_mandates(at=at)
 
 
@@ -99,6 +101,7 @@ class Story:
         self.name: str = case["by"]
         self.username, _bar, self.organisation = self.name.partition("|")
         self.answers: dict[str, Any] = told["answers"][case["matter"]][self.name]
+        self.situation: dict[str, str] = told["situations"].get(case["matter"], {}).get(self.name, {})
         self.walk_in: dict[str, str] | None = told["walk_ins"].get(self.name)
         self.steps: list[str] = case["story"]
         self.at, self.minute = at, minute
@@ -149,17 +152,17 @@ class Story:
     def _draft(self, case: Case | None, at: datetime, *words: str) -> Case:
         by = self._applicant()
         assert by.on_behalf_of is not None
-        case = filing.begin(self.edition, by.on_behalf_of.current, by=by, at=at)
+        case = filing.begin(self.edition, by.on_behalf_of.current, situation=self.situation, by=by, at=at)
         half = dict(list(self.answers.items())[: len(self.answers) // 2])
         return filing.save_answers(case, half, by=by, at=at)
 
     def _file(self, case: Case | None, at: datetime, *words: str) -> Case:
         by = self._applicant()
         assert by.on_behalf_of is not None
-        case = filing.begin(self.edition, by.on_behalf_of.current, by=by, at=at)
+        case = filing.begin(self.edition, by.on_behalf_of.current, situation=self.situation, by=by, at=at)
         filing.save_answers(case, self.answers, by=by, at=at)
         for material in case.materials:
-            if material.is_required and not material.exempt:
+            if case.requires(material):
                 filing.add_file(
                     case,
                     material,
@@ -352,7 +355,7 @@ class Story:
         )
         filing.save_answers(case, BECOMES.get(purpose, {}), by=by, at=at)
         for material in case.materials:
-            if material.is_required and not material.exempt:
+            if case.requires(material):
                 sheet = example_sheet(material.name, self.organisation or self.username)
                 filing.add_file(case, material, sheet, by=by, at=at)
         return filing.file(case, again="另一处经营场所", by=by, at=at)

@@ -53,6 +53,7 @@ TIMERS: list[Timer] = [
         crontab(minute=1),
         "a matter whose next edition begins today is called and found as that edition says",
     ),
+    Timer("matters.tasks.remind_of_errata", MINUTE, "an erratum nobody answered in time is said again (A1)"),
     Timer("evaluations.tasks.remind", MINUTE, "a bad rating nobody answered in time is said again (HCP-10)"),
     Timer("approvals.tasks.deem_accepted", MINUTE, "silence of five working days is acceptance (CLK-1)"),
     Timer(

@@ -135,6 +135,7 @@ class CaseWhole(CaseRow):
     accepted_on = serializers.DateField(allow_null=True, help_text=gettext_lazy("受理日"))
     deemed = serializers.BooleanField(help_text=gettext_lazy("逾期未告知，视为受理"))
     clocks = serializers.SerializerMethodField()
+    situation = serializers.DictField(help_text=gettext_lazy("情形：导办问题的答案"))
     answers = serializers.SerializerMethodField()
     files = serializers.SerializerMethodField()
     papers = serializers.SerializerMethodField()

@@ -112,8 +112,8 @@ def import_matters(
     """Every good row is a matter with a listed edition in force; every bad one is named in the report, none by half.
 
     Running it again changes nothing. A matter that is open already keeps its name, office and edition: only what the
-    source says about itself follows the file. Rows that are missing from the file are left alone. `whole`: with a bad row
-    in the file, nothing of it is written.
+    source says about itself follows the file. Rows that are missing from the file are left alone, and what was ended
+    stays so. `whole`: with a bad row in the file, nothing of it is written.
     """
     found = sorted_out(lines, at=at, effective_on=effective_on)
     if not (whole and found.report.problems):
@@ -140,6 +140,8 @@ def sorted_out(
     editions = {
         edition.matter_id: edition for edition in Edition.objects.in_force(max(found.on, legal_day(at)))
     }
+    idle = {matter.pk for matter in known.values()} - editions.keys()
+    ended = set(Edition.objects.filter(matter__in=idle).values_list("matter", flat=True)) if idle else set()
     ours = {one.path for one in offices_written_by(office, at=at)} if office else set()
     seen: Counter[str] = Counter()
     for done, line in enumerate(lines, start=1):
@@ -149,6 +151,7 @@ def sorted_out(
             _why_not_take(line, offices)
             or _why_not_twice(line, seen)
             or _why_not_there(line, known, office, ours)
+            or _why_not_again(line, known, ended)
         )
         if words:
             report.problems.append(Problem(line.number, words))
@@ -285,6 +288,14 @@ def _why_not_there(
     if ours.issuperset(theirs):
         return None
     return _("这一事项不属于%(office)s，请由其所属机构导入") % {"office": within.name}
+
+
+def _why_not_again(line: Line, known: Mapping[str, Matter], ended: set[int]) -> str | None:
+    """What was ended, or has not begun, is brought to life by an operation and by no file."""
+    matter = known.get(line.cells["implementation_code"])
+    if matter is None or matter.pk not in ended:
+        return None
+    return _("“%(name)s”已经取消或者尚未执行，不能由文件恢复") % {"name": matter.name}
 
 
 def _told(line: Line, offices: Mapping[str, Office]) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from ground.accounts.actor import Actor
+from matters.actions.lists import load_proofs
 from matters.actions.powers import load_powers
 from matters.actions.publishing import put_in_force
 from matters.actions.samples import lay_samples, uuid_of
@@ -40,9 +41,10 @@ def _with_files(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def load_foundations(*, at: datetime) -> None:
-    """The laws that packaged matters rest on, the power list they point to and the samples they show are there."""
+    """The laws that packaged matters rest on, the power list and the proofs they point to and the samples they show are there."""
     load_statutes()
     load_powers()
+    load_proofs()
     lay_samples(at=at)
 
 

@@ -6,7 +6,8 @@ Keys are ours and stay: an answer that was kept under one is still found when it
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,10 +15,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ground.accounts.models import Office
+from matters import divisions
 from matters.content import Content
 from matters.enums import Purpose
-from matters.forms.editing import Around, ConditionField
-from matters.forms.kinds import KINDS
+from matters.forms.editing import Around, ConditionField, picked
+from matters.forms.kinds import KINDS, TableField, WrongCell
+from matters.schema import COLUMN_KINDS, FEWEST_CHOICES, MOST_COLUMNS, WITH_CHOICES
 
 Spec = Mapping[str, Any]
 
@@ -35,7 +39,6 @@ KIND_WORDS: Mapping[str, Any] = {
     "table": gettext_lazy("表格（可增加行）"),
     "address": gettext_lazy("地址"),
 }
-WITH_CHOICES = ("choice", "multi")
 # What is known of the party already, and need not be asked again.
 PREFILLS = {
     "name": gettext_lazy("姓名或者名称"),
@@ -44,7 +47,16 @@ PREFILLS = {
     "address": gettext_lazy("地址"),
     "legal_representative": gettext_lazy("法定代表人"),
 }
-FEWEST_CHOICES = 2
+# Which kinds each of these says something of; the others are not asked for it.
+SAID_OF: Mapping[str, tuple[str, ...]] = {
+    "choices": WITH_CHOICES,
+    "columns": ("table",),
+    "within": ("address",),
+    "min": ("number", "table"),
+    "max": ("text", "textarea", "number", "table", "address"),
+    "past": ("date",),
+}
+BETWEEN_CHOICES = re.compile(r"[、；;，,\n]+")
 
 
 class SectionForm(forms.Form):
@@ -67,9 +79,14 @@ class SectionForm(forms.Form):
         help_text=gettext_lazy("不勾选：首次申请、变更、延续都要填"),
     )
 
+    def __init__(self, section: Spec, content: Content, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial=dict(section), **kwargs)
+        first = next((spec["key"] for spec in section.get("fields", [])), None)
+        _put_condition(self, "shown_when", _("什么情形下才有这一段"), section, content, first)
+
     def told(self, section: Spec) -> dict[str, Any]:
         said = {**section, **self.cleaned_data}
-        return {key: value for key, value in said.items() if value not in ("", []) or key == "fields"}
+        return {key: value for key, value in said.items() if value not in (None, "", []) or key == "fields"}
 
 
 class FieldForm(forms.Form):
@@ -92,11 +109,20 @@ class FieldForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("单选、多选时填写，一行一个"),
     )
-    max = forms.IntegerField(
-        label=gettext_lazy("最多字数或者最大值"),
+    min = forms.IntegerField(
+        label=gettext_lazy("最小值或者最少行数"),
         required=False,
+        min_value=0,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
     )
+    max = forms.IntegerField(
+        label=gettext_lazy("最多字数、最大值或者最多行数"),
+        required=False,
+        min_value=1,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+    )
+    within = forms.ChoiceField(label=gettext_lazy("地址的范围"), required=False)
+    past = forms.BooleanField(label=gettext_lazy("不能晚于今天"), required=False)
     prefill = forms.ChoiceField(
         label=gettext_lazy("自动填入"),
         required=False,
@@ -105,34 +131,59 @@ class FieldForm(forms.Form):
     )
     personal = forms.BooleanField(label=gettext_lazy("含个人信息，加密保存"), required=False)
     searchable = forms.BooleanField(label=gettext_lazy("工作人员可以按此查找"), required=False)
+    licensed = forms.BooleanField(label=gettext_lazy("印在决定书和证照上"), required=False)
 
     def __init__(self, spec: Spec, content: Content, *args: Any, **kwargs: Any) -> None:
-        said = {**spec, "choices": "\n".join(label for _key, label in spec.get("choices", []))}
+        said = {
+            **spec,
+            "choices": "\n".join(label for _key, label in spec.get("choices", [])),
+            "columns": [_column_row(column) for column in spec.get("columns", [])],
+        }
         super().__init__(*args, initial=said, **kwargs)
         self.spec = spec
         kinds = [(kind, KIND_WORDS.get(kind, kind)) for kind in KINDS]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        around = Around(content)
-        others = [one for one in around.answers if not one[0].startswith(f"{spec.get('key')}=")]
-        for name, label in (("shown_when", _("什么情形下才显示")), ("required_when", _("什么情形下必填"))):
-            told = spec.get(name)
-            if others or told:
-                self.fields[name] = ConditionField(
-                    told=told, choices=others, label=label, required=False, initial=told
-                )
+        self.fields["within"].choices = _places(content, spec.get("within", ""))  # type: ignore[attr-defined]
+        self.fields["columns"] = _columns_field()
+        self.order_fields([*[name for name in self.fields if name != "columns"][:5], "columns"])
+        _put_condition(self, "shown_when", _("什么情形下才显示"), spec, content, spec.get("key"))
+        _put_condition(self, "required_when", _("什么情形下必填"), spec, content, None)
+
+    def told_when(self, name: str) -> tuple[dict[str, Any], str] | None:
+        """With which kind something is said at all."""
+        kinds = SAID_OF.get(name)
+        if kinds is None:
+            return None
+        words = _("、").join(str(KIND_WORDS[kind]) for kind in kinds)
+        return {"key": "kind", "is": list(kinds)}, _("“怎么填”是%(kinds)s") % {"kinds": words}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if said.get("kind") in WITH_CHOICES and len(lines(said.get("choices", ""))) < FEWEST_CHOICES:
+        kind = said.get("kind")
+        for name, kinds in SAID_OF.items():
+            if kind not in kinds:
+                self.errors.pop(name, None)
+                said[name] = None
+        if kind in WITH_CHOICES and len(lines(said.get("choices") or "")) < FEWEST_CHOICES:
             self.add_error("choices", ValidationError(_("请至少填两个选项，一行一个")))
+        if kind == "table" and "columns" not in self.errors:
+            self._clean_columns(said.get("columns") or [])
         return said
+
+    def _clean_columns(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            self.add_error("columns", ValidationError(_("请填写表格的列，至少一列")))
+        for no, row in enumerate(rows):
+            if row["kind"] in WITH_CHOICES and len(_few(row["choices"])) < FEWEST_CHOICES:
+                self.add_error("columns", WrongCell(no, "choices", _("请至少写两个选项，用顿号隔开")))
 
     def told(self, taken: Iterable[str]) -> dict[str, Any]:
         """The field as the schema has it; a new one gets a key of its own."""
         said = {**self.spec, **self.cleaned_data}
         said["key"] = self.spec.get("key") or fresh("field", taken)
-        labels = lines(self.cleaned_data["choices"]) if said["kind"] in WITH_CHOICES else []
+        labels = lines(self.cleaned_data["choices"] or "") if said["kind"] in WITH_CHOICES else []
         said["choices"] = keyed(labels, self.spec.get("choices", []))
+        said["columns"] = list(_columns(self.cleaned_data["columns"] or [], self.spec.get("columns", [])))
         for name in ("shown_when", "required_when"):
             if name not in self.fields:
                 said[name] = self.spec.get(name)
@@ -140,6 +191,77 @@ class FieldForm(forms.Form):
         return {
             key: value for key, value in said.items() if key in kept or value not in (None, "", [], False)
         }
+
+
+def _put_condition(
+    form: forms.Form, name: str, label: str, spec: Spec, content: Content, before: str | None
+) -> None:
+    """A box for every answer that is asked before the field of that key; for every answer, without one."""
+    around, told = Around(content), spec.get(name)
+    own = spec.get("key")
+    known = [one for one in around.asked if one != own]
+    if before in around.asked:
+        known = list(around.asked)[: list(around.asked).index(before)]
+    choices = [one for one in around.answers if one[0].partition("=")[0] in known]
+    if choices or told:
+        choices += [(one, one) for one in picked(told) if one not in dict(choices)]
+        form.fields[name] = ConditionField(
+            told=told, choices=choices, label=label, required=False, initial=told
+        )
+
+
+def _places(content: Content, now: str) -> list[tuple[str, str]]:
+    """How far an address may lie: anywhere, or in the city or the district of the office."""
+    office = Office.objects.filter(path=content["matter"]["office"] or "").first()
+    code = office.division_code[:6] if office else ""
+    found = [("", _("全国，选到省"))]
+    for one in dict.fromkeys([f"{code[:4]}00" if code else "", code, now]):
+        if one and (place := divisions.divisions().get(one)):
+            found.append((one, place.words))
+    return found
+
+
+def _columns_field() -> TableField:
+    kinds = [[kind, str(KIND_WORDS[kind])] for kind in COLUMN_KINDS]
+    specs: list[Spec] = [
+        {"key": "label", "label": _("列名"), "kind": "text", "required": True, "max": 20},
+        {"key": "kind", "label": _("怎么填"), "kind": "choice", "required": True, "choices": kinds},
+        {"key": "required", "label": _("必填"), "kind": "yesno"},
+        {"key": "choices", "label": _("选项，用顿号隔开"), "kind": "text", "max": 200},
+        {"key": "max", "label": _("最多字数或者最大值"), "kind": "number", "min": 1},
+    ]
+    return TableField(label=_("表格的列"), columns=specs, fewest=1, most=MOST_COLUMNS, required=False)
+
+
+def _column_row(column: Spec) -> dict[str, Any]:
+    """A column as the page asks for it."""
+    return {
+        "label": column["label"],
+        "kind": column["kind"],
+        "required": "yes" if column.get("required") else "no",
+        "choices": _("、").join(label for _key, label in column.get("choices", [])),
+        "max": column.get("max", ""),
+    }
+
+
+def _few(text: str) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in BETWEEN_CHOICES.split(text or "") if part.strip()))
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], before: Sequence[Spec]) -> Iterator[dict[str, Any]]:
+    """The columns as the schema has them: one that is called as it was keeps its key, and what the page did not ask of it."""
+    known = {column["label"]: column for column in before}
+    taken = {column["key"] for column in before}
+    for row in rows:
+        was = known.get(row["label"], {})
+        key = was.get("key") or fresh("column", taken)
+        taken.add(key)
+        told: dict[str, Any] = {**was, "key": key, "label": row["label"], "kind": row["kind"]}
+        told["required"] = row["required"] == "yes"
+        chosen = _few(row["choices"]) if row["kind"] in WITH_CHOICES else []
+        told["choices"] = keyed(chosen, was.get("choices", []))
+        told["max"] = int(row["max"]) if row["max"] and row["kind"] in ("text", "number") else None
+        yield {name: value for name, value in told.items() if value not in (None, "", [], False)}
 
 
 class QuestionForm(forms.Form):

@@ -53,6 +53,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """The one edition of each matter that holds on the legal day `on`."""
         return self.filter(Q(replaced_on=None) | Q(replaced_on__gt=on), effective_on__lte=on)
 
+    def ever(self) -> Self:
+        """What held, holds or will hold; what was recalled before its day never does."""
+        return self.exclude(replaced_on=F("effective_on"))
+
     def open_on(self, day: date) -> Self:
         """What can be applied for online on the legal day `day`, a dormant matter too."""
         return self.in_force(day).filter(state__in=FILABLE)

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from ground.accounts.models import Office
 from ground.workdays.calendar import legal_day
-from matters.enums import OrganisationTheme, PersonTheme
+from matters.codes import level_of
+from matters.enums import Level, OrganisationTheme, PersonTheme
 from matters.models import Edition, Matter
 from matters.models.edition import EditionQuerySet
 from matters.views.rows import rows
@@ -72,16 +73,22 @@ def _audience(request: HttpRequest, audience: str, column: str, themes: Any, tit
 
 @require_safe
 def departments(request: HttpRequest) -> HttpResponse:
-    """按部门: every office that has matters, the largest directory first."""
+    """按部门: every office that has matters, the largest directory first; level by level, where there is more than one."""
     on = legal_day(timezone.now())
-    page = {"departments": _departments(Edition.objects.in_force(on).in_directory(), "")}
+    found = _departments(Edition.objects.in_force(on).in_directory(), "")
+    levels = [
+        {"name": _("%(level)s部门") % {"level": level.label}, "rows": rows_of_level}
+        for level in Level
+        if (rows_of_level := [row for row in found if row["level"] == level])
+    ]
+    page = {"departments": found, "levels": levels if len(levels) > 1 else []}
     return render(request, "matters/departments.html", page)
 
 
 def _departments(editions: EditionQuerySet, query: str) -> list[dict[str, Any]]:
     """The offices of these editions, with their numbers of matters."""
     offices = (
-        editions.values("matter__office__path", "matter__office__name")
+        editions.values("matter__office__path", "matter__office__name", "matter__office__division_code")
         .annotate(count=Count("pk"))
         .order_by("-count", "matter__office__path")
     )
@@ -90,6 +97,7 @@ def _departments(editions: EditionQuerySet, query: str) -> list[dict[str, Any]]:
             "name": office["matter__office__name"],
             "address": f"/browse/departments/{office['matter__office__path']}/{query}",
             "count": office["count"],
+            "level": level_of(office["matter__office__division_code"]),
         }
         for office in offices
     ]

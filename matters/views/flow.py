@@ -18,17 +18,19 @@ from matters.models import Step
 log = logging.getLogger(__name__)
 
 SECONDS = 5
+# Signs in a line of a box.
+MOST_SIGNS = 11
 # Graphviz names nodes and edges in comments and titles; a reader would see them as tooltips.
 NAMES = re.compile(r"<!--.*?-->|<title>.*?</title>", re.DOTALL)
 
 
-def picture(steps: Iterable[Step]) -> SafeString | None:
-    """The steps as inline SVG, or None where Graphviz is not installed: the list says all of it."""
-    svg = _drawn(_plan(list(steps)))
+def picture(steps: Iterable[Step], specials: Iterable[str] = ()) -> SafeString | None:
+    """The steps as inline SVG, the special procedures beside the review; None where Graphviz is not installed: the list says all."""
+    svg = _drawn(_plan(list(steps), list(specials)))
     return None if svg is None else mark_safe(svg)  # noqa: S308  (drawn from our own catalogue, quoted below)
 
 
-def _plan(steps: list[Step]) -> str:
+def _plan(steps: list[Step], specials: list[str]) -> str:
     lines = [
         "digraph {",
         "bgcolor=transparent ranksep=0.28 nodesep=0.3 margin=0",
@@ -36,10 +38,14 @@ def _plan(steps: list[Step]) -> str:
         "edge [arrowsize=0.7]",
     ]
     for step in steps:
-        lines.append(f"s{step.no} [label={_quoted(step.name, step.days_words)}]")
+        dashed = ' style="rounded,dashed"' if step.special else ""
+        lines.append(f"s{step.no} [label={_quoted(step.name, step.days_words)}{dashed}]")
     lines += [f"s{one.no} -> s{two.no}" for one, two in pairwise(steps)]
     if intake := next((step for step in steps if step.no > 1 and step.duty == Duty.INTAKE), None):
         lines += _aside("ask", intake.no, _("材料不齐"), _("一次告知补正"), back=True)
+    review = next((step for step in steps if step.duty == Duty.REVIEW), None)
+    if review and specials:
+        lines += _aside("special", review.no, _("特别程序"), _("、").join(specials)[:MOST_SIGNS], back=True)
     if decision := next((step for step in steps if step.duty == Duty.DECISION), None):
         lines += _aside("no", decision.no, _("不符合条件"), _("书面说明理由"), back=False)
     return "\n".join([*lines, "}"])

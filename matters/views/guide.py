@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.db.models import Prefetch, Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ground.accounts.enums import OfficeKind
 from ground.accounts.models import Office
+from ground.documents.models import Blob
+from ground.documents.serving import stream
+from ground.documents.templatetags.papers import qr
 from ground.workdays.calendar import legal_day
-from matters.enums import Channel, Handling, Necessity, Purpose, ResultKind, Source
+from matters.enums import Channel, EditionState, Handling, Necessity, ServiceObject
 from matters.models import Edition, Material
-from matters.views import flow
+from matters.models.edition import EditionQuerySet
+from matters.views import ended, flow, sections
 from matters.views.rows import how_long
 
 Row = dict[str, Any]
@@ -23,43 +33,124 @@ Row = dict[str, Any]
 
 @require_safe
 def guide(request: HttpRequest, code: str) -> HttpResponse:
-    """The edition in force today: open with its way in, or listed with the place where it is done."""
+    """The edition in force today: open with its way in, or listed with the place where it is done.
+
+    What is suspended or gone has a page too: since when, on what it rests, and where to go instead (COR-18).
+    """
     on = legal_day(timezone.now())
-    editions = Edition.objects.in_force(on).visible().select_related("regulator")
-    edition = get_object_or_404(editions, matter__code=code)
-    page = page_of(edition)
+    edition = whole(Edition.objects.in_force(on)).filter(matter__code=code).first()
+    if edition is None:
+        return ended.gone(request, code, on)
+    if edition.state == EditionState.SUSPENDED:
+        return ended.suspended(request, edition, on)
+    return _shown(request, edition, page_of(edition))
+
+
+@require_safe
+def edition(request: HttpRequest, code: str, no: int) -> HttpResponse:
+    """An edition that held once or will hold: a case stays with the one it was filed under (COR-1)."""
+    on = legal_day(timezone.now())
+    found = get_object_or_404(whole(Edition.objects.ever()), matter__code=code, no=no)
+    page = page_of(found)
+    page["trail"] = [
+        {"text": found.name, "href": found.matter.get_absolute_url()},
+        {"text": _("第 %(no)d 版") % {"no": found.no}},
+    ]
+    if not found.is_in_force(on):
+        page |= {"start": "", "instead": _when(found, on)}
+    return _shown(request, found, page)
+
+
+def whole(editions: EditionQuerySet) -> EditionQuerySet:
+    """With all that the guide shows of a matter and its materials, at one query a kind."""
+    materials = Material.objects.select_related("blank_form", "sample")
+    related = editions.visible().select_related("regulator", "result_sample", "matter__upstream__office")
+    return related.prefetch_related(Prefetch("materials", materials), "handling_items")
+
+
+def _when(edition: Edition, on: date) -> str:
+    if edition.effective_on > on:
+        return _("这一版自 %(day)s 起执行。") % {"day": edition.effective_on.isoformat()}
+    assert edition.replaced_on is not None
+    told = {"first": edition.effective_on.isoformat(), "next": edition.replaced_on.isoformat()}
+    return _("这一版自 %(first)s 起执行，%(next)s 起不再执行。执行期间提出的申请，仍按这一版办理。") % told
+
+
+def _shown(request: HttpRequest, edition: Edition, page: Row) -> HttpResponse:
     return render(request, "matters/guide.html" if edition.is_open else "matters/listed.html", page)
 
 
 def page_of(edition: Edition) -> Row:
     """What the guide shows of an edition; of one that is not published yet, too (`matters.views.catalogue.preview`)."""
+    matter = edition.matter
+    on = legal_day(timezone.now())
+    place = _place(edition)
     page = {
         "edition": edition,
-        "matter": edition.matter,
+        "matter": matter,
         "trail": _trail(edition),
         "about": _about(edition),
-        "place": _place(edition),
+        "place": place,
+        "power": sections.power(edition, on),
+        "qr": _square(settings.PUBLIC_URL + matter.get_absolute_url()),
+        "guide_address": settings.PUBLIC_URL + matter.get_absolute_url(),
+        # What has no number yet is nobody's to look up.
+        "published": bool(edition.pk),
+        "instead": "",
     }
     if not edition.is_open:
         return page
     materials = edition.asks_for()
     steps = list(edition.steps.all())
-    return page | {
+    items = list(edition.handling_items.all())
+    specials = sections.specials(edition)
+    more = {
         "facts": _facts(edition),
         "bring": [material.name for material in materials if material.is_required and not material.exempt],
         "maybe": [material for material in materials if material.necessity == Necessity.CONDITIONAL],
         "exempt": [material.name for material in materials if material.exempt],
-        "materials": [_material(material) for material in materials],
+        "materials": [sections.material(edition, material) for material in materials],
+        "modes": sections.modes(edition, materials),
         "steps": steps,
-        "picture": flow.picture(steps),
-        "result": _result(edition),
-        "contents": _contents(),
-        "start": f"/apply/{edition.matter.code}/",
-        "becomes": [
-            {"words": Purpose(purpose).label, "days": edition.promised_days(purpose)}
-            for purpose in edition.purposes
-        ],
+        "specials": specials,
+        "picture": flow.picture(steps, [one["name"] for one in specials]),
+        "times": sections.times(edition),
+        "points": list(edition.review_points.all()),
+        "result": sections.result(edition),
+        "sample": sections.file_of(edition, edition.result_sample, _("结果样本")),
+        "service": sections.service(edition),
+        "consult": sections.ways(edition.consult_ways),
+        "complain": sections.ways(edition.complaint_ways),
+        "regulation": sections.regulation(edition),
+        "items": sections.first_items(items),
+        "becomes": sections.becomes(items, edition),
+        "start": f"/apply/{matter.code}/",
     }
+    page |= more
+    page["contents"] = _contents(page)
+    return page
+
+
+@lru_cache(maxsize=512)
+def _square(address: str) -> SafeString:
+    return qr(address, _("扫码查看本指南：%(url)s"))
+
+
+@require_safe
+def file(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
+    """A blank form or a sample that an edition of this matter shows; it is as public as the edition."""
+    editions = Edition.objects.ever().filter(matter__code=code)
+    materials = Material.objects.filter(edition__in=editions)
+    there = (
+        Q(pk__in=editions.values("result_sample"))
+        | Q(pk__in=materials.values("blank_form"))
+        | Q(pk__in=materials.values("sample"))
+    )
+    blob = Blob.objects.filter(there, uuid=uuid).first()
+    if blob is None:
+        raise Http404(_("没有找到这个文件"))
+    ending = sections.ENDINGS.get(blob.media_type, "").lower()
+    return stream(blob, filename=f"{code}-{str(uuid)[:8]}.{ending}", as_attachment=False)
 
 
 def _trail(edition: Edition) -> list[Row]:
@@ -113,72 +204,37 @@ def _whom(edition: Edition) -> str:
     return _("个人") if matter.for_persons else _("法人和其他组织")
 
 
-def _material(material: Material) -> Row:
-    """One row of the table; `flags` are (words, colour)."""
-    copies = [
-        words % {"n": n}
-        for n, words in ((material.originals, _("原件 %(n)d 份")), (material.copies, _("复印件 %(n)d 份")))
-        if n
-    ]
-    source = material.get_source_display()
-    if material.source != Source.SELF and material.source_office:
-        source = material.source_office
-    flags = [(_("必要"), "")]
-    if material.necessity == Necessity.CONDITIONAL:
-        flags = [(_("按情形"), "grey")]
-    elif material.necessity == Necessity.OPTIONAL:
-        flags = [(_("选交"), "grey")]
-    if material.exempt:
-        flags = [(_("免提交"), "green")]
-    return {
-        "no": material.no,
-        "name": material.name,
-        "standard": material.standard,
-        "when": material.when_words,
-        "basis": material.basis,
-        "source": source,
-        "form": material.get_form_display(),
-        "copies": _("、").join(copies),
-        "exempt": material.exempt,
-        "flags": flags,
-    }
-
-
-def _result(edition: Edition) -> list[Row]:
-    rows = [
-        {"term": _("结果名称"), "words": edition.result_name},
-        {"term": _("结果类型"), "words": edition.get_result_kind_display()},
-    ]
-    if edition.result_kind == ResultKind.LICENCE:
-        months = edition.licence_validity_months
-        if months is None:
-            words = _("以证照载明的为准")
-        elif months % 12:
-            words = _("%(n)d 个月") % {"n": months}
-        else:
-            words = _("%(n)d 年") % {"n": months // 12}
-        rows.append({"term": _("有效期限"), "words": words})
-    rows.append({"term": _("送达方式"), "words": _("到综合出件窗口领取、邮寄，或者下载电子文件")})
-    return rows
-
-
 def _about(edition: Edition) -> list[Row]:
     """The entries by which officials know the matter."""
     matter = edition.matter
-    rows = [
+    objects = dict(ServiceObject.choices)
+    themes = [edition.get_person_theme_display(), edition.get_organisation_theme_display()]
+    above = matter.upstream
+    return sections.entries(
         (_("事项类型"), matter.get_type_code_display()),
         (_("主项名称"), matter.main_item),
+        (_("行使层级"), matter.get_level_display()),
         (_("实施主体"), matter.office.name),
+        (_("实施主体性质"), edition.get_organ_nature_display()),
+        (_("权力来源"), edition.get_power_source_display()),
+        (_("委托部门"), edition.entrusting_organ),
+        (_("权限划分"), edition.scope_words),
+        (_("行使内容"), edition.rights_words),
+        (_("责任事项"), edition.duties_words),
         (_("行业主管部门"), edition.regulator.name if edition.regulator else ""),
-        (_("服务对象"), _whom(edition)),
+        (
+            _("服务对象"),
+            _("、").join(str(objects[one]) for one in edition.service_objects) or _whom(edition),
+        ),
+        (_("主题"), _("、").join(dict.fromkeys(theme for theme in themes if theme))),
         (_("办件类型"), edition.get_handling_display()),
-        (_("办理形式"), _("、").join(str(Channel(channel).label) for channel in edition.channels)),
         (_("实施编码"), matter.implementation_code),
         (_("基本编码"), matter.basic_code),
+        (_("地方编码"), matter.local_code),
+        (_("上级标准事项"), f"{above.name}（{above.office.name}）" if above else ""),
         (_("来源部门"), matter.source_department),
         (_("执行日期"), _("%(day)s起") % {"day": edition.effective_on.isoformat()}),
-    ]
-    return [{"term": term, "words": words} for term, words in rows if words]
+    )
 
 
 def _place(edition: Edition) -> Row:
@@ -203,15 +259,22 @@ def _place(edition: Edition) -> Row:
     }
 
 
-def _contents() -> list[Row]:
-    return [
-        {"anchor": "conditions", "words": _("申请条件")},
-        {"anchor": "materials", "words": _("申请材料")},
-        {"anchor": "flow", "words": _("办理流程")},
-        {"anchor": "merits", "words": _("准予条件")},
-        {"anchor": "result", "words": _("办理结果")},
-        {"anchor": "basis", "words": _("设定依据")},
-        {"anchor": "questions", "words": _("常见问题")},
-        {"anchor": "remedies", "words": _("权利和救济")},
-        {"anchor": "about", "words": _("事项信息")},
+def _contents(page: Row) -> list[Row]:
+    """The sections that are there, in their order."""
+    parts = [
+        ("materials", _("申请材料"), True),
+        ("flow", _("办理流程"), True),
+        ("special", _("特别程序"), page["specials"]),
+        ("time", _("办理时限"), page["times"]),
+        ("merits", _("准予条件"), True),
+        ("result", _("结果和收费"), True),
+        ("basis", _("设定依据"), True),
+        ("where", _("地点和时间"), True),
+        ("becomes", _("变更和延续"), page["becomes"]),
+        ("questions", _("常见问题"), page["edition"].faq),
+        ("contact", _("咨询和投诉"), True),
+        ("remedies", _("权利和救济"), True),
+        ("regulation", _("事后监管"), page["regulation"]),
+        ("about", _("事项信息"), True),
     ]
+    return [{"anchor": anchor, "words": words} for anchor, words, there in parts if there]

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -118,12 +119,22 @@ def _result(request: HttpRequest, edition: Edition, situation: Situation) -> Row
         **_materials(edition, purpose, situation),
         "sections": _sections(edition, purpose, situation),
         "address": address,
+        "qr": _qr(address),
         "start": address_of(f"/apply/{edition.matter.code}/", situation) if may_begin else "",
         "of_licence": edition.is_open and purpose != Purpose.NEW,
         "blank": address_of(
             reverse("matters:blank", args=[edition.matter.code]), {**situation, **_purpose(purpose)}
         ),
     }
+
+
+def _qr(address: str) -> SafeString:
+    """The address as a square for a telephone, as SVG in the page."""
+    import segno
+
+    square = segno.make(address, error="m", micro=False)
+    svg = square.svg_inline(scale=3, border=2, svgclass="qr", lineclass=None)
+    return mark_safe(svg)  # noqa: S308  segno drew it: numbers alone
 
 
 def _purpose(purpose: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from matters.enums import EditionState
 from matters.models import Edition
 
 Row = dict[str, Any]
@@ -19,6 +20,7 @@ def rows(editions: Iterable[Edition], *, of_one_office: bool = False) -> list[Ro
             "name": edition.name,
             "address": edition.matter.get_absolute_url(),
             "open": edition.is_open,
+            "suspended": edition.state == EditionState.SUSPENDED,
             "words": edition.summary,
             "facts": [how_long(edition), how_often(edition)] if edition.is_open else [],
             "office": "" if of_one_office else edition.matter.office.short_name,

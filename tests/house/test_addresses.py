@@ -24,6 +24,7 @@ OPEN = {
     "/help/": "help",
     "/permits/": "grants are public (行政许可法 40)",
     "/privacy/": "a statement",
+    "/lists/": "what the reform orders published",
     "/lock/state/": "says that nobody is signed in, to a page that somebody left open",
     "/progress/": "progress by number and code",
     "/readyz": "booleans: database, broker, tables, timers",

@@ -9,8 +9,12 @@ from django.utils.timezone import now
 
 from approvals.actions import filing
 from approvals.enums import CaseState
+from ground.accounts.actor import Actor
 from ground.documents.models import Document
 from ground.notices.models import Notice
+from matters.actions import errata
+from matters.actions.lists import load_proofs
+from matters.models import ProofItem
 from tests.journeys import steps
 from tests.journeys.conftest import Axe, SignIn
 from tests.town import Town
@@ -31,11 +35,21 @@ def pages(town: Town) -> list[str]:
     paper = Document.objects.of(granted.thread).get(title="公共场所卫生许可证")
     notice = Notice.objects.inbox_of(town.user("zhao")).order_by("pk").first()
     assert notice is not None
+    erratum = errata.report(town.edition, "电话打不通", by=Actor(), at=at)
+    load_proofs()
+    proof = ProofItem.objects.get(code="ZM-001")
     return [
         "/",
         "/browse/persons/",
         "/search/?q=卫生许可",
         f"/guide/{town.edition.matter.code}/",
+        f"/guide/{town.edition.matter.code}/editions/",
+        f"/guide/{town.edition.matter.code}/english/",
+        f"/guide/{town.edition.matter.code}/errata/",
+        f"/errata/{erratum.uuid}/",
+        "/lists/",
+        "/lists/four-exempt/",
+        f"/lists/proofs/{proof.pk}/",
         "/sign-in/",
         f"/apply/{town.edition.matter.code}/",
         draft,

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from matters.models import Edition
+from ground.accounts.models import Office
+from matters.enums import EditionState
+from matters.models import Edition, Matter
 from matters.views import browse
 
 
@@ -42,6 +44,26 @@ def test_departments_are_listed_with_their_numbers(client, directory):
     rows = page.context["departments"]
     assert len(rows) == 34
     assert (rows[0]["name"], rows[0]["count"]) == ("朝霞区政务服务办公室", 344)
+
+
+def test_departments_stand_level_by_level_where_there_is_more_than_one(client, listed):
+    matter = listed()
+    assert client.get("/browse/departments/").context["levels"] == []
+    city = Office.objects.create(
+        path="shifan", name="示例市人民政府", short_name="市政府", division_code="990100", kind="organ"
+    )
+    other = listed(name="客运站站级核定")
+    Matter.objects.filter(pk=other.pk).update(office=city)
+    page = client.get("/browse/departments/")
+    told = [(level["name"], [row["name"] for row in level["rows"]]) for level in page.context["levels"]]
+    assert told == [("市级部门", ["示例市人民政府"]), ("县级部门", [matter.office.name])]
+
+
+def test_what_is_suspended_says_so_in_every_list(client, listed):
+    matter = listed(name="客运站站级核定")
+    matter.editions.update(state=EditionState.SUSPENDED)
+    page = client.get(f"/browse/departments/{matter.office.path}/")
+    assert "暂停办理" in page.content.decode()
 
 
 def test_a_department_shows_open_matters_first_and_then_its_directory(client, directory, opened):

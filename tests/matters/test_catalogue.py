@@ -221,3 +221,14 @@ def test_the_command_names_bad_rows_and_ends_with_an_error(offices, tmp_path, ca
 def test_the_command_asks_for_a_day_it_understands(offices, day):
     with pytest.raises(CommandError, match="2026-01-01"):
         call_command("import_matters", effective_on=day)
+
+
+def test_what_was_ended_is_not_brought_back_by_a_file(take):
+    take({}, on=date(2026, 1, 1))
+    matter = Matter.objects.get(implementation_code=ROW["implementation_code"])
+    matter.editions.update(replaced_on=date(2026, 2, 1))
+    report = take({})
+    assert [problem.words for problem in report.problems] == [
+        f"“{ROW['name']}”已经取消或者尚未执行，不能由文件恢复"
+    ]
+    assert matter.editions.count() == 1

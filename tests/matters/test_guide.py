@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.db.models import F
 
 from matters.models import Edition, Matter
 from matters.views import flow
@@ -94,7 +95,7 @@ def test_without_graphviz_the_list_says_all_of_it(client, food, monkeypatch):
 
 
 def test_a_guide_costs_few_queries_and_little_html(client, food, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         page = client.get(food.matter.get_absolute_url())
     assert len(page.content) < 60_000
 
@@ -119,8 +120,18 @@ def test_an_unknown_code_is_not_found(client, db, code):
     assert client.get(f"/guide/{code}/").status_code == 404
 
 
-def test_a_matter_that_was_ended_is_not_found(client, food):
+@pytest.mark.rule("COR-18")
+def test_a_matter_that_was_ended_keeps_its_page(client, food):
     Edition.objects.filter(pk=food.pk).update(replaced_on=date(2026, 2, 1))
+    page = client.get(food.matter.get_absolute_url())
+    assert page.status_code == 200
+    assert "这个事项不再办理" in text_of(page)
+    assert "2026年2月1日" in text_of(page)
+    assert "/apply/" not in page.content.decode()
+
+
+def test_a_matter_that_never_began_is_not_found(client, food):
+    food.matter.editions.update(replaced_on=F("effective_on"))
     assert client.get(food.matter.get_absolute_url()).status_code == 404
 
 

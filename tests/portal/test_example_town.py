@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 from django.core.management import call_command
+from django.utils.timezone import now
 
 from approvals.enums import CaseState
 from approvals.models import Case
@@ -11,7 +12,9 @@ from evaluations.models import Rating
 from ground.accounts.models import Mandate
 from ground.trail.models import Entry
 from ground.trail.verify import verify
-from matters.models import Edition, Matter
+from ground.workdays import legal_day
+from matters.lists import LISTS
+from matters.models import Directory, Edition, Erratum, Matter
 from supervision.models import Handoff
 
 
@@ -32,6 +35,10 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
     assert Matter.objects.count() >= 1135
     assert Mandate.objects.count() == 5
     assert Edition.objects.filter(state="open", replaced_on=None).count() >= 12
+    assert Directory.objects.exclude(agreed_at=None).count() == 2
+    assert {erratum.state for erratum in Erratum.objects.all()} == {"open", "unfounded"}
+    day = legal_day(now())
+    assert not [slug for slug, one in LISTS.items() if not one.rows(day).exists()], "no list is empty"
     for case in cases:
         moments = [entry.happened_at for entry in Entry.objects.of(case.thread)]
         assert moments == sorted(moments), f"{case}: what happened is told in its order"

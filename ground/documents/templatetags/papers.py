@@ -92,12 +92,12 @@ def seal(organ: str, purpose: str) -> dict[str, Any]:
 
 
 @register.simple_tag
-def qr(url: str) -> SafeString:
+def qr(url: str, words: str = "") -> SafeString:
     """The QR code as inline SVG, black on nothing, with a title for who cannot see it."""
     import segno
 
     code = segno.make(url, error="m", micro=False)
-    title = _("核验二维码：%(url)s") % {"url": url}
+    title = (words or _("核验二维码：%(url)s")) % {"url": url}
     return mark_safe(  # noqa: S308  segno escapes the title; the rest is numbers
         code.svg_inline(border=0, omitsize=True, svgclass="qr", lineclass=None, title=title)
     )

@@ -296,7 +296,7 @@ def placed(bound: Any, held: str | None = None) -> dict[str, Any]:
     return {
         "bound": bound,
         "file": _file(held),
-        "wide": isinstance(widget, Textarea | CheckboxSelectMultiple),
+        "wide": isinstance(widget, Textarea | CheckboxSelectMultiple) or hasattr(bound.field, "drawn"),
         "folded": isinstance(bound.field, ConditionField) and len(bound.field.choices) > FEW,
         "open": bool(bound.value() or bound.errors),
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from matters.conditions import says
 from matters.content import Content, normal
-from matters.forms import build
+from matters.forms import build, unjudged
 from matters.forms.builder import (
     KIND_WORDS,
     FieldForm,
@@ -59,6 +59,7 @@ def form(request: HttpRequest, uuid: UUID) -> HttpResponse:
             {
                 "place": place,
                 "title": section["title"],
+                "when": says(section["shown_when"], asked) if section.get("shown_when") else "",
                 "address": reverse("matters:catalogue_section", args=[proposal.uuid, place]),
                 "new": reverse(
                     "matters:catalogue_field", args=[proposal.uuid, place, len(section["fields"])]
@@ -126,7 +127,7 @@ def section(request: HttpRequest, uuid: UUID, place: int) -> HttpResponse:
         if place < len(sections)
         else {"key": fresh("section", keys_of(content)), "fields": []}
     )
-    form = SectionForm(request.POST if request.method == "POST" else None, initial=told)
+    form = SectionForm(told, content, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         sections[place : place + 1] = [form.told(told)]
         onward = reverse("matters:catalogue_form", args=[proposal.uuid]) + f"#section-{place}"
@@ -148,7 +149,9 @@ def field(request: HttpRequest, uuid: UUID, place: int, no: int) -> HttpResponse
     fields = sections[place]["fields"]
     spec = fields[no] if no < len(fields) else {"kind": "text"}
     form = FieldForm(spec, content, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if "columns-act" in request.POST:
+        form = unjudged(form)  # a column more or less: nothing is saved yet
+    elif request.method == "POST" and form.is_valid():
         fields[no : no + 1] = [form.told(keys_of(content))]
         onward = reverse("matters:catalogue_form", args=[proposal.uuid]) + f"#section-{place}"
         if "more" in request.POST:
@@ -162,7 +165,8 @@ def field(request: HttpRequest, uuid: UUID, place: int, no: int) -> HttpResponse
 def _sample(spec: dict[str, Any]) -> Any:
     """The field as an applicant sees it; nothing where its kind cannot be shown yet."""
     try:
-        return build({"fields": [spec | {"key": "sample"}]})()
+        plain = {key: told for key, told in spec.items() if key not in ("shown_when", "required_when")}
+        return build({"fields": [plain | {"key": "sample"}]})()
     except (KeyError, TypeError):
         return None
 
@@ -246,5 +250,5 @@ def _page(
         "sample": sample,
         "more": more,
     }
-    status = UNPROCESSABLE if form.is_bound else 200
+    status = UNPROCESSABLE if form.is_bound and form.errors else 200
     return render(request, "matters/catalogue/part.html", page, status=status)

@@ -1,0 +1,267 @@
+"""/lists/: what the reform orders published, page by page and as files, each as it is today."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from ground.accounts.brakes import TooOften, too_often
+from ground.workdays.calendar import legal_day
+from matters.lists import LISTS, PublicList, grouped, of_directory
+from matters.lists.files import as_csv, as_xlsx
+from matters.lists.frame import backwards, beyond, place_of
+from matters.models import Directory, Edition, ProofItem
+
+Row = dict[str, Any]
+PAGE = 30
+ENDINGS = ("csv", "xlsx")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Files of one address in ten minutes; a whole catalogue is read once, not every second.
+MOST_FILES, MINUTES = 30, 10
+# The six tests of a proof (S47): where one is answered yes, it is cancelled.
+PROOF_TESTS = (
+    gettext_lazy("没有法律法规依据"),
+    gettext_lazy("能通过个人现有证照证明"),
+    gettext_lazy("能以申请人书面承诺代替"),
+    gettext_lazy("能被其他材料涵盖或者替代"),
+    gettext_lazy("能通过网络核验"),
+    gettext_lazy("开具单位无法调查核实"),
+)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Every list by name, and the directories of the years."""
+    page = {
+        "groups": [{"words": words, "lists": [_named(one) for one in lists]} for words, lists in grouped()],
+        "years": _years(),
+        "trail": [{"text": _("公开清单")}],
+        "on": legal_day(timezone.now()),
+    }
+    return render(request, "matters/lists/index.html", page)
+
+
+def _named(one: PublicList) -> Row:
+    return {"title": one.title, "words": one.words, "address": reverse("matters:list", args=[one.slug])}
+
+
+def _years() -> list[int]:
+    agreed = Directory.objects.filter(agreed_at__isnull=False)
+    return list(agreed.order_by("-year").values_list("year", flat=True).distinct())
+
+
+@require_safe
+def one(request: HttpRequest, slug: str) -> HttpResponse:
+    """One list: filtered, dated, thirty rows a page."""
+    published = _list(slug)
+    on = legal_day(timezone.now())
+    trail = [{"text": _("公开清单"), "href": reverse("matters:lists")}, {"text": published.title}]
+    beside = [_named(LISTS[name]) for name in published.beside]
+    files = {
+        ending: reverse("matters:list_file", kwargs={"slug": slug, "ending": ending}) for ending in ENDINGS
+    }
+    return render(request, "matters/lists/one.html", page_of(request, published, on, trail, files, beside))
+
+
+@require_safe
+def file(request: HttpRequest, slug: str, ending: str) -> HttpResponse | StreamingHttpResponse:
+    """The whole list as a file, with the filters of the page."""
+    on = legal_day(timezone.now())
+    return sent(request, _list(slug), on, ending)
+
+
+@require_safe
+def directory(request: HttpRequest, year: int) -> HttpResponse:
+    """The directory of a year as it was agreed, with what was added, changed, cancelled, devolved (R40)."""
+    found = _directory(year)
+    published = of_directory(found)
+    trail = [{"text": _("公开清单"), "href": reverse("matters:lists")}, {"text": published.title}]
+    files = {
+        ending: reverse("matters:directory_file", kwargs={"year": year, "ending": ending})
+        for ending in ENDINGS
+    }
+    page = page_of(request, published, found.frozen_on, trail, files, [])
+    changed = dict(published.filters[0].options(published.rows(found.frozen_on)))
+    page["counts"] = [
+        {"words": words, "n": published.filtered(found.frozen_on, {"change": change}).count()}
+        for change, words in changed.items()
+    ]
+    page["filed"] = found.filed_reference
+    return render(request, "matters/lists/one.html", page)
+
+
+@require_safe
+def directory_file(request: HttpRequest, year: int, ending: str) -> HttpResponse | StreamingHttpResponse:
+    """The directory of a year as a file."""
+    found = _directory(year)
+    return sent(request, of_directory(found), found.frozen_on, ending)
+
+
+@require_safe
+def proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """One proof: who asks for it, who issues it, how, the six tests (S47), and the matters that still ask for it."""
+    item = get_object_or_404(ProofItem, pk=pk)
+    on = legal_day(timezone.now())
+    asking = Edition.objects.in_force(on).in_directory().visible().filter(materials__proof_code=item.code)
+    kept = item.kept and item.from_on <= on and (item.until_on is None or on <= item.until_on)
+    title = LISTS["proofs" if kept else "proofs-cancelled"].title
+    slug = "proofs" if kept else "proofs-cancelled"
+    page = {
+        "item": item,
+        "kept": kept,
+        "tests": [
+            {
+                "words": words,
+                "yes": said.get("answer") == "yes",
+                "answered": bool(said.get("answer")),
+                "why": said.get("words", ""),
+            }
+            for words, said in zip(PROOF_TESTS, [*item.tests, *[{}] * len(PROOF_TESTS)], strict=False)
+        ],
+        "asking": list(asking.in_name_order().distinct()[:PAGE]),
+        "trail": [
+            {"text": _("公开清单"), "href": reverse("matters:lists")},
+            {"text": title, "href": reverse("matters:list", args=[slug])},
+            {"text": item.name},
+        ],
+    }
+    return render(request, "matters/lists/proof.html", page)
+
+
+# ---- one page, one file
+
+
+def page_of(
+    request: HttpRequest,
+    published: PublicList,
+    on: date,
+    trail: list[Row],
+    files: dict[str, str],
+    beside: list[Row],
+) -> Row:
+    """What the template of a list shows."""
+    chosen = published.chosen(request.GET.dict())
+    everything = published.rows(on)
+    found, before, after = cut(request, published, on, chosen)
+    kept = urlencode(chosen)
+    return {
+        "title": published.title,
+        "words": published.words,
+        "on": on,
+        "trail": trail,
+        "beside": beside,
+        "filters": [
+            {
+                "key": one.key,
+                "label": one.label,
+                "chosen": chosen.get(one.key, ""),
+                "options": one.options(everything),
+            }
+            for one in published.filters
+        ],
+        "filtered": bool(chosen),
+        "columns": published.labels(shown=True),
+        "rows": [_row(published, row) for row in found],
+        "files": [
+            {"words": ending.upper(), "address": f"{address}?{kept}" if kept else address}
+            for ending, address in files.items()
+        ],
+        "previous": _address(chosen, before=before),
+        "next": _address(chosen, after=after),
+        "counts": [],
+        "filed": "",
+    }
+
+
+def _row(published: PublicList, row: Any) -> Row:
+    first, *rest = published.cells(row, shown=True)
+    labels = published.labels(shown=True)[1:]
+    return {
+        "name": first,
+        "address": published.link(row) if published.link else "",
+        "cells": [{"label": label, "words": _said(cell)} for label, cell in zip(labels, rest, strict=True)],
+    }
+
+
+def _said(cell: Any) -> str:
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return "" if cell is None else str(cell)
+
+
+def _address(chosen: dict[str, str], **place: str) -> str:
+    (key,) = place
+    return "?" + urlencode({**chosen, key: place[key]}) if place[key] else ""
+
+
+def cut(
+    request: HttpRequest, published: PublicList, on: date, chosen: dict[str, str]
+) -> tuple[list[Any], str, str]:
+    """A page of the rows, the key it may go back before and the key it goes on after; nothing is counted."""
+    rows = published.filtered(on, chosen)
+    before, after = request.GET.get("before", ""), request.GET.get("after", "")
+    if before:
+        back = rows.filter(beyond(published.order, _place(rows, published, before), back=True))
+        found = list(back.order_by(*backwards(published.order))[: PAGE + 1])
+        more, found = len(found) > PAGE, found[:PAGE][::-1]
+        return found, _key(found, 0) if more else "", _key(found, -1)
+    if after:
+        rows = rows.filter(beyond(published.order, _place(rows, published, after)))
+    found = list(rows[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    return found, _key(found, 0) if after else "", _key(found, -1) if more else ""
+
+
+def _key(rows: list[Any], place: int) -> str:
+    return str(rows[place].pk) if rows else ""
+
+
+def _place(rows: Any, published: PublicList, key: str) -> tuple[Any, ...]:
+    there = place_of(rows, published.order, int(key)) if re.fullmatch(r"[0-9]{1,18}", key) else None
+    if there is None:
+        raise Http404(_("没有找到这一页"))
+    return there
+
+
+def sent(
+    request: HttpRequest, published: PublicList, on: date, ending: str
+) -> HttpResponse | StreamingHttpResponse:
+    """The list as a download; whoever fetches without end is held up."""
+    if ending not in ENDINGS:
+        raise Http404(_("没有这种格式"))
+    at = timezone.now()
+    if too_often(request, "list-files", most=MOST_FILES, minutes=MINUTES, at=at):
+        raise TooOften(MINUTES)
+    chosen = published.chosen(request.GET.dict())
+    name = f"{published.slug}-{on.isoformat()}.{ending}"
+    answer: HttpResponse | StreamingHttpResponse
+    if ending == "csv":
+        answer = StreamingHttpResponse(as_csv(published, on, chosen), content_type="text/csv; charset=utf-8")
+    else:
+        answer = HttpResponse(as_xlsx(published, on, chosen), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _list(slug: str) -> PublicList:
+    if slug not in LISTS:
+        raise Http404(_("没有找到这个清单"))
+    return LISTS[slug]
+
+
+def _directory(year: int) -> Directory:
+    """The last one of that year that was agreed."""
+    agreed = Directory.objects.filter(year=year, agreed_at__isnull=False).order_by("-no").first()
+    if agreed is None:
+        raise Http404(_("没有找到这一年度的目录"))
+    return agreed

@@ -1,0 +1,113 @@
+"""The form builder: tables with their columns, addresses, conditions; written on pages, without a script."""
+
+import pytest
+from django.test import Client
+
+from matters.models import Proposal
+from matters.rules.checks import findings
+from tests.matters.asking import FORM, QUESTIONS
+from tests.matters.test_checks import ON
+from tests.matters.test_editor import address, browser_of, fresh, text, write
+
+
+@pytest.fixture(autouse=True)
+def that_day(moment, monkeypatch):
+    for module in ("edit", "form"):
+        monkeypatch.setattr(f"matters.views.catalogue.{module}.now", lambda: moment)
+
+
+@pytest.fixture
+def editor(desk) -> Client:
+    return browser_of(desk, "mei")
+
+
+@pytest.fixture
+def proposal(desk) -> Proposal:
+    begun = desk.saved(desk.begun(), "questions", questions=QUESTIONS)
+    return desk.saved(begun, "form", form=FORM)
+
+
+def field(proposal: Proposal, place: int, no: int) -> dict:
+    return fresh(proposal).content["edition"]["form"]["sections"][place]["fields"][no]
+
+
+def cells(no: int, **told: str) -> dict[str, str]:
+    return {f"columns-{no}-{key}": value for key, value in told.items()}
+
+
+def sent(proposal: Proposal, **more: str) -> dict[str, str]:
+    return {"revision": str(fresh(proposal).revision), **more}
+
+
+@pytest.mark.rule("B3")
+def test_a_table_is_made_column_by_column_without_a_script(editor, proposal):
+    here = address(proposal, "form/0/4/")
+    told = sent(proposal, label="仪器清单", kind="table", required="on", max="5", **{"columns-rows": "1"})
+    told |= cells(0, label="名称", kind="text", required="yes", max="30")
+    page = editor.post(here, told | {"columns-act": "add"})
+    assert page.status_code == 200
+    assert 'name="columns-1-label"' in page.content.decode(), "one more column, and nothing saved"
+    assert len(fresh(proposal).content["edition"]["form"]["sections"][0]["fields"]) == 4
+    told |= {"columns-rows": "2"} | cells(1, label="用途", kind="choice", choices="消毒")
+    page = editor.post(here, told)
+    assert page.status_code == 422
+    assert "请至少写两个选项" in text(page)
+    page = editor.post(here, told | cells(1, choices="消毒、通风"), follow=True)
+    assert "仪器清单" in text(page)
+    made = field(proposal, 0, 4)
+    assert (made["kind"], made["max"], made["required"]) == ("table", 5, True)
+    assert made["columns"] == [
+        {"key": "column_1", "label": "名称", "kind": "text", "required": True, "max": 30},
+        {"key": "column_2", "label": "用途", "kind": "choice", "choices": [["c_1", "消毒"], ["c_2", "通风"]]},
+    ]
+    assert not [one for one in findings(fresh(proposal).content, None, ON) if one.check == "B3"]
+
+
+@pytest.mark.rule("B3")
+def test_a_column_called_as_it_was_keeps_its_key(editor, proposal):
+    page = editor.get(address(proposal, "form/1/1/"))
+    assert "身份证号码" in page.content.decode()
+    assert "申请人看到的样子" in text(page)
+    told = sent(proposal, label="员工名单", kind="table", personal="on", **{"columns-rows": "1"})
+    editor.post(address(proposal, "form/1/1/"), told | cells(0, label="姓名", kind="text", required="no"))
+    made = field(proposal, 1, 1)
+    assert made["columns"] == [{"key": "name", "label": "姓名", "kind": "text"}]
+    assert made["key"] == "staff"
+
+
+@pytest.mark.rule("B3")
+def test_what_one_kind_says_another_does_not(editor, proposal):
+    page = editor.get(address(proposal, "form/0/3/")).content.decode()
+    assert "示例市朝霞区" in page, "an address lies in the district of the office, or farther"
+    editor.post(
+        address(proposal, "form/0/3/"),
+        sent(
+            proposal,
+            label="仓库面积",
+            kind="number",
+            within="990001",
+            choices="甲\n乙",
+            max="9",
+            **{"columns-rows": "0"},
+        ),
+    )
+    made = field(proposal, 0, 3)
+    assert (made["kind"], made["max"]) == ("number", 9)
+    assert {"within", "choices", "columns"}.isdisjoint(made)
+
+
+@pytest.mark.rule("A9")
+def test_a_section_and_a_field_are_shown_to_whoever_answered_so(editor, proposal):
+    page = editor.get(address(proposal, "form/3/"))
+    assert "您要开哪一种店：浴室、游泳馆" in text(page)
+    write(editor, proposal, "form/3/", shown_when=["place=bath"])
+    assert fresh(proposal).content["edition"]["form"]["sections"][3]["shown_when"] == {
+        "key": "place",
+        "is": "bath",
+    }
+    page = editor.get(address(proposal, "form/0/0/"))
+    choices = dict(page.context["form"].fields["shown_when"].choices)
+    assert "place=bath" in choices
+    assert "has_staff=yes" not in choices, "what is asked later cannot be looked at yet"
+    page = editor.get(address(proposal, "form/"))
+    assert "显示情形" in text(page)
