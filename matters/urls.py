@@ -1,8 +1,7 @@
 from django.urls import path
 
-from matters.views import browse, editions, english, errata, guide, lists, questions, search
-from matters.views.catalogue import course, desk, edit, form, imports, operations, preview
-from matters.views.catalogue import errata as reported
+from matters.views import browse, editions, english, errata, guide, lists, questions, search, suggestions
+from matters.views.catalogue import course, desk, edit, errata as reported, form, imports, operations, preview, synonyms
 
 app_name = "matters"
 
@@ -12,6 +11,7 @@ urlpatterns = [
     path("browse/departments/", browse.departments, name="departments"),
     path("browse/departments/<path:path>/", browse.department, name="department"),
     path("search/", search.search, name="search"),
+    path("search/suggestions/", suggestions.suggestions, name="suggestions"),
     path("guide/<slug:code>/", guide.guide, name="guide"),
     path("guide/<slug:code>/questions/", questions.questions, name="questions"),
     path("guide/<slug:code>/form/", questions.blank, name="blank"),
@@ -47,6 +47,8 @@ urlpatterns = [
     path("catalogue/imports/<uuid:uuid>/disposal/", imports.disposal, name="catalogue_import_disposal"),
     path("catalogue/progress/<uuid:uuid>/", imports.one, name="catalogue_progress"),
     path("catalogue/exports/", imports.exported, name="catalogue_exports"),
+    path("catalogue/synonyms/", synonyms.index, name="synonyms"),
+    path("catalogue/synonyms/<int:pk>/ending/", synonyms.ending, name="synonym_ending"),
     path("catalogue/editions/<uuid:uuid>/differences/", course.differences, name="catalogue_differences"),
     path("catalogue/editions/<uuid:uuid>/rollback/", course.rollback, name="catalogue_rollback"),
     path("catalogue/editions/<uuid:uuid>/recall/", course.recall, name="catalogue_recall"),

@@ -136,6 +136,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
         [
             ("catalogue", "/catalogue/", _("事项目录")),
             ("imports", "/catalogue/imports/", _("导入导出")),
+            ("synonyms", "/catalogue/synonyms/", _("同义词")),
             ("bulk", "/catalogue/bulk/", _("批量修改")),
             ("errata", "/catalogue/errata/", _("指南纠错")),
         ],
@@ -150,6 +151,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("calendar", "/calendar/", _("工作日历")),
             ("systems", "/systems/", _("接入系统")),
             ("people", "/people/", _("人员")),
+            ("synonyms", "/catalogue/synonyms/", _("同义词")),
         ],
     ),
     Duty.SECURITY: (

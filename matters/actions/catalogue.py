@@ -345,9 +345,9 @@ def spell(matter: Matter) -> Matter:
     """The columns by which people and machines find it follow its name, aliases, department and code."""
     matter.pinyin = spelling.pinyin(matter.name)
     matter.initials = spelling.initials(matter.name)
-    matter.words = spelling.words(
-        matter.name, matter.aliases, matter.main_item, matter.office.name, matter.office.short_name
-    )
+    called = (matter.name, matter.aliases, matter.main_item)
+    words = spelling.words(*called, matter.office.name, matter.office.short_name)
+    matter.words = f"{words} {spelling.pieces(*called)}"
     matter.alias_letters = " ".join(
         letters
         for alias in matter.aliases.split()

@@ -16,6 +16,7 @@ from matters.actions.powers import load_powers
 from matters.actions.publishing import put_in_force
 from matters.actions.samples import lay_samples, uuid_of
 from matters.actions.statutes import load_statutes
+from matters.actions.synonyms import load_synonyms
 from matters.elements import ELEMENTS
 from matters.enums import FILABLE
 from matters.models import Edition, Matter
@@ -45,6 +46,7 @@ def load_foundations(*, at: datetime) -> None:
     load_statutes()
     load_powers()
     load_proofs()
+    load_synonyms(at=at)
     lay_samples(at=at)
 
 

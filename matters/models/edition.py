@@ -82,6 +82,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """With the matter and its office, as every public page shows them."""
         return self.select_related("matter__office")
 
+    def in_rows(self) -> Self:
+        """With what a row of a list shows, and nothing else: an edition is wide."""
+        told = ("name", "state", "summary", "handling", "promised_length", "visits")
+        office = ("matter__office__short_name",)
+        return self.visible().only(*told, "matter__code", "matter__name", "matter__type_code", *office)
+
     def in_name_order(self) -> Self:
         """As a Chinese reader expects it; the database sorts by bytes."""
         return self.order_by("matter__pinyin", "matter_id")

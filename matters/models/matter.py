@@ -75,7 +75,9 @@ class Matter(models.Model):
     words = models.TextField(_("检索词"), editable=False)
     alias_letters = models.TextField(_("俗称的拼音和首字母"), blank=True, editable=False)
     vector = models.GeneratedField(
-        expression=SearchVector("words", config="simple"), output_field=SearchVectorField(), db_persist=True
+        expression=SearchVector("words", "initials", "alias_letters", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
     )
     # The last publication or operation; other systems ask for what changed since.
     changed_at = models.DateTimeField(_("最近变更时间"), db_default=Now(), db_index=True, editable=False)
@@ -95,6 +97,9 @@ class Matter(models.Model):
         indexes = [
             models.Index(fields=["office", "pinyin", "id"], name="matters_by_office"),
             models.Index(fields=["pinyin", "id"], name="matters_by_pinyin"),
+            models.Index(fields=["initials"], opclasses=["varchar_pattern_ops"], name="matters_by_initials"),
+            models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="matters_by_name"),
+            models.Index(OpClass(Upper("basic_code"), "text_pattern_ops"), name="matters_by_basic_code"),
             GinIndex(fields=["vector"], name="matters_vector"),
             GinIndex(OpClass("name", "gin_trgm_ops"), name="matters_name_trgm"),
             GinIndex(OpClass("pinyin", "gin_trgm_ops"), name="matters_pinyin_trgm"),

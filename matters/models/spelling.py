@@ -6,11 +6,13 @@ import logging
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
 
 CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+RUN = re.compile(rf"(?:{CHINESE.pattern})+")
 NOT_LETTERS = re.compile(r"[^a-z0-9]")
 LONGEST_QUERY = 80
 MOST_TERMS = 6
@@ -38,6 +40,23 @@ def words(*texts: str) -> str:
     return " ".join(found)
 
 
+def pairs(run: str) -> list[str]:
+    """Every two neighbouring signs of a Chinese run; one sign is itself."""
+    return list(dict.fromkeys(map("".join, pairwise(run)))) or [run]
+
+
+def pieces(*texts: str) -> str:
+    """The pairs of the texts, and the last sign of each run alone, parted by blanks.
+
+    So a query of two signs is one lexeme and a query of one sign begins one: neither has to read every name.
+    """
+    found: dict[str, None] = {}
+    for text in texts:
+        for run in RUN.findall(unicodedata.normalize("NFKC", text)):
+            found |= dict.fromkeys([*pairs(run), run[-1]])
+    return " ".join(found)
+
+
 def pinyin(text: str) -> str:
     """Full pinyin without tones or blanks: 公共场所 is gonggongchangsuo."""
     from pypinyin import lazy_pinyin
@@ -56,7 +75,7 @@ def initials(text: str) -> str:
 def query_terms(typed: str) -> tuple[str, ...]:
     """What was typed, as terms that are each wholly Chinese or wholly not; whatever no name can hold is gone."""
     text = unicodedata.normalize("NFKC", typed[: LONGEST_QUERY * 2]).lower()[:LONGEST_QUERY]
-    runs = re.findall(rf"(?:{CHINESE.pattern})+|[a-z0-9][a-z0-9\-]*", text)
+    runs = re.findall(rf"{RUN.pattern}|[a-z0-9][a-z0-9\-]*", text)
     return tuple(dict.fromkeys(runs))[:MOST_TERMS]
 
 

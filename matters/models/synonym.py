@@ -1,9 +1,28 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+class SynonymQuerySet(models.QuerySet["Synonym"]):
+    def live(self) -> Self:
+        """Those that the search asks."""
+        return self.filter(ended_at=None)
+
+    def meanings(self, called: Iterable[str]) -> dict[str, list[str]]:
+        """What the catalogue calls each of these words, however the word was typed; only of those it knows."""
+        words = [word for word in called if len(word) > 1]
+        by_any = Q(word__in=words) | Q(initials__in=words) | Q(pinyin__in=words)
+        found: dict[str, list[str]] = {}
+        for row in self.live().filter(by_any).order_by("pk"):
+            for typed in {row.word, row.initials, row.pinyin}.intersection(words):
+                found.setdefault(typed, []).append(row.means)
+        return found
 
 
 class Synonym(models.Model):
@@ -32,6 +51,8 @@ class Synonym(models.Model):
         blank=True,
         verbose_name=_("停用人"),
     )
+
+    objects = SynonymQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("同义词")

@@ -42,14 +42,16 @@ from matters.rules.standing import (
     why_not_release_own,
     why_not_write,
 )
+from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why_not_keep_synonyms
 
 __all__ = [
     "authors", "catalogue_office", "changes_of", "ends", "found", "is_correctable", "label_of",
-    "last_edition", "locked_elements", "office_of", "offices_written_by", "waiting_of", "why_not_accept", "why_not_agree",
-    "why_not_answer", "why_not_begin", "why_not_change_many", "why_not_complete", "why_not_confirm", "why_not_discard",
-    "why_not_discard_import", "why_not_edit", "why_not_file_directory", "why_not_freeze",
-    "why_not_give_back", "why_not_hand_over", "why_not_open", "why_not_pass", "why_not_prepare",
+    "last_edition", "locked_elements", "office_of", "offices_written_by", "waiting_of", "why_not_accept",
+    "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_begin", "why_not_change_many",
+    "why_not_complete", "why_not_confirm", "why_not_discard", "why_not_discard_import", "why_not_edit",
+    "why_not_end_synonym", "why_not_file_directory", "why_not_freeze", "why_not_give_back",
+    "why_not_hand_over", "why_not_keep_synonyms", "why_not_open", "why_not_pass", "why_not_prepare",
     "why_not_publish", "why_not_recall", "why_not_release", "why_not_release_own", "why_not_report",
-    "why_not_resume",
-    "why_not_submit", "why_not_take_effect", "why_not_touch", "why_not_write", "why_not_written_so",
+    "why_not_resume", "why_not_submit", "why_not_take_effect", "why_not_touch", "why_not_write",
+    "why_not_written_so",
 ]  # fmt: skip

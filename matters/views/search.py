@@ -27,7 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "").replace("\0", "").strip()
     number = _page_number(request.GET.get("page", ""))
     terms = spelling.query_terms(typed)
-    editions = Edition.objects.in_force(legal_day(timezone.now())).visible()
+    editions = Edition.objects.in_force(legal_day(timezone.now())).in_rows()
     first = (number - 1) * PAGE
     found = list(editions.matching(terms)[first : first + PAGE + 1]) if terms else []
     near = list(editions.resembling(terms)[:MOST_NEAR]) if terms and not found and number == 1 else []

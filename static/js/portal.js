@@ -4,6 +4,7 @@ import { PlainRadios } from "./radios.js";
 
 import { autosave } from "./autosave.js";
 import { reasons } from "./reasons.js";
+import { suggestions } from "./suggestions.js";
 import { uploads } from "./upload.js";
 import { when } from "./when.js";
 
@@ -11,5 +12,6 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, PlainRadios, SkipLink]) createAll(component);
 autosave();
 reasons();
+suggestions();
 uploads();
 when();

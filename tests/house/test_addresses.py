@@ -31,6 +31,7 @@ OPEN = {
     "/robots.txt": "for crawlers",
     "/favicon.ico": "the mark, for pages that name no icon",
     "/search/": "the catalogue",
+    "/search/suggestions/": "the catalogue",
     "/settings/display/": "text size and contrast",
     "/sign-in/": "the door",
     "/sign-up/": "the door",

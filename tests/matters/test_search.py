@@ -3,9 +3,15 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from ground.accounts.enums import Duty
+from ground.law.rulings import Refused
+from ground.trail.models import Entry
+from matters.actions import synonyms
 from matters.actions.opening import load_open_matters
-from matters.models import Edition, Matter, spelling
+from matters.models import Edition, Matter, Synonym, spelling
 from tests.matters.conftest import EDITORS
 
 
@@ -37,6 +43,15 @@ WANTED = {
     "失业登记": "失业登记",
     "ｇｇｃｓ": "公共场所卫生许可（变更）",
     "许可 食品": "食品经营许可（新办）",
+    "餐饮": "食品经营许可（新办）",
+    "cyxk": "食品经营许可（新办）",
+    "canyin": "食品经营许可（新办）",
+    "can yin": "食品经营许可（新办）",
+    "餐饮许可": "食品经营许可（新办）",
+    "食品经营 许可": "食品经营许可（新办）",
+    "kcg": "食品经营许可（新办）",
+    "食品经营许可证": "食品经营许可（新办）",
+    "证 优待": "老年人优待证申领",
 }
 
 
@@ -126,7 +141,165 @@ def test_what_is_no_longer_in_force_is_not_found(catalogue, client):
     assert "失业登记" not in names(client, "失业登记")
 
 
+# ---- what people call it (A7)
+
+
+@pytest.mark.rule("A7")
+def test_a_synonym_leads_to_its_matter_at_once_and_no_longer_once_it_is_ended(catalogue, desk, client):
+    assert "失业登记" not in names(client, "丢了饭碗")
+    synonym = synonyms.add("丢了饭碗", "失业登记", by=desk.mei, at=desk.at)
+    assert names(client, "丢了饭碗")[0] == "失业登记"
+    assert names(client, "dlfw")[0] == "失业登记"
+    assert names(client, "diulefanwan 失业")[0] == "失业登记"
+    synonyms.end(synonym, by=desk.mei, at=desk.at)
+    assert "失业登记" not in names(client, "丢了饭碗")
+
+
+@pytest.mark.rule("A7")
+def test_a_synonym_of_a_part_stands_for_that_part(catalogue, desk, client):
+    synonyms.add("丢饭碗", "失业", by=desk.mei, at=desk.at)
+    assert "失业登记" in names(client, "丢饭碗登记")
+    assert all("失业" in name and "登记" in name for name in names(client, "丢饭碗 登记"))
+
+
+@pytest.mark.rule("A7")
+def test_a_synonym_means_something_the_catalogue_has_and_is_said_once(catalogue, desk):
+    with pytest.raises(Refused, match="目录中没有“登月”"):
+        synonyms.add("嫦娥", "登月", by=desk.mei, at=desk.at)
+    with pytest.raises(Refused, match="用语与检索词相同"):
+        synonyms.add("失业登记", "失业 登记".replace(" ", ""), by=desk.mei, at=desk.at)
+    synonyms.add("没工作", "失业登记", by=desk.mei, at=desk.at)
+    with pytest.raises(Refused, match="已经登记为"):
+        synonyms.add("没工作", "失业登记", by=desk.mei, at=desk.at)
+
+
+@pytest.mark.rule("A7")
+def test_synonyms_are_kept_by_administration_and_the_keeper_of_the_catalogue(catalogue, desk):
+    town = desk.town
+    town._officer("admin", "管理员", town.organ, Duty.ADMINISTRATION)
+    town._officer("elsewhere", "外单位", town.offices["regulator"], Duty.CATALOGUE)
+    assert synonyms.add("没工作", "失业登记", by=town.actor("admin"), at=desk.at)
+    for who in ("elsewhere", "qin", "chen"):
+        with pytest.raises(Refused):
+            synonyms.add("没活干", "失业登记", by=town.actor(who), at=desk.at)
+
+
+@pytest.mark.rule("A7")
+def test_an_ended_synonym_is_not_ended_again_nor_brought_back_by_the_package(catalogue, desk, client):
+    synonym = Synonym.objects.get(word="餐饮")
+    synonyms.end(synonym, by=desk.mei, at=desk.at)
+    with pytest.raises(Refused, match="已经停用"):
+        synonyms.end(synonym, by=desk.mei, at=desk.at)
+    assert synonyms.load_synonyms(at=desk.at) == 0
+    assert not Synonym.objects.live().filter(word="餐饮").exists()
+
+
+def test_synonyms_are_kept_on_a_page_and_on_the_trail(catalogue, desk, client):
+    client.force_login(desk.mei.user)
+    page = client.get("/catalogue/synonyms/").content.decode()
+    assert "上户口" in page
+    answer = client.post("/catalogue/synonyms/", {"word": "没工作", "means": "失业登记"}, follow=True)
+    assert "现在搜索“没工作”，会找到“失业登记”" in answer.content.decode()
+    row = Synonym.objects.get(word="没工作")
+    assert (row.pinyin, row.initials, row.by) == ("meigongzuo", "mgz", desk.mei.user)
+    found = client.get("/catalogue/synonyms/", {"q": "mgz"}).content.decode()
+    assert "没工作" in found
+    assert "上户口" not in found
+    client.post(f"/catalogue/synonyms/{row.pk}/ending/")
+    acts = [
+        (entry.act, entry.facts["word"])
+        for entry in Entry.objects.filter(thread="catalogue:synonyms").order_by("seq")
+    ]
+    assert acts == [("matters.synonym_added", "没工作"), ("matters.synonym_ended", "没工作")]
+
+
+def test_what_will_not_do_is_said_beside_the_field(catalogue, desk, client):
+    client.force_login(desk.mei.user)
+    page = client.post("/catalogue/synonyms/", {"word": "", "means": "！！"})
+    assert page.status_code == 422
+    assert "请输入群众平常的说法" in page.content.decode()
+    assert "请输入文字、字母或者数字" in page.content.decode()
+
+
+def test_whoever_may_not_keep_synonyms_reads_them_and_others_do_not_see_the_page(catalogue, desk, client):
+    town = desk.town
+    town._officer("elsewhere", "外单位", town.offices["regulator"], Duty.CATALOGUE)
+    client.force_login(town.user("elsewhere"))
+    page = client.get("/catalogue/synonyms/").content.decode()
+    assert "由系统管理员和事项目录管理机构维护" in page
+    assert "停用" not in page
+    client.force_login(town.user("chen"))
+    assert client.get("/catalogue/synonyms/").status_code == 404
+
+
+def test_synonyms_come_in_pages(catalogue, desk, client, same_queries, moment):
+    client.force_login(desk.mei.user)
+    for n in range(60):
+        Synonym.objects.create(
+            word=f"说法{n:02}", means="失业登记", pinyin=f"shuofa{n:02}", initials="sf", at=moment
+        )
+    first = client.get("/catalogue/synonyms/")
+    second = client.get("/catalogue/synonyms/" + first.context["next"])
+    words = [row.word for page in (first, second) for row in page.context["rows"]]
+    assert len(words) == len(set(words)) == Synonym.objects.count()
+
+
+# ---- suggestions
+
+
+def test_what_is_typed_so_far_is_answered_with_what_the_search_shows_first(catalogue, client):
+    page = client.get("/search/suggestions/", {"q": "食品经"})
+    assert page.context["rows"][0]["name"] == "食品经营许可（新办）"
+    assert len(page.context["rows"]) <= 8
+    text = page.content.decode()
+    assert "<html" not in text
+    assert 'href="/search/?q=%E9%A3%9F%E5%93%81%E7%BB%8F"' in text
+    for typed in ("spj", "shipinj", "cyx", "511A0005"):
+        assert client.get("/search/suggestions/", {"q": typed}).context["rows"], typed
+
+
+def test_nothing_to_suggest_is_an_empty_answer(catalogue, client):
+    for typed in ("", "  ", "月球采矿探险队长证", *ODD):
+        page = client.get("/search/suggestions/", {"q": typed})
+        assert page.status_code == 200, typed
+        assert "<script>alert" not in page.content.decode()
+    assert not client.get("/search/suggestions/", {"q": "月球采矿"}).content.strip()
+
+
+def test_suggestions_ask_three_questions(catalogue, client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(3):
+        client.get("/search/suggestions/", {"q": "许可"})
+
+
+# ---- fifty thousand
+
+
+@pytest.mark.parametrize(
+    "typed", [*WANTED, "许可", "证", "s", "xuke", "公共场锁卫生许可", "月球采矿探险队长证"]
+)
+def test_no_search_reads_every_matter(catalogue, typed):
+    """Each condition has an index that answers it: with reading in full made dear, the planner finds a way without."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    terms = spelling.query_terms(typed)
+    editions = Edition.objects.in_force(date(2026, 3, 4)).in_rows()
+    with CaptureQueriesContext(connection) as queries:
+        list(editions.matching(terms)[:21])
+        list(editions.resembling(terms)[:8])
+    for query in queries.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert "Seq Scan on matters_matter " not in plan, plan
+
+
 # ---- spelling
+
+
+def test_a_query_of_one_or_two_signs_is_a_lexeme():
+    assert spelling.pieces("许可证A证") == "许可 可证 证"
+    assert spelling.pieces("", "，。abc") == ""
+    assert spelling.pairs("证") == ["证"]
 
 
 def test_a_name_is_spelled_as_people_type_it():

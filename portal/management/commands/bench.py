@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
+from psycopg2 import sql
 
 from approvals.enums import CaseState, Kind
 from approvals.models import Case
@@ -24,10 +25,22 @@ from ground.clocks.models import Clock
 from ground.documents.models import Document
 from ground.documents.pdf import render_pdf
 from ground.workdays import legal_day
-from matters.models import Edition
+from matters.models import Edition, Matter
+from portal.owner import as_owner
 
 RUNS = 30
 CLOCKS = 20_000
+MATTERS = 50_000
+# What people type for a food licence, by word, by what they call it, by initials and by code; and what very many names hold.
+TYPED = (
+    "食品经营 许可",
+    "餐饮",
+    "开饭店",
+    "cyxk",
+    "511A0005200004",
+    "许可",
+    "公共场锁卫生许可",
+)  # not a message: typed
 
 
 class Benchmark(NamedTuple):
@@ -61,6 +74,11 @@ class Command(BaseCommand):
             for one in benchmarks:
                 if not names or one.name in names:
                     self._say(one, plainest, runs)
+        if not names or "search" in names:
+            with as_owner(), many_matters():
+                self.stdout.write(f"Among {Matter.objects.count()} matters:")
+                for typed in TYPED:
+                    self._say(search(typed), plainest, runs)
 
     def _say(self, one: Benchmark, plainest: float, runs: int) -> None:
         median, p95 = timed(one.run, runs)
@@ -109,6 +127,12 @@ def all_benchmarks() -> list[Benchmark]:
     ]
 
 
+def _columns(model: type[models.Model], *without: str) -> sql.Composed:
+    """The columns that are written, but for those that are not copied."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key and not field.generated]
+    return sql.SQL(", ").join(sql.Identifier(field.column) for field in fields if field.column not in without)
+
+
 def signed_in(username: str) -> Client:
     client = Client(SERVER_NAME="localhost")
     client.force_login(User.objects.get(username=username))
@@ -123,6 +147,48 @@ def page(client: Client, address: str) -> Callable[[], object]:
         return response.content
 
     return look
+
+
+def search(typed: str) -> Benchmark:
+    """The page of what was found, which no search may find by reading every matter."""
+    look = page(Client(SERVER_NAME="localhost"), f"/search/?q={typed}")
+    with CaptureQueriesContext(connection) as queries:
+        look()
+    for query in queries.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            if any("Seq Scan on matters_matter " in line for (line,) in cursor.fetchall()):
+                raise CommandError(f"“{typed}” is looked for in every matter:\n{query['sql']}")
+    return Benchmark(typed, look, most=0.05)
+
+
+@contextmanager
+def many_matters() -> Iterator[None]:
+    """Every matter of the town in as many places as make so many; afterwards nothing was written."""
+    told = {
+        "matter": _columns(Matter, "code", "implementation_code", "words", "upstream_id"),
+        "edition": _columns(Edition, "uuid", "matter_id", "published_txid", "follows_id"),
+        "code": sql.SQL("left(md5(old.implementation_code || place), 8)"),
+    }
+    copy_matters = sql.SQL(
+        "INSERT INTO matters_matter ({matter}, code, implementation_code, words)"
+        " SELECT {matter}, {code}, left(implementation_code, 55) || '-' || place, words || ' 街道' || place"
+        " FROM matters_matter old, generate_series(1, %s) place"
+    )
+    copy_editions = sql.SQL(
+        "INSERT INTO matters_edition ({edition}, uuid, matter_id)"
+        " SELECT {edition}, gen_random_uuid(), (SELECT new.id FROM matters_matter old"
+        " JOIN matters_matter new ON new.code = {code} WHERE old.id = matters_edition.matter_id)"
+        " FROM matters_edition, generate_series(1, %s) place WHERE replaced_on IS NULL"
+    )
+    places = MATTERS // Matter.objects.count()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in (copy_matters, copy_editions):
+            cursor.execute(statement.format(**told), [places])
+        # As the timer of the database does within a minute; only the owner may.
+        cursor.execute("ANALYZE matters_matter, matters_edition")
+        yield
+        transaction.set_rollback(True)
 
 
 @contextmanager
