@@ -495,3 +495,4 @@ class Act(models.TextChoices):
     ERRATUM_ANSWERED = "matters.erratum_answered", _("答复指南纠错")
     SYNONYM_ADDED = "matters.synonym_added", _("登记同义词")
     SYNONYM_ENDED = "matters.synonym_ended", _("停用同义词")
+    PACKAGE_PUBLISHED = "matters.package_published", _("发布一件事")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matters.views import browse, editions, english, errata, guide, lists, questions, search, suggestions
+from matters.views import browse, editions, english, errata, guide, lists, packages, questions, search, suggestions
 from matters.views.catalogue import course, desk, edit, errata as reported, form, imports, operations, preview, synonyms
 
 app_name = "matters"
@@ -10,6 +10,10 @@ urlpatterns = [
     path("browse/organisations/", browse.organisations, name="organisations"),
     path("browse/departments/", browse.departments, name="departments"),
     path("browse/departments/<path:path>/", browse.department, name="department"),
+    path("packages/", packages.index, name="packages"),
+    path("packages/<slug:code>/", packages.package, name="package"),
+    path("packages/<slug:code>/questions/", packages.questions, name="package_questions"),
+    path("packages/<slug:code>/notice/", packages.notice, name="package_notice"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", suggestions.suggestions, name="suggestions"),
     path("guide/<slug:code>/", guide.guide, name="guide"),

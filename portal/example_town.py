@@ -48,6 +48,7 @@ from matters.actions.catalogue import DATA as CATALOGUE
 from matters.actions.catalogue import import_matters
 from matters.actions.entrusting import entrust_windows
 from matters.actions.opening import load_open_matters
+from matters.actions.packages import load_packages
 from matters.models import Edition
 from portal.example_catalogue import tell_history
 from portal.example_mandates import give_mandates
@@ -81,6 +82,7 @@ def furnish(*, at: datetime) -> None:
     load_offices()
     import_matters(sheets.read(CATALOGUE / "matters.csv"), by=seed, at=at, effective_on=legal_day(founded))
     load_open_matters(by=seed, at=founded)
+    load_packages(by=seed, at=founded)
     entrust_windows(by=seed, at=at)
     load_demo_people(founded)
     tell_history(at=at)

@@ -1,17 +1,39 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matters.enums import EditionState
+from matters.models import spelling
 from matters.models.matter import CODE_LENGTH, Matter
+
+
+class PackageQuerySet(models.QuerySet["Package"]):
+    def matching(self, terms: Sequence[str]) -> Self:
+        """Those that answer every term by name, alias, word, pinyin or initials. There are hundreds of them, not thousands."""
+        found = self
+        for term in terms:
+            if spelling.is_chinese(term):
+                said = Q(name__contains=term) | Q(aliases__contains=term)
+                by_words = Q()
+                for word in spelling.words(term).split():
+                    by_words &= Q(words__contains=word)
+                found = found.filter(said | by_words)
+            else:
+                letters = spelling.NOT_LETTERS.sub("", term)
+                found = found.filter(
+                    Q(code=term) | Q(initials__contains=letters) | Q(pinyin__contains=letters)
+                )
+        return found
 
 
 class Package(models.Model):
@@ -29,6 +51,8 @@ class Package(models.Model):
     initials = models.CharField(_("首字母"), max_length=200, editable=False)
     words = models.TextField(_("检索词"), editable=False)
 
+    objects = PackageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("一件事")
         verbose_name_plural = _("一件事")
@@ -42,11 +66,22 @@ class Package(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("matters:package", args=[self.code])
+
 
 class PackageEditionQuerySet(models.QuerySet["PackageEdition"]):
     def in_force(self, on: date) -> Self:
         """The one edition of each package that holds on the legal day `on`."""
         return self.filter(Q(replaced_on=None) | Q(replaced_on__gt=on), effective_on__lte=on)
+
+    def matching(self, terms: Sequence[str]) -> Self:
+        """Those whose package answers every term, in name order."""
+        return self.filter(package__in=Package.objects.matching(terms)).order_by("package__pinyin", "pk")
+
+    def open_on(self, day: date) -> Self:
+        """Those that the public sees on the legal day `day`, with their packages."""
+        return self.in_force(day).filter(state=EditionState.OPEN).select_related("package__office")
 
 
 class PackageEdition(models.Model):
@@ -62,6 +97,7 @@ class PackageEdition(models.Model):
     # Working days, as the limits of matters are.
     promised_length = models.PositiveSmallIntegerField(_("承诺办结时限"), null=True, blank=True)
     visits = models.PositiveSmallIntegerField(_("到办事现场次数"), null=True, blank=True)
+    # [text, or {"words", "when": the same as a condition on the answers}]
     conditions = models.JSONField(_("申请条件"), default=list, blank=True)
     flow_words = models.TextField(_("办理流程"), blank=True)
     address = models.CharField(_("办理地点"), max_length=200, blank=True)
@@ -108,6 +144,14 @@ class PackageEdition(models.Model):
     def thread(self) -> str:
         return f"package:{self.uuid}"
 
+    @property
+    def requirements(self) -> list[dict[str, Any]]:
+        """The conditions, each with its words and, where a machine can tell, when it is met."""
+        return [
+            {"words": one, "when": None} if isinstance(one, str) else {"when": None, **one}
+            for one in self.conditions
+        ]
+
 
 class PackageMember(models.Model):
     """One handling item of a package, when it is part of it, and what must be done before."""
@@ -123,6 +167,11 @@ class PackageMember(models.Model):
     after = ArrayField(
         models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("前置事项")
     )
+    # Counted for itself, outside the limit of the package: a card that is made after everything else is decided.
+    apart = models.BooleanField(_("单独计时"), default=False)
+    # What it asks where its own edition is listed alone: {"name", "promised_length", "result_name", "sections": as in a form,
+    # "materials": as in a content}. Once the matter is open, its edition says so itself.
+    asks = models.JSONField(_("办理要素"), default=dict, blank=True)
     # Its refusal ends the others (行政许可法 26).
     sinks_siblings = models.BooleanField(_("不予即整体终止"), default=False)
 

@@ -11,13 +11,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from ground.workdays.calendar import legal_day
-from matters.models import Edition, spelling
+from matters.models import Edition, PackageEdition, spelling
 from matters.views.rows import rows
 
 PAGE = 20
 # Whoever has not found it on ten pages needs other words, not an eleventh.
 MOST_PAGES = 10
 MOST_NEAR = 8
+MOST_PACKAGES = 3
 CASE_NUMBER = re.compile(r"\d[\d\s-]{14,}")
 
 
@@ -27,16 +28,22 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "").replace("\0", "").strip()
     number = _page_number(request.GET.get("page", ""))
     terms = spelling.query_terms(typed)
-    editions = Edition.objects.in_force(legal_day(timezone.now())).in_rows()
+    on = legal_day(timezone.now())
+    editions = Edition.objects.in_force(on).in_rows()
     first = (number - 1) * PAGE
     found = list(editions.matching(terms)[first : first + PAGE + 1]) if terms else []
     near = list(editions.resembling(terms)[:MOST_NEAR]) if terms and not found and number == 1 else []
+    together = list(PackageEdition.objects.open_on(on).matching(terms)[:MOST_PACKAGES]) if terms else []
     more = len(found) > PAGE and number < MOST_PAGES
     page = {
         "query": typed[: spelling.LONGEST_QUERY],
         "asked": bool(typed),
         "rows": rows(found[:PAGE]),
         "near": rows(near),
+        "packages": [
+            {"name": one.package.name, "address": one.package.get_absolute_url(), "words": one.summary}
+            for one in (together if number == 1 else [])
+        ],
         "number": number,
         "looks_like_case": bool(CASE_NUMBER.fullmatch(typed)),
         "previous": _address(typed, number - 1) if number > 1 else "",

@@ -25,13 +25,14 @@ from ground.clocks.enums import Side
 from ground.clocks.models import Clock
 from ground.workdays import legal_day
 from matters.enums import OrganisationTheme, PersonTheme
-from matters.models import Edition
+from matters.models import Edition, PackageEdition
 from portal.context import Display
 
 # The catalogue and the figures change slowly; a busy home page asks for them once in ten minutes.
 KEPT = 600
 OFTEN = 5
 DEPARTMENTS = 15
+PACKAGES = 6
 HALLS = 2
 # Fewer than this make no percentage.
 ENOUGH = 30
@@ -127,6 +128,10 @@ def directory_of(on: date) -> dict[str, Any]:
             .annotate(count=Count("pk"))
             .order_by("-count", "where")
         ),
+        "packages": [
+            {"name": edition.package.name, "address": edition.package.get_absolute_url()}
+            for edition in PackageEdition.objects.open_on(on).order_by("package__pinyin", "pk")
+        ],
         "halls": list(Office.objects.filter(kind=OfficeKind.HALL).order_by("path")[:HALLS]),
         "often": [
             {"name": edition.name, "address": edition.matter.get_absolute_url()}
@@ -143,8 +148,16 @@ def _themes_among(editions: Any, theme: str) -> list[str]:
 
 
 def bands_of(directory: dict[str, Any]) -> list[Row]:
-    """个人、法人、部门 as the page shows them; a band with nothing in it is left out."""
+    """一件事、个人、法人、部门 as the page shows them; a band with nothing in it is left out."""
+    packages = directory["packages"]
     bands = [
+        {
+            "name": _("高效办成一件事"),
+            "address": "/packages/",
+            "all": _("全部 %(n)s 件") % {"n": len(packages)},
+            "wide": True,
+            "links": packages[:PACKAGES],
+        },
         _themes(_("个人办事"), "/browse/persons/", PersonTheme, PERSON_ICONS, *directory["persons"]),
         _themes(
             _("法人办事"),

@@ -22,6 +22,7 @@ OPEN = {
     "/browse/persons/": "the catalogue",
     "/healthz": "this process is alive",
     "/help/": "help",
+    "/packages/": "the catalogue",
     "/permits/": "grants are public (行政许可法 40)",
     "/privacy/": "a statement",
     "/lists/": "what the reform orders published",

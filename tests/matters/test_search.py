@@ -145,47 +145,47 @@ def test_what_is_no_longer_in_force_is_not_found(catalogue, client):
 
 
 @pytest.mark.rule("A7")
-def test_a_synonym_leads_to_its_matter_at_once_and_no_longer_once_it_is_ended(catalogue, desk, client):
-    assert "失业登记" not in names(client, "丢了饭碗")
-    synonym = synonyms.add("丢了饭碗", "失业登记", by=desk.mei, at=desk.at)
-    assert names(client, "丢了饭碗")[0] == "失业登记"
-    assert names(client, "dlfw")[0] == "失业登记"
-    assert names(client, "diulefanwan 失业")[0] == "失业登记"
+def test_a_synonym_leads_to_its_matter_at_once_and_no_longer_once_it_is_ended(opened, desk, client):
+    assert "老年人优待证申领" not in names(client, "坐车免票")
+    synonym = synonyms.add("坐车免票", "老年人优待证", by=desk.mei, at=desk.at)
+    assert names(client, "坐车免票")[0] == "老年人优待证申领"
+    assert names(client, "zcmp")[0] == "老年人优待证申领"
+    assert names(client, "zuochemianpiao 优待")[0] == "老年人优待证申领"
     synonyms.end(synonym, by=desk.mei, at=desk.at)
-    assert "失业登记" not in names(client, "丢了饭碗")
+    assert "老年人优待证申领" not in names(client, "坐车免票")
 
 
 @pytest.mark.rule("A7")
-def test_a_synonym_of_a_part_stands_for_that_part(catalogue, desk, client):
-    synonyms.add("丢饭碗", "失业", by=desk.mei, at=desk.at)
-    assert "失业登记" in names(client, "丢饭碗登记")
-    assert all("失业" in name and "登记" in name for name in names(client, "丢饭碗 登记"))
+def test_a_synonym_of_a_part_stands_for_that_part(opened, desk, client):
+    synonyms.add("爷爷", "老年人", by=desk.mei, at=desk.at)
+    assert "老年人优待证申领" in names(client, "爷爷优待证")
+    assert all("老年人" in name and "优待" in name for name in names(client, "爷爷 优待"))
 
 
 @pytest.mark.rule("A7")
-def test_a_synonym_means_something_the_catalogue_has_and_is_said_once(catalogue, desk):
+def test_a_synonym_means_something_the_catalogue_has_and_is_said_once(opened, desk):
     with pytest.raises(Refused, match="目录中没有“登月”"):
         synonyms.add("嫦娥", "登月", by=desk.mei, at=desk.at)
     with pytest.raises(Refused, match="用语与检索词相同"):
-        synonyms.add("失业登记", "失业 登记".replace(" ", ""), by=desk.mei, at=desk.at)
-    synonyms.add("没工作", "失业登记", by=desk.mei, at=desk.at)
+        synonyms.add("老年人优待证申领", "老年人优待证申领", by=desk.mei, at=desk.at)
+    synonyms.add("敬老", "老年人优待证申领", by=desk.mei, at=desk.at)
     with pytest.raises(Refused, match="已经登记为"):
-        synonyms.add("没工作", "失业登记", by=desk.mei, at=desk.at)
+        synonyms.add("敬老", "老年人优待证申领", by=desk.mei, at=desk.at)
 
 
 @pytest.mark.rule("A7")
-def test_synonyms_are_kept_by_administration_and_the_keeper_of_the_catalogue(catalogue, desk):
+def test_synonyms_are_kept_by_administration_and_the_keeper_of_the_catalogue(opened, desk):
     town = desk.town
     town._officer("admin", "管理员", town.organ, Duty.ADMINISTRATION)
     town._officer("elsewhere", "外单位", town.offices["regulator"], Duty.CATALOGUE)
-    assert synonyms.add("没工作", "失业登记", by=town.actor("admin"), at=desk.at)
+    assert synonyms.add("敬老", "老年人优待证申领", by=town.actor("admin"), at=desk.at)
     for who in ("elsewhere", "qin", "chen"):
         with pytest.raises(Refused):
-            synonyms.add("没活干", "失业登记", by=town.actor(who), at=desk.at)
+            synonyms.add("尊老", "老年人优待证申领", by=town.actor(who), at=desk.at)
 
 
 @pytest.mark.rule("A7")
-def test_an_ended_synonym_is_not_ended_again_nor_brought_back_by_the_package(catalogue, desk, client):
+def test_an_ended_synonym_is_not_ended_again_nor_brought_back_by_the_package(opened, desk, client):
     synonym = Synonym.objects.get(word="餐饮")
     synonyms.end(synonym, by=desk.mei, at=desk.at)
     with pytest.raises(Refused, match="已经停用"):
@@ -194,26 +194,26 @@ def test_an_ended_synonym_is_not_ended_again_nor_brought_back_by_the_package(cat
     assert not Synonym.objects.live().filter(word="餐饮").exists()
 
 
-def test_synonyms_are_kept_on_a_page_and_on_the_trail(catalogue, desk, client):
+def test_synonyms_are_kept_on_a_page_and_on_the_trail(opened, desk, client):
     client.force_login(desk.mei.user)
     page = client.get("/catalogue/synonyms/").content.decode()
-    assert "上户口" in page
-    answer = client.post("/catalogue/synonyms/", {"word": "没工作", "means": "失业登记"}, follow=True)
-    assert "现在搜索“没工作”，会找到“失业登记”" in answer.content.decode()
-    row = Synonym.objects.get(word="没工作")
-    assert (row.pinyin, row.initials, row.by) == ("meigongzuo", "mgz", desk.mei.user)
-    found = client.get("/catalogue/synonyms/", {"q": "mgz"}).content.decode()
-    assert "没工作" in found
-    assert "上户口" not in found
+    assert "奶茶店" in page
+    answer = client.post("/catalogue/synonyms/", {"word": "敬老", "means": "老年人优待证申领"}, follow=True)
+    assert "现在搜索“敬老”，会找到“老年人优待证申领”" in answer.content.decode()
+    row = Synonym.objects.get(word="敬老")
+    assert (row.pinyin, row.initials, row.by) == ("jinglao", "jl", desk.mei.user)
+    found = client.get("/catalogue/synonyms/", {"q": "jl"}).content.decode()
+    assert "敬老" in found
+    assert "奶茶店" not in found
     client.post(f"/catalogue/synonyms/{row.pk}/ending/")
     acts = [
         (entry.act, entry.facts["word"])
         for entry in Entry.objects.filter(thread="catalogue:synonyms").order_by("seq")
     ]
-    assert acts == [("matters.synonym_added", "没工作"), ("matters.synonym_ended", "没工作")]
+    assert acts == [("matters.synonym_added", "敬老"), ("matters.synonym_ended", "敬老")]
 
 
-def test_what_will_not_do_is_said_beside_the_field(catalogue, desk, client):
+def test_what_will_not_do_is_said_beside_the_field(opened, desk, client):
     client.force_login(desk.mei.user)
     page = client.post("/catalogue/synonyms/", {"word": "", "means": "！！"})
     assert page.status_code == 422
@@ -221,7 +221,7 @@ def test_what_will_not_do_is_said_beside_the_field(catalogue, desk, client):
     assert "请输入文字、字母或者数字" in page.content.decode()
 
 
-def test_whoever_may_not_keep_synonyms_reads_them_and_others_do_not_see_the_page(catalogue, desk, client):
+def test_whoever_may_not_keep_synonyms_reads_them_and_others_do_not_see_the_page(opened, desk, client):
     town = desk.town
     town._officer("elsewhere", "外单位", town.offices["regulator"], Duty.CATALOGUE)
     client.force_login(town.user("elsewhere"))
@@ -232,11 +232,11 @@ def test_whoever_may_not_keep_synonyms_reads_them_and_others_do_not_see_the_page
     assert client.get("/catalogue/synonyms/").status_code == 404
 
 
-def test_synonyms_come_in_pages(catalogue, desk, client, same_queries, moment):
+def test_synonyms_come_in_pages(opened, desk, client, same_queries, moment):
     client.force_login(desk.mei.user)
     for n in range(60):
         Synonym.objects.create(
-            word=f"说法{n:02}", means="失业登记", pinyin=f"shuofa{n:02}", initials="sf", at=moment
+            word=f"说法{n:02}", means="老年人优待证申领", pinyin=f"shuofa{n:02}", initials="sf", at=moment
         )
     first = client.get("/catalogue/synonyms/")
     second = client.get("/catalogue/synonyms/" + first.context["next"])
@@ -266,26 +266,23 @@ def test_nothing_to_suggest_is_an_empty_answer(catalogue, client):
     assert not client.get("/search/suggestions/", {"q": "月球采矿"}).content.strip()
 
 
-def test_suggestions_ask_three_questions(catalogue, client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(3):
+def test_suggestions_ask_four_questions(catalogue, client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
         client.get("/search/suggestions/", {"q": "许可"})
 
 
 # ---- fifty thousand
 
 
-@pytest.mark.parametrize(
-    "typed", [*WANTED, "许可", "证", "s", "xuke", "公共场锁卫生许可", "月球采矿探险队长证"]
-)
-def test_no_search_reads_every_matter(catalogue, typed):
+def test_no_search_reads_every_matter(catalogue):
     """Each condition has an index that answers it: with reading in full made dear, the planner finds a way without."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    terms = spelling.query_terms(typed)
     editions = Edition.objects.in_force(date(2026, 3, 4)).in_rows()
     with CaptureQueriesContext(connection) as queries:
-        list(editions.matching(terms)[:21])
-        list(editions.resembling(terms)[:8])
+        for typed in (*WANTED, "许可", "证", "s", "xuke", "公共场锁卫生许可", "月球采矿探险队长证"):
+            list(editions.matching(spelling.query_terms(typed))[:21])
+            list(editions.resembling(spelling.query_terms(typed))[:8])
     for query in queries.captured_queries:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {query['sql']}")

@@ -1,0 +1,183 @@
+"""What contradicts itself in a package: promises, conditions, counts (PKG-1 to PKG-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from ground.law.rulings import follows
+from matters import conditions
+from matters.conditions import Answers, Question
+from matters.enums import Severity
+from matters.findings import Finding
+from matters.models import Edition, PackageEdition, PackageMember
+from matters.packages import Joined, joined, settled
+
+# More ways to answer than this are not looked through one by one.
+MOST_SITUATIONS = 2000
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A package with its members and their editions, written or not yet."""
+
+    edition: PackageEdition
+    members: Sequence[PackageMember]
+    editions: Mapping[int, Edition]
+
+    @cached_property
+    def situations(self) -> list[Answers]:
+        """Every way to answer the questions under which the package can be applied for."""
+        questions = self.edition.questions
+        every = islice(situations(questions), MOST_SITUATIONS)
+        told = [settled(questions, answers) for answers in every]
+        return [answers for answers in told if self.may_apply(answers)]
+
+    def may_apply(self, answers: Answers) -> bool:
+        met = [conditions.holds(one["when"], answers) for one in self.edition.requirements]
+        return False not in met
+
+    @cached_property
+    def joined(self) -> list[Joined]:
+        return [joined(self.members, self.editions, answers) for answers in self.situations]
+
+
+class Found(NamedTuple):
+    element: str
+    words: str
+    path: str
+
+
+Check = Callable[[Seen], Iterable[Found]]
+
+
+class Registered(NamedTuple):
+    check_id: str
+    severity: Severity
+    function: Check
+
+
+PACKAGE_CHECKS: list[Registered] = []
+
+
+def package_check(check_id: str, severity: Severity, *, source: str) -> Callable[[Check], Check]:
+    """The function is asked of every package, and is a row of docs/rules.md."""
+
+    def decorate(function: Check) -> Check:
+        PACKAGE_CHECKS.append(Registered(check_id, severity, function))
+        return follows(check_id, source=source)(function)
+
+    return decorate
+
+
+def situations(questions: Sequence[Question], answered: Answers | None = None) -> Iterator[Answers]:
+    """Every way to answer the questions, those that are not asked left out."""
+    given = answered or {}
+    question = conditions.next_question(questions, given)
+    if question is None:
+        yield given
+        return
+    for key, _label in question["choices"]:
+        yield from situations(questions, {**given, question["key"]: key})
+
+
+def package_findings(
+    edition: PackageEdition, members: Sequence[PackageMember], editions: Mapping[int, Edition]
+) -> list[Finding]:
+    """Everything that contradicts itself in the package."""
+    seen = Seen(edition, members, editions)
+    return [
+        Finding(check_id, severity, found.element, found.path, found.words)
+        for check_id, severity, function in PACKAGE_CHECKS
+        for found in function(seen)
+    ]
+
+
+@package_check("PKG-1", Severity.ERROR, source="本平台所定：一件事的承诺时限不短于其中最长的事项")
+def promise_is_kept_by_all(seen: Seen) -> Iterator[Found]:
+    """A package promises no less time than its slowest chain of matters does, but for what is said to count for itself."""
+    promised = seen.edition.promised_length
+    if promised is None:
+        return
+    slow = {
+        part.no: part
+        for one in seen.joined
+        for part in one.parts
+        if not part.member.apart and (part.days or 0) > promised
+    }
+    for no, part in sorted(slow.items()):
+        yield Found(
+            "promised_length",
+            _("一件事承诺 %(own)d 个工作日，其中“%(name)s”承诺 %(days)d 个工作日，请缩短后者或者写明单独计时")
+            % {"own": promised, "name": part.name, "days": part.days},
+            f"members/{no - 1}/apart",
+        )
+    longest = max((one.longest for one in seen.joined), default=0)
+    if not slow and longest > promised:
+        yield Found(
+            "promised_length",
+            _("一件事承诺 %(own)d 个工作日，前后相接的事项合计 %(days)d 个工作日")
+            % {"own": promised, "days": longest},
+            "edition/promised_length",
+        )
+
+
+@package_check("PKG-2", Severity.ERROR, source="本平台所定：一件事的申请条件不与事项、材料的适用情形矛盾")
+def nothing_is_asked_of_nobody(seen: Seen) -> Iterator[Found]:
+    """Every member and every paper is meant for somebody who fulfils the conditions of the package."""
+    if not seen.situations:
+        yield Found("conditions", _("没有人符合全部申请条件，请核对"), "edition/conditions")
+        return
+    for place, member in enumerate(seen.members):
+        if not _ever(member.when, seen):
+            yield Found(
+                "when",
+                _("符合申请条件的人都不办“%(name)s”，申请条件与它的适用情形矛盾")
+                % {"name": member.asks.get("name") or member.matter.name},
+                f"members/{place}/when",
+            )
+        for row, told in enumerate(member.asks.get("materials", [])):
+            if not _ever(told.get("when"), seen):
+                yield Found(
+                    "when",
+                    _("符合申请条件的人都不交“%(name)s”，申请条件与它的提供情形矛盾")
+                    % {"name": told["name"]},
+                    f"members/{place}/asks/materials/{row}/when",
+                )
+
+
+def _ever(condition: Any, seen: Seen) -> bool:
+    return any(conditions.holds(condition, answers) is not False for answers in seen.situations)
+
+
+@package_check("PKG-3", Severity.ERROR, source="本平台所定：一件事所说的数量与所列的一致")
+def counts_are_as_listed(seen: Seen) -> Iterator[Found]:
+    """What the package says it came down to is what it lists: materials, days, visits."""
+    told = {name: pair[1] for name, pair in seen.edition.reform.items() if pair}
+    counts = [len(one.handed_in) for one in seen.joined]
+    said = told.get("materials")
+    if said is not None and counts and not min(counts) <= said <= max(counts):
+        yield Found(
+            "reform",
+            _("所说的材料为 %(said)d 份，所列的为 %(least)d 至 %(most)d 份")
+            % {"said": said, "least": min(counts), "most": max(counts)}
+            if min(counts) < max(counts)
+            else _("所说的材料为 %(said)d 份，所列的为 %(listed)d 份") % {"said": said, "listed": counts[0]},
+            "edition/reform/materials",
+        )
+    for name, label, own in (
+        ("days", _("办结时限"), seen.edition.promised_length),
+        ("visits", _("到现场次数"), seen.edition.visits),
+    ):
+        if told.get(name) is not None and told[name] != own:
+            yield Found(
+                "reform",
+                _("改革成效中%(label)s为 %(said)d，办事指南为 %(own)s")
+                % {"label": label, "said": told[name], "own": "—" if own is None else own},
+                f"edition/reform/{name}",
+            )

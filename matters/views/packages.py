@@ -1,0 +1,329 @@
+"""高效办成一件事: the packages, one with everything it asks as one, its questions, its notice. Nobody is asked who he is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ground.workdays.calendar import legal_day
+from matters import conditions, packages
+from matters.conditions import Question
+from matters.enums import Necessity
+from matters.models import PackageEdition
+from matters.packages import Joined, Part, Wanted
+
+Row = dict[str, Any]
+Situation = Mapping[str, str]
+
+UNPROCESSABLE = 422
+# Which question the page was about, so that one that was sent on without an answer says so.
+ABOUT = "to"
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Every package, for persons and for organisations."""
+    editions = list(
+        PackageEdition.objects.open_on(_today()).prefetch_related("members").order_by("package__pinyin", "pk")
+    )
+    page = {
+        "groups": [
+            {
+                "code": code,
+                "name": words,
+                "rows": [row_of(edition) for edition in editions if getattr(edition.package, code)],
+            }
+            for code, words in (("for_persons", _("个人")), ("for_organisations", _("企业和其他组织")))
+        ]
+    }
+    return render(request, "matters/packages/index.html", page)
+
+
+def row_of(edition: PackageEdition) -> Row:
+    """A package as one row of a list."""
+    return {
+        "name": edition.package.name,
+        "address": edition.package.get_absolute_url(),
+        "words": edition.summary,
+        "facts": _how(edition),
+        "count": len({member.matter_id for member in edition.members.all()}),
+    }
+
+
+def _how(edition: PackageEdition) -> list[str]:
+    long, often = edition.promised_length, edition.visits
+    return [
+        *([_("%(n)d 个工作日办结") % {"n": long}] if long else []),
+        *([_("最多跑 %(n)d 次") % {"n": often} if often else _("不用跑")] if often is not None else []),
+    ]
+
+
+@require_safe
+def package(request: HttpRequest, code: str) -> HttpResponse:
+    """One guide: the matters, one form, one set of materials, for everybody or for whoever answered the questions."""
+    edition, situation, joined = _looked_at(request, code)
+    here = edition.package.get_absolute_url()
+    asked = conditions.asked(edition.questions)
+    return render(
+        request,
+        "matters/packages/package.html",
+        {
+            "edition": edition,
+            "package": edition.package,
+            "trail": [
+                {"text": _("高效办成一件事"), "href": reverse("matters:packages")},
+                {"text": edition.package.name},
+            ],
+            "facts": _facts(edition, joined),
+            "answered": answered(
+                edition.questions, situation, reverse("matters:package_questions", args=[code])
+            ),
+            "next": address_of(reverse("matters:package_questions", args=[code]), situation),
+            "again": reverse("matters:package_questions", args=[code]),
+            "finished": conditions.next_question(edition.questions, situation) is None,
+            "conditions": _conditions(edition, situation),
+            "saved": _saved(joined),
+            "stages": [[_part(part, asked) for part in stage] for stage in joined.stages],
+            "materials": [_material(one, asked) for one in joined.materials],
+            "sections": [_section(section) for section in joined.sections],
+            "fields": joined.fields,
+            "longest": _longest(edition, joined),
+            "apart": [part.name for part in joined.parts if part.member.apart],
+            "place": _place(edition),
+            "notice": address_of(reverse("matters:package_notice", args=[code]), situation),
+            "address": request.build_absolute_uri(address_of(here, situation)),
+        },
+    )
+
+
+@require_safe
+def questions(request: HttpRequest, code: str) -> HttpResponse:
+    """The next question; when all are answered, the package for whoever answered so."""
+    edition = _edition_of(code)
+    told = request.GET.dict()
+    situation = conditions.situation(edition.questions, told)
+    here = reverse("matters:package_questions", args=[code])
+    if told.get(ABOUT) in situation:
+        return redirect(address_of(here, situation))
+    question = conditions.next_question(edition.questions, situation)
+    if question is None:
+        return redirect(address_of(edition.package.get_absolute_url(), situation))
+    sent = request.GET if told.get(ABOUT) == question["key"] else None
+    before = answered(edition.questions, situation, here)
+    page = {
+        "edition": edition,
+        "form": AnswerForm(question, situation, sent),
+        "answered": before,
+        "here": here,
+        "back": before[-1]["change"] if before else edition.package.get_absolute_url(),
+    }
+    return render(
+        request, "matters/packages/question.html", page, status=UNPROCESSABLE if sent is not None else 200
+    )
+
+
+@require_safe
+def notice(request: HttpRequest, code: str) -> HttpResponse:
+    """One notice (一次告知): what to do, to bring and to expect, on paper."""
+    edition, situation, joined = _looked_at(request, code)
+    asked = conditions.asked(edition.questions)
+    page = {
+        "edition": edition,
+        "package": edition.package,
+        "answered": answered(edition.questions, situation, ""),
+        "stages": [[_part(part, asked) for part in stage] for stage in joined.stages],
+        "bring": [_material(one, asked) for one in joined.handed_in],
+        "exempt": [one.name for one in joined.materials if one.exempt],
+        "conditions": _conditions(edition, situation),
+        "place": _place(edition),
+        "on": _today(),
+        "back": address_of(edition.package.get_absolute_url(), situation),
+        "address": request.build_absolute_uri(address_of(edition.package.get_absolute_url(), situation)),
+    }
+    return render(request, "matters/packages/notice.html", page)
+
+
+# ---- what was asked for
+
+
+def _today() -> date:
+    return legal_day(timezone.now())
+
+
+def _edition_of(code: str) -> PackageEdition:
+    return get_object_or_404(PackageEdition.objects.open_on(_today()), package__code=code)
+
+
+def _looked_at(request: HttpRequest, code: str) -> tuple[PackageEdition, Situation, Joined]:
+    """The edition in force, what was answered, and what the package comes to for whoever answered so."""
+    edition = _edition_of(code)
+    situation = conditions.situation(edition.questions, request.GET.dict())
+    members, editions = packages.read(edition, _today())
+    told = packages.settled(edition.questions, situation)
+    return edition, situation, packages.joined(members, editions, told)
+
+
+class AnswerForm(forms.Form):
+    """One question; the answers before it go along."""
+
+    use_required_attribute = False
+
+    def __init__(self, question: Question, situation: Situation, *args: Any) -> None:
+        super().__init__(*args)
+        self.before = [(ABOUT, question["key"]), *situation.items()]
+        self.fields[question["key"]] = forms.ChoiceField(
+            label=question["text"],
+            help_text=question.get("help", ""),
+            choices=question["choices"],
+            widget=forms.RadioSelect,
+            error_messages={
+                "required": _("请选择一个答案"),
+                "invalid_choice": _("请从列出的答案中选择一个"),
+            },
+        )
+
+    @property
+    def answer(self) -> forms.BoundField:
+        return self[next(iter(self.fields))]
+
+
+def address_of(here: str, situation: Situation) -> str:
+    """The address of what was answered so far."""
+    return f"{here}?{urlencode(situation)}" if situation else here
+
+
+def answered(asked: list[Question], situation: Situation, here: str) -> list[Row]:
+    """Question by question what was answered, each with the address at which it is asked again."""
+    rows: list[Row] = []
+    before: dict[str, str] = {}
+    for question in asked:
+        if question["key"] in situation:
+            answer = situation[question["key"]]
+            words = dict(question["choices"])[answer]
+            change = address_of(here, before) if here else ""
+            rows.append({"text": question["text"], "words": words, "change": change})
+            before[question["key"]] = answer
+    return rows
+
+
+# ---- what is shown of it
+
+
+def _facts(edition: PackageEdition, joined: Joined) -> list[Row]:
+    rows = [{"term": _("一起办"), "words": _("%(n)d 个事项") % {"n": len(joined.parts)}}]
+    if edition.promised_length:
+        rows.insert(0, {"term": _("多久办好"), "words": _("%(n)d 个工作日") % {"n": edition.promised_length}})
+    if edition.visits is not None:
+        words = _("%(n)d 次") % {"n": edition.visits} if edition.visits else _("不用跑")
+        rows.append({"term": _("要跑几次"), "words": words})
+    rows.append({"term": _("牵头部门"), "words": edition.package.office.short_name})
+    return rows
+
+
+def _saved(joined: Joined) -> list[Row]:
+    """What the package spares, counted from what is listed on this very page."""
+    return [
+        {"words": _("申请表"), "apart": len([part for part in joined.parts if part.sections]), "once": 1},
+        {"words": _("填写的内容（项）"), "apart": joined.fields_apart, "once": joined.fields},
+        {"words": _("提交的材料（份）"), "apart": joined.papers_apart, "once": len(joined.handed_in)},
+    ]
+
+
+def _longest(edition: PackageEdition, joined: Joined) -> str:
+    """The package's own promise beside those of its matters."""
+    if not edition.promised_length:
+        return ""
+    return _(
+        "一件事承诺 %(own)d 个工作日；其中的事项同时办、接着办，按各自的承诺最长 %(longest)d 个工作日。"
+    ) % {
+        "own": edition.promised_length,
+        "longest": joined.longest,
+    }
+
+
+def _conditions(edition: PackageEdition, situation: Situation) -> list[Row]:
+    """Each condition, and whether what was answered fulfils it; None where nobody has asked."""
+    return [
+        {"words": one["words"], "met": conditions.holds(one["when"], situation) if one["when"] else None}
+        for one in edition.requirements
+    ]
+
+
+def _part(part: Part, asked: Mapping[str, conditions.Asked]) -> Row:
+    days = part.days
+    return {
+        "no": part.no,
+        "name": part.name,
+        "address": part.matter.get_absolute_url() if part.edition else "",
+        "open": part.is_open,
+        "office": part.matter.office.short_name,
+        "days": "" if days is None else _("%(n)d 个工作日") % {"n": days} if days else _("当场办结"),
+        "apart": part.member.apart,
+        "result": part.result,
+        "when": conditions.says(part.member.when, asked) if part.needed is None else "",
+        "gone": part.edition is None,
+    }
+
+
+def _material(one: Wanted, asked: Mapping[str, conditions.Asked]) -> Row:
+    copies = [
+        words % {"n": n}
+        for n, words in ((one.originals, _("原件 %(n)d 份")), (one.copies, _("复印件 %(n)d 份")))
+        if n
+    ]
+    flags = {
+        Necessity.REQUIRED: (_("必要"), ""),
+        Necessity.CONDITIONAL: (_("按情形"), "grey"),
+        Necessity.OPTIONAL: (_("选交"), "grey"),
+    }
+    return {
+        "name": one.name,
+        "standard": _("；").join(one.standards),
+        "when": _("；").join(one.whens)
+        if one.needed is None or one.necessity == Necessity.CONDITIONAL
+        else "",
+        "alternatives": _("，或者").join(one.alternatives),
+        "source": one.source,
+        "form": one.form,
+        "copies": _("、").join(copies),
+        "exempt": one.exempt,
+        "shared": one.is_shared,
+        "for": _("、").join(part.name for part in one.parts),
+        "flags": [(_("免提交"), "green")] if one.exempt else [flags[Necessity(one.necessity)]],
+    }
+
+
+def _section(section: packages.Section) -> Row:
+    return {
+        "title": _("几个事项都要，只填一次") if len(section.parts) > 1 else section.parts[0].name,
+        "shared": len(section.parts) > 1,
+        "fields": [
+            {
+                "label": one.label,
+                "required": one.required,
+                "for": _("、").join(part.name for part in one.parts) if one.is_shared else "",
+                "count": len(one.parts),
+            }
+            for one in section.fields
+        ],
+    }
+
+
+def _place(edition: PackageEdition) -> Row:
+    return {
+        "name": _("一件事窗口"),
+        "address": edition.address,
+        "hours": edition.hours,
+        "phone": edition.consult_phone,
+        "complaint": edition.complaint_phone,
+    }
