@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ground.law.rulings import follows
-from matters import conditions
+from matters import conditions, schema
 from matters.conditions import Answers, Question
 from matters.enums import Medium, Necessity, Purpose, Source
 from matters.models import Edition, Matter, PackageEdition, PackageMember
+from matters.schema import Spec
 
-Spec = Mapping[str, Any]
 Told = Mapping[str, Any]
 
 # What makes no difference between two names of one paper.
@@ -68,14 +68,11 @@ class Part:
         return said
 
     @property
-    def sections(self) -> list[Told]:
+    def fields(self) -> list[Spec]:
         """Its form, as a first application fills it in."""
-        told = self.edition.form if self.edition is not None and self.is_open else self.member.asks
-        return [
-            section
-            for section in told.get("sections", [])
-            if Purpose.NEW in section.get("purposes", [Purpose.NEW])
-        ]
+        return schema.asked(
+            self.edition.form if self.edition is not None and self.is_open else self.member.asks
+        )
 
     @property
     def materials(self) -> list[Told]:
@@ -227,9 +224,10 @@ def _form(parts: Sequence[Part]) -> list[Section]:
     """First what several ask, then what is left of each."""
     asked: dict[Any, Asked] = {}
     for part in parts:
-        for spec in (spec for section in part.sections for spec in section["fields"]):
+        for spec in part.fields:
             one = asked.setdefault(identity(spec), Asked(spec))
-            one.required = one.required or bool(spec.get("required"))
+            # What is shown to some alone is required of them alone.
+            one.required = one.required or (bool(spec.get("required")) and "shown_when" not in spec)
             if part not in one.parts:
                 one.parts.append(part)
     shared = [one for one in asked.values() if one.is_shared]
@@ -257,8 +255,10 @@ def _materials(parts: Sequence[Part], answers: Answers) -> list[Wanted]:
     """What must be handed in first, then what depends, then what the organs hold themselves."""
     found: dict[str, Wanted] = {}
     for part in parts:
+        # The questions of an edition are its own; what it says in words stands beside the paper.
+        given: Answers = {} if part.is_open else answers
         for told in part.materials:
-            needed = _both(part.needed, conditions.holds(told.get("when"), answers))
+            needed = _both(part.needed, conditions.holds(told.get("when"), given))
             if needed is not False:
                 _take(found, told, part, needed)
     order = {necessity: place for place, necessity in enumerate(STRICTEST)}

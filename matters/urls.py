@@ -13,6 +13,7 @@ urlpatterns = [
     path("packages/", packages.index, name="packages"),
     path("packages/<slug:code>/", packages.package, name="package"),
     path("packages/<slug:code>/questions/", packages.questions, name="package_questions"),
+    path("packages/<slug:code>/form/", packages.form, name="package_form"),
     path("packages/<slug:code>/notice/", packages.notice, name="package_notice"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", suggestions.suggestions, name="suggestions"),

@@ -29,7 +29,7 @@ def add_pieces(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matters", "0015_frozen")]
+    dependencies = [("matters", "0016_completeness")]
 
     operations = [
         migrations.RunPython(add_pieces, migrations.RunPython.noop, elidable=True),

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,17 +15,13 @@ from django.views.decorators.http import require_safe
 
 from ground.workdays.calendar import legal_day
 from matters import conditions, packages
-from matters.conditions import Question
 from matters.enums import Necessity
 from matters.models import PackageEdition
 from matters.packages import Joined, Part, Wanted
+from matters.views.questions import ABOUT, UNPROCESSABLE, AnswerForm, address_of, answered, blank_field
 
 Row = dict[str, Any]
 Situation = Mapping[str, str]
-
-UNPROCESSABLE = 422
-# Which question the page was about, so that one that was sent on without an answer says so.
-ABOUT = "to"
 
 
 @require_safe
@@ -100,6 +94,7 @@ def package(request: HttpRequest, code: str) -> HttpResponse:
             "longest": _longest(edition, joined),
             "apart": [part.name for part in joined.parts if part.member.apart],
             "place": _place(edition),
+            "form": address_of(reverse("matters:package_form", args=[code]), situation),
             "notice": address_of(reverse("matters:package_notice", args=[code]), situation),
             "address": request.build_absolute_uri(address_of(here, situation)),
         },
@@ -140,7 +135,7 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
     page = {
         "edition": edition,
         "package": edition.package,
-        "answered": answered(edition.questions, situation, ""),
+        "answered": _told(edition, situation),
         "stages": [[_part(part, asked) for part in stage] for stage in joined.stages],
         "bring": [_material(one, asked) for one in joined.handed_in],
         "exempt": [one.name for one in joined.materials if one.exempt],
@@ -151,6 +146,25 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         "address": request.build_absolute_uri(address_of(edition.package.get_absolute_url(), situation)),
     }
     return render(request, "matters/packages/notice.html", page)
+
+
+@require_safe
+def form(request: HttpRequest, code: str) -> HttpResponse:
+    """One form (一表申请), to be printed and filled in by hand: what several matters ask stands in it once."""
+    edition, situation, joined = _looked_at(request, code)
+    page = {
+        "edition": edition,
+        "package": edition.package,
+        "answered": _told(edition, situation),
+        "matters": [part.name for part in joined.parts],
+        "sections": [
+            {"title": _title(section), "fields": [_blank(one) for one in section.fields]}
+            for section in joined.sections
+        ],
+        "on": _today(),
+        "back": address_of(edition.package.get_absolute_url(), situation),
+    }
+    return render(request, "matters/packages/form.html", page)
 
 
 # ---- what was asked for
@@ -173,50 +187,18 @@ def _looked_at(request: HttpRequest, code: str) -> tuple[PackageEdition, Situati
     return edition, situation, packages.joined(members, editions, told)
 
 
-class AnswerForm(forms.Form):
-    """One question; the answers before it go along."""
-
-    use_required_attribute = False
-
-    def __init__(self, question: Question, situation: Situation, *args: Any) -> None:
-        super().__init__(*args)
-        self.before = [(ABOUT, question["key"]), *situation.items()]
-        self.fields[question["key"]] = forms.ChoiceField(
-            label=question["text"],
-            help_text=question.get("help", ""),
-            choices=question["choices"],
-            widget=forms.RadioSelect,
-            error_messages={
-                "required": _("请选择一个答案"),
-                "invalid_choice": _("请从列出的答案中选择一个"),
-            },
-        )
-
-    @property
-    def answer(self) -> forms.BoundField:
-        return self[next(iter(self.fields))]
-
-
-def address_of(here: str, situation: Situation) -> str:
-    """The address of what was answered so far."""
-    return f"{here}?{urlencode(situation)}" if situation else here
-
-
-def answered(asked: list[Question], situation: Situation, here: str) -> list[Row]:
-    """Question by question what was answered, each with the address at which it is asked again."""
-    rows: list[Row] = []
-    before: dict[str, str] = {}
-    for question in asked:
-        if question["key"] in situation:
-            answer = situation[question["key"]]
-            words = dict(question["choices"])[answer]
-            change = address_of(here, before) if here else ""
-            rows.append({"text": question["text"], "words": words, "change": change})
-            before[question["key"]] = answer
-    return rows
-
-
 # ---- what is shown of it
+
+
+def _told(edition: PackageEdition, situation: Situation) -> list[Row]:
+    """What was answered, on paper: nothing to change."""
+    return [row | {"change": ""} for row in answered(edition.questions, situation, "")]
+
+
+def _blank(one: packages.Asked) -> Row:
+    """A field as ink meets it; under its own conditions it is nobody's duty."""
+    labels = conditions.asked(spec for part in one.parts for spec in part.fields)
+    return blank_field(one.spec, {}, labels) | {"required": one.required}
 
 
 def _facts(edition: PackageEdition, joined: Joined) -> list[Row]:
@@ -233,7 +215,7 @@ def _facts(edition: PackageEdition, joined: Joined) -> list[Row]:
 def _saved(joined: Joined) -> list[Row]:
     """What the package spares, counted from what is listed on this very page."""
     return [
-        {"words": _("申请表"), "apart": len([part for part in joined.parts if part.sections]), "once": 1},
+        {"words": _("申请表"), "apart": len([part for part in joined.parts if part.fields]), "once": 1},
         {"words": _("填写的内容（项）"), "apart": joined.fields_apart, "once": joined.fields},
         {"words": _("提交的材料（份）"), "apart": joined.papers_apart, "once": len(joined.handed_in)},
     ]
@@ -303,9 +285,13 @@ def _material(one: Wanted, asked: Mapping[str, conditions.Asked]) -> Row:
     }
 
 
+def _title(section: packages.Section) -> str:
+    return _("几个事项都要，只填一次") if len(section.parts) > 1 else section.parts[0].name
+
+
 def _section(section: packages.Section) -> Row:
     return {
-        "title": _("几个事项都要，只填一次") if len(section.parts) > 1 else section.parts[0].name,
+        "title": _title(section),
         "shared": len(section.parts) > 1,
         "fields": [
             {

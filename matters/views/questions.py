@@ -219,7 +219,7 @@ def blank(request: HttpRequest, code: str) -> HttpResponse:
         "sections": [
             {
                 "title": one["title"],
-                "fields": [_blank_field(spec, situation, labels) for spec in schema.fields_of(one)],
+                "fields": [blank_field(spec, situation, labels) for spec in schema.fields_of(one)],
             }
             for one in sections
         ],
@@ -232,7 +232,7 @@ BLANK_ROWS = 5
 LONG_LINES = {"textarea": 4, "table": 0}
 
 
-def _blank_field(spec: schema.Spec, situation: Situation, labels: Mapping[str, conditions.Asked]) -> Row:
+def blank_field(spec: schema.Spec, situation: Situation, labels: Mapping[str, conditions.Asked]) -> Row:
     """A field as ink meets it: boxes to tick, a line, an empty table."""
     when = []
     for which, words in (("shown_when", _("%(when)s的填写")), ("required_when", _("%(when)s的必填"))):

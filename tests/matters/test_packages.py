@@ -64,12 +64,7 @@ def test_every_field_that_a_matter_asks_is_in_the_one_form(together):
     for edition in together.values():
         for answers in seen(edition).situations:
             found = one(edition, **answers)
-            theirs = {
-                (part.no, identity(spec))
-                for part in found.parts
-                for section in part.sections
-                for spec in section["fields"]
-            }
+            theirs = {(part.no, identity(spec)) for part in found.parts for spec in part.fields}
             ours = {
                 (part.no, identity(field.spec))
                 for section in found.sections
@@ -127,7 +122,7 @@ def test_a_member_that_is_open_says_itself_what_it_asks(together):
     assert {told["name"] for told in part.materials} == {
         material.name for material in part.edition.asks_for()
     }
-    assert all("变更" not in section["title"] for section in part.sections)
+    assert not {"change_words", "cancellation_words"} & {spec["key"] for spec in part.fields}
 
 
 # ---- which matters
@@ -388,7 +383,7 @@ def test_odd_answers_are_no_answers(together, client):
         {"x": "<script>"},
         {"scale": "\0"},
     ):
-        for there in (address, f"{address}notice/", f"{address}questions/"):
+        for there in (address, f"{address}notice/", f"{address}form/", f"{address}questions/"):
             page = client.get(there, odd)
             assert page.status_code == 200, odd
             assert "<script>alert" not in page.content.decode()
@@ -401,6 +396,14 @@ def test_one_notice_says_what_to_bring(together, client):
     assert "要带的材料：11 份" in page
     assert "不用带：营业执照" in page
     assert "scale=shop&amp;public=yes&amp;track=promise&amp;sign=yes" in page
+
+
+@pytest.mark.rule("LST-5")
+def test_one_form_can_be_printed(together, client):
+    page = client.get(f"{together[SHOP].package.get_absolute_url()}form/", DINER).content.decode()
+    assert page.count("门店名称") == page.count("招牌上的文字") == 1
+    assert "□ 餐饮服务经营者" in page
+    assert "几个事项都要，只填一次" in page
 
 
 def test_a_guide_of_many_matters_costs_as_many_queries_as_one_of_few(
