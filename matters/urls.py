@@ -1,7 +1,19 @@
 from django.urls import path
 
-from matters.views import browse, editions, english, errata, guide, lists, packages, questions, search, suggestions
-from matters.views.catalogue import course, desk, edit, errata as reported, form, imports, operations, preview, synonyms
+from matters.views import (
+    browse,
+    editions,
+    english,
+    errata,
+    guide,
+    lists,
+    packages,
+    questions,
+    search,
+    suggestions,
+)
+from matters.views.catalogue import course, desk, edit, form, imports, operations, preview, synonyms
+from matters.views.catalogue import errata as reported
 
 app_name = "matters"
 
