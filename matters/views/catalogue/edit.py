@@ -31,6 +31,8 @@ from matters.forms.editing import Act, Around, ConditionField, RowForm, Tab
 from matters.models import Proposal
 from matters.views.catalogue.door import desk, proposal_of, writes
 
+# In the address after a row was removed: the page then says so itself, and offers it back.
+REMOVED = "removed="
 UNPROCESSABLE = 422
 CONFLICT = 409
 # In these tabs a form of their own stands in the place of the elements.
@@ -154,7 +156,7 @@ def _onward(proposal: Proposal, group: str, view: Tab, act: Act | None) -> str:
         first = table.element.columns[0].key if table else ""
         return f"{address}?more={act.part}#id_{act.part}-{place}-{first}"
     if act.does == "remove":
-        return f"{address}?removed={proposal.revision + 1}"
+        return f"{address}?{REMOVED}{proposal.revision + 1}"
     place = max(act.place + {"up": -1, "down": 1}.get(act.does, 0), 0)
     return f"{address}#{act.part}-{place}"
 
@@ -186,7 +188,7 @@ def save(
         answer = HttpResponse(status=204)
         answer["X-Revision"] = str(proposal.revision)
         return answer
-    if values:
+    if values and REMOVED not in onward:
         messages.success(request, _("已保存"))
     proposing.note(proposal, by=request.actor, at=at)
     return redirect(onward)
