@@ -153,8 +153,6 @@ def _against_content(proposal: Proposal, *, at: datetime) -> Iterable[str]:
         others = others.exclude(pk=proposal.matter_id)
     if told["implementation_code"] and others.exists():
         yield _("实施编码：“%(code)s”已被其他事项使用") % {"code": told["implementation_code"]}
-    if not told["for_persons"] and not told["for_organisations"]:
-        yield _("服务对象：请选择面向个人、法人或者两者")
     paths = {told["office"], proposal.content["edition"].get("regulator")} - {None, ""}
     for path in sorted(paths - set(Office.objects.filter(path__in=paths).values_list("path", flat=True))):
         yield _("机构：没有“%(path)s”这个机构") % {"path": path}
