@@ -308,10 +308,10 @@ def test_nobody_below_promises_to_be_slower(upper):
 
 @pytest.mark.rule("S47")
 def test_no_proof_is_asked_for_that_the_list_does_not_keep(offices):
-    made = told({"materials/1/proof_code": "ZM-001"})
+    made = told({"materials/1/proof_code": "ZM-901"})
     assert paths("S47", made) == ["materials/1/proof_code"]
     item = ProofItem(
-        code="ZM-001", name="检测证明", basis="条例", asked_by="区政务服务办", issued_by="检测机构"
+        code="ZM-901", name="检测证明", basis="条例", asked_by="区政务服务办", issued_by="检测机构"
     )
     item.from_on, item.tests, item.kept = date(2026, 1, 1), TESTS, True
     item.save()
@@ -319,7 +319,10 @@ def test_no_proof_is_asked_for_that_the_list_does_not_keep(offices):
     item.until_on = date(2026, 2, 1)
     item.save()
     assert paths("S47", made) == ["materials/1/proof_code"]
-    assert paths("S47", CARD, "note") == ["materials/1/proof_code"], "居住证明 says of itself that it is one"
+    assert said("S47", CARD) == [], "居住证明 is on the list"
+    card = copy.deepcopy(CARD)
+    card["materials"][1]["proof_code"] = ""
+    assert paths("S47", card, "note") == ["materials/1/proof_code"], "its name says that it is a proof"
 
 
 @pytest.mark.rule("S43")
