@@ -30,7 +30,7 @@ from matters import rules, sheets
 from matters.actions import catalogue, publishing
 from matters.content import Change, Content, changes, content_of, digest, normal, rows_of, shape
 from matters.elements import ELEMENTS, PARTS, ROWS, of_part
-from matters.enums import Act, ImportProfile, ImportState, Severity
+from matters.enums import Act, EditionState, ImportProfile, ImportState, Severity
 from matters.exchange import reading
 from matters.exchange.merging import over
 from matters.exchange.profiles import CODE, Line, Problem, title_of
@@ -180,7 +180,7 @@ class _Check:
     """The lines of one file against what is in force."""
 
     def __init__(self, found: Plan, lines: Sequence[Line], *, at: datetime, office: Office | None) -> None:
-        self.found, self.office = found, office
+        self.found, self.office, self.at = found, office, at
         self.ours = {one.path for one in rules.offices_written_by(office, at=at)} if office else set()
         self.day = max(found.on, legal_day(at))
         self.offices = set(Office.objects.order_by("path").values_list("path", flat=True))
@@ -271,6 +271,10 @@ class _Check:
             self.found.unchanged += 1
             return
         told = changes(base, whole) if base else []
+        stops = EditionState.SUSPENDED in (whole["state"], base["state"] if base else "")
+        if stops and (base is None or whole["state"] != base["state"]):
+            words = _("暂停和恢复办理不能以导入办理，请在事项页面选择“暂停”或者“恢复”")
+            self._say(line, "state", "", Severity.ERROR, words, "")
         for path, element, words in self._against(whole, matter, blobs, told):
             self._say(line, path, element, Severity.ERROR, words, "")
         for one in findings(whole, matter, self.day, known=self.known):
@@ -309,6 +313,10 @@ class _Check:
                 if change.element in locked or change.path.partition("/")[0] in locked:
                     words = _("由上级统一填写，本级不能更改：%(words)s") % {"words": change.words}
                     yield change.path, change.element, words
+        if self.office is None or matter is None or all(change.element != "upstream" for change in told):
+            return
+        if not rules.keeps(matter.office, self.office, at=self.at):
+            yield "upstream", "upstream", _("上级标准事项由事项目录管理机构填写")
 
     def _kept(self, told: list[Change], key: str, uuid: str) -> bool:
         """Whether the edition in force names the file already."""
