@@ -17,7 +17,9 @@ def test_what_is_meant_stands_under_the_field_while_one_types(phone: Any, town: 
     page.goto("/")
     field = page.get_by_role("main").get_by_role("searchbox").first
     field.press_sequentially("ggcsws", delay=20)
-    meant = page.get_by_role("main").get_by_role("link", name="公共场所卫生许可（新办）")
+    meant = (
+        page.get_by_role("main").get_by_role("search").get_by_role("link", name="公共场所卫生许可（新办）")
+    )
     expect(meant).to_be_visible()
     axe(page)
     field.press("Escape")
