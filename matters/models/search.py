@@ -71,10 +71,10 @@ def resembling(editions: Editions, terms: tuple[str, ...]) -> Editions:
         return editions.none()
     sound = spelling.pinyin(chinese)
     words = [_quoted(word) for word in _words(chinese)[:MOST_WORDS]]
-    near = Q(matter__pinyin__contains=sound)
+    near = [Q(matter__pinyin__contains=sound)]
     if len(words) > 2:
-        near |= _vector(_any(_all(most) for most in combinations(words, len(words) - 1)))
-    found = _some(editions, near)
+        near.append(_vector(_any(_all(most) for most in combinations(words, len(words) - 1))))
+    found = _some(editions, *near)
     if len(found) < ENOUGH and words:
         # Two of the words; one, where there are no more.
         shared = [_all(two) for two in combinations(words, 2)] if len(words) > 2 else words
@@ -103,10 +103,15 @@ def _candidates(editions: Editions, named: Q, wanted: Q) -> list[int]:
     return sorted(found)
 
 
-def _some(editions: Editions, wanted: Q) -> list[int]:
+def _some(editions: Editions, *wanted: Q) -> list[int]:
     """Matters that are open, and some others. A slice alone would have to be ordered; the parts of a union need not."""
-    rows = editions.order_by().filter(wanted).values_list("matter_id", flat=True)
-    return sorted(rows.filter(state=EditionState.OPEN)[:MOST].union(rows[:MOST]))
+    rows = editions.order_by().values_list("matter_id", flat=True)
+    parts = [
+        part[:MOST]
+        for one in wanted
+        for part in (rows.filter(one, state=EditionState.OPEN), rows.filter(one))
+    ]
+    return sorted(parts[0].union(*parts[1:]))
 
 
 # ---- what a term is answered by
