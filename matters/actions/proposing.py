@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -104,19 +104,30 @@ def rollback(edition: Edition, *, reason: str = "", by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def save(
-    proposal: Proposal, group: str, values: Mapping[str, Any], *, revision: int, by: Actor, at: datetime
+    proposal: Proposal,
+    group: str,
+    values: Mapping[str, Any],
+    *,
+    revision: int,
+    own: Collection[int] = (),
+    by: Actor,
+    at: datetime,
 ) -> Proposal:
     """The proposal says these elements of one tab so; what was not told stays. Checked before, it must be checked again.
 
     `values` are told by the key of an element, rows by the name of their part, whole. `revision` is the one they were read
-    at. What another editor changed since is kept where this save does not speak of it, or says what stood there then; where
-    both changed one element nothing is saved and `Stale` says what each wrote.
+    at, `own` are those after it that the same page made of its own values. What another editor changed since is kept
+    where this save does not speak of it, or says what stood there then; where both changed one element nothing is saved
+    and `Stale` says what each wrote.
     """
     proposal = Proposal.objects.locked(proposal.pk)
     refuse(rules.why_not_edit(proposal, by=by, at=at))
     values = {key: _filled_in(key, said) for key, said in values.items()}
     now = {key: value_of(proposal.content, key) for key in values}
-    base = {**now, **{key: said for key, said in _since(proposal, revision).items() if key in values}}
+    base = {
+        **now,
+        **{key: said for key, said in _since(proposal, revision, own, by).items() if key in values},
+    }
     mine = {key: said for key, said in values.items() if said != base[key] and said != now[key]}
     if both := [key for key in mine if now[key] != base[key]]:
         raise Stale(
@@ -128,6 +139,8 @@ def save(
         apply(proposal.content, group, values)  # a key that is no element of the tab is still an error
         return proposal
     refuse(rules.why_not_touch(proposal, mine))
+    if "office" in mine:
+        refuse(rules.why_not_place(mine["office"], by=by, at=at))
     proposal.content = apply(proposal.content, group, mine)
     return _revised(proposal, group, {key: now[key] for key in mine}, mine, by=by, at=at)
 
@@ -327,10 +340,11 @@ def _text(said: Any) -> Any:
     return said.isoformat() if isinstance(said, date) else said
 
 
-def _since(proposal: Proposal, revision: int) -> Content:
-    """What stood at that revision in the elements that were changed after it."""
+def _since(proposal: Proposal, revision: int, own: Collection[int], by: Actor) -> Content:
+    """What stood at that revision in the elements that others changed after it."""
     stood: Content = {}
-    for later in proposal.revisions.filter(no__gt=revision).order_by("-no"):
+    later_ones = proposal.revisions.filter(no__gt=revision).exclude(no__in=own, saved_by=by.user)
+    for later in later_ones.order_by("-no"):
         stood |= later.before
     return stood
 
