@@ -146,6 +146,14 @@ def save(
 
 
 @transaction.atomic
+def attach(proposal: Proposal, blob: Blob, *, by: Actor, at: datetime) -> None:
+    """The content of the proposal may name this file, which was received for it."""
+    proposal = Proposal.objects.locked(proposal.pk)
+    refuse(rules.why_not_edit(proposal, by=by, at=at))
+    ProposalFile.objects.get_or_create(proposal=proposal, blob=blob)
+
+
+@transaction.atomic
 def note(proposal: Proposal, *, by: Actor, at: datetime) -> None:
     """The trail names the elements that were changed since it last did, by whom: never what they say.
 
@@ -373,11 +381,16 @@ def _revised(
 
 
 def _keep_files(proposal: Proposal) -> None:
-    """The files that the content names stay as long as it does, though no edition points at them yet."""
+    """The files that the content names stay as long as it does: those attached to it, and those of editions."""
     named = set(_files(proposal.content))
-    if named:
-        known = set(proposal.files.values_list("blob__uuid", flat=True))
-        blobs = Blob.objects.filter(uuid__in=named).exclude(uuid__in=known)
+    new = (
+        named - {str(uuid) for uuid in proposal.files.values_list("blob__uuid", flat=True)}
+        if named
+        else named
+    )
+    if new:
+        refuse(rules.why_not_show(new))
+        blobs = Blob.objects.filter(uuid__in=new).order_by("pk")
         ProposalFile.objects.bulk_create(ProposalFile(proposal=proposal, blob=blob) for blob in blobs)
 
 

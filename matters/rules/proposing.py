@@ -12,6 +12,7 @@ from django_fsm import can_proceed
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
+from ground.documents.models import Blob
 from ground.law.rulings import Ruling, rule
 from ground.workdays import legal_day
 from matters.content import Change, changes, content_of
@@ -20,6 +21,7 @@ from matters.enums import LIVE, EditionState, OperationKind, PreparationKind, Pr
 from matters.findings import Finding
 from matters.models import Edition, Matter, Proposal, UpstreamChange
 from matters.rules.checks import errors, findings
+from matters.rules.checks.known import files_of_editions
 from matters.rules.standing import why_not_release, why_not_release_own, why_not_write
 
 # What is said of one matter alone, wherever it stands; the rest of what follows a higher level is said there.
@@ -129,6 +131,16 @@ def why_not_touch(proposal: Proposal, keys: Iterable[str]) -> str | None:
     return _("%(elements)s由上级统一填写，本级不能更改") % {
         "elements": _("、").join(label_of(key) for key in said)
     }
+
+
+@rule("LINT-9", source="本平台所定：公开的文件只能是为本事项上传的，或者已有版本公布的")
+def why_not_show(uuids: Iterable[str]) -> str | None:
+    """A draft names files that were attached to it, that an edition shows, or that come packaged: never what somebody applied with."""
+    wanted = set(uuids)
+    shown = Blob.objects.filter(files_of_editions(), uuid__in=wanted).order_by("pk")
+    if wanted - {str(uuid) for uuid in shown.values_list("uuid", flat=True)}:
+        return _("没有找到所选的文件，请重新上传")
+    return None
 
 
 def locked_elements(proposal: Proposal) -> set[str]:

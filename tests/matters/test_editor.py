@@ -1,13 +1,17 @@
 """The editor: one tab after another is written, saved and checked; two editors lose nothing; another publishes."""
 
+import io
+import json
 import re
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import strip_tags
 
 from ground.accounts.enums import Duty
+from ground.documents.files import PDF, store
 from ground.trail.models import Entry
 from matters.actions import proposing
 from matters.elements import GROUPS
@@ -308,6 +312,35 @@ def test_a_new_row_is_kept_when_others_shorten_the_list_meanwhile(desk, editor):
     desk.saved(proposal, "materials", by=desk.tan, materials=rows[:1])
     write(editor, proposal, rest, page=page, name="情况说明")
     assert [row["name"] for row in fresh(proposal).content["materials"]] == [rows[0]["name"], "情况说明"]
+
+
+@pytest.mark.rule("LINT-9")
+def test_what_an_applicant_handed_in_never_becomes_a_sample(desk, editor):
+    proposal = desk.begun()
+    private = store(b"%PDF-1.4 household booklet", PDF, at=desk.at)
+    mine = json.dumps({"result_sample": str(private.uuid)})
+    told = {"revision": "0", "mine": mine, "choice-result_sample": "mine"}
+    page = editor.post(address(proposal, "result/conflict/"), told)
+    assert "请重新上传" in text(page)
+    assert fresh(proposal).content == proposal.content
+    assert not proposal.files.filter(blob=private).exists()
+    upload = SimpleUploadedFile("样本.png", picture(), "image/png")
+    page = editor.get(address(proposal, "result/"))
+    posted = sent(page) | standing(page) | {"result_sample": upload}
+    assert editor.post(address(proposal, "result/"), posted).status_code == 302
+    uuid = fresh(proposal).content["edition"]["result_sample"]
+    assert proposal.files.filter(blob__uuid=uuid).exists()
+    assert uuid not in text(editor.get(address(proposal, "findings/"))), "what was received for it is there"
+    edition = desk.published(fresh(proposal))
+    assert str(edition.result_sample.uuid) == uuid
+
+
+def picture() -> bytes:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (600, 800), "white").save(out, "PNG")
+    return out.getvalue()
 
 
 def test_the_trail_names_what_was_saved_by_hand_and_by_whom(desk, editor):

@@ -141,7 +141,7 @@ def tab(request: HttpRequest, uuid: UUID, group: str) -> HttpResponse:
         key: None for key in request.POST.getlist("forget") if key in view.form.fields and key not in locked
     }
     try:
-        _received(values, at)
+        _received(request, proposal, values, at)
     except Unacceptable as wrong:
         key = next(key for key, value in values.items() if isinstance(value, UploadedFile))
         view.form.add_error(key, wrong.words)
@@ -204,11 +204,13 @@ def save(
     return redirect(onward)
 
 
-def _received(values: dict[str, Any], at: datetime) -> None:
-    """Uploads become files of ours, and are said by their uuid."""
+def _received(request: HttpRequest, proposal: Proposal, values: dict[str, Any], at: datetime) -> None:
+    """Uploads become files of the proposal, and are said by their uuid."""
     for key, value in values.items():
         if isinstance(value, UploadedFile):
-            values[key] = str(receive(value, at=at).original.uuid)
+            blob = receive(value, at=at).original
+            proposing.attach(proposal, blob, by=request.actor, at=at)
+            values[key] = str(blob.uuid)
 
 
 def seen_of(request: HttpRequest) -> Seen:
@@ -391,7 +393,7 @@ def row(request: HttpRequest, uuid: UUID, group: str, part: str, place: int) -> 
     if not found.is_as_known and values != found.known:
         return _row_conflict(request, proposal, form, values, place, rows, at)
     try:
-        _received(values, at)
+        _received(request, proposal, values, at)
     except Unacceptable as wrong:
         form.add_error(next(k for k, v in values.items() if isinstance(v, UploadedFile)), wrong.words)
         return _row(request, proposal, form, place, rows, at, status=UNPROCESSABLE)
