@@ -96,10 +96,21 @@ def begin(
 
 
 def rollback(edition: Edition, *, reason: str = "", by: Actor, at: datetime) -> Proposal:
-    """A proposal says again what this earlier edition said; published, it is a new edition (A3)."""
-    return begin(
-        edition.matter, OperationKind.CHANGE, content=content_of(edition), reason=reason, by=by, at=at
-    )
+    """A proposal says again what this earlier edition said; published, it is a new edition (A3).
+
+    What the editors may not change stays as it is now: what a higher level says, since taken over or not (S41). Whether
+    the matter is suspended, and why, stays too.
+    """
+    matter, content = edition.matter, content_of(edition)
+    if (now := rules.last_edition(matter, legal_day(at))) is not None:
+        held = content_of(now)
+        for key in rules.locked_for(Proposal(matter=matter), by=by, at=at):
+            if key in ROWS or not ELEMENTS[key].is_of_rows:
+                _put(content, key, value_of(held, key))
+        if EditionState.SUSPENDED in (edition.state, now.state):
+            content["state"] = now.state
+            _put(content, "note", value_of(held, "note"))
+    return begin(matter, OperationKind.CHANGE, content=content, reason=reason, by=by, at=at)
 
 
 @transaction.atomic
@@ -138,8 +149,11 @@ def save(
     if not mine:
         apply(proposal.content, group, values)  # a key that is no element of the tab is still an error
         return proposal
-    refuse(rules.why_not_touch(proposal, mine))
-    if "office" in mine:
+    # What goes back to what the edition in force says touches nothing.
+    held = content_of(proposal.base) if proposal.base else None
+    touched = [key for key, said in mine.items() if held is None or said != value_of(held, key)]
+    refuse(rules.why_not_touch(proposal, touched, by=by, at=at))
+    if "office" in touched:
         refuse(rules.why_not_place(mine["office"], by=by, at=at))
     proposal.content = apply(proposal.content, group, mine)
     return _revised(proposal, group, {key: now[key] for key in mine}, mine, by=by, at=at)

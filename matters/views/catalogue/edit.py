@@ -221,7 +221,12 @@ def locked_of(request: HttpRequest, proposal: Proposal) -> frozenset[str]:
     """What this officer may not change now: everything, where the proposal does not lie with him."""
     if not writes(request, proposal):
         return frozenset({*ELEMENTS, *ROWS})
-    return frozenset(rules.locked_elements(proposal))
+    # One page asks several times.
+    known: dict[int, frozenset[str]] = proposal.__dict__.setdefault("_locked", {})
+    key = request.actor.office.pk
+    if key not in known:
+        known[key] = frozenset(rules.locked_for(proposal, by=request.actor, at=now()))
+    return known[key]
 
 
 # ---- the page
