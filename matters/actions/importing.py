@@ -21,7 +21,6 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office, User
 from ground.documents import files, scanning
-from ground.documents.models import Blob
 from ground.errands import errand
 from ground.law.rulings import Refused, refuse
 from ground.trail.record import record
@@ -223,11 +222,7 @@ class _Check:
             for told in _parts_of(line.content, element.part)
             if told.get(element.column)
         }
-        uuids = [one for one in asked if len(one) == 36]
-        found = (
-            Blob.objects.filter(uuid__in=uuids).order_by("pk").values_list("uuid", flat=True) if uuids else ()
-        )
-        return {str(uuid) for uuid in found}
+        return {uuid for uuid, there in self.known.files.of(asked).items() if there}
 
     def _placed(self, line: Line, matter: Matter | None, last: Edition | None) -> bool:
         """Whether the line is of a matter that may be changed here at all."""

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
 from ground.accounts.models import Office
+from ground.documents.models import Blob
 from ground.law.rulings import Ruling, rule
 from ground.workdays import legal_day
 from matters.content import Change, changes, content_of
@@ -19,6 +21,7 @@ from matters.enums import LIVE, EditionState, OperationKind, PreparationKind, Pr
 from matters.findings import Finding
 from matters.models import Edition, Matter, Proposal, UpstreamChange
 from matters.rules.checks import errors, findings
+from matters.rules.checks.known import files_of_editions
 from matters.rules.standing import keeps, why_not_release, why_not_release_own, why_not_write
 
 # What is said of one matter alone, wherever it stands; the rest of what follows a higher level is said there.
@@ -90,7 +93,32 @@ def why_not_edit(proposal: Proposal, *, by: Actor, at: datetime) -> str | None:
     """A proposal is written as long as it lies with its editors."""
     if proposal.state not in (ProposalState.DRAFT, ProposalState.CHECKED):
         return _("这份拟稿%(state)s，不能再修改") % {"state": proposal.get_state_display()}
+    return _why_not_write_it(proposal, by=by, at=at)
+
+
+def _is_nameless(proposal: Proposal) -> bool:
+    is_new = proposal.matter_id is None and proposal.package_id is None
+    return is_new and not proposal.content["matter"]["office"]
+
+
+def _why_not_write_it(proposal: Proposal, *, by: Actor, at: datetime) -> str | None:
+    """A new matter whose office nobody has named yet is written by whoever began it."""
+    if _is_nameless(proposal):
+        if by.user_id == proposal.begun_by_id and by.acts_as(Duty.CATALOGUE, at=at):
+            return None
+        return _("请先填写实施主体")
     return why_not_write(office_of(proposal), by=by, at=at).words
+
+
+@rule("A10", source="本平台所定：谁的事项谁编制")
+def why_not_place(path: str, *, by: Actor, at: datetime) -> str | None:
+    """A new matter is begun for an office that its editor writes for; which one may be said later."""
+    if not path:
+        return None
+    office = Office.objects.filter(path=path).first()
+    if office is None:
+        return _("没有“%(path)s”这个机构，请重新选择实施主体") % {"path": path}
+    return why_not_write(office, by=by, at=at).words
 
 
 @rule("S41", source="天津一制三化方案：上级统一编制的要素下级不得更改")
@@ -110,6 +138,16 @@ def _locked_words(keys: Iterable[str]) -> str | None:
     return _("%(elements)s由上级统一填写，本级不能更改") % {
         "elements": _("、").join(label_of(key) for key in said)
     }
+
+
+@rule("LINT-9", source="本平台所定：公开的文件只能是为本事项上传的，或者已有版本公布的")
+def why_not_show(uuids: Iterable[str]) -> str | None:
+    """A draft names files that were attached to it, that an edition shows, or that come packaged: never what somebody applied with."""
+    wanted = set(uuids)
+    shown = Blob.objects.filter(files_of_editions(), uuid__in=wanted).order_by("pk")
+    if wanted - {str(uuid) for uuid in shown.values_list("uuid", flat=True)}:
+        return _("没有找到所选的文件，请重新上传")
+    return None
 
 
 def locked_elements(proposal: Proposal) -> set[str]:
@@ -252,8 +290,8 @@ def is_correctable(key: str) -> bool:
 @rule("A2", source="天津一制三化方案 二（一）：变更前征求意见、合法性审核，发布前通知、培训")
 def why_not_submit(proposal: Proposal, *, by: Actor, at: datetime) -> str | None:
     """What passed the checks is handed to the publisher when those concerned were heard and the law was looked at."""
-    if not (may := why_not_write(office_of(proposal), by=by, at=at)).ok:
-        return may.words
+    if words := _why_not_write_it(proposal, by=by, at=at):
+        return words
     if not can_proceed(proposal.submit):
         return _("这份拟稿%(state)s；通过校验后才能提交") % {"state": proposal.get_state_display()}
     return _unprepared(proposal, BEFORE_SUBMISSION)
@@ -276,9 +314,9 @@ def why_not_prepare(proposal: Proposal, done_on: date, words: str, *, by: Actor,
         return _("完成日期不能晚于今天")
     if not words.strip():
         return _("请写明情况")
-    may = why_not_write(office_of(proposal), by=by, at=at)
-    if not may.ok and not why_not_release(office_of(proposal), by=by, at=at).ok:
-        return may.words
+    refused = _why_not_write_it(proposal, by=by, at=at)
+    if refused and (_is_nameless(proposal) or not why_not_release(office_of(proposal), by=by, at=at).ok):
+        return refused
     return None
 
 
@@ -297,7 +335,7 @@ def why_not_discard(proposal: Proposal, *, by: Actor, at: datetime) -> str | Non
     """What was not handed on yet may be given up."""
     if not can_proceed(proposal.discard):
         return _("这份拟稿%(state)s，不能作废") % {"state": proposal.get_state_display()}
-    return why_not_write(office_of(proposal), by=by, at=at).words
+    return _why_not_write_it(proposal, by=by, at=at)
 
 
 def why_not_publish(proposal: Proposal, on: date, *, by: Actor, at: datetime) -> Iterable[Ruling]:

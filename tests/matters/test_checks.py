@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from matters.actions.opening import open_matter, packaged
 from matters.actions.powers import load_powers
-from matters.actions.samples import SAMPLES, lay_samples, uuid_of
+from matters.actions.samples import lay_samples
 from matters.actions.statutes import load_statutes
 from matters.enums import ListKind, Severity, StatuteRank
 from matters.findings import Finding
 from matters.models import Article, ListEntry, Matter, PowerList, ProofItem, Statute
 from matters.rules.checks import errors, findings, reading
+from matters.samples import SAMPLES, uuid_of
 from tests.matters.conftest import EDITORS
 from tests.town import content
 

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Office
+from ground.documents.files import PDF, store
 from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
@@ -54,6 +55,14 @@ def test_a_plan_writes_nothing(offices, moment):
     assert counts(found) == {"new": 1, "changed": 0, "unchanged": 0, "left_out": 0}, found.problems
     assert not Matter.objects.exists()
     assert not Entry.objects.filter(thread="catalogue:matters").exists()
+
+
+@pytest.mark.rule("LINT-9")
+def test_a_file_names_no_paper_that_somebody_applied_with(offices, moment):
+    private = store(b"%PDF-1.4 household booklet", PDF, at=moment)
+    for uuid in (str(private.uuid), "x" * 36):
+        found = importing.plan(table({**GOOD, "结果样本": uuid}), ELEMENTS, at=moment)
+        assert any("结果样本" in one.column and one.stops for one in found.problems), found.problems
 
 
 def test_what_a_file_says_stands_in_the_catalogue_and_is_found(bring):

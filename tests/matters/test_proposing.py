@@ -219,6 +219,7 @@ def test_a_file_that_a_draft_names_is_kept(desk):
     proposal = desk.begun()
     rows = [dict(row) for row in proposal.content["materials"]]
     rows[0]["blank_form"] = str(blob.uuid)
+    proposing.attach(proposal, blob, by=desk.mei, at=desk.at)
     desk.saved(proposal, "materials", materials=rows)
     assert ProposalFile.objects.filter(proposal=proposal, blob=blob).exists()
 
