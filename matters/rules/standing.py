@@ -24,6 +24,11 @@ def catalogue_office(office: Office, *, at: datetime) -> str:
     return path
 
 
+def keeps(office: Office, keeper: Office | None, *, at: datetime) -> bool:
+    """Whether this is the office that keeps the catalogue in which the `office` stands."""
+    return keeper is not None and keeper.path == catalogue_office(office, at=at)
+
+
 def offices_written_by(office: Office, *, at: datetime, keeps: bool = False) -> list[Office]:
     """The offices whose matters are written from this one: itself, those below, and those whose catalogue it keeps.
 
@@ -36,6 +41,21 @@ def offices_written_by(office: Office, *, at: datetime, keeps: bool = False) -> 
             keepers[one.division_code] = catalogue_office(one, at=at)
         own = one.path == office.path or one.path.startswith(f"{office.path}/")
         if keepers[one.division_code] == office.path or (own and not keeps):
+            found.append(one)
+    return found
+
+
+def offices_imported_by(office: Office, *, at: datetime) -> list[Office]:
+    """The offices of which a file handed in here may speak: those it writes for whose catalogue the same office keeps as its own.
+
+    One officer confirms the whole file, and he publishes for the keeper alone.
+    """
+    keepers: dict[str, str] = {office.division_code: catalogue_office(office, at=at)}
+    found = []
+    for one in offices_written_by(office, at=at):
+        if one.division_code not in keepers:
+            keepers[one.division_code] = catalogue_office(one, at=at)
+        if keepers[one.division_code] == keepers[office.division_code]:
             found.append(one)
     return found
 

@@ -8,8 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Office
+from ground.documents.files import PDF, store
+from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
 from matters import tasks
@@ -53,6 +55,14 @@ def test_a_plan_writes_nothing(offices, moment):
     assert counts(found) == {"new": 1, "changed": 0, "unchanged": 0, "left_out": 0}, found.problems
     assert not Matter.objects.exists()
     assert not Entry.objects.filter(thread="catalogue:matters").exists()
+
+
+@pytest.mark.rule("LINT-9")
+def test_a_file_names_no_paper_that_somebody_applied_with(offices, moment):
+    private = store(b"%PDF-1.4 household booklet", PDF, at=moment)
+    for uuid in (str(private.uuid), "x" * 36):
+        found = importing.plan(table({**GOOD, "结果样本": uuid}), ELEMENTS, at=moment)
+        assert any("结果样本" in one.column and one.stops for one in found.problems), found.problems
 
 
 def test_what_a_file_says_stands_in_the_catalogue_and_is_found(bring):
@@ -114,7 +124,7 @@ def test_the_same_file_again_changes_nothing_and_leaves_no_trace(bring, moment):
         ({"事项类型": "11"}, "请填写"),
         ({"实施主体": "园林局"}, "没有机构"),
         ({"办件类型": "即办件", "承诺办结时限": "1"}, "即办件"),
-        ({"办件类型": "承诺件", "承诺办结时限": "9", "法定办结时限": "5"}, "法定时限"),
+        ({"办件类型": "承诺件", "承诺办结时限": "9", "法定办结时限": "5"}, "不能长于法定办结时限"),
         ({"咨询电话": "12345", "监督投诉电话": "12345"}, "不同"),
         ({"结果样本": "0d2a3b4c-0000-4000-8000-000000000000"}, "没有文件"),
         ({"上级标准事项": "Z9"}, "没有实施编码为“Z9”"),
@@ -291,6 +301,43 @@ def test_who_did_both_confirms_nothing(editor, moment):
     )
     with pytest.raises(Refused, match="另一名"):
         importing.confirm(made, on=date(2026, 3, 4), by=both, at=moment)
+
+
+@pytest.mark.rule("A10")
+def test_a_file_speaks_of_no_place_whose_catalogue_another_office_keeps(editor, moment):
+    Office.objects.create(
+        path=f"{editor.office.path}/xincheng",
+        name="新城办事处",
+        short_name="新城办",
+        mark="新",
+        division_code="990002",
+        kind=OfficeKind.ORGAN,
+        parent=editor.office,
+    )
+    there = {**GOOD, "实施主体": f"{editor.office.path}/xincheng"}
+    DatedValue.objects.create(
+        key="catalogue.office",
+        place="990002",
+        value="zhaoxia/gongan",
+        from_on=date(2020, 1, 1),
+        source="测试",
+    )
+    made = importing.check(importing.begin(table(there), ELEMENTS, by=editor, at=moment).pk, at=moment)
+    assert made.report["stops"]
+    assert "不属于" in made.report["problems"][0]["words"]
+    DatedValue.objects.filter(place="990002").update(value=editor.office.path)
+    made = importing.check(importing.begin(table(there), ELEMENTS, by=editor, at=moment).pk, at=moment)
+    assert not made.report["stops"], made.report["problems"]
+
+
+@pytest.mark.rule("A3")
+def test_no_file_suspends_a_matter_or_lets_it_go_on(bring):
+    bring(table(GOOD))
+    told = content_of(Edition.objects.get()) | {"state": "suspended"}
+    found = bring(json.dumps([told]).encode(), ImportProfile.ELEMENTS)
+    assert [one.words for one in found.problems if one.stops] == [
+        "暂停和恢复办理不能以导入办理，请在事项页面选择“暂停”或者“恢复”"
+    ]
 
 
 def test_a_file_with_errors_is_confirmed_by_nobody(editor, publisher, moment):

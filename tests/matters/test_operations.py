@@ -15,7 +15,8 @@ from ground.accounts.models import Office
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
 from ground.workdays import legal_day
-from matters.actions import bulk, operations, publishing
+from matters import rules
+from matters.actions import bulk, operations, proposing, publishing
 from matters.actions.waking import wake
 from matters.content import content_of
 from matters.enums import EditionState, OperationKind, PreparationKind
@@ -67,6 +68,44 @@ def test_what_is_resumed_is_as_it_was(desk):
     assert desk.town.draft(who="wang", edition=edition).state == CaseState.DRAFT
 
 
+@pytest.mark.rule("A3")
+def test_what_is_resumed_has_the_note_again_that_stood_before(desk):
+    desk.changed("identity", note="每周三下午不办理")
+    suspended(desk)
+    edition = desk.published(operations.resume(desk.matter, **told(desk)))
+    assert edition.note == "每周三下午不办理"
+
+
+@pytest.mark.rule("A2")
+def test_what_is_suspended_and_changed_besides_is_checked_like_any_change(desk):
+    proposal = operations.suspend(desk.matter, **told(desk))
+    proposal = desk.saved(proposal, "time", promised_length=21)
+    with pytest.raises(Refused, match="不能长于法定办结时限"):
+        proposing.check(proposal, by=desk.mei, at=desk.at)
+    proposal = desk.saved(proposal, "time", promised_length=8)
+    proposing.check(proposal, by=desk.mei, at=desk.at)
+
+
+@pytest.mark.rule("A2", "A3")
+def test_no_matter_is_suspended_or_goes_on_by_a_change(desk):
+    for state in (EditionState.SUSPENDED, EditionState.OPEN):
+        content = content_of(rules.last_edition(desk.matter, today(desk)))
+        content["state"] = state.value
+        content["edition"]["address"] = "书香路 1 号"
+        proposal = desk.begun(content=content)
+        with pytest.raises(Refused, match="暂停办理请用“暂停”，恢复办理请用“恢复”"):
+            proposing.check(proposal, by=desk.mei, at=desk.at)
+        proposing.discard(proposal, by=desk.mei, at=desk.at)
+        if state == EditionState.SUSPENDED:
+            suspended(desk)
+    stopped = rules.last_edition(desk.matter, today(desk))
+    desk.published(operations.resume(desk.matter, **told(desk)))
+    desk.changed("contact", address="书香路 1 号")
+    proposal = proposing.rollback(stopped, reason="恢复原址", by=desk.mei, at=desk.at)
+    assert (proposal.content["state"], proposal.content["edition"]["note"]) == ("open", "")
+    assert proposing.check(proposal, by=desk.mei, at=desk.at).content["edition"]["address"] == stopped.address
+
+
 @pytest.mark.rule("COR-18")
 def test_what_is_cancelled_names_where_to_go(desk):
     town, case = desk.town, desk.town.case_at(CaseState.ACCEPTED)
@@ -106,6 +145,40 @@ def test_an_end_that_is_set_is_recalled(desk, monkeypatch):
     )
     publishing.recall(last, by=desk.luo, at=desk.at)
     assert Edition.objects.get(pk=last.pk).replaced_on is None
+
+
+@pytest.mark.rule("COR-18", "A3")
+def test_an_end_that_was_recalled_sends_nobody_anywhere(desk):
+    town, other = desk.town, desk.town.instant.matter
+    draft = town.draft(who="wang")
+    due = told(desk) | {"on": desk.tomorrow, "reason": "并入另一事项"}
+    first = desk.submitted(operations.cancel(desk.matter, successor=other, **due))
+    publishing.publish(first, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
+    publishing.recall(Edition.objects.get(pk=town.edition.pk), by=desk.luo, at=desk.at)
+    second = desk.submitted(operations.cancel(desk.matter, **told(desk)))
+    publishing.publish(second, effective_on=today(desk), by=desk.qin, at=desk.at)
+    later = desk.at + 3 * DAY
+    with pytest.raises(Refused, match="已经取消，不再受理申请") as refused:
+        filing.file(draft, by=town.actor("wang"), at=later)
+    assert other.name not in str(refused.value)
+    page = Client().get(f"/guide/{desk.matter.code}/").content.decode()
+    assert "系统切换" in page
+    assert "并入另一事项" not in page
+    assert other.name not in page
+
+
+@pytest.mark.rule("COR-18", "A3")
+def test_a_suspension_that_was_recalled_gives_no_reason(desk):
+    waits = suspended_on(desk, desk.tomorrow, reason="设备检修")
+    publishing.recall(waits, by=desk.luo, at=desk.at)
+    suspended(desk)
+    page = Client().get(f"/guide/{desk.matter.code}/").content.decode()
+    assert "系统切换" in page
+    assert "设备检修" not in page
+
+
+def suspended_on(desk, day, **more):
+    return desk.published(operations.suspend(desk.matter, **told(desk) | {"on": day} | more), on=day)
 
 
 def office(desk, path, name):
