@@ -92,12 +92,27 @@ class Plan:
             "warnings": sum(not one.stops for one in self.problems),
         }
 
+    @property
+    def needs_basis(self) -> bool:
+        """Whether it changes more of what is in force than a correction may."""
+        if self.directory is not None:
+            return bool(self.directory.report.changed)
+        return any(
+            one.last is not None
+            and (
+                one.last.state != one.content["state"]
+                or any(not rules.is_correctable(change.element) for change in one.changes)
+            )
+            for one in self.changed
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The report, for the page: every count, and the first of everything."""
         worst = sorted(self.problems, key=lambda one: not one.stops)
         return {
             "facts": self.facts,
             "stops": self.stops,
+            "needs_basis": self.needs_basis,
             "on": self.on.isoformat(),
             "problems": [one._asdict() for one in worst[:MOST_PROBLEMS]],
             "more_problems": max(0, len(worst) - MOST_PROBLEMS),
@@ -540,15 +555,21 @@ def check(pk: int, *, at: datetime) -> Import:
 
 
 @transaction.atomic
-def confirm(made: Import, *, on: date, by: Actor, at: datetime) -> Import:
-    """What the report says will be written, from the day `on`: by another officer than who handed the file in (A10)."""
+def confirm(made: Import, *, on: date, basis: str = "", by: Actor, at: datetime) -> Import:
+    """What the report says will be written, from the day `on`: by another officer than who handed the file in (A10).
+
+    What changes a matter in force had no proposal in which the hearing stands on record: its `basis` says so.
+    """
     made = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=made.pk)
     refuse(rules.why_not_confirm(made, on, by=by, at=at))
+    refuse(rules.why_not_rest(made, basis))
     assert by.office is not None
-    made.report = {**made.report, "on": on.isoformat(), "by": by.user_id, "office": by.office.path}
+    told = {"on": on.isoformat(), "basis": basis.strip(), "by": by.user_id, "office": by.office.path}
+    made.report = {**made.report, **told}
     made.confirm()
     made.save(update_fields=["state", "report"])
-    record(made.thread, Act.IMPORT_CONFIRMED, by=by, at=at, facts=made.report["facts"])
+    facts = made.report["facts"] | ({"basis": told["basis"]} if told["basis"] else {})
+    record(made.thread, Act.IMPORT_CONFIRMED, by=by, at=at, facts=facts)
     errand("matters.tasks.write_import", made.pk)
     return made
 
@@ -597,6 +618,7 @@ def _write(pk: int, *, at: datetime) -> Import:
     if found.stops:
         made.fail()
     else:
+        refuse(rules.why_not_rest(made, told.get("basis", "")))
         carry_out(found, by=by, at=at)
         made.end(by=user, at=at)
     made.save()

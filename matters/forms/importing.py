@@ -17,6 +17,22 @@ from matters.exchange.export import Format
 MOST_EXPORTED = 3000
 
 
+class BasisForm(forms.Form):
+    """On what a file rests that changes what is in force."""
+
+    use_required_attribute = False
+    basis = forms.CharField(
+        label=gettext_lazy("变更依据"),
+        help_text=gettext_lazy("文件依据，以及征求意见、合法性审核的情况"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": gettext_lazy("请写明变更依据和征求意见、合法性审核的情况"),
+            "max_length": gettext_lazy("不能超过 400 个字"),
+        },
+    )
+
+
 class ImportForm(forms.Form):
     """A file and what its columns are."""
 

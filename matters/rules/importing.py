@@ -35,6 +35,14 @@ def why_not_confirm(made: Import, on: date, *, by: Actor, at: datetime) -> str |
     return None
 
 
+@rule("A2", source="天津一制三化方案 二（一）：变更前征求意见、合法性审核")
+def why_not_rest(made: Import, basis: str) -> str | None:
+    """A file that changes more of what is in force than may be put right without hearing anybody says on what it rests."""
+    if made.report.get("needs_basis") and not basis.strip():
+        return _("文件变更了现行事项的内容，请写明变更依据和征求意见、合法性审核的情况")
+    return None
+
+
 @rule("A10", source="本平台所定：谁的事项谁编制")
 def why_not_discard_import(made: Import, *, by: Actor, at: datetime) -> str | None:
     """What was not confirmed yet is given up by who may write it."""

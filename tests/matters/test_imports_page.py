@@ -76,6 +76,29 @@ def test_a_file_is_handed_in_checked_confirmed_by_another_and_written(editor, pu
     assert acts == ["matters.import_begun", "matters.import_confirmed"]
 
 
+@pytest.mark.rule("A2")
+def test_a_file_that_changes_what_is_in_force_says_on_what_it_rests(editor, publisher):
+    told = {**GOOD, "咨询电话": "12345"}
+    for no, row in enumerate([GOOD, told, {**told, "事项名称": "某某登记（试行）"}]):
+        hand_in(editor, table(row))
+        tasks.carry_on_imports()
+        made = Import.objects.order_by("-pk")[0]
+        assert ("变更依据" in text(publisher.get(address(made)))) == (no == 2), (
+            "contacts are put right without"
+        )
+        answer = publisher.post(address(made, "confirmation/"))
+        assert answer.status_code == (422 if no == 2 else 302)
+        tasks.carry_on_imports()
+    assert "请写明变更依据" in text(answer)
+    assert Edition.objects.filter(name="某某登记（试行）").count() == 0
+    publisher.post(address(made, "confirmation/"), {"basis": "区政府令第 1 号，已征求意见"})
+    tasks.carry_on_imports()
+    assert Edition.objects.get(name="某某登记（试行）").no == 3
+    assert "区政府令第 1 号，已征求意见" in text(publisher.get(address(made)))
+    entry = Entry.objects.of(made.thread).get(act="matters.import_confirmed")
+    assert entry.facts["basis"] == "区政府令第 1 号，已征求意见"
+
+
 def test_what_is_wrong_is_said_by_sheet_row_and_column_and_nobody_confirms_it(editor, publisher):
     hand_in(editor, table(GOOD, {**GOOD, "实施编码": "A2", "事项类型": "不知道"}))
     tasks.carry_on_imports()

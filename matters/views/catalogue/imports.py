@@ -27,7 +27,7 @@ from matters.actions import importing
 from matters.enums import ImportProfile, ImportState, Severity
 from matters.exchange.export import Exported, Format, editions, export
 from matters.exchange.workbook import template
-from matters.forms.importing import MOST_EXPORTED, ExportForm, ImportForm
+from matters.forms.importing import MOST_EXPORTED, BasisForm, ExportForm, ImportForm
 from matters.models import Edition, Import, Matter
 from matters.views.catalogue.door import desk, matter_of, offices_of, sees
 
@@ -125,7 +125,12 @@ def _row(made: Import) -> dict[str, Any]:
 def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How far it is, what the file would do or did, and what speaks against it, by sheet, row and column."""
     at = now()
-    made = import_of(request, uuid, at)
+    return _one(request, import_of(request, uuid, at), BasisForm(), at)
+
+
+def _one(
+    request: HttpRequest, made: Import, basis: BasisForm, at: datetime, *, status: int = 200
+) -> HttpResponse:
     report = made.report
     facts = report.get("facts", {})
     show = request.GET.get("show", "")
@@ -146,11 +151,12 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "confirmation": rules.why_not_confirm(made, legal_day(at), by=request.actor, at=at)
         if made.state == ImportState.CHECKED and request.actor.duty == Duty.PUBLICATION
         else None,
+        "basis": basis if report.get("needs_basis") else None,
         "disposal": rules.why_not_discard_import(made, by=request.actor, at=at)
         if made.state in (ImportState.WAITING, ImportState.CHECKED) and request.actor.duty == Duty.CATALOGUE
         else None,
     }
-    return render(request, "matters/catalogue/import.html", page)
+    return render(request, "matters/catalogue/import.html", page, status=status)
 
 
 def import_of(request: HttpRequest, uuid: UUID, at: datetime) -> Import:
@@ -174,6 +180,8 @@ def _facts(made: Import) -> list[dict[str, str]]:
             "more": date_format(localtime(made.begun_at), _("n 月 j 日 H:i")),
         },
     ]
+    if made.report.get("basis"):
+        told.append({"term": _("变更依据"), "words": made.report["basis"]})
     if made.written_by and made.written_at:
         told.append(
             {
@@ -258,7 +266,12 @@ def _harmless(cell: Any) -> Any:
 def confirmation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What the report says will be written from today, by another officer's word than who handed it in."""
     at = now()
-    made = importing.confirm(import_of(request, uuid, at), on=legal_day(at), by=request.actor, at=at)
+    made, basis, told = import_of(request, uuid, at), BasisForm(request.POST), ""
+    if made.report.get("needs_basis") and made.state == ImportState.CHECKED:
+        if not basis.is_valid():
+            return _one(request, made, basis, at, status=UNPROCESSABLE)
+        told = basis.cleaned_data["basis"]
+    made = importing.confirm(made, on=legal_day(at), basis=told, by=request.actor, at=at)
     messages.success(request, _("已确认，正在写入；写入前按现行内容再核对一次"))
     return redirect("matters:catalogue_import", made.uuid)
 
