@@ -78,7 +78,7 @@ def _begun(request: HttpRequest, form: ImportForm, at: datetime) -> Import | Non
     except Unacceptable as wrong:
         form.add_error("file", wrong.words)
         return None
-    messages.success(request, _("已收到文件，正在校验；校验完毕以前什么都不会写入"))
+    messages.success(request, _("已收到文件，正在校验；校验完成前不会写入任何数据"))
     return made
 
 
