@@ -164,6 +164,7 @@ def put_in_force(
     *,
     on: date,
     above: Edition | None = None,
+    until: date | None = None,
     waits: bool = False,
     is_checked: bool = False,
     by: Actor,
@@ -174,10 +175,11 @@ def put_in_force(
     A content that can be applied for is asked whether everything the law wants shown is there; nothing of a refused one is
     kept. Without a `matter` the content makes a new one. What `waits` is the matter's own name only when its day comes
     (`turn_day`). `above` is the edition one level up that it takes over. The checks are asked unless they were (`is_checked`),
-    or what is said goes on as it was published.
+    or what is said goes on as it was published. With an `until` it takes the place of the edition in force alone, which was
+    to end that day: what begins or ends then stands as it was set.
     """
     refuse(rules.why_not_written_so(content))
-    if matter is not None:
+    if matter is not None and until is None:
         refuse(rules.why_not_take_effect(matter, legal_day(at)))
     content = {**content, "effective_on": on.isoformat()}
     if not is_checked:
@@ -186,13 +188,14 @@ def put_in_force(
         matter = _place(content, matter, at=at)
     else:
         touch(matter, at=at)
-    for before in matter.editions.filter(replaced_on=None):
+    ending = matter.editions.filter(replaced_on=None) if until is None else matter.editions.in_force(on)
+    for before in ending:
         _until(before, max(on, before.effective_on))
     rows = rows_of(content, matter)
     edition, state = rows.edition, rows.edition.state
     edition.no = max(matter.editions.values_list("no", flat=True), default=0) + 1
     edition.form_version = edition.no
-    edition.effective_on = on
+    edition.effective_on, edition.replaced_on = on, until
     edition.follows = above
     edition.published_at, edition.published_by = at, by.user
     # Opened only when the rules have read the rows; the database would refuse an open edition by a constraint's name.
