@@ -183,8 +183,8 @@ def _trail(edition: Edition) -> list[Row]:
 def _facts(edition: Edition) -> list[Row]:
     """How long, what it costs, how often one must come, for whom: the first line of the page."""
     long = {"term": _("多久办好"), "words": how_long(edition)}
-    if edition.handling == Handling.PROMISED:
-        long["more"] = _("法定 %(n)d 个工作日") % {"n": edition.statutory_length}
+    if edition.handling == Handling.PROMISED and edition.statutory is not None:
+        long["more"] = _("法定 %(long)s") % {"long": edition.statutory.words()}
     visits = {"term": _("要跑几次"), "words": _("%(n)d 次") % {"n": edition.visits}}
     visits["more"] = edition.visits_words or (
         _("可以全程网上办") if Channel.ONLINE in edition.channels else ""
