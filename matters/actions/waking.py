@@ -14,7 +14,7 @@ from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays import legal_day
 from matters import rules
-from matters.actions.publishing import locked, put_in_force
+from matters.actions.publishing import locked, put_in_force, turn
 from matters.content import content_of
 from matters.enums import Act, EditionState, OperationKind
 from matters.models import Edition, Matter, Operation
@@ -33,6 +33,7 @@ def wake(edition: Edition, *, by: Actor, at: datetime) -> Edition:
     assert current is not None, "what is applied for has an edition"
     if current.state != EditionState.DORMANT or not current.is_in_force(legal_day(at)):
         return current
+    turn(current, matter, at=at)
     try:
         awake = _opened(current, matter, at=at)
     except Refused as refused:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -300,14 +300,12 @@ def _powers(on: date) -> Rows:
 
 
 def _reductions(on: date) -> Rows:
-    found = Reduction.objects.filter(edition__effective_on__lte=on).exclude(
-        edition__replaced_on=F("edition__effective_on")
-    )
+    found = Reduction.objects.filter(edition__effective_on__lte=on, edition__recalled_at=None)
     return found.select_related("edition__matter__office")
 
 
 def _announcements(on: date) -> Rows:
-    found = Announcement.objects.exclude(edition__replaced_on=F("edition__effective_on"))
+    found = Announcement.objects.filter(edition__recalled_at=None)
     return found.select_related("edition__matter__office")
 
 

@@ -55,7 +55,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def ever(self) -> Self:
         """What held, holds or will hold; what was recalled before its day never does."""
-        return self.exclude(replaced_on=F("effective_on"))
+        return self.filter(recalled_at=None)
 
     def open_on(self, day: date) -> Self:
         """What can be applied for online on the legal day `day`, a dormant matter too."""
@@ -129,6 +129,8 @@ class Edition(models.Model):
     name = models.CharField(_("事项名称"), max_length=200)
     effective_on = models.DateField(_("生效日"))
     replaced_on = models.DateField(_("取消日"), null=True, blank=True, help_text=_("自该日起不再执行"))
+    # What was recalled before its day never held. An edition that the next one replaced on its first day did, for who filed that day.
+    recalled_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
     # Who published it; nobody, where a loader or an import did.
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
     published_by = models.ForeignKey(
@@ -293,6 +295,10 @@ class Edition(models.Model):
             models.CheckConstraint(
                 name="matters_edition_days_in_order",
                 condition=Q(replaced_on=None) | Q(replaced_on__gte=F("effective_on")),
+            ),
+            models.CheckConstraint(
+                name="matters_edition_recalled_never_held",
+                condition=Q(recalled_at=None) | Q(replaced_on=F("effective_on")),
             ),
             models.CheckConstraint(
                 name="matters_edition_promise_within_law",

@@ -72,6 +72,9 @@ def _when(edition: Edition, on: date) -> str:
     if edition.effective_on > on:
         return _("这一版自 %(day)s 起执行。") % {"day": edition.effective_on.isoformat()}
     assert edition.replaced_on is not None
+    if edition.replaced_on == edition.effective_on:
+        words = _("这一版于 %(day)s 执行，当日即由新的版本代替。执行期间提出的申请，仍按这一版办理。")
+        return words % {"day": edition.effective_on.isoformat()}
     told = {"first": edition.effective_on.isoformat(), "next": edition.replaced_on.isoformat()}
     return _("这一版自 %(first)s 起执行，%(next)s 起不再执行。执行期间提出的申请，仍按这一版办理。") % told
 
