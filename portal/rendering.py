@@ -297,7 +297,17 @@ def parts_of(bound: BoundField, label: str) -> Parameters:
         label = _("%(label)s（选填）") % {"label": label}
     page: Parameters = {"bound": bound, "label": label, "id": bound.auto_id, "errors": errors_of(bound)}
     if hasattr(bound.field, "row_forms"):
-        return page | {"rows": bound.field.row_forms(bound), "removed": act_on(bound).startswith("remove")}
+        whole = [
+            str(error.messages[0])
+            for error in bound.form.errors.as_data().get(bound.name, [])
+            if error.code != "cell"
+        ]
+        return page | {
+            "wrong": bool(page["errors"]),
+            "errors": whole,
+            "rows": bound.field.row_forms(bound),
+            "removed": act_on(bound).startswith("remove"),
+        }
     values, boxes = bound.value(), bound.field.widget
     parts = values if isinstance(values, list | tuple) else boxes.decompress(values)
     chosen, typed = (str(part or "") for part in parts)

@@ -25,11 +25,12 @@ from ground.workdays import legal_day
 from matters.actions.entrusting import entrust
 from matters.actions.opening import open_matter
 from matters.actions.publishing import put_in_force
-from matters.actions.samples import lay_sample, uuid_of
+from matters.actions.samples import lay_sample
 from matters.actions.statutes import load_statutes
 from matters.content import content_of
 from matters.enums import Entrusted
 from matters.models import Edition
+from matters.samples import uuid_of
 
 ROOT = "zhaoxia"
 ORGAN = f"{ROOT}/zhengwuban"

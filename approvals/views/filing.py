@@ -13,7 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.defaultfilters import filesizeformat
+from django.template.defaultfilters import filesizeformat, linebreaksbr
 from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
@@ -408,6 +408,12 @@ def left_of(case: Case) -> list[dict[str, str]]:
     ]
 
 
+def answer_row(label: str, words: str) -> dict[str, Any]:
+    """A row of a summary list; an answer of several lines keeps them."""
+    value = {"html": linebreaksbr(words, autoescape=True)} if "\n" in words else {"text": words}
+    return {"key": {"text": label}, "value": value}
+
+
 def summary_of(case: Case) -> list[dict[str, Any]]:
     """Section by section, what was answered, as the summary list takes it, with 修改 while it is a draft."""
     cards = []
@@ -417,9 +423,7 @@ def summary_of(case: Case) -> list[dict[str, Any]]:
         strict=True,
     ):
         change = reverse("approvals:section", args=[case.uuid, one["key"]]) + "?from=check"
-        rows: list[dict[str, Any]] = [
-            {"key": {"text": label}, "value": {"text": words or _("未填写")}} for label, words in pairs
-        ]
+        rows = [answer_row(label, words or _("未填写")) for label, words in pairs]
         cards.append({"title": title, "list": {"rows": rows}, "change": "" if case.number else change})
     return cards
 

@@ -51,11 +51,13 @@ def propose(
         at=at,
     )
     key = change["element"]
+    new = []
     for matter in told:
         base = rules.last_edition(matter, legal_day(at))
         content = content_of(base) if base else None
         if content is None or (now := changed(change, value_of(content, key))) == value_of(content, key):
             continue
+        new.append(matter)
         proposing.begin(
             matter,
             OperationKind.CHANGE,
@@ -67,6 +69,7 @@ def propose(
             by=by,
             at=at,
         )
+    refuse(rules.why_not_change_locked(key, new))
     facts = {"element": key, "proposals": bulk.proposals.count()}
     record(f"bulk:{bulk.uuid}", Act.BULK_PROPOSED, by=by, at=at, facts=facts)
     return bulk

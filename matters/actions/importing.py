@@ -21,7 +21,6 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office, User
 from ground.documents import files, scanning
-from ground.documents.models import Blob
 from ground.errands import errand
 from ground.law.rulings import Refused, refuse
 from ground.trail.record import record
@@ -30,7 +29,7 @@ from matters import rules, sheets
 from matters.actions import catalogue, publishing
 from matters.content import Change, Content, changes, content_of, digest, normal, rows_of, shape
 from matters.elements import ELEMENTS, PARTS, ROWS, of_part
-from matters.enums import FILABLE, Act, Handling, ImportProfile, ImportState, Severity, Source
+from matters.enums import Act, EditionState, ImportProfile, ImportState, Severity
 from matters.exchange import reading
 from matters.exchange.merging import over
 from matters.exchange.profiles import CODE, Line, Problem, title_of
@@ -180,7 +179,7 @@ class _Check:
     """The lines of one file against what is in force."""
 
     def __init__(self, found: Plan, lines: Sequence[Line], *, at: datetime, office: Office | None) -> None:
-        self.found, self.office = found, office
+        self.found, self.office, self.at = found, office, at
         self.ours = {one.path for one in rules.offices_written_by(office, at=at)} if office else set()
         self.day = max(found.on, legal_day(at))
         self.offices = set(Office.objects.order_by("path").values_list("path", flat=True))
@@ -224,11 +223,7 @@ class _Check:
             for told in _parts_of(line.content, element.part)
             if told.get(element.column)
         }
-        uuids = [one for one in asked if len(one) == 36]
-        found = (
-            Blob.objects.filter(uuid__in=uuids).order_by("pk").values_list("uuid", flat=True) if uuids else ()
-        )
-        return {str(uuid) for uuid in found}
+        return {uuid for uuid, there in self.known.files.of(asked).items() if there}
 
     def _placed(self, line: Line, matter: Matter | None, last: Edition | None) -> bool:
         """Whether the line is of a matter that may be changed here at all."""
@@ -272,6 +267,10 @@ class _Check:
             self.found.unchanged += 1
             return
         told = changes(base, whole) if base else []
+        stops = EditionState.SUSPENDED in (whole["state"], base["state"] if base else "")
+        if stops and (base is None or whole["state"] != base["state"]):
+            words = _("暂停和恢复办理不能以导入办理，请在事项页面选择“暂停”或者“恢复”")
+            self._say(line, "state", "", Severity.ERROR, words, "")
         for path, element, words in self._against(whole, matter, blobs, told):
             self._say(line, path, element, Severity.ERROR, words, "")
         for one in findings(whole, matter, self.day, known=self.known):
@@ -286,7 +285,7 @@ class _Check:
     def _against(
         self, whole: Content, matter: Matter | None, blobs: set[str], told: list[Change]
     ) -> Iterator[tuple[str, str, str]]:
-        """What the checks of a content do not ask: what it names is there, is not locked above, and can be kept."""
+        """What the checks of a content do not ask: what it names is there, and is not locked above."""
         for element in ELEMENTS.values():
             if element.kind not in ("office", "matter", "file"):
                 continue
@@ -310,7 +309,10 @@ class _Check:
                 if change.element in locked or change.path.partition("/")[0] in locked:
                     words = _("由上级统一填写，本级不能更改：%(words)s") % {"words": change.words}
                     yield change.path, change.element, words
-        yield from why_not_kept(whole)
+        if self.office is None or matter is None or all(change.element != "upstream" for change in told):
+            return
+        if not rules.keeps(matter.office, self.office, at=self.at):
+            yield "upstream", "upstream", _("上级标准事项由事项目录管理机构填写")
 
     def _kept(self, told: list[Change], key: str, uuid: str) -> bool:
         """Whether the edition in force names the file already."""
@@ -352,60 +354,6 @@ def _in_force(matters: Iterable[Matter], day: date) -> Iterable[Edition]:
         .prefetch_related(*ROWS, "materials__blank_form", "materials__sample")
         .order_by("pk")
     )
-
-
-def why_not_kept(whole: Content) -> Iterator[tuple[str, str, str]]:
-    """What the database would refuse by a constraint's name, in words and with its place."""
-    edition = whole["edition"]
-    handling, promised, statutory = (
-        edition["handling"],
-        edition["promised_length"],
-        edition["statutory_length"],
-    )
-    fits = {"": promised is None, Handling.INSTANT: promised == 0, Handling.PROMISED: bool(promised)}
-    if not fits.get(handling, True):
-        yield (
-            "edition/handling",
-            "handling",
-            _("即办件的承诺时限为 0，承诺件至少 1；没有办件类型的不填承诺时限"),
-        )
-    if None not in (promised, statutory) and promised > statutory:
-        yield "edition/promised_length", "promised_length", _("承诺时限不能长于法定时限")
-    if edition["consult_phone"] and edition["consult_phone"] == edition["complaint_phone"]:
-        yield "edition/complaint_phone", "complaint_phone", _("监督投诉电话应与咨询电话不同")
-    if whole["state"] in FILABLE and (not handling or promised is None or edition["visits"] is None):
-        yield "edition/handling", "handling", _("可以在线办理的事项应写明办件类型、承诺时限和到现场次数")
-    if not whole["matter"]["for_persons"] and not whole["matter"]["for_organisations"]:
-        yield "matter/for_persons", "for_persons", _("请写明面向个人还是面向法人")
-    for place, row in enumerate(whole["materials"]):
-        if row["necessity"] == "conditional" and not row["when_words"]:
-            yield f"materials/{place}/when_words", "materials.when_words", _("按情形提供的材料应写明提供情形")
-        if row["exempt"] and (row["source"] != Source.GOVERNMENT or not row["source_office"]):
-            yield (
-                f"materials/{place}/exempt",
-                "materials.exempt",
-                _("免提交的材料应由政府部门核发，并写明出具单位"),
-            )
-    for part, length, unit in (
-        ("steps", "length", "unit"), ("handling_items", "promised_length", "promised_unit"),
-    ):  # fmt: skip
-        for place, row in enumerate(whole[part]):
-            if (row[length] is None) != (not row[unit]):
-                yield f"{part}/{place}/{length}", f"{part}.{length}", _("时限和单位应同时填写")
-    items = whole["handling_items"]
-    numbers = Counter(row["no"] for row in items)
-    purposes = Counter(row["purpose"] for row in items if row["purpose"] != "new")
-    for place, row in enumerate(items):
-        no = str(row["no"] or "")
-        if len(no) != 2 or not (no.isascii() and no.isdigit()) or numbers[row["no"]] > 1:
-            yield f"handling_items/{place}/no", "handling_items.no", _("序号应为两位数字，且不重复")
-        if purposes[row["purpose"]] > 1:
-            words = _("除首次申请外，每种申请类型只能有一个业务办理项")
-            yield f"handling_items/{place}/purpose", "handling_items.purpose", words
-    for place, row in enumerate(whole["regulation_points"]):
-        if not (row["conditions"] or row["materials"] or row["points"]):
-            words = _("监管要点应对应准予条件、材料或者审查要点")
-            yield f"regulation_points/{place}/words", "regulation_points.words", words
 
 
 # ---- writing it

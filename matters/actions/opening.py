@@ -14,12 +14,13 @@ from ground.accounts.actor import Actor
 from matters.actions.lists import load_proofs
 from matters.actions.powers import load_powers
 from matters.actions.publishing import put_in_force
-from matters.actions.samples import lay_samples, uuid_of
+from matters.actions.samples import lay_samples
 from matters.actions.statutes import load_statutes
 from matters.actions.synonyms import load_synonyms
 from matters.elements import ELEMENTS
 from matters.enums import FILABLE
 from matters.models import Edition, Matter
+from matters.samples import uuid_of
 
 DATA = Path(__file__).parents[1] / "data" / "open"
 

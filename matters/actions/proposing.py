@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -96,27 +96,49 @@ def begin(
 
 
 def rollback(edition: Edition, *, reason: str = "", by: Actor, at: datetime) -> Proposal:
-    """A proposal says again what this earlier edition said; published, it is a new edition (A3)."""
-    return begin(
-        edition.matter, OperationKind.CHANGE, content=content_of(edition), reason=reason, by=by, at=at
-    )
+    """A proposal says again what this earlier edition said; published, it is a new edition (A3).
+
+    What the editors may not change stays as it is now: what a higher level says, since taken over or not (S41). Whether
+    the matter is suspended, and why, stays too.
+    """
+    matter, content = edition.matter, content_of(edition)
+    if (now := rules.last_edition(matter, legal_day(at))) is not None:
+        held = content_of(now)
+        for key in rules.locked_for(Proposal(matter=matter), by=by, at=at):
+            if key in ROWS or not ELEMENTS[key].is_of_rows:
+                _put(content, key, value_of(held, key))
+        if EditionState.SUSPENDED in (edition.state, now.state):
+            content["state"] = now.state
+            _put(content, "note", value_of(held, "note"))
+    return begin(matter, OperationKind.CHANGE, content=content, reason=reason, by=by, at=at)
 
 
 @transaction.atomic
 def save(
-    proposal: Proposal, group: str, values: Mapping[str, Any], *, revision: int, by: Actor, at: datetime
+    proposal: Proposal,
+    group: str,
+    values: Mapping[str, Any],
+    *,
+    revision: int,
+    own: Collection[int] = (),
+    by: Actor,
+    at: datetime,
 ) -> Proposal:
     """The proposal says these elements of one tab so; what was not told stays. Checked before, it must be checked again.
 
     `values` are told by the key of an element, rows by the name of their part, whole. `revision` is the one they were read
-    at. What another editor changed since is kept where this save does not speak of it, or says what stood there then; where
-    both changed one element nothing is saved and `Stale` says what each wrote.
+    at, `own` are those after it that the same page made of its own values. What another editor changed since is kept
+    where this save does not speak of it, or says what stood there then; where both changed one element nothing is saved
+    and `Stale` says what each wrote.
     """
     proposal = Proposal.objects.locked(proposal.pk)
     refuse(rules.why_not_edit(proposal, by=by, at=at))
     values = {key: _filled_in(key, said) for key, said in values.items()}
     now = {key: value_of(proposal.content, key) for key in values}
-    base = {**now, **{key: said for key, said in _since(proposal, revision).items() if key in values}}
+    base = {
+        **now,
+        **{key: said for key, said in _since(proposal, revision, own, by).items() if key in values},
+    }
     mine = {key: said for key, said in values.items() if said != base[key] and said != now[key]}
     if both := [key for key in mine if now[key] != base[key]]:
         raise Stale(
@@ -127,9 +149,22 @@ def save(
     if not mine:
         apply(proposal.content, group, values)  # a key that is no element of the tab is still an error
         return proposal
-    refuse(rules.why_not_touch(proposal, mine))
+    # What goes back to what the edition in force says touches nothing.
+    held = content_of(proposal.base) if proposal.base else None
+    touched = [key for key, said in mine.items() if held is None or said != value_of(held, key)]
+    refuse(rules.why_not_touch(proposal, touched, by=by, at=at))
+    if "office" in touched:
+        refuse(rules.why_not_place(mine["office"], by=by, at=at))
     proposal.content = apply(proposal.content, group, mine)
     return _revised(proposal, group, {key: now[key] for key in mine}, mine, by=by, at=at)
+
+
+@transaction.atomic
+def attach(proposal: Proposal, blob: Blob, *, by: Actor, at: datetime) -> None:
+    """The content of the proposal may name this file, which was received for it."""
+    proposal = Proposal.objects.locked(proposal.pk)
+    refuse(rules.why_not_edit(proposal, by=by, at=at))
+    ProposalFile.objects.get_or_create(proposal=proposal, blob=blob)
 
 
 @transaction.atomic
@@ -329,10 +364,11 @@ def _text(said: Any) -> Any:
     return said.isoformat() if isinstance(said, date) else said
 
 
-def _since(proposal: Proposal, revision: int) -> Content:
-    """What stood at that revision in the elements that were changed after it."""
+def _since(proposal: Proposal, revision: int, own: Collection[int], by: Actor) -> Content:
+    """What stood at that revision in the elements that others changed after it."""
     stood: Content = {}
-    for later in proposal.revisions.filter(no__gt=revision).order_by("-no"):
+    later_ones = proposal.revisions.filter(no__gt=revision).exclude(no__in=own, saved_by=by.user)
+    for later in later_ones.order_by("-no"):
         stood |= later.before
     return stood
 
@@ -361,11 +397,16 @@ def _revised(
 
 
 def _keep_files(proposal: Proposal) -> None:
-    """The files that the content names stay as long as it does, though no edition points at them yet."""
+    """The files that the content names stay as long as it does: those attached to it, and those of editions."""
     named = set(_files(proposal.content))
-    if named:
-        known = set(proposal.files.values_list("blob__uuid", flat=True))
-        blobs = Blob.objects.filter(uuid__in=named).exclude(uuid__in=known)
+    new = (
+        named - {str(uuid) for uuid in proposal.files.values_list("blob__uuid", flat=True)}
+        if named
+        else named
+    )
+    if new:
+        refuse(rules.why_not_show(new))
+        blobs = Blob.objects.filter(uuid__in=new).order_by("pk")
         ProposalFile.objects.bulk_create(ProposalFile(proposal=proposal, blob=blob) for blob in blobs)
 
 

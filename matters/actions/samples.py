@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from uuid import UUID
 
 from django.db import transaction
 
 from ground.documents.files import PDF, store
 from ground.documents.models import Blob
+from matters.samples import SAMPLES, uuid_of
 
-SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 TYPES = {".png": "image/png", ".pdf": PDF}
 
 
@@ -34,10 +30,3 @@ def lay_sample(name: str, *, at: datetime) -> Blob:
     there = Blob.objects.filter(uuid=known_as).first()
     path = SAMPLES / name
     return there or store(path.read_bytes(), TYPES[path.suffix], at=at, known_as=known_as)
-
-
-@cache
-def uuid_of(name: str) -> UUID:
-    """By which the sample is known on every machine; another picture under the same name is another sample."""
-    digest = hashlib.sha256((SAMPLES / name).read_bytes()).digest()
-    return UUID(bytes=digest[:16], version=4)

@@ -16,7 +16,7 @@ from matters.content import Content, content_of
 from matters.elements import ELEMENTS
 from matters.enums import EditionState, OperationKind
 from matters.models import Proposal, UpstreamChange
-from matters.rules.proposing import OWN
+from matters.rules.proposing import KEEPERS, OWN
 
 PROMISE = ("promised_length", "promised_unit", "promised_words")
 
@@ -49,7 +49,7 @@ def taken_over(above: Content, own: Content | None) -> Content:
     standard = {key: above["edition"][key] for key in PROMISE}
     content: Content = copy.deepcopy(above)
     for element in ELEMENTS.values():
-        if not element.is_of_rows and (element.local or element.key in OWN):
+        if not element.is_of_rows and (element.local or element.key in OWN | KEEPERS):
             content[element.part][element.column] = own[element.part][element.column]
     if _is_longer(own["edition"], standard):
         content["edition"].update(standard)

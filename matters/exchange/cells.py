@@ -160,7 +160,7 @@ def _choice(col: Col, said: str) -> Read:
             _("“%(said)s”不在可选范围内，应为：%(labels)s") % {"said": said[:20], "labels": labels}
         )
     told = _from_standard(lambda: standard.read(col.code_set, said))
-    value = int(told.value) if told.value.isdigit() and col.key == "online_depth" else told.value
+    value = int(told.value) if told.value.isdecimal() and col.key == "online_depth" else told.value
     return Read(value if value != "" or col.default is not None else None, told.doubt)
 
 

@@ -104,7 +104,7 @@ class Line:
         part, _stroke, rest = path.partition("/")
         number, _stroke, _column = rest.partition("/")
         rows = self.rows.get(part, [])
-        if part in ROWS and number.isdigit() and int(number) < len(rows):
+        if part in ROWS and number.isdecimal() and int(number) < len(rows):
             return title_of(part), rows[int(number)], label
         return self.sheet, self.row, label
 

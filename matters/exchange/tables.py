@@ -675,7 +675,11 @@ class _Reader:
         taken: set[str] = set()
         for number, row, code in told:
             no = code[-2:]
-            if not code.startswith(self.line.code[:-2]) or not no.isdigit() or no in taken:
+            if (
+                not code.startswith(self.line.code[:-2])
+                or not (no.isascii() and no.isdecimal())
+                or no in taken
+            ):
                 words = _("业务办理项编码“%(code)s”应为实施编码加两位序号，且不重复") % {"code": code}
                 self.doubt(self.line.sheet, number, "task_handle_item", words, Severity.ERROR)
                 continue

@@ -230,7 +230,9 @@ def _columns_field() -> TableField:
         {"key": "choices", "label": _("选项，用顿号隔开"), "kind": "text", "max": 200},
         {"key": "max", "label": _("最多字数或者最大值"), "kind": "number", "min": 1},
     ]
-    return TableField(label=_("表格的列"), columns=specs, fewest=1, most=MOST_COLUMNS, required=False)
+    made = TableField(label=_("表格的列"), columns=specs, fewest=1, most=MOST_COLUMNS, required=False)
+    made.sometimes_required = True  # type: ignore[attr-defined]  # where the field is a table
+    return made
 
 
 def _column_row(column: Spec) -> dict[str, Any]:

@@ -322,7 +322,7 @@ class Act:
     def of(cls, text: str) -> Act | None:
         part, _slash, rest = text.partition("/")
         place, _slash, does = rest.partition("/")
-        if place.isdigit() and len(place) <= 4 and does in ("up", "down", "remove", "add"):
+        if place.isdecimal() and len(place) <= 4 and does in ("up", "down", "remove", "add"):
             return cls(part, int(place), does)
         return None
 
@@ -448,7 +448,7 @@ def _differs(told: Any, now: Any) -> bool:
 
 
 def _count(text: Any) -> int:
-    return min(int(text), 200) if isinstance(text, str) and text.isdigit() and len(text) < 4 else 0
+    return min(int(text), 200) if isinstance(text, str) and text.isdecimal() and len(text) < 4 else 0
 
 
 def _put(form: forms.Form, name: str, element: Element, value: Any, around: Around, locked: bool) -> None:

@@ -197,7 +197,7 @@ class BulkForm(forms.Form):
     def _set(self, element: Any, text: str) -> Any:
         """The value as the element holds it, told as text or as the label of a choice."""
         match element.kind:
-            case "number" if text.isdigit() and len(text) < 5:
+            case "number" if text.isdecimal() and len(text) < 5:
                 return int(text)
             case "number":
                 self.add_error("value", ValidationError(_("请输入整数")))

@@ -27,6 +27,8 @@ MOST_NAMED = 40
 # Fewer letters begin a word or initials; only from three on is there an index for the middle of one.
 SHORTEST_PART = 3
 MOST_WORDS = 12
+# Of what is alike, as many as need no further looking.
+ENOUGH = 8
 
 
 class Asked(NamedTuple):
@@ -69,12 +71,14 @@ def resembling(editions: Editions, terms: tuple[str, ...]) -> Editions:
         return editions.none()
     sound = spelling.pinyin(chinese)
     words = [_quoted(word) for word in _words(chinese)[:MOST_WORDS]]
-    # Two of the words; one, where there are no more. All but one of them before everything else.
-    shared = [_all(two) for two in combinations(words, 2)] if len(words) > 2 else words
-    near = Q(matter__pinyin__contains=sound)
+    near = [Q(matter__pinyin__contains=sound)]
     if len(words) > 2:
-        near |= _vector(_any(_all(most) for most in combinations(words, len(words) - 1)))
-    found = _candidates(editions, near, _vector(_any(shared)) if shared else near)
+        near.append(_vector(_any(_all(most) for most in combinations(words, len(words) - 1))))
+    found = _some(editions, *near)
+    if len(found) < ENOUGH and words:
+        # Two of the words; one, where there are no more.
+        shared = [_all(two) for two in combinations(words, 2)] if len(words) > 2 else words
+        found += _some(editions, _vector(_any(shared)))
     likeness = TrigramSimilarity("matter__pinyin", sound)
     return _ranked(editions.filter(matter__in=found), Asked((chinese,), {}), also=likeness * 4)
 
@@ -88,12 +92,24 @@ def _asked(terms: tuple[str, ...]) -> Asked:
 
 
 def _candidates(editions: Editions, named: Q, wanted: Q) -> list[int]:
-    """The matters to be ranked. Which of very many answer is chance, unless they are named: they are all of one word."""
+    """The matters to be ranked: everything, where that is not more than `MOST`; else what was named, what is open, and some more.
+
+    Which of very many answer is chance: they are all of one word.
+    """
+    rows = editions.order_by().values_list("matter_id", flat=True)
+    found = set(rows.filter(named)[:MOST_NAMED].union(rows.filter(wanted)[:MOST]))
+    if len(found) >= MOST:
+        found.update(_some(editions, wanted))
+    return sorted(found)
+
+
+def _some(editions: Editions, *wanted: Q) -> list[int]:
+    """Matters that are open, and some others. A slice alone would have to be ordered; the parts of a union need not."""
     rows = editions.order_by().values_list("matter_id", flat=True)
     parts = [
-        rows.filter(named)[:MOST_NAMED],
-        rows.filter(wanted, state=EditionState.OPEN)[:MOST],
-        rows.filter(wanted)[:MOST],
+        part[:MOST]
+        for one in wanted
+        for part in (rows.filter(one, state=EditionState.OPEN), rows.filter(one))
     ]
     return sorted(parts[0].union(*parts[1:]))
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
 from ground.accounts.models import Office
+from ground.documents.models import Blob
 from ground.law.rulings import Ruling, rule
 from ground.workdays import legal_day
 from matters.content import Change, changes, content_of
@@ -19,13 +21,16 @@ from matters.enums import LIVE, EditionState, OperationKind, PreparationKind, Pr
 from matters.findings import Finding
 from matters.models import Edition, Matter, Proposal, UpstreamChange
 from matters.rules.checks import errors, findings
-from matters.rules.standing import why_not_release, why_not_release_own, why_not_write
+from matters.rules.checks.known import files_of_editions
+from matters.rules.standing import keeps, why_not_release, why_not_release_own, why_not_write
 
 # What is said of one matter alone, wherever it stands; the rest of what follows a higher level is said there.
 OWN = {
-    *("implementation_code", "local_code", "office", "level", "upstream", "power_code", "aliases", "note"),
+    *("implementation_code", "local_code", "office", "level", "power_code", "aliases", "note"),
     *("regulator", "review_organ", "court", "licence_mark"),
 }
+# Which matter it follows is said by who keeps the catalogue: whoever is bound by it does not untie himself.
+KEEPERS = {"upstream"}
 # What may be put right without asking anybody: it takes nothing from who applies.
 CORRECTABLE = {"contact", "topics", "faq", "english"}
 CORRECTABLE_ELEMENTS = {"summary", "aliases", "note"}
@@ -88,31 +93,92 @@ def why_not_edit(proposal: Proposal, *, by: Actor, at: datetime) -> str | None:
     """A proposal is written as long as it lies with its editors."""
     if proposal.state not in (ProposalState.DRAFT, ProposalState.CHECKED):
         return _("这份拟稿%(state)s，不能再修改") % {"state": proposal.get_state_display()}
+    return _why_not_write_it(proposal, by=by, at=at)
+
+
+def _is_nameless(proposal: Proposal) -> bool:
+    is_new = proposal.matter_id is None and proposal.package_id is None
+    return is_new and not proposal.content["matter"]["office"]
+
+
+def _why_not_write_it(proposal: Proposal, *, by: Actor, at: datetime) -> str | None:
+    """A new matter whose office nobody has named yet is written by whoever began it."""
+    if _is_nameless(proposal):
+        if by.user_id == proposal.begun_by_id and by.acts_as(Duty.CATALOGUE, at=at):
+            return None
+        return _("请先填写实施主体")
     return why_not_write(office_of(proposal), by=by, at=at).words
 
 
+@rule("A10", source="本平台所定：谁的事项谁编制")
+def why_not_place(path: str, *, by: Actor, at: datetime) -> str | None:
+    """A new matter is begun for an office that its editor writes for; which one may be said later."""
+    if not path:
+        return None
+    office = Office.objects.filter(path=path).first()
+    if office is None:
+        return _("没有“%(path)s”这个机构，请重新选择实施主体") % {"path": path}
+    return why_not_write(office, by=by, at=at).words
+
+
 @rule("S41", source="天津一制三化方案：上级统一编制的要素下级不得更改")
-def why_not_touch(proposal: Proposal, keys: Iterable[str]) -> str | None:
+def why_not_touch(proposal: Proposal, keys: Iterable[str], *, by: Actor, at: datetime) -> str | None:
     """What the city says of a matter is not said otherwise below: the district fills in place, hours, contacts and its promise."""
-    locked = locked_elements(proposal)
-    said = [key for key in keys if key in locked]
+    return _locked_words(key for key in keys if key in locked_for(proposal, by=by, at=at))
+
+
+def _locked_words(keys: Iterable[str]) -> str | None:
+    said = list(dict.fromkeys(keys))
     if not said:
         return None
     if said == ["office"]:
         return _("实施主体的变更请用“下放”或者“划转”办理")
+    if said == ["upstream"]:
+        return _("上级标准事项由事项目录管理机构填写")
     return _("%(elements)s由上级统一填写，本级不能更改") % {
         "elements": _("、").join(label_of(key) for key in said)
     }
 
 
+@rule("LINT-9", source="本平台所定：公开的文件只能是为本事项上传的，或者已有版本公布的")
+def why_not_show(uuids: Iterable[str]) -> str | None:
+    """A draft names files that were attached to it, that an edition shows, or that come packaged: never what somebody applied with."""
+    wanted = set(uuids)
+    shown = Blob.objects.filter(files_of_editions(), uuid__in=wanted).order_by("pk")
+    if wanted - {str(uuid) for uuid in shown.values_list("uuid", flat=True)}:
+        return _("没有找到所选的文件，请重新上传")
+    return None
+
+
 def locked_elements(proposal: Proposal) -> set[str]:
-    """The elements, and the parts of rows, that the editors of this proposal may not change."""
+    """The elements, and the parts of rows, that no editor of this proposal may change."""
     if proposal.matter is None:
         return set()
     locked = {"office"}
     if proposal.matter.upstream_id is not None:
-        locked |= {key for key, one in ELEMENTS.items() if not one.local and key not in OWN} | set(ROWS)
+        locked |= {key for key, one in ELEMENTS.items() if not one.local and key not in OWN | KEEPERS}
+        locked |= set(ROWS)
     return locked
+
+
+def locked_for(proposal: Proposal, *, by: Actor, at: datetime) -> set[str]:
+    """What this editor may not change: of a matter that is there, also which one it follows, unless his office keeps the catalogue."""
+    locked = locked_elements(proposal)
+    if proposal.matter is not None and not keeps(proposal.matter.office, by.office, at=at):
+        locked |= KEEPERS
+    return locked
+
+
+@rule("S41", source="天津一制三化方案：上级统一编制的要素下级不得更改")
+def why_not_change_locked(key: str, matters: list[Matter]) -> str | None:
+    """A change of many matters leaves alone those that follow a higher level in this element."""
+    names = [matter.name for matter in matters if key in locked_elements(Proposal(matter=matter))]
+    if not names:
+        return None
+    return _("以下事项的%(element)s由上级统一填写，请不要选择：%(names)s") % {
+        "element": label_of(key),
+        "names": _("、").join(names),
+    }
 
 
 def label_of(key: str) -> str:
@@ -132,11 +198,18 @@ def why_not_pass(proposal: Proposal, *, on: date | None = None, at: datetime) ->
 
 def found(proposal: Proposal, *, on: date | None = None, at: datetime) -> list[Finding]:
     """What the checks find in the proposal, for the day from which it is to hold, or is meant to."""
-    if ends(proposal) or proposal.operation == OperationKind.SUSPEND:
+    if ends(proposal) or _only_stops(proposal):
         return []
     day = on or proposal.effective_on or legal_day(at)
     known = proposal.known if proposal.known is not None and proposal.known.on == day else None
     return findings(proposal.content, proposal.matter, day, known=known)
+
+
+def _only_stops(proposal: Proposal) -> bool:
+    """Whether nothing else is said than that the matter is suspended, and why: what it says was published as it is."""
+    if proposal.operation != OperationKind.SUSPEND or proposal.base is None:
+        return False
+    return all(one.element == "note" for one in changes_of(proposal))
 
 
 def _missing_words(proposal: Proposal) -> Iterable[str]:
@@ -153,22 +226,54 @@ def _against_content(proposal: Proposal, *, at: datetime) -> Iterable[str]:
         others = others.exclude(pk=proposal.matter_id)
     if told["implementation_code"] and others.exists():
         yield _("实施编码：“%(code)s”已被其他事项使用") % {"code": told["implementation_code"]}
-    if not told["for_persons"] and not told["for_organisations"]:
-        yield _("服务对象：请选择面向个人、法人或者两者")
     paths = {told["office"], proposal.content["edition"].get("regulator")} - {None, ""}
     for path in sorted(paths - set(Office.objects.filter(path__in=paths).values_list("path", flat=True))):
         yield _("机构：没有“%(path)s”这个机构") % {"path": path}
-    if ends(proposal) or proposal.base is None:
+    if ends(proposal):
+        return
+    yield from _against_state(proposal)
+    if proposal.base is None:
         return
     changed = changes_of(proposal)
     stays = proposal.content["state"] == proposal.base.state
     if not changed and stays:
         yield _("内容：与现行版本没有区别")
+    if words := _locked_words(_locked_of(proposal, changed)):
+        yield words
     if proposal.operation == OperationKind.CORRECT:
         beyond = dict.fromkeys(label_of(one.element) for one in changed if not is_correctable(one.element))
         if beyond or not stays:
             what = _("、").join(beyond) or _("状态")
             yield _("更正只能改地点、联系方式、主题、问答等；%(what)s请以“变更”办理") % {"what": what}
+
+
+def _against_state(proposal: Proposal) -> Iterable[str]:
+    """A matter is suspended, and goes on, by operations of their own, which say on what they rest; or as those above do."""
+    is_stopped = proposal.content["state"] == EditionState.SUSPENDED
+    was_stopped = proposal.base is not None and proposal.base.state == EditionState.SUSPENDED
+    match proposal.operation:
+        case OperationKind.SUSPEND:
+            wrong = not is_stopped
+        case OperationKind.RESUME:
+            wrong = is_stopped
+        case OperationKind.NEW:
+            wrong = is_stopped and not was_stopped
+        case _:
+            wrong = is_stopped != was_stopped and proposal.upstream_change_id is None
+    if wrong:
+        yield _("状态：暂停办理请用“暂停”，恢复办理请用“恢复”")
+
+
+def _locked_of(proposal: Proposal, changed: Iterable[Change]) -> Iterable[str]:
+    """What is said otherwise than the edition in force and is locked, however it came into the proposal."""
+    if proposal.upstream_change_id is not None:
+        return
+    handed = proposal.operation in (OperationKind.DEVOLVE, OperationKind.TRANSFER)
+    locked = locked_elements(proposal) - ({"office"} if handed else set())
+    for one in changed:
+        part = one.path.partition("/")[0]
+        if one.element in locked or part in locked:
+            yield part if part in locked else one.element
 
 
 def changes_of(proposal: Proposal) -> list[Change]:
@@ -185,8 +290,8 @@ def is_correctable(key: str) -> bool:
 @rule("A2", source="天津一制三化方案 二（一）：变更前征求意见、合法性审核，发布前通知、培训")
 def why_not_submit(proposal: Proposal, *, by: Actor, at: datetime) -> str | None:
     """What passed the checks is handed to the publisher when those concerned were heard and the law was looked at."""
-    if not (may := why_not_write(office_of(proposal), by=by, at=at)).ok:
-        return may.words
+    if words := _why_not_write_it(proposal, by=by, at=at):
+        return words
     if not can_proceed(proposal.submit):
         return _("这份拟稿%(state)s；通过校验后才能提交") % {"state": proposal.get_state_display()}
     return _unprepared(proposal, BEFORE_SUBMISSION)
@@ -209,9 +314,9 @@ def why_not_prepare(proposal: Proposal, done_on: date, words: str, *, by: Actor,
         return _("完成日期不能晚于今天")
     if not words.strip():
         return _("请写明情况")
-    may = why_not_write(office_of(proposal), by=by, at=at)
-    if not may.ok and not why_not_release(office_of(proposal), by=by, at=at).ok:
-        return may.words
+    refused = _why_not_write_it(proposal, by=by, at=at)
+    if refused and (_is_nameless(proposal) or not why_not_release(office_of(proposal), by=by, at=at).ok):
+        return refused
     return None
 
 
@@ -230,7 +335,7 @@ def why_not_discard(proposal: Proposal, *, by: Actor, at: datetime) -> str | Non
     """What was not handed on yet may be given up."""
     if not can_proceed(proposal.discard):
         return _("这份拟稿%(state)s，不能作废") % {"state": proposal.get_state_display()}
-    return why_not_write(office_of(proposal), by=by, at=at).words
+    return _why_not_write_it(proposal, by=by, at=at)
 
 
 @rule("A3", source="本平台所定：拆分、合并是一件事，同日发布，或者一并作废")

@@ -24,6 +24,11 @@ def catalogue_office(office: Office, *, at: datetime) -> str:
     return path
 
 
+def keeps(office: Office, keeper: Office | None, *, at: datetime) -> bool:
+    """Whether this is the office that keeps the catalogue in which the `office` stands."""
+    return keeper is not None and keeper.path == catalogue_office(office, at=at)
+
+
 def offices_written_by(office: Office, *, at: datetime, keeps: bool = False) -> list[Office]:
     """The offices whose matters are written from this one: itself, those below, and those whose catalogue it keeps.
 

@@ -94,14 +94,16 @@ def address_of(here: str, situation: Situation) -> str:
     return f"{here}?{urlencode(situation)}" if situation else here
 
 
-def answered(asked: list[Question], situation: Situation, here: str) -> list[Row]:
-    """Question by question what was answered, each with the address at which it is asked again."""
+def answered(asked: list[Question], situation: Situation, here: str = "") -> list[Row]:
+    """Question by question what was answered; with the address of the questions, each with that at which it is asked again."""
     rows, before = [], {}
     for question in asked:
         if question["key"] not in situation:
             continue
         label = dict(question["choices"])[situation[question["key"]]]
-        rows.append({"text": question["text"], "words": label, "change": address_of(here, before)})
+        rows.append(
+            {"text": question["text"], "words": label, "change": address_of(here, before) if here else ""}
+        )
         before[question["key"]] = situation[question["key"]]
     return rows
 
@@ -133,7 +135,7 @@ def _qr(address: str) -> SafeString:
     import segno
 
     square = segno.make(address, error="m", micro=False)
-    svg = square.svg_inline(scale=3, border=2, svgclass="qr", lineclass=None)
+    svg = square.svg_inline(border=2, omitsize=True, svgclass="square", lineclass=None)
     return mark_safe(svg)  # noqa: S308  segno drew it: numbers alone
 
 
@@ -160,7 +162,7 @@ def _materials(edition: Edition, purpose: str, situation: Situation) -> dict[str
         if material.exempt:
             found["exempt"].append(_row(material))
         elif material.is_required_of(situation) and conditions.holds(material.when, situation):
-            found["bring"].append(_row(material))
+            found["bring"].append(_row(material) | {"when": ""})
         elif material.necessity != Necessity.OPTIONAL or material.when is not None:
             found["maybe"].append(_row(material))
         else:
@@ -169,6 +171,10 @@ def _materials(edition: Edition, purpose: str, situation: Situation) -> dict[str
 
 
 def _row(material: Material) -> Row:
+
+    def said(*words: str) -> bool:
+        return all(word in material.standard for word in words)
+
     copies = [
         words % {"n": n}
         for n, words in ((material.originals, _("原件 %(n)d 份")), (material.copies, _("复印件 %(n)d 份")))
@@ -178,9 +184,11 @@ def _row(material: Material) -> Row:
         "name": material.name,
         "standard": material.standard,
         "copies": _("、").join(copies),
-        "source": "" if material.source == Source.SELF else material.source_office,
+        "source": ""
+        if material.source == Source.SELF or said(material.source_office)
+        else material.source_office,
         "when": material.when_words,
-        "alternatives": _("、").join(material.alternatives),
+        "alternatives": "" if said(*material.alternatives) else _("、").join(material.alternatives),
         "secondary": material.secondary,
         "committable": material.committable,
     }
@@ -223,7 +231,7 @@ def blank(request: HttpRequest, code: str) -> HttpResponse:
             }
             for one in sections
         ],
-        "answered": answered(edition.questions, situation, ""),
+        "answered": answered(edition.questions, situation),
     }
     return render(request, "matters/questions/blank.html", page)
 
@@ -243,7 +251,7 @@ def blank_field(spec: schema.Spec, situation: Situation, labels: Mapping[str, co
     choices = spec.get("choices", [])
     if kind == "yesno":
         choices = [["yes", _("是")], ["no", _("否")]]
-    required = spec.get("required") and "shown_when" not in spec
+    required = spec.get("required") and conditions.holds(spec.get("shown_when"), situation)
     return {
         "label": spec["label"],
         "help": spec.get("help", ""),

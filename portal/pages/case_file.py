@@ -25,6 +25,7 @@ from approvals.answers import spoken
 from approvals.enums import CaseState, Ground, Kind, Method, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Case, Remedy
 from approvals.models.case import DECIDING
+from approvals.views.filing import answer_row
 from evaluations.models import Rating
 from evaluations.rules import why_not_rate
 from ground import clocks
@@ -277,7 +278,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
                 {
                     "title": title,
                     "change": "",
-                    "list": {"rows": [{"key": {"text": k}, "value": {"text": v or "—"}} for k, v in pairs]},
+                    "list": {"rows": [answer_row(label, words or "—") for label, words in pairs]},
                 }
                 for title, pairs in spoken(
                     case.edition, case.answers, purpose=case.purpose, said=case.said, situation=case.situation

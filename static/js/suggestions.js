@@ -65,6 +65,9 @@ function watch(form) {
     }
   });
 
+  // The field keeps the focus while a link is pressed: where links take none (Safari), the list would be gone before the click.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+
   form.addEventListener("focusout", (event) => {
     if (!form.contains(event.relatedTarget)) forget();
   });

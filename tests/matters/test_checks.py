@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from matters.actions.opening import open_matter, packaged
 from matters.actions.powers import load_powers
-from matters.actions.samples import SAMPLES, lay_samples, uuid_of
+from matters.actions.samples import lay_samples
 from matters.actions.statutes import load_statutes
 from matters.enums import ListKind, Severity, StatuteRank
 from matters.findings import Finding
 from matters.models import Article, ListEntry, Matter, PowerList, ProofItem, Statute
 from matters.rules.checks import errors, findings, reading
+from matters.samples import SAMPLES, uuid_of
 from tests.matters.conftest import EDITORS
 from tests.town import content
 
@@ -87,6 +88,23 @@ LINES: list[tuple[str, Told, list[str]]] = [
     ("LINT-1", {"edition/promised_length": 21}, ["edition/promised_length"]),
     ("LINT-1", {"edition/purposes": {"renewal": {"promised_length": 99}}}, ["handling_items/1/promised_length"]),
     ("LINT-1", {"edition/purposes": {"renewal": {"promised_length": 20}}}, []),
+    ("LINT-1", {"edition/promised_unit": "cd"}, ["edition/promised_unit"]),
+    (
+        "LINT-1",
+        {"handling_items": [{"no": "01", "name": "新办", "promised_length": 9, "promised_unit": "cd"}]},
+        ["handling_items/0/promised_unit"],
+    ),
+    ("LINT-1", {"edition/handling": ""}, ["edition/handling"]),
+    ("LINT-1", {"edition/promised_length": None, "state": "listed"}, ["edition/promised_length"]),
+    ("LINT-1", {"edition/promised_length": None, "edition/handling": "", "state": "listed"}, []),
+    ("LINT-1", {"steps/0/length": 3}, ["steps/0/length"]),
+    ("LINT-1", {"steps/0/unit": "wd"}, ["steps/0/length"]),
+    ("LINT-1", {"steps/0/length": 3, "steps/0/unit": "wd"}, []),
+    (
+        "LINT-1",
+        {"handling_items": [{"no": "01", "name": "新办", "promised_length": 9}]},
+        ["handling_items/0/promised_length"],
+    ),
     ("LINT-2", {"edition/visits": 1}, ["edition/visits_words"]),
     ("LINT-2", {"edition/visits": 1, "edition/visits_words": "当场查验原件"}, []),
     ("LINT-2", {"edition/visits_words": "当场查验原件"}, ["edition/visits_words"]),
@@ -109,6 +127,7 @@ LINES: list[tuple[str, Told, list[str]]] = [
     ("LINT-4", {"edition/complaint_phone": "0990-12340001"}, ["edition/complaint_phone"]),
     ("LINT-4", {"edition/consult_phone": "12340001"}, ["edition/consult_phone"]),
     ("LINT-4", {"edition/complaint_phone": "12345"}, []),
+    ("LINT-4", {"edition/consult_phone": "、"}, ["edition/consult_phone"]),
     ("LINT-4", {"edition/consult_phone": "0990-12340001、0990-12340003"}, []),
     ("LINT-4", {"edition/windows": [{"name": "1 号", "phone": "0990-12345"}]}, ["edition/windows/0/phone"]),
     ("LINT-4", {"edition/windows": [{"name": "1 号", "phone": "2340001"}]}, ["edition/windows/0/phone"]),
@@ -148,6 +167,36 @@ LINES: list[tuple[str, Told, list[str]]] = [
     ("LINT-9", {"materials": [], "edition/without_application": True}, []),
     ("LINT-9", {"edition/result_name": "", "edition/result_kind": "none"}, []),
     ("LINT-9", {"edition/organ_nature": "entrusted"}, ["edition/entrusting_organ"]),
+    ("LINT-9", {"materials/0/necessity": "conditional"}, ["materials/0/when_words"]),
+    ("LINT-9", {"materials/0/exempt": True, "materials/0/source": "self"}, ["materials/0/exempt"]),
+    (
+        "LINT-9",
+        {"materials/0/exempt": True, "materials/0/source": "government", "materials/0/source_office": ""},
+        ["materials/0/exempt"],
+    ),
+    (
+        "LINT-9",
+        {"edition/service_objects": [], "matter/for_persons": False, "matter/for_organisations": False},
+        ["matter/for_persons", "edition/service_objects"],
+    ),
+    ("COD-3", {"handling_items": [{"no": "1", "name": "新办"}]}, ["handling_items/0/no"]),
+    ("COD-3", {"handling_items": [{"no": "０１", "name": "新办"}]}, ["handling_items/0/no"]),
+    (
+        "COD-3",
+        {"handling_items": [{"no": "01", "name": "新办"}, {"no": "01", "name": "另一种"}]},
+        ["handling_items/0/no", "handling_items/1/no"],
+    ),
+    (
+        "COD-3",
+        {
+            "handling_items": [
+                {"no": "01", "name": "新办"},
+                {"no": "02", "name": "变更", "purpose": "change"},
+                {"no": "03", "name": "变更地址", "purpose": "change"},
+            ]
+        },
+        ["handling_items/1/purpose", "handling_items/2/purpose"],
+    ),
     ("LINT-9", {"edition/result_sample": ABSENT}, ["edition/result_sample"]),
     ("LINT-9", {"edition/regulator": "zhaoxia/wu"}, ["edition/regulator"]),
     ("LINT-9", {"matter/upstream": "11990001MB990002154000123020999"}, ["matter/upstream"]),
@@ -174,6 +223,7 @@ LINES: list[tuple[str, Told, list[str]]] = [
 @pytest.mark.rule("LINT-9")
 @pytest.mark.rule("LINT-10")
 @pytest.mark.rule("LINT-11")
+@pytest.mark.rule("COD-3")
 @pytest.mark.parametrize(
     "check, changes, where", LINES, ids=[f"{one[0]}-{no}" for no, one in enumerate(LINES)]
 )
@@ -187,9 +237,16 @@ def test_a_complete_content_has_nothing_of_the_kind(offices, check):
 
 
 @pytest.mark.rule("LINT-1")
-def test_limits_of_two_units_are_compared_by_no_one(offices):
-    (found,) = said("LINT-1", told({"edition/promised_unit": "cd", "edition/promised_length": 25}))
-    assert (found.severity, found.path) == (Severity.WARNING, "edition/promised_unit")
+@pytest.mark.parametrize("length", [20, 25])
+def test_limits_of_two_units_cannot_be_compared_and_are_made_one(offices, length):
+    (found,) = said("LINT-1", told({"edition/promised_unit": "cd", "edition/promised_length": length}))
+    assert (found.severity, found.path) == (Severity.ERROR, "edition/promised_unit")
+
+
+@pytest.mark.rule("LINT-9")
+def test_no_matter_follows_itself(offices):
+    code = told()["matter"]["implementation_code"]
+    assert "matter/upstream" in paths("LINT-9", told({"matter/upstream": code}))
 
 
 @pytest.mark.rule("LINT-8")
@@ -308,10 +365,10 @@ def test_nobody_below_promises_to_be_slower(upper):
 
 @pytest.mark.rule("S47")
 def test_no_proof_is_asked_for_that_the_list_does_not_keep(offices):
-    made = told({"materials/1/proof_code": "ZM-001"})
+    made = told({"materials/1/proof_code": "ZM-901"})
     assert paths("S47", made) == ["materials/1/proof_code"]
     item = ProofItem(
-        code="ZM-001", name="检测证明", basis="条例", asked_by="区政务服务办", issued_by="检测机构"
+        code="ZM-901", name="检测证明", basis="条例", asked_by="区政务服务办", issued_by="检测机构"
     )
     item.from_on, item.tests, item.kept = date(2026, 1, 1), TESTS, True
     item.save()
@@ -319,7 +376,10 @@ def test_no_proof_is_asked_for_that_the_list_does_not_keep(offices):
     item.until_on = date(2026, 2, 1)
     item.save()
     assert paths("S47", made) == ["materials/1/proof_code"]
-    assert paths("S47", CARD, "note") == ["materials/1/proof_code"], "居住证明 says of itself that it is one"
+    assert said("S47", CARD) == [], "居住证明 is on the list"
+    card = copy.deepcopy(CARD)
+    card["materials"][1]["proof_code"] = ""
+    assert paths("S47", card, "note") == ["materials/1/proof_code"], "its name says that it is a proof"
 
 
 @pytest.mark.rule("S43")

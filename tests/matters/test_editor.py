@@ -1,13 +1,17 @@
 """The editor: one tab after another is written, saved and checked; two editors lose nothing; another publishes."""
 
+import io
+import json
 import re
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import strip_tags
 
 from ground.accounts.enums import Duty
+from ground.documents.files import PDF, store
 from ground.trail.models import Entry
 from matters.actions import proposing
 from matters.elements import GROUPS
@@ -228,7 +232,115 @@ def test_autosave_says_the_new_revision_or_the_conflict(desk, editor):
         address(proposal, "contact/"), posted | {"revision": "1", "hours": "全年无休"}, **by_itself
     )
     assert answer.status_code == 409
-    assert "别人刚刚改动了同样的内容" in answer.json()["detail"]
+    assert "其他编制人员已修改同样的内容" in answer.json()["detail"]
+
+
+BY_ITSELF = {"headers": {"accept": "application/json"}}
+
+
+def autosaved(client: Client, proposal: Proposal, rest: str, posted: dict, **typed: str):
+    """The page saves itself, and keeps the revision that it is told."""
+    posted |= {key: [value] for key, value in typed.items()}
+    answer = client.post(address(proposal, rest), posted, **BY_ITSELF)
+    if answer.status_code == 204:
+        posted["revision"] = [answer["X-Revision"]]
+    return answer
+
+
+def test_a_page_that_saves_itself_never_takes_back_what_another_wrote(desk, editor):
+    proposal = desk.begun()
+    page = editor.get(address(proposal, "contact/"))
+    posted = sent(page) | standing(page)
+    autosaved(editor, proposal, "contact/", posted, hours="周末休息")
+    desk.saved(fresh(proposal), "contact", by=desk.tan, address="朝霞区书香路 1 号")
+    for hours in ("周一休息", "周二休息", "周三休息"):
+        assert autosaved(editor, proposal, "contact/", posted, hours=hours).status_code == 204
+    told = fresh(proposal).content["edition"]
+    assert (told["address"], told["hours"]) == ("朝霞区书香路 1 号", "周三休息")
+    autosaved(editor, proposal, "contact/", posted)
+    editor.post(address(proposal, "contact/"), posted)
+    told = fresh(proposal).content["edition"]
+    assert (told["address"], told["hours"]) == ("朝霞区书香路 1 号", "周三休息"), "nor when saved by hand"
+    desk.saved(fresh(proposal), "contact", by=desk.tan, hours="全年无休")
+    assert autosaved(editor, proposal, "contact/", posted, hours="周四休息").status_code == 409
+    assert fresh(proposal).content["edition"]["hours"] == "全年无休"
+    tan = browser_of(desk, "tan")
+    late = sent(tan.get(address(proposal, "contact/"))) | standing(page) | {"hours": ["全年无休"]}
+    late |= {"address": ["朝霞区书香路 1 号"], "revision": ["1,2,3,4,5"]}
+    tan.post(address(proposal, "contact/"), late | {"address": "朝霞区书香路 2 号"}, **BY_ITSELF)
+    assert fresh(proposal).content["edition"]["hours"] == "全年无休", "what others saved is never one's own"
+
+
+def test_a_row_that_saves_itself_is_found_again_wherever_others_move_it(desk, editor):
+    proposal = desk.begun()
+    rest = "materials/materials/0/"
+    page = editor.get(address(proposal, rest))
+    posted = sent(page) | standing(page)
+    name = proposal.content["materials"][0]["name"]
+    assert (
+        autosaved(editor, proposal, rest, posted, standard="比例 1:100", name=f"{name}（二）").status_code
+        == 204
+    )
+    rows = fresh(proposal).content["materials"]
+    desk.saved(
+        fresh(proposal), "materials", by=desk.tan, materials=[rows[1], {"name": "新的材料"}, rows[0], rows[2]]
+    )
+    for standard in ("比例 1:200", "比例 1:500"):
+        assert autosaved(editor, proposal, rest, posted, standard=standard).status_code == 204
+    told = [(row["name"], row["standard"]) for row in fresh(proposal).content["materials"]]
+    assert told == [
+        (rows[1]["name"], rows[1]["standard"]), ("新的材料", ""),
+        (f"{name}（二）", "比例 1:500"), (rows[2]["name"], rows[2]["standard"]),
+    ]  # fmt: skip
+    now_rows = fresh(proposal).content["materials"]
+    other = [*now_rows[:2], now_rows[2] | {"basis": "某条例第三条"}, now_rows[3]]
+    desk.saved(fresh(proposal), "materials", by=desk.tan, materials=other)
+    assert autosaved(editor, proposal, rest, posted, standard="比例 1:50").status_code == 409
+    assert fresh(proposal).content["materials"][2]["basis"] == "某条例第三条"
+    desk.saved(fresh(proposal), "materials", by=desk.tan, materials=[other[0]])
+    answer = editor.post(address(proposal, rest), posted)
+    assert answer.status_code == 409
+    assert "比例 1:50" in answer.content.decode(), "the row is gone, and what was typed is not"
+    assert len(fresh(proposal).content["materials"]) == 1
+
+
+def test_a_new_row_is_kept_when_others_shorten_the_list_meanwhile(desk, editor):
+    proposal = desk.begun()
+    rows = proposal.content["materials"]
+    rest = f"materials/materials/{len(rows)}/"
+    page = editor.get(address(proposal, rest))
+    desk.saved(proposal, "materials", by=desk.tan, materials=rows[:1])
+    write(editor, proposal, rest, page=page, name="情况说明")
+    assert [row["name"] for row in fresh(proposal).content["materials"]] == [rows[0]["name"], "情况说明"]
+
+
+@pytest.mark.rule("LINT-9")
+def test_what_an_applicant_handed_in_never_becomes_a_sample(desk, editor):
+    proposal = desk.begun()
+    private = store(b"%PDF-1.4 household booklet", PDF, at=desk.at)
+    mine = json.dumps({"result_sample": str(private.uuid)})
+    told = {"revision": "0", "mine": mine, "choice-result_sample": "mine"}
+    page = editor.post(address(proposal, "result/conflict/"), told)
+    assert "请重新上传" in text(page)
+    assert fresh(proposal).content == proposal.content
+    assert not proposal.files.filter(blob=private).exists()
+    upload = SimpleUploadedFile("样本.png", picture(), "image/png")
+    page = editor.get(address(proposal, "result/"))
+    posted = sent(page) | standing(page) | {"result_sample": upload}
+    assert editor.post(address(proposal, "result/"), posted).status_code == 302
+    uuid = fresh(proposal).content["edition"]["result_sample"]
+    assert proposal.files.filter(blob__uuid=uuid).exists()
+    assert uuid not in text(editor.get(address(proposal, "findings/"))), "what was received for it is there"
+    edition = desk.published(fresh(proposal))
+    assert str(edition.result_sample.uuid) == uuid
+
+
+def picture() -> bytes:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (600, 800), "white").save(out, "PNG")
+    return out.getvalue()
 
 
 def test_the_trail_names_what_was_saved_by_hand_and_by_whom(desk, editor):
@@ -345,6 +457,47 @@ def test_a_new_matter_begins_empty_and_is_its_editors(desk, editor):
     assert "户外广告设置备案" in text(editor.get("/catalogue/"))
     assert editor.get(address(proposal)).status_code == 200
     assert editor.get(address(proposal, "preview/")).status_code == 200
+
+
+def test_a_new_matter_without_its_office_is_still_its_editors(desk, editor):
+    editor.post("/catalogue/new/")
+    proposal = Proposal.objects.get(operation=OperationKind.NEW)
+    write(editor, proposal, "identity/", office="")
+    assert fresh(proposal).content["matter"]["office"] == ""
+    for rest in ("identity/", "contact/", "findings/", "preview/", "form/", "questions/", ""):
+        assert editor.get(address(proposal, rest)).status_code == 200, rest
+    assert "实施主体" in text(editor.get(address(proposal, "preview/")))
+    page = editor.post(address(proposal, "examination/"), follow=True)
+    assert "请先改正" in text(page)
+    assert "实施主体" in text(page)
+    assert browser_of(desk, "tan").get(address(proposal, "contact/")).status_code == 404
+    write(editor, proposal, "identity/", office=desk.town.organ.path)
+    assert fresh(proposal).content["matter"]["office"] == desk.town.organ.path
+
+
+@pytest.mark.rule("A10")
+def test_a_new_matter_is_not_handed_to_an_office_one_does_not_write_for(desk, town):
+    town._officer("wei", "魏东", town.offices["regulator"], Duty.CATALOGUE)
+    client = browser_of(desk, "wei")
+    client.post("/catalogue/new/")
+    proposal = Proposal.objects.get(operation=OperationKind.NEW)
+    page = write(client, proposal, "identity/", office=town.organ.path)
+    assert "由该机构、其上级机构或者事项目录管理机构编制" in text(page)
+    assert fresh(proposal).content["matter"]["office"] == town.offices["regulator"].path
+
+
+@pytest.mark.parametrize("sign", ["²", "①"])
+def test_signs_that_only_look_like_numbers_are_no_numbers(desk, editor, sign):
+    proposal = desk.begun()
+    posted = sent(editor.get(address(proposal, "contact/"))) | {"hours": ["周末休息"]}
+    assert editor.post(address(proposal, "contact/"), posted | {"revision": sign}).status_code < 500
+    act = {"revision": "0", "act": f"materials/{sign}/up"}
+    assert editor.post(address(proposal, "materials/"), act).status_code < 500
+    assert editor.post(address(proposal, "form/"), {"revision": "0", "act": f"{sign}/0/up"}).status_code < 500
+    rows = {"revision": "0", "shown": "fee-rows", "fee-rows": sign}
+    assert editor.post(address(proposal, "fees/"), rows).status_code in (302, 404)
+    told = {"office": desk.town.organ.path, "element": "promised_length", "reason": "压缩", "how": "set"}
+    assert "请输入整数" in text(editor.post("/catalogue/bulk/", told | {"value": sign}))
 
 
 def test_the_guide_is_seen_before_it_is_published(desk, editor):

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
+from ground.documents.files import PDF, store
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
 from matters import tasks
@@ -53,6 +54,14 @@ def test_a_plan_writes_nothing(offices, moment):
     assert counts(found) == {"new": 1, "changed": 0, "unchanged": 0, "left_out": 0}, found.problems
     assert not Matter.objects.exists()
     assert not Entry.objects.filter(thread="catalogue:matters").exists()
+
+
+@pytest.mark.rule("LINT-9")
+def test_a_file_names_no_paper_that_somebody_applied_with(offices, moment):
+    private = store(b"%PDF-1.4 household booklet", PDF, at=moment)
+    for uuid in (str(private.uuid), "x" * 36):
+        found = importing.plan(table({**GOOD, "结果样本": uuid}), ELEMENTS, at=moment)
+        assert any("结果样本" in one.column and one.stops for one in found.problems), found.problems
 
 
 def test_what_a_file_says_stands_in_the_catalogue_and_is_found(bring):
@@ -114,7 +123,7 @@ def test_the_same_file_again_changes_nothing_and_leaves_no_trace(bring, moment):
         ({"事项类型": "11"}, "请填写"),
         ({"实施主体": "园林局"}, "没有机构"),
         ({"办件类型": "即办件", "承诺办结时限": "1"}, "即办件"),
-        ({"办件类型": "承诺件", "承诺办结时限": "9", "法定办结时限": "5"}, "法定时限"),
+        ({"办件类型": "承诺件", "承诺办结时限": "9", "法定办结时限": "5"}, "不能长于法定办结时限"),
         ({"咨询电话": "12345", "监督投诉电话": "12345"}, "不同"),
         ({"结果样本": "0d2a3b4c-0000-4000-8000-000000000000"}, "没有文件"),
         ({"上级标准事项": "Z9"}, "没有实施编码为“Z9”"),

@@ -15,7 +15,8 @@ from ground.accounts.models import Office
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
 from ground.workdays import legal_day
-from matters.actions import bulk, operations, publishing
+from matters import rules
+from matters.actions import bulk, operations, proposing, publishing
 from matters.actions.waking import wake
 from matters.content import content_of
 from matters.enums import EditionState, OperationKind, PreparationKind
@@ -65,6 +66,44 @@ def test_what_is_resumed_is_as_it_was(desk):
     assert (edition.state, edition.note, edition.no) == (EditionState.OPEN, "", 3)
     assert edition.materials.count() == desk.town.edition.materials.count()
     assert desk.town.draft(who="wang", edition=edition).state == CaseState.DRAFT
+
+
+@pytest.mark.rule("A3")
+def test_what_is_resumed_has_the_note_again_that_stood_before(desk):
+    desk.changed("identity", note="每周三下午不办理")
+    suspended(desk)
+    edition = desk.published(operations.resume(desk.matter, **told(desk)))
+    assert edition.note == "每周三下午不办理"
+
+
+@pytest.mark.rule("A2")
+def test_what_is_suspended_and_changed_besides_is_checked_like_any_change(desk):
+    proposal = operations.suspend(desk.matter, **told(desk))
+    proposal = desk.saved(proposal, "time", promised_length=21)
+    with pytest.raises(Refused, match="不能长于法定办结时限"):
+        proposing.check(proposal, by=desk.mei, at=desk.at)
+    proposal = desk.saved(proposal, "time", promised_length=8)
+    proposing.check(proposal, by=desk.mei, at=desk.at)
+
+
+@pytest.mark.rule("A2", "A3")
+def test_no_matter_is_suspended_or_goes_on_by_a_change(desk):
+    for state in (EditionState.SUSPENDED, EditionState.OPEN):
+        content = content_of(rules.last_edition(desk.matter, today(desk)))
+        content["state"] = state.value
+        content["edition"]["address"] = "书香路 1 号"
+        proposal = desk.begun(content=content)
+        with pytest.raises(Refused, match="暂停办理请用“暂停”，恢复办理请用“恢复”"):
+            proposing.check(proposal, by=desk.mei, at=desk.at)
+        proposing.discard(proposal, by=desk.mei, at=desk.at)
+        if state == EditionState.SUSPENDED:
+            suspended(desk)
+    stopped = rules.last_edition(desk.matter, today(desk))
+    desk.published(operations.resume(desk.matter, **told(desk)))
+    desk.changed("contact", address="书香路 1 号")
+    proposal = proposing.rollback(stopped, reason="恢复原址", by=desk.mei, at=desk.at)
+    assert (proposal.content["state"], proposal.content["edition"]["note"]) == ("open", "")
+    assert proposing.check(proposal, by=desk.mei, at=desk.at).content["edition"]["address"] == stopped.address
 
 
 @pytest.mark.rule("COR-18")

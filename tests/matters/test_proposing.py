@@ -94,6 +94,35 @@ def test_every_error_is_named_at_once(desk):
         assert words in str(refused.value)
 
 
+ITEM = {"no": "01", "name": "公共场所卫生许可", "purpose": "new"}
+UNKEPT = [
+    ("identity", {"handling_items": [{**ITEM, "no": "1"}]}, "序号应为两位数字"),
+    (
+        "identity",
+        {"handling_items": [ITEM, *({**ITEM, "no": no, "purpose": "change"} for no in ("02", "03"))]},
+        "每种申请类型只能有一个业务办理项",
+    ),
+    ("flow", {"steps": [{"name": "受理", "office_words": "大厅", "length": 3}]}, "时限和单位应同时填写"),
+    (
+        "materials",
+        {"materials": [{"name": "委托书", "necessity": "conditional", "source": "self", "form": "both"}]},
+        "请写明提供情形",
+    ),
+    ("time", {"promised_length": 25, "promised_unit": "cd"}, "单位不同，请改为同一单位"),
+    ("time", {"promised_length": 20, "statutory_unit": "cd"}, "单位不同，请改为同一单位"),
+]
+
+
+@pytest.mark.rule("A2", "LINT-1", "LINT-9", "COD-3")
+@pytest.mark.parametrize(
+    "group, values, words", UNKEPT, ids=[one[2] + str(no) for no, one in enumerate(UNKEPT)]
+)
+def test_what_the_database_would_refuse_does_not_pass_the_checks(desk, group, values, words):
+    proposal = desk.saved(desk.begun(), group, **values)
+    with pytest.raises(Refused, match=words):
+        proposing.check(proposal, by=desk.mei, at=desk.at)
+
+
 @pytest.mark.rule("A2")
 def test_what_changes_nothing_is_not_handed_on(desk):
     with pytest.raises(Refused, match="与现行版本没有区别"):
@@ -190,6 +219,7 @@ def test_a_file_that_a_draft_names_is_kept(desk):
     proposal = desk.begun()
     rows = [dict(row) for row in proposal.content["materials"]]
     rows[0]["blank_form"] = str(blob.uuid)
+    proposing.attach(proposal, blob, by=desk.mei, at=desk.at)
     desk.saved(proposal, "materials", materials=rows)
     assert ProposalFile.objects.filter(proposal=proposal, blob=blob).exists()
 

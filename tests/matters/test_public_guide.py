@@ -11,9 +11,10 @@ from ground.workdays import legal_day
 from matters.actions import operations, publishing
 from matters.actions.powers import load_powers
 from matters.actions.publishing import put_in_force
-from matters.actions.samples import lay_samples, uuid_of
+from matters.actions.samples import lay_samples
 from matters.enums import EditionState, OperationKind
 from matters.models import Edition
+from matters.samples import uuid_of
 from tests.town import content
 
 DAY = timedelta(days=1)

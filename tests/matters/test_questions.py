@@ -13,11 +13,6 @@ from tests.matters.asking import HAIR, POOL, asking
 from tests.town import Town
 
 
-@pytest.fixture(autouse=True)
-def that_day(moment, monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
-
-
 @pytest.fixture
 def edition(town: Town) -> Edition:
     return asking(town)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
 from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
@@ -14,7 +15,7 @@ from matters.actions import bulk as bulks
 from matters.actions import operations, proposing, publishing, upstream
 from matters.actions.publishing import put_in_force
 from matters.content import content_of
-from matters.enums import Act, OperationKind, PreparationKind
+from matters.enums import Act, OperationKind, PreparationKind, ProposalState
 from matters.models import Matter, Operation, Proposal, UpstreamChange
 
 
@@ -165,3 +166,56 @@ def test_of_a_merger_above_those_below_are_told(desk, below):
     assert below.editions.in_force(desk.tomorrow).exists()
     notice = Notice.objects.get(user=desk.town.user("mei"), subject__contains="上级标准事项已经终止")
     assert "请及时办理本级" in notice.body
+
+
+# ---- no way round the locks
+
+
+@pytest.mark.rule("S41")
+def test_a_change_of_many_leaves_alone_what_is_locked(desk, below):
+    change = {"element": "visits", "set": 1}
+    told = {"reason": "统一调整", "by": desk.mei, "at": desk.at}
+    with pytest.raises(Refused, match="到办事现场次数由上级统一填写，请不要选择：公共场所卫生许可"):
+        bulks.propose(change, [below, desk.town.instant.matter], **told)
+    assert not Proposal.objects.exists(), "or nothing of it"
+    assert bulks.propose(change, [desk.town.instant.matter], **told).proposals.count() == 1
+
+
+@pytest.mark.rule("S41")
+def test_whatever_way_it_came_into_the_proposal_it_is_not_handed_on(desk, below):
+    content = content_of(desk.town.edition)
+    content["edition"] |= {"visits": 1, "visits_words": "当场查验原件"}
+    content["materials"] = content["materials"][:1]
+    proposal = desk.begun(content=content)
+    with pytest.raises(Refused, match=r"申请材料.*由上级统一填写，本级不能更改") as refused:
+        proposing.check(proposal, by=desk.mei, at=desk.at)
+    assert "到办事现场次数" in str(refused.value)
+    held = content_of(desk.town.edition)
+    proposal = desk.saved(proposal, "materials", materials=held["materials"])
+    proposal = desk.saved(proposal, "service", visits=0, visits_words="")
+    proposal = desk.saved(proposal, "contact", address="书香路 1 号")
+    proposing.check(proposal, by=desk.mei, at=desk.at)
+
+
+@pytest.mark.rule("S41")
+def test_an_earlier_edition_brings_back_the_place_s_own_alone(desk, offered):
+    first = offered.matter.editions.get()
+    desk.published(upstream.accept(offered, effective_on=legal_day(desk.at), by=desk.mei, at=desk.at))
+    desk.changed("contact", matter=offered.matter, address="书香路 1 号")
+    proposal = proposing.rollback(first, reason="搬回原址", by=desk.mei, at=desk.at)
+    told = proposal.content["edition"]
+    assert (told["address"], told["rights_words"]) == (first.address, "由市、区两级行使")
+
+
+@pytest.mark.rule("S41")
+def test_whom_a_matter_follows_is_said_by_the_keeper_alone(desk, below):
+    office = desk.town.offices["regulator"]
+    Matter.objects.filter(pk=below.pk).update(office=office)
+    desk.town._officer("gao", "高原", office, Duty.CATALOGUE)
+    proposal = desk.begun(matter=Matter.objects.get(pk=below.pk), by=desk.town.actor("gao"))
+    with pytest.raises(Refused, match="上级标准事项由事项目录管理机构填写"):
+        desk.saved(proposal, "identity", by=desk.town.actor("gao"), upstream=None)
+    proposal = desk.saved(proposal, "identity", by=desk.mei, upstream=None)
+    with pytest.raises(Refused, match="申请材料由上级统一填写"):
+        desk.saved(proposal, "materials", materials=[])
+    assert proposing.check(proposal, by=desk.mei, at=desk.at).state == ProposalState.CHECKED

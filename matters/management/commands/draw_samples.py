@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand
 
 from ground.documents.watermark import face, over
 from matters.actions.opening import DATA
-from matters.actions.samples import SAMPLES
 from matters.enums import ResultKind
+from matters.samples import SAMPLES
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw

@@ -8,7 +8,7 @@
 A check reads the normal form of the content and asks the database as little as it can; it changes nothing.
 """
 
-from matters.rules.checks import codes, forms, levels, lint, lists, quality
+from matters.rules.checks import codes, forms, kept, levels, lint, lists, quality
 from matters.rules.checks.frame import CHECKS, Checked, Said, check, errors, findings, score
 from matters.rules.checks.known import Known
 
@@ -22,6 +22,7 @@ __all__ = [
     "errors",
     "findings",
     "forms",
+    "kept",
     "levels",
     "lint",
     "lists",

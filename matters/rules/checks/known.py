@@ -7,13 +7,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, Value
 
 from ground.accounts.models import Office
 from ground.documents.models import Blob
-from matters.models import Matter, PowerList, Proposal, Statute
+from matters.elements import ELEMENTS, PARTS
+from matters.models import Matter, PowerList, Proposal, ProposalFile, Statute
+from matters.samples import packaged
 
 Key = TypeVar("Key")
 Answer = TypeVar("Answer")
@@ -102,8 +105,27 @@ def _divisions(paths: set[str]) -> Mapping[str, str]:
 
 
 def _files(uuids: set[str]) -> Mapping[str, str]:
-    there = Blob.objects.filter(uuid__in=uuids).values_list("uuid", flat=True)
-    return {str(uuid): str(uuid) for uuid in there}
+    """The files of the catalogue among these; what an applicant handed in is none of them, whoever names it."""
+    there = Blob.objects.filter(files_of_editions() | Q(pk__in=ProposalFile.objects.values("blob")))
+    there = there.filter(uuid__in=[uuid for uuid in uuids if _is_uuid(uuid)]).order_by("pk")
+    return {str(uuid): str(uuid) for uuid in there.values_list("uuid", flat=True)}
+
+
+def files_of_editions() -> Q:
+    """The files that an edition shows, or a packaged one will."""
+    found = Q(uuid__in=packaged())
+    for element in ELEMENTS.values():
+        if element.kind == "file":
+            named = PARTS[element.part]._default_manager.exclude(**{element.column: None})
+            found |= Q(pk__in=named.values(element.column))
+    return found
+
+
+def _is_uuid(said: str) -> bool:
+    try:
+        return str(UUID(said)) == said
+    except ValueError:
+        return False
 
 
 def _matters(codes: set[str]) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ground.clocks.enums import Unit
+from ground.clocks.enums import Limit
 from matters.elements import ELEMENTS
 from matters.enums import (
     Channel,
@@ -56,7 +56,7 @@ FOR_A_YEAR = timedelta(days=365)
 
 @check("LINT-1", Severity.ERROR, article="行政许可法 42", source="C0109；目录质量规则 1、2")
 def limits_agree(checked: Checked) -> Iterator[Said]:
-    """即办件 is promised for the same day and only that; no promise is longer than the law's limit."""
+    """即办件 is promised for the same day and only that; no promise is longer than the law's limit, in the law's own kind of days."""
     edition = checked.edition
     promised = edition["promised_length"]
     if promised is not None and edition["handling"]:
@@ -70,7 +70,8 @@ def limits_agree(checked: Checked) -> Iterator[Said]:
         unit = item["promised_unit"] or edition["promised_unit"]
         name = _("“%(name)s”的承诺办结时限") % {"name": item["name"]}
         for said in _within_law(edition, item["promised_length"], unit, name):
-            yield said._replace(element="handling_items.promised_length", path=f"{path}/promised_length")
+            column = said.element
+            yield said._replace(element=f"handling_items.{column}", path=f"{path}/{column}")
 
 
 def _within_law(edition: Mapping[str, Any], promised: int | None, unit: str, name: str) -> Iterator[Said]:
@@ -84,14 +85,14 @@ def _within_law(edition: Mapping[str, Any], promised: int | None, unit: str, nam
     }
     if unit != law_unit:
         words = _("%(name)s（%(promised)s）与法定办结时限（%(statutory)s）单位不同，请改为同一单位") % told
-        yield Said("promised_unit", words, severity=Severity.WARNING)
+        yield Said("promised_unit", words)
     elif promised > statutory:
         words = _("%(name)s（%(promised)s）不能长于法定办结时限（%(statutory)s）") % told
         yield Said("promised_length", words)
 
 
 def in_days(length: int, unit: str) -> str:
-    return _("%(n)d %(unit)s") % {"n": length, "unit": Unit(unit).label}
+    return Limit(length, unit).words()
 
 
 @check("LINT-2", Severity.ERROR, source="C0109；目录质量规则 6–9")
@@ -134,8 +135,8 @@ def telephones_answer(checked: Checked) -> Iterator[Said]:
     consult, complaint = numbers(edition["consult_phone"]), numbers(edition["complaint_phone"])
     if consult & complaint:
         yield Said("complaint_phone", _("监督投诉电话应与咨询电话不同"))
-    for element in ("consult_phone", "complaint_phone"):
-        if edition[element] and not all(TELEPHONE.fullmatch(one) for one in numbers(edition[element])):
+    for element, called in (("consult_phone", consult), ("complaint_phone", complaint)):
+        if edition[element] and not (called and all(TELEPHONE.fullmatch(one) for one in called)):
             words = _("%(label)s应带区号，例如 0990-12345678，或者填写 12345")
             yield Said(element, words % {"label": ELEMENTS[element].label})
     for place, window in enumerate(edition["windows"]):

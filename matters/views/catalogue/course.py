@@ -328,7 +328,7 @@ def _where(one: Finding) -> str:
 
 def _place(one: Finding) -> int | None:
     parts = one.path.split("/")
-    return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else None
+    return int(parts[1]) if len(parts) > 1 and parts[1].isdecimal() else None
 
 
 def address_of(found: Proposal, one: Finding) -> str:

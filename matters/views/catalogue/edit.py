@@ -30,11 +30,15 @@ from matters.findings import Finding
 from matters.forms.editing import Act, Around, ConditionField, RowForm, Tab
 from matters.models import Proposal
 from matters.views.catalogue.door import desk, proposal_of, writes
+from matters.views.catalogue.seen import Seen, called, found_again
 
 # In the address after a row was removed: the page then says so itself, and offers it back.
 REMOVED = "removed="
 UNPROCESSABLE = 422
 CONFLICT = 409
+CHANGED_BY_OTHERS = gettext_lazy(
+    "其他编制人员已修改同样的内容。您填写的内容仍在页面上，请点击“保存”，核对后选择保留哪一份。"
+)
 # In these tabs a form of their own stands in the place of the elements.
 OWN_PAGES = {"form": "matters:catalogue_form", "questions": "matters:catalogue_questions"}
 # What a list of rows shows of each, beside what it is called.
@@ -128,21 +132,21 @@ def tab(request: HttpRequest, uuid: UUID, group: str) -> HttpResponse:
     by_itself = not request.accepts("text/html")
     if not view.is_valid() and not by_itself:
         return _tab(request, proposal, view, at, status=UNPROCESSABLE)
-    revision = revision_of(request)
-    if act and act.part in ROWS and revision != proposal.revision:
-        messages.error(request, _("这份拟稿刚被别人改动过，请看过最新的内容后再操作一次"))
+    seen = seen_of(request)
+    if act and act.part in ROWS and seen != Seen(proposal.revision):
+        messages.error(request, _("其他编制人员已修改这份拟稿，请查看最新内容后再操作"))
         return redirect("matters:catalogue_tab", proposal.uuid, group)
     values = view.values(act)
     values |= {
         key: None for key in request.POST.getlist("forget") if key in view.form.fields and key not in locked
     }
     try:
-        _received(values, at)
+        _received(request, proposal, values, at)
     except Unacceptable as wrong:
         key = next(key for key, value in values.items() if isinstance(value, UploadedFile))
         view.form.add_error(key, wrong.words)
         return _tab(request, proposal, view, at, status=UNPROCESSABLE)
-    return save(request, proposal, group, values, revision, at, onward=_onward(proposal, group, view, act))
+    return save(request, proposal, group, values, seen, at, onward=_onward(proposal, group, view, act))
 
 
 def _onward(proposal: Proposal, group: str, view: Tab, act: Act | None) -> str:
@@ -166,27 +170,33 @@ def save(
     proposal: Proposal,
     group: str,
     values: Mapping[str, Any],
-    revision: int,
+    seen: Seen,
     at: datetime,
     *,
     onward: str,
+    made_of: int | None = None,
 ) -> HttpResponse:
-    """Saved, and on; or both sides shown. A page that saves by itself is told the new revision alone."""
+    """Saved, and on; or both sides shown. A page that saves by itself is told what it has seen now.
+
+    `made_of` is the revision the values were made of, where that is not the one the page was.
+    """
     by_itself = not request.accepts("text/html")
+    read = {"revision": seen.base if made_of is None else made_of, "own": seen.own}
+    was_saved = False
     if values:
         try:
-            proposal = proposing.save(proposal, group, values, revision=revision, by=request.actor, at=at)
+            proposal = proposing.save(proposal, group, values, **read, by=request.actor, at=at)
+            was_saved = (proposal.saved_by_id, proposal.saved_at) == (request.actor.user_id, at)
         except proposing.Stale as stale:
             if by_itself:
-                words = _("别人刚刚改动了同样的内容。您写的还在页面上，请点“保存”，比对后选用。")
-                return JsonResponse({"detail": words}, status=CONFLICT)
+                return JsonResponse({"detail": CHANGED_BY_OTHERS}, status=CONFLICT)
             # What only one of them touched is saved at once; the rest waits for a choice.
             rest = {key: value for key, value in values.items() if key not in stale.mine}
-            proposal = proposing.save(proposal, group, rest, revision=revision, by=request.actor, at=at)
+            proposal = proposing.save(proposal, group, rest, **read, by=request.actor, at=at)
             return conflict_page(request, proposal, group, stale, onward, at)
     if by_itself:
         answer = HttpResponse(status=204)
-        answer["X-Revision"] = str(proposal.revision)
+        answer["X-Revision"] = str(seen.after(proposal, group, request.actor.user_id, saved=was_saved))
         return answer
     if values and REMOVED not in onward:
         messages.success(request, _("已保存"))
@@ -194,23 +204,29 @@ def save(
     return redirect(onward)
 
 
-def _received(values: dict[str, Any], at: datetime) -> None:
-    """Uploads become files of ours, and are said by their uuid."""
+def _received(request: HttpRequest, proposal: Proposal, values: dict[str, Any], at: datetime) -> None:
+    """Uploads become files of the proposal, and are said by their uuid."""
     for key, value in values.items():
         if isinstance(value, UploadedFile):
-            values[key] = str(receive(value, at=at).original.uuid)
+            blob = receive(value, at=at).original
+            proposing.attach(proposal, blob, by=request.actor, at=at)
+            values[key] = str(blob.uuid)
 
 
-def revision_of(request: HttpRequest) -> int:
-    told = request.POST.get("revision", "")
-    return int(told) if told.isdigit() and len(told) < 10 else 0
+def seen_of(request: HttpRequest) -> Seen:
+    return Seen.of(request.POST.get("revision", ""))
 
 
 def locked_of(request: HttpRequest, proposal: Proposal) -> frozenset[str]:
     """What this officer may not change now: everything, where the proposal does not lie with him."""
     if not writes(request, proposal):
         return frozenset({*ELEMENTS, *ROWS})
-    return frozenset(rules.locked_elements(proposal))
+    # One page asks several times.
+    known: dict[int, frozenset[str]] = proposal.__dict__.setdefault("_locked", {})
+    key = request.actor.office.pk
+    if key not in known:
+        known[key] = frozenset(rules.locked_for(proposal, by=request.actor, at=now()))
+    return known[key]
 
 
 # ---- the page
@@ -247,10 +263,11 @@ def restoration(request: HttpRequest, uuid: UUID, group: str) -> HttpResponse:
     onward = reverse("matters:catalogue_tab", args=[proposal.uuid, group]) if group in GROUPS else ""
     if not onward:
         raise Http404(_("没有找到这一组要素"))
-    if last is None or revision_of(request) != proposal.revision:
+    seen = seen_of(request)
+    if last is None or seen != Seen(proposal.revision):
         messages.error(request, _("这份拟稿后来又改动过，不能再撤销"))
         return redirect(onward)
-    return save(request, proposal, group, dict(last.before), proposal.revision, at, onward=onward)
+    return save(request, proposal, group, dict(last.before), seen, at, onward=onward)
 
 
 def around(request: HttpRequest, proposal: Proposal, group: str, at: datetime) -> dict[str, Any]:
@@ -313,19 +330,19 @@ def _list(proposal: Proposal, part: str, view: Tab) -> dict[str, Any]:
     """A list of rows: what each is called and what is first asked of it, with its buttons."""
     rows = view.content[part]
     named = {element.column: element for element in of_part(part)}
-    called = _called(part)
+    name = called(part)
     return {
         "part": part,
         "title": PARTS[part]._meta.verbose_name,
         "columns": [named[column].label for column in SHOWN[part]],
-        "called": named[called].label,
+        "called": named[name].label,
         "locked": part in view.locked,
         "new": reverse("matters:catalogue_row", args=[proposal.uuid, view.group, part, len(rows)]),
         "rows": [
             {
                 "place": place,
                 "no": place + 1,
-                "name": row[called] or _("（未命名）"),
+                "name": row[name] or _("（未命名）"),
                 "address": reverse("matters:catalogue_row", args=[proposal.uuid, view.group, part, place]),
                 "cells": [
                     {
@@ -358,14 +375,15 @@ def row(request: HttpRequest, uuid: UUID, group: str, part: str, place: int) -> 
         raise Http404(_("没有找到这一组要素"))
     content = normal(proposal.content)
     rows = content[part]
-    if place > len(rows):
-        raise Http404(_("没有这一行"))
-    is_new = place == len(rows)
-    told = {element.column: element.default for element in of_part(part)} if is_new else rows[place]
+    is_post = request.method == "POST"
+    seen = seen_of(request) if is_post else Seen(proposal.revision)
+    found = found_again(proposal, part, place, seen, request.actor.user_id)
     locked = part in locked_of(request, proposal)
-    if is_new and locked:
+    if found is None or (found.known is None and locked):
         raise Http404(_("没有这一行"))
-    if request.method != "POST" or locked:
+    place, is_new = found.place, found.known is None
+    told = {element.column: element.default for element in of_part(part)} if is_new else found.known
+    if not is_post or locked:
         form = RowForm(part, told, Around(content), locked=locked)
         return _row(request, proposal, form, place, rows, at)
     form = RowForm(part, told, Around(content), request.POST, request.FILES)
@@ -376,46 +394,22 @@ def row(request: HttpRequest, uuid: UUID, group: str, part: str, place: int) -> 
     if is_new and not request.accepts("text/html"):
         return HttpResponse(status=204)  # a new row is there when its editor says so
     values = form.values(request.POST.getlist("shown"))
-    place, agreed = _found_again(
-        proposal, part, place, request.POST.get("was", ""), revision_of(request), rows
-    )
-    is_new = place == len(rows)
-    if not agreed:
-        return _row_conflict(request, proposal, form, values, place, rows, at)
     values |= {name: None for name in request.POST.getlist("forget") if name in form.fields}
+    if not found.is_as_known and values != found.known:
+        return _row_conflict(request, proposal, form, values, place, rows, at)
     try:
-        _received(values, at)
+        _received(request, proposal, values, at)
     except Unacceptable as wrong:
         form.add_error(next(k for k, v in values.items() if isinstance(v, UploadedFile)), wrong.words)
         return _row(request, proposal, form, place, rows, at, status=UNPROCESSABLE)
-    now_rows = [*rows, values] if is_new else [*rows[:place], values, *rows[place + 1 :]]
-    changed = {part: now_rows} if now_rows != rows else {}
+    now_rows = [*rows[:place], values, *rows[place + 1 :]]
+    changed = {part: now_rows} if values != found.known else {}
     onward = reverse("matters:catalogue_tab", args=[proposal.uuid, group]) + f"#{part}-{place}"
     if "next" in request.POST and place + 1 < len(now_rows):
         onward = reverse("matters:catalogue_row", args=[proposal.uuid, group, part, place + 1])
     elif "more" in request.POST:
         onward = reverse("matters:catalogue_row", args=[proposal.uuid, group, part, len(now_rows)])
-    return save(request, proposal, group, changed, proposal.revision, at, onward=onward)
-
-
-def _found_again(
-    proposal: Proposal, part: str, place: int, was: str, revision: int, rows: list[Any]
-) -> tuple[int, bool]:
-    """Where the row stands now that others changed the list since `revision`, and whether they left the row itself alone."""
-    later = [one for one in proposal.revisions.filter(no__gt=revision).order_by("no") if part in one.after]
-    if not later:
-        return place, True
-    called = _called(part)
-    base = normal({part: later[0].before[part] or []})[part]
-    if place >= len(base):
-        return len(rows), True
-    here = next((n for n, one in enumerate(rows) if one[called] == was), len(rows))
-    return here, here < len(rows) and rows[here] == base[place]
-
-
-def _called(part: str) -> str:
-    """The column by which people call a row."""
-    return "name" if f"{part}.name" in ELEMENTS else "words"
+    return save(request, proposal, group, changed, seen, at, onward=onward, made_of=proposal.revision)
 
 
 def _row(
@@ -436,11 +430,10 @@ def _row(
         "form": form,
         "sections": _sections(form.part, {bound.name: _row_field(bound, form) for bound in form}),
         "shown": [name for name, made in form.fields.items() if not made.disabled],
-        "was": "" if is_new else rows[place][_called(part)],
         "row_title": _("增加%(what)s") % {"what": title}
         if is_new
         else _("%(what)s %(no)d") % {"what": title, "no": place + 1},
-        "row_name": "" if is_new else form.row.get(_called(part)),
+        "row_name": "" if is_new else form.row.get(called(part)),
         "address": reverse("matters:catalogue_row", args=[proposal.uuid, group, part, place]),
         "list_address": reverse("matters:catalogue_tab", args=[proposal.uuid, group]) + f"#{part}-{place}",
         "is_new": is_new,
@@ -479,17 +472,16 @@ def _row_conflict(
 ) -> HttpResponse:
     """Somebody changed this very row: what was written stays in the form, and beside it stands what the row says now."""
     if not request.accepts("text/html"):
-        words = _("别人刚刚改动了同样的内容。您写的还在页面上，请点“保存”，比对后选用。")
-        return JsonResponse({"detail": words}, status=CONFLICT)
+        return JsonResponse({"detail": CHANGED_BY_OTHERS}, status=CONFLICT)
     if place == len(rows):
-        messages.error(request, _("这一行刚被别人删去或者改名。您写的都还在下面，保存后作为新的一行。"))
+        messages.error(request, _("其他编制人员已删除这一行。您填写的内容保留在下方，保存后作为新的一行。"))
         return _row(request, proposal, form, place, rows, at, status=CONFLICT)
     differing = [
         {"label": element.label, "words": in_words(element, rows[place][element.column])}
         for element in of_part(form.part)
         if values.get(element.column) != rows[place][element.column]
     ]
-    messages.error(request, _("这一行刚被别人改动过。您写的都还在下面，请与最新内容对照，确认后再保存。"))
+    messages.error(request, _("其他编制人员已修改这一行。您填写的内容保留在下方，请与最新内容核对后再保存。"))
     return _row(request, proposal, form, place, rows, at, status=CONFLICT, differing=differing)
 
 
@@ -525,7 +517,7 @@ def said(key: str, value: Any) -> list[str]:
     """An element, or a list of rows, as lines that a person compares."""
     if key in ROWS:
         return [
-            _("%(no)d. %(name)s") % {"no": no, "name": one.get(_called(key)) or _("（未命名）")}
+            _("%(no)d. %(name)s") % {"no": no, "name": one.get(called(key)) or _("（未命名）")}
             for no, one in enumerate(value or [], start=1)
         ]
     element = ELEMENTS[key]
@@ -564,4 +556,4 @@ def conflict(request: HttpRequest, uuid: UUID, group: str) -> HttpResponse:
     }
     chosen = {key: mine[key] for key in known if request.POST.get(f"choice-{key}") == "mine"}
     onward = reverse("matters:catalogue_tab", args=[proposal.uuid, group])
-    return save(request, proposal, group, chosen, revision_of(request), at, onward=onward)
+    return save(request, proposal, group, chosen, seen_of(request), at, onward=onward)

@@ -28,7 +28,7 @@ from matters.forms.builder import (
 from matters.forms.editing import Act, asked_in, moved
 from matters.models import Proposal
 from matters.views.catalogue.door import desk, proposal_of, writes
-from matters.views.catalogue.edit import UNPROCESSABLE, around, locked_of, placed, revision_of, save
+from matters.views.catalogue.edit import UNPROCESSABLE, around, locked_of, placed, save, seen_of
 
 
 @desk()
@@ -46,7 +46,7 @@ def form(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return redirect(here)
         if act.part == "sections":
             sections = moved(sections, act)
-        elif act.part.isdigit() and int(act.part) < len(sections):
+        elif act.part.isdecimal() and int(act.part) < len(sections):
             section = sections[int(act.part)]
             section["fields"] = moved(section["fields"], act)
         return _say(
@@ -109,7 +109,7 @@ def _say(
 ) -> HttpResponse:
     if not may_write(request, proposal, key):
         raise Http404(_("这里只能查看"))
-    return save(request, proposal, key, {key: value}, revision_of(request), at, onward=onward)
+    return save(request, proposal, key, {key: value}, seen_of(request), at, onward=onward)
 
 
 @desk()

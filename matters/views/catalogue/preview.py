@@ -53,6 +53,8 @@ def why_not_shown(proposal: Proposal) -> list[str]:
         return [_("格式有误的内容")]
     whole = normal(proposal.content)
     missing = [] if whole["matter"]["name"] else [str(ELEMENTS["name"].label)]
+    if not Office.objects.filter(path=whole["matter"]["office"]).exists():
+        missing.append(str(ELEMENTS["office"].label))
     missing += [] if whole["matter"]["type_code"] else [str(ELEMENTS["type_code"].label)]
     if whole["state"] in FILABLE:
         missing += [
