@@ -9,7 +9,8 @@ from approvals.actions import filing
 from ground.law.rulings import Refused
 from ground.workdays import legal_day
 from matters import rules
-from matters.actions import publishing
+from matters.actions import operations, proposing, publishing
+from matters.enums import EditionState
 from matters.models import Announcement, Reduction
 
 
@@ -66,3 +67,18 @@ def test_what_was_recalled_is_nowhere_but_at_the_desk(desk, looking):
     assert "未执行" in text(looking.get(f"/catalogue/{code}/"))
     with pytest.raises(Refused, match="已经撤回"):
         publishing.recall(waiting, by=desk.luo, at=desk.at)
+
+
+@pytest.mark.rule("A3")
+def test_what_is_resumed_is_not_what_was_recalled(desk):
+    proposal = proposing.arrange(desk.begun(), state=EditionState.DORMANT, by=desk.mei, at=desk.at)
+    publishing.recall(desk.published(proposal, on=desk.tomorrow), by=desk.luo, at=desk.at)
+    told = {
+        "basis": "区政府决定",
+        "reason": "系统切换",
+        "on": legal_day(desk.at),
+        "by": desk.mei,
+        "at": desk.at,
+    }
+    desk.published(operations.suspend(desk.matter, **told))
+    assert desk.published(operations.resume(desk.matter, **told)).state == EditionState.OPEN
