@@ -18,6 +18,7 @@ from ground.workdays.calendar import legal_day
 from matters import conditions, forms
 from matters.enums import EditionState
 from matters.models import Edition, Material
+from matters.rules import ended_by
 
 
 @rule("COR-18", article="行政许可法 30、33")
@@ -58,7 +59,7 @@ def _why_gone(edition: Edition, day: date) -> str | None:
             "day": edition.effective_on.isoformat(),
         }
     words = _("“%(matter)s”已经取消，不再受理申请") % {"matter": edition.name}
-    ended = edition.matter.operations.filter(on__lte=day).order_by("-on", "-pk").first()
+    ended = ended_by(edition.matter, day)
     if ended is None:
         return words
     instead = [ended.successor] if ended.successor else list(ended.parts.order_by("name"))

@@ -25,7 +25,7 @@ from matters import codes
 from matters.content import completeness
 from matters.enums import Act, CodeProfile, EditionState, MatterType
 from matters.models import Edition, Matter, guide_code, spelling
-from matters.rules.standing import offices_written_by
+from matters.rules.standing import offices_imported_by
 from matters.sheets import Line
 
 THREAD = "catalogue:matters"
@@ -142,7 +142,7 @@ def sorted_out(
     }
     idle = {matter.pk for matter in known.values()} - editions.keys()
     ended = set(Edition.objects.filter(matter__in=idle).values_list("matter", flat=True)) if idle else set()
-    ours = {one.path for one in offices_written_by(office, at=at)} if office else set()
+    ours = {one.path for one in offices_imported_by(office, at=at)} if office else set()
     seen: Counter[str] = Counter()
     for done, line in enumerate(lines, start=1):
         progress(done)

@@ -132,7 +132,7 @@ def plan(
 ) -> Plan:
     """What the file would make new or change from the day `on`, and everything that speaks against it; nothing is written.
 
-    `office`: nothing is touched but what is written from there (`rules.offices_written_by`). `progress` hears how many rows of how many were checked. Raises
+    `office`: nothing is touched but what is written from there (`rules.offices_imported_by`). `progress` hears how many rows of how many were checked. Raises
     sheets.Unreadable, with words, when the file is no catalogue.
     """
     found = Plan(profile, on or legal_day(at))
@@ -180,7 +180,7 @@ class _Check:
 
     def __init__(self, found: Plan, lines: Sequence[Line], *, at: datetime, office: Office | None) -> None:
         self.found, self.office, self.at = found, office, at
-        self.ours = {one.path for one in rules.offices_written_by(office, at=at)} if office else set()
+        self.ours = {one.path for one in rules.offices_imported_by(office, at=at)} if office else set()
         self.day = max(found.on, legal_day(at))
         self.offices = set(Office.objects.order_by("path").values_list("path", flat=True))
         self.times = Counter(line.code for line in lines)

@@ -34,6 +34,8 @@ from matters.rules.proposing import (
     why_not_touch,
 )
 from matters.rules.publishing import (
+    ended_by,
+    stopped_by,
     waiting_of,
     why_not_complete,
     why_not_recall,
@@ -44,6 +46,7 @@ from matters.rules.standing import (
     authors,
     catalogue_office,
     keeps,
+    offices_imported_by,
     offices_written_by,
     why_not_release,
     why_not_release_own,
@@ -52,10 +55,10 @@ from matters.rules.standing import (
 from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why_not_keep_synonyms
 
 __all__ = [
-    "authors", "catalogue_office", "changes_of", "ends", "found", "is_correctable", "keeps", "label_of",
-    "last_edition", "locked_elements", "locked_for", "office_of", "offices_written_by", "waiting_of", "why_not_accept",
-    "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart", "why_not_begin",
-    "why_not_change_locked", "why_not_change_many", "why_not_complete", "why_not_confirm", "why_not_discard", "why_not_discard_import", "why_not_edit",
+    "authors", "catalogue_office", "changes_of", "ended_by", "ends", "found", "is_correctable", "keeps", "label_of",
+    "last_edition", "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_written_by", "stopped_by", "waiting_of", "why_not_accept",
+    "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart", "why_not_begin", "why_not_change_locked",
+    "why_not_change_many", "why_not_complete", "why_not_confirm", "why_not_discard", "why_not_discard_import", "why_not_edit",
     "why_not_end_synonym", "why_not_file_directory", "why_not_freeze", "why_not_give_back",
     "why_not_hand_over", "why_not_keep_synonyms", "why_not_open", "why_not_pass", "why_not_place",
     "why_not_prepare", "why_not_publish", "why_not_publish_package", "why_not_recall", "why_not_release",

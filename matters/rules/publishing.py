@@ -11,10 +11,16 @@ from django.utils.translation import gettext as _
 
 from ground.law.rulings import rule
 from matters.content import shape
-from matters.models import Edition, Matter
+from matters.enums import OperationKind
+from matters.models import Edition, Matter, Operation
 from matters.rules.checks import errors, findings
 
 SHOWN = 10
+# What a matter ends by, or goes to another office by.
+LAST = (
+    *(OperationKind.CANCEL, OperationKind.SPLIT, OperationKind.MERGE),
+    *(OperationKind.DEVOLVE, OperationKind.TRANSFER),
+)
 
 
 @rule("LINT-9", article="行政许可法 30", source="C0109")
@@ -58,6 +64,23 @@ def waiting_of(matter: Matter, on: date) -> Edition | None:
     """The edition that begins, or else the one that ends, after that day; one that was recalled does neither."""
     later = matter.editions.filter(Q(effective_on__gt=on) | Q(replaced_on__gt=on))
     return later.ever().order_by("-effective_on", "-no").first()
+
+
+def ended_by(matter: Matter, on: date) -> Operation | None:
+    """What ended the matter by that day: done for the very day its last edition ended. What was recalled ended nothing."""
+    last = matter.editions.ever().order_by("-no").first()
+    if last is None or last.replaced_on is None or last.replaced_on > on:
+        return None
+    done = matter.operations.filter(kind__in=LAST, on=last.replaced_on)
+    return done.select_related("successor", "to_office").order_by("-pk").first()
+
+
+def stopped_by(matter: Matter, on: date) -> Operation | None:
+    """What suspended the matter last; a suspension that was recalled before its day stopped nothing."""
+    done = matter.operations.filter(
+        kind=OperationKind.SUSPEND, on__lte=on, proposal__published__in=matter.editions.ever()
+    )
+    return done.select_related("successor", "to_office").order_by("-on", "-pk").first()
 
 
 @rule("A3", source="本平台所定：已经执行的版本不能撤回")

@@ -45,6 +45,21 @@ def offices_written_by(office: Office, *, at: datetime, keeps: bool = False) -> 
     return found
 
 
+def offices_imported_by(office: Office, *, at: datetime) -> list[Office]:
+    """The offices of which a file handed in here may speak: those it writes for whose catalogue the same office keeps as its own.
+
+    One officer confirms the whole file, and he publishes for the keeper alone.
+    """
+    keepers: dict[str, str] = {office.division_code: catalogue_office(office, at=at)}
+    found = []
+    for one in offices_written_by(office, at=at):
+        if one.division_code not in keepers:
+            keepers[one.division_code] = catalogue_office(one, at=at)
+        if keepers[one.division_code] == keepers[office.division_code]:
+            found.append(one)
+    return found
+
+
 @rule("A10", source="本平台所定：谁的事项谁编制，上级和事项目录管理机构可以代为编制")
 def why_not_write(office: Office, *, by: Actor, at: datetime) -> str | None:
     """A matter is written by its own office, an office above it, or the office that keeps the catalogue."""

@@ -9,23 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from matters.enums import OperationKind
+from matters import rules
 from matters.models import Edition, Matter, Operation
 from matters.views import sections
 
 Row = dict[str, Any]
-ENDING = (
-    OperationKind.CANCEL,
-    OperationKind.SPLIT,
-    OperationKind.MERGE,
-    OperationKind.DEVOLVE,
-    OperationKind.TRANSFER,
-)
 
 
 def suspended(request: HttpRequest, edition: Edition, on: date) -> HttpResponse:
     """Nothing is filed until the next edition; its note says why and until when."""
-    done = _done(edition.matter, [OperationKind.SUSPEND], on)
+    done = rules.stopped_by(edition.matter, on)
     page = _page(edition, done) | {
         "title": _("这个事项暂停办理"),
         "words": edition.note or _("恢复办理的时间另行公告。"),
@@ -48,7 +41,7 @@ def gone(request: HttpRequest, code: str, on: date) -> HttpResponse:
             "since_words": _("执行日期"),
         }
         return render(request, "matters/ended.html", page)
-    done = _done(last.matter, ENDING, on)
+    done = rules.ended_by(last.matter, on)
     page = _page(last, done) | {
         "title": _("这个事项不再办理"),
         "words": _("自下列日期起不再受理申请；此前已经受理的办件，仍按申请时的版本办完。"),
@@ -56,12 +49,6 @@ def gone(request: HttpRequest, code: str, on: date) -> HttpResponse:
         "since_words": _("停止日期"),
     }
     return render(request, "matters/ended.html", page)
-
-
-def _done(matter: Matter, kinds: Any, on: date) -> Operation | None:
-    """The last operation of these kinds that has taken effect."""
-    operations = matter.operations.filter(kind__in=kinds, on__lte=on).select_related("successor", "to_office")
-    return operations.order_by("-on", "-pk").first()
 
 
 def _page(edition: Edition, done: Operation | None) -> Row:

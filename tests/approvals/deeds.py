@@ -654,6 +654,7 @@ NO_DEEDS = {
     "filing.carried": ONLY_SHOWS,
     "filing.enter": A_PART,
     "filing.file_at_once": BEGINS,
+    "filing.item_no": ONLY_SHOWS,
     "filing.know_of_earlier": A_PART,
     "filing.put_in": A_PART,
     "filing.refuse_about": A_PART,

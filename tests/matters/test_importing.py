@@ -8,9 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Office
 from ground.documents.files import PDF, store
+from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
 from matters import tasks
@@ -300,6 +301,43 @@ def test_who_did_both_confirms_nothing(editor, moment):
     )
     with pytest.raises(Refused, match="另一名"):
         importing.confirm(made, on=date(2026, 3, 4), by=both, at=moment)
+
+
+@pytest.mark.rule("A10")
+def test_a_file_speaks_of_no_place_whose_catalogue_another_office_keeps(editor, moment):
+    Office.objects.create(
+        path=f"{editor.office.path}/xincheng",
+        name="新城办事处",
+        short_name="新城办",
+        mark="新",
+        division_code="990002",
+        kind=OfficeKind.ORGAN,
+        parent=editor.office,
+    )
+    there = {**GOOD, "实施主体": f"{editor.office.path}/xincheng"}
+    DatedValue.objects.create(
+        key="catalogue.office",
+        place="990002",
+        value="zhaoxia/gongan",
+        from_on=date(2020, 1, 1),
+        source="测试",
+    )
+    made = importing.check(importing.begin(table(there), ELEMENTS, by=editor, at=moment).pk, at=moment)
+    assert made.report["stops"]
+    assert "不属于" in made.report["problems"][0]["words"]
+    DatedValue.objects.filter(place="990002").update(value=editor.office.path)
+    made = importing.check(importing.begin(table(there), ELEMENTS, by=editor, at=moment).pk, at=moment)
+    assert not made.report["stops"], made.report["problems"]
+
+
+@pytest.mark.rule("A3")
+def test_no_file_suspends_a_matter_or_lets_it_go_on(bring):
+    bring(table(GOOD))
+    told = content_of(Edition.objects.get()) | {"state": "suspended"}
+    found = bring(json.dumps([told]).encode(), ImportProfile.ELEMENTS)
+    assert [one.words for one in found.problems if one.stops] == [
+        "暂停和恢复办理不能以导入办理，请在事项页面选择“暂停”或者“恢复”"
+    ]
 
 
 def test_a_file_with_errors_is_confirmed_by_nobody(editor, publisher, moment):

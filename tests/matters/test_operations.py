@@ -147,6 +147,40 @@ def test_an_end_that_is_set_is_recalled(desk, monkeypatch):
     assert Edition.objects.get(pk=last.pk).replaced_on is None
 
 
+@pytest.mark.rule("COR-18", "A3")
+def test_an_end_that_was_recalled_sends_nobody_anywhere(desk):
+    town, other = desk.town, desk.town.instant.matter
+    draft = town.draft(who="wang")
+    due = told(desk) | {"on": desk.tomorrow, "reason": "并入另一事项"}
+    first = desk.submitted(operations.cancel(desk.matter, successor=other, **due))
+    publishing.publish(first, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
+    publishing.recall(Edition.objects.get(pk=town.edition.pk), by=desk.luo, at=desk.at)
+    second = desk.submitted(operations.cancel(desk.matter, **told(desk)))
+    publishing.publish(second, effective_on=today(desk), by=desk.qin, at=desk.at)
+    later = desk.at + 3 * DAY
+    with pytest.raises(Refused, match="已经取消，不再受理申请") as refused:
+        filing.file(draft, by=town.actor("wang"), at=later)
+    assert other.name not in str(refused.value)
+    page = Client().get(f"/guide/{desk.matter.code}/").content.decode()
+    assert "系统切换" in page
+    assert "并入另一事项" not in page
+    assert other.name not in page
+
+
+@pytest.mark.rule("COR-18", "A3")
+def test_a_suspension_that_was_recalled_gives_no_reason(desk):
+    waits = suspended_on(desk, desk.tomorrow, reason="设备检修")
+    publishing.recall(waits, by=desk.luo, at=desk.at)
+    suspended(desk)
+    page = Client().get(f"/guide/{desk.matter.code}/").content.decode()
+    assert "系统切换" in page
+    assert "设备检修" not in page
+
+
+def suspended_on(desk, day, **more):
+    return desk.published(operations.suspend(desk.matter, **told(desk) | {"on": day} | more), on=day)
+
+
 def office(desk, path, name):
     parent = path.rpartition("/")[0]
     return Office.objects.create(
