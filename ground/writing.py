@@ -1,6 +1,8 @@
 """How text is kept: composed, without what nobody can see. Two names that read the same are then the same."""
 
+import re
 import unicodedata
+from typing import Any
 
 # Lines may break and columns be tabbed; every other control character is a mistake or an attack.
 LAYOUT = "\t\n\r"
@@ -10,6 +12,8 @@ UNSEEN = {"Cc", "Cf", "Cs", "Cn"}
 # Joiners decide how a word of these scripts is written (Uyghur, Mongolian, Tibetan, the Indic ones), and mean nothing elsewhere.
 JOINERS = {"\u180e", "\u200c", "\u200d"}
 JOINING = ((0x0600, 0x08FF), (0x0900, 0x0DFF), (0x0F00, 0x0FFF), (0x1800, 0x18AF))
+# What a spreadsheet takes for the beginning of a formula, blanks before it or not; the apostrophes that already guard one.
+FORMULA = re.compile(r"[ \u3000']*[=+\-@\t\r\n＝＋－＠]")
 
 
 def plainly(text: str) -> str:
@@ -23,6 +27,19 @@ def plainly(text: str) -> str:
         if character in LAYOUT or joins or _shows(character):
             kept.append(character)
     return "".join(kept)
+
+
+def harmless(cell: Any) -> Any:
+    """The cell of a CSV; a text that a spreadsheet would run as a formula stands behind an apostrophe. Numbers stay."""
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    words = str(cell)
+    return f"'{words}" if FORMULA.match(words) else words
+
+
+def unguarded(cell: str) -> str:
+    """The cell of a CSV without the apostrophe that keeps it from being run: what `harmless` was told."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell, 1) else cell
 
 
 def _shows(character: str) -> bool:

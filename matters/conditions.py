@@ -147,7 +147,7 @@ def _says(
     parts = (condition or {}).get(kind, []) if kind in ("all", "any") else []
     match kind:
         case "all" | "any" if not parts:
-            return _("任何情形") if (kind == "all") != negated else _("没有这样的情形")
+            return _("均适用") if (kind == "all") != negated else _("均不适用")
         case "all" | "any":
             # What is not all of them is one of them not.
             glue = _("，并且") if (kind == "all") != negated else _("，或者")
@@ -170,7 +170,7 @@ def _says_key(condition: Condition, of: Mapping[str, Asked], *, negated: bool) -
         return words % {"what": what.words}
     choices = _("或者").join(f"“{what.choices.get(str(one), one)}”" for one in _wanted(condition))
     if not choices:
-        return _("任何情形") if negated else _("没有这样的情形")
+        return _("均适用") if negated else _("均不适用")
     words = _("“%(what)s”不选%(choices)s") if negated else _("“%(what)s”选%(choices)s")
     return words % {"what": what.words, "choices": choices}
 

@@ -256,7 +256,7 @@ def write(rows: Rows) -> Edition:
 def shape(content: Told) -> list[Finding]:
     """What of the content is no element, no choice, too long or of the wrong kind: nothing else can be asked of it then."""
     if not isinstance(content, Mapping):
-        return [_wrong("", "", _("内容应为一个对象"))]
+        return [_wrong("", "", _("内容的格式不正确"))]
     found: list[Finding] = []
     for part in content:
         if part not in PARTS and part not in HEAD:
@@ -266,7 +266,7 @@ def shape(content: Told) -> list[Finding]:
     if not isinstance(content.get("operation", {}), Mapping):
         found.append(_wrong("", "operation", _("应为一个对象")))
     if not _is_day(content.get("effective_on")):
-        found.append(_wrong("", "effective_on", _("生效日应写作 2026-01-31 这样的日期")))
+        found.append(_wrong("", "effective_on", _("生效日请按 2026-01-31 的格式填写")))
     for part in ("matter", "edition"):
         found += _shape_of(content.get(part, {}), part, part)
     for part in ROWS:

@@ -14,6 +14,8 @@ from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 
+from ground.writing import unguarded
+
 # What a column may be called at the head of the file; the first name is ours.
 COLUMNS = {
     "name": ("name", "事项名称"),
@@ -131,7 +133,7 @@ def csv_rows(raw: bytes) -> Table:
     rows: list[tuple[int, Sequence[object]]] = []
     try:
         for row in reader:
-            rows.append((before + 1, row))
+            rows.append((before + 1, [unguarded(cell) for cell in row]))
             before = reader.line_num
     except csv.Error as wrong:
         raise Unreadable(

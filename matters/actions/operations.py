@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
@@ -29,7 +30,8 @@ def suspend(
     if until is not None:
         words = _("暂停办理至 %(until)s：%(reason)s（依据：%(basis)s）")
     content["state"] = EditionState.SUSPENDED.value
-    content["edition"]["note"] = words % {"reason": reason, "basis": basis, "until": until}
+    told = {"reason": reason, "basis": basis, "until": until and date_format(until, _("Y年n月j日"))}
+    content["edition"]["note"] = words % told
     return _begun(matter, OperationKind.SUSPEND, content, on=on, basis=basis, reason=reason, by=by, at=at)
 
 

@@ -265,9 +265,16 @@ def prepare(
     preparation, _new = Preparation.objects.update_or_create(
         proposal=proposal,
         kind=kind,
-        defaults={"done_on": done_on, "words": words, "by": by.person, "at": at},
+        defaults={
+            "revision": proposal.revision,
+            "done_on": done_on,
+            "words": words,
+            "by": by.person,
+            "at": at,
+        },
     )
-    record(proposal.thread, Act.PREPARED, by=by, at=at, facts={"kind": kind, "done_on": done_on})
+    facts = {"kind": kind, "done_on": done_on, "revision": proposal.revision}
+    record(proposal.thread, Act.PREPARED, by=by, at=at, facts=facts)
     return preparation
 
 

@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.utils.translation import gettext as _
 
 from ground.accounts.models import Office
+from ground.writing import harmless
 from matters.content import Content, content_of
 from matters.elements import ROWS
 from matters.exchange import gb39046, tables, workbook
@@ -119,8 +120,9 @@ def _zip(files: Mapping[str, bytes]) -> bytes:
 
 
 def _csv(head: Iterable[str] | Mapping[str, Any], rows: Iterable[Iterable[str]]) -> bytes:
+    """No cell is run by a spreadsheet; `sheets.csv_rows` reads each as it was."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows(rows)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")

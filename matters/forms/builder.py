@@ -82,7 +82,7 @@ class SectionForm(forms.Form):
     def __init__(self, section: Spec, content: Content, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial=dict(section), **kwargs)
         first = next((spec["key"] for spec in section.get("fields", [])), None)
-        _put_condition(self, "shown_when", _("什么情形下才有这一段"), section, content, first)
+        _put_condition(self, "shown_when", _("本节的显示条件"), section, content, first)
 
     def told(self, section: Spec) -> dict[str, Any]:
         said = {**section, **self.cleaned_data}
@@ -146,8 +146,8 @@ class FieldForm(forms.Form):
         self.fields["within"].choices = _places(content, spec.get("within", ""))  # type: ignore[attr-defined]
         self.fields["columns"] = _columns_field()
         self.order_fields([*[name for name in self.fields if name != "columns"][:5], "columns"])
-        _put_condition(self, "shown_when", _("什么情形下才显示"), spec, content, spec.get("key"))
-        _put_condition(self, "required_when", _("什么情形下必填"), spec, content, None)
+        _put_condition(self, "shown_when", _("本字段的显示条件"), spec, content, spec.get("key"))
+        _put_condition(self, "required_when", _("本字段的必填条件"), spec, content, None)
 
     def told_when(self, name: str) -> tuple[dict[str, Any], str] | None:
         """With which kind something is said at all."""
@@ -296,7 +296,7 @@ class QuestionForm(forms.Form):
         told = spec.get("asked_when")
         if earlier or told:
             self.fields["asked_when"] = ConditionField(
-                told=told, choices=earlier, label=_("什么情形下才问"), required=False, initial=told
+                told=told, choices=earlier, label=_("本问题的提问条件"), required=False, initial=told
             )
 
     def clean_choices(self) -> str:

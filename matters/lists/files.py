@@ -10,12 +10,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ground.writing import harmless
 from matters.exchange.workbook import plain
 from matters.lists.frame import PublicList
 
 AT_ONCE = 500
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(published: PublicList, on: date, chosen: Mapping[str, str]) -> Iterator[list[Any]]:
@@ -31,7 +30,7 @@ def as_csv(published: PublicList, on: date, chosen: Mapping[str, str]) -> Iterat
     yield "\ufeff"
     for row in rows(published, on, chosen):
         line = io.StringIO()
-        csv.writer(line).writerow([_harmless(cell) for cell in row])
+        csv.writer(line).writerow([harmless(cell) for cell in row])
         yield line.getvalue()
 
 
@@ -54,7 +53,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, int) and not isinstance(value, bool) else str(value or "")
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -290,6 +290,8 @@ class Preparation(models.Model):
         Proposal, models.PROTECT, related_name="preparations", verbose_name=_("拟稿")
     )
     kind = models.CharField(_("工作"), max_length=10, choices=PreparationKind)
+    # Of which text it was done: a hearing of another text is none (rules.lapsed).
+    revision = models.PositiveIntegerField(_("修订号"), default=0)
     done_on = models.DateField(_("完成日期"))
     words = models.CharField(_("情况"), max_length=400)
     by = models.ForeignKey(

@@ -11,6 +11,7 @@ from matters.rules.proposing import (
     found,
     is_correctable,
     label_of,
+    lapsed,
     last_edition,
     locked_elements,
     locked_for,
@@ -55,7 +56,7 @@ from matters.rules.standing import (
 from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why_not_keep_synonyms
 
 __all__ = [
-    "authors", "catalogue_office", "changes_of", "ended_by", "ends", "found", "is_correctable", "keeps", "label_of",
+    "authors", "catalogue_office", "changes_of", "ended_by", "ends", "found", "is_correctable", "keeps", "label_of", "lapsed",
     "last_edition", "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_written_by", "stopped_by", "waiting_of", "why_not_accept",
     "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart", "why_not_begin", "why_not_change_locked",
     "why_not_change_many", "why_not_complete", "why_not_confirm", "why_not_discard", "why_not_discard_import", "why_not_edit",

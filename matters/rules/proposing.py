@@ -13,7 +13,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.documents.models import Blob
-from ground.law.rulings import Ruling, rule
+from ground.law.rulings import Ruling, follows, rule
 from ground.workdays import legal_day
 from matters.content import Change, changes, content_of
 from matters.elements import ELEMENTS, GROUP_OF_ROWS, ROWS
@@ -302,7 +302,42 @@ def _unprepared(proposal: Proposal, wanted: Iterable[PreparationKind]) -> str | 
         return None
     done = set(proposal.preparations.values_list("kind", flat=True))
     missing = [str(kind.label) for kind in wanted if kind not in done]
-    return _("请先完成并登记：%(missing)s") % {"missing": _("、").join(missing)} if missing else None
+    if missing:
+        return _("请先完成并登记：%(missing)s") % {"missing": _("、").join(missing)}
+    again = [str(kind.label) for kind in wanted if kind in lapsed(proposal)]
+    if again:
+        return _("登记以后内容又有修改，请就现在的内容重新完成并登记：%(again)s") % {
+            "again": _("、").join(again)
+        }
+    return None
+
+
+@follows("A2", source="天津一制三化方案 二（一）：征求意见、合法性审核的就是发布的内容")
+def lapsed(proposal: Proposal) -> set[str]:
+    """The hearings and the legal review that were of another text: since then an element changed that is no mere correction."""
+    if proposal.operation == OperationKind.CORRECT:
+        return set()
+    done = proposal.preparations.filter(kind__in=BEFORE_SUBMISSION, revision__lt=proposal.revision)
+    return {one.kind for one in done.order_by("kind") if _differs_since(proposal, one.revision)}
+
+
+def _differs_since(proposal: Proposal, revision: int) -> bool:
+    """Whether what the hearing was of says something else now; what was changed and put back does not."""
+    stood: dict[str, Any] = {}
+    for later in proposal.revisions.filter(no__gt=revision).order_by("-no"):
+        stood |= later.before
+    return any(said != _said_now(proposal, key) for key, said in stood.items() if _is_of_substance(key))
+
+
+def _is_of_substance(key: str) -> bool:
+    return key == "state" or ((key in ROWS or key in ELEMENTS) and not is_correctable(key))
+
+
+def _said_now(proposal: Proposal, key: str) -> Any:
+    if key == "state" or key in ROWS:
+        return proposal.content[key]
+    element = ELEMENTS[key]
+    return proposal.content[element.part][element.column]
 
 
 @rule("A2", source="天津一制三化方案 二（一）")

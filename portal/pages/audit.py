@@ -25,6 +25,7 @@ from ground.accounts.whence import device_words
 from ground.law.rulings import refuse
 from ground.trail.models import Reading
 from ground.workdays import midnight
+from ground.writing import harmless
 
 PAGE = 50
 MOST_EXPORTED = 20_000
@@ -200,9 +201,3 @@ def exported(name: str, head: list[str], lines: Iterator[list[Any]]) -> Streamin
     response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
-
-
-def harmless(cell: Any) -> str:
-    """The cell as text; what a spreadsheet would run (= + - @, tab, return) stands behind an apostrophe."""
-    words = str(cell)
-    return f"'{words}" if words.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else words

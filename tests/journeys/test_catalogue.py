@@ -156,9 +156,9 @@ def test_two_editors_see_each_others_words_and_what_is_typed_saves_itself(
 
     second.get_by_label("办理时间").fill("全年无休")
     press(second, "Control+Enter")
-    second.get_by_role("heading", name="两人改了同样的内容，请选用").wait_for()
+    second.get_by_role("heading", name="两人修改了同样的内容，请选择保留哪一份").wait_for()
     axe(second)
-    second.get_by_label("我写的").check()
+    second.get_by_label("我填写的").check()
     press(second, "Control+Enter")
     second.get_by_text("已保存").first.wait_for()
     assert proposal_of(town).content["edition"]["hours"] == "全年无休"

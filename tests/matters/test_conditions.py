@@ -82,7 +82,7 @@ def test_it_holds_does_not_or_is_not_known_yet(condition, answers, held):
 @pytest.mark.parametrize(
     "condition, words",
     [
-        (None, "任何情形"),
+        (None, "均适用"),
         (STAFF, "“雇用员工吗”选“是”"),
         (FORM, "“您要开哪一种店”选“食堂”或者“便利店”"),
         ({"key": "staff"}, "填写了“雇用员工吗”"),

@@ -1,5 +1,6 @@
 """Every element goes out and comes back: as a workbook, as JSON, and by the national exchange tables but for what they say they lose."""
 
+import csv
 import io
 import json
 import zipfile
@@ -346,6 +347,19 @@ def again(written):
         return tables.read(found, lambda problem: None)
     finally:
         tables._Offices = offices
+
+
+@pytest.mark.parametrize("name", ['=HYPERLINK("x")', " +86", "-", "'=1", "＝1"])
+def test_no_spreadsheet_reckons_with_what_is_exported_and_it_is_read_back_as_it_was(name):
+    told = whole({"matter": {"implementation_code": "A1", "name": name}, "edition": {"summary": name}})
+    written = tables.written([(told, tables.Stamp("g"))])
+    with zipfile.ZipFile(io.BytesIO(export.as_zip(written))) as packed:
+        body = packed.read("up_task_general_basic.csv").decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(body, newline="")) for cell in row]
+    assert f"'{name}" in cells
+    assert name not in cells
+    (line,) = again(written)
+    assert line.content["matter"]["name"].strip() == name.strip()
 
 
 def test_what_is_longer_than_its_field_is_written_whole_and_named():

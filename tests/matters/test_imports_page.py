@@ -56,7 +56,7 @@ def test_a_file_is_handed_in_checked_confirmed_by_another_and_written(editor, pu
     assert made.state == ImportState.WAITING
     assert "正在读取文件" in text(page)
     assert f"/catalogue/progress/{made.uuid}/" in page.content.decode(), "the page asks again by itself"
-    assert "刷新看进度" in text(page), "and by a link where nothing runs"
+    assert "刷新查看进度" in text(page), "and by a link where nothing runs"
     tasks.carry_on_imports()
     page = editor.get(address(made))
     assert "校验完毕，没有错误" in text(page)

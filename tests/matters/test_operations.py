@@ -45,14 +45,14 @@ def test_nothing_is_filed_in_what_is_suspended_and_the_guide_says_why(desk):
     draft = town.draft(who="wang")
     edition = suspended(desk, until=today(desk) + 30 * DAY)
     assert edition.state == EditionState.SUSPENDED
-    assert edition.note == "暂停办理至 2026-04-03：系统切换（依据：《公共场所卫生管理条例》第四条）"
+    assert edition.note == "暂停办理至 2026年4月3日：系统切换（依据：《公共场所卫生管理条例》第四条）"
     assert not Edition.objects.open_on(today(desk)).filter(matter=desk.matter).exists()
     wang = town.actor("wang")
     for attempt in (
         lambda: filing.file(draft, by=wang, at=desk.at),
         lambda: filing.begin(edition, wang.on_behalf_of.current, by=wang, at=desk.at),
     ):
-        with pytest.raises(Refused, match=r"暂停办理至 2026-04-03.*咨询电话：0990-"):
+        with pytest.raises(Refused, match=r"暂停办理至 2026年4月3日.*咨询电话：0990-"):
             attempt()
     assert intake.accept(case, by=town.actor("lin"), at=desk.at).edition == town.edition
 

@@ -255,8 +255,8 @@ def test_a_package_that_nobody_may_apply_for_is_found():
 
 @pytest.mark.rule("PKG-3")
 def test_a_count_that_is_not_what_is_listed_is_found():
-    assert said("newborn")["PKG-3"] == ["所说的材料为 4 份，所列的为 13 份"]
-    assert said("construction")["PKG-3"] == ["所说的材料为 12 份，所列的为 11 份"]
+    assert said("newborn")["PKG-3"] == ["公布的材料数为 4 份，所列材料为 13 份"]
+    assert said("construction")["PKG-3"] == ["公布的材料数为 12 份，所列材料为 11 份"]
     assert "PKG-3" not in said("restaurant")
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from ground.accounts.enums import Duty
 from ground.documents.models import Blob
@@ -11,6 +12,7 @@ from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
 from ground.workdays import legal_day
+from matters import rules
 from matters.actions import proposing
 from matters.actions.proposing import Stale
 from matters.content import content_of, shape
@@ -150,6 +152,29 @@ def test_a_preparation_has_come_to_pass_and_says_what_came_of_it(desk):
     desk.prepared(proposal, PreparationKind.LEGAL)
     desk.prepared(proposal, PreparationKind.LEGAL)
     assert proposal.preparations.count() == 1
+
+
+@pytest.mark.rule("A2")
+def test_what_was_heard_and_reviewed_is_the_text_that_is_handed_on(desk):
+    proposal = desk.prepared(desk.saved(desk.begun(), "time", promised_length=5))
+    proposal = desk.saved(proposal, "contact", hours="全天")
+    proposal = proposing.arrange(proposal, reason="再压缩办理时限", by=desk.mei, at=desk.at)
+    proposal = proposing.check(proposal, by=desk.mei, at=desk.at)
+    assert rules.why_not_submit(proposal, by=desk.mei, at=desk.at).ok, "contacts and reasons need no hearing"
+    proposal = proposing.check(desk.saved(proposal, "time", promised_length=4), by=desk.mei, at=desk.at)
+    with pytest.raises(Refused, match=r"登记以后内容又有修改.*征求意见、合法性审核"):
+        proposing.submit(proposal, by=desk.mei, at=desk.at)
+    back = proposing.check(desk.saved(proposal, "time", promised_length=5), by=desk.mei, at=desk.at)
+    assert rules.why_not_submit(back, by=desk.mei, at=desk.at).ok, "it says again what was heard"
+    proposal = desk.saved(back, "time", promised_length=4)
+    editor = Client()
+    editor.force_login(desk.town.user("mei"))
+    page = f"/catalogue/proposals/{proposal.uuid}/"
+    assert editor.get(page).content.decode().count("内容已改，须重新办理") == 2
+    desk.prepared(proposal, PreparationKind.CONSULT, PreparationKind.LEGAL)
+    assert "内容已改，须重新办理" not in editor.get(page).content.decode()
+    proposal = proposing.check(proposal, by=desk.mei, at=desk.at)
+    assert proposing.submit(proposal, by=desk.mei, at=desk.at).state == ProposalState.SUBMITTED
 
 
 # ---- two editors

@@ -256,7 +256,7 @@ def test_what_is_suspended_says_why_and_until_when(client, desk):
     assert page.status_code == 200
     for words in (
         "这个事项暂停办理",
-        "暂停办理至 2027-04-03",
+        "暂停办理至 2027年4月3日",
         "2026年3月4日",
         "《条例》第四条",
         "0990-12340001",

@@ -16,7 +16,7 @@ from ground.accounts.whence import Whence
 from ground.trail.models import Entry
 from ground.trail.readings import What, read
 from ground.workdays import legal_day
-from portal.pages.audit import harmless
+from ground.writing import harmless, unguarded
 from tests.accounts.people import LONG_AGO, applicant, office
 from tests.security.people import Telephone, clerk, sign_in
 
@@ -263,11 +263,15 @@ def test_long_logs_are_read_page_by_page_at_the_same_cost(client, keepers, today
         ("\t=1", "'\t=1"),
         ("  =1", "'  =1"),
         ("王秀兰", "王秀兰"),
-        (7, "7"),
+        ("\u3000＝1", "'\u3000＝1"),
+        ("'=1", "''=1"),
+        ("'86", "'86"),
+        (-7, -7),
     ],
 )
 def test_no_cell_of_an_export_is_a_formula(cell, safe):
     assert harmless(cell) == safe
+    assert unguarded(str(safe)) == str(cell)
 
 
 def test_an_export_is_harmless_text(client, keepers, today):

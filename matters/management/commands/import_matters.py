@@ -55,7 +55,7 @@ class Command(BaseCommand):
         except ValueError:
             on = None
         if effective_on and on is None:
-            raise CommandError(_("生效日应写作 2026-01-01 的形式"))
+            raise CommandError(_("生效日请按 2026-01-31 的格式填写"))
         try:
             if profile == ImportProfile.DIRECTORY and not whole and not dry_run:
                 self.rows(file, on)

@@ -164,10 +164,11 @@ def counts_are_as_listed(seen: Seen) -> Iterator[Found]:
     if said is not None and counts and not min(counts) <= said <= max(counts):
         yield Found(
             "reform",
-            _("所说的材料为 %(said)d 份，所列的为 %(least)d 至 %(most)d 份")
+            _("公布的材料数为 %(said)d 份，所列材料为 %(least)d 至 %(most)d 份")
             % {"said": said, "least": min(counts), "most": max(counts)}
             if min(counts) < max(counts)
-            else _("所说的材料为 %(said)d 份，所列的为 %(listed)d 份") % {"said": said, "listed": counts[0]},
+            else _("公布的材料数为 %(said)d 份，所列材料为 %(listed)d 份")
+            % {"said": said, "listed": counts[0]},
             "edition/reform/materials",
         )
     for name, label, own in (

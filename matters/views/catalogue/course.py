@@ -213,7 +213,8 @@ def _may_prepare(found: Proposal) -> bool:
 
 
 def preparations_of(found: Proposal) -> list[dict[str, Any]]:
-    """What has to be done about a change, and what was."""
+    """What has to be done about a change, and what was; what was of another text is to be done again."""
+    lapsed = rules.lapsed(found)
     done = {row.kind: row for row in found.preparations.select_related("by")}
     if found.operation == OperationKind.CORRECT:
         wanted: dict[str, str] = {}
@@ -222,7 +223,12 @@ def preparations_of(found: Proposal) -> list[dict[str, Any]]:
             rules.proposing.BEFORE_PUBLICATION, _("发布前")
         )
     return [
-        {"kind": kind.label, "done": done.get(kind), "when": wanted.get(kind, "")}
+        {
+            "kind": kind.label,
+            "done": done.get(kind),
+            "when": wanted.get(kind, ""),
+            "has_lapsed": kind in lapsed,
+        }
         for kind in PreparationKind
         if kind in wanted or kind in done
     ]

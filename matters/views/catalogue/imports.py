@@ -22,6 +22,7 @@ from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.documents.files import Unacceptable
 from ground.workdays import legal_day
+from ground.writing import harmless
 from matters import rules
 from matters.actions import importing
 from matters.enums import ImportProfile, ImportState, Severity
@@ -77,7 +78,7 @@ def _begun(request: HttpRequest, form: ImportForm, at: datetime) -> Import | Non
     except Unacceptable as wrong:
         form.add_error("file", wrong.words)
         return None
-    messages.success(request, _("已收到文件，正在校验；校验完毕以前什么都不会写入"))
+    messages.success(request, _("已收到文件，正在校验；校验完成前不会写入任何数据"))
     return made
 
 
@@ -244,13 +245,8 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     writer.writerow([_("程度"), _("表"), _("行"), _("列"), _("要做什么"), _("规则")])
     for row in made.report.get("problems", []):
         cells = [Severity(row["severity"]).label, row["sheet"], row["row"] or "", row["column"], row["words"]]
-        writer.writerow([_harmless(cell) for cell in (*cells, row["check"])])
+        writer.writerow([harmless(cell) for cell in (*cells, row["check"])])
     return answer
-
-
-def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would run as a formula is a text."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 @desk(Duty.PUBLICATION)
