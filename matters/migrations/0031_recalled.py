@@ -62,7 +62,7 @@ WHERE entry.thread = 'edition:' || edition.uuid AND entry.act = 'matters.recalle
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matters", "0025_packages_ask"), ("trail", "0001_initial")]
+    dependencies = [("matters", "0030_preparation_revision"), ("trail", "0001_initial")]
 
     operations = [
         migrations.AddField(

@@ -14,7 +14,7 @@ WHERE edition.id = proposal.published_id AND edition.recalled_at IS NULL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matters", "0029_recalled")]
+    dependencies = [("matters", "0031_recalled")]
 
     operations = [
         migrations.AddField(
