@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ground.clocks.enums import Limit
 from ground.law.rulings import follows
 from matters import conditions, schema
 from matters.conditions import Answers, Question
-from matters.enums import Medium, Necessity, Purpose, Source
+from matters.enums import Medium, Necessity, Source
 from matters.models import Edition, Matter, PackageEdition, PackageMember
 from matters.schema import Spec
 
@@ -53,12 +54,17 @@ class Part:
         return self.edition is not None and self.edition.is_open
 
     @property
-    def days(self) -> int | None:
-        """How many working days its organ promises; None where nobody has said so."""
+    def promised(self) -> Limit | None:
+        """What its organ promises; None where nobody has said so."""
         if self.edition is not None and self.is_open:
-            return self.edition.promised_days(Purpose.NEW)
+            return self.edition.promised()
         days: int | None = self.member.asks.get("promised_length")
-        return days
+        return None if days is None else Limit(days)
+
+    @property
+    def working_days(self) -> int:
+        """How many working days to reckon with: none, where nothing was promised."""
+        return 0 if self.promised is None else self.promised.working_days
 
     @property
     def result(self) -> str:
@@ -185,7 +191,7 @@ class Joined:
         ends: dict[int, int] = {}
         for stage in self.stages:
             for part in stage:
-                own = 0 if part.member.apart else part.days or 0
+                own = 0 if part.member.apart else part.working_days
                 ends[part.no] = own + max((ends.get(no, 0) for no in part.member.after), default=0)
         return max(ends.values(), default=0)
 

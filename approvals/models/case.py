@@ -33,6 +33,7 @@ from ground import clocks
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty, Power, Role
 from ground.accounts.models import DutyHolding, Mandate, Party, Representation, User
+from ground.clocks.enums import Limit
 from ground.clocks.models import Clock
 from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
@@ -438,9 +439,9 @@ class Case(models.Model):
         return forms.visible(form, self.purpose, self.said)
 
     @property
-    def promised_days(self) -> int | None:
-        """How many working days the organ promised for this application."""
-        return self.edition.promised_days(self.purpose, self.item_no)
+    def promised(self) -> Limit | None:
+        """What the organ promised for this application."""
+        return self.edition.promised(self.purpose, self.item_no)
 
     @property
     def state_words(self) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.enums import Kind
 from approvals.models import Case
 from approvals.papers.story import Facts, facts, iso, materials
 from ground import clocks
-from ground.clocks.enums import Side
+from ground.clocks.enums import Limit, Side
 from ground.documents.issue import Paper
 
 RECEIPT = Paper("approvals.receipt", gettext_lazy("收件凭证"), "approvals/papers/receipt.html")
@@ -46,8 +45,8 @@ def acceptance(case: Case, *, at: datetime) -> Facts:
         "accepted_on": case.accepted_on.isoformat(),
         "received_on": case.received_on.isoformat(),
         "materials": materials(case),
-        "statutory_words": _limit_words(edition.statutory_length),
-        "promised_words": _("当场办结") if edition.is_instant else _limit_words(case.promised_days),
+        "statutory_words": _long(edition.statutory),
+        "promised_words": _long(case.promised),
         "statutory_due_on": iso(statutory.due_on if statutory else None),
         "promised_due_on": iso(promised.due_on if promised else None),
         "contact": edition.consult_phone,
@@ -57,8 +56,8 @@ def acceptance(case: Case, *, at: datetime) -> Facts:
     }
 
 
-def _limit_words(days: int | None) -> str:
-    return _("%(n)d 个工作日") % {"n": days} if days else ""
+def _long(limit: Limit | None) -> str:
+    return "" if limit is None else limit.words()
 
 
 def _clock_words(moment: datetime) -> str:

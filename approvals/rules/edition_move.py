@@ -15,6 +15,7 @@ from approvals.rules.standing import not_now, why_not_in_doubt
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
+from ground.clocks.enums import Limit
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from matters import forms
@@ -137,13 +138,13 @@ def _answers(case: Case, after: Edition) -> list[Change]:
 def _limits(case: Case, new: Edition) -> list[Change]:
     old, found = case.edition, []
     for words, before, now in (
-        (_("法定办结时限"), old.statutory_length, new.statutory_length),
-        (_("承诺办结时限"), case.promised_days, _promised(case, new)),
+        (_("法定办结时限"), old.statutory, new.statutory),
+        (_("承诺办结时限"), case.promised, _promised(case, new)),
     ):
         if before == now:
             continue
-        told = {"words": words, "old": _days(before), "new": _days(now)}
-        if before is None or (now is not None and now < before):
+        told = {"words": words, "old": _long(before), "new": _long(now)}
+        if before is None or (now is not None and now.is_shorter_than(before)):
             found.append(Change(_("%(words)s由%(old)s缩短为%(new)s") % told, Weight.BETTER))
         else:
             longer = _("%(words)s由%(old)s改为%(new)s；已经开始计算的时限不延长") % told
@@ -151,14 +152,14 @@ def _limits(case: Case, new: Edition) -> list[Change]:
     return found
 
 
-def _promised(case: Case, new: Edition) -> int | None:
+def _promised(case: Case, new: Edition) -> Limit | None:
     """What the other edition promises for the handling item that the situation leads to there."""
     item = new.item_for(case.situation, case.purpose) if case.item_no else None
-    return new.promised_days(case.purpose, item.no if item else "")
+    return new.promised(case.purpose, item.no if item else "")
 
 
-def _days(n: int | None) -> str:
-    return _("未作规定") if n is None else _("%(n)d 个工作日") % {"n": n}
+def _long(limit: Limit | None) -> str:
+    return _("未作规定") if limit is None else limit.words()
 
 
 def _other(old: Edition, new: Edition) -> list[Change]:

@@ -15,8 +15,9 @@ from ground.accounts.enums import Duty, PartyKind
 from ground.accounts.identity import born, years_after
 from ground.accounts.models import Mandate, PartyVersion
 from ground.accounts.rules import why_not_by_machine
+from ground.clocks import ends_on
 from ground.law.rulings import follows, rule
-from ground.workdays.calendar import after, legal_day
+from ground.workdays.calendar import legal_day
 from matters.enums import Entrusted
 from matters.models import Edition
 
@@ -102,7 +103,7 @@ def promise_starts_on(case: Case) -> date:
     """
     assert case.accepted_at is not None
     accepted, edition = legal_day(case.accepted_at), case.edition
-    statutory = after(decision_starts_on(case), edition.statutory_length or 0)
-    if edition.statutory_length and after(accepted, case.promised_days or 0).on > statutory.on:
-        return decision_starts_on(case)
-    return accepted
+    law, promise, starts_on = edition.statutory, case.promised, decision_starts_on(case)
+    if law is None or promise is None or not law.length:
+        return accepted
+    return starts_on if ends_on(promise, accepted) > ends_on(law, starts_on) else accepted

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ground.clocks.lights import Light as Light
     from ground.clocks.lights import calendar_for as calendar_for
     from ground.clocks.lights import light as light
+    from ground.clocks.run import ends_on as ends_on
     from ground.clocks.run import first_of as first_of
     from ground.clocks.run import lapsed as lapsed
     from ground.clocks.run import lapsed_threads as lapsed_threads
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _ROOM_OF = {
     "start": "run", "settle": "run", "of": "run", "first_of": "run", "open_for": "run", "lapsed": "run", "lapsed_threads": "run", "lock": "run",
-    "recompute": "run", "shorten_to": "run", "light": "lights", "Light": "lights", "calendar_for": "lights",
+    "recompute": "run", "ends_on": "run", "shorten_to": "run", "light": "lights", "Light": "lights", "calendar_for": "lights",
     "doubted": "doubt", "sweep_moment": "doubt",
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ground.trail.vocabulary import acts
@@ -31,6 +32,30 @@ class Limit(NamedTuple):
 
     length: int
     unit: str = Unit.WORKING_DAYS
+
+    def words(self) -> str:
+        """How long, in the days it is counted in: 8 个工作日, 30 日, 当场办结. Whatever a person reads of a limit is this."""
+        if not self.length:
+            return gettext("当场办结")
+        if self.unit == Unit.CALENDAR_DAYS:
+            return gettext("%(n)d 日") % {"n": self.length}
+        return gettext("%(n)d 个工作日") % {"n": self.length}
+
+    def done(self) -> str:
+        """The same as a promise: 8 个工作日办结."""
+        return gettext("%(long)s办结") % {"long": self.words()} if self.length else self.words()
+
+    def is_shorter_than(self, other: "Limit") -> bool:
+        """Whether it is shorter beyond doubt: counted in the same days."""
+        return self.unit == other.unit and self.length < other.length
+
+    @property
+    def working_days(self) -> int:
+        """At most so many working days, in weeks of five."""
+        if self.unit == Unit.WORKING_DAYS:
+            return self.length
+        weeks, rest = divmod(self.length, 7)
+        return weeks * 5 + min(rest, 5)
 
 
 class Said(models.TextChoices):

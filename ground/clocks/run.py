@@ -150,6 +150,11 @@ def moments(limit: Limit, started_on: date, place: str, calendar: Calendar) -> M
     return Moments(due, yellow_at=midnight(yellow_on), lapses_at=midnight(due.on + ONE_DAY))
 
 
+def ends_on(limit: Limit, started_on: date) -> date:
+    """The last day of the limit that runs from the day after `started_on`, in the days it is counted in."""
+    return _count(limit, limit.length, started_on, Calendar.covering(started_on)).on
+
+
 def _count(limit: Limit, days: int, started_on: date, calendar: Calendar) -> Due:
     if limit.unit == Unit.CALENDAR_DAYS:
         return Due(started_on + timedelta(days=days), False)

@@ -107,9 +107,17 @@ def submit(bulk: BulkChange, *, by: Actor, at: datetime) -> None:
 def publish(bulk: BulkChange, *, effective_on: date, by: Actor, at: datetime) -> list[Edition]:
     """Every proposal of the change is published for that day, or none is."""
     editions = [
-        publishing.publish(proposal, effective_on=effective_on, by=by, at=at) for proposal in of(bulk)
+        publishing.publish(proposal, effective_on=effective_on, together=True, by=by, at=at)
+        for proposal in of(bulk)
     ]
     return [edition for edition in editions if edition is not None]
+
+
+@transaction.atomic
+def discard(bulk: BulkChange, *, by: Actor, at: datetime) -> None:
+    """Nothing comes of the change: every proposal of it is given up, or none is."""
+    for proposal in of(bulk):
+        proposing.discard(proposal, together=True, by=by, at=at)
 
 
 def of(bulk: BulkChange) -> list[Proposal]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from ground.accounts.actor import Actor
 from ground.accounts.models import Office
@@ -75,13 +74,7 @@ def _lines(directory: Directory, before: Directory | None) -> Iterator[Directory
     """A matter that is new, changed, gone, or now done below; in the first directory of all there is nothing to compare."""
     then = {line.matter_id: line for line in before.lines.all()} if before else {}
     devolved = _devolved(before, directory.frozen_on)
-    editions = (
-        Edition.objects.in_force(directory.frozen_on)
-        .in_directory()
-        .exclude(replaced_on=F("effective_on"))
-        .visible()
-        .order_by("matter_id")
-    )
+    editions = Edition.objects.in_force(directory.frozen_on).in_directory().visible().order_by("matter_id")
     current: set[int] = set()
     for edition in editions.iterator(chunk_size=AT_ONCE):
         current.add(edition.matter_id)

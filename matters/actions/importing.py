@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Max, prefetch_related_objects
+from django.db.models import F, Max, Q, prefetch_related_objects
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -203,9 +203,10 @@ class _Check:
         self.codes = set(Matter.objects.order_by("pk").values_list(CODE, flat=True)) | set(self.times)
         live = Proposal.objects.live().filter(matter__isnull=False).order_by("pk")
         self.proposed = set(live.values_list("matter", flat=True))
+        today = legal_day(at)
         self.waiting = set(
-            Edition.objects.filter(effective_on__gt=self.day)
-            .exclude(replaced_on=F("effective_on"))
+            Edition.objects.ever()
+            .filter(Q(effective_on__gt=today) | Q(replaced_on__gt=today))
             .order_by("pk")
             .values_list("matter", flat=True)
         )
@@ -249,7 +250,7 @@ class _Check:
         elif matter is not None and last is None:
             line_words = _("这一事项已经没有现行版本，不能以导入恢复，请以“新增”起草")
         elif matter is not None and matter.pk in self.waiting:
-            line_words = _("这一事项有尚未执行的版本，请先撤回")
+            line_words = _("这一事项有尚未执行的版本或者终止，请先撤回")
         elif not self._is_ours(line, matter):
             assert self.office is not None
             line_words = _("这一事项不属于%(office)s，请由其所属机构导入") % {"office": self.office.name}
@@ -375,11 +376,11 @@ def _in_force(matters: Iterable[Matter], day: date) -> Iterable[Edition]:
 
 @transaction.atomic
 def carry_out(found: Plan, *, by: Actor, at: datetime) -> Plan:
-    """Everything the plan says stands in the catalogue; with a problem that stops it, nothing does, and it is returned as it was.
+    """Everything the plan says stands in the catalogue; with a problem that stops it, nothing does, and it is returned so.
 
-    One entry on the trail for the whole, none where nothing changed.
+    What was published since the plan was made is such a problem. One entry on the trail for the whole, none where nothing changed.
     """
-    if found.stops:
+    if found.stops or _is_overtaken(found):
         return found
     if found.directory is not None:
         catalogue.write(found.directory, by=by, at=at)
@@ -389,6 +390,26 @@ def carry_out(found: Plan, *, by: Actor, at: datetime) -> Plan:
         facts = {**found.facts, "profile": found.profile, "on": found.on}
         record(catalogue.THREAD, Act.IMPORTED, by=by, at=at, facts=facts)
     return found
+
+
+def _is_overtaken(found: Plan) -> bool:
+    """Whether an edition that the plan was made on got another end since; from here on nobody publishes beside us."""
+    bases = [one.last for one in found.changed if one.last is not None]
+    if found.directory is not None:
+        bases += [edition for _matter, _columns, edition in found.directory.followed if edition is not None]
+    bases.sort(key=lambda edition: edition.matter_id)
+    overtaken: list[Edition] = []
+    for some in _batches(bases, BATCH):
+        matters = Matter.objects.filter(pk__in=[edition.matter_id for edition in some]).order_by("pk")
+        list(matters.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+        now = dict(
+            Edition.objects.filter(pk__in=[edition.pk for edition in some]).values_list("pk", "replaced_on")
+        )
+        overtaken += [edition for edition in some if now[edition.pk] != edition.replaced_on]
+    for edition in overtaken:
+        words = _("“%(name)s”在核对之后发布了新的版本，请重新导入") % {"name": edition.name}
+        found.problems.append(Problem(title_of(""), 0, "", Severity.ERROR, words))
+    return bool(overtaken)
 
 
 @transaction.atomic
@@ -614,12 +635,13 @@ def _write(pk: int, *, at: datetime) -> Import:
     # Read anew: what is in force may have changed since the report.
     day = date.fromisoformat(told["on"])
     found = plan(made.blob.read(), made.profile, at=at, on=day, office=made.office)
+    carry_out(found, by=by, at=at)
     made.report = {**told, **found.as_json()}
     if found.stops:
         made.fail()
     else:
+        # Nothing stays written of what turns out to change more than he was told who confirmed it.
         refuse(rules.why_not_rest(made, told.get("basis", "")))
-        carry_out(found, by=by, at=at)
         made.end(by=user, at=at)
     made.save()
     return made

@@ -38,7 +38,7 @@ def suspend(
 def resume(matter: Matter, *, on: date, basis: str = "", reason: str, by: Actor, at: datetime) -> Proposal:
     """From that day the matter is offered again, as it was before it was suspended, with the note that stood then."""
     refuse(rules.why_not_resume(matter, at=at))
-    before = matter.editions.exclude(state=EditionState.SUSPENDED).order_by("-no").first()
+    before = matter.editions.ever().exclude(state=EditionState.SUSPENDED).order_by("-no").first()
     content = _said_now(matter, at=at)
     content["state"] = before.state if before else EditionState.OPEN.value
     content["edition"]["note"] = before.note if before else ""

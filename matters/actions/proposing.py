@@ -315,9 +315,11 @@ def give_back(proposal: Proposal, words: str, *, by: Actor, at: datetime) -> Pro
 
 
 @transaction.atomic
-def discard(proposal: Proposal, *, by: Actor, at: datetime) -> Proposal:
-    """Nothing comes of the proposal; another may be begun."""
+def discard(proposal: Proposal, *, together: bool = False, by: Actor, at: datetime) -> Proposal:
+    """Nothing comes of the proposal; another may be begun. What belongs to a split or a merger goes with all of it."""
     proposal = Proposal.objects.locked(proposal.pk)
+    if not together:
+        refuse(rules.why_not_apart(proposal))
     refuse(rules.why_not_discard(proposal, by=by, at=at))
     proposal.discard()
     proposal.save()

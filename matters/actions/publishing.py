@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee, holders
@@ -17,7 +17,7 @@ from ground.law.rulings import follows, refuse
 from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record
-from ground.workdays import legal_day, midnight
+from ground.workdays import legal_day
 from ground.workdays.calendar import after
 from matters import rules
 from matters.actions.catalogue import spell
@@ -35,23 +35,28 @@ from matters.models import (
     guide_code,
 )
 
+log = logging.getLogger(__name__)
+
 # Whom it is for follows from the service objects, where the content names those alone.
 SERVED = {"for_persons", "for_organisations"}
-# A timer that stood still for this long has not made a matter say the wrong name for good.
-LATEST_TURN = timedelta(days=31)
 
 
 # ---- a proposal becomes an edition
 
 
 @transaction.atomic
-def publish(proposal: Proposal, *, effective_on: date, by: Actor, at: datetime) -> Edition | None:
+def publish(
+    proposal: Proposal, *, effective_on: date, together: bool = False, by: Actor, at: datetime
+) -> Edition | None:
     """What was proposed holds from that day on, and the edition before ends that day; its cases stay with it (COR-1).
 
     The day is one for everybody: the operation stands on record, what was spared is counted, a shorter promise is
-    announced, those below have their offer. Nothing is returned where the matter ends.
+    announced, those below have their offer. Nothing is returned where the matter ends. What belongs to a split or a merger is
+    published with all of it (`together`).
     """
     proposal = Proposal.objects.locked(proposal.pk)
+    if not together:
+        refuse(rules.why_not_apart(proposal))
     if proposal.matter is not None:
         proposal.matter = locked(proposal.matter)
     for ruling in rules.why_not_publish(proposal, effective_on, by=by, at=at):
@@ -82,7 +87,7 @@ def publish(proposal: Proposal, *, effective_on: date, by: Actor, at: datetime) 
         _accept(proposal, by=by, at=at)
     proposal.matter = matter
     proposal.effective_on = effective_on
-    proposal.publish(edition)
+    proposal.publish(edition, turned_at=None if effective_on > legal_day(at) else at)
     proposal.save()
     facts = {"matter": matter.code, "edition": edition and edition.no, "on": effective_on}
     record(proposal.thread, Act.PUBLISHED, by=by, at=at, facts=facts)
@@ -103,9 +108,10 @@ def recall(edition: Edition, *, by: Actor, at: datetime) -> Edition:
     refuse(rules.why_not_release(matter.office, by=by, at=at))
     refuse(rules.why_not_recall(edition, today))
     if edition.effective_on > today:
-        day = edition.effective_on
-        _until(edition, day)
-        before = matter.editions.filter(replaced_on=day).exclude(replaced_on=F("effective_on")).first()
+        day = edition.replaced_on = edition.effective_on
+        edition.recalled_at = at
+        edition.save(update_fields=["replaced_on", "recalled_at"])
+        before = matter.editions.ever().filter(replaced_on=day).order_by("-no").first()
         if before is not None:
             _until(before, None)
         edition.offered.filter(accepted_at=None, proposals=None).delete()
@@ -127,31 +133,33 @@ def _say_recalled(edition: Edition, *, by: Actor, at: datetime) -> None:
 def turn_day(*, at: datetime) -> list[Edition]:
     """Every matter whose next edition began is called and looked for as that edition says. Safe to run again.
 
-    Until its day an edition that waits is nobody's name: what people find is what holds.
+    Until its day an edition that waits is nobody's name: what people find is what holds. One that cannot be turned keeps no
+    other waiting, and is tried again.
     """
-    today = legal_day(at)
-    waited = (
-        Edition.objects.in_force(today)
-        .filter(effective_on__gt=today - LATEST_TURN, proposal__isnull=False)
-        .select_related("proposal")
-        .order_by("pk")
-    )
+    waited = Edition.objects.in_force(legal_day(at)).filter(proposal__in=Proposal.objects.unturned())
     turned = []
-    for edition in waited:
-        with transaction.atomic():
-            matter = locked(edition.matter)
-            if matter.changed_at >= midnight(edition.effective_on):
-                continue
-            _place(edition.proposal.content, matter, at=at)
-            record(
-                edition.thread,
-                Act.TURNED,
-                by=Actor.system("catalogue"),
-                at=at,
-                facts={"matter": matter.code, "edition": edition.no},
-            )
-        turned.append(edition)
+    for edition in waited.select_related("matter").order_by("pk"):
+        try:
+            with transaction.atomic():
+                is_turned = turn(edition, locked(edition.matter), at=at)
+        except Exception:
+            log.exception("edition %s did not become what its matter is called", edition.uuid)
+        else:
+            turned += [edition] if is_turned else []
     return turned
+
+
+def turn(edition: Edition, matter: Matter, *, at: datetime) -> bool:
+    """The locked matter is called as its edition in force says; False where it was already, or its day is still to come."""
+    proposal = Proposal.objects.unturned().filter(published=edition).first()
+    if proposal is None or not edition.is_in_force(legal_day(at)):
+        return False
+    _place(proposal.content, matter, at=at)
+    proposal.turned_at = at
+    proposal.save(update_fields=["turned_at"])
+    facts = {"matter": matter.code, "edition": edition.no}
+    record(edition.thread, Act.TURNED, by=Actor.system("catalogue"), at=at, facts=facts)
+    return True
 
 
 # ---- a content becomes an edition
@@ -164,6 +172,7 @@ def put_in_force(
     *,
     on: date,
     above: Edition | None = None,
+    until: date | None = None,
     waits: bool = False,
     is_checked: bool = False,
     by: Actor,
@@ -174,10 +183,11 @@ def put_in_force(
     A content that can be applied for is asked whether everything the law wants shown is there; nothing of a refused one is
     kept. Without a `matter` the content makes a new one. What `waits` is the matter's own name only when its day comes
     (`turn_day`). `above` is the edition one level up that it takes over. The checks are asked unless they were (`is_checked`),
-    or what is said goes on as it was published.
+    or what is said goes on as it was published. With an `until` it takes the place of the edition in force alone, which was
+    to end that day: what begins or ends then stands as it was set.
     """
     refuse(rules.why_not_written_so(content))
-    if matter is not None:
+    if matter is not None and until is None:
         refuse(rules.why_not_take_effect(matter, legal_day(at)))
     content = {**content, "effective_on": on.isoformat()}
     if not is_checked:
@@ -186,13 +196,14 @@ def put_in_force(
         matter = _place(content, matter, at=at)
     else:
         touch(matter, at=at)
-    for before in matter.editions.filter(replaced_on=None):
+    ending = matter.editions.filter(replaced_on=None) if until is None else matter.editions.in_force(on)
+    for before in ending:
         _until(before, max(on, before.effective_on))
     rows = rows_of(content, matter)
     edition, state = rows.edition, rows.edition.state
     edition.no = max(matter.editions.values_list("no", flat=True), default=0) + 1
     edition.form_version = edition.no
-    edition.effective_on = on
+    edition.effective_on, edition.replaced_on = on, until
     edition.follows = above
     edition.published_at, edition.published_by = at, by.user
     # Opened only when the rules have read the rows; the database would refuse an open edition by a constraint's name.
@@ -249,7 +260,7 @@ def _ended_with(edition: Edition) -> list[Edition]:
         return []
     below = Matter.objects.filter(operations__proposal=last.proposal_id).exclude(pk=edition.matter_id)
     ended = Edition.objects.filter(matter__in=below, replaced_on=edition.replaced_on)
-    return list(ended.exclude(replaced_on=F("effective_on")).select_related("matter").order_by("pk"))
+    return list(ended.ever().select_related("matter").order_by("pk"))
 
 
 def locked(matter: Matter) -> Matter:

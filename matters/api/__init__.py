@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ground.accounts.enums import Scope
+from ground.clocks.enums import Unit
 from ground.workdays import legal_day
 from matters import forms
 from matters.enums import (
@@ -102,17 +103,27 @@ class BasisRow(serializers.Serializer[Any]):
     words = serializers.CharField(allow_blank=True)
 
 
+class LimitRow(serializers.Serializer[Any]):
+    length = serializers.IntegerField()
+    unit = serializers.ChoiceField(choices=Unit.choices, help_text=_("wd 工作日，cd 日"))
+    words = serializers.CharField(help_text=_("按单位写明的时限"))
+
+
 class MatterWhole(MatterRow):
     """Everything its guide says, and what an application has to look like."""
 
     effective_on = serializers.DateField()
     handling = serializers.ChoiceField(choices=Handling.choices, allow_blank=True)
     statutory_days = serializers.IntegerField(
-        source="statutory_length", allow_null=True, help_text=_("法定办结时限，工作日")
+        source="statutory_length", allow_null=True, help_text=_("法定办结时限的天数，单位见 statutory_limit")
     )
     promised_days = serializers.IntegerField(
-        source="promised_length", allow_null=True, help_text=_("承诺办结时限，工作日；0 为当场")
+        source="promised_length",
+        allow_null=True,
+        help_text=_("承诺办结时限的天数，单位见 promised_limit；0 为当场"),
     )
+    statutory_limit = LimitRow(source="statutory", allow_null=True)
+    promised_limit = LimitRow(source="promised", allow_null=True)
     application_conditions = serializers.ListField(child=serializers.CharField())
     grant_conditions = serializers.ListField(child=serializers.CharField())
     legal_basis = BasisRow(many=True)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ground.clocks.enums import Limit
 from ground.law.rulings import follows
 from matters.enums import (
     Channel,
@@ -118,11 +119,8 @@ def _labels(choices: Any, codes: Sequence[str]) -> str:
 
 
 def _how_long(edition: Edition) -> str:
-    if edition.promised_length is None:
-        return ""
-    if edition.promised_length == 0:
-        return _("当场办结")
-    return f"{edition.promised_length} {edition.get_promised_unit_display()}"
+    promised = edition.promised()
+    return "" if promised is None else promised.words()
 
 
 def _of_editions(
@@ -302,14 +300,12 @@ def _powers(on: date) -> Rows:
 
 
 def _reductions(on: date) -> Rows:
-    found = Reduction.objects.filter(edition__effective_on__lte=on).exclude(
-        edition__replaced_on=F("edition__effective_on")
-    )
+    found = Reduction.objects.filter(edition__effective_on__lte=on, edition__recalled_at=None)
     return found.select_related("edition__matter__office")
 
 
 def _announcements(on: date) -> Rows:
-    found = Announcement.objects.exclude(edition__replaced_on=F("edition__effective_on"))
+    found = Announcement.objects.filter(edition__recalled_at=None)
     return found.select_related("edition__matter__office")
 
 
@@ -321,7 +317,7 @@ def _fell(name: str) -> Callable[[Any], str]:
 
 
 def _days(length: int, row: Announcement) -> str:
-    return _("当场办结") if length == 0 else f"{length} {row.get_unit_display()}"
+    return Limit(length, row.unit).words()
 
 
 HOW_LONG = Column(gettext_lazy("承诺时限"), _how_long)

@@ -55,7 +55,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def ever(self) -> Self:
         """What held, holds or will hold; what was recalled before its day never does."""
-        return self.exclude(replaced_on=F("effective_on"))
+        return self.filter(recalled_at=None)
 
     def open_on(self, day: date) -> Self:
         """What can be applied for online on the legal day `day`, a dormant matter too."""
@@ -84,7 +84,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def in_rows(self) -> Self:
         """With what a row of a list shows, and nothing else: an edition is wide."""
-        told = ("name", "state", "summary", "handling", "promised_length", "visits")
+        told = ("name", "state", "summary", "handling", "promised_length", "promised_unit", "visits")
         office = ("matter__office__short_name",)
         return self.visible().only(*told, "matter__code", "matter__name", "matter__type_code", *office)
 
@@ -129,6 +129,8 @@ class Edition(models.Model):
     name = models.CharField(_("事项名称"), max_length=200)
     effective_on = models.DateField(_("生效日"))
     replaced_on = models.DateField(_("取消日"), null=True, blank=True, help_text=_("自该日起不再执行"))
+    # What was recalled before its day never held. An edition that the next one replaced on its first day did, for who filed that day.
+    recalled_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
     # Who published it; nobody, where a loader or an import did.
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
     published_by = models.ForeignKey(
@@ -295,6 +297,10 @@ class Edition(models.Model):
                 condition=Q(replaced_on=None) | Q(replaced_on__gte=F("effective_on")),
             ),
             models.CheckConstraint(
+                name="matters_edition_recalled_never_held",
+                condition=Q(recalled_at=None) | Q(replaced_on=F("effective_on")),
+            ),
+            models.CheckConstraint(
                 name="matters_edition_promise_within_law",
                 condition=Q(statutory_length=None)
                 | Q(promised_length=None)
@@ -348,12 +354,14 @@ class Edition(models.Model):
 
     @cached_property
     def purposes(self) -> dict[str, dict[str, Any]]:
-        """What can be applied for beside a first licence: {"renewal": {"promised_length": 5}, "change": {} …}.
+        """What can be applied for beside a first licence: {"renewal": {"promised_length": 5, "promised_unit": "wd"}, "change": {} …}.
 
         Asked of the database once for each object: a published edition never changes.
         """
         return {
-            item.purpose: {} if item.promised_length is None else {"promised_length": item.promised_length}
+            item.purpose: {}
+            if item.promised_length is None
+            else {"promised_length": item.promised_length, "promised_unit": item.promised_unit}
             for item in self.handling_items.all()
             if item.purpose != Purpose.NEW
         }
@@ -382,27 +390,26 @@ class Edition(models.Model):
         plain = [item for item in items if item.when is None and item.purpose == (purpose or Purpose.NEW)]
         return plain[0] if plain else None
 
-    def promised_days(self, purpose: str, item_no: str = "") -> int | None:
-        """How many working days the organ promises, for a purpose as for a first licence unless it says otherwise."""
+    @property
+    def statutory(self) -> Limit | None:
+        """The law's limit; nothing where none is said."""
+        if self.statutory_length is None:
+            return None
+        return Limit(self.statutory_length, self.statutory_unit)
+
+    def promised(self, purpose: str = Purpose.NEW, item_no: str = "") -> Limit | None:
+        """What the organ promises, for a purpose or a handling item as for a first licence unless it says otherwise."""
+        own = Limit(self.promised_length, self.promised_unit) if self.promised_length is not None else None
         if item_no:
             item = next((one for one in self.handling_items.all() if one.no == item_no), None)
-            return (
-                self.promised_length if item is None or item.promised_length is None else item.promised_length
-            )
-        if purpose == Purpose.NEW:
-            return self.promised_length
-        days: int | None = self.purposes.get(purpose, {}).get("promised_length", self.promised_length)
-        return days
+            return item.promised if item is not None and item.promised is not None else own
+        told = {} if purpose == Purpose.NEW else self.purposes.get(purpose, {})
+        return Limit(told["promised_length"], told["promised_unit"]) if told else own
 
     def limits(self, purpose: str = Purpose.NEW, item_no: str = "") -> list[tuple[Side, Limit]]:
         """The law's limit and the organ's promise, as clocks count them; an instant matter promises the same day."""
-        limits = []
-        if self.statutory_length is not None:
-            limits.append((Side.STATUTORY, Limit(self.statutory_length, self.statutory_unit)))
-        promised = self.promised_days(purpose, item_no)
-        if promised is not None:
-            limits.append((Side.PROMISED, Limit(promised, self.promised_unit)))
-        return limits
+        told = ((Side.STATUTORY, self.statutory), (Side.PROMISED, self.promised(purpose, item_no)))
+        return [(side, limit) for side, limit in told if limit is not None]
 
 
 class Material(models.Model):
@@ -587,6 +594,13 @@ class HandlingItem(models.Model):
     @property
     def code(self) -> str:
         return f"{self.edition.matter.implementation_code}{self.no}"
+
+    @property
+    def promised(self) -> Limit | None:
+        """Its own promise, in its own days; nothing where it is the edition's."""
+        if self.promised_length is None or self.promised_unit is None:
+            return None
+        return Limit(self.promised_length, self.promised_unit)
 
 
 class RegulationPoint(models.Model):

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ground.clocks.enums import Limit
 from matters.enums import EditionState
 from matters.models import spelling
 from matters.models.matter import CODE_LENGTH, Matter
@@ -143,6 +144,11 @@ class PackageEdition(models.Model):
     @property
     def thread(self) -> str:
         return f"package:{self.uuid}"
+
+    @property
+    def promised(self) -> Limit | None:
+        """What it promises as one, always in working days."""
+        return None if self.promised_length is None else Limit(self.promised_length)
 
     @property
     def requirements(self) -> list[dict[str, Any]]:

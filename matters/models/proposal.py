@@ -46,6 +46,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """What is still worked on."""
         return self.filter(state__in=LIVE)
 
+    def unturned(self) -> Self:
+        """What is published, and not yet what its matter is called: its edition waits for its day, or for the timer."""
+        return self.filter(
+            state=ProposalState.PUBLISHED,
+            turned_at=None,
+            published__isnull=False,
+            published__recalled_at=None,
+        )
+
     def locked(self, pk: int) -> Proposal:
         """The proposal as it is now, nobody else's until this transaction ends."""
         return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
@@ -130,6 +139,8 @@ class Proposal(models.Model):
     published = models.OneToOneField(
         Edition, models.PROTECT, related_name="proposal", null=True, blank=True, verbose_name=_("发布的版本")
     )
+    # Since when the matter is called and found as its edition says: nothing, while that one waits for its day.
+    turned_at = models.DateTimeField(_("转为现行的时间"), null=True, blank=True)
 
     # What the checks have asked of the database already: a page that asks them several times hands it in.
     known: Any = None
@@ -177,7 +188,14 @@ class Proposal(models.Model):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["state", "-begun_at"], name="matters_proposal_state")]
+        indexes = [
+            models.Index(fields=["state", "-begun_at"], name="matters_proposal_state"),
+            models.Index(
+                fields=["published"],
+                condition=Q(turned_at=None, state=ProposalState.PUBLISHED),
+                name="matters_proposal_unturned",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_operation_display()} {self.name}"
@@ -211,9 +229,9 @@ class Proposal(models.Model):
         self.checked_by = self.checked_at = self.submitted_by = self.submitted_at = None
 
     @transition(field=state, source=ProposalState.SUBMITTED, target=ProposalState.PUBLISHED)
-    def publish(self, edition: Edition | None) -> None:
-        """`edition` is null for a package, and for what ends a matter without another edition."""
-        self.published = edition
+    def publish(self, edition: Edition | None, *, turned_at: datetime | None) -> None:
+        """`edition` is null for a package, and for what ends a matter without another edition; one that waits turns later."""
+        self.published, self.turned_at = edition, turned_at
 
     @transition(
         field=state, source=[ProposalState.DRAFT, ProposalState.CHECKED], target=ProposalState.DISCARDED

@@ -17,6 +17,7 @@ from matters.rules.proposing import (
     locked_for,
     office_of,
     why_not_accept,
+    why_not_apart,
     why_not_begin,
     why_not_change_locked,
     why_not_change_many,
@@ -57,8 +58,8 @@ from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why
 __all__ = [
     "authors", "catalogue_office", "changes_of", "ended_by", "ends", "found", "is_correctable", "keeps", "label_of", "lapsed",
     "last_edition", "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_written_by", "stopped_by", "waiting_of", "why_not_accept",
-    "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_begin", "why_not_change_locked", "why_not_change_many",
-    "why_not_complete", "why_not_confirm", "why_not_discard", "why_not_discard_import", "why_not_edit",
+    "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart", "why_not_begin", "why_not_change_locked",
+    "why_not_change_many", "why_not_complete", "why_not_confirm", "why_not_discard", "why_not_discard_import", "why_not_edit",
     "why_not_end_synonym", "why_not_file_directory", "why_not_freeze", "why_not_give_back",
     "why_not_hand_over", "why_not_keep_synonyms", "why_not_open", "why_not_pass", "why_not_place",
     "why_not_prepare", "why_not_publish", "why_not_publish_package", "why_not_recall", "why_not_release",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
@@ -40,4 +39,4 @@ def why_not_answer(erratum: Erratum, state: str, words: str, *, by: Actor, at: d
 
 def _has_later(erratum: Erratum) -> bool:
     later = erratum.matter.editions.filter(published_at__gte=erratum.received_at)
-    return later.exclude(replaced_on=F("effective_on")).exists()
+    return later.ever().exists()

@@ -61,12 +61,12 @@ def missing_elements(edition: Edition) -> list[str]:
 
 def _is_whole(edition: Edition, purpose: str) -> bool:
     """Whether what becomes of a licence can be applied for: there is a licence, a form, and a promise within the law."""
-    promised = edition.promised_days(purpose)
+    promised = edition.promised(purpose)
     sections = edition.form.get("sections", [])
     return (
         edition.result_kind == ResultKind.LICENCE
         and any(purpose in one.get("purposes", ON_THE_MERITS) for one in sections)
         and promised is not None
-        and (promised > 0) != edition.is_instant
-        and promised <= (edition.statutory_length or promised)
+        and (promised.length > 0) != edition.is_instant
+        and not (edition.statutory is not None and edition.statutory.is_shorter_than(promised))
     )

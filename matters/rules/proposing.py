@@ -59,7 +59,7 @@ def ends(proposal: Proposal) -> bool:
 
 def last_edition(matter: Matter, on: date) -> Edition | None:
     """The edition in force on that day, or else the one that will be or was: never one that was recalled."""
-    editions = [one for one in matter.editions.order_by("no") if one.replaced_on != one.effective_on]
+    editions = list(matter.editions.ever().order_by("no"))
     current = [one for one in editions if one.is_in_force(on)]
     found = current or editions
     return found[-1] if found else None
@@ -371,6 +371,17 @@ def why_not_discard(proposal: Proposal, *, by: Actor, at: datetime) -> str | Non
     if not can_proceed(proposal.discard):
         return _("这份拟稿%(state)s，不能作废") % {"state": proposal.get_state_display()}
     return _why_not_write_it(proposal, by=by, at=at)
+
+
+@rule("A3", source="本平台所定：拆分、合并是一件事，同日发布，或者一并作废")
+def why_not_apart(proposal: Proposal) -> str | None:
+    """What a matter is split into, or merged into, is there on the day on which the matter ends: neither goes by itself."""
+    bulk = proposal.bulk
+    if bulk is None or bulk.what.get("operation") not in (OperationKind.SPLIT, OperationKind.MERGE):
+        return None
+    return _("这份拟稿属于一次%(operation)s，请在批量修改的页面一并办理") % {
+        "operation": OperationKind(bulk.what["operation"]).label
+    }
 
 
 def why_not_publish(proposal: Proposal, on: date, *, by: Actor, at: datetime) -> Iterable[Ruling]:

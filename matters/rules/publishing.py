@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ground.law.rulings import rule
@@ -63,7 +63,7 @@ def why_not_take_effect(matter: Matter, on: date) -> str | None:
 def waiting_of(matter: Matter, on: date) -> Edition | None:
     """The edition that begins, or else the one that ends, after that day; one that was recalled does neither."""
     later = matter.editions.filter(Q(effective_on__gt=on) | Q(replaced_on__gt=on))
-    return later.exclude(replaced_on=F("effective_on")).order_by("-effective_on").first()
+    return later.ever().order_by("-effective_on", "-no").first()
 
 
 def ended_by(matter: Matter, on: date) -> Operation | None:
@@ -86,16 +86,12 @@ def stopped_by(matter: Matter, on: date) -> Operation | None:
 @rule("A3", source="本平台所定：已经执行的版本不能撤回")
 def why_not_recall(edition: Edition, on: date) -> str | None:
     """Only what has not begun by that day can be undone: an edition that waits, or an end that is set."""
-    if edition.replaced_on == edition.effective_on:
+    if edition.recalled_at is not None:
         return _("第 %(no)d 版已经撤回") % {"no": edition.no}
     if edition.effective_on > on:
         return None
     if edition.replaced_on is None or edition.replaced_on <= on:
         return _("第 %(no)d 版已经执行，不能撤回；请发布新的版本") % {"no": edition.no}
-    if (
-        edition.matter.editions.filter(effective_on=edition.replaced_on)
-        .exclude(replaced_on=F("effective_on"))
-        .exists()
-    ):
+    if edition.matter.editions.ever().filter(effective_on=edition.replaced_on).exists():
         return _("请撤回接替它的版本")
     return None

@@ -72,6 +72,9 @@ def _when(edition: Edition, on: date) -> str:
     if edition.effective_on > on:
         return _("这一版自 %(day)s 起执行。") % {"day": edition.effective_on.isoformat()}
     assert edition.replaced_on is not None
+    if edition.replaced_on == edition.effective_on:
+        words = _("这一版于 %(day)s 执行，当日即由新的版本代替。执行期间提出的申请，仍按这一版办理。")
+        return words % {"day": edition.effective_on.isoformat()}
     told = {"first": edition.effective_on.isoformat(), "next": edition.replaced_on.isoformat()}
     return _("这一版自 %(first)s 起执行，%(next)s 起不再执行。执行期间提出的申请，仍按这一版办理。") % told
 
@@ -183,8 +186,8 @@ def _trail(edition: Edition) -> list[Row]:
 def _facts(edition: Edition) -> list[Row]:
     """How long, what it costs, how often one must come, for whom: the first line of the page."""
     long = {"term": _("多久办好"), "words": how_long(edition)}
-    if edition.handling == Handling.PROMISED:
-        long["more"] = _("法定 %(n)d 个工作日") % {"n": edition.statutory_length}
+    if edition.handling == Handling.PROMISED and edition.statutory is not None:
+        long["more"] = _("法定 %(long)s") % {"long": edition.statutory.words()}
     visits = {"term": _("要跑几次"), "words": _("%(n)d 次") % {"n": edition.visits}}
     visits["more"] = edition.visits_words or (
         _("可以全程网上办") if Channel.ONLINE in edition.channels else ""

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ground.clocks.enums import Limit
 from ground.workdays.calendar import legal_day
 from matters import conditions, packages
 from matters.enums import Necessity
@@ -55,9 +56,9 @@ def row_of(edition: PackageEdition) -> Row:
 
 
 def _how(edition: PackageEdition) -> list[str]:
-    long, often = edition.promised_length, edition.visits
+    long, often = edition.promised, edition.visits
     return [
-        *([_("%(n)d 个工作日办结") % {"n": long}] if long else []),
+        *([long.done()] if long else []),
         *([_("最多跑 %(n)d 次") % {"n": often} if often else _("不用跑")] if often is not None else []),
     ]
 
@@ -203,8 +204,8 @@ def _blank(one: packages.Asked) -> Row:
 
 def _facts(edition: PackageEdition, joined: Joined) -> list[Row]:
     rows = [{"term": _("一起办"), "words": _("%(n)d 个事项") % {"n": len(joined.parts)}}]
-    if edition.promised_length:
-        rows.insert(0, {"term": _("多久办好"), "words": _("%(n)d 个工作日") % {"n": edition.promised_length}})
+    if edition.promised:
+        rows.insert(0, {"term": _("多久办好"), "words": edition.promised.words()})
     if edition.visits is not None:
         words = _("%(n)d 次") % {"n": edition.visits} if edition.visits else _("不用跑")
         rows.append({"term": _("要跑几次"), "words": words})
@@ -223,13 +224,11 @@ def _saved(joined: Joined) -> list[Row]:
 
 def _longest(edition: PackageEdition, joined: Joined) -> str:
     """The package's own promise beside those of its matters."""
-    if not edition.promised_length:
+    if not edition.promised:
         return ""
-    return _(
-        "一件事承诺 %(own)d 个工作日；其中的事项同时办、接着办，按各自的承诺最长 %(longest)d 个工作日。"
-    ) % {
-        "own": edition.promised_length,
-        "longest": joined.longest,
+    return _("一件事承诺 %(own)s；其中的事项同时办、接着办，按各自的承诺最长 %(longest)s。") % {
+        "own": edition.promised.words(),
+        "longest": Limit(joined.longest).words(),
     }
 
 
@@ -242,14 +241,13 @@ def _conditions(edition: PackageEdition, situation: Situation) -> list[Row]:
 
 
 def _part(part: Part, asked: Mapping[str, conditions.Asked]) -> Row:
-    days = part.days
     return {
         "no": part.no,
         "name": part.name,
         "address": part.matter.get_absolute_url() if part.edition else "",
         "open": part.is_open,
         "office": part.matter.office.short_name,
-        "days": "" if days is None else _("%(n)d 个工作日") % {"n": days} if days else _("当场办结"),
+        "days": "" if part.promised is None else part.promised.words(),
         "apart": part.member.apart,
         "result": part.result,
         "when": conditions.says(part.member.when, asked) if part.needed is None else "",

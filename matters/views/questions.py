@@ -144,12 +144,12 @@ def _purpose(purpose: str) -> dict[str, str]:
 
 
 def _facts(edition: Edition, purpose: str, item: HandlingItem | None) -> list[Row]:
-    days = edition.promised_days(purpose, item.no if item else "")
-    if days is None:
+    promised = edition.promised(purpose, item.no if item else "")
+    if promised is None:
         return []
-    long = {"term": _("多久办好"), "words": _("%(n)d 个工作日办结") % {"n": days} if days else _("当场办结")}
-    if edition.statutory_length and days:
-        long["more"] = _("法定 %(n)d 个工作日") % {"n": edition.statutory_length}
+    long = {"term": _("多久办好"), "words": promised.done()}
+    if edition.statutory is not None and promised.length:
+        long["more"] = _("法定 %(long)s") % {"long": edition.statutory.words()}
     fee = _("不收费") if edition.fee is None else _("收费，见办事指南")
     return [long, {"term": _("收费"), "words": fee}, {"term": _("要跑几次"), "words": how_often(edition)}]
 

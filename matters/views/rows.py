@@ -31,10 +31,9 @@ def rows(editions: Iterable[Edition], *, of_one_office: bool = False) -> list[Ro
 
 
 def how_long(edition: Edition) -> str:
-    """The promise, as people count it."""
-    if edition.is_instant:
-        return _("当场办结")
-    return _("%(n)d 个工作日办结") % {"n": edition.promised_length}
+    """The promise, in the days it is counted in."""
+    promised = edition.promised()
+    return "" if promised is None else promised.done()
 
 
 def how_often(edition: Edition) -> str:

@@ -10,6 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ground.clocks.enums import Limit, Unit
 from ground.documents.models import Blob
 from matters.elements import CONTACT_WAYS, SPECIAL
 from matters.enums import Channel, CommitmentKind, Necessity, Purpose, ResultKind, Source
@@ -123,14 +124,9 @@ def modes(edition: Edition, materials: Iterable[Material]) -> list[str]:
 
 def times(edition: Edition) -> list[Row]:
     """法定时限、承诺时限, each with its explanation (COR-12: what is not counted stands under the special procedures)."""
-    statutory = ""
-    if edition.statutory_length is not None:
-        statutory = _days(edition.statutory_length, edition.get_statutory_unit_display())
-    promised = ""
-    if edition.is_instant:
-        promised = _("当场办结")
-    elif edition.promised_length is not None:
-        promised = _days(edition.promised_length, edition.get_promised_unit_display())
+    statutory, promised = (
+        "" if limit is None else limit.words() for limit in (edition.statutory, edition.promised())
+    )
     rows = [
         {"term": _("法定办结时限"), "words": statutory, "more": edition.statutory_words},
         {"term": _("承诺办结时限"), "words": promised, "more": edition.promised_words},
@@ -139,32 +135,26 @@ def times(edition: Edition) -> list[Row]:
     if shortened:
         told = {
             "day": shortened.on.isoformat(),
-            "before": _days(shortened.from_length, shortened.get_unit_display()),
-            "now": _days(shortened.to_length, shortened.get_unit_display()),
+            "before": Limit(shortened.from_length, shortened.unit).words(),
+            "now": Limit(shortened.to_length, shortened.unit).words(),
         }
         words = _("自 %(day)s 起由 %(before)s压缩为 %(now)s") % told
         rows.append({"term": _("时限压缩公告"), "words": words, "more": ""})
     return [row for row in rows if row["words"] or row["more"]]
 
 
-def _days(length: int, unit: str) -> str:
-    return f"{length} {unit}"
-
-
 def specials(edition: Edition) -> list[Row]:
     """特别程序: by which law it takes time of its own, and whether the limit counts it."""
     kinds = dict(SPECIAL[0].choices)
-    units = dict(SPECIAL[4].choices)
     rows = []
     for one in edition.special_procedures:
         length = one.get("length")
-        unit = str(units.get(one.get("unit") or "wd", ""))
         rows.append(
             {
                 "name": one.get("name") or str(kinds.get(one.get("kind"), "")),
                 "kind": str(kinds.get(one.get("kind"), "")),
                 "basis": one.get("basis", ""),
-                "long": _days(length, unit) if length else "",
+                "long": Limit(length, one.get("unit") or Unit.WORKING_DAYS).words() if length else "",
                 "counts": _("计入办理时限") if one.get("counts") else _("不计入办理时限"),
             }
         )
@@ -200,11 +190,12 @@ def becomes(items: Iterable[HandlingItem], edition: Edition) -> list[Row]:
     for item in items:
         if item.purpose == Purpose.NEW:
             continue
+        promised = edition.promised(item.purpose)
         rows.append(
             {
                 "words": item.get_purpose_display(),
                 "code": item.code,
-                "days": edition.promised_days(item.purpose),
+                "long": "" if promised is None else promised.done(),
                 "materials": _("、").join(
                     one.name for one in edition.asks_for(item.purpose) if not one.exempt
                 ),

@@ -98,7 +98,7 @@ def licence(request: HttpRequest, uuid: UUID) -> HttpResponse:
                     "purpose": purpose.value,
                     "words": purpose.label,
                     "ruling": rules.why_not_apply_about(found, purpose, edition, found.holder, at=at),
-                    "days": edition.promised_days(purpose),
+                    "promised": edition.promised(purpose),
                 }
                 for purpose in BECOMES
                 if edition is not None and edition.offers(purpose) and not found.is_closed

@@ -85,7 +85,7 @@ def test_a_situation_decides_what_is_handed_in_and_how_long_it_takes(
     case = intake.accept(case, by=town.actor("lin"), at=town.at)
     promised = clocks.of(case.thread, Kind.DECISION, Side.PROMISED)
     assert promised is not None
-    assert (promised.length, case.promised_days) == (days, days)
+    assert (promised.length, case.promised.length) == (days, days)
 
 
 @pytest.mark.rule("B3")
@@ -150,7 +150,7 @@ def test_a_case_that_moves_is_led_to_the_item_of_the_new_edition(town, edition):
     moved = edition_move.move(
         case, after, MoveGround.KINDER, "时限缩短", vouched=True, by=town.actor("chen"), at=town.at
     )
-    assert (moved.item_no, moved.promised_days, moved.form_version) == ("02", 4, 3)
+    assert (moved.item_no, moved.promised.length, moved.form_version) == ("02", 4, 3)
 
 
 @pytest.mark.rule("A9")

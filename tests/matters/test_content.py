@@ -80,10 +80,10 @@ def test_a_first_application_is_offered_without_a_query(offices, moment, django_
     edition = Edition.objects.get(pk=open_matter(FOOD, by=EDITORS, at=moment).pk)
     with django_assert_num_queries(0):
         assert edition.offers(Purpose.NEW)
-        assert edition.promised_days(Purpose.NEW) == 8
+        assert edition.promised() == (8, "wd")
     with django_assert_num_queries(1):
         assert all(edition.offers(purpose) for purpose in Purpose)
-        assert edition.promised_days(Purpose.RENEWAL) == 5
+        assert edition.promised(Purpose.RENEWAL) == (5, "wd")
 
 
 def test_the_digest_is_of_what_is_said(offices):

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
 from matters.models import Edition, Matter
 from matters.views import flow
@@ -131,7 +132,7 @@ def test_a_matter_that_was_ended_keeps_its_page(client, food):
 
 
 def test_a_matter_that_never_began_is_not_found(client, food):
-    food.matter.editions.update(replaced_on=F("effective_on"))
+    food.matter.editions.update(replaced_on=F("effective_on"), recalled_at=timezone.now())
     assert client.get(food.matter.get_absolute_url()).status_code == 404
 
 

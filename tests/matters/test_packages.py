@@ -118,7 +118,7 @@ def test_a_member_that_is_open_says_itself_what_it_asks(together):
     part = one(together[SHOP], **DINER).parts[0]
     assert part.name == "食品经营许可（新办）"
     assert part.is_open
-    assert part.days == part.edition.promised_length
+    assert part.promised == part.edition.promised()
     assert {told["name"] for told in part.materials} == {
         material.name for material in part.edition.asks_for()
     }

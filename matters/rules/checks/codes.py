@@ -32,6 +32,15 @@ def the_code_is_what_it_says(checked: Checked) -> Iterator[Said]:
         yield Said("implementation_code", words, severity=None if known else Severity.WARNING)
 
 
+@check("COD-2", Severity.ERROR, source="实施编码唯一：等待执行的版本已经使用的编码，其他事项不能再用")
+def nobody_else_is_about_to_have_its_code(checked: Checked) -> Iterator[Said]:
+    """A code that another matter changes to on a later day is not to be had: on that day only one could have it."""
+    code = checked.told["implementation_code"]
+    mine = checked.matter is not None and checked.matter.implementation_code == code
+    if code and not mine and (name := checked.known.claimed.get(code)):
+        yield Said("implementation_code", _("“%(name)s”将改用这个实施编码，请更换编码") % {"name": name})
+
+
 @check("COD-1", Severity.ERROR, source=codes.STANDARD)
 def the_basic_code_is_what_it_says(checked: Checked) -> Iterator[Said]:
     """A basic code of the national profile has its twelve signs, and the type of the matter among them."""

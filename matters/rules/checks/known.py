@@ -15,7 +15,7 @@ from django.db.models import Q, Value
 from ground.accounts.models import Office
 from ground.documents.models import Blob
 from matters.elements import ELEMENTS, PARTS
-from matters.models import Matter, PowerList, ProposalFile, Statute
+from matters.models import Matter, PowerList, Proposal, ProposalFile, Statute
 from matters.samples import packaged
 
 Key = TypeVar("Key")
@@ -71,6 +71,13 @@ class Known:
         key = (basic_code, office, level)
         there = self._all_twins[key] if self.coming else self.twins.of([key])[key] or []
         return next((name for code, name in there if code != apart_from), "")
+
+    @cached_property
+    def claimed(self) -> Mapping[str, str]:
+        """Implementation code → the name of the matter that will have it, once its edition that waits begins."""
+        waiting = Proposal.objects.unturned().select_related("matter").order_by("pk")
+        told = [(one.content["matter"]["implementation_code"], one) for one in waiting]
+        return {code: one.name for code, one in told if one.matter and one.matter.implementation_code != code}
 
     @cached_property
     def _all_twins(self) -> Mapping[Twins, list[tuple[str, str]]]:

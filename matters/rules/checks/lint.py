@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ground.clocks.enums import Unit
+from ground.clocks.enums import Limit
 from matters.elements import ELEMENTS
 from matters.enums import (
     Channel,
@@ -92,7 +92,7 @@ def _within_law(edition: Mapping[str, Any], promised: int | None, unit: str, nam
 
 
 def in_days(length: int, unit: str) -> str:
-    return _("%(n)d %(unit)s") % {"n": length, "unit": Unit(unit).label}
+    return Limit(length, unit).words()
 
 
 @check("LINT-2", Severity.ERROR, source="C0109；目录质量规则 6–9")

@@ -108,13 +108,13 @@ def promise_is_kept_by_all(seen: Seen) -> Iterator[Found]:
         part.no: part
         for one in seen.joined
         for part in one.parts
-        if not part.member.apart and (part.days or 0) > promised
+        if not part.member.apart and part.working_days > promised
     }
     for no, part in sorted(slow.items()):
         yield Found(
             "promised_length",
-            _("一件事承诺 %(own)d 个工作日，其中“%(name)s”承诺 %(days)d 个工作日，请缩短后者或者写明单独计时")
-            % {"own": promised, "name": part.name, "days": part.days},
+            _("一件事承诺 %(own)d 个工作日，其中“%(name)s”承诺 %(long)s，请缩短后者或者写明单独计时")
+            % {"own": promised, "name": part.name, "long": part.promised.words() if part.promised else ""},
             f"members/{no - 1}/apart",
         )
     longest = max((one.longest for one in seen.joined), default=0)

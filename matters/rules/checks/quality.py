@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ground.clocks.enums import Limit
 from matters.enums import Channel, Handling, Medium, Necessity, Purpose, ResultKind, Severity, Source
 from matters.rules.checks.frame import Checked, Said, check
 from matters.rules.checks.lint import in_days
@@ -181,7 +182,7 @@ def a_long_limit_says_why(checked: Checked) -> Iterator[Said]:
     edition = checked.edition
     if (
         checked.is_permit
-        and (edition["statutory_length"] or 0) > DAYS_OF_LAW
+        and Limit(edition["statutory_length"] or 0, edition["statutory_unit"]).working_days > DAYS_OF_LAW
         and not edition["statutory_words"]
     ):
         words = _("法定办结时限超过 %(n)d 个工作日，请在时限说明中写明法律、法规依据")
@@ -192,7 +193,8 @@ def a_long_limit_says_why(checked: Checked) -> Iterator[Said]:
 def a_promise_is_worth_its_name(checked: Checked) -> Iterator[Said]:
     """A promise that is the law's own limit promises nothing."""
     edition = checked.edition
-    if edition["promised_length"] and edition["promised_length"] == edition["statutory_length"]:
+    law = (edition["statutory_length"], edition["statutory_unit"])
+    if edition["promised_length"] and (edition["promised_length"], edition["promised_unit"]) == law:
         yield Said("promised_length", _("承诺办结时限与法定办结时限相同，没有压缩"))
 
 

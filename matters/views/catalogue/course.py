@@ -176,7 +176,9 @@ def _first(
         "submission": rules.why_not_submit(found, by=by, at=at)
         if found.state == ProposalState.CHECKED
         else None,
-        "disposal": rules.why_not_discard(found, by=by, at=at) if may_write else None,
+        "disposal": rules.why_not_discard(found, by=by, at=at)
+        if may_write and rules.why_not_apart(found).ok
+        else None,
         "publishes": by.duty == Duty.PUBLICATION and found.state == ProposalState.SUBMITTED,
         "behind": _behind(found, at),
         "history": _history(entries),
@@ -398,7 +400,9 @@ def disposal(request: HttpRequest, uuid: UUID) -> HttpResponse:
         proposing.discard(found, by=request.actor, at=at)
         messages.success(request, _("已作废这份拟稿"))
         return redirect("matters:catalogue")
-    ruling = rules.why_not_discard(found, by=request.actor, at=at)
+    ruling = rules.why_not_apart(found)
+    if ruling.ok:
+        ruling = rules.why_not_discard(found, by=request.actor, at=at)
     return render(request, "matters/catalogue/disposal.html", {"proposal": found, "ruling": ruling})
 
 
@@ -437,7 +441,7 @@ def _publication(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    rulings = list(rules.why_not_publish(found, day, by=request.actor, at=at))
+    rulings = [rules.why_not_apart(found), *rules.why_not_publish(found, day, by=request.actor, at=at)]
     page = around(request, found, "", at) | {
         "changes": grouped(rules.changes_of(found)),
         "ends": rules.ends(found),

@@ -208,10 +208,10 @@ def _complete(edition: Edition | None) -> str:
 def _edition(edition: Edition, older: Edition | None, on: Any) -> dict[str, Any]:
     if edition.is_in_force(on):
         words, colour = _("执行中"), "green"
-    elif edition.effective_on > on and edition.replaced_on is None:
-        words, colour = _("尚未生效"), "yellow"
-    elif edition.replaced_on is not None and edition.replaced_on <= edition.effective_on:
+    elif edition.recalled_at is not None:
         words, colour = _("未执行"), "grey"
+    elif edition.effective_on > on:
+        words, colour = _("尚未生效"), "yellow"
     else:
         words, colour = _("已停止执行"), "grey"
     return {"edition": edition, "older": older, "words": words, "colour": colour}

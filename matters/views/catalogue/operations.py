@@ -168,6 +168,10 @@ def bulk_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
             bulks.submit(bulk, by=request.actor, at=at)
             messages.success(request, _("已一并提交"))
             return redirect("matters:catalogue_bulk_change", bulk.uuid)
+        if does == "discard" and request.actor.duty == Duty.CATALOGUE:
+            bulks.discard(bulk, by=request.actor, at=at)
+            messages.success(request, _("已一并作废"))
+            return redirect("matters:catalogue")
         if does == "publish" and request.actor.duty == Duty.PUBLICATION:
             publication = PublicationForm(request.POST)
             if publication.is_valid():
