@@ -35,6 +35,8 @@ NO_CASE = {
     "desk_mandate_confirmation": "the same",
     "desk_mandate_objection": "the same",
     "desk_mandate_paper": "the same",
+    "matters:guide_file": "a blank form or sample of the public guide",
+    "matters:erratum": "what somebody found wrong in a guide, by the address he was given",
     "report": "what a window said no to, laid before whoever watches it",
     "system": "a system that calls the API",
     "system_tokens": "the same",
