@@ -219,7 +219,7 @@ def test_the_command_names_bad_rows_and_ends_with_an_error(offices, tmp_path, ca
 
 @pytest.mark.parametrize("day", ["tomorrow", "2026-13-01"])
 def test_the_command_asks_for_a_day_it_understands(offices, day):
-    with pytest.raises(CommandError, match="2026-01-01"):
+    with pytest.raises(CommandError, match="请按 2026-01-31 的格式填写"):
         call_command("import_matters", effective_on=day)
 
 

@@ -25,8 +25,16 @@ WRITTEN = {
         *("pinyin", "initials", "words", "alias_letters", "vector", "changed_at"),
     },
     "edition": {
-        *("id", "uuid", "matter", "no", "state", "name", "effective_on", "replaced_on", "published_at"),
-        *("published_by", "published_txid", "digest", "completeness", "follows", "form_version"),
+        *("id", "uuid", "matter", "no", "state", "name", "effective_on", "replaced_on", "recalled_at"),
+        *(
+            "published_at",
+            "published_by",
+            "published_txid",
+            "digest",
+            "completeness",
+            "follows",
+            "form_version",
+        ),
     },
     "handling_items": {"id", "edition"},
     **{part: {"id", "edition", "no"} for part in ROWS if part != "handling_items"},
