@@ -15,6 +15,8 @@ from evaluations.enums import Platform
 from ground.accounts.actions import appoint
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
+from ground.documents.files import PDF, store
+from ground.documents.models import Document, State
 from ground.workdays import legal_day
 from portal.context import Display
 from supervision import actions as supervision
@@ -242,6 +244,18 @@ DRESS = """([old, fresh]) => {
   document.documentElement.classList.remove(...old.split(" "));
   document.documentElement.classList.add(...fresh.split(" "));
 }"""
+
+
+def test_the_links_of_a_paper_stand_side_by_side(town: Town, officer: AtDesk) -> None:
+    case = town.case_at(CaseState.FILED)
+    kept = {name: store(b"%PDF", PDF, at=town.at) for name in ("pdf", "archive")}
+    Document.objects.filter(thread=case.thread).update(state=State.READY, **kept)
+    page = officer("lin")
+    for window in (WIDE, NARROW):
+        page.set_viewport_size(window)
+        page.goto(f"/desk/cases/{case.number}/")
+        archive, printing = (link.bounding_box() for link in page.locator(".papers__paper > a").all())
+        assert archive["x"] + archive["width"] <= printing["x"]
 
 
 def test_sixteen_rows_fit_on_a_screen(town: Town, officer: AtDesk) -> None:
