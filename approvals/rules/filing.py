@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
@@ -56,7 +57,7 @@ def _why_gone(edition: Edition, day: date) -> str | None:
     if edition.effective_on > day:
         return _("“%(matter)s”自 %(day)s 起办理") % {
             "matter": edition.name,
-            "day": edition.effective_on.isoformat(),
+            "day": date_format(edition.effective_on, _("Y年n月j日")),
         }
     words = _("“%(matter)s”已经取消，不再受理申请") % {"matter": edition.name}
     ended = ended_by(edition.matter, day)

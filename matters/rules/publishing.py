@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ground.law.rulings import rule
@@ -57,7 +58,7 @@ def why_not_take_effect(matter: Matter, on: date) -> str | None:
     else:
         assert waiting.replaced_on is not None
         words, day = _("“%(name)s”第 %(no)d 版定于 %(day)s 终止，请先撤回"), waiting.replaced_on
-    return words % {"name": matter.name, "no": waiting.no, "day": day.isoformat()}
+    return words % {"name": matter.name, "no": waiting.no, "day": date_format(day, _("Y年n月j日"))}
 
 
 def waiting_of(matter: Matter, on: date) -> Edition | None:

@@ -142,7 +142,7 @@ def test_the_matter_is_called_so_on_the_day_and_not_before(desk):
 def test_two_editions_do_not_wait_at_once(desk):
     desk.changed("time", on=desk.tomorrow, promised_length=5)
     proposal = desk.submitted(desk.saved(desk.begun(), "time", promised_length=6))
-    with pytest.raises(Refused, match="第 2 版定于 2026-03-05 执行，请先撤回该版本"):
+    with pytest.raises(Refused, match="第 2 版定于 2026年3月5日 执行，请先撤回该版本"):
         publishing.publish(proposal, effective_on=legal_day(desk.at), by=desk.luo, at=desk.at)
 
 
@@ -152,7 +152,7 @@ def test_nor_does_a_later_one_take_the_place_of_one_that_waits(desk, later):
     """It was written against the edition of today: what the waiting one says would be lost."""
     desk.changed("time", on=desk.tomorrow, promised_length=5)
     proposal = desk.submitted(desk.saved(desk.begun(), "contact", hours="工作日 9:00—17:00"))
-    with pytest.raises(Refused, match="第 2 版定于 2026-03-05 执行，请先撤回该版本"):
+    with pytest.raises(Refused, match="第 2 版定于 2026年3月5日 执行，请先撤回该版本"):
         publishing.publish(proposal, effective_on=desk.tomorrow + later * DAY, by=desk.luo, at=desk.at)
 
 
@@ -162,7 +162,7 @@ def test_what_is_to_end_is_not_changed_beyond_its_end(desk):
     proposal = desk.submitted(operations.cancel(desk.matter, on=desk.tomorrow, **told))
     publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
     proposal = desk.submitted(desk.saved(desk.begun(), "contact", hours="工作日 9:00—17:00"))
-    with pytest.raises(Refused, match="第 1 版定于 2026-03-05 终止，请先撤回"):
+    with pytest.raises(Refused, match="第 1 版定于 2026年3月5日 终止，请先撤回"):
         publishing.publish(proposal, effective_on=desk.tomorrow + 30 * DAY, by=desk.luo, at=desk.at)
 
 

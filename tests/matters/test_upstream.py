@@ -140,7 +140,7 @@ def test_what_is_cancelled_above_is_cancelled_below_on_the_same_day(desk, below)
 @pytest.mark.rule("U3", "A3")
 def test_what_is_cancelled_above_while_another_edition_waits_below_is_looked_at_first(desk, below):
     desk.changed("time", on=desk.tomorrow, promised_length=5)
-    with pytest.raises(Refused, match=f"“{below.name}”第 2 版定于 2026-03-05 执行，请先撤回该版本"):
+    with pytest.raises(Refused, match=f"“{below.name}”第 2 版定于 2026年3月5日 执行，请先撤回该版本"):
         ended(desk, below.upstream, legal_day(desk.at))
     assert below.upstream.editions.in_force(legal_day(desk.at)).exists(), "or nothing of it"
 
