@@ -12,7 +12,21 @@ from matters.views import (
     search,
     suggestions,
 )
-from matters.views.catalogue import course, desk, edit, form, imports, operations, preview, synonyms
+from matters.views.catalogue import (
+    course,
+    desk,
+    edit,
+    findings,
+    form,
+    imports,
+    operations,
+    preview,
+    publication,
+    row,
+    saving,
+    synonyms,
+    versions,
+)
 from matters.views.catalogue import errata as reported
 
 app_name = "matters"
@@ -66,17 +80,19 @@ urlpatterns = [
     path("catalogue/exports/", imports.exported, name="catalogue_exports"),
     path("catalogue/synonyms/", synonyms.index, name="synonyms"),
     path("catalogue/synonyms/<int:pk>/ending/", synonyms.ending, name="synonym_ending"),
-    path("catalogue/editions/<uuid:uuid>/differences/", course.differences, name="catalogue_differences"),
-    path("catalogue/editions/<uuid:uuid>/rollback/", course.rollback, name="catalogue_rollback"),
-    path("catalogue/editions/<uuid:uuid>/recall/", course.recall, name="catalogue_recall"),
+    path("catalogue/editions/<uuid:uuid>/differences/", versions.differences, name="catalogue_differences"),
+    path("catalogue/editions/<uuid:uuid>/rollback/", versions.rollback, name="catalogue_rollback"),
+    path("catalogue/editions/<uuid:uuid>/recall/", versions.recall, name="catalogue_recall"),
     path("catalogue/proposals/<uuid:uuid>/", course.proposal, name="catalogue_proposal"),
-    path("catalogue/proposals/<uuid:uuid>/findings/", course.findings, name="catalogue_findings"),
-    path("catalogue/proposals/<uuid:uuid>/examination/", course.examination, name="catalogue_examination"),
+    path("catalogue/proposals/<uuid:uuid>/findings/", findings.findings, name="catalogue_findings"),
+    path("catalogue/proposals/<uuid:uuid>/examination/", findings.examination, name="catalogue_examination"),
     path("catalogue/proposals/<uuid:uuid>/preparations/", course.preparations, name="catalogue_preparations"),
     path("catalogue/proposals/<uuid:uuid>/renewal/", course.renewal, name="catalogue_renewal"),
     path("catalogue/proposals/<uuid:uuid>/submission/", course.submission, name="catalogue_submission"),
-    path("catalogue/proposals/<uuid:uuid>/return/", course.giving_back, name="catalogue_giving_back"),
-    path("catalogue/proposals/<uuid:uuid>/publication/", course.publication, name="catalogue_publication"),
+    path("catalogue/proposals/<uuid:uuid>/return/", publication.giving_back, name="catalogue_giving_back"),
+    path(
+        "catalogue/proposals/<uuid:uuid>/publication/", publication.publication, name="catalogue_publication"
+    ),
     path("catalogue/proposals/<uuid:uuid>/disposal/", course.disposal, name="catalogue_disposal"),
     path("catalogue/proposals/<uuid:uuid>/preview/", preview.preview, name="catalogue_preview"),
     path("catalogue/proposals/<uuid:uuid>/form/", form.form, name="catalogue_form"),
@@ -85,7 +101,9 @@ urlpatterns = [
     path("catalogue/proposals/<uuid:uuid>/questions/", form.questions, name="catalogue_questions"),
     path("catalogue/proposals/<uuid:uuid>/questions/<int:place>/", form.question, name="catalogue_question"),
     path("catalogue/proposals/<uuid:uuid>/<slug:group>/", edit.tab, name="catalogue_tab"),
-    path("catalogue/proposals/<uuid:uuid>/<slug:group>/conflict/", edit.conflict, name="catalogue_conflict"),
+    path(
+        "catalogue/proposals/<uuid:uuid>/<slug:group>/conflict/", saving.conflict, name="catalogue_conflict"
+    ),
     path(
         "catalogue/proposals/<uuid:uuid>/<slug:group>/restoration/",
         edit.restoration,
@@ -93,7 +111,7 @@ urlpatterns = [
     ),
     path(
         "catalogue/proposals/<uuid:uuid>/<slug:group>/<slug:part>/<int:place>/",
-        edit.row,
+        row.row,
         name="catalogue_row",
     ),
     path("catalogue/<slug:code>/", desk.matter, name="catalogue_matter"),

@@ -19,7 +19,7 @@ from ground.accounts.models import Office
 from matters import divisions
 from matters.content import Content
 from matters.enums import Purpose
-from matters.forms.editing import Around, ConditionField, picked
+from matters.forms.elements import Around, ConditionField, picked
 from matters.forms.kinds import KINDS, TableField, WrongCell
 from matters.schema import COLUMN_KINDS, FEWEST_CHOICES, MOST_COLUMNS, WITH_CHOICES
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from ground.accounts.models import Office
 from matters.elements import ELEMENTS, GROUPS
 from matters.enums import OperationKind
-from matters.forms.editing import MatterField
+from matters.forms.elements import MatterField
 from matters.models import Matter
 
 PROPOSED = (

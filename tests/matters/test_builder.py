@@ -12,7 +12,7 @@ from tests.matters.test_editor import address, browser_of, fresh, text, write
 
 @pytest.fixture(autouse=True)
 def that_day(moment, monkeypatch):
-    for module in ("edit", "form"):
+    for module in ("frame", "edit", "saving", "form"):
         monkeypatch.setattr(f"matters.views.catalogue.{module}.now", lambda: moment)
 
 

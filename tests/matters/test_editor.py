@@ -26,7 +26,10 @@ HIDDEN = re.compile(r'<input type="hidden" name="(shown|[\w-]+-rows|revision|was
 @pytest.fixture(autouse=True)
 def that_day(moment, monkeypatch):
     """The pages read the clock; the town's day is 2026-03-04."""
-    for module in ("desk", "edit", "form", "course", "preview", "operations"):
+    for module in (
+        *("desk", "frame", "edit", "row", "saving", "form", "course", "findings", "publication", "versions"),
+        *("preview", "operations"),
+    ):
         monkeypatch.setattr(f"matters.views.catalogue.{module}.now", lambda: moment)
 
 

@@ -25,10 +25,12 @@ from matters.forms.builder import (
     keys_of,
     sections_of,
 )
-from matters.forms.editing import Act, asked_in, moved
+from matters.forms.editing import Act, moved
+from matters.forms.elements import asked_in
 from matters.models import Proposal
 from matters.views.catalogue.door import desk, proposal_of, writes
-from matters.views.catalogue.edit import UNPROCESSABLE, around, locked_of, placed, save, seen_of
+from matters.views.catalogue.frame import UNPROCESSABLE, around, locked_of, placed
+from matters.views.catalogue.saving import save, seen_of
 
 
 @desk()

@@ -25,11 +25,12 @@ from matters.actions import operations as verbs
 from matters.actions import upstream
 from matters.content import changes, content_of
 from matters.enums import EditionState, OperationKind, PreparationKind
+from matters.forms.course import PreparationForm, PublicationForm
 from matters.forms.operating import HANDING, BulkForm, OperationForm
 from matters.models import BulkChange, Matter, Proposal, UpstreamChange
-from matters.views.catalogue.course import PreparationForm, PublicationForm, grouped, preparations_of
+from matters.views.catalogue.course import grouped, preparations_of
 from matters.views.catalogue.door import WHOLE, desk, matter_of, offices_of, sees
-from matters.views.catalogue.edit import UNPROCESSABLE
+from matters.views.catalogue.frame import UNPROCESSABLE
 
 # A bulk change is looked at whole: not more than a person can read.
 MOST_MATTERS = 200

@@ -18,7 +18,7 @@ from matters.elements import ELEMENTS, PARTS, of_part
 from matters.enums import FILABLE
 from matters.models import Edition, Matter, Proposal, guide_code
 from matters.views.catalogue.door import desk, proposal_of
-from matters.views.catalogue.edit import around
+from matters.views.catalogue.frame import around
 from matters.views.guide import page_of
 
 ELDER = "elder"

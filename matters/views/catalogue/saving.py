@@ -1,0 +1,160 @@
+"""What was written is saved, by hand or by itself; where two wrote the same, both are shown and nobody's words are lost (ux §8)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from ground.accounts.enums import Duty
+from ground.documents.files import receive
+from matters import rules
+from matters.actions import proposing
+from matters.content import in_words
+from matters.elements import ELEMENTS, GROUP_OF_ROWS, GROUPS, ROWS
+from matters.models import Proposal
+from matters.views.catalogue.door import desk, proposal_of
+from matters.views.catalogue.frame import around
+from matters.views.catalogue.seen import Seen, called
+
+# In the address after a row was removed: the page then says so itself, and offers it back.
+REMOVED = "removed="
+CONFLICT = 409
+CHANGED_BY_OTHERS = gettext_lazy(
+    "其他编制人员已修改同样的内容。您填写的内容仍在页面上，请点击“保存”，核对后选择保留哪一份。"
+)
+
+
+def save(
+    request: HttpRequest,
+    proposal: Proposal,
+    group: str,
+    values: Mapping[str, Any],
+    seen: Seen,
+    at: datetime,
+    *,
+    onward: str,
+    made_of: int | None = None,
+) -> HttpResponse:
+    """Saved, and on; or both sides shown. A page that saves by itself is told what it has seen now.
+
+    `made_of` is the revision the values were made of, where that is not the one the page was.
+    """
+    by_itself = not request.accepts("text/html")
+    read = {"revision": seen.base if made_of is None else made_of, "own": seen.own}
+    was_saved = False
+    if values:
+        try:
+            proposal = proposing.save(proposal, group, values, **read, by=request.actor, at=at)
+            was_saved = (proposal.saved_by_id, proposal.saved_at) == (request.actor.user_id, at)
+        except proposing.Stale as stale:
+            if by_itself:
+                return JsonResponse({"detail": CHANGED_BY_OTHERS}, status=CONFLICT)
+            # What only one of them touched is saved at once; the rest waits for a choice.
+            rest = {key: value for key, value in values.items() if key not in stale.mine}
+            proposal = proposing.save(proposal, group, rest, **read, by=request.actor, at=at)
+            return conflict_page(request, proposal, group, stale, onward, at)
+    if by_itself:
+        answer = HttpResponse(status=204)
+        answer["X-Revision"] = str(seen.after(proposal, group, request.actor.user_id, saved=was_saved))
+        return answer
+    if values and REMOVED not in onward:
+        messages.success(request, _("已保存"))
+    proposing.note(proposal, by=request.actor, at=at)
+    return redirect(onward)
+
+
+def received(request: HttpRequest, proposal: Proposal, values: dict[str, Any], at: datetime) -> None:
+    """Uploads become files of the proposal, and are said by their uuid."""
+    for key, value in values.items():
+        if isinstance(value, UploadedFile):
+            blob = receive(value, at=at).original
+            proposing.attach(proposal, blob, by=request.actor, at=at)
+            values[key] = str(blob.uuid)
+
+
+def seen_of(request: HttpRequest) -> Seen:
+    return Seen.of(request.POST.get("revision", ""))
+
+
+def conflict_page(
+    request: HttpRequest, proposal: Proposal, group: str, stale: proposing.Stale, onward: str, at: datetime
+) -> HttpResponse:
+    """Mine, his and what was there before, element by element; the choice is saved on top of his."""
+    later = proposal.revisions.select_related("saved_by").order_by("-no")
+    latest = next((one for one in later if set(one.after) & set(stale.mine)), None)
+    page = around(request, proposal, group, at) | {
+        "rows": [
+            {
+                "key": key,
+                "label": rules.label_of(key),
+                "base": said(key, stale.base.get(key)),
+                "his": said(key, stale.his.get(key)),
+                "mine": said(key, mine),
+            }
+            for key, mine in stale.mine.items()
+        ],
+        "mine": json.dumps(stale.mine, ensure_ascii=False),
+        "latest": latest,
+        "onward": onward,
+        "address": reverse("matters:catalogue_conflict", args=[proposal.uuid, group]),
+    }
+    return render(request, "matters/catalogue/conflict.html", page, status=CONFLICT)
+
+
+def said(key: str, value: Any) -> list[str]:
+    """An element, or a list of rows, as lines that a person compares."""
+    if key in ROWS:
+        return [
+            _("%(no)d. %(name)s") % {"no": no, "name": one.get(called(key)) or _("（未命名）")}
+            for no, one in enumerate(value or [], start=1)
+        ]
+    element = ELEMENTS[key]
+    if element.kind == "form" and value:
+        return [
+            _("%(section)s：%(fields)s")
+            % {"section": section["title"], "fields": _("、").join(one["label"] for one in section["fields"])}
+            for section in value.get("sections", [])
+        ]
+    if element.kind == "questions" and value:
+        return [one["text"] for one in value]
+    if element.kind in ("lines", "rows") and value:
+        return [
+            line if isinstance(line, str) else " ".join(str(cell) for cell in line.values() if cell)
+            for line in value
+        ]
+    return [in_words(element, value)]
+
+
+@desk(Duty.CATALOGUE)
+@require_POST
+def conflict(request: HttpRequest, uuid: UUID, group: str) -> HttpResponse:
+    """Of each element that both wrote, the one that was chosen stands."""
+    at = now()
+    proposal = proposal_of(request, uuid, at=at)
+    try:
+        mine = json.loads(request.POST.get("mine", ""))
+    except ValueError:
+        mine = None
+    if group not in GROUPS or not isinstance(mine, dict):
+        raise Http404(_("没有找到这一组要素"))
+    known = {
+        key
+        for key in mine
+        if (key in ROWS and GROUP_OF_ROWS[key] == group) or (key in ELEMENTS and ELEMENTS[key].group == group)
+    }
+    chosen = {key: mine[key] for key in known if request.POST.get(f"choice-{key}") == "mine"}
+    onward = reverse("matters:catalogue_tab", args=[proposal.uuid, group])
+    return save(request, proposal, group, chosen, seen_of(request), at, onward=onward)

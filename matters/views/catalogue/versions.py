@@ -1,0 +1,69 @@
+"""Editions beside each other: compared, brought back as a proposal, recalled before they begin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ground.accounts.enums import Duty
+from matters.actions import proposing, publishing
+from matters.content import changes, content_of
+from matters.models import Edition
+from matters.views.catalogue.course import grouped
+from matters.views.catalogue.door import desk, sees
+
+
+@desk()
+@require_safe
+def differences(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What one edition says otherwise than another of the same matter, in words a person reads."""
+    at = now()
+    newer = _edition(request, uuid, at)
+    others = list(newer.matter.editions.exclude(pk=newer.pk).order_by("-no"))
+    older = next((one for one in others if str(one.uuid) == request.GET.get("with")), None)
+    older = older or next((one for one in others if one.no < newer.no), None)
+    page = {
+        "newer": newer,
+        "older": older,
+        "others": others,
+        "changes": grouped(changes(content_of(older), content_of(newer))) if older else [],
+    }
+    return render(request, "matters/catalogue/differences.html", page)
+
+
+def _edition(request: HttpRequest, uuid: UUID, at: datetime) -> Edition:
+    related = ("matter__office", "matter__upstream", "regulator", "result_sample")
+    found = get_object_or_404(Edition.objects.select_related(*related), uuid=uuid)
+    if not sees(request.actor, found.matter.office, at=at):
+        raise Http404(_("没有找到这个版本"))
+    return found
+
+
+@desk(Duty.CATALOGUE)
+@require_POST
+def rollback(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A proposal that says again what this edition said."""
+    at = now()
+    edition = _edition(request, uuid, at)
+    begun = proposing.rollback(
+        edition, reason=_("恢复第 %(no)d 版的内容") % {"no": edition.no}, by=request.actor, at=at
+    )
+    messages.success(request, _("已按第 %(no)d 版起草，发布后成为新的版本") % {"no": edition.no})
+    return redirect("matters:catalogue_proposal", begun.uuid)
+
+
+@desk(Duty.PUBLICATION)
+@require_POST
+def recall(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """An edition that has not begun never begins."""
+    at = now()
+    edition = publishing.recall(_edition(request, uuid, at), by=request.actor, at=at)
+    messages.success(request, _("已撤回第 %(no)d 版") % {"no": edition.no})
+    return redirect("matters:catalogue_matter", edition.matter.code)
