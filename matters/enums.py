@@ -493,6 +493,7 @@ class Act(models.TextChoices):
     BULK_PROPOSED = "matters.bulk_proposed", _("提出批量修改")
     ERRATUM_REPORTED = "matters.erratum_reported", _("反映办事指南有误")
     ERRATUM_ANSWERED = "matters.erratum_answered", _("答复指南纠错")
+    CONTACT_FORGOTTEN = "matters.contact_forgotten", _("删除纠错人的联系方式")
     SYNONYM_ADDED = "matters.synonym_added", _("登记同义词")
     SYNONYM_ENDED = "matters.synonym_ended", _("停用同义词")
     PACKAGE_PUBLISHED = "matters.package_published", _("发布一件事")

@@ -30,6 +30,13 @@ def remind_of_errata() -> None:
         errata.remind(at=now)
 
 
+@shared_task
+def forget_contacts() -> None:
+    """Whoever said that a guide is wrong, and was answered, is not kept track of any longer than that takes."""
+    if now := clocks.sweep_moment():
+        errata.forget_contacts(at=now)
+
+
 @shared_task(time_limit=PATIENCE)
 def check_import(pk: int) -> None:
     """What the file would do is in its report."""

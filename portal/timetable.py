@@ -54,6 +54,11 @@ TIMERS: list[Timer] = [
         "a matter whose next edition begins today is called and found as that edition says",
     ),
     Timer("matters.tasks.remind_of_errata", MINUTE, "an erratum nobody answered in time is said again (A1)"),
+    Timer(
+        "matters.tasks.forget_contacts",
+        crontab(hour=3, minute=35),
+        "how to reach whoever found a guide wrong is forgotten some time after the answer (PII-2)",
+    ),
     Timer("evaluations.tasks.remind", MINUTE, "a bad rating nobody answered in time is said again (HCP-10)"),
     Timer("approvals.tasks.deem_accepted", MINUTE, "silence of five working days is acceptance (CLK-1)"),
     Timer(

@@ -21,6 +21,7 @@ from ground.law.values import value
 from ground.notices.tell import Addressee, tell
 from ground.trail.record import record
 from ground.workdays import legal_day
+from ground.workdays.calendar import after
 from matters import rules
 from matters.enums import Act, ErratumState, Kind
 from matters.models import Edition, Erratum
@@ -72,7 +73,10 @@ def answer(erratum: Erratum, state: str, words: str, *, by: Actor, at: datetime)
     refuse(rules.why_not_answer(erratum, state, words, by=by, at=at))
     erratum.state, erratum.answer = ErratumState(state), words.strip()
     erratum.answered_at, erratum.answered_by = at, by.person
-    erratum.save(update_fields=["state", "answer", "answered_at", "answered_by"])
+    if erratum.contact:
+        kept = value("guide.erratum_contact", erratum.matter.office.division_code, legal_day(at))
+        erratum.forget_on = after(legal_day(at), kept).on
+    erratum.save(update_fields=["state", "answer", "answered_at", "answered_by", "forget_on"])
     clocks.settle(erratum.thread, Kind.ERRATUM, at=at)
     record(erratum.thread, Act.ERRATUM_ANSWERED, by=by, at=at, facts={"state": state})
     told = _told(erratum) | {"answer": erratum.answer, "state": erratum.get_state_display()}
@@ -84,6 +88,24 @@ def answer(erratum: Erratum, state: str, words: str, *, by: Actor, at: datetime)
 def remind(*, at: datetime) -> int:
     """What nobody answered in time is said once, to its owners and to those who watch efficiency."""
     return tell_each([Kind.ERRATUM], [Said.OVER], partial(_remind, at=at), at=at)
+
+
+@follows("PII-2", article="个人信息保护法 19、47", source="答复后保存的天数为本平台所定")
+def forget_contacts(*, at: datetime) -> int:
+    """How to reach somebody whose word was answered so long ago is known no more; how many were forgotten. Safe to run again."""
+    due = Erratum.objects.filter(forget_on__lte=legal_day(at)).order_by("pk")
+    forgotten = 0
+    for pk in due.values_list("pk", flat=True):
+        with transaction.atomic():
+            locked = Erratum.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
+            erratum = locked.filter(pk=pk, forget_on__isnull=False).first()
+            if erratum is None:
+                continue
+            erratum.contact, erratum.forget_on = "", None
+            erratum.save(update_fields=["contact", "forget_on"])
+            record(erratum.thread, Act.CONTACT_FORGOTTEN, by=Actor.system("catalogue"), at=at)
+            forgotten += 1
+    return forgotten
 
 
 def _remind(mark: Mark, *, at: datetime) -> None:

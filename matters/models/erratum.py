@@ -24,6 +24,8 @@ class Erratum(models.Model):
     words = models.CharField(_("说明"), max_length=500)
     # A telephone or an address to answer to, if he left one.
     contact = SealedTextField(_("联系方式"), blank=True)
+    # Set with the answer, where he left one: it is kept so long for questions about the answer, and then is gone.
+    forget_on = models.DateField(_("联系方式删除日"), null=True, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -57,7 +59,12 @@ class Erratum(models.Model):
                 & ~Q(answer=""),
             ),
         ]
-        indexes = [models.Index(fields=["state", "received_at"], name="matters_erratum_state")]
+        indexes = [
+            models.Index(fields=["state", "received_at"], name="matters_erratum_state"),
+            models.Index(
+                fields=["forget_on"], condition=Q(forget_on__isnull=False), name="matters_erratum_forget"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.words

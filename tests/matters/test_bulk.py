@@ -6,8 +6,10 @@ from ground.law.rulings import Refused
 from ground.workdays import legal_day
 from matters.actions import bulk, publishing
 from matters.actions.bulk import changed
+from matters.actions.operations import cancel
 from matters.enums import ProposalState
 from matters.models import BulkChange, Edition
+from matters.views.catalogue.operations import _of_office
 from tests.matters.desk import AFTER, BEFORE
 
 HALVED = {"element": "promised_length", "times": 0.5}
@@ -85,3 +87,16 @@ def test_a_matter_that_somebody_works_on_is_named(desk):
     with pytest.raises(Refused, match="请选择一种修改方式"):
         proposed(desk, {"element": "hours"})
     assert not BulkChange.objects.exists()
+
+
+def test_the_matters_of_an_office_are_found_by_one_query(desk, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert _of_office(desk.town.organ, desk.at) == [desk.matter, desk.town.instant.matter]
+    proposal = desk.submitted(
+        cancel(desk.matter, on=legal_day(desk.at), basis="条例", reason="取消", by=desk.mei, at=desk.at)
+    )
+    publishing.publish(proposal, effective_on=legal_day(desk.at), by=desk.qin, at=desk.at)
+    with django_assert_num_queries(1):
+        assert _of_office(desk.town.organ, desk.at) == [desk.town.instant.matter], (
+            "what is over is changed no more"
+        )

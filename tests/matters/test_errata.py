@@ -197,3 +197,17 @@ def test_nobody_else_sees_them(client, desk):
     client.force_login(desk.town.user("ou"))
     assert client.get(pages[1]).status_code == 404
     assert "窗口说的" not in text_of(client.get(pages[0]))
+
+
+@pytest.mark.rule("PII-2")
+def test_how_to_reach_him_is_forgotten_some_days_after_the_answer(desk):
+    answered, open_one = reported(desk, contact="13800000021"), reported(desk, contact="13800000022")
+    answered = errata.answer(answered, ErratumState.UNFOUNDED, "没有错", by=desk.mei, at=desk.at)
+    assert answered.forget_on == date(2026, 4, 1), "twenty working days"
+    assert errata.forget_contacts(at=desk.at + timedelta(days=27)) == 0
+    later = desk.at + timedelta(days=28)
+    assert errata.forget_contacts(at=later) == 1
+    assert errata.forget_contacts(at=later) == 0, "safe to run again"
+    kept = dict(Erratum.objects.values_list("pk", "contact"))
+    assert kept == {answered.pk: "", open_one.pk: "13800000022"}
+    assert Entry.objects.of(answered.thread).reverse()[0].who == "system:catalogue"
