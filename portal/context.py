@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ground.accounts.actor import MANDATE
 from ground.accounts.enums import Duty
+from ground.addresses import absolute
 from portal import gate
 
 # ---- display: text size and contrast, kept in one cookie for a year and set by the server (/settings/display/)
@@ -224,7 +225,7 @@ class Site:
     @property
     def full_address(self) -> str:
         """For the foot of a printed page."""
-        return settings.PUBLIC_URL + self._request.path
+        return absolute(self._request.path)
 
     @property
     def navigation(self) -> list[Entry]:

@@ -24,6 +24,7 @@ from mozilla_django_oidc.views import OIDCAuthenticationRequestView
 from ground.accounts.enums import RealName
 from ground.accounts.federation import Vouched, enter
 from ground.accounts.models import User
+from ground.addresses import absolute
 from ground.sealed import unseal
 
 log = logging.getLogger(__name__)
@@ -220,7 +221,7 @@ def way_out(request: HttpRequest) -> str:
     said = {
         "id_token_hint": unseal(token),
         "client_id": settings.OIDC_CLIENT_ID,
-        "post_logout_redirect_uri": f"{settings.PUBLIC_URL}/",
+        "post_logout_redirect_uri": absolute(),
     }
     return f"{address}{'&' if '?' in address else '?'}{urlencode(said)}"
 

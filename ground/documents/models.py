@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ground.addresses import absolute
 from ground.law.rulings import Refused, Ruling
 
 # No character that is mistaken for another when it is read aloud or typed from paper: 25^16 is 74 bits.
@@ -234,4 +235,4 @@ class Document(models.Model):
     @property
     def verification_url(self) -> str:
         """Where the QR code leads: the public page that says whether this paper is genuine and in force."""
-        return f"{settings.PUBLIC_URL}/verify/{self.code}/"
+        return absolute(f"/verify/{self.code}/")

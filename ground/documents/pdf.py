@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from ground.addresses import absolute
 from ground.documents.files import thumbnail
 from ground.documents.models import Blob, Document
 
@@ -78,7 +79,7 @@ def _laid_out(document: Document) -> Any:
 
     # U+2011 alone costs Pango a minute of layout; the plain hyphen looks the same.
     html = render_html(document).replace("\u2011", "-")
-    return HTML(string=html, base_url=settings.PUBLIC_URL, url_fetcher=_nothing_but_ours(document))
+    return HTML(string=html, base_url=absolute(""), url_fetcher=_nothing_but_ours(document))
 
 
 def picture(document: Document, blob: UUID) -> bytes | None:

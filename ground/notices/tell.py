@@ -15,6 +15,7 @@ from django.template.loader import get_template
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ground.addresses import absolute
 from ground.errands import errand
 from ground.law.rulings import follows
 from ground.notices.enums import Channel, NoticeState
@@ -122,7 +123,7 @@ def genuine(sms: str, code: str) -> str:
 
 def _text(name: str, context: dict[str, Any]) -> str:
     """Plain text: nothing is escaped, and tags that say nothing leave no empty lines behind."""
-    site = {"site_url": settings.PUBLIC_URL}
+    site = {"site_url": absolute("")}
     template = get_template(name).template  # type: ignore[attr-defined]
     text: str = template.render(Context({**site, **context}, autoescape=False))
     return re.sub(r"\n{3,}", "\n\n", text).strip()

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,9 +17,10 @@ from django.views.decorators.http import require_safe
 
 from ground.accounts.enums import OfficeKind
 from ground.accounts.models import Office
+from ground.addresses import absolute
 from ground.documents.models import Blob
 from ground.documents.serving import stream
-from ground.documents.templatetags.papers import qr
+from ground.documents.square import qr
 from ground.workdays.calendar import legal_day
 from matters.enums import Channel, EditionState, Handling, Necessity, ServiceObject
 from matters.models import Edition, Material
@@ -95,8 +95,8 @@ def page_of(edition: Edition) -> Row:
         "about": _about(edition),
         "place": place,
         "power": sections.power(edition, on),
-        "qr": _square(settings.PUBLIC_URL + matter.get_absolute_url()),
-        "guide_address": settings.PUBLIC_URL + matter.get_absolute_url(),
+        "qr": _square(absolute(matter.get_absolute_url())),
+        "guide_address": absolute(matter.get_absolute_url()),
         # What has no number yet is nobody's to look up.
         "published": bool(edition.pk),
         "instead": "",
@@ -136,7 +136,7 @@ def page_of(edition: Edition) -> Row:
 
 @lru_cache(maxsize=512)
 def _square(address: str) -> SafeString:
-    return qr(address, _("扫码查看本指南：%(url)s"))
+    return qr(address, title=_("扫码查看本指南：%(url)s") % {"url": address})
 
 
 @require_safe

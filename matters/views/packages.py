@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ground.addresses import absolute
 from ground.clocks.enums import Limit
 from ground.workdays.calendar import legal_day
 from matters import conditions, packages
@@ -97,7 +98,7 @@ def package(request: HttpRequest, code: str) -> HttpResponse:
             "place": _place(edition),
             "form": address_of(reverse("matters:package_form", args=[code]), situation),
             "notice": address_of(reverse("matters:package_notice", args=[code]), situation),
-            "address": request.build_absolute_uri(address_of(here, situation)),
+            "address": absolute(address_of(here, situation)),
         },
     )
 
@@ -144,7 +145,7 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         "place": _place(edition),
         "on": _today(),
         "back": address_of(edition.package.get_absolute_url(), situation),
-        "address": request.build_absolute_uri(address_of(edition.package.get_absolute_url(), situation)),
+        "address": absolute(address_of(edition.package.get_absolute_url(), situation)),
     }
     return render(request, "matters/packages/notice.html", page)
 

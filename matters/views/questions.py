@@ -11,10 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ground.addresses import absolute
+from ground.documents.square import qr
 from ground.workdays.calendar import legal_day
 from matters import conditions, schema
 from matters.conditions import Question
@@ -112,7 +113,7 @@ def _result(request: HttpRequest, edition: Edition, situation: Situation) -> Row
     """Which handling item, which materials, which fields, how long; and the ways on."""
     item = edition.item_for(situation)
     purpose = item.purpose if item else Purpose.NEW
-    address = request.build_absolute_uri(address_of(request.path, situation))
+    address = absolute(address_of(request.path, situation))
     may_begin = edition.is_open and purpose == Purpose.NEW
     return {
         "item": item,
@@ -121,22 +122,13 @@ def _result(request: HttpRequest, edition: Edition, situation: Situation) -> Row
         **_materials(edition, purpose, situation),
         "sections": _sections(edition, purpose, situation),
         "address": address,
-        "qr": _qr(address),
+        "qr": qr(address, border=2),
         "start": address_of(f"/apply/{edition.matter.code}/", situation) if may_begin else "",
         "of_licence": edition.is_open and purpose != Purpose.NEW,
         "blank": address_of(
             reverse("matters:blank", args=[edition.matter.code]), {**situation, **_purpose(purpose)}
         ),
     }
-
-
-def _qr(address: str) -> SafeString:
-    """The address as a square for a telephone, as SVG in the page."""
-    import segno
-
-    square = segno.make(address, error="m", micro=False)
-    svg = square.svg_inline(border=2, omitsize=True, svgclass="square", lineclass=None)
-    return mark_safe(svg)  # noqa: S308  segno drew it: numbers alone
 
 
 def _purpose(purpose: str) -> dict[str, str]:

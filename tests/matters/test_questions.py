@@ -49,6 +49,17 @@ def test_one_question_a_page_leads_to_an_address_that_can_be_shared(client, edit
 
 
 @pytest.mark.rule("A9")
+def test_an_address_to_share_is_the_public_one_however_the_page_was_reached(client, edition, settings):
+    """Behind a proxy, or by its number, the portal is reached as nobody outside can reach it."""
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS = "https://portal.example.gov.cn", ["*"]
+    page = client.get(
+        f"/guide/{edition.matter.code}/questions/", HAIR, headers={"host": "10.0.0.7:8000"}
+    ).content.decode()
+    assert 'value="https://portal.example.gov.cn/guide/' in page
+    assert "10.0.0.7" not in page
+
+
+@pytest.mark.rule("A9")
 def test_a_page_sent_without_an_answer_says_so(client, edition):
     page = ask(client, edition, to="place")
     assert page.status_code == 422
