@@ -2,6 +2,7 @@ from django.urls import path
 
 from matters.views import (
     browse,
+    directories,
     editions,
     english,
     errata,
@@ -27,6 +28,7 @@ from matters.views.catalogue import (
     synonyms,
     versions,
 )
+from matters.views.catalogue import directories as yearly
 from matters.views.catalogue import errata as reported
 
 app_name = "matters"
@@ -56,14 +58,42 @@ urlpatterns = [
     path("lists/<slug:slug>/", lists.one, name="list"),
     path("lists/<slug:slug>/files/<slug:ending>/", lists.file, name="list_file"),
     path("lists/proofs/<int:pk>/", lists.proof, name="proof"),
-    path("directory/<int:year>/", lists.directory, name="directory"),
-    path("directory/<int:year>/files/<slug:ending>/", lists.directory_file, name="directory_file"),
+    path("directory/<int:year>/", directories.directory, name="directory"),
+    path("directory/<int:year>/<int:no>/", directories.directory, name="directory_edition"),
+    path("directory/<int:year>/<int:no>/files/<slug:ending>/", directories.file, name="directory_file"),
     path("catalogue/", desk.index, name="catalogue"),
     path("catalogue/new/", desk.new, name="catalogue_new"),
     path("catalogue/completeness/", desk.completeness, name="catalogue_completeness"),
     path("catalogue/errata/", reported.index, name="catalogue_errata"),
     path("catalogue/errata/<uuid:uuid>/", reported.erratum, name="catalogue_erratum"),
     path("catalogue/errata/<uuid:uuid>/answer/", reported.answer, name="catalogue_erratum_answer"),
+    path("catalogue/directories/", yearly.index, name="catalogue_directories"),
+    path("catalogue/directories/<int:year>/<int:no>/", yearly.one, name="catalogue_directory"),
+    path(
+        "catalogue/directories/<int:year>/<int:no>/files/<slug:ending>/",
+        yearly.file,
+        name="catalogue_directory_file",
+    ),
+    path(
+        "catalogue/directories/<int:year>/<int:no>/agreement/",
+        yearly.agreement,
+        name="catalogue_directory_agreement",
+    ),
+    path(
+        "catalogue/directories/<int:year>/<int:no>/return/",
+        yearly.giving_back,
+        name="catalogue_directory_giving_back",
+    ),
+    path(
+        "catalogue/directories/<int:year>/<int:no>/filing/",
+        yearly.filing,
+        name="catalogue_directory_filing",
+    ),
+    path(
+        "catalogue/directories/<int:year>/<int:no>/receipt/",
+        yearly.receipt,
+        name="catalogue_directory_receipt",
+    ),
     path("catalogue/bulk/", operations.many, name="catalogue_bulk"),
     path("catalogue/bulk/<uuid:uuid>/", operations.bulk_change, name="catalogue_bulk_change"),
     path("catalogue/imports/", imports.imports, name="catalogue_imports"),

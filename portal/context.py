@@ -139,12 +139,17 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("imports", "/catalogue/imports/", _("导入导出")),
             ("synonyms", "/catalogue/synonyms/", _("同义词")),
             ("bulk", "/catalogue/bulk/", _("批量修改")),
+            ("directories", "/catalogue/directories/", _("年度目录")),
             ("errata", "/catalogue/errata/", _("指南纠错")),
         ],
     ),
     Duty.PUBLICATION: (
         _("事项发布"),
-        [("catalogue", "/catalogue/", _("事项目录")), ("imports", "/catalogue/imports/", _("导入导出"))],
+        [
+            ("catalogue", "/catalogue/", _("事项目录")),
+            ("imports", "/catalogue/imports/", _("导入导出")),
+            ("directories", "/catalogue/directories/", _("年度目录")),
+        ],
     ),
     Duty.ADMINISTRATION: (
         _("系统管理"),

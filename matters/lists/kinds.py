@@ -18,6 +18,7 @@ from matters.enums import (
     CommitmentKind,
     CoverageScope,
     EditionState,
+    Level,
     LineChange,
     ListKind,
     MatterType,
@@ -611,13 +612,14 @@ def grouped() -> Iterator[tuple[Words, list[PublicList]]]:
 def of_directory(directory: Directory) -> PublicList:
     """The lines of one year's directory (年度目录), as any other list is shown."""
     return PublicList(
-        f"directory-{directory.year}",
+        f"directory-{directory.year}-{directory.no}",
         "directory",
         _("%(year)d 年度政务服务事项目录") % {"year": directory.year},
-        _("每年审定一次的事项目录，列明与上一年度相比新增、变更、取消、下放的事项。"),
+        _("每年审定的事项目录，列明与上一年度相比新增、变更、取消、下放的事项。"),
         columns=(
             Column(_("事项名称"), lambda row: row.name),
             Column(_("较上年"), lambda row: row.get_change_display()),
+            Column(_("变化说明"), lambda row: row.words),
             Column(_("实施主体"), lambda row: row.office_name),
             Column(_("事项类型"), lambda row: row.get_type_code_display()),
             Column(_("行使层级"), lambda row: row.get_level_display(), shown=False),
@@ -630,6 +632,7 @@ def of_directory(directory: Directory) -> PublicList:
             Filter("change", _("较上年"), "change", labels=dict(LineChange.choices)),
             Filter("office", _("实施主体"), "office_name"),
             Filter("type", _("事项类型"), "type_code", labels=dict(MatterType.choices)),
+            Filter("level", _("行使层级"), "level", labels=dict(Level.choices)),
         ),
         link=lambda row: row.matter.get_absolute_url(),
     )

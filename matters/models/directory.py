@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,9 +13,26 @@ from matters.models.edition import Edition
 from matters.models.matter import Matter
 
 
-class Directory(models.Model):
-    """The catalogue of one year as it was frozen, agreed by another officer, and filed (年度目录)."""
+class DirectoryQuerySet(models.QuerySet["Directory"]):
+    def agreed(self) -> Self:
+        """What is public."""
+        return self.filter(agreed_at__isnull=False)
 
+    def locked(self, pk: int) -> Directory:
+        """The directory as it is now, nobody else's until this transaction ends."""
+        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
+
+class Directory(models.Model):
+    """The catalogue of one year as it was frozen, agreed by another officer, and filed (年度目录).
+
+    From when it is agreed it stays as it is (migration 0035): only its filing is written later.
+    """
+
+    # Whose matters it names: those of all offices whose catalogue this office keeps.
+    office = models.ForeignKey(
+        "accounts.Office", models.PROTECT, related_name="+", verbose_name=_("编制机构")
+    )
     year = models.PositiveSmallIntegerField(_("年度"))
     no = models.PositiveSmallIntegerField(_("版本号"))
     frozen_on = models.DateField(_("截止日期"))
@@ -30,8 +49,30 @@ class Directory(models.Model):
         blank=True,
         verbose_name=_("审定人"),
     )
+    returned_at = models.DateTimeField(_("退回时间"), null=True, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("退回人"),
+    )
+    returned_words = models.CharField(_("退回意见"), max_length=400, blank=True)
     filed_on = models.DateField(_("报备日期"), null=True, blank=True)
     filed_reference = models.CharField(_("报备文号"), max_length=100, blank=True)
+    # By the office above that keeps a catalogue, where there is one.
+    received_at = models.DateTimeField(_("备案签收时间"), null=True, blank=True)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("备案签收人"),
+    )
+
+    objects = DirectoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("年度目录")
@@ -51,6 +92,17 @@ class Directory(models.Model):
                 name="matters_directory_filed_after_agreed",
                 condition=Q(filed_on=None, filed_reference="")
                 | Q(filed_on__isnull=False, agreed_at__isnull=False) & ~Q(filed_reference=""),
+            ),
+            models.CheckConstraint(
+                name="matters_directory_returned_with_words",
+                condition=Q(returned_at=None, returned_by=None, returned_words="")
+                | Q(returned_at__isnull=False, returned_by__isnull=False, agreed_at=None)
+                & ~Q(returned_words=""),
+            ),
+            models.CheckConstraint(
+                name="matters_directory_received_after_filed",
+                condition=Q(received_at=None, received_by=None)
+                | Q(received_at__isnull=False, received_by__isnull=False, filed_on__isnull=False),
             ),
         ]
 
@@ -77,6 +129,8 @@ class DirectoryLine(models.Model):
     office_name = models.CharField(_("实施主体"), max_length=100)
     state = models.CharField(_("状态"), max_length=10, choices=EditionState)
     change = models.CharField(_("较上年"), max_length=10, choices=LineChange)
+    # What was done to it since, and what it was called before.
+    words = models.CharField(_("变化说明"), max_length=1000, blank=True)
 
     class Meta:
         verbose_name = _("年度目录事项")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Office
+from ground.law.models import DatedValue
 from ground.law.rulings import rule
 from ground.law.values import NoValue, value
 from ground.workdays import legal_day
@@ -22,6 +23,25 @@ def catalogue_office(office: Office, *, at: datetime) -> str:
     except NoValue:
         return ""
     return path
+
+
+def offices_kept_by(office: Office, *, at: datetime) -> list[Office]:
+    """Every office, of whatever kind, whose catalogue this one keeps. A place is asked once which office keeps its catalogue."""
+    keepers: dict[str, str] = {}
+    found = []
+    for one in Office.objects.order_by("path"):
+        if one.division_code not in keepers:
+            keepers[one.division_code] = catalogue_office(one, at=at)
+        if keepers[one.division_code] == office.path:
+            found.append(one)
+    return found
+
+
+def keeper_above(office: Office, *, at: datetime) -> Office | None:
+    """The office that keeps the catalogue of the place around the one whose catalogue this office keeps; None, where there is none."""
+    said = DatedValue.objects.nearest("catalogue.office", office.division_code, legal_day(at))
+    above = next((row.value for row in said if row.value != office.path), None)
+    return Office.objects.filter(path=above).first() if above else None
 
 
 def keeps(office: Office, keeper: Office | None, *, at: datetime) -> bool:

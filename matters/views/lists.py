@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from ground.accounts.brakes import TooOften, too_often
 from ground.workdays.calendar import legal_day
-from matters.lists import LISTS, PublicList, grouped, of_directory
+from matters.lists import LISTS, PublicList, grouped
 from matters.lists.files import as_csv, as_xlsx
 from matters.lists.frame import backwards, beyond, place_of
 from matters.models import Directory, Edition, ProofItem
@@ -56,8 +56,7 @@ def _named(one: PublicList) -> Row:
 
 
 def _years() -> list[int]:
-    agreed = Directory.objects.filter(agreed_at__isnull=False)
-    return list(agreed.order_by("-year").values_list("year", flat=True).distinct())
+    return list(Directory.objects.agreed().order_by("-year").values_list("year", flat=True).distinct())
 
 
 @require_safe
@@ -78,33 +77,6 @@ def file(request: HttpRequest, slug: str, ending: str) -> HttpResponse | Streami
     """The whole list as a file, with the filters of the page."""
     on = legal_day(timezone.now())
     return sent(request, _list(slug), on, ending)
-
-
-@require_safe
-def directory(request: HttpRequest, year: int) -> HttpResponse:
-    """The directory of a year as it was agreed, with what was added, changed, cancelled, devolved (R40)."""
-    found = _directory(year)
-    published = of_directory(found)
-    trail = [{"text": _("公开清单"), "href": reverse("matters:lists")}, {"text": published.title}]
-    files = {
-        ending: reverse("matters:directory_file", kwargs={"year": year, "ending": ending})
-        for ending in ENDINGS
-    }
-    page = page_of(request, published, found.frozen_on, trail, files, [])
-    changed = dict(published.filters[0].options(published.rows(found.frozen_on)))
-    page["counts"] = [
-        {"words": words, "n": published.filtered(found.frozen_on, {"change": change}).count()}
-        for change, words in changed.items()
-    ]
-    page["filed"] = found.filed_reference
-    return render(request, "matters/lists/one.html", page)
-
-
-@require_safe
-def directory_file(request: HttpRequest, year: int, ending: str) -> HttpResponse | StreamingHttpResponse:
-    """The directory of a year as a file."""
-    found = _directory(year)
-    return sent(request, of_directory(found), found.frozen_on, ending)
 
 
 @require_safe
@@ -179,7 +151,7 @@ def page_of(
         "previous": _address(chosen, before=before),
         "next": _address(chosen, after=after),
         "counts": [],
-        "filed": "",
+        "signed": [],
     }
 
 
@@ -257,11 +229,3 @@ def _list(slug: str) -> PublicList:
     if slug not in LISTS:
         raise Http404(_("没有找到这个清单"))
     return LISTS[slug]
-
-
-def _directory(year: int) -> Directory:
-    """The last one of that year that was agreed."""
-    agreed = Directory.objects.filter(year=year, agreed_at__isnull=False).order_by("-no").first()
-    if agreed is None:
-        raise Http404(_("没有找到这一年度的目录"))
-    return agreed

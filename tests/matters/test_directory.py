@@ -4,15 +4,21 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
+from django.test import Client
+from django.utils.timezone import now
 
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, OfficeKind
+from ground.accounts.models import Office
+from ground.law.models import DatedValue
 from ground.law.rulings import Refused
+from ground.notices.models import Notice
+from ground.trail.models import Entry
 from ground.workdays import legal_day
 from matters.actions import directory, operations, proposing, publishing
 from matters.content import content_of
 from matters.enums import EditionState, LineChange, OperationKind
-from matters.models import DirectoryLine
+from matters.models import Directory, DirectoryLine
 
 DAY = timedelta(days=1)
 
@@ -53,6 +59,12 @@ def test_what_became_of_every_matter_since_the_year_before_is_said(desk):
         "公共场所卫生许可证补发": LineChange.CANCELLED,
         "户外招牌设置": LineChange.ADDED,
     }
+    words = {line.name: line.words for line in frozen.lines.all()}
+    assert words == {
+        "公共场所卫生许可（新办）": "",
+        "公共场所卫生许可证补发": "",
+        "户外招牌设置": "",
+    }, "what was done on the day of the last directory belongs to that one"
 
 
 @pytest.mark.rule("R40")
@@ -99,3 +111,212 @@ def test_only_the_keeper_of_the_catalogue_freezes_it(desk):
         directory.freeze(2026, by=town.actor("gao"), at=desk.at)
     directory.freeze(2026, by=desk.mei, at=desk.at)
     assert directory.freeze(2026, by=desk.mei, at=desk.at).no == 2
+
+
+@pytest.mark.rule("R40")
+def test_what_was_done_since_is_said_in_words(desk):
+    town, on = desk.town, desk.tomorrow
+    agreed(desk, 2025)
+    cancelled = operations.cancel(
+        town.instant.matter, on=on, basis="《条例》", reason="并入新办", successor=desk.matter, by=desk.mei, at=desk.at
+    )  # fmt: skip
+    renamed = desk.saved(desk.begun(), "identity", name="公共场所卫生许可")
+    for proposal in (cancelled, renamed):
+        publishing.publish(desk.submitted(proposal), effective_on=on, by=desk.qin, at=desk.at)
+    at = desk.at + 2 * DAY
+    publishing.turn_day(at=at)
+    frozen = directory.freeze(2026, by=desk.mei, at=at)
+    assert {line.name: line.words for line in frozen.lines.all()} == {
+        "公共场所卫生许可": "原名称：公共场所卫生许可（新办）；2026年3月5日变更：压缩办理时限",
+        "公共场所卫生许可证补发": "2026年3月5日取消：并入新办（承接事项：公共场所卫生许可）",
+    }
+
+
+@pytest.mark.rule("R40")
+def test_what_was_recalled_was_not_done(desk):
+    agreed(desk, 2025)
+    waiting = desk.changed("time", on=desk.tomorrow, promised_length=5)
+    publishing.recall(waiting, by=desk.qin, at=desk.at)
+    last = directory.freeze(2026, by=desk.mei, at=desk.at + 2 * DAY)
+    assert {(line.change, line.words) for line in last.lines.all()} == {(LineChange.SAME, "")}
+
+
+@pytest.mark.rule("A4")
+def test_the_directory_is_of_its_year_or_the_one_beside_it(desk):
+    with pytest.raises(Refused, match="现在可以生成 2025 至 2027 年度的目录"):
+        directory.freeze(2024, by=desk.mei, at=desk.at)
+    agreed(desk, 2026)
+    with pytest.raises(Refused, match="2026 年度目录已经审定"):
+        directory.freeze(2025, by=desk.mei, at=desk.at)
+
+
+@pytest.mark.rule("A4")
+def test_what_is_outdated_is_not_agreed(desk):
+    first = directory.freeze(2026, by=desk.mei, at=desk.at)
+    earlier = directory.freeze(2025, by=desk.mei, at=desk.at)
+    directory.agree(earlier, by=desk.qin, at=desk.at + DAY)
+    with pytest.raises(Refused, match="生成以后审定了 2025 年度目录"):
+        directory.agree(first, by=desk.qin, at=desk.at + DAY)
+    second = directory.freeze(2026, by=desk.mei, at=desk.at + 2 * DAY)
+    with pytest.raises(Refused, match="已有第 2 版"):
+        directory.agree(first, by=desk.qin, at=desk.at + 2 * DAY)
+    directory.agree(second, by=desk.qin, at=desk.at + 2 * DAY)
+
+
+@pytest.mark.rule("A4")
+def test_what_is_given_back_is_frozen_again(desk):
+    frozen = directory.freeze(2026, by=desk.mei, at=desk.at)
+    with pytest.raises(Refused, match="请改用事项发布的职责"):
+        directory.give_back(frozen, "少了两项", by=desk.mei, at=desk.at)
+    directory.give_back(frozen, "少了两项", by=desk.qin, at=desk.at)
+    with pytest.raises(Refused, match="这一版已经退回"):
+        directory.agree(frozen, by=desk.luo, at=desk.at)
+    assert Notice.objects.filter(fact__contains="directory_returned").exists()
+    assert [entry.act for entry in Entry.objects.of(frozen.thread)] == [
+        "matters.directory_frozen",
+        "matters.directory_returned",
+    ]
+
+
+@pytest.mark.rule("A4")
+def test_nobody_changes_what_was_agreed(desk):
+    found = agreed(desk, 2026)
+    line = found.lines.order_by("pk")[0]
+    for change in (
+        lambda: Directory.objects.update(frozen_on=desk.tomorrow),
+        lambda: Directory.objects.update(agreed_at=desk.at + DAY),
+        lambda: Directory.objects.all().delete(),
+        lambda: DirectoryLine.objects.create(
+            directory=found, matter=line.matter, edition=line.edition, name="x", change="added"
+        ),
+    ):
+        with (
+            pytest.raises((IntegrityError, ProgrammingError), match=r"stays|once|agreed|protected|denied"),
+            transaction.atomic(),
+        ):
+            change()
+
+
+@pytest.fixture
+def city(desk):
+    """The office that keeps the catalogue of the city around, with who publishes there."""
+    office = Office.objects.create(
+        path="shi", name="示例市政务服务办公室", short_name="市政务服务办", kind=OfficeKind.ORGAN, division_code="990000"
+    )  # fmt: skip
+    DatedValue.objects.create(
+        key="catalogue.office", place="990", value=office.path, from_on=date(2020, 1, 1), source="市政府令"
+    )
+    desk.town._officer("shifabu", "许静", office, Duty.PUBLICATION)
+    return desk.town.actor("shifabu")
+
+
+@pytest.mark.rule("A4", "S25")
+def test_the_office_above_signs_for_what_was_filed_with_it(desk, city):
+    found = agreed(desk, 2026)
+    with pytest.raises(Refused, match="报备后才能签收"):
+        directory.receive(found, by=city, at=desk.at)
+    found = directory.file(found, legal_day(desk.at), "朝政报〔2026〕1号", by=desk.mei, at=desk.at)
+    assert Notice.objects.filter(fact__contains="directory_filed", user=city.user).exists()
+    with pytest.raises(Refused, match="备案由示例市政务服务办公室签收"):
+        directory.receive(found, by=desk.qin, at=desk.at)
+    signer = Client()
+    signer.force_login(city.user)
+    page = signer.get("/catalogue/directories/2026/1/")
+    assert "签收" in page.content.decode()
+    signer.post("/catalogue/directories/2026/1/receipt/")
+    found.refresh_from_db()
+    assert found.received_by == city.user
+    assert "备案签收" in Client().get("/directory/2026/").content.decode()
+
+
+@pytest.mark.rule("A4")
+def test_where_nobody_is_above_nobody_signs(desk):
+    found = agreed(desk, 2026)
+    found = directory.file(found, legal_day(desk.at), "朝政报〔2026〕1号", by=desk.mei, at=desk.at)
+    with pytest.raises(Refused, match="不需要签收"):
+        directory.receive(found, by=desk.qin, at=desk.at)
+
+
+@pytest.mark.rule("A4", "S25")
+def test_each_keeper_makes_its_own(desk, city):
+    desk.town._officer("shibianzhi", "韩冰", city.office, Duty.CATALOGUE)
+    theirs = directory.freeze(2026, by=desk.town.actor("shibianzhi"), at=desk.at)
+    ours = directory.freeze(2026, by=desk.mei, at=desk.at)
+    assert (theirs.lines.count(), ours.lines.count()) == (0, 2)
+    assert (theirs.no, ours.no) == (1, 2)
+    directory.agree(ours, by=desk.qin, at=desk.at)
+    editor = Client()
+    editor.force_login(city.user)
+    assert editor.get("/catalogue/directories/2026/2/").status_code == 200, "what is public"
+    desk_of_town = Client()
+    desk_of_town.force_login(desk.town.user("qin"))
+    assert desk_of_town.get("/catalogue/directories/2026/1/").status_code == 404, "a draft of another office"
+
+
+# ---- the pages
+
+
+def signed_in(desk, who):
+    client = Client()
+    client.force_login(desk.town.user(who))
+    return client
+
+
+@pytest.mark.rule("R40", "A4")
+def test_a_directory_is_made_agreed_and_filed_on_its_pages(desk):
+    desk.at = now()
+    editor, publisher = signed_in(desk, "mei"), signed_in(desk, "qin")
+    year = legal_day(desk.at).year
+    assert "还没有年度目录" in publisher.get("/catalogue/directories/").content.decode()
+    assert editor.post("/catalogue/directories/", {"year": ""}).status_code == 422
+    assert editor.post("/catalogue/directories/", {"year": year - 4}).status_code == 409
+    made = editor.post("/catalogue/directories/", {"year": year})
+    address = f"/catalogue/directories/{year}/1/"
+    assert made.url == address
+    mine, theirs = editor.get(address).content.decode(), publisher.get(address).content.decode()
+    assert "审定并公布" not in mine
+    assert "审定并公布" in theirs
+    assert "公共场所卫生许可（新办）" in theirs
+    assert "不作比较" in theirs
+    assert publisher.post(f"{address}return/", {"words": ""}).status_code == 422
+    assert editor.post(f"{address}agreement/").status_code == 404
+    assert Client().get(f"/directory/{year}/").status_code == 404
+    assert publisher.post(f"{address}agreement/").url == address
+    assert Client().get(f"/directory/{year}/").status_code == 200
+    assert editor.post(f"{address}filing/", {"on": "", "reference": ""}).status_code == 422
+    editor.post(f"{address}filing/", {"on": legal_day(desk.at).isoformat(), "reference": "朝政报〔2026〕1号"})
+    said = editor.get(address).content.decode()
+    assert "已报备" in said
+    assert "filing" not in said
+    body = b"".join(editor.get(f"{address}files/csv/").streaming_content).decode()
+    assert "变化说明" in body
+
+
+@pytest.mark.rule("A4")
+def test_an_adjustment_within_the_year_is_a_second_edition(desk):
+    agreed(desk, 2026)
+    desk.changed("time", promised_length=5)
+    agreed(desk, 2026)
+    visitor = Client()
+    assert "第 2 版" in visitor.get("/directory/2026/").content.decode()
+    first = visitor.get("/directory/2026/1/").content.decode()
+    assert "第 1 版" in first
+    assert 'href="/directory/2026/2/"' in first, "the other edition of the year"
+    assert visitor.get("/directory/2026/3/").status_code == 404
+
+
+@pytest.mark.rule("R40")
+def test_who_has_no_catalogue_duty_finds_no_desk_of_directories(desk):
+    directory.freeze(2026, by=desk.mei, at=desk.at)
+    for who in ("lin", "zhao"):
+        assert signed_in(desk, who).get("/catalogue/directories/").status_code == 404
+        assert signed_in(desk, who).get("/catalogue/directories/2026/1/").status_code == 404
+    assert Client().get("/catalogue/directories/2026/1/").status_code == 302
+
+
+def test_the_desk_of_directories_costs_the_same_with_more_of_them(desk, same_queries):
+    agreed(desk, 2026)
+    client = signed_in(desk, "qin")
+    same_queries(
+        lambda: client.get("/catalogue/directories/"), add=lambda: directory.freeze(2026, by=desk.mei, at=desk.at)
+    )  # fmt: skip
