@@ -25,7 +25,7 @@ from matters.forms.directories import FilingForm, GivingBackForm, YearForm
 from matters.lists import of_directory
 from matters.models import Directory
 from matters.views.catalogue.door import desk
-from matters.views.catalogue.edit import UNPROCESSABLE
+from matters.views.catalogue.frame import UNPROCESSABLE
 from matters.views.directories import counted
 from matters.views.lists import ENDINGS, page_of, sent
 
