@@ -21,6 +21,7 @@ from matters.views.catalogue import (
     form,
     imports,
     operations,
+    parts,
     preview,
     publication,
     row,
@@ -152,5 +153,7 @@ urlpatterns = [
         name="catalogue_exported_matter",
     ),
     path("catalogue/<slug:code>/operations/", operations.operation, name="catalogue_operation"),
+    path("catalogue/<slug:code>/split/", parts.split, name="catalogue_split"),
+    path("catalogue/<slug:code>/merger/", parts.merger, name="catalogue_merger"),
     path("catalogue/<slug:code>/offers/<int:change>/", operations.acceptance, name="catalogue_acceptance"),
 ]

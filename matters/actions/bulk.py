@@ -18,7 +18,7 @@ from matters.actions import proposing, publishing
 from matters.actions.proposing import value_of
 from matters.content import apply, content_of
 from matters.elements import ELEMENTS
-from matters.enums import Act, OperationKind, PreparationKind
+from matters.enums import Act, OperationKind, PreparationKind, ProposalState
 from matters.models import BulkChange, Edition, Matter, Proposal
 
 # In which order the proposals of one change are published: what is to take over is there before what it follows ends.
@@ -100,7 +100,17 @@ def prepare(
 def submit(bulk: BulkChange, *, by: Actor, at: datetime) -> None:
     """Every proposal of the change has passed the checks and lies with the publishers, or none does."""
     for proposal in of(bulk):
+        if proposal.state == ProposalState.SUBMITTED:
+            continue  # it lies there already: another one alone was given back
         proposing.submit(proposing.check(proposal, by=by, at=at), by=by, at=at)
+
+
+@transaction.atomic
+def give_back(bulk: BulkChange, words: str, *, by: Actor, at: datetime) -> None:
+    """Every proposal of the change that lies with the publishers lies with its editors again, who are told what to do about it."""
+    for proposal in of(bulk):
+        if proposal.state == ProposalState.SUBMITTED:
+            proposing.give_back(proposal, words, by=by, at=at)
 
 
 @transaction.atomic

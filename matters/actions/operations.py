@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from ground.accounts.actor import Actor
 from ground.accounts.models import Office
 from ground.law.rulings import refuse
+from ground.trail.record import record
 from ground.workdays import legal_day
 from matters import rules
 from matters.actions.proposing import begin
 from matters.content import Content, content_of
-from matters.enums import EditionState, OperationKind
+from matters.enums import Act, EditionState, OperationKind
 from matters.models import BulkChange, Edition, Matter, Proposal
 
 
@@ -103,11 +104,14 @@ def split(
     at: datetime,
 ) -> BulkChange:
     """One matter becomes several: their proposals and the one that ends it are one change, published on one day."""
+    contents = list(contents)
+    refuse(rules.why_not_split(matter, contents, at=at))
     bulk = _bundle(OperationKind.SPLIT, [matter], reason, by=by, at=at)
     parts = _parts(contents, bulk, on=on, basis=basis, reason=reason, by=by, at=at)
     content = _said_now(matter, at=at)
     content["operation"] = {"parts": [part.content["matter"]["implementation_code"] for part in parts]}
     _begun(matter, OperationKind.SPLIT, content, bulk=bulk, on=on, basis=basis, reason=reason, by=by, at=at)
+    _say(bulk, by=by, at=at)
     return bulk
 
 
@@ -124,6 +128,7 @@ def merge(
 ) -> BulkChange:
     """Several matters become one, a new one: its proposal and those that end them are one change, published on one day."""
     merged = list(matters)
+    refuse(rules.why_not_merge(merged, into, at=at))
     bulk = _bundle(OperationKind.MERGE, merged, reason, by=by, at=at)
     (one,) = _parts([into], bulk, on=on, basis=basis, reason=reason, by=by, at=at)
     for matter in merged:
@@ -132,6 +137,7 @@ def merge(
         _begun(
             matter, OperationKind.MERGE, content, bulk=bulk, on=on, basis=basis, reason=reason, by=by, at=at
         )
+    _say(bulk, by=by, at=at)
     return bulk
 
 
@@ -201,6 +207,11 @@ def _bundle(
         by=by.person,
         at=at,
     )
+
+
+def _say(bulk: BulkChange, *, by: Actor, at: datetime) -> None:
+    facts = {**bulk.what, **bulk.chosen, "proposals": bulk.proposals.count()}
+    record(f"bulk:{bulk.uuid}", Act.BULK_PROPOSED, by=by, at=at, facts=facts)
 
 
 def _parts(

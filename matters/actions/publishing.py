@@ -312,6 +312,7 @@ def leave_behind(edition: Edition, last: Edition | None, *, by: Actor, at: datet
 
 def _operation(proposal: Proposal, matter: Matter, on: date, *, by: Actor, at: datetime) -> Operation:
     told = proposal.content.get("operation", {})
+    heirs = _heirs(proposal)
     operation = Operation.objects.create(
         matter=matter,
         kind=proposal.operation,
@@ -319,13 +320,24 @@ def _operation(proposal: Proposal, matter: Matter, on: date, *, by: Actor, at: d
         basis=proposal.basis,
         reason=proposal.reason,
         proposal=proposal,
-        successor=_matter(told.get("successor")),
+        successor=heirs[0]
+        if proposal.operation == OperationKind.MERGE and heirs
+        else _matter(told.get("successor")),
         to_office=Office.objects.get(path=told["to_office"]) if told.get("to_office") else None,
         by=by.user,
         at=at,
     )
-    operation.parts.set(Matter.objects.filter(implementation_code__in=told.get("parts", [])))
+    if proposal.operation == OperationKind.SPLIT:
+        operation.parts.set(heirs)
     return operation
+
+
+def _heirs(proposal: Proposal) -> list[Matter]:
+    """What a split or a merger made: the new matters of the same change, whatever code they were given while they were worked on."""
+    if proposal.bulk_id is None or proposal.operation not in (OperationKind.SPLIT, OperationKind.MERGE):
+        return []
+    made = Matter.objects.filter(proposals__bulk=proposal.bulk_id, proposals__operation=OperationKind.NEW)
+    return list(made.order_by("pk"))
 
 
 def _matter(code: str | None) -> Matter | None:

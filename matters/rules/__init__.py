@@ -13,6 +13,7 @@ from matters.rules.errata import why_not_answer, why_not_report
 from matters.rules.importing import why_not_confirm, why_not_discard_import, why_not_rest
 from matters.rules.opening import why_not_open
 from matters.rules.packages import why_not_publish_package
+from matters.rules.parts import why_not_merge, why_not_split
 from matters.rules.proposing import (
     changes_of,
     ends,
@@ -73,9 +74,9 @@ __all__ = [
     "why_not_change_locked", "why_not_change_many", "why_not_complete", "why_not_confirm", "why_not_discard",
     "why_not_discard_import", "why_not_edit", "why_not_end_synonym", "why_not_file_directory", "why_not_freeze",
     "why_not_give_back", "why_not_give_back_directory", "why_not_hand_over", "why_not_keep_directories",
-    "why_not_keep_synonyms", "why_not_open", "why_not_pass", "why_not_place", "why_not_prepare", "why_not_publish",
-    "why_not_publish_package", "why_not_recall", "why_not_receive_directory", "why_not_release",
+    "why_not_keep_synonyms", "why_not_merge", "why_not_open", "why_not_pass", "why_not_place", "why_not_prepare",
+    "why_not_publish", "why_not_publish_package", "why_not_recall", "why_not_receive_directory", "why_not_release",
     "why_not_release_own", "why_not_report", "why_not_report_directory", "why_not_rest", "why_not_resume",
-    "why_not_show", "why_not_submit", "why_not_take_effect", "why_not_touch", "why_not_write",
+    "why_not_show", "why_not_split", "why_not_submit", "why_not_take_effect", "why_not_touch", "why_not_write",
     "why_not_written_so",
 ]  # fmt: skip

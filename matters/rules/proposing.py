@@ -379,7 +379,7 @@ def why_not_apart(proposal: Proposal) -> str | None:
     bulk = proposal.bulk
     if bulk is None or bulk.what.get("operation") not in (OperationKind.SPLIT, OperationKind.MERGE):
         return None
-    return _("这份拟稿属于一次%(operation)s，请在批量修改的页面一并办理") % {
+    return _("这份拟稿属于一次%(operation)s，请在%(operation)s的页面一并办理") % {
         "operation": OperationKind(bulk.what["operation"]).label
     }
 

@@ -195,10 +195,22 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
             .select_related("edition__matter__office")
             .order_by("-pk")[:1]
         ),
-        "operations": list(found.operations.select_related("by").order_by("-on", "-pk")),
+        "operations": _operations(found),
         "earlier": Proposal.objects.filter(matter=found).exclude(state__in=LIVE).order_by("-begun_at")[:10],
     }
     return render(request, "matters/catalogue/matter.html", page)
+
+
+def _operations(found: Matter) -> list[dict[str, Any]]:
+    """What was done to it, the latest first, each with what took its place."""
+    done = found.operations.select_related("by", "successor").prefetch_related("parts").order_by("-on", "-pk")
+    return [
+        {
+            "row": one,
+            "heirs": [one.successor] if one.successor else sorted(one.parts.all(), key=lambda heir: heir.pk),
+        }
+        for one in done
+    ]
 
 
 def _complete(edition: Edition | None) -> str:

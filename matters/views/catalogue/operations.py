@@ -25,7 +25,7 @@ from matters.actions import operations as verbs
 from matters.actions import upstream
 from matters.content import changes, content_of
 from matters.enums import EditionState, OperationKind, PreparationKind
-from matters.forms.course import PreparationForm, PublicationForm
+from matters.forms.course import PreparationForm, PublicationForm, ReturnForm
 from matters.forms.operating import HANDING, BulkForm, OperationForm
 from matters.models import BulkChange, Edition, Matter, Proposal, UpstreamChange
 from matters.views.catalogue.course import grouped, preparations_of
@@ -151,7 +151,10 @@ def bulk_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
     at = now()
     bulk = _bulk(request, uuid, at)
     form = PreparationForm(prefix="preparation")
-    publication = PublicationForm(initial={"effective_on": legal_day(at)})
+    days = bulk.proposals.exclude(effective_on=None).order_by("-effective_on")
+    day = days.values_list("effective_on", flat=True).first() or legal_day(at)
+    publication = PublicationForm(initial={"effective_on": max(day, legal_day(at))})
+    back = ReturnForm(prefix="back")
     if request.method == "POST":
         does = request.POST.get("act", "")
         if does == "prepare" and (form := PreparationForm(request.POST, prefix="preparation")).is_valid():
@@ -168,6 +171,14 @@ def bulk_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
             bulks.discard(bulk, by=request.actor, at=at)
             messages.success(request, _("已一并作废"))
             return redirect("matters:catalogue")
+        if (
+            does == "return"
+            and request.actor.duty == Duty.PUBLICATION
+            and (back := ReturnForm(request.POST, prefix="back")).is_valid()
+        ):
+            bulks.give_back(bulk, back.cleaned_data["words"], by=request.actor, at=at)
+            messages.success(request, _("已一并退回"))
+            return redirect("matters:catalogue_bulk_change", bulk.uuid)
         if does == "publish" and request.actor.duty == Duty.PUBLICATION:
             publication = PublicationForm(request.POST)
             if publication.is_valid():
@@ -186,21 +197,49 @@ def bulk_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
     proposals = list(rows.order_by("pk"))
     states = {row.state for row in proposals}
     page = {
+        "title": _title(bulk),
+        "is_one_of_many": "operation" not in bulk.what,
         "facts": _facts(bulk, len(proposals)),
         "preparations": preparations_of(proposals[0]) if proposals else [],
-        "rows": [
-            {"row": row, "changes": grouped(changes(content_of(row.base), row.content)) if row.base else []}
-            for row in proposals
-        ],
+        "rows": _compared(bulk, proposals),
         "form": form if states & {"draft", "checked", "submitted"} else None,
         "publication": publication
         if request.actor.duty == Duty.PUBLICATION and "submitted" in states
         else None,
+        "back": back if request.actor.duty == Duty.PUBLICATION and "submitted" in states else None,
         "submits": request.actor.duty == Duty.CATALOGUE and bool(states & {"draft", "checked"}),
     }
-    return render(
-        request, "matters/catalogue/bulk_change.html", page, status=_status(form) if form.is_bound else 200
-    )
+    wrong = any(one.is_bound for one in (form, publication, back))
+    return render(request, "matters/catalogue/bulk_change.html", page, status=UNPROCESSABLE if wrong else 200)
+
+
+def _title(bulk: BulkChange) -> str:
+    kind = bulk.what.get("operation")
+    return str(OperationKind(kind).label) if kind else _("批量修改")
+
+
+def _compared(bulk: BulkChange, proposals: list[Proposal]) -> list[dict[str, Any]]:
+    """Each with what it says otherwise than its edition; what a split or a merger makes, than the (first) matter it is made of."""
+    ending = [row for row in proposals if rules.ends(row)]
+    first = bulk.chosen.get("matters", [""])[0]
+    ending.sort(key=lambda row: row.content["matter"]["implementation_code"] != first)
+    heirs = [row.name for row in proposals if row.base is None]
+    found = []
+    for row in proposals:
+        base = row.base or (ending[0].base if ending else None)
+        found.append(
+            {
+                "row": row,
+                "ends": _("自生效日起终止，改办：%(heirs)s") % {"heirs": _("、").join(heirs)}
+                if row in ending
+                else "",
+                "than": base.name if base and row.base is None else "",
+                "changes": grouped(changes(content_of(base), row.content))
+                if base and row not in ending
+                else [],
+            }
+        )
+    return found
 
 
 def _facts(bulk: BulkChange, count: int) -> list[dict[str, str]]:
