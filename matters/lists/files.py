@@ -22,7 +22,7 @@ def rows(published: PublicList, on: date, chosen: Mapping[str, str]) -> Iterator
     yield published.labels()
     found = published.filtered(on, chosen)
     for row in found.iterator(chunk_size=AT_ONCE):
-        yield [_cell(cell) for cell in published.cells(row)]
+        yield [cell_of(cell) for cell in published.cells(row)]
 
 
 def as_csv(published: PublicList, on: date, chosen: Mapping[str, str]) -> Iterator[str]:
@@ -49,7 +49,8 @@ def as_xlsx(published: PublicList, on: date, chosen: Mapping[str, str]) -> bytes
     return plain({str(published.title)[:31]: rows(published, on, chosen), _("说明"): about})
 
 
-def _cell(value: Any) -> Any:
+def cell_of(value: Any) -> Any:
+    """A cell as a file holds it: a text, or a whole number."""
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, int) and not isinstance(value, bool) else str(value or "")

@@ -29,6 +29,11 @@ def tagged(request: Request, data: Any, *, status: int = 200, **headers: str) ->
     return Response(data, status=status, headers=headers)
 
 
+def for_everybody(request: Request, data: Any) -> Response:
+    """What everybody may read, whoever asks: kept by whom it passes, and asked for again each time, since it may change any day."""
+    return tagged(request, data, Cache_Control="no-cache")
+
+
 def is_known(request: Request, etag: str) -> bool:
     """Whether If-None-Match names this tag; a weak comparison, as the standard asks."""
     named = parse_etags(request.headers.get("If-None-Match", ""))

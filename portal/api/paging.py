@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +19,17 @@ from portal.api.problems import wrong
 
 USUAL, MOST = 20, 100
 SALT = "portal.api.paging"
+
+
+class PageQuery(serializers.Serializer[Any]):
+    """How a page is asked for, where a list is described by hand."""
+
+    cursor = serializers.CharField(
+        max_length=500, required=False, help_text=gettext_lazy("上一页的 next 中的游标")
+    )
+    limit = serializers.IntegerField(
+        min_value=1, max_value=MOST, default=USUAL, required=False, help_text=gettext_lazy("每页条数")
+    )
 
 
 class Keyset(BasePagination):
@@ -33,7 +47,7 @@ class Keyset(BasePagination):
         return rows[: self.limit]
 
     def get_paginated_response(self, data: Any) -> Response:
-        return Response({"items": data, "next": self._address()})
+        return Response({"items": data, "next": self.address})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         return page_schema(schema)
@@ -77,7 +91,8 @@ class Keyset(BasePagination):
         """A cursor of one order of rows says nothing about another."""
         return ":".join([SALT, *self.keys])
 
-    def _address(self) -> str | None:
+    @property
+    def address(self) -> str | None:
         if self.next is None:
             return None
         return replace_query_param(self.request.build_absolute_uri(), "cursor", self.next)
@@ -106,4 +121,4 @@ def page_schema(schema: dict[str, Any]) -> dict[str, Any]:
 def _value(row: Any, path: str) -> Any:
     for name in path.split("__"):
         row = getattr(row, name)
-    return row
+    return row.isoformat() if isinstance(row, date) else row

@@ -2,15 +2,17 @@ from django.urls import path, re_path
 
 from approvals.api.deeds import DEEDS
 from ground.notices.api import NoticeList, NoticePage
-from matters.api import MatterList, MatterPage
 from portal.api import (
     caller,
     cases,
     documents,
     drafts,
     events,
+    lists,
+    matters,
     negative_answers,
     nowhere,
+    packages,
     page,
     slips,
     transfers,
@@ -22,8 +24,23 @@ urlpatterns = [
     path("", page.reading, name="reading"),
     path("schema/", page.Schema.as_view(), name="schema"),
     path("me/", caller.Me.as_view(), name="me"),
-    path("matters/", MatterList.as_view(), name="matters"),
-    path("matters/<slug:code>/", MatterPage.as_view(), name="matter"),
+    path("elements/", matters.Registry.as_view(), name="elements"),
+    path("matters/", matters.MatterList.as_view(), name="matters"),
+    path("matters/<slug:code>/", matters.MatterPage.as_view(), name="matter"),
+    path("matters/<slug:code>/questions/", matters.QuestionPage.as_view(), name="matter-questions"),
+    path("matters/<slug:code>/editions/", matters.EditionList.as_view(), name="editions"),
+    path("matters/<slug:code>/editions/<int:no>/", matters.EditionPage.as_view(), name="edition"),
+    path(
+        "matters/<slug:code>/editions/<int:no>/differences/",
+        matters.DifferencePage.as_view(),
+        name="edition-differences",
+    ),
+    path("packages/", packages.PackageList.as_view(), name="packages"),
+    path("packages/<slug:code>/", packages.PackagePage.as_view(), name="package"),
+    path("lists/", lists.ListOfLists.as_view(), name="lists"),
+    path("lists/<slug:kind>/", lists.OneList.as_view(), name="list"),
+    path("directories/<int:year>/", lists.DirectoryPage.as_view(), name="directory"),
+    path("directories/<int:year>/<int:no>/", lists.DirectoryEdition.as_view(), name="directory-edition"),
     path("cases/", cases.CaseList.as_view(), name="cases"),
     path("cases/<str:number>/", cases.CasePage.as_view(), name="case"),
     *[

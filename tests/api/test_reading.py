@@ -12,8 +12,8 @@ from ground.documents.tasks import render
 from ground.trail.feed import sequence
 from ground.trail.models import Feed, Reading
 from ground.trail.readings import What
-from matters.api import answers_schema
 from matters.enums import Purpose
+from matters.forms import answers_schema
 from tests.api.conftest import ROOT, Caller, problem, scans
 from tests.licences.lasting import opened
 from tests.town import ANSWERS, FORM
