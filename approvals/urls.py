@@ -1,7 +1,7 @@
 from django.urls import path
 
 from approvals.views import correction as correcting
-from approvals.views import counter, filing
+from approvals.views import counter, filing, materials, mine
 from approvals.views import emergency as slips
 from approvals.views import transfer as transferring
 from approvals.views import withdrawal as withdrawing
@@ -10,13 +10,14 @@ app_name = "approvals"
 
 urlpatterns = [
     path("apply/<slug:code>/", filing.start, name="start"),
-    path("cases/", filing.mine, name="mine"),
+    path("cases/", mine.mine, name="mine"),
     path("drafts/<uuid:uuid>/", filing.draft, name="draft"),
+    path("drafts/<uuid:uuid>/situation/", filing.situation, name="situation"),
     path("drafts/<uuid:uuid>/sections/<slug:key>/", filing.section, name="section"),
     path("drafts/<uuid:uuid>/sections/<slug:key>/autosave/", filing.autosave, name="autosave"),
-    path("drafts/<uuid:uuid>/materials/", filing.materials, name="materials"),
-    path("drafts/<uuid:uuid>/materials/<int:pk>/files/", filing.material_file, name="material-file"),
-    path("drafts/<uuid:uuid>/files/<uuid:file>/removal/", filing.file_removal, name="file-removal"),
+    path("drafts/<uuid:uuid>/materials/", materials.materials, name="materials"),
+    path("drafts/<uuid:uuid>/materials/<int:pk>/files/", materials.material_file, name="material-file"),
+    path("drafts/<uuid:uuid>/files/<uuid:file>/removal/", materials.file_removal, name="file-removal"),
     path("drafts/<uuid:uuid>/check/", filing.check, name="check"),
     path("drafts/<uuid:uuid>/discarding/", filing.discarding, name="discarding"),
     path("drafts/<uuid:uuid>/transfer/", transferring.hand_over, name="transfer"),

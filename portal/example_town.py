@@ -353,7 +353,13 @@ class Story:
         by, licence = self._applicant(), case.decision.gives_licence
         assert licence is not None
         case = filing.begin(
-            self.edition, licence.holder.current, purpose=purpose, licence=licence, by=by, at=at
+            self.edition,
+            licence.holder.current,
+            purpose=purpose,
+            licence=licence,
+            situation=self.situation,
+            by=by,
+            at=at,
         )
         filing.save_answers(case, BECOMES.get(purpose, {}), by=by, at=at)
         for material in case.materials:

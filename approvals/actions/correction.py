@@ -197,7 +197,7 @@ def supply(
         _replace(case, items, received or {}, by=by, at=at)
         correction.answers_before = {key: case.answers.get(key, "") for key in correction.answers}
         corrected = case.answers | correction.answers
-        case.answers = asked(case.edition, corrected, purpose=case.purpose, situation=case.situation)
+        case.answers = asked(case.edition, corrected, purpose=case.purpose, situation=case.led)
         case.supply(at=at)
         case.save()
         correction.supplied_at, correction.supplied_by = at, by.person

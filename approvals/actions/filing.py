@@ -29,10 +29,11 @@ from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
-from matters import conditions, forms
+from matters import forms
 from matters.actions.waking import wake
 from matters.enums import EditionState
 from matters.models import Edition, Material
+from matters.situations import situation_of
 
 # Without 0 O 1 I L, so that nobody misreads his query code from a slip of paper.
 UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -56,7 +57,7 @@ def begin(
     What is to become of a `licence` begins with what was said when it was given: nobody types it twice. The `situation` is what
     he answered to the questions of the guide; answered otherwise than last time, it is the draft's from now on.
     """
-    known = conditions.situation(edition.questions, situation or {})
+    known = situation_of(edition, purpose, situation or {})
     refuse(rules.why_not_apply(edition, at=at))
     refuse(rules.why_not_apply_for(edition, version.party, by=by, at=at))
     if licence is not None:
@@ -81,7 +82,7 @@ def begin(
                 "saved_at": at,
             },
         )
-        if known and not new:
+        if not new and known != situation_of(edition, purpose, {}):
             _set_situation(case, known)
         earlier = Case.objects.drafts().filter(
             applicant=by.user,
@@ -137,8 +138,8 @@ def _bring_over(old: Case, case: Case) -> None:
     kinds = {spec["key"]: spec["kind"] for spec in forms.specs(old.edition.form)}
     kept = {spec["key"] for spec in forms.specs(case.edition.form) if kinds.get(spec["key"]) == spec["kind"]}
     case.answers = case.answers | {key: answer for key, answer in old.answers.items() if key in kept}
-    if not case.situation:
-        case.situation = conditions.situation(case.edition.questions, old.situation)
+    if case.situation == situation_of(case.edition, case.purpose, {}):
+        case.situation = situation_of(case.edition, case.purpose, old.situation)
     _set_situation(case, case.situation)
     materials = {material.name: material for material in case.materials}
     for file in old.files.select_related("material"):
@@ -146,6 +147,16 @@ def _bring_over(old: Case, case: Case) -> None:
             file.case, file.material = case, material
             file.save()
     old.delete()
+
+
+def answer_questions(case: Case, situation: Mapping[str, str], *, by: Actor, at: datetime) -> Case:
+    """The draft holds these answers to the questions of the guide; sections, materials and limit follow them from now on."""
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_edit(case, by=by, at=at))
+        case.saved_at = at
+        _set_situation(case, situation_of(case.edition, case.purpose, situation))
+    return case
 
 
 def save_answers(case: Case, answers: dict[str, Any], *, by: Actor, at: datetime) -> Case:
@@ -270,7 +281,7 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
     What was received on paper while the house was dark was received then, `received_at`, and not when it is entered (U7).
     """
     code = "".join(secrets.choice(UNAMBIGUOUS) for _ in range(8))
-    case.answers = asked(case.edition, case.answers, purpose=case.purpose, situation=case.situation)
+    case.answers = asked(case.edition, case.answers, purpose=case.purpose, situation=case.led)
     case.file(number=_number(case, at), query_code=code, at=received_at or at)
     case.save()
     CaseField.objects.bulk_create(

@@ -28,8 +28,8 @@ from ground.law.rulings import refuse
 from ground.notices.tell import Addressee, tell
 from ground.trail.record import record
 from licences.models import Licence
-from matters import conditions
 from matters.models import Edition, Material
+from matters.situations import situation_of
 
 
 def take_in(
@@ -104,7 +104,7 @@ def lay_down(
         refuse(rules.why_not_alone(version, mandate, at=came))
         if mandate is not None:
             refuse(rules.why_not_bring(mandate, version.party, edition, at=came))
-        known_situation = conditions.situation(edition.questions, situation or {})
+        known_situation = situation_of(edition, purpose, situation or {})
         case = Case.objects.create(
             edition=edition,
             party=version.party,

@@ -207,9 +207,7 @@ class DraftWhole(DraftRow):
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
     def get_problems(self, case: Case) -> dict[str, str]:
-        return forms.problems(
-            case.edition, opened(case.answers), purpose=case.purpose, situation=case.situation
-        )
+        return forms.problems(case.edition, opened(case.answers), purpose=case.purpose, situation=case.led)
 
     def get_missing(self, case: Case) -> list[int]:
         return [material.no for material in rules.missing_materials(case)]

@@ -10,7 +10,7 @@ from approvals.forms.consultation import (
     PriorNoticeForm,
 )
 from approvals.forms.correction import CountsForm, NoticeForm, SupplyForm, VerdictForm, answers_form
-from approvals.forms.counter import AgentForm, CounterPartyForm, ReceivedForm, SituationForm
+from approvals.forms.counter import AgentForm, CounterPartyForm, ReceivedForm
 from approvals.forms.decision import RefusalForm
 from approvals.forms.decline import DeclineForm
 from approvals.forms.delivery import DeliveryForm
@@ -23,6 +23,7 @@ from approvals.forms.originals import GiveBackForm, OriginalCheckForm
 from approvals.forms.remedy import RemedyEndForm, RemedyForm
 from approvals.forms.reports import ReadingForm, SaidNoForm
 from approvals.forms.review import ReviewForm, SendBackForm
+from approvals.forms.situation import SituationForm
 from approvals.forms.survey import CancelSurveyForm, RecordForm, SurveyForm
 from approvals.forms.withdrawal import CounterWithdrawalForm, WithdrawalForm
 

@@ -113,36 +113,6 @@ class AgentForm(forms.Form):
         return data
 
 
-class SituationForm(forms.Form):
-    """情形 at a window: the questions of the guide, all on one page. Whoever does not know leaves one out."""
-
-    use_required_attribute = False
-
-    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="situation", **kwargs)
-        self.questions = edition.questions
-        for question in self.questions:
-            self.fields[question["key"]] = forms.ChoiceField(
-                label=question["text"],
-                help_text=question.get("help", ""),
-                choices=question["choices"],
-                widget=forms.RadioSelect,
-                required=False,
-                error_messages=asked(_("请从列出的答案中选择")),
-            )
-            self.fields[question["key"]].sometimes_required = True  # type: ignore[attr-defined]
-
-    def told_when(self, name: str) -> tuple[conditions.Condition, str] | None:
-        """Under which answers to the others a question is put."""
-        when = next(one for one in self.questions if one["key"] == name).get("asked_when")
-        return (when, conditions.says(when, conditions.asked(self.questions))) if when else None
-
-    @property
-    def situation(self) -> dict[str, str]:
-        """What was answered; nothing before the page is sent."""
-        return conditions.situation(self.questions, self.cleaned_data) if self.is_bound else {}
-
-
 class ReceivedForm(forms.Form):
     """Material by material, how many originals and copies lie on the counter."""
 

@@ -41,6 +41,7 @@ from licences.models import Licence
 from matters import forms
 from matters.enums import MatterType
 from matters.models import Edition, Entrustment, Material
+from matters.situations import given_by
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -416,7 +417,12 @@ class Case(models.Model):
     def said(self) -> dict[str, Any]:
         """What the conditions of form and materials look at: situation and answers. Once it is filed, what is empty is an answer."""
         empty = {} if self.number is None else {spec["key"]: "" for spec in forms.specs(self.edition.form)}
-        return empty | opened(self.answers) | self.situation
+        return empty | opened(self.answers) | self.led
+
+    @property
+    def led(self) -> dict[str, str]:
+        """The situation as conditions look at it: what was not asked was answered with nothing."""
+        return given_by(self.edition, self.purpose, self.situation)
 
     @property
     def materials(self) -> list[Material]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
@@ -203,7 +204,7 @@ def why_not_supply(
 def unanswered(case: Case, correction: Correction, handed: Collection[int] = ()) -> list[CorrectionItem]:
     """The items that have neither a file nor a paper, or whose answer will not do; `handed` are being handed over."""
     answers = case.answers | correction.answers
-    told = {"purpose": case.purpose, "situation": case.situation}
+    told: dict[str, Any] = {"purpose": case.purpose, "situation": case.led}
     wrong = forms.problems(case.edition, opened(answers), **told)
     staged = set(
         case.files.usable()

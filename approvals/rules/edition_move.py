@@ -117,7 +117,7 @@ def _differing(old: Material, new: Material, asked: tuple[bool, bool], given: bo
 def _answers(case: Case, after: Edition) -> list[Change]:
     """What the new form asks and the case does not say; answers do not change by a move."""
     answers = opened(case.answers)
-    told = {"purpose": case.purpose, "situation": case.situation}
+    told: dict[str, Any] = {"purpose": case.purpose, "situation": case.led}
     before = forms.problems(case.edition, answers, **told)
     open_now = forms.problems(after, answers, **told)
     labels = {spec["key"]: spec["label"] for spec in forms.specs(after.form)}

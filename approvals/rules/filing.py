@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals.answers import opened
-from approvals.enums import CaseState, Purpose
+from approvals.enums import CaseState
 from approvals.models import Case
 from ground.accounts.actor import Actor
 from ground.accounts.enums import PartyKind, Power
@@ -20,6 +20,7 @@ from matters import conditions, forms
 from matters.enums import EditionState
 from matters.models import Edition, Material
 from matters.rules import ended_by
+from matters.situations import questions_for, situation_of
 
 
 @rule("COR-18", article="行政许可法 30、33")
@@ -90,7 +91,7 @@ def why_not_file(case: Case, *, at: datetime) -> str | None:
     if question := open_question(case):
         return _("请先回答“%(question)s”：要填什么、交什么由它决定") % {"question": question["text"]}
     if problems := forms.problems(
-        case.edition, opened(case.answers), purpose=case.purpose, situation=case.situation
+        case.edition, opened(case.answers), purpose=case.purpose, situation=case.led
     ):
         return _("申请表还有 %(n)d 处需要填写或更正") % {"n": len(problems)}
     if missing := missing_materials(case):
@@ -99,10 +100,9 @@ def why_not_file(case: Case, *, at: datetime) -> str | None:
 
 
 def open_question(case: Case) -> Mapping[str, Any] | None:
-    """The first question of the guide that a first application has not answered: what it needs is not known yet."""
-    if case.purpose != Purpose.NEW:
-        return None
-    return conditions.next_question(case.edition.questions, case.situation)
+    """The first question of the guide that concerns this application and is not answered: what it needs is not known yet."""
+    answered = situation_of(case.edition, case.purpose, case.situation)
+    return conditions.next_question(questions_for(case.edition, case.purpose), answered)
 
 
 def missing_materials(case: Case) -> list[Material]:

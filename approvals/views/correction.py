@@ -22,7 +22,7 @@ from approvals.answers import opened
 from approvals.enums import CaseState
 from approvals.forms import ConfirmForm, answers_form
 from approvals.models import Case, CaseFile, Correction, CorrectionItem
-from approvals.views.filing import ACCEPTED_FILES, size_of
+from approvals.views.materials import ACCEPTED_FILES, size_of
 from ground.accounts import typed
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power

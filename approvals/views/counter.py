@@ -18,7 +18,7 @@ from approvals.actions import filing, intake
 from approvals.answers import opened
 from approvals.forms import AgainForm, AgentForm, CounterPartyForm, ReceivedForm, SituationForm
 from approvals.models import Case
-from approvals.views.filing import edition_in_force
+from approvals.views.drafts import edition_in_force
 from ground.accounts.doors import officers_only
 from ground.law.rulings import Refused
 from ground.workdays import legal_day
@@ -63,11 +63,11 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     party = CounterPartyForm(edition, sent, on=legal_day(at), initial=holder(licence))
     agent = AgentForm(edition, sent, party=party, at=at)
     said = opened(filing.carried(edition, licence))
-    asked = SituationForm(edition, sent, initial=request.GET.dict())
+    asked = SituationForm(edition, purpose, sent, initial=request.GET.dict())
     asked.is_valid()
-    sections = forms.whole_form(edition, sent, said, purpose=purpose, given=asked.situation)
+    sections = forms.whole_form(edition, sent, said, purpose=purpose, given=asked.given)
     answers = answers_of(sections) if sent is not None else {}
-    received = ReceivedForm(edition, sent, purpose=purpose, said=answers | asked.situation)
+    received = ReceivedForm(edition, sent, purpose=purpose, said=answers | asked.given)
     again = AgainForm(sent, prefix="again", identical=False)
     every: list[django_forms.Form] = [party, agent, asked, *(form for _one, form in sections), received]
     if rows_changed := sent is not None and rows_pressed(sent, sections):

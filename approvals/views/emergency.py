@@ -157,11 +157,11 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
     party = CounterPartyForm(edition, sent, on=legal_day(at), initial=holder(licence))
     agent = AgentForm(edition, sent, party=party, at=moment.received_at or at)
     said = opened(filing.carried(edition, licence))
-    asked = SituationForm(edition, sent, initial=request.GET.dict())
+    asked = SituationForm(edition, purpose, sent, initial=request.GET.dict())
     asked.is_valid()
-    sections = forms.whole_form(edition, sent, said, purpose=purpose, given=asked.situation)
+    sections = forms.whole_form(edition, sent, said, purpose=purpose, given=asked.given)
     answers = answers_of(sections) if sent is not None else {}
-    received = ReceivedForm(edition, sent, purpose=purpose, said=answers | asked.situation)
+    received = ReceivedForm(edition, sent, purpose=purpose, said=answers | asked.given)
     again = AgainForm(sent, prefix="again", identical=False)
     every: list[django_forms.Form] = [
         moment,

@@ -16,7 +16,7 @@ from approvals import rules
 from approvals.actions import transfer as verbs
 from approvals.forms.transfer import TransferForm
 from approvals.models import DraftTransfer
-from approvals.views.filing import draft_of
+from approvals.views.drafts import draft_of
 
 
 @login_required

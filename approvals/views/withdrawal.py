@@ -13,7 +13,7 @@ from approvals import rules
 from approvals.actions import withdrawal
 from approvals.forms import WithdrawalForm
 from approvals.models import Case
-from approvals.views.filing import edition_in_force
+from approvals.views.drafts import edition_in_force
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
 from ground.law.rulings import refuse

@@ -31,6 +31,7 @@ from matters.enums import (
 )
 from matters.forms import answers_schema
 from matters.models import Edition, HandlingItem, Material, spelling
+from matters.situations import questions_for
 
 Row = dict[str, Any]
 
@@ -193,8 +194,8 @@ class MatterWhole(MatterRow):
     purposes = serializers.SerializerMethodField(help_text=_("可以申请的类型"))
     materials = serializers.SerializerMethodField()
     steps = StepRow(many=True, source="steps.all")
-    questions = serializers.ListField(
-        child=serializers.DictField(), help_text=_("导办问题；答案在申请时作为 situation 提交")
+    questions = serializers.SerializerMethodField(
+        help_text=_("这一类申请的导办问题；答案在申请时作为 situation 提交，只有一个选项的不用提交")
     )
     form = serializers.SerializerMethodField(help_text=_("申请表，按页面的分节"))
     answers_schema = serializers.SerializerMethodField(help_text=_("申请表答案的 JSON Schema"))
@@ -219,6 +220,10 @@ class MatterWhole(MatterRow):
     @extend_schema_field(MaterialRow(many=True))
     def get_materials(self, edition: Edition) -> Any:
         return MaterialRow(edition.asks_for(self.context["purpose"]), many=True).data
+
+    @extend_schema_field({"type": "array", "items": {"type": "object", "additionalProperties": True}})
+    def get_questions(self, edition: Edition) -> list[Any]:
+        return questions_for(edition, self.context["purpose"])
 
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_form(self, edition: Edition) -> Row:

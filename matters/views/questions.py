@@ -21,6 +21,7 @@ from matters import conditions, schema
 from matters.conditions import Question
 from matters.enums import Necessity, Purpose, Source
 from matters.models import Edition, HandlingItem, Material
+from matters.situations import given_by, situation_of
 from matters.views.rows import how_often
 
 Row = dict[str, Any]
@@ -114,21 +115,28 @@ def _result(request: HttpRequest, edition: Edition, situation: Situation) -> Row
     item = edition.item_for(situation)
     purpose = item.purpose if item else Purpose.NEW
     address = absolute(address_of(request.path, situation))
-    may_begin = edition.is_open and purpose == Purpose.NEW
+    given = given_by(edition, purpose, situation_of(edition, purpose, situation))
     return {
         "item": item,
         "code": item.code if item else edition.matter.implementation_code,
         "facts": _facts(edition, purpose, item),
-        **_materials(edition, purpose, situation),
-        "sections": _sections(edition, purpose, situation),
+        **_materials(edition, purpose, given),
+        "sections": _sections(edition, purpose, given),
         "address": address,
         "qr": qr(address, border=2),
-        "start": address_of(f"/apply/{edition.matter.code}/", situation) if may_begin else "",
-        "of_licence": edition.is_open and purpose != Purpose.NEW,
+        "start": start_of(edition, purpose, situation) if edition.is_open else "",
+        "of_licence": purpose != Purpose.NEW,
         "blank": address_of(
             reverse("matters:blank", args=[edition.matter.code]), {**situation, **_purpose(purpose)}
         ),
     }
+
+
+def start_of(edition: Edition, purpose: str, situation: Situation) -> str:
+    """Where an application of this kind is begun with what was answered; what becomes of a licence, from the licence."""
+    code = edition.matter.code
+    here = f"/apply/{code}/" if purpose == Purpose.NEW else f"/me/licences/of/{code}/{purpose}/"
+    return address_of(here, situation)
 
 
 def _purpose(purpose: str) -> dict[str, str]:
@@ -208,8 +216,9 @@ def blank(request: HttpRequest, code: str) -> HttpResponse:
     purpose = told.get("purpose", Purpose.NEW)
     if purpose not in Purpose.values or not edition.offers(purpose):
         raise Http404(_("这个事项暂未开通该申请"))
-    situation = conditions.situation(edition.questions, told)
-    sections = schema.visible(edition.form, purpose, situation)
+    situation = situation_of(edition, purpose, told)
+    given = given_by(edition, purpose, situation)
+    sections = schema.visible(edition.form, purpose, given)
     if not sections:
         raise Http404(_("这个事项没有申请表"))
     labels = conditions.asked([*edition.questions, *schema.specs(edition.form)])
@@ -219,7 +228,7 @@ def blank(request: HttpRequest, code: str) -> HttpResponse:
         "sections": [
             {
                 "title": one["title"],
-                "fields": [blank_field(spec, situation, labels) for spec in schema.fields_of(one)],
+                "fields": [blank_field(spec, given, labels) for spec in schema.fields_of(one)],
             }
             for one in sections
         ],

@@ -195,9 +195,7 @@ def typed(case: Case, sent: Told) -> Told:
     known = {spec["key"]: spec for spec in forms.asked(schema, case.purpose)}
     if unknown := [key for key in sent if key not in known]:
         raise wrong(**{f"answers.{key[:60]}": _("申请表没有这一项") for key in unknown})
-    kept, errors = forms.clean_answers(
-        schema, case.said | sent, purpose=case.purpose, situation=case.situation
-    )
+    kept, errors = forms.clean_answers(schema, case.said | sent, purpose=case.purpose, situation=case.led)
     right = {key: kept[key] for key in sent if key in kept}
     return right | {key: forms.storable(known[key], sent[key]) for key in sent if key in errors}
 

@@ -30,6 +30,7 @@ from matters.enums import Purpose
 from matters.forms import answers_schema
 from matters.models import Edition, spelling
 from matters.models.edition import EditionQuerySet
+from matters.situations import given_by
 from portal.api.conditions import for_everybody
 from portal.api.parsing import Told
 
@@ -235,6 +236,7 @@ class QuestionPage(APIView):
         situation = conditions.situation(edition.questions, request.query_params.dict())
         item = edition.item_for(situation)
         purpose = item.purpose if item else Purpose.NEW.value
+        given = given_by(edition, purpose, situation)
         page = reverse("matters:questions", args=[code])
         told = {
             "edition": edition.uuid,
@@ -243,9 +245,9 @@ class QuestionPage(APIView):
             "item": item,
             "purpose": purpose,
             "promised_limit": edition.promised(purpose, item.no if item else ""),
-            "materials": edition.asks_for(purpose, situation),
-            "form": {"sections": schema.visible(edition.form, purpose, situation)},
-            "answers_schema": answers_schema(edition.form, purpose, situation),
+            "materials": edition.asks_for(purpose, given),
+            "form": {"sections": schema.visible(edition.form, purpose, given)},
+            "answers_schema": answers_schema(edition.form, purpose, given),
             "page": absolute(f"{page}?{urlencode(situation)}" if situation else page),
         }
         return for_everybody(request, shapes.Guided(told).data)

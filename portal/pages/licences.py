@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import now
@@ -33,6 +33,8 @@ from ground.workdays.calendar import legal_day
 from licences.enums import Ground, Standing, Status
 from licences.models import Licence
 from matters.models import Edition
+from matters.situations import situation_of
+from matters.views import questions
 
 UNPROCESSABLE = 422
 COLOURS = {
@@ -49,6 +51,8 @@ DONE: dict[str, Any] = {
 # In the order in which people ask for them.
 BECOMES = [Purpose.CHANGE, Purpose.RENEWAL, Purpose.REPLACEMENT, Purpose.CANCELLATION]
 MOST_SHOWN = 100
+# What was answered to the guide stands under these names among what begins an application.
+ANSWER = "situation-"
 
 
 def held_by(user: User, *, at: datetime) -> QuerySet[Licence]:
@@ -67,13 +71,18 @@ def mine(request: HttpRequest) -> HttpResponse:
     """我的证照: every licence of the parties this person acts for, newest first, with what it is worth today."""
     at = now()
     licences = list(held_by(request.user, at=at).with_story()[:MOST_SHOWN])
-    versions = PartyVersion.objects.filter(party__in={licence.holder_id for licence in licences})
-    holders = dict(versions.order_by("no").values_list("party", "name"))  # the newest stays
+    holders = holders_of(licences)
     rows = [
         {"licence": licence, "holder": holders[licence.holder_id], **_worth(licence, at)}
         for licence in licences
     ]
     return render(request, "pages/licences.html", {"rows": rows})
+
+
+def holders_of(licences: list[Licence]) -> dict[int, str]:
+    """By party, what their holders are called now."""
+    versions = PartyVersion.objects.filter(party__in={licence.holder_id for licence in licences})
+    return dict(versions.order_by("no").values_list("party", "name"))  # the newest stays
 
 
 @login_required
@@ -107,6 +116,35 @@ def licence(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
+@login_required
+def choice(request: HttpRequest, code: str, purpose: str) -> HttpResponse:
+    """Of which licence it is to be, for whoever comes from the guide: his answers go along into the application."""
+    at = now()
+    editions = Edition.objects.in_force(legal_day(at)).select_related("matter__office", "regulator")
+    edition = get_object_or_404(editions, matter__code=code)
+    if purpose not in BECOMES or not edition.offers(purpose):
+        raise Http404(_("这个事项暂未开通该申请"))
+    licences = list(held_by(request.user, at=at).with_story().filter(kind=edition.matter)[:MOST_SHOWN])
+    holders = holders_of(licences)
+    situation = situation_of(edition, purpose, request.GET.dict())
+    page = {
+        "edition": edition,
+        "purpose": Purpose(purpose),
+        "answered": questions.answered(edition.questions, situation),
+        "situation": situation.items(),
+        "rows": [
+            {
+                "licence": found,
+                "holder": holders[found.holder_id],
+                "ruling": rules.why_not_apply_about(found, purpose, edition, found.holder, at=at),
+                **_worth(found, at),
+            }
+            for found in licences
+        ],
+    }
+    return render(request, "pages/licence_choice.html", page)
+
+
 @require_POST
 @login_required
 def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -120,7 +158,10 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if edition is None:
         raise Http404(_("这个事项暂未开通"))
     by = request.actor.acting_for(found.holder)
-    case = filing.begin(edition, found.holder.current, purpose=purpose, licence=found, by=by, at=at)
+    told = {key.removeprefix(ANSWER): said for key, said in request.POST.items() if key.startswith(ANSWER)}
+    case = filing.begin(
+        edition, found.holder.current, purpose=purpose, licence=found, situation=told, by=by, at=at
+    )
     return redirect("approvals:draft", case.uuid)
 
 

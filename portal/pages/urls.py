@@ -112,6 +112,7 @@ urlpatterns = [
     path("cases/<str:number>/remedies/", remedies.record, name="remedy"),
     path("cases/<str:number>/remedies/<uuid:uuid>/end/", remedies.end, name="remedy-end"),
     path("me/licences/", licences.mine, name="licences"),
+    path("me/licences/of/<slug:code>/<slug:purpose>/", licences.choice, name="licence-choice"),
     path("me/licences/<uuid:uuid>/", licences.licence, name="licence"),
     path("me/licences/<uuid:uuid>/applications/", licences.application, name="licence-application"),
     path("desk/licences/", licences.desk, name="desk-licences"),

@@ -7,8 +7,10 @@ from approvals.answers import opened
 from approvals.models import Case
 from matters.models import Edition
 from tests.api.conftest import Caller, application, problem
+from tests.licences.asking import PLACE, given
+from tests.licences.asking import asking as lasting
 from tests.matters.asking import ALONE, HAIR, POOL, SOMEBODY, asking
-from tests.town import Town, pdf
+from tests.town import ANSWERS, Town, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +68,26 @@ def test_a_draft_is_begun_with_its_situation(town, person, edition):
     assert begun.status_code == 201, begun.content.decode()
     assert (begun.json()["situation"], begun.json()["missing"]) == (HAIR, [1, 2])
     assert "water_from" not in begun.json()["problems"]
+
+
+@pytest.mark.rule("A9")
+def test_a_program_reads_what_a_change_is_asked_and_files_it(town, person):
+    edition = lasting(town)
+    licence = given(town, edition)
+    zhao = person("zhao")
+    whole = zhao.get(f"matters/{edition.matter.code}/?purpose=change").json()
+    assert [one["key"] for one in whole["questions"]] == ["task", "changed", "who"]
+    assert whole["questions"][0]["choices"] == [["change", "改许可证上的内容"]], "its kind answers it"
+    told = {"edition": str(edition.uuid), "purpose": "change", "licence": licence.number}
+    situation = {"changed": "place", "who": "self"}
+    told["answers"] = {**ANSWERS, "new_place": "书香路 9 号", "new_name": "不该留下"}
+    assert "请先回答“改什么？”" in problem(zhao.post("cases/", told), 409)["detail"]
+    refused = problem(zhao.post("cases/", told | {"situation": situation}), 409)
+    assert "新场所租赁合同" in refused["detail"]
+    nos = {one["name"]: one["no"] for one in whole["materials"]}
+    sheets = {f"material-{nos['新场所租赁合同']}": pdf("1.pdf")}
+    answer = zhao.upload("cases/", told | {"situation": situation}, sheets)
+    assert answer.status_code == 201, answer.content.decode()
+    case = Case.objects.get(number=answer.json()["number"])
+    assert (case.situation, case.item_no) == (PLACE, "02")
+    assert "new_name" not in case.answers

@@ -102,7 +102,7 @@ def test_a_first_application_answers_the_questions_before_it_is_filed(town, edit
     with pytest.raises(Refused, match="请先回答“谁来办？”"):
         filing.file(case, by=town.actor("zhao"), at=town.at)
     page = zhao.get(f"/drafts/{case.uuid}/").content.decode()
-    assert f"/guide/{edition.matter.code}/questions/?place=hair" in page
+    assert f"/drafts/{case.uuid}/situation/" in page
     again = begun(town, edition, HAIR)
     assert (again.pk, again.situation, again.item_no) == (case.pk, HAIR, "01"), "the same draft, answered"
     assert filing.file(again, by=town.actor("zhao"), at=town.at).number

@@ -124,7 +124,7 @@ def supply(call: Call) -> object:
             correction.stage_file(case, item, upload, by=by, at=at)
     if answers := call.told["answers"]:
         whole, schema = case.said | answers, case.edition.form
-        kept, errors = forms.clean_answers(schema, whole, purpose=case.purpose, situation=case.situation)
+        kept, errors = forms.clean_answers(schema, whole, purpose=case.purpose, situation=case.led)
         if wrong := {f"answers.{key}": [errors[key]] for key in answers if key in errors}:
             raise said(wrong)
         known = {spec["key"] for spec in forms.asked(schema, case.purpose)}
