@@ -53,7 +53,7 @@ def ask(
     case: Case, offices: Sequence[Office], question: str, *, days: int, by: Actor, at: datetime
 ) -> list[Consultation]:
     """征求意见 (G6): each office has the letter and `days` working days; until they answered nothing is granted."""
-    settle_lapsed(case.pk, at=at)
+    settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_consult(case, Consulting.OPINION, offices, days, by=by, at=at))
@@ -62,7 +62,7 @@ def ask(
 
 def notify(case: Case, question: str, *, days: int, by: Actor, at: datetime) -> Consultation:
     """事前告知 (SHG-5): the regulator knows what is to be decided, and has `days` working days to speak."""
-    settle_lapsed(case.pk, at=at)
+    settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_notify_regulator(case, days, by=by, at=at))
@@ -84,7 +84,7 @@ def confer(
     at: datetime,
 ) -> list[Consultation]:
     """会商 (SHG-6): the offices are called together on a day; until the minutes are written nothing is granted."""
-    settle_lapsed(case.pk, at=at)
+    settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_consult(case, Consulting.CONFERENCE, offices, None, by=by, at=at))

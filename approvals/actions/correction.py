@@ -41,7 +41,7 @@ def ask(
 
     The window's limit is met, and nothing runs until he supplies (SUS-7). A second notice is counted and reported (C6).
     """
-    intake.settle_lapsed(case.pk, at=at)
+    intake.settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         clocks.lock(case.thread, Kind.INTAKE)
@@ -176,7 +176,7 @@ def supply(
     the files replace is kept with its lineage (E3), as are the answers that were corrected. The decision's limit counts from
     this day, not from the first receipt.
     """
-    intake.settle_lapsed(case.pk, at=at)
+    intake.settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_supply(case, received, by=by, at=at))
@@ -296,7 +296,7 @@ def correct_on_the_spot(case: Case, received: Mapping[Material, Counts], *, by: 
 
     No notice is given and none is used up; the window's limit runs on. The first receipt is void.
     """
-    intake.settle_lapsed(case.pk, at=at)
+    intake.settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_correct_on_the_spot(case, received, by=by, at=at))

@@ -19,7 +19,7 @@ from ground.trail.record import record
 
 def grant(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> Case:
     """准予行政许可 (行政许可法 38 第一款): decision and licence exist, ten working days to deliver them are running."""
-    intake.settle_lapsed(case.pk, at=at)
+    intake.settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         grant_locked(case, reasons=reasons, by=by, at=at)
@@ -67,7 +67,7 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
 
 def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
     """不予行政许可 (行政许可法 38 第二款): in writing, with reasons and with the ways to turn against it."""
-    intake.settle_lapsed(case.pk, at=at)
+    intake.settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         say_no(rules.why_not_refuse(case, reasons, by=by, at=at))
@@ -112,7 +112,7 @@ def grant_on_the_spot(
 
     All of it or nothing; a point that fails leaves the case as it was, for the ordinary way.
     """
-    intake.settle_lapsed(case.pk, at=at)
+    intake.settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         say_no(rules.why_not_decide_on_the_spot(case, answers, by=by, at=at))

@@ -28,7 +28,7 @@ def decline(case: Case, declining: rules.Declining, *, by: Actor, at: datetime) 
     The "no" is reported to the monitors afterwards and waits for nobody (COR-11); one that came later than the day of
     receipt is told to them at once (CLK-2).
     """
-    settle_lapsed(case.pk, at=at)
+    settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_decline(case, declining, by=by, at=at))

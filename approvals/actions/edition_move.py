@@ -35,7 +35,7 @@ def move(
 
     A limit that runs ends earlier if the new edition says so, never later. The applicant is told what changes and why.
     """
-    settle_lapsed(case.pk, at=at)
+    settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_move(case, after, ground, reason, vouched=vouched, by=by, at=at))

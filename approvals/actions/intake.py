@@ -150,7 +150,7 @@ def lay_down(
 
 def accept(case: Case, *, by: Actor, at: datetime) -> Case:
     """受理 (行政许可法 32): the limits of the decision run, the applicant is told and gets 受理通知书."""
-    settle_lapsed(case.pk, at=at)
+    settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         accept_locked(case, by=by, at=at)
@@ -176,7 +176,7 @@ def accept_locked(case: Case, *, by: Actor, at: datetime) -> None:
     _issue_acceptance(case, by=by, at=at)
 
 
-def settle_lapsed(pk: int, *, at: datetime) -> None:
+def settle_lapsed(case: Case, *, at: datetime) -> None:
     """What lapsed on this case by `at` is settled, and stays so whatever the caller's act comes to.
 
     In a transaction of its own, so that a refusal that follows cannot undo what the law has already done; where the call
@@ -184,10 +184,12 @@ def settle_lapsed(pk: int, *, at: datetime) -> None:
     commits.
     While the machine's clock is in doubt nothing lapses by a click either.
     """
-    if clocks.doubted():
+    if clocks.doubted() or not (
+        case.purpose == Purpose.RENEWAL or clocks.has_lapsed(case.thread, Kind.INTAKE, at)
+    ):
         return
     with transaction.atomic():
-        case = Case.objects.locked(pk)
+        case = Case.objects.locked(case.pk)
         if case.purpose == Purpose.RENEWAL:
             life.lock_licence(case)
         clocks.lock(case.thread, Kind.INTAKE)

@@ -44,7 +44,7 @@ def conclude(
     `answers`, `notes` and `evidence` are by the key of the review point; one point that fails makes the opinion
     non-conforming.
     """
-    settle_lapsed(case.pk, at=at)
+    settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         conclude_locked(case, answers, words, by=by, at=at, notes=notes, evidence=evidence)
@@ -112,7 +112,7 @@ def send_back(case: Case, comment: str, *, by: Actor, at: datetime) -> Case:
 
     The limits of the decision run on: what another round takes is the organ's own time (行政许可法 42).
     """
-    settle_lapsed(case.pk, at=at)
+    settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_send_back(case, comment, by=by, at=at))

@@ -59,7 +59,7 @@ def arrange(
 
     `surveyors` are with the numbers of their certificates (执法证号), empty where there is none. No limit is paused (SUS-3).
     """
-    settle_lapsed(case.pk, at=at)
+    settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_arrange_survey(case, list(surveyors), planned_at, by=by, at=at))

@@ -32,7 +32,7 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
 
     By the applicant himself online, or at a window, whose clerk says who `came`.
     """
-    settle_lapsed(case.pk, at=at)
+    settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_withdraw(case, by=by, at=at))

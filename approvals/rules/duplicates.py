@@ -38,10 +38,14 @@ def earlier_cases(case: Case, *, by: Actor, at: datetime) -> list[Earlier]:
     found = alike(case, at=at).exclude(pk=case.pk)
     if not by.is_officer:
         found = found.followed_by(by.person, at=at)
+    # Most have none: the story of a case is a wide query, and is asked only about those there are.
+    known = list(found.order_by("-pk").values_list("pk", flat=True)[:MOST_SHOWN])
+    if not known:
+        return []
     says = opened(case.answers)
     return [
         Earlier(one, not one.is_over and opened(one.answers) == says)
-        for one in found.with_story().order_by("-pk")[:MOST_SHOWN]
+        for one in Case.objects.with_story().filter(pk__in=known).order_by("-pk")
     ]
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ground.clocks.lights import light as light
     from ground.clocks.run import ends_on as ends_on
     from ground.clocks.run import first_of as first_of
+    from ground.clocks.run import has_lapsed as has_lapsed
     from ground.clocks.run import lapsed as lapsed
     from ground.clocks.run import lapsed_threads as lapsed_threads
     from ground.clocks.run import lock as lock
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
     from ground.clocks.run import start as start
 
 _ROOM_OF = {
-    "start": "run", "settle": "run", "of": "run", "first_of": "run", "open_for": "run", "lapsed": "run", "lapsed_threads": "run", "lock": "run",
-    "recompute": "run", "ends_on": "run", "shorten_to": "run", "light": "lights", "Light": "lights", "calendar_for": "lights",
-    "doubted": "doubt", "sweep_moment": "doubt",
+    "start": "run", "settle": "run", "of": "run", "first_of": "run", "open_for": "run", "lock": "run",
+    "has_lapsed": "run", "lapsed": "run", "lapsed_threads": "run", "recompute": "run", "ends_on": "run", "shorten_to": "run",
+    "light": "lights", "Light": "lights", "calendar_for": "lights", "doubted": "doubt", "sweep_moment": "doubt",
 }  # fmt: skip
 
 

@@ -122,6 +122,11 @@ def open_for(threads: Iterable[str]) -> dict[str, list[Clock]]:
     return running
 
 
+def has_lapsed(thread: str, kind: str, now: datetime) -> bool:
+    """Whether a running clock of this kind is over by `now`; locks nothing: whoever acts on it asks again under a lock."""
+    return Clock.objects.lapsed_by(now).filter(thread=thread, kind=kind).exists()
+
+
 def lapsed(kinds: Iterable[str], now: datetime) -> list[tuple[int, str]]:
     """Id and thread of every running clock of these kinds whose time is over by `now`; reads the index, locks nothing."""
     found = Clock.objects.lapsed_by(now).filter(kind__in=list(kinds))

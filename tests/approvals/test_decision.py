@@ -57,7 +57,7 @@ def test_silence_grants_nothing(town: Town) -> None:
     """There is no general tacit grant: however late, an accepted case waits for its decision."""
     case = town.case_at(CaseState.REVIEWED)
     late = town.at.replace(year=2027)
-    intake.settle_lapsed(case.pk, at=late)
+    intake.settle_lapsed(case, at=late)
     assert Case.objects.get(pk=case.pk).state == CaseState.REVIEWED
     assert decision.grant(case, by=town.actor("zheng"), at=late).state == CaseState.GRANTED
 

@@ -139,7 +139,7 @@ def test_while_the_clock_is_in_doubt_the_window_waits(town: Town) -> None:
             act()
     assert rules.why_not_accept(case, by=lin, at=town.at).ok, "what has surely not lapsed goes on"
     clear(by="ops", at=late)
-    intake.settle_lapsed(case.pk, at=late)
+    intake.settle_lapsed(case, at=late)
     assert Case.objects.get(pk=case.pk).deemed
 
 
@@ -166,18 +166,16 @@ def test_nothing_is_waited_for_where_a_renewal_is_declined(town: Town, licence: 
 def test_nothing_is_waited_for_where_the_licence_was_closed(town: Town, licence: Licence):
     case = filed(town, licence, Purpose.RENEWAL, at=IN_TIME)
     life.cancel(licence, Closing.OTHER, words="依法", by=town.actor("zheng"), at=IN_TIME + DAY)
-    intake.settle_lapsed(case.pk, at=IN_TIME + DAY)
+    intake.settle_lapsed(case, at=IN_TIME + DAY)
     assert renewal_clock(case).settled_at == IN_TIME + DAY
     assert anew(licence).status == Status.CANCELLED
 
 
 def test_a_licence_is_locked_before_any_clock(town: Town, licence: Licence):
     case = concluded(town, filed(town, licence, Purpose.RENEWAL, at=IN_TIME), at=IN_TIME)
-    for settle in (life.deem_renewed, intake.settle_lapsed):
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            settle(case.pk, at=IN_TIME + HOUR)
+    for settle, what in ((life.deem_renewed, case.pk), (intake.settle_lapsed, case)):
+        with CaptureQueriesContext(connection) as asked:
+            settle(what, at=IN_TIME + HOUR)
         locks = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
         tables = [sql.split('FROM "')[1].split('"')[0] for sql in locks]
         assert tables.index("licences_licence") < tables.index("clocks_clock")
