@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from ground.accounts.models import Office
 from ground.workdays import legal_day
@@ -14,18 +15,7 @@ from matters.models import Edition, Matter
 from portal.example_officers import PLAN, editor, published, publisher, saved
 
 CITY_EDITOR, CITY_PUBLISHER = "shibianzhi", "shifabu"
-STANDARD = "老年人优待证申领"  # not a message: name of a matter
-# What is said of a place says the place, its region code, and the office.
-IN_THE_CITY = {
-    "990001": "990000",
-    "朝霞区": "示例市",
-    "区政务服务办公室": "市卫生健康委员会",
-    "区政务服务办": "市卫生健康委",
-}
-PLACES = {
-    "shifan/weijianwei": {"code": "511600000000-000-11511600008778490F", "level": Level.CITY},
-    "zhaoxia/shuxiang": {"code": "511602001000-000-11511602008778490F", "level": Level.TOWN},
-}
+TOLD = json.loads((Path(__file__).parent / "data" / "levels.json").read_text(encoding="utf-8"))
 
 
 def tell_levels(*, at: datetime) -> None:
@@ -37,7 +27,7 @@ def tell_levels(*, at: datetime) -> None:
 
 
 def _district() -> Matter:
-    return Matter.objects.get(name=STANDARD, level=Level.COUNTY)
+    return Matter.objects.get(name=TOLD["matter"], level=Level.COUNTY)
 
 
 def _said_of(matter: Matter, *, at: datetime) -> Content:
@@ -53,9 +43,9 @@ def _of_place(told: Content, path: str) -> Content:
     basic = told["matter"]["basic_code"]
     told["state"] = EditionState.LISTED
     told["matter"] |= {
-        "implementation_code": f"{basic}-{PLACES[path]['code']}-1-00",
+        "implementation_code": f"{basic}-{TOLD['places'][path]['code']}-1-00",
         "office": path,
-        "level": PLACES[path]["level"],
+        "level": TOLD["places"][path]["level"],
     }
     told["edition"] |= {
         "address": office.address,
@@ -70,21 +60,23 @@ def _of_place(told: Content, path: str) -> Content:
 
 def _standard(*, at: datetime) -> Matter:
     text = json.dumps(_said_of(_district(), at=at), ensure_ascii=False)
-    for here, there in IN_THE_CITY.items():
+    for here, there in TOLD["of_the_city"].items():
         text = text.replace(here, there)
     told = _of_place(json.loads(text), "shifan/weijianwei")
     told["edition"]["regulator"] = "shifan/weijianwei"
     by, office = editor(CITY_EDITOR), Office.objects.get(path="shifan/weijianwei")
-    words = "统一全市标准事项"  # not a message: what an officer wrote
+    words = TOLD["reasons"]["standard"]
     proposal = proposing.begin(
         None, OperationKind.NEW, content=told, office=office, reason=words, basis=PLAN, by=by, at=at
     )
-    return published(proposal, by=by, publisher_is=publisher(CITY_PUBLISHER), at=at).matter
+    edition = published(proposal, by=by, publisher_is=publisher(CITY_PUBLISHER), at=at)
+    assert edition is not None, "it begins"
+    return edition.matter
 
 
 def _follows(below: Matter, above: Matter, *, at: datetime) -> None:
     """Who keeps the district's catalogue says which matter of the city this one follows."""
-    words = "承接市级标准事项"  # not a message: what an officer wrote
+    words = TOLD["reasons"]["follows"]
     proposal = proposing.begin(below, OperationKind.CHANGE, reason=words, basis=PLAN, by=editor(), at=at)
     published(saved(proposal, "identity", {"upstream": above.implementation_code}, by=editor(), at=at), at=at)
 
@@ -92,7 +84,7 @@ def _follows(below: Matter, above: Matter, *, at: datetime) -> None:
 def _street(above: Matter, *, at: datetime) -> None:
     told = _of_place(_said_of(above, at=at), "zhaoxia/shuxiang")
     told["matter"]["upstream"] = above.implementation_code
-    words = "街道就近办理"  # not a message: what an officer wrote
+    words = TOLD["reasons"]["street"]
     office = Office.objects.get(path="zhaoxia/shuxiang")
     proposal = proposing.begin(
         None, OperationKind.NEW, content=told, office=office, reason=words, basis=PLAN, by=editor(), at=at
@@ -103,8 +95,8 @@ def _street(above: Matter, *, at: datetime) -> None:
 def _paper_dropped(city: Matter, *, at: datetime) -> None:
     """The photograph is read from the register: what the district has ten working days to take over."""
     by = editor(CITY_EDITOR)
-    words = "照片由人口库共享，不再收取"  # not a message: what an officer wrote
+    words = TOLD["reasons"]["dropped"]
     proposal = proposing.begin(city, OperationKind.CHANGE, reason=words, basis=PLAN, by=by, at=at)
-    kept = [row for row in proposal.content["materials"] if "照片" not in row["name"]]
+    kept = [row for row in proposal.content["materials"] if row["name"] != TOLD["dropped"]]
     proposal = saved(proposal, "materials", {"materials": kept}, by=by, at=at)
     published(proposal, by=by, publisher_is=publisher(CITY_PUBLISHER), at=at)

@@ -34,8 +34,8 @@ def saved(proposal: Proposal, group: str, values: dict[str, object], *, by: Acto
 
 def published(
     proposal: Proposal, *, by: Actor | None = None, publisher_is: Actor | None = None, at: datetime
-) -> Edition:
-    """Checked, prepared, submitted by the editor; published by the publisher, from that day on."""
+) -> Edition | None:
+    """Checked, prepared, submitted by the editor; published by the publisher, from that day on: no edition where that ends it."""
     by = by or editor()
     proposal = proposing.check(proposal, by=by, at=at)
     done = "已征求实施单位意见，完成合法性审核、通知和培训"  # not a message: what an officer wrote

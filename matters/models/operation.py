@@ -1,13 +1,23 @@
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from matters.enums import OperationKind
 from matters.models.edition import Edition
 from matters.models.matter import Matter
+
+
+class UpstreamChangeQuerySet(models.QuerySet["UpstreamChange"]):
+    def newest_of_each(self) -> Self:
+        """Of each matter the one offered last: it holds what those before it said."""
+        newest = UpstreamChange.objects.filter(matter=OuterRef("matter"), accepted_at=None).order_by("-pk")
+        found = self.filter(pk=Subquery(newest.values("pk")[:1]))
+        return found.select_related("matter__office", "edition__matter__office")
 
 
 class UpstreamChange(models.Model):
@@ -28,6 +38,8 @@ class UpstreamChange(models.Model):
         blank=True,
         verbose_name=_("承接人"),
     )
+
+    objects = UpstreamChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("上级变更")

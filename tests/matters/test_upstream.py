@@ -219,3 +219,18 @@ def test_whom_a_matter_follows_is_said_by_the_keeper_alone(desk, below):
     with pytest.raises(Refused, match="申请材料由上级统一填写"):
         desk.saved(proposal, "materials", materials=[])
     assert proposing.check(proposal, by=desk.mei, at=desk.at).state == ProposalState.CHECKED
+
+
+@pytest.mark.rule("S41")
+@pytest.mark.rule("S25")
+def test_the_pages_show_what_waits_and_what_it_changes_here(desk, below, client):
+    client.force_login(desk.town.user("mei"))
+    assert "上级变更待承接" not in client.get("/catalogue/").content.decode()
+    for rights in ("由市级行使", "由市、区两级行使"):
+        desk.changed("authority", matter=below.upstream, rights_words=rights)
+    home = client.get("/catalogue/").content.decode()
+    assert home.count("卫生健康委员会第 3 版") == 1
+    assert "卫生健康委员会第 2 版" not in home, "the newest holds what those before it said"
+    page = client.get(f"/catalogue/{desk.matter.code}/").content.decode()
+    assert "由市、区两级行使" in page
+    assert "按上级版本起草" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -18,9 +19,12 @@ from ground.accounts.enums import Duty
 from ground.workdays import legal_day
 from matters import rules
 from matters.actions import proposing
+from matters.actions.upstream import taken_over
+from matters.content import changes, content_of
 from matters.enums import FILABLE, LIVE, EditionState, OperationKind, ProposalState
-from matters.models import Edition, Matter, Proposal
+from matters.models import Edition, Matter, Proposal, UpstreamChange
 from matters.rules.standing import why_not_write
+from matters.views.catalogue.course import grouped
 from matters.views.catalogue.door import desk, matter_of, offices_of
 
 PAGE = 30
@@ -59,9 +63,14 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = [office for office in offices if office.path == chosen] or offices
     q = request.GET.get("q", "").strip()[:60]
     matters, before, after = _page(_found(Matter.objects.filter(office__in=wanted), q), request)
+    offers = UpstreamChange.objects.filter(matter__office__in=offices, accepted_at=None)
     kept = "".join(f"&{name}={value}" for name, value in (("q", q), ("office", chosen)) if value)
     page = {
         "proposals": [_proposal(row) for row in live.order_by("-begun_at", "pk")[:MOST_PROPOSALS]],
+        "offers": [
+            {"row": row, "overdue": row.due_on < legal_day(at)}
+            for row in offers.newest_of_each().order_by("due_on", "pk")[:MOST_PROPOSALS]
+        ],
         "rows": _rows(matters, at),
         "offices": [{"path": office.path, "name": office.name} for office in offices],
         "chosen": chosen,
@@ -190,11 +199,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         "live": _proposal(live) if live else None,
         "form": BeginForm() if live is None and by.duty == Duty.CATALOGUE else None,
         "ruling": may_write,
-        "offers": list(
-            found.upstream_changes.filter(accepted_at=None)
-            .select_related("edition__matter__office")
-            .order_by("-pk")[:1]
-        ),
+        "offer": _offered(found, on),
         "operations": _operations(found),
         "earlier": Proposal.objects.filter(matter=found).exclude(state__in=LIVE).order_by("-begun_at")[:10],
     }
@@ -211,6 +216,22 @@ def _operations(found: Matter) -> list[dict[str, Any]]:
         }
         for one in done
     ]
+
+
+def _offered(matter: Matter, on: date) -> dict[str, Any] | None:
+    """The newest edition above that waits to be taken over, and what would be said otherwise here once it is."""
+    offers = matter.upstream_changes.filter(accepted_at=None).select_related("edition__matter__office")
+    offer = offers.order_by("-pk").first()
+    if offer is None:
+        return None
+    own = rules.last_edition(matter, on)
+    said = content_of(own) if own else None
+    above = content_of(offer.edition)
+    return {
+        "row": offer,
+        "changes": grouped(changes(said, taken_over(above, said))) if said else [],
+        "overdue": offer.due_on < on,
+    }
 
 
 def _complete(edition: Edition | None) -> str:
