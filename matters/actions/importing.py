@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Max, Q, prefetch_related_objects
+from django.db.models import F, Max, Q
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -27,18 +27,20 @@ from ground.trail.record import record
 from ground.workdays import legal_day
 from matters import rules, sheets
 from matters.actions import catalogue, publishing
-from matters.content import Change, Content, changes, content_of, digest, normal, rows_of, shape
+from matters.content import Change, Content, changes, content_of, normal, rows_of, shape
 from matters.elements import ELEMENTS, PARTS, ROWS, of_part
 from matters.enums import Act, EditionState, ImportProfile, ImportState, Severity
 from matters.exchange import reading
 from matters.exchange.merging import over
 from matters.exchange.profiles import CODE, Line, Problem, title_of
-from matters.models import Edition, Import, Matter, Proposal, guide_code
-from matters.rules.checks import findings
+from matters.models import Edition, Import, Matter, Proposal, guide_code, many
+from matters.rules.checks import asked
 from matters.rules.checks.known import Known
 
 # Rows that one statement writes, and that are held in memory at once with all that belongs to them.
 BATCH, AT_ONCE = 1000, 500
+# Elements that are small tables themselves.
+SMALL_TABLES = [element.column for element in ELEMENTS.values() if element.kind == "rows"]
 # What a report shows; all of it is counted.
 MOST_PROBLEMS, MOST_CHANGES, MOST_WORDS = 1000, 300, 12
 # What a file is kept as, by its first signs; a workbook is a ZIP.
@@ -288,7 +290,7 @@ class _Check:
             self._say(line, "state", "", Severity.ERROR, words, "")
         for path, element, words in self._against(whole, matter, blobs, told):
             self._say(line, path, element, Severity.ERROR, words, "")
-        for one in findings(whole, matter, self.day, known=self.known):
+        for one in asked(whole, matter, self.day, self.known):
             if one.severity != Severity.NOTE:
                 self._say(line, one.path, one.element, one.severity, one.words, one.check)
         taken = Taken(line, whole, matter, last, told)
@@ -345,19 +347,18 @@ def _batches(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
 
 
 def _same(base: Content, whole: Content) -> bool:
-    """Whether both say the same: an empty cell of a small table is as good as none."""
-    return digest(_sparse(base)) == digest(_sparse(whole)) and base["state"] == whole["state"]
+    """Whether both say the same, whatever their day and their note; an empty cell of a small table is as good as none."""
+    return _told(base) == _told(whole)
 
 
-def _sparse(content: Content) -> Content:
-    tables = [element.column for element in ELEMENTS.values() if element.kind == "rows"]
-    edition = dict(content["edition"])
-    for name in tables:
-        if edition.get(name):
+def _told(content: Content) -> Content:
+    edition = {key: said for key, said in content["edition"].items() if key not in ("note", "form_version")}
+    for name in SMALL_TABLES:
+        if edition[name]:
             edition[name] = [
                 {key: said for key, said in row.items() if said not in (None, "")} for row in edition[name]
             ]
-    return {**content, "edition": edition}
+    return {**content, "effective_on": None, "edition": edition}
 
 
 def _in_force(matters: Iterable[Matter], day: date) -> Iterable[Edition]:
@@ -471,7 +472,7 @@ def _place(taken: list[Taken], offices: Mapping[str, Office], *, at: datetime) -
         else:
             changed.append(matter)
             names |= new
-    Matter.objects.bulk_create(fresh, batch_size=BATCH)
+    many.create(Matter, fresh)
     Matter.objects.bulk_update(changed, sorted(names), batch_size=BATCH)
 
 
@@ -497,13 +498,9 @@ def _written(
         editions.append(edition)
         for part, some in rows.children.items():
             children[part] += some
-    Edition.objects.bulk_create(editions, batch_size=BATCH)
+    many.create(Edition, editions)
     for part, some in children.items():
-        PARTS[part]._default_manager.bulk_create(some, batch_size=BATCH)
-    filable = [edition for edition in editions if edition.is_open]
-    prefetch_related_objects(filable, *ROWS)
-    for edition in filable:
-        refuse(rules.why_not_open(edition))
+        many.create(PARTS[part], some)
     above = set(
         Matter.objects.filter(upstream__in=[edition.matter_id for edition in editions])
         .order_by("upstream")

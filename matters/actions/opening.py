@@ -63,7 +63,7 @@ def open_matter(content: Mapping[str, Any], *, by: Actor, at: datetime) -> Editi
     """The content is the open edition in force of its matter, the one before it replaced (行政许可法 30).
 
     Nothing happens if an open edition of that day, or a later one, is there already. What the content leaves out is
-    named in the refusal (rules.why_not_open), and nothing of it is kept.
+    named in the refusal (rules.why_not_complete), and nothing of it is kept.
     """
     on = date.fromisoformat(content["effective_on"])
     matter = Matter.objects.filter(implementation_code=content["matter"]["implementation_code"]).first()

@@ -183,15 +183,14 @@ def put_in_force(
     A content that can be applied for is asked whether everything the law wants shown is there; nothing of a refused one is
     kept. Without a `matter` the content makes a new one. What `waits` is the matter's own name only when its day comes
     (`turn_day`). `above` is the edition one level up that it takes over. The checks are asked unless they were (`is_checked`),
-    or what is said goes on as it was published. With an `until` it takes the place of the edition in force alone, which was
+    or what is said goes on as it was published: then only whether all is there. With an `until` it takes the place of the edition in force alone, which was
     to end that day: what begins or ends then stands as it was set.
     """
     refuse(rules.why_not_written_so(content))
     if matter is not None and until is None:
         refuse(rules.why_not_take_effect(matter, legal_day(at)))
     content = {**content, "effective_on": on.isoformat()}
-    if not is_checked:
-        refuse(rules.why_not_complete(content, matter, on))
+    refuse((rules.why_not_open if is_checked else rules.why_not_complete)(content, matter, on))
     if matter is None or not waits:
         matter = _place(content, matter, at=at)
     else:
@@ -200,21 +199,14 @@ def put_in_force(
     for before in ending:
         _until(before, max(on, before.effective_on))
     rows = rows_of(content, matter)
-    edition, state = rows.edition, rows.edition.state
+    edition = rows.edition
     edition.no = max(matter.editions.values_list("no", flat=True), default=0) + 1
     edition.form_version = edition.no
     edition.effective_on, edition.replaced_on = on, until
     edition.follows = above
     edition.published_at, edition.published_by = at, by.user
-    # Opened only when the rules have read the rows; the database would refuse an open edition by a constraint's name.
-    edition.state = EditionState.LISTED
     write(rows)
-    if state in FILABLE:
-        refuse(rules.why_not_open(edition))
-    if state != EditionState.LISTED:
-        edition.state = state
-        edition.save(update_fields=["state"])
-    act = Act.OPENED if state in FILABLE else Act.PUBLISHED
+    act = Act.OPENED if edition.state in FILABLE else Act.PUBLISHED
     record(edition.thread, act, by=by, at=at, facts={"matter": matter.code, "edition": edition.no})
     return edition
 

@@ -95,11 +95,13 @@ class Read:
 
 def read(col: Col, cell: object, offices: Directory) -> Read:
     """The value of a cell, Unreadable with words if it is none. The empty cell says that nothing is."""
+    if cell is None or cell == "":
+        return nothing(col)
     if sheets.is_spoilt(cell):
         raise Unreadable(_("被表格软件当作数字，末位已经丢失，请把该列设为文本后重新填写"))
     said = sheets.text(cell)
     if not said:
-        return Read([] if col.kind in ("multi", "numbers") and col.default is None else _copy(col.default))
+        return nothing(col)
     doubt = ""
     if RICH.search(said) and (col.kind in ("text", "textarea") or (col.kind == "lines" and said[0] != "[")):
         doubt = "；".join(one.words for one in clean.dropped(said))  # not a message: parts two messages
@@ -127,6 +129,11 @@ def read(col: Col, cell: object, offices: Directory) -> Read:
         case kind if kind in JSON_KINDS:
             return Read(_json(said))
     return Read(re.sub(r"\s*\n\s*", " ", said), doubt)
+
+
+def nothing(col: Col) -> Read:
+    """What an empty cell says: the default of its column."""
+    return Read([] if col.kind in ("multi", "numbers") and col.default is None else _copy(col.default))
 
 
 def _copy(default: Any) -> Any:

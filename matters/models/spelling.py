@@ -14,8 +14,12 @@ from django.conf import settings
 CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 RUN = re.compile(rf"(?:{CHINESE.pattern})+")
 NOT_LETTERS = re.compile(r"[^a-z0-9]")
+# Stands before what has no sound.
+MUTE = "\0"
 LONGEST_QUERY = 80
 MOST_TERMS = 6
+# Texts of which the words and the sound are remembered: one matter is done in many places, one organ does many matters.
+REMEMBERED = 4096
 
 
 @lru_cache(maxsize=1)
@@ -32,12 +36,13 @@ def _jieba() -> Any:
 
 def words(*texts: str) -> str:
     """The words of the texts, each part of a longer word too, parted by blanks for PostgreSQL's simple configuration."""
-    found: dict[str, None] = {}
-    for text in texts:
-        for word in _jieba().cut_for_search(unicodedata.normalize("NFKC", text).lower()):
-            if any(sign.isalnum() for sign in word):
-                found[word] = None
-    return " ".join(found)
+    return " ".join(dict.fromkeys(word for text in texts for word in _words(text)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _words(text: str) -> tuple[str, ...]:
+    cut = _jieba().cut_for_search(unicodedata.normalize("NFKC", text).lower())
+    return tuple(word for word in cut if any(sign.isalnum() for sign in word))
 
 
 def pairs(run: str) -> list[str]:
@@ -59,16 +64,22 @@ def pieces(*texts: str) -> str:
 
 def pinyin(text: str) -> str:
     """Full pinyin without tones or blanks: 公共场所 is gonggongchangsuo."""
-    from pypinyin import lazy_pinyin
-
-    return NOT_LETTERS.sub("", "".join(lazy_pinyin(text)).lower())
+    return _sounds(text)[0]
 
 
 def initials(text: str) -> str:
     """The first letter of each character's pinyin: 公共场所 is ggcs."""
-    from pypinyin import Style, lazy_pinyin
+    return _sounds(text)[1]
 
-    return NOT_LETTERS.sub("", "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower())
+
+@lru_cache(maxsize=REMEMBERED)
+def _sounds(text: str) -> tuple[str, str]:
+    """Pinyin and initials, worked out at once; what has no sound is the same in both."""
+    from pypinyin import lazy_pinyin
+
+    parts = lazy_pinyin(text, errors=lambda rest: MUTE + rest)
+    firsts = (part if part.startswith(MUTE) else part[:1] for part in parts)
+    return NOT_LETTERS.sub("", "".join(parts).lower()), NOT_LETTERS.sub("", "".join(firsts).lower())
 
 
 @lru_cache(maxsize=512)

@@ -11,7 +11,6 @@ from matters.rules.directory import (
 )
 from matters.rules.errata import why_not_answer, why_not_report
 from matters.rules.importing import why_not_confirm, why_not_discard_import, why_not_rest
-from matters.rules.opening import why_not_open
 from matters.rules.packages import why_not_publish_package
 from matters.rules.parts import why_not_merge, why_not_split
 from matters.rules.proposing import (
@@ -48,6 +47,7 @@ from matters.rules.publishing import (
     stopped_by,
     waiting_of,
     why_not_complete,
+    why_not_open,
     why_not_recall,
     why_not_take_effect,
     why_not_written_so,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from ground.law.rulings import rule
 from matters.content import shape
-from matters.enums import OperationKind
+from matters.enums import FILABLE, OperationKind
+from matters.findings import Finding
 from matters.models import Edition, Matter, Operation
 from matters.rules.checks import errors, findings
 
 SHOWN = 10
+# The checks that say whether everything is there.
+WHOLE = {"LINT-9", "COR-10"}
 # What a matter ends by, or goes to another office by.
 LAST = (
     *(OperationKind.CANCEL, OperationKind.SPLIT, OperationKind.MERGE),
@@ -37,7 +40,18 @@ def why_not_written_so(content: Mapping[str, Any]) -> str | None:
 @rule("LINT-9", article="行政许可法 30", source="C0109；全部校验")
 def why_not_complete(content: Mapping[str, Any], matter: Matter | None, on: date) -> str | None:
     """Nothing is published that the checks find an error in; what they find is said all at once."""
-    found = errors(findings(content, matter, on))
+    return _found(content, errors(findings(content, matter, on)))
+
+
+@rule("COR-10", article="行政许可法 30")
+def why_not_open(content: Mapping[str, Any], matter: Matter | None, on: date) -> str | None:
+    """Whatever opened before, and whoever checked it, nothing is missing that must be shown: 申请条件 and 准予条件 are two elements."""
+    if content["state"] not in FILABLE:
+        return None
+    return _found(content, [one for one in errors(findings(content, matter, on)) if one.check in WHOLE])
+
+
+def _found(content: Mapping[str, Any], found: Sequence[Finding]) -> str | None:
     if not found:
         return None
     said = [one.words for one in found[:SHOWN]]

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind
@@ -218,6 +220,28 @@ def test_the_packaged_directory_whole_twice_within_ten_seconds(offices, moment):
     assert counts(found) == {"new": 1135, "changed": 0, "unchanged": 0, "left_out": 0}
     assert sum("校验位不符" in one.words for one in found.problems) == 98
     assert counts(importing.plan(raw, DIRECTORY, at=moment))["unchanged"] == 1135
+
+
+def test_a_statement_is_for_the_file_and_not_for_its_rows(bring):
+    """Three and thirty cost the same, new, changed and unchanged: what lasts is the work of each row alone."""
+
+    def rows(begins, n, **more):
+        named = [
+            {**GOOD, "实施编码": f"{begins}{no}", "事项名称": f"第{no}号登记", **more} for no in range(n)
+        ]
+        return table(*named)
+
+    def cost(raw):
+        with CaptureQueriesContext(connection) as asked:
+            found = bring(raw)
+        assert not found.stops, found.problems
+        return len(asked)
+
+    def costs(begins, n):
+        return [cost(rows(begins, n)), cost(rows(begins, n, 办理时间="周一至周五")), cost(rows(begins, n))]
+
+    costs("W", 1)  # what is asked once in the life of a process
+    assert costs("A", 3) == costs("B", 30)
 
 
 def test_a_directory_of_one_hundred_and_ten_characters_and_330_bytes(bring):

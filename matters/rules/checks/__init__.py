@@ -8,8 +8,8 @@
 A check reads the normal form of the content and asks the database as little as it can; it changes nothing.
 """
 
-from matters.rules.checks import codes, forms, kept, levels, lint, lists, quality
-from matters.rules.checks.frame import CHECKS, Checked, Said, check, errors, findings, score
+from matters.rules.checks import codes, forms, kept, levels, lint, lists, opening, quality
+from matters.rules.checks.frame import CHECKS, Checked, Said, asked, check, errors, findings, score
 from matters.rules.checks.known import Known
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Checked",
     "Known",
     "Said",
+    "asked",
     "check",
     "codes",
     "errors",
@@ -26,6 +27,7 @@ __all__ = [
     "levels",
     "lint",
     "lists",
+    "opening",
     "quality",
     "score",
 ]

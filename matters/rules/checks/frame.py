@@ -43,7 +43,7 @@ class Checked:
         for place, row in enumerate(self.content[part]):
             yield f"{part}/{place}", row
 
-    @property
+    @cached_property
     def state(self) -> EditionState:
         return EditionState(self.content["state"])
 
@@ -117,9 +117,13 @@ def findings(
 
     Who has many contents checked hands in what is `known`.
     """
-    if found := shape(content):
-        return found
-    checked = Checked(normal(content), matter, on, known or Known(on))
+    return shape(content) or asked(normal(content), matter, on, known or Known(on))
+
+
+def asked(content: Content, matter: Matter | None, on: date, known: Known) -> list[Finding]:
+    """What the checks find in a content that is known to be in its normal form, the worst first."""
+    checked = Checked(content, matter, on, known)
+    found = []
     for check_id, severity, function in CHECKS:
         for said in function(checked):
             path = said.path or f"{ELEMENTS[said.element].part}/{ELEMENTS[said.element].column}"

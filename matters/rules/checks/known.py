@@ -44,8 +44,9 @@ class Known:
     def __init__(self, on: date, *, coming: Collection[str] = ()) -> None:
         self.on = on
         self.coming = coming
-        # Office → division; uuid of a file, implementation code → itself; title → statute in force with its articles.
+        # Office → division, and mark; uuid of a file, implementation code → itself; title → statute in force with its articles.
         self.offices = Remembered[str, str](_divisions)
+        self.marks = Remembered[str, str](_marks)
         self.files = Remembered[str, str](_files)
         self.matters = Remembered[str, str](_matters)
         self.statutes = Remembered[str, Statute](self._statutes)
@@ -102,6 +103,10 @@ def _twins(keys: set[Twins]) -> Mapping[Twins, list[tuple[str, str]]]:
 
 def _divisions(paths: set[str]) -> Mapping[str, str]:
     return dict(Office.objects.filter(path__in=paths).values_list("path", "division_code"))
+
+
+def _marks(paths: set[str]) -> Mapping[str, str]:
+    return dict(Office.objects.filter(path__in=paths).values_list("path", "mark"))
 
 
 def _files(uuids: set[str]) -> Mapping[str, str]:

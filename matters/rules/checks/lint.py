@@ -14,6 +14,7 @@ from ground.clocks.enums import Limit
 from matters.elements import ELEMENTS
 from matters.enums import (
     Channel,
+    EditionState,
     Handling,
     MaterialKind,
     Necessity,
@@ -254,13 +255,16 @@ def _has_its_form(checked: Checked, path: str, material: Mapping[str, Any]) -> I
 
 # Rows without which nothing can be applied for, by the element of theirs that is missed first.
 NEEDED_ROWS = ("materials.name", "steps.name", "review_points.words")
+NEEDED = {state: [one for one in ELEMENTS.values() if state in one.needed] for state in EditionState}
+# What names something that stands elsewhere.
+NAMING = [element for element in ELEMENTS.values() if element.kind in ("office", "matter", "file")]
 
 
 @check("LINT-9", Severity.ERROR, article="行政许可法 30", source="C0109")
 def nothing_is_missing(checked: Checked) -> Iterator[Said]:
     """No element that an edition of this state needs is empty."""
-    for element in ELEMENTS.values():
-        if checked.state not in element.needed or _is_spared(checked, element.key):
+    for element in NEEDED[checked.state]:
+        if _is_spared(checked, element.key):
             continue
         for path, value in checked.places(element):
             if element.is_empty(value):
@@ -298,11 +302,10 @@ def _is_spared(checked: Checked, key: str) -> bool:
 def nothing_points_nowhere(checked: Checked) -> Iterator[Said]:
     """Every office, matter and file that the content names is there."""
     named: dict[str, list[tuple[str, str, str]]] = {"office": [], "matter": [], "file": []}
-    for element in ELEMENTS.values():
-        if element.kind in named:
-            for path, value in checked.places(element):
-                if value:
-                    named[element.kind].append((value, element.key, path))
+    for element in NAMING:
+        for path, value in checked.places(element):
+            if value:
+                named[element.kind].append((value, element.key, path))
     asked = {"office": checked.known.offices, "matter": checked.known.matters, "file": checked.known.files}
     for kind, told in named.items():
         there = asked[kind].of(value for value, _key, _path in told)
