@@ -135,6 +135,25 @@ class MoveGround(models.TextChoices):
     COMPELLED = "compelled", _("法律、法规修改，依法必须按新规定办理")
 
 
+class Hanging(models.TextChoices):
+    """What hangs on a matter that ends or goes to another office, by what has to be said of it (U3)."""
+
+    FILED = "filed", _("待受理的办件")
+    CORRECTING = "correcting", _("待补正的办件")
+    ACCEPTED = "accepted", _("审查中的办件")
+    REVIEWED = "reviewed", _("待决定的办件")
+    LICENCE = "licence", _("有效的证照")
+
+
+class Ending(models.TextChoices):
+    """How it goes on. What was granted stays: no catalogue ends it (行政许可法 8)."""
+
+    CONTINUES = "continues", _("由原机构按申请时的版本继续办理")
+    HANDED = "handed", _("移交承接机构继续办理")
+    NOT_NEEDED = "not_needed", _("不再需要许可，不予受理")
+    STAYS = "stays", _("在有效期内继续有效")
+
+
 class Consulting(models.TextChoices):
     """How another office is heard before the decision (G6, SHG-5, SHG-6)."""
 
@@ -228,6 +247,9 @@ class Act(models.TextChoices):
     DECLINED = "approvals.declined", _("不予受理")
     WITHDRAWN = "approvals.withdrawn", _("申请人撤回申请")
     EDITION_MOVED = "approvals.edition_moved", _("转按新版办事指南办理")
+    CATALOGUE_KEPT = "approvals.catalogue_kept", _("事项调整，按申请时的版本继续办理")
+    HANDED_OVER = "approvals.handed_over", _("事项调整，移交承接机构继续办理")
+    ENDINGS_CHOSEN = "approvals.endings_chosen", _("确定在办办件和证照的处理方式")
     SENT_BACK = "approvals.sent_back", _("退回重审")
     CONSULTED = "approvals.consulted", _("征求有关部门意见")
     CONSULTATION_ANSWERED = "approvals.consultation_answered", _("有关部门已答复")
@@ -261,7 +283,7 @@ class Act(models.TextChoices):
 
     @classmethod
     def public(cls) -> set[str]:
-        return set(cls.values) - {cls.SENT_BACK.value}
+        return set(cls.values) - {cls.SENT_BACK.value, cls.ENDINGS_CHOSEN.value}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from approvals.actions import correction, emergency, intake, life, quarantine, reminders
+from approvals.actions import catalogue, correction, emergency, intake, life, quarantine, reminders
 from approvals.enums import Kind
 from approvals.models import Case
 from ground import clocks
@@ -72,3 +72,21 @@ def report_infected() -> None:
 def remind_of_corrections() -> None:
     if now := clocks.sweep_moment():
         correction.remind(at=now)
+
+
+@shared_task
+def follow_catalogue() -> None:
+    if now := clocks.sweep_moment():
+        sweep_catalogue(now)
+
+
+def sweep_catalogue(now: datetime) -> int:
+    """What hangs on every matter that was cancelled or handed over by `now` has its ending (U3); how many are done with."""
+    followed = 0
+    for operation in catalogue.due(now):
+        try:
+            followed += catalogue.follow(operation, at=now)
+        except Exception:
+            # One matter keeps no other waiting; it is tried again in a minute.
+            log.exception("operation %s was not followed", operation.pk)
+    return followed

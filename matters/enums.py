@@ -409,6 +409,10 @@ class OperationKind(models.TextChoices):
     CORRECT = "correct", _("更正")
 
 
+# These take a matter away from who asks for it, or from the office that does it: what runs is told how it goes on (U3).
+MOVING = (OperationKind.CANCEL, OperationKind.DEVOLVE, OperationKind.TRANSFER)
+
+
 class PreparationKind(models.TextChoices):
     """What must have been done about a change before it is submitted, or before it is published."""
 

@@ -72,6 +72,11 @@ TIMERS: list[Timer] = [
         "a renewal undecided when its licence ends is granted by the law (CLK-11)",
     ),
     Timer(
+        "approvals.tasks.follow_catalogue",
+        MINUTE,
+        "what hangs on a matter that was cancelled or went to another office has its ending on that day (U3)",
+    ),
+    Timer(
         "approvals.tasks.remind",
         MINUTE,
         "the desk that holds a case is told before and after its limit (MON-1)",

@@ -9,7 +9,7 @@ from django.db import transaction
 from approvals import papers, rules
 from approvals.actions.intake import settle_lapsed
 from approvals.actions.reporting import report_no
-from approvals.enums import Act, Kind, SaidNo
+from approvals.enums import Act, Ground, Kind, SaidNo
 from approvals.models import Case, Declination, NegativeAnswer
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -32,43 +32,55 @@ def decline(case: Case, declining: rules.Declining, *, by: Actor, at: datetime) 
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_decline(case, declining, by=by, at=at))
-        case.decline(at=at)
-        if case.intake_office is None:
-            case.intake_office = by.office
-        case.save()
-        for kind in (Kind.INTAKE, Kind.DECISION, Kind.RENEWAL):
-            clocks.settle(case.thread, kind, at=at)
-        late = rules.is_declined_late(case, at=at)
-        record(
-            case.thread, Act.DECLINED, by=by, at=at, facts={"ground": declining.ground.value, "late": late}
-        )
-        paper, reasons = papers.declination_paper(declining.ground), papers.reasons_of(case, declining)
-        told = papers.told(case) | {"paper": str(paper.title), "competent_organ": declining.competent_organ}
-        tell(case.addressees(at=at), "approvals/notices/declined", about=case.thread, at=at, context=told)
-        if late:
-            monitors = holders(Duty.EFFICIENCY, at=at)
-            tell(monitors, "approvals/notices/declined_late", about=case.thread, at=at, context=told)
-        office = by.office or case.competent_office
-        report_no(str(paper.title), reasons, office=office, case=case, by=by, at=at)
-        document = issue(
-            paper,
-            thread=case.thread,
-            facts=papers.declination(case, declining, at=at),
-            office=papers.organ(case.competent_office),
-            by=by,
-            at=at,
-        )
-        Declination.objects.create(
-            case=case,
-            stands_for=case,
-            ground=declining.ground,
-            competent_organ=declining.competent_organ.strip(),
-            reasons=reasons,
-            declined_at=at,
-            declined_by=by.person,
-            document=document,
-        )
+        _close(case, declining, signer=by, late=rules.is_declined_late(case, at=at), by=by, at=at)
     return case
+
+
+def end_unneeded(case: Case, basis: str, *, signer: Actor, by: Actor, at: datetime) -> None:
+    """不受理 of an application that was not accepted when its permit was abolished; for a case that is locked (U3).
+
+    `signer` decided it when the catalogue was changed; it is not late, for its ground is that day's.
+    """
+    refuse(rules.why_not_end_unneeded(case))
+    _close(case, rules.Declining(Ground.NO_PERMIT_NEEDED, basis), signer=signer, late=False, by=by, at=at)
+
+
+def _close(
+    case: Case, declining: rules.Declining, *, signer: Actor, late: bool, by: Actor, at: datetime
+) -> None:
+    case.decline(at=at)
+    if case.intake_office is None:
+        case.intake_office = by.office
+    case.save()
+    for kind in (Kind.INTAKE, Kind.DECISION, Kind.RENEWAL):
+        clocks.settle(case.thread, kind, at=at)
+    record(case.thread, Act.DECLINED, by=by, at=at, facts={"ground": declining.ground.value, "late": late})
+    paper, reasons = papers.declination_paper(declining.ground), papers.reasons_of(case, declining)
+    told = papers.told(case) | {"paper": str(paper.title), "competent_organ": declining.competent_organ}
+    tell(case.addressees(at=at), "approvals/notices/declined", about=case.thread, at=at, context=told)
+    if late:
+        monitors = holders(Duty.EFFICIENCY, at=at)
+        tell(monitors, "approvals/notices/declined_late", about=case.thread, at=at, context=told)
+    office = signer.office or case.competent_office
+    report_no(str(paper.title), reasons, office=office, case=case, by=signer, at=at)
+    document = issue(
+        paper,
+        thread=case.thread,
+        facts=papers.declination(case, declining, at=at),
+        office=papers.organ(case.competent_office),
+        by=by,
+        at=at,
+    )
+    Declination.objects.create(
+        case=case,
+        stands_for=case,
+        ground=declining.ground,
+        competent_organ=declining.competent_organ.strip(),
+        reasons=reasons,
+        declined_at=at,
+        declined_by=signer.person,
+        document=document,
+    )
 
 
 def say_no(

@@ -1,6 +1,7 @@
 """The shape of what officers and applicants send; what it means is the rules' business."""
 
 from approvals.forms.amendment import AmendmentForm
+from approvals.forms.catalogue import EndingForm
 from approvals.forms.consultation import (
     AnswerForm,
     ClosingForm,
@@ -43,6 +44,7 @@ __all__ = [
     "CountsForm",
     "DeclineForm",
     "DeliveryForm",
+    "EndingForm",
     "GiveBackForm",
     "LicenceCancellationForm",
     "MinutesForm",

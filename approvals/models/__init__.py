@@ -1,4 +1,5 @@
 from approvals.models.case import Case, CaseField
+from approvals.models.catalogue import CaseEnding, EndingPlan, LicenceTold, OperationFollowed
 from approvals.models.consultation import Consultation
 from approvals.models.correction import Correction, CorrectionItem
 from approvals.models.decision import Decision
@@ -23,6 +24,7 @@ __all__ = [
     "AmendmentDelivery",
     "Cancellation",
     "Case",
+    "CaseEnding",
     "CaseField",
     "CaseFile",
     "Consultation",
@@ -35,8 +37,11 @@ __all__ = [
     "Duplicate",
     "EditionMove",
     "EmergencyReceipt",
+    "EndingPlan",
     "Finding",
+    "LicenceTold",
     "NegativeAnswer",
+    "OperationFollowed",
     "Opinion",
     "OriginalCheck",
     "OriginalReturn",

@@ -278,6 +278,9 @@ class Case(models.Model):
     # How often an act moved the case to another edition (COR-1); without counting, the database lets no edition change.
     editions_moved = models.PositiveSmallIntegerField(default=0, editable=False)
 
+    # How often the power over its matter went to another office, and the case with it (U3); likewise.
+    offices_moved = models.PositiveSmallIntegerField(default=0, editable=False)
+
     # What was answered to the questions of the guide (导办), and the handling item it led to.
     situation = models.JSONField(_("情形"), default=dict, blank=True)
     item_no = models.CharField(_("业务办理项"), max_length=2, blank=True)
@@ -362,6 +365,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["competent_office", "state", "id"], name="case_desk"),
             models.Index(fields=["party", "id"], name="case_party"),
+            models.Index(fields=["edition", "id"], condition=Q(state__in=OPEN), name="case_open_of_edition"),
             models.Index(fields=["filed_at"], name="case_filed", condition=Q(state=CaseState.FILED)),
         ]
 

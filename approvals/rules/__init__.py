@@ -5,6 +5,13 @@ One file for each stage of a case; the acts ask them as `rules.why_not_…`.
 
 from approvals.demands import Counts, Demand, Verdict, fields_of, named
 from approvals.rules.amendment import why_not_amend, why_not_deliver_amended
+from approvals.rules.catalogue import (
+    why_not_choose,
+    why_not_end_unheard,
+    why_not_end_unneeded,
+    why_not_overtake,
+    why_not_publish_own_endings,
+)
 from approvals.rules.consultation import (
     ANSWERING,
     answering,
@@ -248,6 +255,7 @@ __all__ = [
     "why_not_cancel",
     "why_not_cancel_survey",
     "why_not_check_original",
+    "why_not_choose",
     "why_not_close",
     "why_not_come",
     "why_not_conclude",
@@ -266,6 +274,8 @@ __all__ = [
     "why_not_deliver_amended",
     "why_not_edit",
     "why_not_end_remedy",
+    "why_not_end_unheard",
+    "why_not_end_unneeded",
     "why_not_enter",
     "why_not_file",
     "why_not_file_again",
@@ -283,8 +293,10 @@ __all__ = [
     "why_not_notify",
     "why_not_notify_regulator",
     "why_not_object",
+    "why_not_overtake",
     "why_not_photograph",
     "why_not_print",
+    "why_not_publish_own_endings",
     "why_not_read_no",
     "why_not_record_remedy",
     "why_not_record_survey",

@@ -64,6 +64,12 @@ def _why_gone(edition: Edition, day: date) -> str | None:
     ended = ended_by(edition.matter, day)
     if ended is None:
         return words
+    if ended.to_office is not None:
+        words = _("“%(matter)s”已经%(what)s%(office)s") % {
+            "matter": edition.name,
+            "what": ended.get_kind_display(),
+            "office": ended.to_office.name,
+        }
     instead = [ended.successor] if ended.successor else list(ended.parts.order_by("name"))
     if not instead:
         return words

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ground.clocks.lights import light as light
     from ground.clocks.run import ends_on as ends_on
     from ground.clocks.run import first_of as first_of
+    from ground.clocks.run import hand_over as hand_over
     from ground.clocks.run import has_lapsed as has_lapsed
     from ground.clocks.run import lapsed as lapsed
     from ground.clocks.run import lapsed_threads as lapsed_threads
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ground.clocks.run import start as start
 
 _ROOM_OF = {
-    "start": "run", "settle": "run", "of": "run", "first_of": "run", "open_for": "run", "lock": "run",
+    "start": "run", "settle": "run", "of": "run", "first_of": "run", "open_for": "run", "lock": "run", "hand_over": "run",
     "has_lapsed": "run", "lapsed": "run", "lapsed_threads": "run", "recompute": "run", "ends_on": "run", "shorten_to": "run",
     "light": "lights", "Light": "lights", "calendar_for": "lights", "doubted": "doubt", "sweep_moment": "doubt",
 }  # fmt: skip

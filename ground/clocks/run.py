@@ -96,6 +96,12 @@ def settle(thread: str, kind: str, *, at: datetime) -> int:
     return Clock.objects.running().filter(thread=thread, kind=kind).update(settled_at=at)
 
 
+def hand_over(thread: str, office: str) -> int:
+    """The running clocks of the thread are this office's; they end when they did, by the calendar they were begun by (U3)."""
+    hold_calendar()
+    return Clock.objects.running().filter(thread=thread).update(office=office)
+
+
 def of(thread: str, kind: str, side: str | None = None) -> Clock | None:
     """The thread's clock of this kind: the one that runs, else the one settled last; of two sides the one due first."""
     clocks = Clock.objects.filter(thread=thread, kind=kind)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 
 from ground.accounts.actor import Actor
 from ground.accounts.models import Office
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from matters.enums import Act, Entrusted
-from matters.models import Edition, Entrustment
+from matters.models import Edition, Entrustment, Matter
 
 DATA = Path(__file__).parents[1] / "data" / "entrustments.csv"
 ALL = "*"
@@ -59,4 +60,26 @@ def entrust(
     if fresh:
         facts = {"window": window.path, "matters": sorted(row.matter.code for row in fresh)}
         record(f"office:{window.pk}", Act.ENTRUSTED, by=by, at=at, facts=facts)
+    return fresh
+
+
+def entrust_alike(
+    matter: Matter, successor: Matter, *, on: date, by: Actor, at: datetime
+) -> list[Entrustment]:
+    """The windows that are entrusted with the matter that takes its place do the same for what still runs of this one (U3).
+
+    What a window was entrusted with already is left. Safe to run again.
+    """
+    has = set(
+        matter.entrustments.filter(Q(until_on=None) | Q(until_on__gte=on)).values_list("window", flat=True)
+    )
+    alike = successor.entrustments.current(on).exclude(window__in=has).order_by("pk")
+    fresh = [
+        Entrustment(window_id=one.window_id, matter=matter, acts=one.acts, from_on=on, until_on=one.until_on)
+        for one in alike
+    ]
+    Entrustment.objects.bulk_create(fresh)
+    for one in fresh:
+        facts = {"window": one.window.path, "matters": [matter.code]}
+        record(f"office:{one.window_id}", Act.ENTRUSTED, by=by, at=at, facts=facts)
     return fresh

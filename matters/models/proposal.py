@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from matters.enums import LIVE, OperationKind, PreparationKind, ProposalState
+from matters.enums import LIVE, MOVING, OperationKind, PreparationKind, ProposalState
 from matters.models.edition import Edition
 from matters.models.matter import Matter
 from matters.models.operation import UpstreamChange
@@ -203,6 +203,11 @@ class Proposal(models.Model):
     @property
     def thread(self) -> str:
         return f"proposal:{self.uuid}"
+
+    @property
+    def concerns_what_runs(self) -> bool:
+        """Whether open cases and licences need an ending before it is published (U3)."""
+        return self.matter_id is not None and self.operation in MOVING
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ from matters.rules.directory import (
     why_not_report_directory,
 )
 from matters.rules.errata import why_not_answer, why_not_report
+from matters.rules.hearing import ask_before_publication
 from matters.rules.importing import why_not_confirm, why_not_discard_import, why_not_rest
 from matters.rules.packages import why_not_publish_package
 from matters.rules.parts import why_not_merge, why_not_split
@@ -67,7 +68,7 @@ from matters.rules.standing import (
 from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why_not_keep_synonyms
 
 __all__ = [
-    "authors", "catalogue_office", "changes_of", "ended_by", "ends", "found", "is_correctable", "keeper_above",
+    "ask_before_publication", "authors", "catalogue_office", "changes_of", "ended_by", "ends", "found", "is_correctable", "keeper_above",
     "keeps", "label_of", "lapsed", "last_edition", "locked_elements", "locked_for", "office_of",
     "offices_imported_by", "offices_kept_by", "offices_written_by", "stopped_by", "waiting_of", "why_not_accept",
     "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart", "why_not_begin",

@@ -22,6 +22,7 @@ from matters.findings import Finding
 from matters.models import Edition, Matter, Proposal, UpstreamChange
 from matters.rules.checks import errors, findings
 from matters.rules.checks.known import files_of_editions
+from matters.rules.hearing import QUESTIONS
 from matters.rules.standing import keeps, why_not_release, why_not_release_own, why_not_write
 
 # What is said of one matter alone, wherever it stands; the rest of what follows a higher level is said there.
@@ -391,6 +392,8 @@ def why_not_publish(proposal: Proposal, on: date, *, by: Actor, at: datetime) ->
     yield why_not_release_own(proposal, by=by)
     yield why_not_publish_from(proposal, on, at=at)
     yield why_not_pass(proposal, on=on, at=at)
+    for question in QUESTIONS:
+        yield question(proposal, on, by=by, at=at)
 
 
 @rule("A2", source="天津一制三化方案 二（一）")

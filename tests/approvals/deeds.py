@@ -623,9 +623,16 @@ ONLY_TELLS = "a sweep that tells people and changes no case"
 ONLY_SHOWS = "shows, and changes nothing"
 NO_CASE = "about something else than a case"
 BEGINS = "how a case comes to be: tests/approvals/world.py"
+OF_THE_CATALOGUE = "its matter ended or went to another office first: test_catalogue_endings.py"
 # The verbs of approvals/actions that are no deed of this table, and why.
 NO_DEEDS = {
     "amendment.amended_draft": ONLY_SHOWS,
+    "catalogue.choose": NO_CASE,
+    "catalogue.choose_for": OF_THE_CATALOGUE,
+    "catalogue.due": ONLY_SHOWS,
+    "catalogue.follow": OF_THE_CATALOGUE,
+    "catalogue.follow_case": OF_THE_CATALOGUE,
+    "catalogue.waiting_cases": ONLY_SHOWS,
     "closing.begin_delivery": A_PART,
     "closing.call_off": A_PART,
     "closing.close": A_PART,
@@ -635,6 +642,7 @@ NO_DEEDS = {
     "correction.remind": ONLY_TELLS,
     "correction.told_of": ONLY_SHOWS,
     "decision.grant_locked": A_PART,
+    "decline.end_unneeded": OF_THE_CATALOGUE,
     "decline.read_no": NO_CASE,
     "decline.say_no": NO_CASE,
     "delivery.place_of": ONLY_SHOWS,

@@ -7,9 +7,11 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.test import Client
 
+from approvals.actions import catalogue as endings
 from approvals.actions import filing, intake
-from approvals.enums import CaseState
+from approvals.enums import CaseState, Ending, Hanging
 from approvals.models import Case
+from approvals.rules.catalogue import Choice
 from ground.accounts.enums import OfficeKind
 from ground.accounts.models import Office
 from ground.law.rulings import Refused
@@ -112,6 +114,8 @@ def test_what_is_cancelled_names_where_to_go(desk):
     other = town.instant.matter
     draft = town.draft(who="wang")
     proposal = desk.submitted(operations.cancel(desk.matter, successor=other, **told(desk)))
+    kept = {Hanging.ACCEPTED: Choice(Ending.CONTINUES, "照旧办理")}
+    endings.choose(proposal, kept, by=desk.mei, at=desk.at)
     assert publishing.publish(proposal, effective_on=today(desk), by=desk.qin, at=desk.at) is None
     assert not Edition.objects.in_force(today(desk)).filter(matter=desk.matter).exists()
     with pytest.raises(Refused, match=f"已经取消，不再受理申请，请改办“{other.name}”"):
@@ -206,6 +210,19 @@ def test_a_matter_that_goes_down_is_the_lower_office_s_from_the_day_on(desk):
     publishing.turn_day(at=desk.at + DAY)
     assert Matter.objects.get(pk=desk.matter.pk).office == street
     assert Operation.objects.get().to_office == street
+
+
+@pytest.mark.rule("COR-18", "U3")
+def test_what_went_to_another_office_says_so_where_it_was(desk):
+    town, regulator = desk.town, desk.town.offices["regulator"]
+    heir = desk.published(desk.saved(desk.begun(matter=town.instant.matter), "contact", hours="全天")).matter
+    Matter.objects.filter(pk=heir.pk).update(office=regulator)
+    heir.refresh_from_db()
+    draft = town.draft(who="wang")
+    proposal = desk.submitted(operations.transfer(desk.matter, regulator, successor=heir, **told(desk)))
+    publishing.publish(proposal, effective_on=today(desk), by=desk.qin, at=desk.at)
+    with pytest.raises(Refused, match=f"已经划转{regulator.name}，请改办“{heir.name}”"):
+        filing.file(draft, by=town.actor("wang"), at=desk.at)
 
 
 @pytest.mark.rule("U3")

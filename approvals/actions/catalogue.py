@@ -1,0 +1,314 @@
+"""取消、下放、划转: what hangs on the matter has its ending chosen before, and carried out on the day (U3)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from approvals import papers, rules
+from approvals.actions.decline import end_unneeded
+from approvals.actions.intake import deem_accepted
+from approvals.actions.life import deem_renewed
+from approvals.enums import Act, Ending, Hanging
+from approvals.models import Case, CaseEnding, EndingPlan, LicenceTold, OperationFollowed
+from approvals.rules.catalogue import Choice
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.addressees import addressee, holders
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office, User
+from ground.law.rulings import refuse
+from ground.notices.tell import tell
+from ground.trail.record import record
+from ground.workdays.calendar import legal_day
+from licences.models import Licence
+from matters.actions.entrusting import entrust_alike
+from matters.enums import MOVING
+from matters.models import Operation, Proposal
+
+log = logging.getLogger(__name__)
+
+TIMER = "catalogue"
+# Of one operation in one round: the next minute goes on.
+ROUND = 500
+
+
+# ---- before the publication
+
+
+@transaction.atomic
+def choose(
+    proposal: Proposal,
+    chosen: Mapping[str, Choice],
+    *,
+    seen: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> list[EndingPlan]:
+    """Everything of these kinds goes on so when the proposal is published. `seen` is what the page showed as chosen."""
+    proposal = Proposal.objects.locked(proposal.pk)
+    refuse(rules.why_not_overtake(proposal, seen))
+    refuse(rules.why_not_choose(proposal, chosen, by=by, at=at))
+    plans = [
+        EndingPlan.objects.update_or_create(
+            proposal=proposal,
+            subject=subject,
+            defaults={
+                "ending": choice.ending,
+                "basis": choice.basis.strip() if choice.ending == Ending.NOT_NEEDED else "",
+                "words": choice.words.strip(),
+                "chosen_at": at,
+                "chosen_by": by.person,
+            },
+        )[0]
+        for subject, choice in chosen.items()
+    ]
+    facts = {str(subject): str(choice.ending) for subject, choice in chosen.items()}
+    record(proposal.thread, Act.ENDINGS_CHOSEN, by=by, at=at, facts=facts)
+    return plans
+
+
+@transaction.atomic
+def choose_for(
+    proposal: Proposal, case: Case, choice: Choice | None, *, by: Actor, at: datetime
+) -> CaseEnding | None:
+    """This one case goes on otherwise than its kind; with no choice it goes on as its kind does again."""
+    proposal = Proposal.objects.locked(proposal.pk)
+    subject = Hanging(case.state)
+    refuse(rules.why_not_choose(proposal, {subject: choice} if choice else {}, by=by, at=at))
+    facts = {"case": case.number, "ending": str(choice.ending) if choice else ""}
+    record(proposal.thread, Act.ENDINGS_CHOSEN, by=by, at=at, facts=facts)
+    if choice is None:
+        proposal.case_endings.filter(case=case, done_at=None).delete()
+        return None
+    told = {
+        "ending": choice.ending,
+        "basis": choice.basis.strip() if choice.ending == Ending.NOT_NEEDED else "",
+        "words": choice.words.strip(),
+        "chosen_at": at,
+        "chosen_by": by.person,
+    }
+    return CaseEnding.objects.update_or_create(proposal=proposal, case=case, defaults=told)[0]
+
+
+# ---- on the day
+
+
+def due(at: datetime) -> QuerySet[Operation]:
+    """What has begun and is not followed to its end."""
+    begun = Operation.objects.filter(
+        kind__in=MOVING, on__lte=legal_day(at), proposal__isnull=False, followed=None
+    )
+    related = ("matter__office", "successor", "to_office", "proposal__published", "proposal__matter")
+    return begun.select_related(*related).order_by("on", "pk")
+
+
+def follow(operation: Operation, *, at: datetime) -> bool:
+    """Every open case, licence and draft of the matter has its ending; False while something waits. Safe to run again."""
+    if not rules.catalogue.has_happened(operation, legal_day(at)):
+        _followed(operation, 0, at)
+        return True
+    _windows_go_along(operation, at)
+    done = all([_each_case(operation, at), _each_licence(operation, at)])
+    if done:
+        _tell_drafts(operation, at)
+        handed = CaseEnding.objects.filter(
+            proposal=operation.proposal, case__edition__matter=operation.matter, ending=Ending.HANDED
+        )
+        _followed(operation, handed.exclude(done_at=None).count(), at)
+    return done
+
+
+def waiting_cases(operation: Operation) -> QuerySet[Case]:
+    """Open cases that have not had their ending; what was filed at the new office already is not handed to it."""
+    done = CaseEnding.objects.filter(proposal=operation.proposal, case=OuterRef("pk"), done_at__isnull=False)
+    cases = rules.catalogue.open_cases([operation.matter_id]).exclude(Exists(done))
+    if operation.to_office_id is not None:
+        cases = cases.exclude(competent_office=operation.to_office_id)
+    return cases.order_by("pk")
+
+
+def _each_case(operation: Operation, at: datetime) -> bool:
+    whole = True
+    waiting = list(waiting_cases(operation).values_list("pk", flat=True)[: ROUND + 1])
+    for pk in waiting[:ROUND]:
+        try:
+            whole &= follow_case(pk, operation, at=at)
+        except Exception:
+            # One case that cannot be settled keeps no other waiting; it is tried again in a minute.
+            log.exception("case %s did not get its ending", pk)
+            whole = False
+    return whole and len(waiting) <= ROUND
+
+
+def follow_case(pk: int, operation: Operation, *, at: datetime) -> bool:
+    """The case has its ending, and its applicant is told; False while somebody works on it."""
+    # What the law has done by then stands first: a case that silence accepted is no longer one to be declined.
+    deem_accepted(pk, at=at)
+    deem_renewed(pk, at=at)
+    with transaction.atomic():
+        case = Case.objects.locked_unless_busy(pk)
+        if case is None:
+            return False
+        if not waiting_cases(operation).filter(pk=pk).exists():
+            return True
+        choice, chooser, chosen_at = _choice(case, operation)
+        ending, by = choice.ending, Actor.system(TIMER)
+        if ending == Ending.NOT_NEEDED and chooser is not None and rules.why_not_end_unneeded(case).ok:
+            end_unneeded(case, choice.basis, signer=_signer(chooser, operation), by=by, at=at)
+        elif ending == Ending.HANDED and operation.to_office is not None:
+            _hand_over(case, operation.to_office, by, at)
+        else:
+            ending = Ending.CONTINUES
+            record(case.thread, Act.CATALOGUE_KEPT, by=by, at=at, facts={"operation": operation.kind})
+        said = choice.words
+        if ending != choice.ending:
+            said = rules.catalogue.words_for(_proposal(operation), ending)
+        CaseEnding.objects.update_or_create(
+            proposal=operation.proposal,
+            case=case,
+            defaults={
+                "ending": ending,
+                "basis": choice.basis if ending == Ending.NOT_NEEDED else "",
+                "words": said,
+                "chosen_at": chosen_at,
+                "chosen_by": chooser,
+                "done_at": at,
+            },
+        )
+        tell(
+            case.addressees(at=at),
+            "approvals/notices/catalogue_ending",
+            about=case.thread,
+            at=at,
+            context=papers.told(case) | {"words": said, "on": operation.on, "basis": operation.basis},
+        )
+    return True
+
+
+def _proposal(operation: Operation) -> Proposal:
+    assert operation.proposal is not None
+    return operation.proposal
+
+
+def _choice(case: Case, operation: Operation) -> tuple[Choice, User | None, datetime | None]:
+    """Its own, or that of its kind, or what is so by itself: with who chose it, and when."""
+    proposal = _proposal(operation)
+    allowed = rules.catalogue.endings_for(operation.kind, case.state)
+    own = proposal.case_endings.filter(case=case).select_related("chosen_by").first()
+    plan = proposal.ending_plans.filter(subject=case.state).select_related("chosen_by").first()
+    for row in (own, plan):
+        if row is not None and row.ending in allowed:
+            return Choice(row.ending, row.words, row.basis), row.chosen_by, row.chosen_at
+    return rules.catalogue.default(proposal, case.state), None, None
+
+
+def _signer(chooser: User, operation: Operation) -> Actor:
+    """Who decided it when the catalogue was changed: the "no" of the report is his."""
+    return Actor(chooser, operation.matter.office)
+
+
+def _hand_over(case: Case, office: Office, by: Actor, at: datetime) -> None:
+    """The case is that office's: its desk, its running limits, which go on as they were."""
+    facts = {"from": case.competent_office.path, "to": office.path}
+    case.competent_office = office
+    case.offices_moved += 1
+    case.save()
+    clocks.hand_over(case.thread, office.path)
+    record(case.thread, Act.HANDED_OVER, by=by, at=at, facts=facts)
+
+
+def _windows_go_along(operation: Operation, at: datetime) -> None:
+    """The windows of the matter that takes its place take the running cases of this one in, and deliver them."""
+    if operation.successor is not None and operation.to_office is not None:
+        with transaction.atomic():
+            entrust_alike(
+                operation.matter, operation.successor, on=operation.on, by=Actor.system(TIMER), at=at
+            )
+
+
+def _each_licence(operation: Operation, at: datetime) -> bool:
+    """Its holder hears that it stays valid, who answers for it, and how it is renewed or that it need not be."""
+    proposal = _proposal(operation)
+    plan = proposal.ending_plans.filter(subject=Hanging.LICENCE).first()
+    words = plan.words if plan else rules.catalogue.words_for(proposal, Ending.STAYS)
+    in_force = rules.catalogue.licences_in_force([operation.matter_id], operation.on)
+    told = LicenceTold.objects.filter(operation=operation, licence=OuterRef("pk"))
+    waiting = list(in_force.exclude(Exists(told)).select_related("holder").order_by("pk")[: ROUND + 1])
+    whole = True
+    for licence in waiting[:ROUND]:
+        try:
+            _tell_holder(licence, operation, words, at)
+        except Exception:
+            log.exception("the holder of licence %s was not told", licence.uuid)
+            whole = False
+    return whole and len(waiting) <= ROUND
+
+
+@transaction.atomic
+def _tell_holder(licence: Licence, operation: Operation, words: str, at: datetime) -> None:
+    row, new = LicenceTold.objects.get_or_create(
+        operation=operation, licence=licence, defaults={"told_at": at}
+    )
+    if new:
+        tell(
+            [addressee(licence.holder.current)],
+            "approvals/notices/catalogue_licence",
+            about=f"licence:{licence.uuid}",
+            at=at,
+            fact=f"licence_told:{row.pk}",
+            context={
+                "name": licence.name,
+                "number": licence.number,
+                "until": licence.valid_until,
+                "words": words,
+                "on": operation.on,
+                "basis": operation.basis,
+            },
+        )
+
+
+def _tell_drafts(operation: Operation, at: datetime) -> None:
+    """Whoever has begun an application hears that it cannot be filed as it is, and where to go."""
+    drafts = Case.objects.drafts().filter(edition__matter=operation.matter, applicant__isnull=False)
+    gone = not operation.matter.editions.in_force(legal_day(at)).exists()
+    for draft in drafts.select_related("edition", "applicant").order_by("pk").iterator():
+        assert draft.applicant is not None
+        tell(
+            [addressee(draft.applicant)],
+            "approvals/notices/catalogue_draft",
+            about=draft.thread,
+            at=at,
+            fact=f"operation:{operation.pk}:{draft.uuid}",
+            context={
+                "matter": draft.edition.name,
+                "what": operation.get_kind_display(),
+                "on": operation.on,
+                "office": operation.to_office.name if operation.to_office else "",
+                "instead": operation.successor.name if operation.successor else "",
+                "gone": gone,
+            },
+        )
+
+
+@transaction.atomic
+def _followed(operation: Operation, handed: int, at: datetime) -> None:
+    _row, new = OperationFollowed.objects.get_or_create(operation=operation, defaults={"followed_at": at})
+    if new and handed and operation.to_office is not None:
+        people = {
+            one.ref: one
+            for duty in (Duty.REVIEW, Duty.DECISION)
+            for one in holders(duty, at=at, office=operation.to_office)
+        }
+        tell(
+            people.values(),
+            "approvals/notices/catalogue_handed",
+            about=f"matter:{operation.matter.code}",
+            at=at,
+            fact=f"operation:{operation.pk}:handed",
+            context={"matter": operation.matter.name, "count": handed, "on": operation.on},
+        )

@@ -1,0 +1,64 @@
+"""How what hangs on a matter goes on: the way, the words in which people are told, and what a 不受理 cites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from approvals.enums import Ending
+from approvals.forms.fields import asked
+from approvals.rules.catalogue import LONGEST, Choice, endings_for, words_for
+from matters.models import Proposal
+
+
+class EndingForm(forms.Form):
+    """Words that nobody touched follow the way that is chosen."""
+
+    use_required_attribute = False
+    ending = forms.ChoiceField(
+        label=_("处理方式"), widget=forms.RadioSelect, error_messages=asked(_("请选择处理方式"))
+    )
+    basis = forms.CharField(
+        label=_("依据条款"),
+        max_length=400,
+        required=False,
+        help_text=_("选择“不予受理”时填写，例如：《行政许可法》第三十二条第一款第（一）项"),
+    )
+    words = forms.CharField(
+        label=_("告知内容"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("请写明告知内容"),
+            "max_length": _("告知内容最多 %(limit_value)d 字"),
+        },
+    )
+
+    def __init__(
+        self, proposal: Proposal, subject: str, chosen: Choice, data: Any = None, **kwargs: Any
+    ) -> None:
+        super().__init__(data, initial=chosen._asdict(), **kwargs)
+        self.endings = endings_for(proposal.operation, subject)
+        self.said = {ending: words_for(proposal, ending) for ending in self.endings}
+        self.fields["ending"].choices = [(ending.value, ending.label) for ending in self.endings]
+        if len(self.endings) == 1:
+            del self.fields["ending"]
+        if Ending.NOT_NEEDED not in self.endings:
+            del self.fields["basis"]
+
+    @property
+    def only(self) -> str:
+        """The one way that is open, where nothing is to be chosen."""
+        return str(self.endings[0].label) if len(self.endings) == 1 else ""
+
+    @property
+    def choice(self) -> Choice:
+        """What was sent, once it is valid."""
+        told = self.cleaned_data
+        ending = Ending(told.get("ending", self.endings[0]))
+        untouched = told["words"].strip() in self.said.values()
+        return Choice(
+            ending, self.said[ending] if untouched else told["words"].strip(), told.get("basis", "").strip()
+        )

@@ -1,0 +1,259 @@
+"""What hangs on a matter that ends or goes to another office, and why it may not end or go yet (取消、下放、划转, U3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from approvals.enums import CaseState, Ending, Hanging
+from approvals.models import Case
+from approvals.models.case import OPEN
+from approvals.rules.decline import is_citation, not_cited
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.accounts.models import DutyHolding, Office
+from ground.law.rulings import follows, rule
+from ground.workdays.calendar import legal_day
+from licences.enums import CLOSED
+from licences.models import Licence, LicenceStatus
+from matters import rules as catalogue
+from matters.enums import LIVE, OperationKind
+from matters.models import Matter, Operation, Proposal
+
+# Whom the approving office needs before cases that are with it can go on there.
+DESK = (Duty.REVIEW, Duty.DECISION)
+LONGEST = 1000
+
+
+class Choice(NamedTuple):
+    """How something goes on, the words in which people are told, and what a 不受理 cites."""
+
+    ending: str
+    words: str
+    basis: str = ""
+
+
+# ---- what hangs on it
+
+
+@follows("U3", source="取消的事项各级同日取消")
+def concerned(proposal: Proposal) -> list[int]:
+    """The matters that it moves: its own, and what ends below together with it."""
+    assert proposal.matter_id is not None
+    found = level = [proposal.matter_id]
+    while proposal.operation == OperationKind.CANCEL and level:
+        below = Matter.objects.filter(upstream__in=level).exclude(pk__in=found).order_by("pk")
+        level = list(below.values_list("pk", flat=True))
+        found = found + level
+    return found
+
+
+def open_cases(matters: list[int]) -> QuerySet[Case]:
+    """Filed, and not over."""
+    return Case.objects.filter(edition__matter__in=matters, state__in=OPEN)
+
+
+def licences_in_force(matters: list[int], on: date) -> QuerySet[Licence]:
+    """What was granted in these matters and is worth something on that day."""
+    newest = LicenceStatus.objects.filter(licence=OuterRef("pk")).order_by("-pk").values("status")[:1]
+    valid = Licence.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on), kind__in=matters)
+    return valid.annotate(now=Subquery(newest)).exclude(now__in=CLOSED)
+
+
+def hanging(proposal: Proposal, on: date) -> dict[Hanging, int]:
+    """How much of each kind waits for its ending."""
+    matters = concerned(proposal)
+    by_state = open_cases(matters).order_by("state").values_list("state").annotate(n=Count("pk"))
+    found = {Hanging(state): n for state, n in by_state}
+    if licences := licences_in_force(matters, on).count():
+        found[Hanging.LICENCE] = licences
+    return {kind: found[kind] for kind in Hanging if kind in found}
+
+
+# ---- how it may go on
+
+
+@follows("COR-1", article="行政许可法 8、32 第一款第一项")
+def endings_for(operation: str, subject: str) -> list[Ending]:
+    """The ways that are open, the default first. After acceptance a decision is owed, and what was granted stays."""
+    if subject == Hanging.LICENCE:
+        return [Ending.STAYS]
+    if operation != OperationKind.CANCEL:
+        return [Ending.HANDED, Ending.CONTINUES]
+    if subject == Hanging.FILED:
+        return [Ending.CONTINUES, Ending.NOT_NEEDED]
+    return [Ending.CONTINUES]
+
+
+def words_for(proposal: Proposal, ending: str) -> str:
+    """What people are told of it, until somebody writes it better."""
+    to_office = receiver(proposal)
+    told = {
+        "what": proposal.get_operation_display(),
+        "matter": proposal.matter.name if proposal.matter else proposal.name,
+        "office": to_office.name if to_office else "",
+    }
+    match ending:
+        case Ending.HANDED:
+            return (
+                _(
+                    "“%(matter)s”%(what)s%(office)s。您的申请由%(office)s继续办理，"
+                    "已经开始计算的时限不重新计算，已经提交的材料不用重交。"
+                )
+                % told
+            )
+        case Ending.NOT_NEEDED:
+            return (
+                _("“%(matter)s”%(what)s，今后不需要取得这项许可。您的申请不再办理，已出具不受理告知书。")
+                % told
+            )
+        case Ending.STAYS if to_office:
+            return (
+                _(
+                    "“%(matter)s”%(what)s%(office)s。您的证照在有效期内继续有效，不用换发；"
+                    "变更、延续、注销由%(office)s办理，对证照有疑问的，请向%(office)s提出。"
+                )
+                % told
+            )
+        case Ending.STAYS:
+            return (
+                _(
+                    "“%(matter)s”%(what)s，不再颁发新的证照。您的证照在有效期内继续有效，届满后不用延续；"
+                    "有效期内的事情仍由原发证机关负责。"
+                )
+                % told
+            )
+    return (
+        _(
+            "“%(matter)s”%(what)s%(office)s。您的申请仍由原机构按申请时的办事指南继续办理，"
+            "办理时限不变，不用重新申请。"
+        )
+        % told
+    )
+
+
+def default(proposal: Proposal, subject: str) -> Choice:
+    """How it goes on where nobody chose otherwise."""
+    ending = endings_for(proposal.operation, subject)[0]
+    return Choice(ending, words_for(proposal, ending))
+
+
+def receiver(proposal: Proposal) -> Office | None:
+    """The office to which the matter goes; asked once for each proposal, for every sentence of a page names it."""
+    path = proposal.content.get("operation", {}).get("to_office")
+    known: dict[str, Office | None] = proposal.__dict__.setdefault("_receiver", {})
+    if path and path not in known:
+        known[path] = Office.objects.filter(path=path).first()
+    return known.get(path) if path else None
+
+
+# ---- why not
+
+
+@rule("U3", source="取消、下放、划转：预览列明在办办件和有效证照，各有处理方式和告知")
+def why_not_choose(
+    proposal: Proposal, chosen: Mapping[str, Choice], *, by: Actor, at: datetime
+) -> str | None:
+    """Chosen before the publication by who writes or publishes the matter: a way that is open, with words."""
+    if not proposal.concerns_what_runs:
+        return _("只有取消、下放、划转需要确定处理方式")
+    if proposal.state not in LIVE:
+        return _("这份拟稿%(state)s，不能再改处理方式") % {"state": proposal.get_state_display()}
+    office = catalogue.office_of(proposal)
+    may = catalogue.why_not_write(office, by=by, at=at)
+    if not may.ok and not catalogue.why_not_release(office, by=by, at=at).ok:
+        return may.words
+    for subject, choice in chosen.items():
+        if choice.ending not in endings_for(proposal.operation, subject):
+            return _("%(subject)s：请选择一种处理方式") % {"subject": Hanging(subject).label}
+        if not 0 < len(choice.words.strip()) <= LONGEST:
+            return _("%(subject)s：请写明告知内容，最多 %(most)d 字") % {
+                "subject": Hanging(subject).label,
+                "most": LONGEST,
+            }
+        if choice.ending == Ending.NOT_NEEDED and not is_citation(choice.basis):
+            return not_cited()
+    return None
+
+
+@rule("U3", source="本平台所定：处理方式有变动的，先核对再确定")
+def why_not_overtake(proposal: Proposal, seen: str | None) -> str | None:
+    """Two officers at one page: who comes second reads first what the other chose."""
+    if seen is not None and seen != chosen_mark(proposal):
+        return _("其他工作人员刚刚确定了处理方式，请核对后再确定")
+    return None
+
+
+def chosen_mark(proposal: Proposal) -> str:
+    """What was chosen so far, as a page remembers it."""
+    plans = proposal.ending_plans.order_by("subject").values_list("subject", "chosen_at")
+    return ".".join(f"{subject}-{at.timestamp():.6f}" for subject, at in plans)
+
+
+@rule(
+    "U3",
+    article="行政许可法 8",
+    source="取消、下放、划转：每个在办办件、有效证照都有处理方式和告知，才能发布",
+)
+def why_not_end_unheard(proposal: Proposal, on: date, *, by: Actor, at: datetime) -> str | None:
+    """Nothing is cancelled or handed over before everything that hangs on it has its ending, and somebody there to go on with it."""
+    if not proposal.concerns_what_runs:
+        return None
+    found = hanging(proposal, on)
+    plans = {plan.subject: plan for plan in proposal.ending_plans.order_by("subject")}
+    if missing := [kind for kind in found if kind not in plans]:
+        named = _("、").join(
+            _("%(what)s %(n)d 件") % {"what": kind.label, "n": found[kind]} for kind in missing
+        )
+        return _("请先确定处理方式和告知内容：%(named)s") % {"named": named}
+    goes = any(plans[kind].ending == Ending.HANDED for kind in found)
+    goes = goes or proposal.case_endings.filter(ending=Ending.HANDED).exists()
+    office = receiver(proposal)
+    if goes and office is not None and (lacking := _lacking(office, at)):
+        return _("%(office)s还没有%(duties)s人员，在办办件移交后无人办理") % {
+            "office": office.name,
+            "duties": _("、").join(lacking),
+        }
+    return None
+
+
+def _lacking(office: Office, at: datetime) -> list[str]:
+    held = DutyHolding.objects.current(legal_day(at)).filter(office=office, duty__in=DESK)
+    there = set(held.values_list("duty", flat=True))
+    return [str(duty.label) for duty in DESK if duty not in there]
+
+
+@rule("A10", source="本平台所定：编制与发布分开，处理方式也由两人经手")
+def why_not_publish_own_endings(proposal: Proposal, on: date, *, by: Actor, at: datetime) -> str | None:
+    """Four eyes: who said how cases and licences go on does not publish it himself."""
+    if not proposal.concerns_what_runs:
+        return None
+    mine = proposal.ending_plans.filter(chosen_by=by.user_id).exists()
+    if mine or proposal.case_endings.filter(chosen_by=by.user_id).exists():
+        return _("处理方式是您确定的，请由另一名发布人员发布")
+    return None
+
+
+@rule("U3", article="行政许可法 32 第一款第一项")
+def why_not_end_unneeded(case: Case) -> str | None:
+    """不受理 is said before acceptance; of a case that was brought back by a judgment a decision is owed."""
+    if case.state != CaseState.FILED or case.brought_back:
+        return _("已经受理的申请应当依法作出决定")
+    return None
+
+
+# ---- on the day
+
+
+def has_happened(operation: Operation, on: date) -> bool:
+    """Whether what was to be done holds: an edition, or an end, that was recalled before its day does nothing."""
+    proposal = operation.proposal
+    if operation.on > on or proposal is None:
+        return False
+    if proposal.published is not None:
+        return proposal.published.recalled_at is None
+    return catalogue.ended_by(operation.matter, on) == operation

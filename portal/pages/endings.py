@@ -1,0 +1,213 @@
+"""处理方式: before a matter is cancelled or goes to another office, everything that hangs on it is looked at, and has its ending (U3)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from approvals import rules
+from approvals.actions import catalogue as verbs
+from approvals.enums import Hanging
+from approvals.forms import EndingForm
+from approvals.models import Case, CaseEnding
+from approvals.models.case import OPEN
+from approvals.rules import catalogue
+from approvals.rules.catalogue import Choice
+from ground import clocks
+from ground.accounts.models import PartyVersion
+from ground.law.rulings import Ruling
+from ground.sealed import mask_name
+from ground.workdays import legal_day
+from matters.enums import LIVE
+from matters.models import Matter, Proposal
+from matters.views.catalogue.door import desk, proposal_of
+
+PAGE = 25
+UNPROCESSABLE = 422
+MOST_MATTERS = 20
+
+
+def _moving(request: HttpRequest, uuid: UUID, at: datetime) -> Proposal:
+    found = proposal_of(request, uuid, at=at)
+    if not found.concerns_what_runs:
+        raise Http404(_("没有找到这个页面"))
+    return found
+
+
+def _day(proposal: Proposal, at: datetime) -> date:
+    return max(proposal.effective_on or legal_day(at), legal_day(at))
+
+
+@desk()
+@require_http_methods(["GET", "POST"])
+def endings(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Every kind with its number, its way and its words; one button says that it shall be so."""
+    at = now()
+    proposal = _moving(request, uuid, at)
+    plans = {plan.subject: plan for plan in proposal.ending_plans.select_related("chosen_by")}
+    forms = {}
+    for kind in Hanging:
+        plan = plans.get(kind)
+        chosen = Choice(plan.ending, plan.words, plan.basis) if plan else catalogue.default(proposal, kind)
+        data = request.POST if request.method == "POST" else None
+        forms[kind] = EndingForm(proposal, kind, chosen, data, prefix=kind.value)
+    refusal: Ruling | None = None
+    if request.method == "POST" and all(form.is_valid() for form in forms.values()):
+        told = {kind: form.choice for kind, form in forms.items()}
+        seen = request.POST.get("seen", "")
+        asked = [
+            rules.why_not_overtake(proposal, seen),
+            rules.why_not_choose(proposal, told, by=request.actor, at=at),
+        ]
+        refusal = next((ruling for ruling in asked if not ruling.ok), None)
+        if refusal is None:
+            verbs.choose(proposal, told, seen=seen, by=request.actor, at=at)
+            messages.success(request, _("已确定处理方式"))
+            return redirect("endings", proposal.uuid)
+    on = _day(proposal, at)
+    found = catalogue.hanging(proposal, on)
+    groups = [
+        {"kind": kind, "n": found.get(kind, 0), "form": form, "plan": plans.get(kind)}
+        for kind, form in forms.items()
+    ]
+    page = {
+        "proposal": proposal,
+        "facts": _facts(proposal),
+        "matters": list(
+            Matter.objects.filter(pk__in=catalogue.concerned(proposal))
+            .exclude(pk=proposal.matter_id)
+            .select_related("office")
+            .order_by("pk")[:MOST_MATTERS]
+        ),
+        "here": [group for group in groups if group["n"]],
+        "later": [group for group in groups if not group["n"]],
+        "forms": list(forms.values()),
+        "alone": list(_alone(proposal)[:PAGE]),
+        "seen": request.POST.get("seen") or catalogue.chosen_mark(proposal),
+        "ruling": rules.why_not_end_unheard(proposal, on, by=request.actor, at=at),
+        "may": rules.why_not_choose(proposal, {}, by=request.actor, at=at),
+        "refusal": refusal,
+    }
+    status = 409 if refusal else UNPROCESSABLE if request.method == "POST" else 200
+    return render(request, "pages/endings.html", page, status=status)
+
+
+def _alone(proposal: Proposal) -> Any:
+    """The cases that go on otherwise than their kind."""
+    rows = proposal.case_endings.filter(chosen_at__isnull=False, case__state__in=OPEN)
+    return rows.select_related("case").order_by("pk")
+
+
+def _facts(proposal: Proposal) -> list[dict[str, str]]:
+    office = catalogue.receiver(proposal)
+    return [
+        {"term": _("操作"), "words": proposal.get_operation_display()},
+        {
+            "term": _("拟生效日"),
+            "words": proposal.effective_on.isoformat() if proposal.effective_on else _("未定"),
+        },
+        {"term": _("承接机构"), "words": office.name if office else _("无")},
+        {"term": _("状态"), "words": proposal.get_state_display()},
+    ]
+
+
+# ---- one by one
+
+
+@desk()
+@require_safe
+def of_kind(request: HttpRequest, uuid: UUID, subject: str) -> HttpResponse:
+    """Everything of one kind, a page at a time: its number, whose it is (masked), its limit, and how it goes on."""
+    at = now()
+    proposal = _moving(request, uuid, at)
+    if subject not in Hanging.values:
+        raise Http404(_("没有找到这个页面"))
+    matters = catalogue.concerned(proposal)
+    if subject == Hanging.LICENCE:
+        rows = catalogue.licences_in_force(matters, _day(proposal, at)).select_related("holder")
+    else:
+        related = ("party_version", "competent_office", "edition__matter")
+        rows = catalogue.open_cases(matters).filter(state=subject).select_related(*related)
+    after = request.GET.get("after", "")
+    if after.isdecimal() and after.isascii() and len(after) < 19:
+        rows = rows.filter(pk__gt=int(after))
+    shown = list(rows.order_by("pk")[: PAGE + 1])
+    page = {
+        "proposal": proposal,
+        "kind": Hanging(subject),
+        "rows": _licences(shown[:PAGE]) if subject == Hanging.LICENCE else _cases(proposal, shown[:PAGE]),
+        "licences": subject == Hanging.LICENCE,
+        "next": f"?after={shown[PAGE - 1].pk}" if len(shown) > PAGE else "",
+        "previous": request.path if after else "",
+    }
+    return render(request, "pages/endings_of_kind.html", page)
+
+
+def _cases(proposal: Proposal, cases: list[Case]) -> list[dict[str, Any]]:
+    running = clocks.open_for(case.thread for case in cases)
+    plans = {plan.subject: plan for plan in proposal.ending_plans.order_by("pk")}
+    own = {row.case_id: row for row in proposal.case_endings.filter(case__in=cases).order_by("pk")}
+    return [
+        {
+            "case": case,
+            "who": mask_name(case.party_version.name),
+            "due_on": running[case.thread][0].due_on if running[case.thread] else None,
+            "ending": own.get(case.pk) or plans.get(case.state),
+            "alone": case.pk in own,
+        }
+        for case in cases
+    ]
+
+
+def _licences(licences: list[Any]) -> list[dict[str, Any]]:
+    versions = PartyVersion.objects.filter(party__in={licence.holder_id for licence in licences})
+    names = dict(versions.order_by("no").values_list("party", "name"))  # the newest stays
+    return [{"licence": one, "who": mask_name(names[one.holder_id])} for one in licences]
+
+
+@desk()
+@require_http_methods(["GET", "POST"])
+def of_case(request: HttpRequest, uuid: UUID, number: str) -> HttpResponse:
+    """One case that goes on otherwise than its kind, or as its kind does again."""
+    at = now()
+    proposal = _moving(request, uuid, at)
+    open_cases = catalogue.open_cases(catalogue.concerned(proposal)).select_related(
+        "party_version", "edition"
+    )
+    case = get_object_or_404(open_cases, number=number)
+    kind = Hanging(case.state)
+    own: CaseEnding | None = proposal.case_endings.filter(case=case, chosen_at__isnull=False).first()
+    plan = own or proposal.ending_plans.filter(subject=kind).first()
+    chosen = Choice(plan.ending, plan.words, plan.basis) if plan else catalogue.default(proposal, kind)
+    form = EndingForm(proposal, kind, chosen, request.POST if request.method == "POST" else None)
+    refusal: Ruling | None = None
+    if request.method == "POST":
+        back = "as_its_kind" in request.POST
+        if back or form.is_valid():
+            choice = None if back else form.choice
+            told = {kind: choice} if choice else {}
+            refusal = rules.why_not_choose(proposal, told, by=request.actor, at=at)
+            if refusal.ok:
+                verbs.choose_for(proposal, case, choice, by=request.actor, at=at)
+                messages.success(request, _("已确定办件 %(number)s 的处理方式") % {"number": case.number})
+                return redirect("endings-of-kind", proposal.uuid, kind.value)
+    page = {
+        "proposal": proposal,
+        "case": case,
+        "kind": kind,
+        "who": mask_name(case.party_version.name),
+        "form": form,
+        "own": own,
+        "live": proposal.state in LIVE,
+        "refusal": refusal,
+    }
+    status = 409 if refusal else UNPROCESSABLE if request.method == "POST" else 200
+    return render(request, "pages/ending_of_case.html", page, status=status)

@@ -1,0 +1,278 @@
+"""取消、下放、划转: every open case and licence has its ending before the publication, and gets it on the day, with a notice (U3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from approvals.actions import catalogue, decision, filing, intake, review
+from approvals.enums import Act, Answer, CaseState, Ending, Hanging, Kind
+from approvals.models import Case, CaseEnding, LicenceTold, NegativeAnswer
+from approvals.rules.catalogue import Choice, words_for
+from approvals.tasks import sweep_catalogue
+from ground import clocks
+from ground.accounts.enums import Duty, OfficeKind
+from ground.accounts.models import Office
+from ground.clocks.models import Clock
+from ground.law.rulings import Refused
+from ground.notices.models import Notice
+from ground.trail.models import Entry
+from ground.workdays import legal_day
+from licences.models import Licence
+from matters.actions import operations, publishing
+from matters.enums import PreparationKind
+from matters.models import Matter, Proposal
+from tests.matters.desk import Desk
+
+DAY = timedelta(days=1)
+CITED = "《公共场所卫生管理条例》第四条"
+WHY = {"basis": CITED, "reason": "机构改革"}
+
+
+@pytest.fixture
+def desk(town: Any) -> Desk:
+    return Desk(town)
+
+
+def told(desk: Desk) -> dict[str, Any]:
+    return {**WHY, "on": desk.tomorrow, "by": desk.mei, "at": desk.at}
+
+
+def street(desk: Desk, *, staffed: bool = True) -> Office:
+    office = Office.objects.create(
+        path="zhaoxia/shuxiang",
+        name="书香街道办事处",
+        short_name="书香街道",
+        mark="朝书",
+        division_code="990001",
+        kind=OfficeKind.ORGAN,
+        parent_id="zhaoxia",
+    )
+    if staffed:
+        desk.town._officer("pan", "潘勇", office, Duty.REVIEW)
+        desk.town._officer("gao", "高洁", office, Duty.DECISION)
+    return office
+
+
+def devolved(desk: Desk, **how: Any) -> Proposal:
+    proposal = operations.devolve(desk.matter, street(desk, **how), **told(desk))
+    return desk.prepared(desk.submitted(proposal), PreparationKind.GUIDE)
+
+
+def cancelled(desk: Desk, **more: Any) -> Proposal:
+    return desk.submitted(operations.cancel(desk.matter, **told(desk) | more))
+
+
+def chosen(desk: Desk, proposal: Proposal, **endings: str) -> Proposal:
+    """Every kind by its default, unless it is named; by Mei, who writes."""
+    choices = {}
+    for subject in Hanging:
+        ending = endings.get(subject) or rules_default(proposal, subject)
+        choices[subject] = Choice(ending, words_for(proposal, ending), CITED)
+    catalogue.choose(proposal, choices, by=desk.mei, at=desk.at)
+    return proposal
+
+
+def rules_default(proposal: Proposal, subject: str) -> str:
+    from approvals.rules.catalogue import endings_for
+
+    return endings_for(proposal.operation, subject)[0]
+
+
+def published(desk: Desk, proposal: Proposal) -> None:
+    publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
+
+
+def notices(case: Case) -> list[str]:
+    found = Notice.objects.filter(thread=case.thread, channel="inbox").order_by("pk")
+    return [notice.subject for notice in found]
+
+
+@pytest.mark.rule("U3")
+def test_nothing_ends_before_everything_that_hangs_on_it_has_its_ending(desk: Desk) -> None:
+    desk.town.case_at(CaseState.FILED)
+    desk.town.case_at(CaseState.GRANTED)
+    proposal = cancelled(desk)
+    with pytest.raises(Refused, match="请先确定处理方式和告知内容：待受理的办件 1 件、有效的证照 1 件"):
+        published(desk, proposal)
+    chosen(desk, proposal)
+    published(desk, proposal)
+    assert Proposal.objects.get(pk=proposal.pk).state == "published"
+
+
+@pytest.mark.rule("A10")
+def test_who_chose_the_endings_does_not_publish_them(desk: Desk) -> None:
+    desk.town.case_at(CaseState.FILED)
+    proposal = cancelled(desk)
+    choice = Choice(Ending.CONTINUES, "照旧办理")
+    catalogue.choose(proposal, {Hanging.FILED: choice}, by=desk.qin, at=desk.at)
+    with pytest.raises(Refused, match="处理方式是您确定的"):
+        published(desk, proposal)
+    publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.luo, at=desk.at)
+
+
+@pytest.mark.rule("U3")
+def test_only_a_way_that_is_open_with_words_is_chosen(desk: Desk) -> None:
+    proposal = cancelled(desk)
+    for subject, choice, words in (
+        (Hanging.ACCEPTED, Choice(Ending.NOT_NEEDED, "不办了", CITED), "请选择一种处理方式"),
+        (Hanging.LICENCE, Choice(Ending.NOT_NEEDED, "作废", CITED), "请选择一种处理方式"),
+        (Hanging.FILED, Choice(Ending.CONTINUES, "  "), "请写明告知内容"),
+        (Hanging.FILED, Choice(Ending.NOT_NEEDED, "不办了", "没有必要"), "请只写法律条款"),
+    ):
+        with pytest.raises(Refused, match=words):
+            catalogue.choose(proposal, {subject: choice}, by=desk.mei, at=desk.at)
+    for by in (desk.town.actor("lin"), desk.town.actor("zhao")):
+        with pytest.raises(Refused):
+            catalogue.choose(proposal, {Hanging.FILED: Choice(Ending.CONTINUES, "照旧")}, by=by, at=desk.at)
+    change = desk.begun(matter=desk.town.instant.matter)
+    with pytest.raises(Refused, match="只有取消、下放、划转"):
+        catalogue.choose(change, {}, by=desk.mei, at=desk.at)
+
+
+@pytest.mark.rule("U3")
+def test_who_comes_second_reads_first_what_the_other_chose(desk: Desk) -> None:
+    from approvals.rules.catalogue import chosen_mark
+
+    proposal = cancelled(desk)
+    seen = chosen_mark(proposal)
+    mine = {Hanging.FILED: Choice(Ending.CONTINUES, "照旧办理")}
+    catalogue.choose(proposal, mine, seen=seen, by=desk.mei, at=desk.at)
+    with pytest.raises(Refused, match="其他工作人员刚刚确定了处理方式"):
+        catalogue.choose(proposal, mine, seen=seen, by=desk.tan, at=desk.at)
+
+
+@pytest.mark.rule("COR-1", "U3")
+def test_what_is_cancelled_goes_on_as_it_was_filed_and_everybody_hears(desk: Desk) -> None:
+    town = desk.town
+    case = town.case_at(CaseState.ACCEPTED)
+    draft = town.draft(who="wang")
+    proposal = chosen(desk, cancelled(desk))
+    published(desk, proposal)
+    assert sweep_catalogue(desk.at) == 0, "its day has not come"
+    assert not CaseEnding.objects.exists()
+    between = filing.file(
+        town.draft(), again="另一处场所", by=town.actor("zhao"), at=desk.at
+    )  # opened between preview and day
+    assert sweep_catalogue(desk.at + DAY) == 1
+    assert sweep_catalogue(desk.at + DAY) == 0, "safe to run again"
+    for one in (case, between):
+        ending = CaseEnding.objects.get(case=one)
+        assert (ending.ending, ending.chosen_by) == (Ending.CONTINUES, desk.mei.user)
+        assert notices(one).count(f"您申请的事项有调整（{one.number}）") == 1
+        assert Entry.objects.of(one.thread).filter(act=Act.CATALOGUE_KEPT).count() == 1
+    assert notices(draft) == ["您填写的“公共场所卫生许可（新办）”有变化"]
+    case = Case.objects.get(pk=case.pk)
+    assert (case.state, case.edition, case.competent_office) == ("accepted", town.edition, town.organ)
+    done = review.conclude(
+        case, town.answers(case, Answer.CONFORMS), "审查完毕", by=town.actor("chen"), at=desk.at + DAY
+    )
+    assert decision.grant(done, by=town.actor("zheng"), at=desk.at + DAY).state == CaseState.GRANTED
+
+
+@pytest.mark.rule("COR-10", "U3")
+def test_what_was_not_accepted_ends_where_no_permit_is_needed_any_more(desk: Desk) -> None:
+    town = desk.town
+    filed, accepted = town.case_at(CaseState.FILED), town.case_at(CaseState.ACCEPTED)
+    proposal = chosen(desk, cancelled(desk), filed=Ending.NOT_NEEDED)
+    later = town.case_at(CaseState.FILED)
+    catalogue.choose_for(
+        proposal, later, Choice(Ending.CONTINUES, "您的申请照旧办理"), by=desk.mei, at=desk.at
+    )
+    published(desk, proposal)
+    sweep_catalogue(desk.at + DAY)
+    filed, accepted, later = (Case.objects.get(pk=one.pk) for one in (filed, accepted, later))
+    assert (filed.state, filed.state_words) == (CaseState.DECLINED, "不受理")
+    assert filed.declination.declined_by == desk.mei.user
+    assert filed.declination.document.title == "不受理告知书"
+    assert CITED in filed.declination.reasons
+    assert NegativeAnswer.objects.get(case=filed).said_by == desk.mei.user
+    assert not Clock.objects.running().filter(thread=filed.thread).exists()
+    assert accepted.state == CaseState.ACCEPTED, "after acceptance a decision is owed"
+    assert later.state == CaseState.FILED
+    assert intake.accept(later, by=town.actor("lin"), at=desk.at + DAY).state == CaseState.ACCEPTED
+
+
+@pytest.mark.rule("U3")
+def test_what_goes_down_goes_with_its_cases_and_no_limit_begins_again(desk: Desk) -> None:
+    town = desk.town
+    case = town.case_at(CaseState.REVIEWED)
+    before = clocks.of(case.thread, Kind.DECISION)
+    assert before is not None
+    proposal = chosen(desk, devolved(desk))
+    published(desk, proposal)
+    publishing.turn_day(at=desk.at + DAY)
+    sweep_catalogue(desk.at + DAY)
+    office = Office.objects.get(path="zhaoxia/shuxiang")
+    case = Case.objects.get(pk=case.pk)
+    assert (case.competent_office, case.edition, case.offices_moved) == (office, town.edition, 1)
+    after = clocks.of(case.thread, Kind.DECISION)
+    assert after is not None
+    assert (after.pk, after.due_on, after.office) == (before.pk, before.due_on, office.path)
+    assert Matter.objects.get(pk=desk.matter.pk).office == office
+    words = Notice.objects.filter(thread=case.thread, channel="inbox").order_by("-pk")[0].body
+    assert "由书香街道办事处继续办理" in words
+    assert "不重新计算" in words
+    with pytest.raises(Refused):
+        decision.grant(case, by=town.actor("zheng"), at=desk.at + DAY)
+    assert decision.grant(case, by=town.actor("gao"), at=desk.at + DAY).state == CaseState.GRANTED
+    handed = Notice.objects.filter(thread=f"matter:{desk.matter.code}", user=town.user("gao"))
+    assert "1 件在办办件已移交" in handed.get(channel="inbox").body
+
+
+@pytest.mark.rule("U3")
+def test_no_case_goes_where_nobody_could_decide_it(desk: Desk) -> None:
+    desk.town.case_at(CaseState.ACCEPTED)
+    proposal = chosen(desk, devolved(desk, staffed=False))
+    with pytest.raises(Refused, match="书香街道办事处还没有审查、审批决定人员"):
+        published(desk, proposal)
+    chosen(desk, proposal, accepted=Ending.CONTINUES)
+    published(desk, proposal)
+
+
+@pytest.mark.rule("U3")
+def test_what_was_granted_stays_and_its_holder_hears_who_answers_for_it(desk: Desk) -> None:
+    desk.town.case_at(CaseState.GRANTED)
+    licence = Licence.objects.get()
+    proposal = chosen(desk, cancelled(desk))
+    published(desk, proposal)
+    sweep_catalogue(desk.at + DAY)
+    sweep_catalogue(desk.at + DAY)
+    assert not Licence.objects.get().is_closed
+    assert LicenceTold.objects.get().licence == licence
+    (words,) = Notice.objects.filter(thread=f"licence:{licence.uuid}", channel="inbox").values_list(
+        "body", flat=True
+    )
+    assert "届满后不用延续" in Notice.objects.get(thread=f"licence:{licence.uuid}", channel="inbox").body
+    assert words
+
+
+@pytest.mark.rule("A3", "U3")
+def test_an_end_that_was_recalled_moves_nobody(desk: Desk) -> None:
+    case = desk.town.case_at(CaseState.FILED)
+    published(desk, chosen(desk, cancelled(desk)))
+    publishing.recall(desk.town.edition, by=desk.luo, at=desk.at)
+    sweep_catalogue(desk.at + DAY)
+    assert not CaseEnding.objects.exists()
+    assert "事项有调整" not in "".join(notices(case))
+
+
+@pytest.mark.rule("U3")
+def test_one_case_that_fails_keeps_no_other_waiting(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = desk.town.case_at(CaseState.FILED), desk.town.case_at(CaseState.FILED)
+    published(desk, chosen(desk, cancelled(desk)))
+    real = catalogue.follow_case
+
+    def failing(pk: int, *args: Any, **kwargs: Any) -> bool:
+        if pk == first.pk:
+            raise RuntimeError("disk")
+        return real(pk, *args, **kwargs)
+
+    monkeypatch.setattr(catalogue, "follow_case", failing)
+    assert sweep_catalogue(desk.at + DAY) == 0
+    assert CaseEnding.objects.get().case == second
+    monkeypatch.undo()
+    assert sweep_catalogue(desk.at + DAY) == 1
+    assert legal_day(CaseEnding.objects.get(case=first).done_at) == desk.tomorrow  # type: ignore[arg-type]

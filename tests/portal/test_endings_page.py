@@ -1,0 +1,126 @@
+"""处理方式 on its pages: what hangs on a matter is named, has its ending, and only then is the matter published as ended (U3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from approvals.enums import CaseState, Ending
+from approvals.models import CaseEnding, EndingPlan
+from ground.workdays import legal_day
+from matters.actions import operations
+from matters.models import Proposal
+from tests.conftest import QUERIES_PER_PAGE
+from tests.house.test_walk_all_pages import looked_at
+from tests.matters.desk import Desk
+from tests.matters.test_public_guide import text_of
+
+CITED = "《公共场所卫生管理条例》第四条"
+
+
+@pytest.fixture
+def desk(town: Any) -> Desk:
+    return Desk(town)
+
+
+@pytest.fixture(autouse=True)
+def that_day(monkeypatch: pytest.MonkeyPatch, moment: Any) -> None:
+    for page in ("portal.pages.endings", "matters.views.catalogue.publication"):
+        monkeypatch.setattr(f"{page}.now", lambda: moment)
+
+
+def browser(desk: Desk, who: str) -> Client:
+    client = Client()
+    client.force_login(desk.town.user(who))
+    return client
+
+
+def cancelled(desk: Desk) -> Proposal:
+    told = {"basis": CITED, "reason": "国务院决定取消", "by": desk.mei, "at": desk.at}
+    return desk.submitted(operations.cancel(desk.matter, on=legal_day(desk.at), **told))
+
+
+def sent(page: Any, **more: str) -> dict[str, str]:
+    """What the browser would send: every field of the forms as it stands there."""
+    told = {"seen": page.context["seen"]}
+    for form in page.context["forms"]:
+        for field in form:
+            told[field.html_name] = str(field.value() or "")
+    return told | more
+
+
+@pytest.mark.rule("U3")
+def test_an_editor_looks_at_everything_chooses_and_another_publishes(desk: Desk) -> None:
+    cases = [desk.town.case_at(CaseState.FILED) for _n in range(3)]
+    desk.town.case_at(CaseState.ACCEPTED)
+    desk.town.case_at(CaseState.GRANTED)
+    proposal = cancelled(desk)
+    mei, qin = browser(desk, "mei"), browser(desk, "qin")
+    address = f"/catalogue/endings/{proposal.uuid}/"
+    publication = f"/catalogue/proposals/{proposal.uuid}/publication/"
+
+    first = qin.get(publication)
+    assert "请先确定处理方式和告知内容：待受理的办件 3 件、审查中的办件 1 件、有效的证照 1 件" in text_of(
+        first
+    )
+    assert address in first.content.decode()
+    refused = qin.post(publication, {"effective_on": legal_day(desk.at).isoformat()})
+    assert refused.status_code == 409
+
+    page = mei.get(address)
+    assert "没有履行中的承诺" in text_of(page)
+    wrong = mei.post(address, sent(page, **{"filed-words": " "}))
+    assert wrong.status_code == 422
+    assert "请写明告知内容" in text_of(wrong)
+    uncited = mei.post(address, sent(page, **{"filed-ending": "not_needed"}))
+    assert uncited.status_code == 409
+    assert "请只写法律条款" in text_of(uncited)
+    assert not EndingPlan.objects.exists()
+
+    chosen = mei.post(
+        address, sent(page, **{"filed-ending": "not_needed", "filed-basis": CITED}), follow=True
+    )
+    assert "全部已有处理方式" in text_of(chosen)
+    plan = EndingPlan.objects.get(subject="filed")
+    assert (plan.ending, plan.basis) == (Ending.NOT_NEEDED, CITED)
+    assert "今后不需要取得这项许可" in plan.words, "words that nobody touched follow the way"
+    second = browser(desk, "tan").post(address, sent(page))
+    assert second.status_code == 409
+    assert "其他工作人员刚刚确定了处理方式" in text_of(second)
+
+    listed = text_of(mei.get(f"{address}filed/"))
+    assert all(case.number in listed for case in cases)
+    assert "赵**" in listed or "赵*" in listed
+    assert "赵敏" not in listed
+    one = f"{address}cases/{cases[0].number}/"
+    alone = mei.post(one, {"ending": "continues", "words": "您的申请照旧办理", "basis": ""}, follow=True)
+    assert "单独" in text_of(alone)
+    assert CaseEnding.objects.get().case == cases[0]
+    mei.post(one, {"as_its_kind": "1"})
+    assert not CaseEnding.objects.exists()
+
+    qin.post(publication, {"effective_on": legal_day(desk.at).isoformat()})
+    assert Proposal.objects.get(pk=proposal.pk).state == "published"
+    assert "拟稿已经发布" in text_of(mei.get(one))
+    assert "不能再改处理方式" in text_of(mei.get(address))
+
+
+@pytest.mark.rule("U3")
+def test_the_pages_cost_the_same_with_many_and_strangers_do_not_find_them(desk: Desk) -> None:
+    for _n in range(3):
+        for state in (CaseState.FILED, CaseState.ACCEPTED, CaseState.GRANTED):
+            desk.town.case_at(state)
+    proposal = cancelled(desk)
+    mei = browser(desk, "mei")
+    address = f"/catalogue/endings/{proposal.uuid}/"
+    for page in (address, f"{address}filed/", f"{address}licence/"):
+        _page, wrong = looked_at(mei, page, QUERIES_PER_PAGE)
+        assert not wrong, (page, wrong)
+        assert browser(desk, "lin").get(page).status_code == 404
+        assert browser(desk, "zhao").get(page).status_code == 404
+        assert Client().get(page).status_code == 302
+    assert mei.get(f"{address}unheard/").status_code == 404
+    change = desk.begun(matter=desk.town.instant.matter)
+    assert mei.get(f"/catalogue/endings/{change.uuid}/").status_code == 404
