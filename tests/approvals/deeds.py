@@ -658,6 +658,7 @@ NO_DEEDS = {
     "emergency.print_block": NO_CASE,
     "emergency.remind": ONLY_TELLS,
     "emergency.sign_spoiled": NO_CASE,
+    "filing.answer_questions": BEGINS,
     "filing.begin": BEGINS,
     "filing.carried": ONLY_SHOWS,
     "filing.enter": A_PART,
