@@ -9,6 +9,7 @@ from matters.views import (
     guide,
     lists,
     packages,
+    powers,
     questions,
     search,
     suggestions,
@@ -31,6 +32,7 @@ from matters.views.catalogue import (
 )
 from matters.views.catalogue import directories as yearly
 from matters.views.catalogue import errata as reported
+from matters.views.catalogue import powers as power_desk
 
 app_name = "matters"
 
@@ -59,6 +61,13 @@ urlpatterns = [
     path("lists/<slug:slug>/", lists.one, name="list"),
     path("lists/<slug:slug>/files/<slug:ending>/", lists.file, name="list_file"),
     path("lists/proofs/<int:pk>/", lists.proof, name="proof"),
+    path(
+        "power-lists/<path:path>/editions/<int:no>/files/<slug:ending>/",
+        powers.file,
+        name="power_list_file",
+    ),
+    path("power-lists/<path:path>/editions/<int:no>/", powers.powers_of, name="power_list_edition"),
+    path("power-lists/<path:path>/", powers.powers_of, name="power_list"),
     path("directory/<int:year>/", directories.directory, name="directory"),
     path("directory/<int:year>/<int:no>/", directories.directory, name="directory_edition"),
     path("directory/<int:year>/<int:no>/files/<slug:ending>/", directories.file, name="directory_file"),
@@ -95,6 +104,24 @@ urlpatterns = [
         yearly.receipt,
         name="catalogue_directory_receipt",
     ),
+    path("catalogue/powers/", power_desk.index, name="catalogue_powers"),
+    path("catalogue/powers/organs/<int:pk>/", power_desk.organ, name="catalogue_power_organ"),
+    path("catalogue/powers/<int:pk>/", power_desk.one, name="catalogue_power_list"),
+    path("catalogue/powers/<int:pk>/entries/", power_desk.entry, name="catalogue_power_new"),
+    path("catalogue/powers/<int:pk>/entries/<int:key>/", power_desk.entry, name="catalogue_power_entry"),
+    path(
+        "catalogue/powers/<int:pk>/entries/<int:key>/removal/",
+        power_desk.removal,
+        name="catalogue_power_removal",
+    ),
+    path("catalogue/powers/<int:pk>/submission/", power_desk.submission, name="catalogue_power_submission"),
+    path("catalogue/powers/<int:pk>/return/", power_desk.giving_back, name="catalogue_power_giving_back"),
+    path(
+        "catalogue/powers/<int:pk>/publication/",
+        power_desk.publication,
+        name="catalogue_power_publication",
+    ),
+    path("catalogue/powers/<int:pk>/disposal/", power_desk.disposal, name="catalogue_power_disposal"),
     path("catalogue/bulk/", operations.many, name="catalogue_bulk"),
     path("catalogue/bulk/<uuid:uuid>/", operations.bulk_change, name="catalogue_bulk_change"),
     path("catalogue/imports/", imports.imports, name="catalogue_imports"),

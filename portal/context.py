@@ -140,6 +140,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("synonyms", "/catalogue/synonyms/", _("同义词")),
             ("bulk", "/catalogue/bulk/", _("批量修改")),
             ("directories", "/catalogue/directories/", _("年度目录")),
+            ("powers", "/catalogue/powers/", _("权责清单")),
             ("errata", "/catalogue/errata/", _("指南纠错")),
         ],
     ),
@@ -149,6 +150,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("catalogue", "/catalogue/", _("事项目录")),
             ("imports", "/catalogue/imports/", _("导入导出")),
             ("directories", "/catalogue/directories/", _("年度目录")),
+            ("powers", "/catalogue/powers/", _("权责清单")),
         ],
     ),
     Duty.ADMINISTRATION: (

@@ -45,7 +45,7 @@ def _with_files(content: dict[str, Any]) -> dict[str, Any]:
 def load_foundations(*, at: datetime) -> None:
     """The laws that packaged matters rest on, the power list and the proofs they point to and the samples they show are there."""
     load_statutes()
-    load_powers()
+    load_powers(at=at)
     load_proofs()
     load_synonyms(at=at)
     lay_samples(at=at)

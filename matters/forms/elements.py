@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +18,7 @@ from ground.accounts.models import Office
 from matters import conditions
 from matters.content import Content
 from matters.elements import PARTS, Column, Element
-from matters.models import Matter
+from matters.models import Matter, PowerEntry, PowerList
 
 # A list of choices of at most this many is seen whole.
 RADIOS_AT_MOST = 4
@@ -132,6 +133,16 @@ class Around:
         return [(office.path, office.name) for office in rows]
 
     @cached_property
+    def powers(self) -> list[tuple[str, str]]:
+        """The entries of the organ's power list on the day from which the content is to hold."""
+        on, path = self.content["effective_on"], self.content["matter"]["office"]
+        if not on or not path:
+            return []
+        lists = PowerList.objects.in_force(date.fromisoformat(on)).filter(office__path=path)
+        rows = PowerEntry.objects.filter(list__in=lists).order_by("code")
+        return [(row.code, f"{row.code} {row.name}") for row in rows]
+
+    @cached_property
     def asked(self) -> dict[str, conditions.Asked]:
         """The questions of the guide and the fields of the form, by key."""
         return asked_in(self.content)
@@ -169,6 +180,9 @@ def _made(element: Element, value: Any, around: Around) -> forms.Field:
         "help_text": HINTS.get(element.key, ""),
     }
     match element.kind:
+        case "text" if element.key == "power_code" and (known := around.powers):
+            more = [] if not value or value in dict(known) else [(value, value)]
+            return forms.ChoiceField(choices=[("", _("请选择")), *known, *more], **common)
         case "text" if isinstance(PARTS[element.part]._meta.get_field(element.column), models.URLField):
             return forms.URLField(
                 max_length=element.most, assume_scheme="https",

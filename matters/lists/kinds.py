@@ -566,6 +566,7 @@ _ALL: tuple[PublicList, ...] = (
             Filter("office", gettext_lazy("机关"), "list__office__path", called="list__office__name"),
             Filter("type", gettext_lazy("权力类型"), "type_code", labels=dict(MatterType.choices)),
         ),
+        link=lambda row: reverse("matters:power_list", args=[row.list.office.path]),
     ),
     PublicList(
         "intermediaries",
@@ -635,4 +636,24 @@ def of_directory(directory: Directory) -> PublicList:
             Filter("level", _("行使层级"), "level", labels=dict(Level.choices)),
         ),
         link=lambda row: row.matter.get_absolute_url(),
+    )
+
+
+def of_powers(listed: PowerList) -> PublicList:
+    """The entries of one edition of an organ's power list (权责清单), as any other list is shown."""
+    return PublicList(
+        f"powers-{listed.office.path.replace('/', '-')}-{listed.no}",
+        "powers",
+        _("%(office)s权责清单") % {"office": listed.office.name},
+        _("本机关行使的权力、依据和责任；没有列入的不得行使。"),
+        columns=(
+            Column(_("权力名称"), lambda row: row.name),
+            Column(_("权力编码"), lambda row: row.code),
+            Column(_("权力类型"), lambda row: row.get_type_code_display()),
+            Column(_("设定依据"), lambda row: row.basis),
+            Column(_("责任事项"), lambda row: row.duties),
+        ),
+        rows=lambda _on: PowerEntry.objects.filter(list=listed),
+        order=("code", "pk"),
+        filters=(Filter("type", _("权力类型"), "type_code", labels=dict(MatterType.choices)),),
     )

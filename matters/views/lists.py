@@ -152,6 +152,7 @@ def page_of(
         "next": _address(chosen, after=after),
         "counts": [],
         "signed": [],
+        "differences": [],
     }
 
 

@@ -383,7 +383,7 @@ def test_no_proof_is_asked_for_that_the_list_does_not_keep(offices):
 
 
 @pytest.mark.rule("S43")
-def test_a_permit_is_on_the_power_list_of_its_organ(offices):
+def test_a_permit_is_on_the_power_list_of_its_organ(offices, moment):
     assert said("S43", told()) == []
     assert paths("S43", told({"matter/power_code": ""})) == ["matter/power_code"]
     assert paths("S43", told({"matter/power_code": "ZX-99-001"})) == ["matter/power_code"]
@@ -393,7 +393,7 @@ def test_a_permit_is_on_the_power_list_of_its_organ(offices):
     assert said("S43", told({"matter/power_code": "", "matter/type_code": "20"})) == [], (
         "a service is no power"
     )
-    assert load_powers() == 0
+    assert load_powers(at=moment) == 0
     PowerList.objects.update(until_on=date(2026, 2, 1))
     assert paths("S43", told(), "warning") == ["matter/power_code"], "no list, and nobody is stopped by it"
 

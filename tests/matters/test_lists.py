@@ -265,7 +265,7 @@ def test_what_the_example_town_lists_is_loaded_once(directory, moment):
 
 @pytest.mark.rule("S43")
 def test_the_power_list_is_that_which_holds(client, town):
-    load_powers()
+    load_powers(at=town.at)
     page = client.get("/lists/powers/")
     assert "ZX-01-001" in text_of(page)
     listed = PowerEntry.objects.filter(code="ZX-01-001").get().list

@@ -72,7 +72,7 @@ def in_force(
 @pytest.fixture
 def full(town):
     lay_samples(at=town.at)
-    load_powers()
+    load_powers(at=town.at)
     told = content("公共场所卫生许可（全）", no=7)
     told["edition"] |= FULL
     told["materials"][0] |= {
