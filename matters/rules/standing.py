@@ -39,9 +39,13 @@ def offices_kept_by(office: Office, *, at: datetime) -> list[Office]:
 
 def keeper_above(office: Office, *, at: datetime) -> Office | None:
     """The office that keeps the catalogue of the place around the one whose catalogue this office keeps; None, where there is none."""
-    said = DatedValue.objects.nearest("catalogue.office", office.division_code, legal_day(at))
-    above = next((row.value for row in said if row.value != office.path), None)
-    return Office.objects.filter(path=above).first() if above else None
+    code = office.division_code
+    around = dict.fromkeys(code[:length].ljust(len(code), "0") for length in range(len(code) - 1, 0, -1))
+    for place in around:
+        said = DatedValue.objects.nearest("catalogue.office", place, legal_day(at)).first()
+        if place != code and said is not None and said.value != office.path:
+            return Office.objects.filter(path=said.value).first()
+    return None
 
 
 def keeps(office: Office, keeper: Office | None, *, at: datetime) -> bool:

@@ -10,7 +10,6 @@ from django.utils.timezone import now
 
 from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Office
-from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
@@ -200,11 +199,10 @@ def test_nobody_changes_what_was_agreed(desk):
 @pytest.fixture
 def city(desk):
     """The office that keeps the catalogue of the city around, with who publishes there."""
+    told = {"kind": OfficeKind.ORGAN, "division_code": "990000"}
+    government = Office.objects.create(path="shifan", name="示例市人民政府", short_name="市政府", **told)
     office = Office.objects.create(
-        path="shi", name="示例市政务服务办公室", short_name="市政务服务办", kind=OfficeKind.ORGAN, division_code="990000"
-    )  # fmt: skip
-    DatedValue.objects.create(
-        key="catalogue.office", place="990", value=office.path, from_on=date(2020, 1, 1), source="市政府令"
+        path="shifan/zhengwu", name="示例市政务服务局", short_name="市政务服务局", parent=government, **told
     )
     desk.town._officer("shifabu", "许静", office, Duty.PUBLICATION)
     return desk.town.actor("shifabu")
@@ -217,7 +215,7 @@ def test_the_office_above_signs_for_what_was_filed_with_it(desk, city):
         directory.receive(found, by=city, at=desk.at)
     found = directory.file(found, legal_day(desk.at), "朝政报〔2026〕1号", by=desk.mei, at=desk.at)
     assert Notice.objects.filter(fact__contains="directory_filed", user=city.user).exists()
-    with pytest.raises(Refused, match="备案由示例市政务服务办公室签收"):
+    with pytest.raises(Refused, match="备案由示例市政务服务局签收"):
         directory.receive(found, by=desk.qin, at=desk.at)
     signer = Client()
     signer.force_login(city.user)
