@@ -27,6 +27,7 @@ from matters.elements import ELEMENTS, PARTS, ROWS, Element, of_group, of_part
 from matters.enums import EditionState, Purpose, ServiceObject, Severity
 from matters.findings import Finding
 from matters.models import Edition, Matter
+from matters.models.identity import OFFICE, identity_of, of_office
 
 Content = dict[str, Any]
 Told = Mapping[str, Any]
@@ -38,14 +39,20 @@ PASSED = {"form_version"}
 # Papers by which a person shows who he is; the content may say otherwise of one (`identity_copy`).
 IDENTITY_PAPERS = re.compile(r"身份证|户口[簿本]|护照|居住证|(来往|往来).*通行证|永久居留")
 FIRST = re.compile(r"（新办）$")
+# Whom it is for follows from the service objects, where the content names those alone.
+SERVED = {"for_persons", "for_organisations"}
 
 
 # ---- from rows
 
 
 def content_of(edition: Edition) -> Content:
-    """Everything the edition says, in the normal form; what `rows_of` makes of it is the same edition again."""
-    parts: Content = {"matter": _said(edition.matter, "matter"), "edition": _said(edition, "edition")}
+    """Everything the edition says, in the normal form; what `rows_of` makes of it is the same edition again.
+
+    Of its matter too it says what it said when it was published, however that is called now.
+    """
+    matter = {one.column: _own(edition.identity.get(one.column, one.default)) for one in of_part("matter")}
+    parts: Content = {"matter": matter, "edition": _said(edition, "edition")}
     for part in ROWS:
         parts[part] = [_said(row, part) for row in getattr(edition, part).all()]
     parts["edition"]["form_version"] = edition.form_version
@@ -61,9 +68,6 @@ def _plain(element: Element, row: Any) -> Any:
         case "office":
             office = getattr(row, element.column)
             return office and office.path
-        case "matter":
-            above = getattr(row, element.column)
-            return above and above.implementation_code
         case "file":
             blob = getattr(row, element.column)
             return blob and str(blob.uuid)
@@ -142,6 +146,18 @@ def _served(told: Told) -> Told:
     }
 
 
+def complete(content: Told, matter: Matter | None) -> Content:
+    """The normal form, in which the matter says itself what the content is silent about: the directory has said it before."""
+    whole = normal(content)
+    if matter is not None:
+        said, before = content.get("matter", {}), identity_of(matter)
+        follows = set() if not whole["edition"]["service_objects"] else SERVED
+        for column, now in whole["matter"].items():
+            if (now is None and column in SERVED) or (column not in said and column not in follows):
+                whole["matter"][column] = before[column]
+    return whole
+
+
 def digest(content: Told) -> str:
     """SHA-256 of what the content says, whatever it leaves to the defaults; the day and the note are no part of it."""
     whole = normal(content)
@@ -173,6 +189,7 @@ def rows_of(content: Told, matter: Matter, offices: Mapping[str, Office] | None 
         no=0,
         state=whole["state"],
         name=whole["matter"]["name"],
+        identity=whole["matter"] | of_office(_office(whole["matter"][OFFICE], matter, offices)),
         effective_on=date.fromisoformat(whole["effective_on"]),
         form_version=whole["edition"]["form_version"],
         digest=digest(whole),
@@ -190,16 +207,27 @@ def rows_of(content: Told, matter: Matter, offices: Mapping[str, Office] | None 
     return Rows(edition, children)
 
 
+def _office(path: str, matter: Matter, offices: Mapping[str, Office] | None) -> Office:
+    """The office that the content names: known already, or the matter's own, as most are."""
+    if offices and path in offices:
+        return offices[path]
+    if matter.office_id is not None and matter.office.path == path:
+        return matter.office
+    return Office.objects.get(path=path)
+
+
 WANTED = [element for element in ELEMENTS.values() if EditionState.OPEN in element.needed]
 
 
 def completeness(edition: Edition, children: Mapping[str, list[Any]]) -> int:
     """In whole per cent, how many of the elements that an open edition needs are there: in every row, where they stand in rows."""
-    owners: dict[str, list[Any]] = {"matter": [edition.matter], "edition": [edition], **children}
+    owners: dict[str, list[Any]] = {"edition": [edition], **children}
     said = 0
     for element in WANTED:
-        column = f"{element.column}_id" if element.kind in ("office", "matter", "file") else element.column
+        column = f"{element.column}_id" if element.kind in ("office", "file") else element.column
         values = [getattr(row, column) for row in owners.get(element.part, ())]
+        if element.part == "matter":
+            values = [edition.identity[element.column]]
         said += bool(values) and not any(element.is_empty(value) for value in values)
     return 100 * said // len(WANTED)
 
@@ -452,6 +480,9 @@ def _words_of(element: Element, label: str, old: Told, new: Told) -> str:
         return _("%(label)s：%(parts)s") % {"label": label, "parts": _("；").join(parts)}
     unit = _unit_of(element)
     before, after = in_words(element, was), in_words(element, now)
+    if element.kind == "office":
+        called = dict(Office.objects.filter(path__in={was, now} - {None}).values_list("path", "name"))
+        before, after = called.get(was, before), called.get(now, after)
     if unit:
         before, after = _with_unit(unit, before, was, old), _with_unit(unit, after, now, new)
     return _("%(label)s：%(before)s → %(after)s") % {"label": label, "before": before, "after": after}

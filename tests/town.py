@@ -262,14 +262,17 @@ class Town:
 
         What was published before this test began is frozen (matters/migrations/0015_frozen.py).
         """
-        again = [
-            put_in_force(
-                content_of(one), one.matter, on=one.effective_on, by=Actor.system("seed"), at=self.at
-            ).pk
-            for one in (self.edition, self.instant)
-        ]
-        editions = Edition.objects.select_related("matter__office", "regulator").in_bulk(again)
-        self.edition, self.instant = (editions[pk] for pk in again)
+        self.edition, self.instant = self.published_as(self.edition), self.published_as(self.instant)
+
+    def published_as(self, edition: Edition, **matter: Any) -> Edition:
+        """What the edition says is published again, from the same day, with this said of its matter: office, codes, upstream …"""
+        told = content_of(edition)
+        told["matter"] |= matter
+        seed = Actor.system("seed")
+        again = put_in_force(
+            told, edition.matter, on=edition.effective_on, is_checked=bool(matter), by=seed, at=self.at
+        )
+        return Edition.objects.select_related("matter__office", "regulator").get(pk=again.pk)
 
     def _officer(self, key: str, name: str, office: Office, duty: Duty) -> None:
         user = User.objects.create_user(key, name, is_officer=True)

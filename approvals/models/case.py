@@ -402,12 +402,12 @@ class Case(models.Model):
     @property
     def outcome(self) -> Outcome:
         """How the outcome of this matter is called: 准予许可, 予以备案, 办结 …"""
-        return outcome_of(self.edition.matter.type_code, self.edition.name, self.purpose)
+        return outcome_of(self.edition.type_code, self.edition.name, self.purpose)
 
     @property
     def is_permit(self) -> bool:
         """An act of the 行政许可法, and not one that follows it by analogy (参照)."""
-        return self.edition.matter.type_code == MatterType.PERMIT
+        return self.edition.type_code == MatterType.PERMIT
 
     @property
     def subject(self) -> str:

@@ -32,7 +32,7 @@ SUPPLY = Paper("approvals.supply", gettext_lazy("补正材料收件凭证"), "ap
 @follows("COR-20", source="各地行政许可文书示范文本")
 def correction_paper(case: Case) -> Paper:
     """The notice, which names the permit only where the matter is one."""
-    if case.edition.matter.type_code == MatterType.PERMIT:
+    if case.edition.type_code == MatterType.PERMIT:
         return CORRECTION
     return replace(CORRECTION, title=gettext_lazy("申请材料补正告知书"))
 

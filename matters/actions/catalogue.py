@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
@@ -22,9 +22,11 @@ from ground.accounts.models import Office
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from matters import codes
-from matters.content import completeness
+from matters.content import completeness, content_of, rows_of
+from matters.elements import PARTS, ROWS, of_part
 from matters.enums import Act, CodeProfile, EditionState, MatterType
 from matters.models import Edition, Matter, guide_code, spelling
+from matters.models.identity import COLUMNS, OFFICE, identity_of
 from matters.rules.standing import offices_imported_by
 from matters.sheets import Line
 
@@ -111,8 +113,8 @@ def import_matters(
 ) -> Report:
     """Every good row is a matter with a listed edition in force; every bad one is named in the report, none by half.
 
-    Running it again changes nothing. A matter that is open already keeps its name, office and edition: only what the
-    source says about itself follows the file. Rows that are missing from the file are left alone, and what was ended
+    Running it again changes nothing. A matter that is open already keeps its edition, and with it name, codes and office: only
+    what the source says about itself follows the file. Rows that are missing from the file are left alone, and what was ended
     stays so. `whole`: with a bad row in the file, nothing of it is written.
     """
     found = sorted_out(lines, at=at, effective_on=effective_on)
@@ -136,7 +138,9 @@ def sorted_out(
     report = Report()
     found = Sorted(report, effective_on or legal_day(at))
     offices = Office.objects.in_bulk(offices_of_departments().values(), field_name="path")
-    known = {matter.implementation_code: matter for matter in Matter.objects.select_related("office")}
+    known = {
+        matter.implementation_code: matter for matter in Matter.objects.select_related("office", "upstream")
+    }
     editions = {
         edition.matter_id: edition for edition in Edition.objects.in_force(max(found.on, legal_day(at)))
     }
@@ -188,21 +192,23 @@ def write(found: Sorted, *, by: Actor, at: datetime) -> None:
             sorted(columns | SPELLING | {"changed_at"}),
             batch_size=BATCH,
         )
-    again = [one for one in found.followed if one.edition is None or "name" in one.columns]
+    again = [one for one in found.followed if one.edition is None or IDENTITY & set(one.columns)]
     last = dict(
         Edition.objects.filter(matter__in=[one.matter.pk for one in again])
         .values_list("matter")
         .annotate(last=Max("no"))
         .order_by("matter")
     )
-    for matter, _columns, edition in again:
-        on = found.on
-        if edition is not None:
-            on = edition.replaced_on = max(found.on, edition.effective_on)
-        listed.append(_listed(matter, last.get(matter.pk, 0) + 1, on))
-    ended = [one.edition for one in again if one.edition is not None]
-    Edition.objects.bulk_update(ended, ["replaced_on"], batch_size=BATCH)
+    listed += [
+        _listed(one.matter, last.get(one.matter.pk, 0) + 1, found.on) for one in again if not one.edition
+    ]
+    renamed = [(one.matter, one.edition) for one in again if one.edition]
+    for _matter, edition in renamed:
+        edition.replaced_on = max(found.on, edition.effective_on)
+    Edition.objects.bulk_update([edition for _matter, edition in renamed], ["replaced_on"], batch_size=BATCH)
     Edition.objects.bulk_create(listed, batch_size=BATCH)
+    for start in range(0, len(renamed), BATCH):
+        _say_again(renamed[start : start + BATCH], last)
     if found.fresh or found.followed:
         record(THREAD, Act.IMPORTED, by=by, at=at, facts=found.report.facts)
 
@@ -321,8 +327,10 @@ def _told(line: Line, offices: Mapping[str, Office]) -> dict[str, object]:
 SPELT = {"name", "main_item", "aliases", "office", "implementation_code"}
 SPELLING = {"pinyin", "initials", "words", "alias_letters", "code_profile"}
 
-# What of an open matter still follows the source.
-ABOUT_THE_SOURCE = ("basic_code", "main_item", "source_department", "source_department_code", "org_uscc")
+# What an edition says of its matter: said otherwise, it is another edition.
+IDENTITY = {*COLUMNS, OFFICE}
+# What of an open matter still follows the source: what no edition says.
+ABOUT_THE_SOURCE = ("source_department", "source_department_code", "org_uscc")
 
 
 def _followed(matter: Matter, told: Mapping[str, object], edition: Edition | None) -> Followed | None:
@@ -335,8 +343,41 @@ def _followed(matter: Matter, told: Mapping[str, object], edition: Edition | Non
     return Followed(matter, changed, edition) if changed or edition is None else None
 
 
+def _say_again(renamed: list[tuple[Matter, Edition]], last: Mapping[int, int]) -> None:
+    """Matters that are called otherwise, or stand under another office, say everything else as they did."""
+    befores = [edition for _matter, edition in renamed]
+    prefetch_related_objects(
+        befores, "regulator", "result_sample", *ROWS, "materials__blank_form", "materials__sample"
+    )
+    editions: list[Edition] = []
+    children: dict[str, list[Any]] = {part: [] for part in ROWS}
+    for matter, before in renamed:
+        told = content_of(before)
+        now = identity_of(matter)
+        told["matter"] = {element.column: now[element.column] for element in of_part("matter")}
+        if before.state != EditionState.SUSPENDED:
+            told["edition"]["note"] = ""  # of one that is suspended it says why
+        assert before.replaced_on is not None
+        told["effective_on"] = before.replaced_on.isoformat()
+        rows = rows_of(told, matter)
+        rows.edition.no = rows.edition.form_version = last[matter.pk] + 1
+        editions.append(rows.edition)
+        for part, some in rows.children.items():
+            children[part] += some
+    Edition.objects.bulk_create(editions, batch_size=BATCH)
+    for part, some in children.items():
+        PARTS[part]._default_manager.bulk_create(some, batch_size=BATCH)
+
+
 def _listed(matter: Matter, no: int, on: date) -> Edition:
-    edition = Edition(matter=matter, no=no, state=EditionState.LISTED, name=matter.name, effective_on=on)
+    edition = Edition(
+        matter=matter,
+        no=no,
+        state=EditionState.LISTED,
+        name=matter.name,
+        identity=identity_of(matter),
+        effective_on=on,
+    )
     edition.completeness = completeness(edition, {})
     return edition
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty
-from ground.accounts.models import Office
 from ground.law.rulings import follows, refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
@@ -132,7 +131,7 @@ def _lines(directory: Directory, before: Directory | None, *, at: datetime) -> I
     then = {line.matter_id: line for line in before.lines.all()} if before else {}
     done = _done_since(before, directory.frozen_on)
     kept = rules.offices_kept_by(directory.office, at=at)
-    editions = Edition.objects.in_force(directory.frozen_on).in_directory().visible()
+    editions = Edition.objects.in_force(directory.frozen_on).in_directory()
     current: set[int] = set()
     for edition in editions.filter(matter__office__in=kept).order_by("matter_id").iterator(AT_ONCE):
         current.add(edition.matter_id)
@@ -173,17 +172,16 @@ def _devolved(matter_id: int, done: Done) -> bool:
 
 
 def _line(directory: Directory, edition: Edition) -> DirectoryLine:
-    matter = edition.matter
-    office: Office = matter.office
+    told = edition.identity
     return DirectoryLine(
         directory=directory,
-        matter=matter,
+        matter_id=edition.matter_id,
         edition=edition,
-        implementation_code=matter.implementation_code,
+        implementation_code=told["implementation_code"],
         name=edition.name,
-        type_code=matter.type_code,
-        level=matter.level,
-        office_name=office.name,
+        type_code=told["type_code"],
+        level=told["level"],
+        office_name=told["office_name"],
         state=edition.state,
     )
 

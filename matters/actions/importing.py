@@ -311,7 +311,7 @@ class _Check:
                 path = f"{element.part}/{place}/{element.column}" if element.is_of_rows else element.key
                 if element.kind == "office" and said and said not in self.offices:
                     yield path, element.key, _("没有机构“%(said)s”") % {"said": said[:40]}
-                elif element.kind == "matter" and said and said not in self.codes:
+                elif element.kind == "matter" and said and not self._is_coded(said):
                     yield path, element.key, _("没有实施编码为“%(said)s”的事项") % {"said": said[:64]}
                 elif (
                     element.kind == "file"
@@ -330,6 +330,10 @@ class _Check:
             return
         if not rules.keeps(matter.office, self.office, at=self.at):
             yield "upstream", "upstream", _("上级标准事项由事项目录管理机构填写")
+
+    def _is_coded(self, code: str) -> bool:
+        """Whether a matter has the code, or had it when an edition of it was published."""
+        return code in self.codes or bool(Matter.objects.coded([code]))
 
     def _kept(self, told: list[Change], key: str, uuid: str) -> bool:
         """Whether the edition in force names the file already."""
@@ -366,7 +370,7 @@ def _in_force(matters: Iterable[Matter], day: date) -> Iterable[Edition]:
     return (
         Edition.objects.in_force(day)
         .filter(matter__in=pks)
-        .select_related("matter__office", "matter__upstream", "regulator", "result_sample")
+        .select_related("matter__office", "regulator", "result_sample")
         .prefetch_related(*ROWS, "materials__blank_form", "materials__sample")
         .order_by("pk")
     )
@@ -423,9 +427,8 @@ def put_many(taken: list[Taken], *, on: date, by: Actor, at: datetime) -> list[E
     offices = {office.path: office for office in Office.objects.order_by("path")}
     _place(taken, offices, at=at)
     matters = {one.content["matter"][CODE]: one.matter for one in taken}
-    upstream = Matter.objects.in_bulk(
-        {one.content["matter"]["upstream"] for one in taken if one.content["matter"]["upstream"]},
-        field_name=CODE,
+    upstream = Matter.objects.coded(
+        one.content["matter"]["upstream"] for one in taken if one.content["matter"]["upstream"]
     )
     followed = []
     for one in taken:

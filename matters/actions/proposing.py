@@ -98,13 +98,13 @@ def begin(
 def rollback(edition: Edition, *, reason: str = "", by: Actor, at: datetime) -> Proposal:
     """A proposal says again what this earlier edition said; published, it is a new edition (A3).
 
-    What the editors may not change stays as it is now: what a higher level says, since taken over or not (S41). Whether
-    the matter is suspended, and why, stays too.
+    What the editors may not change stays as it is now: what a higher level says, since taken over or not (S41), and the
+    code by which other systems know the matter. Whether it is suspended, and why, stays too.
     """
     matter, content = edition.matter, content_of(edition)
     if (now := rules.last_edition(matter, legal_day(at))) is not None:
         held = content_of(now)
-        for key in rules.locked_for(Proposal(matter=matter), by=by, at=at):
+        for key in rules.locked_for(Proposal(matter=matter), by=by, at=at) | {"implementation_code"}:
             if key in ROWS or not ELEMENTS[key].is_of_rows:
                 _put(content, key, value_of(held, key))
         if EditionState.SUSPENDED in (edition.state, now.state):

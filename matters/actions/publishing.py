@@ -21,7 +21,7 @@ from ground.workdays import legal_day
 from ground.workdays.calendar import after
 from matters import rules
 from matters.actions.catalogue import spell
-from matters.content import normal, rows_of, write
+from matters.content import complete, rows_of, write
 from matters.elements import of_part
 from matters.enums import FILABLE, Act, EditionState, MaterialKind, OperationKind
 from matters.models import (
@@ -36,9 +36,6 @@ from matters.models import (
 )
 
 log = logging.getLogger(__name__)
-
-# Whom it is for follows from the service objects, where the content names those alone.
-SERVED = {"for_persons", "for_organisations"}
 
 
 # ---- a proposal becomes an edition
@@ -154,7 +151,7 @@ def turn(edition: Edition, matter: Matter, *, at: datetime) -> bool:
     proposal = Proposal.objects.unturned().filter(published=edition).first()
     if proposal is None or not edition.is_in_force(legal_day(at)):
         return False
-    _place(proposal.content, matter, at=at)
+    _place(edition.identity, matter, at=at)
     proposal.turned_at = at
     proposal.save(update_fields=["turned_at"])
     facts = {"matter": matter.code, "edition": edition.no}
@@ -189,10 +186,10 @@ def put_in_force(
     refuse(rules.why_not_written_so(content))
     if matter is not None and until is None:
         refuse(rules.why_not_take_effect(matter, legal_day(at)))
-    content = {**content, "effective_on": on.isoformat()}
+    content = complete(content, matter) | {"effective_on": on.isoformat()}
     refuse((rules.why_not_open if is_checked else rules.why_not_complete)(content, matter, on))
     if matter is None or not waits:
-        matter = _place(content, matter, at=at)
+        matter = _place(content["matter"], matter, at=at)
     else:
         touch(matter, at=at)
     ending = matter.editions.filter(replaced_on=None) if until is None else matter.editions.in_force(on)
@@ -273,19 +270,15 @@ def _until(edition: Edition, day: date | None) -> None:
     edition.save(update_fields=["replaced_on"])
 
 
-def _place(content: Mapping[str, Any], matter: Matter | None, *, at: datetime) -> Matter:
-    """The matter says what the content says of it: its name, its codes, whose it is and for whom."""
-    told = normal(content)["matter"]
-    silent = set(told) - set(content["matter"])
+def _place(told: Mapping[str, Any], matter: Matter | None, *, at: datetime) -> Matter:
+    """The matter is called as its edition says: its name, its codes, whose it is and for whom."""
     matter = matter or Matter(code=guide_code(told["implementation_code"]))
     for element in of_part("matter"):
         said = told[element.column]
-        if (said is None and element.kind == "flag") or element.column in silent - SERVED:
-            continue  # what the directory said of it stays
         if element.kind == "office":
             said = Office.objects.get(path=said)
         elif element.kind == "matter":
-            said = Matter.objects.get(implementation_code=said) if said else None
+            said = _matter(said)
         setattr(matter, element.column, said)
     matter.changed_at = at
     spell(matter).save()
@@ -333,7 +326,7 @@ def _heirs(proposal: Proposal) -> list[Matter]:
 
 
 def _matter(code: str | None) -> Matter | None:
-    return Matter.objects.get(implementation_code=code) if code else None
+    return Matter.objects.coded([code])[code] if code else None
 
 
 @follows("S66", source="滨海四项机制、津南报告：减事项、减材料、减环节、减证照、减时限")

@@ -25,9 +25,12 @@ def accept(change: UpstreamChange, *, effective_on: date | None = None, by: Acto
     """A proposal below says what the edition above says, and in the elements of the place what it said before.
 
     Published, it is an edition by itself: nothing is read from above later. A promise longer than the one above is cut to it.
+    What waits above is taken over for the day on which it begins, unless another one is named.
     """
     refuse(rules.why_not_accept(change))
-    matter = change.matter
+    matter, begins = change.matter, change.edition.effective_on
+    if effective_on is None and begins > legal_day(at):
+        effective_on = begins
     own = rules.last_edition(matter, legal_day(at))
     content = taken_over(content_of(change.edition), content_of(own) if own else None)
     return begin(

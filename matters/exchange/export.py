@@ -41,12 +41,16 @@ class Exported(NamedTuple):
 
 
 def editions(scope: Matter | Office | None, on: date) -> Iterator[Edition]:
-    """The editions in force on the day, by implementation code, each with everything it owns; some hundred in memory at once."""
+    """The editions in force on the day, by implementation code, each with everything it owns; some hundred in memory at once.
+
+    Of an office, those that were its own on that day.
+    """
     found = Edition.objects.in_force(on).order_by("matter__implementation_code", "pk")
     if isinstance(scope, Matter):
         found = found.filter(matter=scope)
     elif scope is not None:
-        found = found.filter(matter__office__in=Office.objects.within(scope.path))
+        paths = Office.objects.within(scope.path).order_by("path").values_list("path", flat=True)
+        found = found.filter(identity__office__in=list(paths))
     found = found.select_related("matter__office", "matter__upstream", "regulator", "result_sample")
     found = found.prefetch_related(*ROWS, "materials__blank_form", "materials__sample")
     return found.iterator(chunk_size=AT_ONCE)

@@ -106,8 +106,8 @@ class Stamp(NamedTuple):
             edition.no,
             edition.effective_on.isoformat(),
             edition.replaced_on.isoformat() if edition.replaced_on else "",
-            edition.matter.office.uscc or edition.matter.org_uscc,
-            edition.matter.office.name,
+            edition.matter_then.office.uscc or edition.matter.org_uscc,
+            edition.matter_then.office.name,
         )
 
 

@@ -75,16 +75,17 @@ def _columns_of(path: str, *more: Column) -> tuple[Column, ...]:
     )
 
 
-def _filters_of(path: str) -> tuple[Filter, ...]:
+# How the columns of a matter are called, and how an edition keeps what it says of its matter.
+LIVE = ("office__path", "office__name")
+KEPT = ("office", "office_name")
+
+
+def _filters_of(path: str, office: tuple[str, str] = LIVE) -> tuple[Filter, ...]:
     """By whose it is, for whom, and of which type."""
     before = f"{path}__" if path else ""
+    of_office, called = office
     return (
-        Filter(
-            "office",
-            gettext_lazy("实施主体"),
-            f"{before}office__path",
-            called=f"{before}office__name",
-        ),
+        Filter("office", gettext_lazy("实施主体"), f"{before}{of_office}", called=f"{before}{called}"),
         Flags(
             "for",
             gettext_lazy("服务对象"),
@@ -517,14 +518,14 @@ _ALL: tuple[PublicList, ...] = (
         gettext_lazy("承诺时限压缩公告"),
         gettext_lazy("实施主体压缩承诺时限的公告和执行日期。"),
         columns=_columns_of(
-            "edition__matter",
+            "edition__matter_then",
             Column(gettext_lazy("执行日期"), lambda row: row.on),
             Column(gettext_lazy("原承诺时限"), lambda row: _days(row.from_length, row)),
             Column(gettext_lazy("现承诺时限"), lambda row: _days(row.to_length, row)),
         ),
         rows=_announcements,
         order=("-on", "-pk"),
-        filters=_filters_of("edition__matter"),
+        filters=_filters_of("edition__identity", KEPT),
         link=_link_of("edition__matter"),
     ),
     PublicList(
@@ -533,7 +534,7 @@ _ALL: tuple[PublicList, ...] = (
         gettext_lazy("五减台账"),
         gettext_lazy("每个新版本与上一版本相比，办理项、材料、环节、证明和时限各减了多少。"),
         columns=_columns_of(
-            "edition__matter",
+            "edition__matter_then",
             Column(gettext_lazy("执行日期"), lambda row: row.edition.effective_on),
             Column(gettext_lazy("办理项"), _fell("items"), shown=False),
             Column(gettext_lazy("材料"), _fell("materials")),
@@ -543,7 +544,7 @@ _ALL: tuple[PublicList, ...] = (
         ),
         rows=_reductions,
         order=("-edition__effective_on", "-pk"),
-        filters=_filters_of("edition__matter"),
+        filters=_filters_of("edition__identity", KEPT),
         link=_link_of("edition__matter"),
     ),
     PublicList(

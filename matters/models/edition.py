@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Mapping
 from datetime import date
@@ -11,6 +12,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from ground.accounts.enums import Duty
@@ -40,6 +42,15 @@ from matters.enums import (
 )
 from matters.models import search
 from matters.models.entrustment import Entrustment
+from matters.models.identity import (
+    COLUMNS,
+    KEYS,
+    OFFICE,
+    OFFICE_NAME,
+    OFFICE_SHORT_NAME,
+    UPSTREAM,
+    is_said_by,
+)
 from matters.models.matter import Matter
 
 if TYPE_CHECKING:
@@ -127,6 +138,8 @@ class Edition(models.Model):
     no = models.PositiveSmallIntegerField(_("版本号"))
     state = models.CharField(_("状态"), max_length=10, choices=EditionState)
     name = models.CharField(_("事项名称"), max_length=200)
+    # Name, codes, office, level, for whom (models.identity): the matter itself is called as its edition in force says.
+    identity = models.JSONField(_("公布时的事项信息"), editable=False)
     effective_on = models.DateField(_("生效日"))
     replaced_on = models.DateField(_("取消日"), null=True, blank=True, help_text=_("自该日起不再执行"))
     # What was recalled before its day never held. An edition that the next one replaced on its first day did, for who filed that day.
@@ -321,6 +334,10 @@ class Edition(models.Model):
                 name="matters_edition_two_telephones",
                 condition=Q(consult_phone="") | ~Q(consult_phone=F("complaint_phone")),
             ),
+            models.CheckConstraint(
+                name="matters_edition_says_whose_it_is",
+                condition=Q(identity__has_keys=list(KEYS)) & Q(name=KT("identity__name")),
+            ),
             # A loader or an import publishes without a user (Actor.system): the moment may stand alone, the person not.
             models.CheckConstraint(
                 name="matters_edition_publisher_and_moment",
@@ -339,6 +356,36 @@ class Edition(models.Model):
     @property
     def thread(self) -> str:
         return f"edition:{self.uuid}"
+
+    @cached_property
+    def matter_then(self) -> Matter:
+        """The matter as it was called, and whose it was, when this was published: a copy to be shown, never to be saved."""
+        then, above = copy.copy(self.matter), self.identity[UPSTREAM]
+        for column in COLUMNS:
+            setattr(then, column, self.identity[column])
+        then.office = self._office_then()
+        if above is None:
+            then.upstream = None
+        elif then.upstream is None or then.upstream.implementation_code != above:
+            then.upstream = Matter.objects.coded([above]).get(above)
+        return then
+
+    def _office_then(self) -> Office:
+        office = self.matter.office
+        if is_said_by(self.identity, office):
+            return office
+        if office.path != self.identity[OFFICE]:
+            office = type(office).objects.get(path=self.identity[OFFICE])
+        office = copy.copy(office)
+        office.name = self.identity[OFFICE_NAME]
+        office.short_name = self.identity[OFFICE_SHORT_NAME]
+        return office
+
+    @property
+    def type_code(self) -> str:
+        """What kind of matter it was when this was published: its cases are of that kind."""
+        told: str = self.identity["type_code"]
+        return told
 
     @property
     def is_open(self) -> bool:
@@ -593,7 +640,7 @@ class HandlingItem(models.Model):
 
     @property
     def code(self) -> str:
-        return f"{self.edition.matter.implementation_code}{self.no}"
+        return f"{self.edition.identity['implementation_code']}{self.no}"
 
     @property
     def promised(self) -> Limit | None:

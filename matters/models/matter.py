@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,19 @@ def guide_code(implementation_code: str) -> str:
         number, place = divmod(number, len(UNAMBIGUOUS))
         letters.append(UNAMBIGUOUS[place])
     return "".join(letters)
+
+
+class MatterQuerySet(models.QuerySet["Matter"]):
+    def coded(self, codes: Iterable[str]) -> Mapping[str, Matter]:
+        """The matters of these implementation codes; one that has another now is found by what an edition of it said."""
+        wanted, matters = set(codes), self.select_related("office").order_by("pk")
+        found = {one.implementation_code: one for one in matters.filter(implementation_code__in=wanted)}
+        if missing := wanted - found.keys():
+            code = "editions__identity__implementation_code"
+            once = self.filter(**{f"{code}__in": missing}).order_by("-pk").values_list(code, "pk")
+            former = {one.pk: one for one in matters.filter(pk__in=[pk for _code, pk in once])}
+            found |= {said: former[pk] for said, pk in once}
+        return found
 
 
 class Matter(models.Model):
@@ -81,6 +95,8 @@ class Matter(models.Model):
     )
     # The last publication or operation; other systems ask for what changed since.
     changed_at = models.DateTimeField(_("最近变更时间"), db_default=Now(), db_index=True, editable=False)
+
+    objects = MatterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("事项")

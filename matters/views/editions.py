@@ -33,7 +33,7 @@ def editions(request: HttpRequest, code: str) -> HttpResponse:
     found = (
         Edition.objects.ever()
         .filter(matter__code=code)
-        .select_related("matter__office", "matter__upstream", "regulator", "result_sample")
+        .select_related("matter", "regulator", "result_sample")
         .prefetch_related(*CHILDREN, *FILES)
         .order_by("-no")
     )

@@ -85,7 +85,7 @@ def _shown(request: HttpRequest, edition: Edition, page: Row) -> HttpResponse:
 
 def page_of(edition: Edition) -> Row:
     """What the guide shows of an edition; of one that is not published yet, too (`matters.views.catalogue.preview`)."""
-    matter = edition.matter
+    matter = edition.matter_then
     on = legal_day(timezone.now())
     place = _place(edition)
     page = {
@@ -175,7 +175,7 @@ def _trail(edition: Edition) -> list[Row]:
             },
             {"text": edition.name},
         ]
-    office = edition.matter.office
+    office = edition.matter_then.office
     return [
         {"text": _("按部门"), "href": "/browse/departments/"},
         {"text": office.short_name, "href": f"/browse/departments/{office.path}/"},
@@ -201,7 +201,7 @@ def _facts(edition: Edition) -> list[Row]:
 
 
 def _whom(edition: Edition) -> str:
-    matter = edition.matter
+    matter = edition.matter_then
     if matter.for_persons and matter.for_organisations:
         return _("个人、单位都可以")
     return _("个人") if matter.for_persons else _("法人和其他组织")
@@ -209,7 +209,7 @@ def _whom(edition: Edition) -> str:
 
 def _about(edition: Edition) -> list[Row]:
     """The entries by which officials know the matter."""
-    matter = edition.matter
+    matter = edition.matter_then
     objects = dict(ServiceObject.choices)
     themes = [edition.get_person_theme_display(), edition.get_organisation_theme_display()]
     above = matter.upstream
@@ -242,7 +242,7 @@ def _about(edition: Edition) -> list[Row]:
 
 def _place(edition: Edition) -> Row:
     """Where it is done and whom to call; what the edition does not say, its office's hall or the office itself does."""
-    office = edition.matter.office
+    office = edition.matter_then.office
     if edition.address:
         return {
             "name": _("综合受理窗口"),

@@ -292,7 +292,7 @@ def _bound(point: RegulationPoint) -> Iterable[str]:
 
 def power(edition: Edition, on: date) -> PowerEntry | None:
     """The entry that the matter points to in the power list of its organ that holds on that day (S43)."""
-    matter = edition.matter
+    matter = edition.matter_then
     if not matter.power_code:
         return None
     lists = PowerList.objects.in_force(on).filter(office=matter.office_id)

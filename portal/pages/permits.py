@@ -26,7 +26,7 @@ def granted() -> QuerySet[Decision]:
     """Every grant of a permit, newest first; what was annulled is no grant any more."""
     return (
         Decision.objects.filter(
-            granted=True, annulled_at=None, case__edition__matter__type_code=MatterType.PERMIT
+            granted=True, annulled_at=None, case__edition__identity__type_code=MatterType.PERMIT
         )
         .select_related(
             "document",

@@ -132,8 +132,7 @@ def test_nothing_is_asked_that_the_guide_does_not_ask(town: Town) -> None:
 
 @pytest.mark.rule("C5", "COR-20")
 def test_what_is_no_permit_has_a_notice_that_names_none(town: Town) -> None:
-    town.edition.matter.type_code = "05"
-    town.edition.matter.save()
+    town.edition = town.published_as(town.edition, type_code="05")
     case = town.case_at(CaseState.CORRECTING)
     document = case.corrections.get().document
     assert document.title == "申请材料补正告知书"

@@ -201,11 +201,8 @@ def test_the_type_of_a_matter_names_its_outcome(type_code: str, name: str, outco
 def test_what_is_no_permit_is_not_called_one(
     town: Town, type_code: str, name: str, title: str, number: str, state: str, decided: str
 ) -> None:
-    town.publish_again()
-    matter, edition = town.edition.matter, town.edition
-    matter.type_code = type_code
-    matter.save()
-    edition.name, edition.result_kind, edition.result_name = name, "proof", "证明"
+    edition = town.edition = town.published_as(town.edition, name=name, type_code=type_code)
+    edition.result_kind, edition.result_name = "proof", "证明"
     edition.save()
     case = Case.objects.with_story().get(pk=town.case_at(CaseState.GRANTED).pk)
     paper = granted_paper(case)

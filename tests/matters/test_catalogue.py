@@ -223,6 +223,11 @@ def test_the_command_asks_for_a_day_it_understands(offices, day):
         call_command("import_matters", effective_on=day)
 
 
+def test_the_command_names_no_matter_before_its_day(offices):
+    with pytest.raises(CommandError, match="需要定日生效的，请以拟稿办理"):
+        call_command("import_matters", effective_on="2999-01-01")
+
+
 def test_what_was_ended_is_not_brought_back_by_a_file(take):
     take({}, on=date(2026, 1, 1))
     matter = Matter.objects.get(implementation_code=ROW["implementation_code"])

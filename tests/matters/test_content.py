@@ -25,7 +25,18 @@ WRITTEN = {
         *("pinyin", "initials", "words", "alias_letters", "vector", "changed_at"),
     },
     "edition": {
-        *("id", "uuid", "matter", "no", "state", "name", "effective_on", "replaced_on", "recalled_at"),
+        *(
+            "id",
+            "uuid",
+            "matter",
+            "no",
+            "state",
+            "name",
+            "identity",
+            "effective_on",
+            "replaced_on",
+            "recalled_at",
+        ),
         *(
             "published_at",
             "published_by",

@@ -16,7 +16,7 @@ from ground.trail.models import Entry
 from matters.actions import proposing
 from matters.elements import GROUPS
 from matters.enums import Act, OperationKind, PreparationKind, ProposalState
-from matters.models import BulkChange, Matter, Proposal
+from matters.models import BulkChange, Proposal
 from tests.matters.desk import Desk
 from tests.town import Town
 
@@ -555,8 +555,8 @@ def test_questions_give_conditions_to_materials(desk, editor):
 
 @pytest.mark.rule("S41")
 def test_below_what_the_city_says_is_locked(desk, editor):
-    above = Matter.objects.get(pk=desk.town.instant.matter_id)
-    Matter.objects.filter(pk=desk.matter.pk).update(upstream=above)
+    above = desk.town.instant.matter.implementation_code
+    desk.town.edition = desk.town.published_as(desk.town.edition, upstream=above)
     proposal = desk.begun()
     page = editor.get(address(proposal, "time/"))
     assert "由上级统一规定" in text(page)

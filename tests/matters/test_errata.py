@@ -75,9 +75,8 @@ def test_the_owner_is_told_and_has_five_working_days(desk):
 
 
 def test_where_nobody_writes_in_the_office_the_keeper_of_the_catalogue_is_told(desk):
-    desk.matter.office = Office.objects.get(path="zhaoxia/weijianwei")
-    desk.matter.save()
-    erratum = errata.report(desk.matter.editions.get(), "电话打不通", by=VISITOR, at=desk.at)
+    edition = desk.town.published_as(desk.town.edition, office="zhaoxia/weijianwei")
+    erratum = errata.report(edition, "电话打不通", by=VISITOR, at=desk.at)
     assert {row.user_id for row in told(erratum.thread)} == {desk.mei.user_id, desk.tan.user_id}
 
 

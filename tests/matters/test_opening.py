@@ -123,7 +123,12 @@ def test_no_two_editions_of_a_matter_are_in_force_on_one_day(opened):
     food = Edition.objects.get(name="食品经营许可（新办）")
     with pytest.raises(IntegrityError, match="one_in_force"), transaction.atomic():
         Edition.objects.create(
-            matter=food.matter, no=9, state="listed", name="x", effective_on=date(2027, 1, 1)
+            matter=food.matter,
+            no=9,
+            state="listed",
+            name=food.name,
+            identity=food.identity,
+            effective_on=date(2027, 1, 1),
         )
 
 

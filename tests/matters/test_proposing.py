@@ -17,7 +17,7 @@ from matters.actions import proposing
 from matters.actions.proposing import Stale
 from matters.content import content_of, shape
 from matters.enums import OperationKind, PreparationKind, ProposalState
-from matters.models import Edition, Matter, Proposal, ProposalFile
+from matters.models import Edition, Proposal, ProposalFile
 
 
 def test_a_proposal_begins_with_what_holds_and_changes_nothing_public(desk):
@@ -45,7 +45,7 @@ def test_a_matter_is_written_by_its_own_office_one_above_or_the_keeper(desk):
     town._officer("gao", "高原", office, Duty.CATALOGUE)
     with pytest.raises(Refused, match="由该机构、其上级机构或者事项目录管理机构编制"):
         desk.begun(by=town.actor("gao"))
-    Matter.objects.filter(pk=desk.matter.pk).update(office=office)
+    desk.town.edition = town.published_as(town.edition, office=office.path)
     proposal = desk.begun(by=town.actor("gao"))
     desk.saved(proposal, "time", promised_length=5)  # by the keeper
     with pytest.raises(Refused, match="请改用事项编制的职责"):

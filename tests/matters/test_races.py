@@ -103,7 +103,9 @@ def test_one_matter_that_cannot_be_turned_keeps_no_other_waiting(desk, caplog):
 @pytest.mark.rule("COD-2")
 def test_a_code_that_waits_for_its_day_is_taken(desk):
     code = "512017432009"
-    Matter.objects.filter(pk=desk.matter.pk).update(implementation_code="512017432001", basic_code="")
+    desk.town.edition = desk.town.published_as(
+        desk.town.edition, implementation_code="512017432001", basic_code=""
+    )
     renamed(desk, "公共场所卫生许可（新）", implementation_code=code)
     told = content_of(desk.town.instant)
     told["matter"] |= {"implementation_code": code, "basic_code": ""}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
 from ground.law.rulings import Refused
+from ground.workdays.calendar import legal_day
 from matters import sheets
 from matters.actions import importing
 from matters.actions.catalogue import DATA, Oddity, Report, import_matters
@@ -56,6 +57,9 @@ class Command(BaseCommand):
             on = None
         if effective_on and on is None:
             raise CommandError(_("生效日请按 2026-01-31 的格式填写"))
+        # A matter is called as its edition in force says: a file has one day for both.
+        if on and on > legal_day(timezone.now()):
+            raise CommandError(_("导入的内容最迟自今天起生效；需要定日生效的，请以拟稿办理"))
         try:
             if profile == ImportProfile.DIRECTORY and not whole and not dry_run:
                 self.rows(file, on)

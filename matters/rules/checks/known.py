@@ -134,5 +134,5 @@ def _is_uuid(said: str) -> bool:
 
 
 def _matters(codes: set[str]) -> Mapping[str, str]:
-    there = Matter.objects.filter(implementation_code__in=codes)
-    return {code: code for code in there.values_list("implementation_code", flat=True)}
+    """Those that are there, or were published under the code: whoever names that one means the same matter."""
+    return {code: code for code in Matter.objects.coded(codes)}

@@ -11,7 +11,7 @@ from matters import codes
 from matters.content import content_of
 from matters.elements import ELEMENTS
 from matters.enums import Severity
-from matters.models import Edition
+from matters.models import Edition, Matter
 from matters.rules.checks.frame import Checked, Said, check
 from matters.rules.checks.lint import in_days
 from matters.rules.checks.reading import title_of
@@ -25,8 +25,9 @@ def above(checked: Checked) -> Edition | None:
     code = checked.told["upstream"]
     if not code:
         return None
-    found = Edition.objects.in_force(checked.on).filter(matter__implementation_code=code)
-    return found.select_related("matter__office", "matter__upstream", "regulator", "result_sample").first()
+    matter = Matter.objects.coded([code]).get(code)
+    found = Edition.objects.in_force(checked.on).filter(matter=matter)
+    return found.select_related("regulator", "result_sample").first()
 
 
 @check("S25", Severity.ERROR, source="三级四同：名称、类型、依据、编码一致")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from ground.accounts.models import Office
 from matters.content import normal, rows_of, shape
-from matters.elements import ELEMENTS, PARTS, of_part
+from matters.elements import ELEMENTS, PARTS
 from matters.enums import FILABLE
 from matters.models import Edition, Matter, Proposal, guide_code
 from matters.views.catalogue.door import desk, proposal_of
@@ -75,8 +76,7 @@ def _guide(request: HttpRequest, proposal: Proposal, look: str) -> str:
 def edition_of(proposal: Proposal) -> Edition:
     """The edition that the content would be, with its rows at hand and nothing in the database."""
     whole = normal(proposal.content)
-    matter = _matter(proposal, whole["matter"])
-    rows = rows_of(proposal.content, matter)
+    rows = rows_of(proposal.content, proposal.matter or _matter(whole["matter"]))
     edition = rows.edition
     edition.pk = 0  # a row that asks for its children must have a number; nobody has this one
     edition._prefetched_objects_cache = {}  # type: ignore[attr-defined]
@@ -88,14 +88,7 @@ def edition_of(proposal: Proposal) -> Edition:
     return edition
 
 
-def _matter(proposal: Proposal, told: dict[str, object]) -> Matter:
-    """The matter as the content calls it; the row itself is left alone."""
-    matter = copy.copy(proposal.matter) if proposal.matter else Matter()
-    for element in of_part("matter"):
-        said = told[element.column]
-        if element.kind == "office":
-            matter.office = Office.objects.get(path=said)
-        elif element.kind != "matter" and said is not None:
-            setattr(matter, element.column, said)
-    matter.code = matter.code or guide_code(matter.implementation_code)
-    return matter
+def _matter(told: dict[str, Any]) -> Matter:
+    """A matter that is not there yet: its address would be this."""
+    office = Office.objects.get(path=told["office"])
+    return Matter(code=guide_code(told["implementation_code"]), office=office)
