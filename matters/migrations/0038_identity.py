@@ -56,7 +56,7 @@ ALTER TABLE matters_edition ENABLE TRIGGER matters_edition_frozen;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matters", "0035_directory_stays"), ("accounts", "0001_initial")]
+    dependencies = [("matters", "0037_power_list_stays"), ("accounts", "0001_initial")]
 
     operations = [
         migrations.AddField(
