@@ -510,3 +510,5 @@ class Act(models.TextChoices):
     SYNONYM_ADDED = "matters.synonym_added", _("登记同义词")
     SYNONYM_ENDED = "matters.synonym_ended", _("停用同义词")
     PACKAGE_PUBLISHED = "matters.package_published", _("发布一件事")
+    PACKAGE_PROPOSED = "matters.package_proposed", _("起草一件事")
+    PACKAGE_STOPPED = "matters.package_stopped", _("所含事项暂停或者终止，一件事暂停")

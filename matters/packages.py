@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from ground.clocks.enums import Limit
 from ground.law.rulings import follows
 from matters import conditions, schema
 from matters.conditions import Answers, Question
-from matters.enums import Medium, Necessity, Source
+from matters.enums import EditionState, Medium, Necessity, Source
 from matters.models import Edition, Matter, PackageEdition, PackageMember
 from matters.schema import Spec
 
@@ -52,6 +53,11 @@ class Part:
     @property
     def is_open(self) -> bool:
         return self.edition is not None and self.edition.is_open
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it is not to be had: suspended, or ended."""
+        return self.edition is None or self.edition.state == EditionState.SUSPENDED
 
     @property
     def promised(self) -> Limit | None:
@@ -154,6 +160,8 @@ class Joined:
     parts: list[Part]
     sections: list[Section]
     materials: list[Wanted]
+    # All of its parts, those too that are not meant for whoever answered so.
+    every: list[Part]
 
     @property
     def fields(self) -> int:
@@ -206,12 +214,12 @@ def joined(
     the answers `settled`.
     """
     given = answers or {}
-    parts = [
+    every = [
         Part(member, editions.get(member.matter_id), conditions.holds(member.when, given))
         for member in members
     ]
-    parts = [part for part in parts if part.needed is not False]
-    return Joined(parts, _form(parts), _materials(parts, given))
+    parts = [part for part in every if part.needed is not False]
+    return Joined(parts, _form(parts), _materials(parts, given), every)
 
 
 def settled(questions: Sequence[Question], answers: Answers) -> dict[str, Any]:
@@ -321,9 +329,14 @@ def _both(one: bool | None, two: bool | None) -> bool | None:
 # ---- reading
 
 
-def read(edition: PackageEdition, on: Any) -> tuple[list[PackageMember], dict[int, Edition]]:
+def read(edition: PackageEdition, on: date) -> tuple[list[PackageMember], dict[int, Edition]]:
     """The members in their order, and by matter the editions in force on that day with their materials."""
     members = list(edition.members.select_related("matter__office").order_by("no"))
+    return members, editions_of(members, on)
+
+
+def editions_of(members: Iterable[PackageMember], on: date) -> dict[int, Edition]:
+    """By matter, the editions of the members in force on that day, with their materials."""
     found = (
         Edition.objects.in_force(on)
         .filter(matter__in=[member.matter_id for member in members])
@@ -331,4 +344,4 @@ def read(edition: PackageEdition, on: Any) -> tuple[list[PackageMember], dict[in
         .prefetch_related("materials", "handling_items")
         .order_by("pk")
     )
-    return members, {one.matter_id: one for one in found}
+    return {one.matter_id: one for one in found}

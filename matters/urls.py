@@ -22,6 +22,7 @@ from matters.views.catalogue import (
     form,
     imports,
     operations,
+    package_edit,
     parts,
     preview,
     publication,
@@ -32,6 +33,7 @@ from matters.views.catalogue import (
 )
 from matters.views.catalogue import directories as yearly
 from matters.views.catalogue import errata as reported
+from matters.views.catalogue import packages as packaging
 from matters.views.catalogue import powers as power_desk
 
 app_name = "matters"
@@ -138,6 +140,42 @@ urlpatterns = [
     path("catalogue/exports/", imports.exported, name="catalogue_exports"),
     path("catalogue/synonyms/", synonyms.index, name="synonyms"),
     path("catalogue/synonyms/<int:pk>/ending/", synonyms.ending, name="synonym_ending"),
+    path("catalogue/packages/", packaging.index, name="catalogue_packages"),
+    path("catalogue/packages/new/", packaging.new, name="catalogue_package_new"),
+    path("catalogue/packages/<slug:code>/", packaging.package, name="catalogue_package"),
+    path(
+        "catalogue/packages/<slug:code>/proposals/", packaging.beginning, name="catalogue_package_beginning"
+    ),
+    path(
+        "catalogue/packages/editions/<uuid:uuid>/differences/",
+        packaging.differences,
+        name="catalogue_package_differences",
+    ),
+    path(
+        "catalogue/packages/editions/<uuid:uuid>/rollback/",
+        packaging.rollback,
+        name="catalogue_package_rollback",
+    ),
+    path(
+        "catalogue/packages/proposals/<uuid:uuid>/preview/",
+        package_edit.preview,
+        name="catalogue_package_preview",
+    ),
+    path(
+        "catalogue/packages/proposals/<uuid:uuid>/<slug:group>/",
+        package_edit.tab,
+        name="catalogue_package_tab",
+    ),
+    path(
+        "catalogue/packages/proposals/<uuid:uuid>/<slug:group>/conflict/",
+        package_edit.conflict,
+        name="catalogue_package_conflict",
+    ),
+    path(
+        "catalogue/packages/proposals/<uuid:uuid>/<slug:part>/<int:place>/",
+        package_edit.row,
+        name="catalogue_package_row",
+    ),
     path("catalogue/editions/<uuid:uuid>/differences/", versions.differences, name="catalogue_differences"),
     path("catalogue/editions/<uuid:uuid>/rollback/", versions.rollback, name="catalogue_rollback"),
     path("catalogue/editions/<uuid:uuid>/recall/", versions.recall, name="catalogue_recall"),

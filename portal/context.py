@@ -136,6 +136,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
         _("事项编制"),
         [
             ("catalogue", "/catalogue/", _("事项目录")),
+            ("packages", "/catalogue/packages/", _("一件事")),
             ("imports", "/catalogue/imports/", _("导入导出")),
             ("synonyms", "/catalogue/synonyms/", _("同义词")),
             ("bulk", "/catalogue/bulk/", _("批量修改")),
@@ -148,6 +149,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
         _("事项发布"),
         [
             ("catalogue", "/catalogue/", _("事项目录")),
+            ("packages", "/catalogue/packages/", _("一件事")),
             ("imports", "/catalogue/imports/", _("导入导出")),
             ("directories", "/catalogue/directories/", _("年度目录")),
             ("powers", "/catalogue/powers/", _("权责清单")),

@@ -19,7 +19,7 @@ from ground.notices.tell import tell
 from ground.trail.models import Entry
 from ground.trail.record import record
 from ground.workdays import legal_day
-from matters import rules
+from matters import package_content, rules
 from matters.actions.publishing import locked
 from matters.content import Content, apply, content_of, normal
 from matters.elements import ELEMENTS, ROWS
@@ -147,15 +147,15 @@ def save(
             {key: mine[key] for key in both},
         )
     if not mine:
-        apply(proposal.content, group, values)  # a key that is no element of the tab is still an error
+        applied(proposal.content, group, values)  # a key that is no element of the tab is still an error
         return proposal
     # What goes back to what the edition in force says touches nothing.
-    held = content_of(proposal.base) if proposal.base else None
+    held = _held(proposal)
     touched = [key for key, said in mine.items() if held is None or said != value_of(held, key)]
     refuse(rules.why_not_touch(proposal, touched, by=by, at=at))
     if "office" in touched:
         refuse(rules.why_not_place(mine["office"], by=by, at=at))
-    proposal.content = apply(proposal.content, group, mine)
+    proposal.content = applied(proposal.content, group, mine)
     return _revised(proposal, group, {key: now[key] for key in mine}, mine, by=by, at=at)
 
 
@@ -333,10 +333,26 @@ def discard(proposal: Proposal, *, together: bool = False, by: Actor, at: dateti
 
 def value_of(content: Mapping[str, Any], key: str) -> Any:
     """What the content says of an element, or its rows by the name of their part."""
+    if package_content.is_package(content):
+        return package_content.value_of(content, key)
     if key in ROWS:
         return content[key]
     element = ELEMENTS[key]
     return content[element.part][element.column]
+
+
+def applied(content: Content, group: str, values: Mapping[str, Any]) -> Content:
+    """The content, of a matter or of a package, with these elements of one tab as told."""
+    if package_content.is_package(content):
+        return package_content.apply(content, group, values)
+    return apply(content, group, values)
+
+
+def _held(proposal: Proposal) -> Content | None:
+    """What the edition says that the proposal was begun from."""
+    if proposal.package_base is not None:
+        return package_content.content_of(proposal.package_base)
+    return content_of(proposal.base) if proposal.base else None
 
 
 def _filled_in(key: str, said: Any) -> Any:
@@ -418,6 +434,8 @@ def _keep_files(proposal: Proposal) -> None:
 
 
 def _files(content: Mapping[str, Any]) -> Iterator[str]:
+    if package_content.is_package(content):
+        return
     for element in ELEMENTS.values():
         if element.kind == "file":
             rows = content[element.part] if element.is_of_rows else [content[element.part]]

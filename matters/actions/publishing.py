@@ -21,6 +21,7 @@ from ground.workdays import legal_day
 from ground.workdays.calendar import after
 from matters import rules
 from matters.actions.catalogue import spell
+from matters.actions.stopping import stop_packages
 from matters.content import complete, rows_of, write
 from matters.elements import of_part
 from matters.enums import FILABLE, Act, EditionState, MaterialKind, OperationKind
@@ -77,6 +78,8 @@ def publish(
         )
         matter = edition.matter
     _operation(proposal, matter, effective_on, by=by, at=at)
+    if edition is None or edition.state == EditionState.SUSPENDED:
+        stop_packages(matter, proposal.get_operation_display(), effective_on, by=by, at=at)
     if edition is None:
         _end_below(proposal, matter, effective_on, by=by, at=at)
     else:
@@ -230,6 +233,7 @@ def _end_below(proposal: Proposal, matter: Matter, on: date, *, by: Actor, at: d
         if cancelled:
             end(below, on, by=by, at=at)
             _operation(proposal, below, on, by=by, at=at)
+            stop_packages(below, proposal.get_operation_display(), on, by=by, at=at)
             _end_below(proposal, below, on, by=by, at=at)
         tell(
             holders(Duty.CATALOGUE, at=at, office=below.office),

@@ -40,10 +40,13 @@ class HeadForm(forms.Form):
         error_messages={"required": gettext_lazy("请选择发布方式")},
     )
 
-    def __init__(self, *args: Any, suspended: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, suspended: bool = False, package: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if suspended:
+        if suspended or package:
             del self.fields["state"]
+        if package:
+            # It holds from the day of its publication.
+            del self.fields["effective_on"]
 
 
 class PreparationForm(forms.Form):
@@ -84,6 +87,8 @@ class ReturnForm(forms.Form):
 
 
 class PublicationForm(forms.Form):
+    """`package`: it holds from the day of its publication, so there is no day to choose."""
+
     use_required_attribute = False
     effective_on = forms.DateField(
         label=gettext_lazy("生效日"),
@@ -94,3 +99,8 @@ class PublicationForm(forms.Form):
             "invalid": gettext_lazy("请输入正确的日期，例如 2026-10-01"),
         },
     )
+
+    def __init__(self, *args: Any, package: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if package:
+            del self.fields["effective_on"]

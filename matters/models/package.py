@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ground.clocks.enums import Limit
 from matters.enums import EditionState
 from matters.models import spelling
+from matters.models.edition import Edition
 from matters.models.matter import CODE_LENGTH, Matter
 
 
@@ -81,8 +83,13 @@ class PackageEditionQuerySet(models.QuerySet["PackageEdition"]):
         return self.filter(package__in=Package.objects.matching(terms)).order_by("package__pinyin", "pk")
 
     def open_on(self, day: date) -> Self:
-        """Those that the public sees on the legal day `day`, with their packages."""
-        return self.in_force(day).filter(state=EditionState.OPEN).select_related("package__office")
+        """Those that the public sees on the legal day `day`, with their packages; `is_stopped` where a member is not to be had."""
+        goes_on = Edition.objects.in_force(day).exclude(state=EditionState.SUSPENDED)
+        stopped = PackageMember.objects.filter(
+            ~Exists(goes_on.filter(matter=OuterRef("matter"))), edition=OuterRef("pk")
+        )
+        found = self.in_force(day).filter(state=EditionState.OPEN).select_related("package__office")
+        return found.annotate(is_stopped=Exists(stopped))
 
 
 class PackageEdition(models.Model):
@@ -110,6 +117,17 @@ class PackageEdition(models.Model):
     # 五减: what the package spares, as the reform counts it: {"materials": [14, 4], "days": [30, 5] …}.
     reform = models.JSONField(_("改革成效"), default=dict, blank=True)
     digest = models.CharField(_("内容摘要"), max_length=64, blank=True, editable=False)
+    # What the package was called then, and whose it was: {"name", "aliases", "office", "for_persons", "for_organisations"}.
+    called = models.JSONField(_("发布时的名称和牵头部门"), default=dict, blank=True)
+    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("发布人"),
+    )
 
     objects = PackageEditionQuerySet.as_manager()
 
@@ -135,6 +153,10 @@ class PackageEdition(models.Model):
             models.CheckConstraint(
                 name="matters_package_edition_two_telephones",
                 condition=Q(consult_phone="") | ~Q(consult_phone=F("complaint_phone")),
+            ),
+            models.CheckConstraint(
+                name="matters_package_edition_published_by",
+                condition=Q(published_by=None) | Q(published_at__isnull=False),
             ),
         ]
 

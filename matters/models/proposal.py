@@ -14,7 +14,7 @@ from matters.enums import LIVE, MOVING, OperationKind, PreparationKind, Proposal
 from matters.models.edition import Edition
 from matters.models.matter import Matter
 from matters.models.operation import UpstreamChange
-from matters.models.package import Package
+from matters.models.package import Package, PackageEdition
 
 if TYPE_CHECKING:
     from ground.accounts.models import User
@@ -78,6 +78,14 @@ class Proposal(models.Model):
     base = models.ForeignKey(
         Edition, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("所依据的版本")
     )
+    package_base = models.ForeignKey(
+        PackageEdition,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("所依据的一件事版本"),
+    )
     revision = models.PositiveIntegerField(_("修订号"), default=0)
     state = FSMField(_("状态"), choices=ProposalState, default=ProposalState.DRAFT, protected=True)
     effective_on = models.DateField(_("拟生效日"), null=True, blank=True)
@@ -138,6 +146,14 @@ class Proposal(models.Model):
     returned_words = models.CharField(_("退回意见"), max_length=400, blank=True)
     published = models.OneToOneField(
         Edition, models.PROTECT, related_name="proposal", null=True, blank=True, verbose_name=_("发布的版本")
+    )
+    package_published = models.OneToOneField(
+        PackageEdition,
+        models.PROTECT,
+        related_name="proposal",
+        null=True,
+        blank=True,
+        verbose_name=_("发布的一件事版本"),
     )
     # Since when the matter is called and found as its edition says: nothing, while that one waits for its day.
     turned_at = models.DateTimeField(_("转为现行的时间"), null=True, blank=True)
@@ -211,8 +227,8 @@ class Proposal(models.Model):
 
     @property
     def name(self) -> str:
-        """What the matter will be called."""
-        named: str = self.content.get("matter", {}).get("name", "")
+        """What the matter, or the package, will be called."""
+        named: str = self.content.get("package" if self.package_id else "matter", {}).get("name", "")
         return named
 
     @transition(field=state, source=ProposalState.DRAFT, target=ProposalState.CHECKED)

@@ -15,6 +15,7 @@ from ground.accounts.models import Office
 from ground.documents.models import Blob
 from ground.law.rulings import Ruling, follows, rule
 from ground.workdays import legal_day
+from matters import package_content
 from matters.content import Change, changes, content_of
 from matters.elements import ELEMENTS, GROUP_OF_ROWS, ROWS
 from matters.enums import LIVE, EditionState, OperationKind, PreparationKind, ProposalState
@@ -23,6 +24,12 @@ from matters.models import Edition, Matter, Proposal, UpstreamChange
 from matters.rules.checks import errors, findings
 from matters.rules.checks.known import files_of_editions
 from matters.rules.hearing import QUESTIONS
+from matters.rules.packages import (
+    against_package,
+    found_in_package,
+    package_changes,
+    why_not_publish_package_from,
+)
 from matters.rules.standing import keeps, why_not_release, why_not_release_own, why_not_write
 
 # What is said of one matter alone, wherever it stands; the rest of what follows a higher level is said there.
@@ -182,8 +189,10 @@ def why_not_change_locked(key: str, matters: list[Matter]) -> str | None:
     }
 
 
-def label_of(key: str) -> str:
-    """What people call an element, or the rows of a part."""
+def label_of(key: str, proposal: Proposal | None = None) -> str:
+    """What people call an element, or the rows of a part; of a proposal, in what it is about."""
+    if proposal is not None and proposal.package_id is not None:
+        return str(package_content.ELEMENTS[key].label) if key in package_content.ELEMENTS else key
     if key in ROWS:
         return str(ROWS[key]._meta.verbose_name)
     return str(ELEMENTS[key].label) if key in ELEMENTS else key
@@ -193,7 +202,9 @@ def label_of(key: str) -> str:
 def why_not_pass(proposal: Proposal, *, on: date | None = None, at: datetime) -> str | None:
     """What is handed on says why, changes something, and has no error of the checks; everything is named at once."""
     said = [*_missing_words(proposal), *_against_content(proposal, at=at)]
-    said += [f"{label_of(one.element)}：{one.words}" for one in errors(found(proposal, on=on, at=at))]
+    said += [
+        f"{label_of(one.element, proposal)}：{one.words}" for one in errors(found(proposal, on=on, at=at))
+    ]
     return _("请先改正：%(said)s") % {"said": _("；").join(dict.fromkeys(said))} if said else None
 
 
@@ -202,6 +213,8 @@ def found(proposal: Proposal, *, on: date | None = None, at: datetime) -> list[F
     if ends(proposal) or _only_stops(proposal):
         return []
     day = on or proposal.effective_on or legal_day(at)
+    if proposal.package_id is not None:
+        return found_in_package(proposal, day)
     known = proposal.known if proposal.known is not None and proposal.known.on == day else None
     return findings(proposal.content, proposal.matter, day, known=known)
 
@@ -221,6 +234,9 @@ def _missing_words(proposal: Proposal) -> Iterable[str]:
 
 
 def _against_content(proposal: Proposal, *, at: datetime) -> Iterable[str]:
+    if proposal.package_id is not None:
+        yield from against_package(proposal)
+        return
     told: Mapping[str, Any] = proposal.content["matter"]
     others = Matter.objects.filter(implementation_code=told["implementation_code"])
     if proposal.matter_id is not None:
@@ -279,6 +295,8 @@ def _locked_of(proposal: Proposal, changed: Iterable[Change]) -> Iterable[str]:
 
 def changes_of(proposal: Proposal) -> list[Change]:
     """What the proposal says otherwise than the edition it was begun from; nothing, where it begins a matter."""
+    if proposal.package_id is not None:
+        return package_changes(proposal)
     return [] if proposal.base is None else changes(content_of(proposal.base), proposal.content)
 
 
@@ -327,14 +345,21 @@ def _differs_since(proposal: Proposal, revision: int) -> bool:
     stood: dict[str, Any] = {}
     for later in proposal.revisions.filter(no__gt=revision).order_by("-no"):
         stood |= later.before
-    return any(said != _said_now(proposal, key) for key, said in stood.items() if _is_of_substance(key))
+    return any(
+        said != _said_now(proposal, key) for key, said in stood.items() if _is_of_substance(proposal, key)
+    )
 
 
-def _is_of_substance(key: str) -> bool:
+def _is_of_substance(proposal: Proposal, key: str) -> bool:
+    if proposal.package_id is not None:
+        known = package_content.ELEMENTS
+        return key in known and not known[key].is_correctable
     return key == "state" or ((key in ROWS or key in ELEMENTS) and not is_correctable(key))
 
 
 def _said_now(proposal: Proposal, key: str) -> Any:
+    if proposal.package_id is not None:
+        return package_content.value_of(proposal.content, key)
     if key == "state" or key in ROWS:
         return proposal.content[key]
     element = ELEMENTS[key]
@@ -408,6 +433,8 @@ def why_not_publish_from(proposal: Proposal, on: date, *, at: datetime) -> str |
         wanted.append(PreparationKind.GUIDE)
     if words := _unprepared(proposal, wanted):
         return words
+    if proposal.package_id is not None:
+        return why_not_publish_package_from(proposal, on, at=at).words
     if proposal.matter is not None and proposal.operation != OperationKind.NEW:
         last = last_edition(proposal.matter, legal_day(at))
         if last is None or _is_over(last, legal_day(at)):

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ground.law.rulings import rule
+from matters import package_content
 from matters.content import shape
 from matters.enums import FILABLE, OperationKind
 from matters.findings import Finding
@@ -30,7 +31,7 @@ LAST = (
 @rule("LINT-9", article="行政许可法 30", source="C0109")
 def why_not_written_so(content: Mapping[str, Any]) -> str | None:
     """What is published holds the elements of the registry, each in the form that its column can keep."""
-    found = shape(content)
+    found = package_content.shape(content) if package_content.is_package(content) else shape(content)
     if not found:
         return None
     said = [_("%(path)s %(words)s") % {"path": one.path, "words": one.words} for one in found[:SHOWN]]

@@ -10,15 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ground.addresses import absolute
 from ground.clocks.enums import Limit
 from ground.workdays.calendar import legal_day
-from matters import conditions, packages
+from matters import conditions, packages, rules
 from matters.enums import Necessity
 from matters.models import PackageEdition
+from matters.package_content import REFORM
 from matters.packages import Joined, Part, Wanted
 from matters.views.questions import ABOUT, UNPROCESSABLE, AnswerForm, address_of, answered, blank_field
 
@@ -53,6 +55,7 @@ def row_of(edition: PackageEdition) -> Row:
         "words": edition.summary,
         "facts": _how(edition),
         "count": len({member.matter_id for member in edition.members.all()}),
+        "stopped": edition.is_stopped,
     }
 
 
@@ -68,39 +71,41 @@ def _how(edition: PackageEdition) -> list[str]:
 def package(request: HttpRequest, code: str) -> HttpResponse:
     """One guide: the matters, one form, one set of materials, for everybody or for whoever answered the questions."""
     edition, situation, joined = _looked_at(request, code)
-    here = edition.package.get_absolute_url()
+    page = page_of(edition, situation, joined, _today())
+    return render(request, "matters/packages/package.html", page)
+
+
+def page_of(edition: PackageEdition, situation: Situation, joined: Joined, on: date) -> Row:
+    """What the guide of a package shows on the day `on`; the edition need not be in the database."""
+    code, here = edition.package.code, edition.package.get_absolute_url()
     asked = conditions.asked(edition.questions)
-    return render(
-        request,
-        "matters/packages/package.html",
-        {
-            "edition": edition,
-            "package": edition.package,
-            "trail": [
-                {"text": _("高效办成一件事"), "href": reverse("matters:packages")},
-                {"text": edition.package.name},
-            ],
-            "facts": _facts(edition, joined),
-            "answered": answered(
-                edition.questions, situation, reverse("matters:package_questions", args=[code])
-            ),
-            "next": address_of(reverse("matters:package_questions", args=[code]), situation),
-            "again": reverse("matters:package_questions", args=[code]),
-            "finished": conditions.next_question(edition.questions, situation) is None,
-            "conditions": _conditions(edition, situation),
-            "saved": _saved(joined),
-            "stages": [[_part(part, asked) for part in stage] for stage in joined.stages],
-            "materials": [_material(one, asked) for one in joined.materials],
-            "sections": [_section(section) for section in joined.sections],
-            "fields": joined.fields,
-            "longest": _longest(edition, joined),
-            "apart": [part.name for part in joined.parts if part.member.apart],
-            "place": _place(edition),
-            "form": address_of(reverse("matters:package_form", args=[code]), situation),
-            "notice": address_of(reverse("matters:package_notice", args=[code]), situation),
-            "address": absolute(address_of(here, situation)),
-        },
-    )
+    return {
+        "edition": edition,
+        "package": edition.package,
+        "trail": [
+            {"text": _("高效办成一件事"), "href": reverse("matters:packages")},
+            {"text": edition.package.name},
+        ],
+        "stopped": [_stop(part, on) for part in joined.every if part.is_stopped],
+        "facts": _facts(edition, joined),
+        "answered": answered(edition.questions, situation, reverse("matters:package_questions", args=[code])),
+        "next": address_of(reverse("matters:package_questions", args=[code]), situation),
+        "again": reverse("matters:package_questions", args=[code]),
+        "finished": conditions.next_question(edition.questions, situation) is None,
+        "conditions": _conditions(edition, situation),
+        "saved": _saved(joined),
+        "reform": _reform(edition),
+        "stages": [[_part(part, asked) for part in stage] for stage in joined.stages],
+        "materials": [_material(one, asked) for one in joined.materials],
+        "sections": [_section(section) for section in joined.sections],
+        "fields": joined.fields,
+        "longest": _longest(edition, joined),
+        "apart": [part.name for part in joined.parts if part.member.apart],
+        "place": _place(edition),
+        "form": address_of(reverse("matters:package_form", args=[code]), situation),
+        "notice": address_of(reverse("matters:package_notice", args=[code]), situation),
+        "address": absolute(address_of(here, situation)),
+    }
 
 
 @require_safe
@@ -133,6 +138,8 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
 def notice(request: HttpRequest, code: str) -> HttpResponse:
     """One notice (一次告知): what to do, to bring and to expect, on paper."""
     edition, situation, joined = _looked_at(request, code)
+    if edition.is_stopped:
+        return redirect(edition.package.get_absolute_url())
     asked = conditions.asked(edition.questions)
     page = {
         "edition": edition,
@@ -154,6 +161,8 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """One form (一表申请), to be printed and filled in by hand: what several matters ask stands in it once."""
     edition, situation, joined = _looked_at(request, code)
+    if edition.is_stopped:
+        return redirect(edition.package.get_absolute_url())
     page = {
         "edition": edition,
         "package": edition.package,
@@ -221,6 +230,33 @@ def _saved(joined: Joined) -> list[Row]:
         {"words": _("填写的内容（项）"), "apart": joined.fields_apart, "once": joined.fields},
         {"words": _("提交的材料（份）"), "apart": joined.papers_apart, "once": len(joined.handed_in)},
     ]
+
+
+def _reform(edition: PackageEdition) -> list[Row]:
+    """改革前后: what the editors say that it came down to."""
+    return [
+        {"words": label, "before": edition.reform[key][0], "after": edition.reform[key][1]}
+        for key, label in REFORM.items()
+        if edition.reform.get(key)
+    ]
+
+
+def _stop(part: Part, on: date) -> Row:
+    """Why the package is stopped: which of its matters is not to be had, since when, and what it rests on."""
+    if part.edition is not None:
+        done = rules.stopped_by(part.matter, on)
+        since, words = part.edition.effective_on, part.edition.note
+        how = _("“%(name)s”自 %(day)s 起暂停办理")
+    else:
+        done = rules.ended_by(part.matter, on)
+        since, words = (done.on if done else None), ""
+        how = _("“%(name)s”自 %(day)s 起不再办理") if done else _("“%(name)s”没有现行的办事指南")
+    day = date_format(since, _("Y年n月j日")) if since else ""
+    return {
+        "words": how % {"name": part.name, "day": day},
+        "why": words or (done.reason if done else ""),
+        "instead": done.successor if done else None,
+    }
 
 
 def _longest(edition: PackageEdition, joined: Joined) -> str:

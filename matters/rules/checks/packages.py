@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from ground.law.rulings import follows
 from matters import conditions
 from matters.conditions import Answers, Question
-from matters.enums import Severity
+from matters.enums import EditionState, Severity
 from matters.findings import Finding
 from matters.models import Edition, PackageEdition, PackageMember
 from matters.packages import Joined, joined, settled
 
 # More ways to answer than this are not looked through one by one.
 MOST_SITUATIONS = 2000
+FEWEST_MEMBERS = 2
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,34 @@ def package_findings(
     ]
 
 
+@follows("LST-5", source="高效办成一件事：一次告知、一表申请、一套材料、一窗受理、一网办理")
+def put_together(
+    edition: PackageEdition, members: Sequence[PackageMember], editions: Mapping[int, Edition]
+) -> Iterator[Found]:
+    """What keeps a package from being read at all: too few members, one that is not in force, a question or condition that is none."""
+    if len(members) < FEWEST_MEMBERS:
+        yield Found("members", _("一件事至少由两个事项组成"), "members")
+    if words := conditions.why_not_questions(edition.questions):
+        yield Found("questions", words, "edition/questions")
+        return
+    known = conditions.asked(edition.questions)
+    for place, member in enumerate(members):
+        if member.matter_id not in editions:
+            words = _("“%(name)s”没有现行版本") % {"name": member.matter.name}
+            yield Found("members", words, f"members/{place}")
+        elif editions[member.matter_id].state == EditionState.SUSPENDED:
+            words = _("“%(name)s”正在暂停办理") % {"name": member.matter.name}
+            yield Found("members", words, f"members/{place}")
+        if member.when is not None and (words := conditions.why_not_condition(member.when, known)):
+            yield Found("members", f"{member.matter.name}：{words}", f"members/{place}")
+        if any(no > place for no in member.after):
+            words = _("“%(name)s”的前置事项应排在它前面") % {"name": member.matter.name}
+            yield Found("members", words, f"members/{place}")
+    for place, one in enumerate(edition.requirements):
+        if one["when"] is not None and (words := conditions.why_not_condition(one["when"], known)):
+            yield Found("conditions", f"{one['words']}：{words}", f"conditions/{place}")
+
+
 @package_check("PKG-1", Severity.ERROR, source="本平台所定：一件事的承诺时限不短于其中最长的事项")
 def promise_is_kept_by_all(seen: Seen) -> Iterator[Found]:
     """A package promises no less time than its slowest chain of matters does, but for what is said to count for itself."""
@@ -136,7 +165,7 @@ def nothing_is_asked_of_nobody(seen: Seen) -> Iterator[Found]:
     for place, member in enumerate(seen.members):
         if not _ever(member.when, seen):
             yield Found(
-                "when",
+                "members",
                 _("符合申请条件的人都不办“%(name)s”，申请条件与它的适用情形矛盾")
                 % {"name": member.asks.get("name") or member.matter.name},
                 f"members/{place}/when",
@@ -144,7 +173,7 @@ def nothing_is_asked_of_nobody(seen: Seen) -> Iterator[Found]:
         for row, told in enumerate(member.asks.get("materials", [])):
             if not _ever(told.get("when"), seen):
                 yield Found(
-                    "when",
+                    "members",
                     _("符合申请条件的人都不交“%(name)s”，申请条件与它的提供情形矛盾")
                     % {"name": told["name"]},
                     f"members/{place}/asks/materials/{row}/when",

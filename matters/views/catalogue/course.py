@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ground.accounts.enums import Duty
 from ground.trail.models import Entry
 from ground.workdays import legal_day
-from matters import rules
+from matters import package_content, rules
 from matters.actions import proposing
 from matters.content import Change
 from matters.elements import ELEMENTS, GROUP_OF_ROWS, GROUPS, ROWS
@@ -25,8 +25,9 @@ from matters.enums import EditionState, OperationKind, PreparationKind, Proposal
 from matters.forms.course import HeadForm, PreparationForm
 from matters.models import Edition, Proposal
 from matters.rules.checks import score
-from matters.views.catalogue.door import WHOLE, desk, proposal_of, writes
+from matters.views.catalogue.door import WHOLE, any_proposal_of, desk, proposal_of, writes
 from matters.views.catalogue.frame import UNPROCESSABLE, around
+from matters.views.catalogue.package_frame import package_facts, package_grouped
 
 # What the words of a publication are shown with at most.
 MOST_ENTRIES = 50
@@ -37,7 +38,7 @@ MOST_ENTRIES = 50
 def proposal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Where it stands and what is to be done next; POST writes why, from when and how it is published."""
     at = now()
-    found = proposal_of(request, uuid, at=at)
+    found = any_proposal_of(request, uuid, at=at)
     if request.method != "POST":
         return _first(request, found, at)
     form = _head(found, request.POST)
@@ -52,7 +53,8 @@ def proposal(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _head(found: Proposal, posted: Any = None) -> HeadForm:
     state = found.content.get("state", EditionState.LISTED.value)
     said = {"reason": found.reason, "basis": found.basis, "effective_on": found.effective_on, "state": state}
-    return HeadForm(posted, initial=said, suspended=state == EditionState.SUSPENDED)
+    suspended = state == EditionState.SUSPENDED
+    return HeadForm(posted, initial=said, suspended=suspended, package=found.package_id is not None)
 
 
 def _first(
@@ -76,7 +78,7 @@ def _first(
         if _may_prepare(found)
         else None,
         "preparations": preparations_of(found),
-        "changes": grouped(rules.changes_of(found)),
+        "changes": changes_of(found),
         "passing": rules.why_not_pass(found, at=at)
         if may_write and found.state == ProposalState.DRAFT
         else None,
@@ -88,7 +90,7 @@ def _first(
         else None,
         "publishes": by.duty == Duty.PUBLICATION and found.state == ProposalState.SUBMITTED,
         "behind": _behind(found, at),
-        "history": _history(entries),
+        "history": _history(entries, found),
     }
     return render(request, "matters/catalogue/proposal.html", page, status=status)
 
@@ -106,6 +108,8 @@ def _behind(found: Proposal, at: datetime) -> Edition | None:
 
 
 def facts_of(found: Proposal) -> list[dict[str, str]]:
+    if found.package_id is not None:
+        return package_facts(found)
     base = _("第 %(no)d 版") % {"no": found.base.no} if found.base else _("新事项")
     return [
         {"term": _("操作"), "words": found.get_operation_display()},
@@ -141,21 +145,28 @@ def preparations_of(found: Proposal) -> list[dict[str, Any]]:
     ]
 
 
-def _history(entries: Any) -> list[dict[str, Any]]:
+def _history(entries: Any, found: Proposal) -> list[dict[str, Any]]:
     return [
         {
             "title": entry.words,
             "by": entry.user.name if entry.user else _("系统"),
             "at": entry.happened_at,
-            "words": _said(entry.facts),
+            "words": _said(entry.facts, found),
         }
         for entry in entries
     ]
 
 
-def _said(facts: dict[str, Any]) -> str:
-    labels = [rules.label_of(key) for key in facts.get("elements", []) if key in ELEMENTS or key in ROWS]
+def _said(facts: dict[str, Any], found: Proposal) -> str:
+    known = package_content.ELEMENTS if found.package_id else {**ELEMENTS, **ROWS}
+    labels = [rules.label_of(key, found) for key in facts.get("elements", []) if key in known]
     return _("、").join(labels)
+
+
+def changes_of(found: Proposal) -> list[dict[str, Any]]:
+    """What the proposal changes, under the names of its tabs."""
+    told = rules.changes_of(found)
+    return package_grouped(told) if found.package_id else grouped(told)
 
 
 def grouped(found: list[Change]) -> list[dict[str, Any]]:
@@ -174,7 +185,7 @@ def grouped(found: list[Change]) -> list[dict[str, Any]]:
 def preparations(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One more piece of work stands on record."""
     at = now()
-    found = proposal_of(request, uuid, at=at)
+    found = any_proposal_of(request, uuid, at=at)
     form = PreparationForm(request.POST, prefix="preparation")
     if not form.is_valid():
         return _first(request, found, at, preparation=form, status=UNPROCESSABLE)
@@ -201,13 +212,13 @@ def renewal(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def submission(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What will change, once more; then it lies with the publisher."""
     at = now()
-    found = proposal_of(request, uuid, at=at)
+    found = any_proposal_of(request, uuid, at=at)
     if request.method == "POST":
         proposing.submit(found, by=request.actor, at=at)
         messages.success(request, _("已提交，由发布人员审核后发布"))
         return redirect("matters:catalogue_proposal", found.uuid)
     page = around(request, found, "", at) | {
-        "changes": grouped(rules.changes_of(found)),
+        "changes": changes_of(found),
         "ruling": rules.why_not_submit(found, by=request.actor, at=at),
         "preparations": preparations_of(found),
         "facts": facts_of(found),
@@ -220,11 +231,11 @@ def submission(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def disposal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Nothing comes of it."""
     at = now()
-    found = proposal_of(request, uuid, at=at)
+    found = any_proposal_of(request, uuid, at=at)
     if request.method == "POST":
         proposing.discard(found, by=request.actor, at=at)
         messages.success(request, _("已作废这份拟稿"))
-        return redirect("matters:catalogue")
+        return redirect("matters:catalogue_packages" if found.package_id else "matters:catalogue")
     ruling = rules.why_not_apart(found)
     if ruling.ok:
         ruling = rules.why_not_discard(found, by=request.actor, at=at)

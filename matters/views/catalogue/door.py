@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,7 @@ from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.workdays import legal_day
 from matters.enums import ProposalState
-from matters.models import Matter, Proposal
+from matters.models import Matter, Package, Proposal
 from matters.rules.checks.known import Known
 from matters.rules.standing import offices_written_by, why_not_release, why_not_write
 
@@ -62,9 +63,11 @@ def offices_of(actor: Actor, *, at: datetime) -> list[Office]:
 
 
 def office_of(proposal: Proposal) -> Office | None:
-    """Whose the matter is, or will be."""
+    """Whose the matter is, or will be; of a package, which office leads."""
     if proposal.matter is not None:
         return proposal.matter.office
+    if proposal.package is not None:
+        return proposal.package.office
     return Office.objects.filter(path=proposal.content.get("matter", {}).get("office") or "").first()
 
 
@@ -77,7 +80,21 @@ def sees(actor: Actor, office: Office | None, *, at: datetime) -> bool:
 
 
 def proposal_of(request: HttpRequest, uuid: UUID, *, at: datetime) -> Proposal:
-    """The proposal, for those who write or publish for its office."""
+    """The proposal of a matter, for those who write or publish for its office."""
+    return _found(request, Proposal.objects.filter(uuid=uuid, package=None), at=at)
+
+
+def package_proposal_of(request: HttpRequest, uuid: UUID, *, at: datetime) -> Proposal:
+    """The proposal of a package, for those who write or publish for its leading office."""
+    return _found(request, Proposal.objects.filter(uuid=uuid, package__isnull=False), at=at)
+
+
+def any_proposal_of(request: HttpRequest, uuid: UUID, *, at: datetime) -> Proposal:
+    """The proposal of a matter or of a package: both go the same way from draft to edition."""
+    return _found(request, Proposal.objects.filter(uuid=uuid), at=at)
+
+
+def _found(request: HttpRequest, proposals: QuerySet[Proposal], *, at: datetime) -> Proposal:
     related = (
         "matter__office",
         "matter__upstream",
@@ -87,11 +104,14 @@ def proposal_of(request: HttpRequest, uuid: UUID, *, at: datetime) -> Proposal:
         "base__result_sample",
         "bulk",
         "published",
+        "package__office",
+        "package_base__package__office",
+        "package_published",
         "begun_by",
         "saved_by",
         "submitted_by",
     )
-    found = Proposal.objects.select_related(*related).filter(uuid=uuid, package=None).first()
+    found = proposals.select_related(*related).order_by("pk").first()
     if found is None or not (sees(request.actor, office_of(found), at=at) or _own(request.actor, found)):
         raise Http404(_("没有找到这份拟稿"))
     found.known = Known(found.effective_on or legal_day(at))
@@ -100,8 +120,20 @@ def proposal_of(request: HttpRequest, uuid: UUID, *, at: datetime) -> Proposal:
 
 def _own(actor: Actor, proposal: Proposal) -> bool:
     """A new matter whose office nobody has named yet is its editor's alone."""
-    nameless = proposal.matter_id is None and not proposal.content.get("matter", {}).get("office")
+    nameless = (
+        proposal.matter_id is None
+        and proposal.package_id is None
+        and not proposal.content.get("matter", {}).get("office")
+    )
     return nameless and actor.duty == Duty.CATALOGUE and proposal.begun_by_id == actor.user_id
+
+
+def package_of(request: HttpRequest, code: str, *, at: datetime) -> Package:
+    """The package, for those who write or publish for its leading office."""
+    found = Package.objects.select_related("office").filter(code=code).first()
+    if found is None or not sees(request.actor, found.office, at=at):
+        raise Http404(_("没有找到这件事"))
+    return found
 
 
 def matter_of(request: HttpRequest, code: str, *, at: datetime) -> Matter:

@@ -21,8 +21,9 @@ from matters.enums import ProposalState, Severity
 from matters.findings import Finding
 from matters.models import Proposal
 from matters.rules.checks import score
-from matters.views.catalogue.door import desk, proposal_of
+from matters.views.catalogue.door import any_proposal_of, desk
 from matters.views.catalogue.frame import OWN_PAGES, around
+from matters.views.catalogue.package_frame import package_address
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "grey"}
 
@@ -32,7 +33,7 @@ COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "gr
 def findings(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Everything at once, the worst first, each with the way to its field."""
     at = now()
-    found = proposal_of(request, uuid, at=at)
+    found = any_proposal_of(request, uuid, at=at)
     told = rules.found(found, at=at)
     page = around(request, found, "findings", at) | {
         "groups": [
@@ -44,14 +45,18 @@ def findings(request: HttpRequest, uuid: UUID) -> HttpResponse:
             for severity in Severity
         ],
         "passing": rules.why_not_pass(found, at=at),
-        "score": score(found.content),
+        "score": None if found.package_id else score(found.content),
         "is_draft": found.state == ProposalState.DRAFT,
     }
     return render(request, "matters/catalogue/findings.html", page)
 
 
 def _finding(found: Proposal, one: Finding) -> dict[str, Any]:
-    return {"check": one.check, "words": one.words, "where": _where(one), "address": address_of(found, one)}
+    if found.package_id:
+        where, address = rules.label_of(one.element, found), package_address(found, one)
+    else:
+        where, address = _where(one), address_of(found, one)
+    return {"check": one.check, "words": one.words, "where": where, "address": address}
 
 
 def _where(one: Finding) -> str:
@@ -94,7 +99,7 @@ def address_of(found: Proposal, one: Finding) -> str:
 def examination(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Passed, or back to the findings: there each leads to its field."""
     at = now()
-    found = proposal_of(request, uuid, at=at)
+    found = any_proposal_of(request, uuid, at=at)
     if not (ruling := rules.why_not_pass(found, at=at)).ok:
         messages.error(request, ruling.words)
         return redirect("matters:catalogue_findings", found.uuid)

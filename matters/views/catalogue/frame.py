@@ -12,12 +12,13 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy
 
 from ground.documents.models import Blob
-from matters import rules
+from matters import package_content, rules
 from matters.elements import ELEMENTS, GROUPS, ROWS
 from matters.findings import Finding
 from matters.forms.elements import ConditionField
 from matters.models import Proposal
 from matters.views.catalogue.door import writes
+from matters.views.catalogue.package_frame import package_tabs
 
 UNPROCESSABLE = 422
 # In these tabs a form of their own stands in the place of the elements.
@@ -96,11 +97,12 @@ def locked_of(request: HttpRequest, proposal: Proposal) -> frozenset[str]:
 def around(request: HttpRequest, proposal: Proposal, group: str, at: datetime) -> dict[str, Any]:
     """What every page of the editor shows beside its own: the tabs with their errors, the state, the way on."""
     found = rules.found(proposal, at=at)
+    is_package = proposal.package_id is not None
     return {
         "proposal": proposal,
         "group": group,
-        "title": GROUPS.get(group, ""),
-        "tabs": tabs(proposal, found, group),
+        "title": (package_content.GROUPS if is_package else GROUPS).get(group, ""),
+        "tabs": (package_tabs if is_package else tabs)(proposal, found, group),
         "errors_left": sum(one.stops for one in found),
         "warnings_left": sum(not one.stops for one in found),
         "writes": writes(request, proposal),

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ground.accounts.enums import Duty
 from ground.workdays import legal_day
 from matters import rules
-from matters.actions import proposing, publishing
+from matters.actions import packages, proposing, publishing
 from matters.forms.course import PublicationForm, ReturnForm
 from matters.models import Proposal
-from matters.views.catalogue.course import facts_of, grouped, preparations_of
-from matters.views.catalogue.door import desk, proposal_of
+from matters.views.catalogue.course import changes_of, facts_of, preparations_of
+from matters.views.catalogue.door import any_proposal_of, desk
 from matters.views.catalogue.frame import UNPROCESSABLE, around
 
 
@@ -28,9 +28,11 @@ from matters.views.catalogue.frame import UNPROCESSABLE, around
 def publication(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What will change from which day; published by another than those who wrote it."""
     at = now()
-    found = proposal_of(request, uuid, at=at)
+    found = any_proposal_of(request, uuid, at=at)
     today = legal_day(at)
     day = max(found.effective_on or today, today)
+    if found.package_id:
+        return _of_package(request, found, at)
     if request.method != "POST":
         return _publication(
             request, found, at, PublicationForm(initial={"effective_on": day}), ReturnForm(), day
@@ -48,6 +50,16 @@ def publication(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("matters:catalogue_proposal", found.uuid)
 
 
+def _of_package(request: HttpRequest, found: Proposal, at: datetime) -> HttpResponse:
+    """A package holds from the day of its publication: there is no day to be chosen."""
+    if request.method != "POST":
+        form = PublicationForm(package=True)
+        return _publication(request, found, at, form, ReturnForm(), legal_day(at))
+    edition = packages.publish(found, by=request.actor, at=at)
+    messages.success(request, _("已发布第 %(no)d 版，今天起执行") % {"no": edition.no})
+    return redirect("matters:catalogue_package", edition.package.code)
+
+
 def _publication(
     request: HttpRequest,
     found: Proposal,
@@ -60,7 +72,7 @@ def _publication(
 ) -> HttpResponse:
     rulings = [rules.why_not_apart(found), *rules.why_not_publish(found, day, by=request.actor, at=at)]
     page = around(request, found, "", at) | {
-        "changes": grouped(rules.changes_of(found)),
+        "changes": changes_of(found),
         "ends": rules.ends(found),
         "facts": facts_of(found),
         "preparations": preparations_of(found),
@@ -86,12 +98,12 @@ def _authors(found: Proposal) -> str:
 def giving_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Back to its editors, with what is to be done about it."""
     at = now()
-    found = proposal_of(request, uuid, at=at)
+    found = any_proposal_of(request, uuid, at=at)
     back = ReturnForm(request.POST)
     if not back.is_valid():
         day = found.effective_on or legal_day(at)
-        form = PublicationForm(initial={"effective_on": day})
+        form = PublicationForm(initial={"effective_on": day}, package=found.package_id is not None)
         return _publication(request, found, at, form, back, day, status=UNPROCESSABLE)
     proposing.give_back(found, back.cleaned_data["words"], by=request.actor, at=at)
     messages.success(request, _("已退回编制人员"))
-    return redirect("matters:catalogue")
+    return redirect("matters:catalogue_packages" if found.package_id else "matters:catalogue")

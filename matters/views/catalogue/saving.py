@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from ground.accounts.enums import Duty
 from ground.documents.files import receive
-from matters import rules
+from matters import package_content, rules
 from matters.actions import proposing
 from matters.content import in_words
 from matters.elements import ELEMENTS, GROUP_OF_ROWS, GROUPS, ROWS
@@ -95,11 +95,13 @@ def conflict_page(
     """Mine, his and what was there before, element by element; the choice is saved on top of his."""
     later = proposal.revisions.select_related("saved_by").order_by("-no")
     latest = next((one for one in later if set(one.after) & set(stale.mine)), None)
+    said = package_content.said if proposal.package_id else said_of_matter
+    choice = "matters:catalogue_package_conflict" if proposal.package_id else "matters:catalogue_conflict"
     page = around(request, proposal, group, at) | {
         "rows": [
             {
                 "key": key,
-                "label": rules.label_of(key),
+                "label": rules.label_of(key, proposal),
                 "base": said(key, stale.base.get(key)),
                 "his": said(key, stale.his.get(key)),
                 "mine": said(key, mine),
@@ -109,12 +111,12 @@ def conflict_page(
         "mine": json.dumps(stale.mine, ensure_ascii=False),
         "latest": latest,
         "onward": onward,
-        "address": reverse("matters:catalogue_conflict", args=[proposal.uuid, group]),
+        "address": reverse(choice, args=[proposal.uuid, group]),
     }
     return render(request, "matters/catalogue/conflict.html", page, status=CONFLICT)
 
 
-def said(key: str, value: Any) -> list[str]:
+def said_of_matter(key: str, value: Any) -> list[str]:
     """An element, or a list of rows, as lines that a person compares."""
     if key in ROWS:
         return [
@@ -138,17 +140,25 @@ def said(key: str, value: Any) -> list[str]:
     return [in_words(element, value)]
 
 
+def mine_of(request: HttpRequest) -> dict[str, Any]:
+    """What the page of both sides kept of the editor's own words."""
+    try:
+        mine = json.loads(request.POST.get("mine", ""))
+    except ValueError:
+        mine = None
+    if not isinstance(mine, dict):
+        raise Http404(_("没有找到这一组要素"))
+    return mine
+
+
 @desk(Duty.CATALOGUE)
 @require_POST
 def conflict(request: HttpRequest, uuid: UUID, group: str) -> HttpResponse:
     """Of each element that both wrote, the one that was chosen stands."""
     at = now()
     proposal = proposal_of(request, uuid, at=at)
-    try:
-        mine = json.loads(request.POST.get("mine", ""))
-    except ValueError:
-        mine = None
-    if group not in GROUPS or not isinstance(mine, dict):
+    mine = mine_of(request)
+    if group not in GROUPS:
         raise Http404(_("没有找到这一组要素"))
     known = {
         key
