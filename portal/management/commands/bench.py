@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, models, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.http import urlencode
 from django.utils.timezone import now
 from psycopg2 import sql
 
@@ -28,19 +31,19 @@ from ground.workdays import legal_day
 from matters.models import Edition, Matter
 from portal.owner import as_owner
 
-RUNS = 30
+RUNS, ROUNDS = 20, 3
 CLOCKS = 20_000
 MATTERS = 50_000
-# What people type for a food licence, by word, by what they call it, by initials and by code; and what very many names hold.
-TYPED = (
-    "食品经营 许可",
-    "餐饮",
-    "开饭店",
-    "cyxk",
-    "511A0005200004",
-    "许可",
-    "公共场锁卫生许可",
-)  # not a message: typed
+# A search that reads more than one in so many of them, row by row, has no index.
+MOST_READ = 5
+# What people type for a food licence, by word, by what they call it, by initials and by code; what very many names hold, one
+# sign, one letter, a slip of the pen, and what nothing is called.
+TYPED = (  # not a message: typed
+    *("食品经营 许可", "餐饮", "开饭店", "cyxk", "511A0005200004"),  # not a message: typed
+    *("许可", "证", "s", "公共场锁卫生许可", "月球采矿探险队长证", "qzqzqz"),  # not a message: typed
+)
+# What stands in the box so far, when the next letters are looked up.
+BEGUN = ("食", "食品经", "cy", "spj", "许可", "511A")  # not a message: typed
 
 
 class Benchmark(NamedTuple):
@@ -51,56 +54,104 @@ class Benchmark(NamedTuple):
     most: float | None = None
 
 
+class Typed(NamedTuple):
+    """Where words are sent, and which."""
+
+    address: str
+    typed: tuple[str, ...]
+
+
+AMONG_MANY = {
+    "search": Typed("/search/", TYPED),
+    "suggestions": Typed("/search/suggestions/", BEGUN),
+}
+
+
+class Took(NamedTuple):
+    """Seconds: half of the runs are within the median, 95 of a hundred within p95; `work` is what the processors worked for one."""
+
+    median: float
+    p95: float
+    work: float
+
+
 class Command(BaseCommand):
-    help = "Times pages, the counter's print, PDFs and a sweep: median, p95, ratio to the plainest page, queries, budget."
+    help = "Times pages, papers, a sweep, search: median, p95, work, ratio to the plainest page, queries, budget; status 1 above one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("names", nargs="*", help="only these benchmarks")
         parser.add_argument("--runs", type=int, default=RUNS)
+        parser.add_argument("--rounds", type=int, default=ROUNDS, help="of which the best counts")
         parser.add_argument("--list", action="store_true", dest="only_list", help="only say which there are")
 
-    def handle(self, *args: Any, names: list[str], runs: int, only_list: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, names: list[str], runs: int, rounds: int, only_list: bool, **options: Any
+    ) -> None:
         if not Case.objects.exists():
             raise CommandError("The benchmarks look at the example town: run bin/manage seed first.")
+        # A line of the log for each request would be half of what is printed.
+        logging.disable(logging.INFO)
+        self.runs, self.rounds, self.broken = runs, rounds, list[str]()
         with many_clocks(now()):
             benchmarks = all_benchmarks()
+            known = dict.fromkeys((*(one.name for one in benchmarks), *AMONG_MANY))
             if only_list:
-                self.stdout.write("\n".join(one.name for one in benchmarks))
+                self.stdout.write("\n".join(known))
                 return
-            if unknown := set(names) - {one.name for one in benchmarks}:
+            if unknown := set(names) - known.keys():
                 raise CommandError(f"No such benchmark: {', '.join(sorted(unknown))}")
-            plainest, _p95 = timed(benchmarks[0].run, runs)
-            self.stdout.write(f"{'':26}{'median':>10}{'p95':>10}{'ratio':>8}{'queries':>9}  budget")
+            self.plainest = self._timed(benchmarks[0].run).median
+            heads = f"{'median':>10}{'p95':>10}{'work':>10}{'ratio':>8}{'queries':>9}"
+            self.stdout.write(f"{'':26}{heads}  budget")
             for one in benchmarks:
                 if not names or one.name in names:
-                    self._say(one, plainest, runs)
-        if not names or "search" in names:
+                    self.say(one)
+        if asked := [one for one in AMONG_MANY if not names or one in names]:
             with as_owner(), many_matters():
                 self.stdout.write(f"Among {Matter.objects.count()} matters:")
-                for typed in TYPED:
-                    self._say(search(typed), plainest, runs)
+                for one in asked:
+                    for typed in AMONG_MANY[one].typed:
+                        self.say(search(typed, AMONG_MANY[one].address))
+        if self.broken:
+            raise CommandError(f"Over the budget: {', '.join(self.broken)}")
 
-    def _say(self, one: Benchmark, plainest: float, runs: int) -> None:
-        median, p95 = timed(one.run, runs)
+    def say(self, one: Benchmark) -> None:
+        took = self._timed(one.run)
         with CaptureQueriesContext(connection) as queries:
             one.run()
-        budget = (
-            "" if one.most is None else f"p95 ≤ {one.most:g} s: {'kept' if p95 <= one.most else 'BROKEN'}"
-        )
-        self.stdout.write(
-            f"{one.name:26}{median * 1000:8.1f}ms{p95 * 1000:8.1f}ms{median / plainest:8.1f}{len(queries):9}  {budget}"
-        )
+        budget = ""
+        if one.most is not None:
+            is_kept = took.p95 <= one.most
+            budget = f"p95 ≤ {one.most * 1000:g} ms: {'kept' if is_kept else 'BROKEN'}"
+            self.broken += [] if is_kept else [one.name]
+        told = "".join(f"{seconds * 1000:8.1f}ms" for seconds in took)
+        self.stdout.write(f"{one.name:26}{told}{took.median / self.plainest:8.1f}{len(queries):9}  {budget}")
+
+    def _timed(self, run: Callable[[], object]) -> Took:
+        """The best of the rounds: what else the machine does is none of ours."""
+        run()
+        return min((timed(run, self.runs) for _round in range(self.rounds)), key=lambda took: took.p95)
 
 
-def timed(run: Callable[[], object], runs: int) -> tuple[float, float]:
-    """Median and 95th percentile in seconds of so many runs, after one that does not count."""
-    run()
+def timed(run: Callable[[], object], runs: int) -> Took:
+    """How long so many runs take, after one that did not count."""
     times = []
+    worked = work()
     for _n in range(runs):
         begun = time.perf_counter()
         run()
         times.append(time.perf_counter() - begun)
-    return statistics.median(times), sorted(times)[max(0, round(0.95 * runs) - 1)]
+    p95 = sorted(times)[max(0, round(0.95 * runs) - 1)]
+    return Took(statistics.median(times), p95, (work() - worked) / runs)
+
+
+def work() -> float:
+    """Seconds that the processors have worked for this process, and for its connection where the database is on this machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        told = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+    theirs = int(told.read_text().split()[0]) / 1e9 if told.exists() else 0.0
+    return time.process_time() + theirs
 
 
 def all_benchmarks() -> list[Benchmark]:
@@ -149,17 +200,27 @@ def page(client: Client, address: str) -> Callable[[], object]:
     return look
 
 
-def search(typed: str) -> Benchmark:
+def search(typed: str, address: str) -> Benchmark:
     """The page of what was found, which no search may find by reading every matter."""
-    look = page(Client(SERVER_NAME="localhost"), f"/search/?q={typed}")
+    look = page(Client(SERVER_NAME="localhost"), f"{address}?{urlencode({'q': typed})}")
     with CaptureQueriesContext(connection) as queries:
         look()
+    matters = Matter.objects.count()
     for query in queries.captured_queries:
         with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN {query['sql']}")
-            if any("Seq Scan on matters_matter " in line for (line,) in cursor.fetchall()):
-                raise CommandError(f"“{typed}” is looked for in every matter:\n{query['sql']}")
+            cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query['sql']}")
+            ((plan,),) = cursor.fetchone()
+        if read_through(plan["Plan"]) > matters / MOST_READ:
+            raise CommandError(f"“{typed}” is looked for in every matter:\n{query['sql']}")
     return Benchmark(typed, look, most=0.05)
+
+
+def read_through(plan: dict[str, Any]) -> float:
+    """How many matters the plan reads row by row, without an index; where very much answers, the first few are soon found so."""
+    read = 0.0
+    if plan["Node Type"] == "Seq Scan" and plan["Relation Name"] == Matter._meta.db_table:
+        read = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"]
+    return read + sum(map(read_through, plan.get("Plans", ())))
 
 
 @contextmanager
