@@ -88,11 +88,11 @@ def prefilled(edition: Edition, version: PartyVersion) -> Answers:
         "legal_representative": version.legal_representative,
     }
     answers = {
-        spec["key"]: known[spec["prefill"]]
+        spec["key"]: forms.as_known(spec, known[spec["prefill"]])
         for spec in forms.specs(edition.form)
         if known.get(spec.get("prefill", ""))
     }
-    return sealed(edition, answers)
+    return sealed(edition, {key: answer for key, answer in answers.items() if answer})
 
 
 @follows("PII-4", article="个人信息保护法 28")

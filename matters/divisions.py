@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 DATA = Path(__file__).parent / "data" / "divisions.csv"
 
 
@@ -39,13 +41,8 @@ def beneath(code: str) -> tuple[Division, ...]:
 
 
 @cache
-def choices(within: str = "") -> tuple[tuple[str, str], ...]:
-    """What an address within this division chooses from, by code, in full: what is lowest beneath it, or the provinces of the country.
-
-    Empty, where the code is nobody's.
-    """
-    if not within:
-        return tuple((one.code, one.words) for one in beneath(""))
+def choices(within: str) -> tuple[tuple[str, str], ...]:
+    """What an address within this division chooses from, by code, in full: what is lowest beneath it. Empty, where the code is nobody's."""
     return tuple((one.code, one.words) for one in _lowest(within))
 
 
@@ -56,11 +53,55 @@ def _lowest(code: str) -> list[Division]:
     return [leaf for one in below for leaf in _lowest(one.code)]
 
 
+# Province, city, county, street.
+DEEPEST = 4
+
+
+def level(code: str) -> str:
+    """What a division of such a code is called: a province, a city, a county, a street."""
+    if len(code) > 6:
+        return _("街道、乡镇")
+    return _("省份") if code.endswith("0000") else _("城市") if code.endswith("00") else _("区县")
+
+
+def way(code: str, within: str = "") -> list[Division]:
+    """The divisions from below `within` down to this one; none, where it does not lie there."""
+    found: list[Division] = []
+    one = divisions().get(code)
+    while one is not None and one.code != within:
+        found.insert(0, one)
+        one = divisions().get(one.parent)
+    return found if one is not None or not within else []
+
+
+def lies_within(code: str, within: str = "") -> bool:
+    return code in divisions() and (code == within or bool(way(code, within)))
+
+
 def read(text: str, within: str = "") -> tuple[str, str]:
-    """An address as it was typed in one line: the code of what it begins with, and the rest. No code, where that is not said."""
-    found = [(code, words) for code, words in choices(within) if text.startswith(words)]
-    if found:
-        code, words = max(found, key=lambda one: len(one[1]))
-        return code, text[len(words) :].strip()
+    """An address as it was typed in one line: the code of the lowest division that it names from its beginning, and the rest.
+
+    Whoever is at home leaves out what lies above him: 朝霞区… is understood, where one place alone is called so.
+    """
     above = divisions().get(within)
-    return "", text.removeprefix(above.words).strip() if above else text
+    rest = text.removeprefix(above.words).strip() if above else text.strip()
+    found = within
+    while below := [one for one in beneath(found) if rest.startswith(one.name)]:
+        found = below[0].code
+        rest = rest.removeprefix(below[0].name).strip()
+    if found == within and not beneath(within):
+        return within, rest
+    if found == within:
+        inside = [one for one in _named(rest) if way(one.code, within)]
+        if len(inside) == 1:
+            return read(
+                inside[0].words.removeprefix(above.words if above else "")
+                + rest.removeprefix(inside[0].name),
+                within,
+            )
+    return ("" if found == within else found), rest
+
+
+def _named(text: str) -> list[Division]:
+    """Cities, counties and streets by whose name the text begins."""
+    return [one for one in divisions().values() if one.parent and text.startswith(one.name)]

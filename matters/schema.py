@@ -168,7 +168,7 @@ def _wrong_field(spec: Spec, known: Mapping[str, Asked], taken: set[str]) -> Ite
     yield from _wrong_choices(spec, told)
     if spec.get("kind") == "table":
         yield from _wrong_columns(spec, told)
-    if spec.get("kind") == "address" and not divisions.choices(spec.get("within", "")):
+    if spec.get("kind") == "address" and spec.get("within") and spec["within"] not in divisions.divisions():
         yield _("“%(label)s”的区划代码不存在") % told
     if words := _why_not_when(spec, "shown_when", known):
         yield words

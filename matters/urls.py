@@ -3,6 +3,7 @@ from django.urls import path
 from matters.views import (
     browse,
     directories,
+    divisions,
     editions,
     english,
     errata,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/suggestions/", suggestions.suggestions, name="suggestions"),
     path("guide/<slug:code>/", guide.guide, name="guide"),
+    path("divisions/<slug:code>/", divisions.below, name="divisions"),
     path("guide/<slug:code>/questions/", questions.questions, name="questions"),
     path("guide/<slug:code>/form/", questions.blank, name="blank"),
     path("guide/<slug:code>/editions/", editions.editions, name="guide_editions"),

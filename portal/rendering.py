@@ -8,7 +8,7 @@ field says about its errors is decided here once (`errors_of`), so the field and
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import jinja2
 from django import forms
@@ -36,6 +36,9 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from matters.forms.addresses import AddressField
 
 Parameters = dict[str, Any]
 
@@ -311,10 +314,14 @@ def parts_of(bound: BoundField, label: str) -> Parameters:
     values, boxes = bound.value(), bound.field.widget
     parts = values if isinstance(values, list | tuple) else boxes.decompress(values)
     chosen, typed = (str(part or "") for part in parts)
-    choices = [
-        {"value": code, "text": words, "selected": code == chosen} for code, words in boxes.widgets[0].choices
-    ]
-    return page | {"choices": choices, "typed": typed}
+    field = cast("AddressField", bound.field)
+    levels = field.levels(chosen)
+    return page | {
+        "levels": levels,
+        "unfinished": levels[-1].leads_on,
+        "place": field.place,
+        "typed": typed,
+    }
 
 
 def parameters_of(

@@ -14,7 +14,7 @@ from matters.forms.application import (
     whole_form,
 )
 from matters.forms.json_schema import answers_schema
-from matters.forms.kept import shown, storable
+from matters.forms.kept import as_known, shown, storable
 from matters.forms.kinds import YES_NO, DateField, DateParts, pressed
 from matters.schema import (
     Schema,
@@ -39,6 +39,7 @@ __all__ = [
     "Spec",
     "answers",
     "answers_schema",
+    "as_known",
     "as_typed",
     "asked",
     "build",

@@ -214,7 +214,7 @@ def _places(content: Content, now: str) -> list[tuple[str, str]]:
     """How far an address may lie: anywhere, or in the city or the district of the office."""
     office = Office.objects.filter(path=content["matter"]["office"] or "").first()
     code = office.division_code[:6] if office else ""
-    found = [("", _("全国，选到省"))]
+    found = [("", _("全国"))]
     for one in dict.fromkeys([f"{code[:4]}00" if code else "", code, now]):
         if one and (place := divisions.divisions().get(one)):
             found.append((one, place.words))

@@ -111,12 +111,16 @@ def _shape(spec: Spec) -> dict[str, Any]:
 
 def _address(spec: Spec) -> dict[str, Any]:
     known = divisions.choices(spec.get("within", ""))
-    codes = [{"const": code, "title": words} for code, words in known]
+    codes: dict[str, Any] = {"enum": [code for code, _words in known]}
+    if not spec.get("within"):  # anywhere: thousands, told by their shape alone
+        codes = {"type": "string", "pattern": "^[0-9]{6}([0-9]{6})?$"}
+    elif len(known) <= SEVERAL:
+        codes = {"oneOf": [{"const": code, "title": words} for code, words in known]}
     return {
         "type": "object",
         "required": ["code", "detail"],
         "properties": {
-            "code": {"oneOf": codes} if len(codes) <= SEVERAL else {"enum": [code for code, _w in known]},
+            "code": codes,
             "words": {"type": "string"},
             "detail": {"type": "string", "maxLength": spec.get("max", 100)},
         },

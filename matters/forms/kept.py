@@ -9,7 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from matters.forms.kinds import DateParts, address_parts, is_blank
+from matters import divisions
+from matters.forms.addresses import address_parts
+from matters.forms.kinds import DateParts, is_blank
 from matters.schema import MOST_ROWS, Spec
 
 LONGEST_WRONG_ANSWER = 5000
@@ -47,6 +49,15 @@ def as_sent(spec: Spec, answer: Any) -> Any:
     return str(answer) if isinstance(answer, str | int | float | Decimal) else ""
 
 
+def as_known(spec: Spec, text: str) -> Any:
+    """What is known in one line of text, as an answer; of an address that is not understood whole, what has to be completed anyway."""
+    if spec["kind"] != "address":
+        return text
+    answer = storable(spec, text)
+    whole = answer["code"] and answer["detail"] and not divisions.beneath(answer["code"])
+    return answer if whole or spec.get("required") else None
+
+
 def storable(spec: Spec, typed: Any) -> Any:
     """What is not right yet, in a shape that can be kept as JSON and shown again: no NUL, no novel, no keys of its own."""
     match spec["kind"]:
@@ -58,7 +69,12 @@ def storable(spec: Spec, typed: Any) -> Any:
             ]
         case "address":
             code, detail = address_parts(typed, spec.get("within", ""))
-            return {"code": _plain(code)[:12], "words": "", "detail": _plain(detail)}
+            known = divisions.divisions().get(code)
+            return {
+                "code": _plain(code)[:12],
+                "words": known.words if known else "",
+                "detail": _plain(detail),
+            }
     return [_plain(one) for one in typed[:100]] if isinstance(typed, list | tuple) else _plain(typed)
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from ground.accounts.enums import IdType
 from ground.accounts.identity import identify, telephone
 from ground.workdays import legal_day
-from matters import divisions
+from matters.forms.addresses import AddressField
 from matters.schema import MOST_ROWS, Spec
 
 RADIOS_AT_MOST = 6
@@ -224,75 +224,6 @@ def _read(read: Callable[[str], str], **attrs: str) -> Callable[[Spec], forms.Ch
 # An address: a division of the list, and the rest as it is written on a door.
 
 
-class AddressParts(forms.MultiWidget):
-    """The division chosen, the street typed. Names end in _code and _detail."""
-
-    def __init__(self, choices: Sequence[tuple[str, str]], within: str = "") -> None:
-        self.within = within
-        boxes = {"code": forms.Select(choices=choices), "detail": forms.TextInput()}
-        super().__init__(boxes)
-
-    def decompress(self, value: Any) -> list[str]:
-        return address_parts(value, self.within)
-
-
-def address_parts(value: Any, within: str = "") -> list[str]:
-    """Code and detail of what was kept, or sent; of what was typed in one line elsewhere, as far as it is understood."""
-    match value:
-        case {"code": code, "detail": detail}:
-            return [str(code), str(detail)]
-        case [code, detail]:
-            return [str(code or ""), str(detail or "")]
-        case str():
-            return list(divisions.read(value, within))
-    return ["", ""]
-
-
-class AddressField(forms.MultiValueField):
-    """An address as {"code", "words", "detail"}: the words are those of the division."""
-
-    drawn = "matters/forms/address.html"
-
-    def __init__(self, *, label: str, within: str = "", longest: int = 100, **kwargs: Any) -> None:
-        self.known = dict(divisions.choices(within))
-        self.longest = longest
-        several = len(self.known) > 1
-        words = divisions.divisions()[within].words if within in divisions.divisions() else ""
-        top = [("", _("请选择所在地区"))] if several else []
-        shown = [(code, name.removeprefix(words) or name) for code, name in self.known.items()]
-        self.prefix_words = words
-        part = forms.CharField(required=False)
-        super().__init__(
-            (part, part),
-            label=label,
-            require_all_fields=False,
-            widget=AddressParts([*top, *shown], within),
-            error_messages={"required": _("请填写%(label)s") % {"label": label}},
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> dict[str, str] | None:
-        code, detail = (str(part or "").strip() for part in (value or ["", ""]))
-        told = {"label": self.label}
-        if not detail and (not code or len(self.known) == 1):
-            if self.required:
-                raise ValidationError(self.error_messages["required"], code="required")
-            return None
-        if not code:
-            raise ValidationError(_("%(label)s请选择所在地区") % told, code="code")
-        if code not in self.known:
-            raise ValidationError(_("%(label)s请从列出的地区中选择") % told, code="code")
-        if not detail:
-            raise ValidationError(_("%(label)s请填写街道、门牌号") % told, code="detail")
-        if len(detail) > self.longest:
-            raise ValidationError(
-                _("%(label)s的门牌不能超过 %(n)d 个字") % {**told, "n": self.longest}, code="detail"
-            )
-        if "\0" in detail:
-            raise ValidationError(_("%(label)s含有不能识别的字符，请重新输入") % told, code="detail")
-        return {"code": code, "words": self.known[code], "detail": detail}
-
-
 def _address(spec: Spec) -> AddressField:
     common = _common(spec)
     return AddressField(
@@ -435,8 +366,8 @@ def _table(spec: Spec) -> TableField:
 
 
 def pressed(data: Mapping[str, Any], specs: Sequence[Spec]) -> bool:
-    """Whether a button of a table sent the page: what is typed is kept, and nothing is judged yet."""
-    return any(spec["kind"] == "table" and data.get(f"{spec['key']}-act") for spec in specs)
+    """Whether a button of a table or an address sent the page: what is typed is kept, and nothing is judged yet."""
+    return any(spec["kind"] in ("table", "address") and data.get(f"{spec['key']}-act") for spec in specs)
 
 
 KINDS: dict[str, Callable[[Spec], forms.Field]] = {

@@ -2,6 +2,7 @@
 import { Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, SkipLink, createAll } from "govuk-frontend";
 import { PlainRadios } from "./radios.js";
 
+import { addresses } from "./address.js";
 import { autosave } from "./autosave.js";
 import { reasons } from "./reasons.js";
 import { suggestions } from "./suggestions.js";
@@ -10,6 +11,7 @@ import { when } from "./when.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, PlainRadios, SkipLink]) createAll(component);
+addresses();
 autosave();
 reasons();
 suggestions();

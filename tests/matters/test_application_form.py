@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from matters import conditions, divisions, forms, schema
 from matters.enums import Severity
 from matters.rules.checks import findings
+from portal import rendering
 from tests.matters.asking import ALONE, BATH, FORM, HAIR, POOL, QUESTIONS, SOMEBODY, STORE, told
 from tests.matters.test_checks import ON
 from tests.matters.test_forms import JSON, Post
@@ -193,15 +194,90 @@ def test_an_address_known_in_one_line_is_understood_as_far_as_it_goes():
     ]:
         form = forms.build({"fields": [spec]})(initial={"store": line})
         assert form.fields["store"].widget.decompress(form["store"].value()) == parts
+    for line, parts in [
+        ("河北省石家庄市长安区中山东路 1 号", ["130102", "中山东路 1 号"]),
+        ("石家庄市长安区中山东路 1 号", ["130102", "中山东路 1 号"]),
+        ("示例市朝霞区和顺街道和顺里 3 号", ["990001004000", "和顺里 3 号"]),
+        ("书香街道书香路 45 号", ["990001001000", "书香路 45 号"]),
+        ("北京市东城区王府井 1 号", ["110101", "王府井 1 号"]),
+        ("河北省某处", ["130000", "某处"]),
+        ("别处", ["", "别处"]),
+    ]:
+        assert list(divisions.read(line)) == parts
     assert forms.shown(spec, STORE) == "示例市朝霞区书香街道书香路 45 号"
     assert forms.shown(spec, "一行地址") == "一行地址"
+
+
+ANYWHERE = {"key": "home", "label": "住址", "kind": "address", "required": True}
+
+
+def chosen(**sent: str):
+    """The page of an address that may lie anywhere."""
+    return forms.build({"fields": [ANYWHERE]})(sent)
+
+
+@pytest.mark.rule("B3")
+def test_an_address_anywhere_is_chosen_step_by_step_without_a_script():
+    """One list for each level; the page is sent for the next one."""
+    form = forms.build({"fields": [ANYWHERE]})()
+    assert len(form.fields["home"].levels("")) == 1
+    assert len(form.fields["home"].levels("")[0].choices) == 36
+    form = chosen(home_code="130000", home_detail="中山东路 1 号")
+    assert form.errors["home"] == ["住址请接着选择城市"]
+    levels = form.fields["home"].levels(form["home"].value()[0])
+    assert [(one.suffix, one.words, one.chosen) for one in levels] == [
+        ("", "省份", "130000"),
+        ("1", "城市", ""),
+    ]
+    form = chosen(home_code="130000", home_code1="130100", home_code2="130102", home_detail="中山东路 1 号")
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["home"] == {
+        "code": "130102", "words": "河北省石家庄市长安区", "detail": "中山东路 1 号",
+    }  # fmt: skip
+    form = chosen(home_code="110000", home_code1="130100", home_code2="130102", home_detail="1 号")
+    assert form.errors["home"] == ["住址请接着选择区县"], "what lay below another province is forgotten"
+    form = chosen(home_code="990000", home_code1="990001", home_detail="1 号")
+    assert form.errors["home"] == ["住址请接着选择街道、乡镇"]
+
+
+def test_the_page_draws_a_list_for_each_level_and_a_button_for_the_next(client):
+    form = chosen(home_code="130000", home_detail="1 号")
+    page = rendering.field(form["home"])
+    assert 'name="home_code"' in page
+    assert 'name="home_code1"' in page
+    assert 'name="home-act"' in page
+    assert forms.pressed({"home-act": "next"}, [ANYWHERE])
+    form = chosen(home_code="130000", home_code1="130100", home_code2="130102", home_detail="1 号")
+    assert 'name="home-act"' not in rendering.field(form["home"])
+    answer = client.get("/divisions/130100/")
+    assert answer.json()["words"] == "区县"
+    assert ["130102", "长安区"] in answer.json()["items"]
+    assert client.get("/divisions/130102/").json()["items"] == []
+    assert client.get("/divisions/nobody/").status_code == 404
+
+
+def test_what_the_account_knows_is_an_answer_where_it_is_whole():
+    assert forms.as_known(ANYWHERE, "石家庄市长安区中山东路 1 号") == {
+        "code": "130102", "words": "河北省石家庄市长安区", "detail": "中山东路 1 号",
+    }  # fmt: skip
+    half = forms.as_known(ANYWHERE, "河北省某处")
+    assert half == {"code": "130000", "words": "河北省", "detail": "某处"}
+    assert forms.as_known({**ANYWHERE, "required": False}, "河北省某处") is None
+    assert forms.as_known({**ANYWHERE, "kind": "text"}, "河北省某处") == "河北省某处"
+
+
+def test_a_program_learns_the_shape_of_an_address_that_may_lie_anywhere():
+    told = forms.answers_schema({"sections": [{"key": "a", "title": "甲", "fields": [ANYWHERE]}]}, "new")
+    assert told["properties"]["home"]["properties"]["code"] == {
+        "type": "string", "pattern": "^[0-9]{6}([0-9]{6})?$",
+    }  # fmt: skip
 
 
 def test_the_divisions_hang_together():
     every = divisions.divisions()
     assert len(every) > 3200
     assert all(one.parent in every for one in every.values() if one.parent)
-    assert len(divisions.choices()) == 35
+    assert len(divisions.beneath("")) == 35
     assert divisions.choices("990001")[0] == ("990001001000", "示例市朝霞区书香街道")
     assert divisions.choices("990001001000") == (("990001001000", "示例市朝霞区书香街道"),)
     assert divisions.choices("nobody") == ()
