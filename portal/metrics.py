@@ -18,7 +18,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 from approvals.models import Case
-from approvals.models.case import OPEN
+from approvals.models.case_query import OPEN
 from ground.clocks.doubt import database_now, doubted, last_tick
 from ground.clocks.models import Clock
 from ground.documents.models import Blob, Document, ScanState

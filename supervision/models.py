@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import CaseState, RemedyOutcome
 from approvals.models import Case, Decision, Remedy
-from approvals.models.case import DECIDING
+from approvals.models.case_query import DECIDING
 from approvals.rules import changed_by
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Office, User

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Consulting, Stance
-from approvals.models.case import DECIDING, Case
+from approvals.models.case import Case
+from approvals.models.case_query import DECIDING
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Office, User
 from ground.documents.models import Blob, Document

@@ -10,7 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Answer
-from approvals.models.case import DECIDING, Case
+from approvals.models.case import Case
+from approvals.models.case_query import DECIDING
 from ground.accounts.models import DutyHolding, User
 from ground.documents.models import Blob, Document
 from ground.workdays.calendar import legal_day

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, Consulting, Kind, Stance
 from approvals.models import Case, Consultation
-from approvals.models.case import DECIDING
+from approvals.models.case_query import DECIDING
 from approvals.rules.standing import may_review, not_now
 from ground import clocks
 from ground.accounts.actor import Actor

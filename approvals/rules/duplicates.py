@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals.answers import opened
 from approvals.models import Case
-from approvals.models.case import CaseQuerySet
+from approvals.models.case_query import CaseQuerySet
 from ground.accounts.actor import Actor
 from ground.law.rulings import follows, rule
 from ground.law.values import value

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from approvals.enums import Purpose, SlipFault
 from approvals.models import Case, EmergencyReceipt
-from approvals.models.case import CaseQuerySet
+from approvals.models.case_query import CaseQuerySet
 from approvals.rules.life import decided_since
 from approvals.rules.remedy import open_beside
 from ground.accounts.actor import Actor

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, Kind, Purpose
 from approvals.models import Case
-from approvals.models.case import OPEN, CaseQuerySet
+from approvals.models.case_query import OPEN, CaseQuerySet
 from approvals.rules.standing import not_now
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, ChangedTo, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Cancellation, Case, Decision, Declination, Remedy
-from approvals.models.case import OPEN
+from approvals.models.case_query import OPEN
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from approvals.enums import Answer
 from approvals.models import Case, Survey
-from approvals.models.case import DECIDING
+from approvals.models.case_query import DECIDING
 from approvals.rules.review import Conclusions
 from approvals.rules.standing import may_review, not_now
 from ground.accounts.actor import Actor

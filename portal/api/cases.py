@@ -20,7 +20,7 @@ from approvals.actions import filing, intake
 from approvals.api.deeds import Call, Deed
 from approvals.enums import CaseState
 from approvals.models import Case
-from approvals.models.case import CaseQuerySet
+from approvals.models.case_query import CaseQuerySet
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Scope
 from ground.law.rulings import refuse

@@ -21,7 +21,7 @@ from rest_framework.views import APIView
 from approvals import api as shapes
 from approvals.actions import filing
 from approvals.models import Case
-from approvals.models.case import CaseQuerySet
+from approvals.models.case_query import CaseQuerySet
 from ground.accounts.enums import Scope
 from matters import forms
 from portal.api import reach

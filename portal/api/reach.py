@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from approvals.models import Case, DraftTransfer
-from approvals.models.case import CaseQuerySet
+from approvals.models.case_query import CaseQuerySet
 from ground.accounts.enums import Duty
 from ground.accounts.models import Party
 from ground.documents.models import Document

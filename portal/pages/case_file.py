@@ -24,7 +24,7 @@ from approvals.actions import amendment, delivery
 from approvals.answers import spoken
 from approvals.enums import CaseState, Ground, Kind, Method, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Case, Remedy
-from approvals.models.case import DECIDING
+from approvals.models.case_query import DECIDING
 from approvals.views.filing import answer_row
 from evaluations.models import Rating
 from evaluations.rules import why_not_rate

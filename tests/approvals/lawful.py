@@ -9,7 +9,7 @@ from itertools import pairwise
 from approvals import rules
 from approvals.enums import CaseState, Kind
 from approvals.models import Case, Consultation, Decision, Survey
-from approvals.models.case import DECIDED, DECIDING, OPEN
+from approvals.models.case_query import DECIDED, DECIDING, OPEN
 from approvals.rules.survey import FEWEST_SURVEYORS
 from ground.clocks.models import Clock
 from ground.documents.models import Document, Series

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from approvals.models import Case, Consultation, Opinion, Survey
-from approvals.models.case import DECIDED, DECIDING
+from approvals.models.case_query import DECIDED, DECIDING
 from ground.accounts.actor import Actor
 from portal.pages.offers import (
     amendment,

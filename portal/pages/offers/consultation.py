@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from approvals import rules
 from approvals.enums import CaseState, Consulting, Kind
 from approvals.models import Case, Consultation
-from approvals.models.case import DECIDED, DECIDING
+from approvals.models.case_query import DECIDED, DECIDING
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty

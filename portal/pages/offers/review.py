@@ -11,7 +11,7 @@ from approvals import rules
 from approvals.enums import Answer, CaseState
 from approvals.forms import ReviewForm, SendBackForm
 from approvals.models import Case, Opinion
-from approvals.models.case import DECIDED
+from approvals.models.case_query import DECIDED
 from ground.accounts.actor import Actor
 
 NAMES = ["conclude", "review_form", "review_draft", "send_back", "send_back_form", "rounds"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from approvals.enums import CaseState
 from approvals.models import Case
-from approvals.models.case import DECIDED, DECIDING
+from approvals.models.case_query import DECIDED, DECIDING
 from ground.accounts.actor import Actor
 from portal.pages.offers.consultation import may_ask
 
