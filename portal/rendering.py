@@ -318,7 +318,7 @@ def parts_of(bound: BoundField, label: str) -> Parameters:
     levels = field.levels(chosen)
     return page | {
         "levels": levels,
-        "unfinished": levels[-1].leads_on,
+        "unfinished": any(level.leads_on for level in levels),
         "place": field.place,
         "typed": typed,
     }

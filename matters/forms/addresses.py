@@ -58,8 +58,8 @@ class Level(NamedTuple):
 
     @property
     def leads_on(self) -> bool:
-        """Whether another list follows some of its divisions."""
-        return not self.chosen and any(divisions.beneath(code) for code, _name in self.choices if code)
+        """Whether another list follows one of its divisions, the chosen one or another."""
+        return any(divisions.beneath(code) for code, _name in self.choices if code)
 
 
 class AddressField(forms.MultiValueField):
