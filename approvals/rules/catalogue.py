@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, Ending, Hanging
 from approvals.models import Case
-from approvals.models.case import OPEN
+from approvals.models.case_query import OPEN
 from approvals.rules.decline import is_citation, not_cited
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty

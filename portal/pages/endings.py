@@ -18,7 +18,7 @@ from approvals.actions import catalogue as verbs
 from approvals.enums import Hanging
 from approvals.forms import EndingForm
 from approvals.models import Case, CaseEnding
-from approvals.models.case import OPEN
+from approvals.models.case_query import OPEN
 from approvals.rules import catalogue
 from approvals.rules.catalogue import Choice
 from ground import clocks
