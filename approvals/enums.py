@@ -150,7 +150,7 @@ class Ending(models.TextChoices):
 
     CONTINUES = "continues", _("由原机构按申请时的版本继续办理")
     HANDED = "handed", _("移交承接机构继续办理")
-    NOT_NEEDED = "not_needed", _("不再需要许可，不予受理")
+    NOT_NEEDED = "not_needed", _("不再需要许可，不受理")
     STAYS = "stays", _("在有效期内继续有效")
 
 

@@ -113,6 +113,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("desk", "/desk/", _("待决定")),
             ("surveys", "/desk/surveys/", _("现场核查")),
             ("licences", "/desk/licences/", _("证照")),
+            ("promises", "/desk/promises/", _("时限压缩")),
         ],
     ),
     Duty.REGULATION: (

@@ -1,7 +1,7 @@
 """The shape of what officers and applicants send; what it means is the rules' business."""
 
 from approvals.forms.amendment import AmendmentForm
-from approvals.forms.catalogue import EndingForm
+from approvals.forms.catalogue import EndingForm, PromiseForm
 from approvals.forms.consultation import (
     AnswerForm,
     ClosingForm,
@@ -55,6 +55,7 @@ __all__ = [
     "OriginalCheckForm",
     "PrintForm",
     "PriorNoticeForm",
+    "PromiseForm",
     "ReadingForm",
     "ReceivedForm",
     "RecordForm",

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Ending
-from approvals.forms.fields import asked
+from approvals.forms.fields import asked, paragraph
 from approvals.rules.catalogue import LONGEST, Choice, endings_for, words_for
 from matters.models import Proposal
 
@@ -24,7 +24,7 @@ class EndingForm(forms.Form):
         label=_("依据条款"),
         max_length=400,
         required=False,
-        help_text=_("选择“不予受理”时填写，例如：《行政许可法》第三十二条第一款第（一）项"),
+        help_text=_("选择“不受理”时填写，例如：《行政许可法》第三十二条第一款第（一）项"),
     )
     words = forms.CharField(
         label=_("告知内容"),
@@ -62,3 +62,10 @@ class EndingForm(forms.Form):
         return Choice(
             ending, self.said[ending] if untouched else told["words"].strip(), told.get("basis", "").strip()
         )
+
+
+class PromiseForm(forms.Form):
+    """Why a shortened promise holds for cases that run already."""
+
+    use_required_attribute = False
+    reason = paragraph(_("理由"), _("请写明把压缩后的时限适用于在办件的理由"), 1000)

@@ -208,6 +208,8 @@ class Case(models.Model):
     # The clocks by kind, where a page has read them for what it shows: the rules it asks do not read them again. An act works
     # on the case it has locked, which has read nothing yet.
     clocks_read: Mapping[str, list[Clock]] | None = None
+    # Likewise the names of the materials in the folder, where a page has read them for many cases.
+    handed_in: set[str] | None = None
 
     def clock(self, kind: str) -> Clock | None:
         """The clock of this kind: the one that runs, else the one settled last; of two sides the one due first."""

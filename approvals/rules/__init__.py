@@ -106,6 +106,7 @@ from approvals.rules.originals import (
     why_not_check_original,
     why_not_give_back,
 )
+from approvals.rules.promises import why_not_apply_promise, why_not_shorten
 from approvals.rules.remedy import (
     Contested,
     LastDays,
@@ -245,6 +246,7 @@ __all__ = [
     "why_not_apply",
     "why_not_apply_about",
     "why_not_apply_for",
+    "why_not_apply_promise",
     "why_not_arrange_survey",
     "why_not_ask",
     "why_not_ask_again",
@@ -305,6 +307,7 @@ __all__ = [
     "why_not_review",
     "why_not_say_no",
     "why_not_send_back",
+    "why_not_shorten",
     "why_not_sign_spoiled",
     "why_not_spoil",
     "why_not_stage",

@@ -68,6 +68,8 @@ def _materials(case: Case, after: Edition) -> list[Change]:
 
 def _given(case: Case) -> set[str]:
     """The materials in the folder, by name."""
+    if case.handed_in is not None:
+        return case.handed_in
     return set(case.files.current().values_list("material__name", flat=True)) | set(
         case.papers.filter(superseded_in=None).values_list("material__name", flat=True)
     )

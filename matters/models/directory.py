@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ground.clocks.enums import Unit
+from ground.clocks.enums import Limit, Unit
 from matters.enums import EditionState, Level, LineChange, MatterType
 from matters.models.edition import Edition
 from matters.models.matter import Matter
@@ -197,3 +197,13 @@ class Announcement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_length}→{self.to_length}"
+
+    @property
+    def before(self) -> Limit:
+        """What was promised until then."""
+        return Limit(self.from_length, self.unit)
+
+    @property
+    def now(self) -> Limit:
+        """What is promised since."""
+        return Limit(self.to_length, self.unit)

@@ -1,0 +1,105 @@
+"""A shortened promise and the cases that run: only what is better for the applicant, and ends earlier for him (S57, COR-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import QuerySet, prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from approvals.enums import Kind
+from approvals.models import Case, CaseFile, PaperReceived
+from approvals.rules.edition_move import MOVABLE, Weight, edition_changes, why_not_move
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.clocks.enums import Limit, Side
+from ground.clocks.models import Clock
+from ground.law.rulings import follows, rule
+from matters.models import Announcement, Edition
+
+# What comparing an edition with another reads of each.
+WHOLE = ("materials", "handling_items", "review_points")
+
+
+def announced(office: int, *, on: date) -> QuerySet[Announcement]:
+    """The promises of this office that are shortened, and whose edition holds on that day: the newest first."""
+    found = Announcement.objects.filter(
+        edition__in=Edition.objects.open_on(on), edition__matter__office=office
+    )
+    return found.select_related("edition__matter").order_by("-on", "-pk")
+
+
+def running_before(edition: Edition) -> QuerySet[Case]:
+    """The cases of the matter that run under an earlier edition, at the office that decides the matter now."""
+    earlier = edition.matter.editions.filter(no__lt=edition.no).values("pk")
+    cases = Case.objects.filter(edition__in=earlier, state__in=MOVABLE)
+    return cases.filter(competent_office=edition.matter.office_id)
+
+
+def read_together(cases: list[Case], after: Edition) -> None:
+    """What the comparison asks of every case is read for all of them: a page costs the same with one and with fifty."""
+    prefetch_related_objects([after], *WHOLE)
+    prefetch_related_objects(cases, "edition", *(f"edition__{name}" for name in WHOLE))
+    running = clocks.open_for(case.thread for case in cases)
+    handed_in: dict[int, set[str]] = {case.pk: set() for case in cases}
+    files = CaseFile.objects.current().filter(case__in=cases).order_by("pk")
+    papers = PaperReceived.objects.filter(case__in=cases, superseded_in=None).order_by("pk")
+    for rows in (files, papers):
+        for pk, name in rows.values_list("case", "material__name"):
+            handed_in[pk].add(name)
+    for case in cases:
+        of_kind: dict[str, list[Clock]] = {
+            kind.value: [] for kind in (Kind.INTAKE, Kind.DECISION, Kind.RENEWAL)
+        }
+        for clock in running[case.thread]:
+            of_kind.setdefault(clock.kind, []).append(clock)
+        case.clocks_read, case.handed_in = of_kind, handed_in[case.pk]
+
+
+@follows("S57", article="行政许可法 8", source="滨海四项机制：压缩承诺时限适用于在办件的，从有利于申请人")
+def promise_of(case: Case) -> tuple[Limit | None, date | None]:
+    """The limit that the organ's promise runs by now, and its last day; of what is not accepted the limit alone."""
+    if case.clocks_read is not None:
+        decisions: Iterable[Clock] = case.clocks_read.get(Kind.DECISION, [])
+    else:
+        decisions = clocks.open_for([case.thread])[case.thread]
+    for clock in decisions:
+        if clock.kind == Kind.DECISION and clock.side == Side.PROMISED:
+            return clock.limit, clock.due_on
+    return case.promised, None
+
+
+def promise_after(case: Case, after: Edition) -> Limit | None:
+    """What the other edition promises for this application."""
+    item = after.item_for(case.situation, case.purpose) if case.item_no else None
+    return after.promised(case.purpose, item.no if item else "")
+
+
+@rule("S57", article="行政许可法 8", source="滨海四项机制：压缩承诺时限适用于在办件的，从有利于申请人")
+def why_not_shorten(case: Case, after: Edition, *, by: Actor, at: datetime) -> str | None:
+    """A shortened promise is applied where nothing else gets worse, or has to be weighed, and where it ends earlier."""
+    if words := why_not_move(case, after, by=by, at=at).words:
+        return words
+    against = [
+        change.words
+        for change in edition_changes(case, after)
+        if change.weight in (Weight.WORSE, Weight.READ)
+    ]
+    if against:
+        return _("新版另有变化，请逐件核对办理：%(said)s") % {"said": _("；").join(against)}
+    now, _due_on = promise_of(case)
+    later = promise_after(case, after)
+    if now is None or later is None or not later.is_shorter_than(now):
+        return _("按新版的承诺时限不会提前办结")
+    return None
+
+
+@rule("S57", article="行政许可法 8")
+def why_not_apply_promise(
+    announcement: Announcement, reason: str = "-", *, by: Actor, at: datetime
+) -> str | None:
+    """By one act with one reason, when the promise holds; each case is asked for itself."""
+    if announcement.edition.recalled_at is not None:
+        return _("这个版本已经撤回")
+    return None if reason.strip() else _("请写明把压缩后的时限适用于在办件的理由")
