@@ -65,7 +65,19 @@ class EndingForm(forms.Form):
 
 
 class PromiseForm(forms.Form):
-    """Why a shortened promise holds for cases that run already."""
+    """Which running cases a shortened promise holds for, and why."""
 
     use_required_attribute = False
+    cases = forms.MultipleChoiceField(
+        label=_("适用于哪些办件"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("请选择要适用的办件"),
+            "invalid_choice": _("有的办件刚刚办理过，请核对后再选"),
+        },
+    )
     reason = paragraph(_("理由"), _("请写明把压缩后的时限适用于在办件的理由"), 1000)
+
+    def __init__(self, choices: list[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data, initial={"cases": [key for key, _label in choices]})
+        self.fields["cases"].choices = choices

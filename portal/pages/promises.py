@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -57,29 +58,23 @@ def promise(request: HttpRequest, uuid: UUID) -> HttpResponse:
     at = now()
     announced = rules.announced(_office(request), on=legal_day(at))
     announcement = get_object_or_404(announced, edition__uuid=uuid)
-    form = PromiseForm(request.POST if request.method == "POST" else None)
+    shown = _running(request, announcement, at)
+    choices = [(str(row["case"].pk), row["words"]) for row in shown["better"]]
+    form = PromiseForm(choices, request.POST if request.method == "POST" else None)
     applied: Applied | None = None
-    unticked = False
-    if request.method == "POST":
-        running = rules.running_before(announcement.edition)
-        ticked = [int(pk) for pk in request.POST.getlist("case") if pk.isascii() and pk.isdecimal()][:PAGE]
-        chosen = list(running.filter(pk__in=ticked).order_by("pk"))
-        unticked = not chosen
-        if form.is_valid() and chosen:
-            reason = form.cleaned_data["reason"]
-            applied = apply_promise(announcement, chosen, reason, by=request.actor, at=at)
-            if not applied.others:
-                n = len(applied.moved)
-                words = ngettext("已提前 %(n)d 件，并告知申请人", "已提前 %(n)d 件，并告知申请人", n) % {
-                    "n": n
-                }
-                messages.success(request, words)
-                return redirect("promise", uuid)
-    page = _running(request, announcement, at) | {
+    if request.method == "POST" and form.is_valid():
+        ticked = {int(pk) for pk in form.cleaned_data["cases"]}
+        chosen = [row["case"] for row in shown["better"] if row["case"].pk in ticked]
+        applied = apply_promise(announcement, chosen, form.cleaned_data["reason"], by=request.actor, at=at)
+        if not applied.others:
+            n = len(applied.moved)
+            words = ngettext("已提前 %(n)d 件，并告知申请人", "已提前 %(n)d 件，并告知申请人", n) % {"n": n}
+            messages.success(request, words)
+            return redirect("promise", uuid)
+    page = shown | {
         "announcement": announcement,
         "form": form,
         "applied": applied,
-        "unticked": unticked,
         "counts": counts(request.actor, at),
     }
     status = 409 if applied else UNPROCESSABLE if request.method == "POST" else 200
@@ -106,10 +101,20 @@ def _running(request: HttpRequest, announcement: Announcement, at: datetime) -> 
 def _row(case: Case, announcement: Announcement, request: HttpRequest, at: datetime) -> dict[str, Any]:
     limit, due_on = rules.promise_of(case)
     later = rules.promise_after(case, announcement.edition)
+    told = {
+        "number": case.number,
+        "state": case.get_state_display(),
+        "before": limit.words() if limit else "",
+        "until": date_format(due_on, _("n月j日")) if due_on else "",
+        "later": later.words() if later else "",
+    }
+    words = (
+        _("%(number)s（%(state)s）：%(before)s（至%(until)s）改为%(later)s")
+        if due_on
+        else _("%(number)s（%(state)s）：%(before)s改为%(later)s")
+    )
     return {
         "case": case,
-        "limit": limit.words() if limit else "",
-        "due_on": due_on,
-        "later": later.words() if later else "",
+        "words": words % told,
         "ruling": rules.why_not_shorten(case, announcement.edition, by=request.actor, at=at),
     }
