@@ -23,7 +23,8 @@ from django.utils.translation import gettext as _
 
 from ground.accounts.models import Office
 from ground.documents.models import Blob
-from matters.elements import ELEMENTS, PARTS, ROWS, Element, of_group, of_part
+from matters import schema
+from matters.elements import ELEMENTS, PARTS, ROWS, Column, Element, of_group, of_part
 from matters.enums import EditionState, Purpose, ServiceObject, Severity
 from matters.findings import Finding
 from matters.models import Edition, Matter
@@ -356,19 +357,36 @@ def _is_of_kind(element: Element, said: Any) -> bool:
         case "numbers":
             return isinstance(said, list) and all(_is_whole(one) for one in said)
         case "rows":
-            known = {column.key for column in element.columns}
+            known = {column.key: column for column in element.columns}
             return isinstance(said, list) and all(
-                isinstance(row, Mapping) and set(row) <= known for row in said
+                isinstance(row, Mapping)
+                and set(row) <= set(known)
+                and all(_is_cell(known[key], cell) for key, cell in row.items())
+                for row in said
             )
         case "questions":
             return isinstance(said, list) and all(isinstance(row, Mapping) for row in said)
-        case "form" | "condition" | "english":
+        case "english":
+            return isinstance(said, Mapping) and all(isinstance(words, str) for words in said.values())
+        case "form":
+            return schema.is_form(said)
+        case "condition":
             return isinstance(said, Mapping)
         case "date":
             return _is_day(said)
         case "file":
             return _is_uuid(said)
     return isinstance(said, str)
+
+
+def _is_cell(column: Column, said: Any) -> bool:
+    """What a cell of a small table may hold; an empty one is none."""
+    match column.kind:
+        case "flag":
+            return said is None or isinstance(said, bool)
+        case "number":
+            return said is None or _is_whole(said)
+    return said is None or isinstance(said, str)
 
 
 def _is_whole(said: Any) -> bool:

@@ -120,6 +120,51 @@ def searchable_fields(schema: Schema) -> dict[str, str]:
 
 # ---- what an editor wrote
 
+WORDS, YES, NUMBER = str, bool, (int, float)
+# What stands in a section and in a field, as far as it is said.
+OF_SECTION: Mapping[str, Any] = {"key": WORDS, "title": WORDS, "help": WORDS}
+OF_FIELD: Mapping[str, Any] = {
+    **dict.fromkeys(("key", "label", "kind", "help", "prefill", "within", "concept"), WORDS),
+    **dict.fromkeys(("required", "personal", "searchable", "past"), YES),
+    **dict.fromkeys(("max", "min", "decimals"), NUMBER),
+}
+
+
+def is_form(told: Any) -> bool:
+    """Whether it has the shape of a form: lists of sections, of fields, of columns, and of pairs of choices, each of its kind."""
+    sections = told.get("sections", []) if isinstance(told, Mapping) else None
+    return isinstance(sections, list) and all(
+        _is_of(one, OF_SECTION)
+        and isinstance(one.get("fields", []), list)
+        and all(_is_field(spec) for spec in one.get("fields", []))
+        and _are_words(one.get("purposes", []))
+        for one in sections
+    )
+
+
+def _is_field(spec: Any) -> bool:
+    if not _is_of(spec, OF_FIELD):
+        return False
+    choices, columns = spec.get("choices", []), spec.get("columns", [])
+    return (
+        isinstance(choices, list)
+        and all(isinstance(one, list) and len(one) == 2 and _are_words(one) for one in choices)
+        and isinstance(columns, list)
+        and all(_is_field(column) for column in columns)
+    )
+
+
+def _is_of(told: Any, kinds: Mapping[str, Any]) -> bool:
+    return isinstance(told, Mapping) and all(
+        isinstance(told[key], kind) and (kind is YES or not isinstance(told[key], bool))
+        for key, kind in kinds.items()
+        if key in told
+    )
+
+
+def _are_words(told: Any) -> bool:
+    return isinstance(told, list) and all(isinstance(one, str) for one in told)
+
 
 def wrong(schema: Schema, questions: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     """What will not do: the path in the schema (sections/0/fields/2), and in words."""

@@ -21,8 +21,11 @@ class Duty(TextChoices):
 
 # 三员分离 (GB/T 22239-2019 8.1.4.2, 8.1.5): nobody holds two of these at once.
 KEPT_APART = (Duty.ADMINISTRATION, Duty.SECURITY, Duty.AUDIT)
-# What a system may hold: the duties that see cases, and none that answers for other people's rights.
-FOR_SYSTEMS = (Duty.INTAKE, Duty.REVIEW, Duty.DECISION, Duty.REGULATION, Duty.EFFICIENCY)
+# What a system may hold: the duties that see cases, and the one that writes the catalogue, which a person publishes; none that
+# answers for other people's rights.
+FOR_SYSTEMS = (
+    Duty.INTAKE, Duty.REVIEW, Duty.DECISION, Duty.REGULATION, Duty.EFFICIENCY, Duty.CATALOGUE,
+)  # fmt: skip
 
 
 class Why(TextChoices):
@@ -70,6 +73,7 @@ class Scope(TextChoices):
     DOCUMENTS_READ = "documents:read", _("下载文书")
     NOTICES_READ = "notices:read", _("读取通知")
     EVENTS_READ = "events:read", _("订阅动态")
+    CATALOGUE_WRITE = "catalogue:write", _("编制事项")
 
 
 @acts

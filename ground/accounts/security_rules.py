@@ -54,7 +54,7 @@ def why_not_secure(user: User, *, by: Actor, at: datetime) -> str | None:
 
 @rule("DB-3", article="GB/T 22239-2019 8.1.4.2、8.1.5")
 def why_not_hold(user: User, duty: str, *, from_on: date, until_on: date | None) -> str | None:
-    """Nobody holds two of system, security and audit administration on the same day; a system holds one duty, about cases."""
+    """Nobody holds two of system, security and audit administration on the same day; a system holds one duty, about cases or the catalogue."""
     if user.is_system and duty not in FOR_SYSTEMS:
         return _("“%(duty)s”须由工作人员本人担任，不能交给系统") % {"duty": Duty(duty).label}
     if user.is_system:

@@ -20,9 +20,9 @@ def etag_of(data: Any) -> str:
     return f'"{sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
 
 
-def tagged(request: Request, data: Any, *, status: int = 200, **headers: str) -> Response:
-    """The representation with its tag; nothing but the tag where the caller has it already."""
-    etag = etag_of(data)
+def tagged(request: Request, data: Any, *, status: int = 200, etag: str = "", **headers: str) -> Response:
+    """The representation with its tag, of its content unless it counts versions; the tag alone where the caller has it already."""
+    etag = etag or etag_of(data)
     headers = {name.replace("_", "-"): value for name, value in headers.items()} | {"ETag": etag}
     if request.method in SAFE and is_known(request, etag):
         return Response(status=304, headers=headers)
@@ -47,3 +47,17 @@ def refuse_stale(request: Request, data: Any) -> None:
     named = parse_etags(header)
     if "*" not in named and etag_of(data) not in named:
         raise Stale
+
+
+def revision_asked(request: Request, current: int) -> int:
+    """The revision that If-Match names: 428 without, any is the current one; -1 for what was never one.
+
+    A proxy that packs an answer marks its tag as weak; of a revision there is one text all the same.
+    """
+    if not (header := request.headers.get("If-Match", "").strip()):
+        raise NoCondition
+    named = {one.removeprefix("W/").strip('"') for one in parse_etags(header)}
+    if named & {"*", str(current)}:
+        return current
+    revisions = [int(one) for one in named if one.isascii() and one.isdigit() and len(one) < 9]
+    return max(revisions, default=-1)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 
 from ground.documents.files import Unacceptable
+from ground.law.rulings import Ruling
 from portal.middleware import refusal_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -76,6 +77,26 @@ class Stale(exceptions.APIException):
     default_detail = gettext_lazy("内容已被改动，请重新读取后再改")
 
 
+class Overtaken(Stale):
+    """Somebody wrote since the revision that was read: which one holds now, and where both wrote, what each wrote."""
+
+    def __init__(self, revision: int, conflicts: list[dict[str, Any]]) -> None:
+        super().__init__(
+            gettext_lazy("其他编制人员已修改同样的要素，请核对 conflicts 后再改")
+            if conflicts
+            else gettext_lazy("其他编制人员已修改别的内容，请带上现在的 revision 重新提交")
+        )
+        self.more = {"revision": revision, "conflicts": conflicts}
+
+
+class NotYours(exceptions.PermissionDenied):
+    """A rule says that it is somebody else's to write; its words say whose."""
+
+    def __init__(self, ruling: Ruling) -> None:
+        super().__init__(ruling.words, code=SAID)
+        self.more = {"rule": ruling.rule_id, "article": ruling.article}
+
+
 class NoCondition(exceptions.APIException):
     status_code = status.HTTP_428_PRECONDITION_REQUIRED
     default_code = SAID
@@ -111,7 +132,7 @@ def answer(exception: Exception, context: dict[str, Any]) -> HttpResponseBase | 
             exception = exceptions.ParseError()
     if not isinstance(exception, exceptions.APIException):
         return None
-    response = problem(exception.status_code, **_said(exception))
+    response = problem(exception.status_code, **_said(exception), **getattr(exception, "more", {}))
     if header := getattr(exception, "auth_header", None):
         response["WWW-Authenticate"] = header
     if wait := getattr(exception, "wait", None):

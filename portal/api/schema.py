@@ -43,6 +43,12 @@ class Problem(serializers.Serializer[Any]):
     rule = serializers.CharField(required=False, allow_blank=True)
     article = serializers.CharField(required=False, allow_blank=True)
     errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    revision = serializers.IntegerField(required=False, help_text=_("412 时现在的修订号"))
+    conflicts = serializers.ListField(
+        child=serializers.DictField(),
+        required=False,
+        help_text=_("412 时两边都改了的要素：原来的、别人写的、您写的"),
+    )
 
 
 class Described(AutoSchema):

@@ -329,6 +329,11 @@ SPECTACULAR_SETTINGS = {
         "CaseState": "approvals.enums.CaseState",
         "EditionState": "matters.enums.EditionState",
         "SlipFault": "approvals.enums.SlipFault",
+        "ProposalState": "matters.enums.ProposalState",
+        "ImportState": "matters.enums.ImportState",
+        "OperationKind": "matters.enums.OperationKind",
+        "BegunOperation": "matters.api.proposals.BEGUN",
+        "PublishedAs": "matters.api.proposals.STATES",
     },
 }
 # Calls a minute; a token has its own number.

@@ -25,8 +25,11 @@ from approvals.actions import consultation, decline, emergency
 from approvals.enums import CaseState, SaidNo
 from ground.documents.models import Document
 from ground.notices.models import Notice
+from matters.actions import importing
+from matters.enums import ImportProfile
 from portal.api.page import description
 from tests.api.conftest import token_for
+from tests.matters.desk import Desk
 from tests.town import Town
 
 CHECKS = [
@@ -41,8 +44,11 @@ WHO = ["stranger", "zhao", "lin"]
 ASKED = ["chen", "zheng", "sun"]
 
 
-def found_wanting(real: dict[str, str], token: str, examples: int) -> list[str]:
-    """What is wrong with the answers of every operation, called with generated arguments and now and then real ones."""
+def found_wanting(real: dict[str, str], token: str, examples: int, *, tag: str = "") -> list[str]:
+    """What is wrong with the answers of every operation, called with generated arguments and now and then real ones.
+
+    With `tag`, of those of one subject.
+    """
     told = json.loads(json.dumps(description()))
     schema = schemathesis.openapi.from_dict(told)
     schema.app = get_wsgi_application()
@@ -50,6 +56,8 @@ def found_wanting(real: dict[str, str], token: str, examples: int) -> list[str]:
     wrong = []
     for found in schema.get_all_operations():
         operation = found.ok()
+        if tag and tag not in operation.tags:
+            continue
         try:
             walk(operation, token, real, examples)
         except (Failure, FailureGroup) as failure:  # every operation is looked at, then all is said
@@ -105,11 +113,28 @@ def _real_of_asking(town: Town) -> dict[str, str]:
 
 
 def _made_real(case: Any, real: dict[str, str]) -> None:
-    kind = case.operation.path.split("/")[3]
+    kinds = [part for part in case.operation.path.split("/") if part in real]
     for name in case.path_parameters or {}:
-        case.path_parameters[name] = real.get(name) or real.get(kind) or case.path_parameters[name]
-    if isinstance(case.body, dict) and "edition" in case.body:
-        case.body["edition"] = real["edition"]
+        found = real.get(name) or (real[kinds[0]] if kinds else "")
+        case.path_parameters[name] = found or case.path_parameters[name]
+    if isinstance(case.body, dict):
+        case.body |= {
+            name: real[name] for name in ("edition", "matter") if name in case.body and name in real
+        }
+
+
+def _real_of_writing(town: Town) -> dict[str, str]:
+    """What one who writes the catalogue has in hand."""
+    desk = Desk(town)
+    made = importing.begin(b"name\nx\n", ImportProfile.DIRECTORY, by=desk.mei, at=town.at)
+    return {
+        "code": town.edition.matter.code,
+        "matter": town.instant.matter.code,
+        "proposals": str(desk.begun().uuid),
+        "imports": str(made.uuid),
+        "no": "1",
+        "kind": "once",
+    }
 
 
 @pytest.fixture
@@ -142,4 +167,16 @@ def test_no_answer_surprises_an_office_that_was_asked(
     settings.API_RATES = {"session": 10**9, "stranger": 10**9}
     real = _real_of_asking(town)
     wrong = found_wanting(real, token_for(town, administrator, who)[1], EXAMPLES // 2)
+    assert not wrong, "\n\n".join(wrong)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_connection")
+@pytest.mark.parametrize("tag", ["catalogue", "matters", "lists"])
+def test_no_answer_surprises_who_writes_the_catalogue(
+    town: Town, administrator: Any, settings: Any, tag: str
+) -> None:
+    settings.API_RATES = {"session": 10**9, "stranger": 10**9}
+    real = _real_of_writing(town)
+    wrong = found_wanting(real, token_for(town, administrator, "mei")[1], 2 * EXAMPLES, tag=tag)
     assert not wrong, "\n\n".join(wrong)

@@ -15,37 +15,13 @@ from matters.rules.checks.frame import Checked, Said, check
 PRIVATE = {"phone", "id_number"}
 
 
-def is_form(told: Any) -> bool:
-    """Whether it has the outer shape of a form: lists of sections, of fields, of columns, and of pairs of choices."""
-    sections = told.get("sections", []) if isinstance(told, Mapping) else None
-    return isinstance(sections, list) and all(
-        isinstance(one, Mapping)
-        and isinstance(one.get("purposes", []), list)
-        and isinstance(one.get("fields", []), list)
-        and all(_is_field(spec) for spec in one.get("fields", []))
-        for one in sections
-    )
-
-
-def _is_field(spec: Any) -> bool:
-    if not isinstance(spec, Mapping):
-        return False
-    choices, columns = spec.get("choices", []), spec.get("columns", [])
-    return (
-        isinstance(choices, list)
-        and all(isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) for one in choices)
-        and isinstance(columns, list)
-        and all(_is_field(column) for column in columns)
-    )
-
-
 @check("B3", Severity.ERROR, source="申请表随版本公布，按字段校验")
 def the_form_can_be_filled_in(checked: Checked) -> Iterator[Said]:
     """Every field has a kind, a key of its own, choices where it is chosen from, and conditions on what comes before it."""
     form = checked.edition["form"]
     if not form:
         return
-    if not is_form(form):
+    if not schema.is_form(form):
         yield Said("form", _("申请表的格式有误，请重新编辑"), "edition/form")
         return
     for path, words in schema.wrong(form, _questions(checked)):
@@ -70,7 +46,7 @@ def the_questions_lead_somewhere(checked: Checked) -> Iterator[Said]:
                 "handling_items.when", f"“{item['name']}”：{words}", f"{path}/when"
             )  # not a message: words beside a name
     fields: dict[str, Asked] = {}
-    if is_form(checked.edition["form"]):
+    if schema.is_form(checked.edition["form"]):
         fields = conditions.asked(one for one in schema.specs(checked.edition["form"]) if one.get("key"))
     for path, material in checked.rows("materials"):
         if material["when"] and (words := conditions.why_not_condition(material["when"], asked | fields)):
@@ -86,7 +62,7 @@ def the_questions_lead_somewhere(checked: Checked) -> Iterator[Said]:
 
 def _unused(checked: Checked, asked: Mapping[str, Asked]) -> Iterator[Said]:
     """A question on which nothing hangs need not be asked."""
-    form = checked.edition["form"] if is_form(checked.edition["form"]) else {}
+    form = checked.edition["form"] if schema.is_form(checked.edition["form"]) else {}
     told = [question.get("asked_when") for question in checked.edition["questions"]]
     told += [row["when"] for part in ("handling_items", "materials") for _path, row in checked.rows(part)]
     for section in form.get("sections", []):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from matters.enums import ON_THE_MERITS, Handling, Purpose, ResultKind, Severity
-from matters.rules.checks.forms import is_form
 from matters.rules.checks.frame import Checked, Said, check
+from matters.schema import is_form
 
 
 @check("COR-10", Severity.ERROR, article="行政许可法 30", source="决定书的文号以机关代字开头")
