@@ -29,6 +29,7 @@ from matters.views.catalogue import (
     publication,
     row,
     saving,
+    statutes,
     synonyms,
     versions,
 )
@@ -140,6 +141,10 @@ urlpatterns = [
     path("catalogue/imports/<uuid:uuid>/disposal/", imports.disposal, name="catalogue_import_disposal"),
     path("catalogue/progress/<uuid:uuid>/", imports.one, name="catalogue_progress"),
     path("catalogue/exports/", imports.exported, name="catalogue_exports"),
+    path("catalogue/statutes/", statutes.index, name="catalogue_statutes"),
+    path("catalogue/statutes/<int:pk>/", statutes.one, name="catalogue_statute"),
+    path("catalogue/statutes/<int:pk>/ending/", statutes.ending, name="catalogue_statute_ending"),
+    path("catalogue/statutes/<int:pk>/articles/", statutes.articles, name="catalogue_statute_articles"),
     path("catalogue/synonyms/", synonyms.index, name="synonyms"),
     path("catalogue/synonyms/<int:pk>/ending/", synonyms.ending, name="synonym_ending"),
     path("catalogue/packages/", packaging.index, name="catalogue_packages"),

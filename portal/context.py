@@ -140,6 +140,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("packages", "/catalogue/packages/", _("一件事")),
             ("imports", "/catalogue/imports/", _("导入导出")),
             ("synonyms", "/catalogue/synonyms/", _("同义词")),
+            ("statutes", "/catalogue/statutes/", _("法规库")),
             ("bulk", "/catalogue/bulk/", _("批量修改")),
             ("directories", "/catalogue/directories/", _("年度目录")),
             ("powers", "/catalogue/powers/", _("权责清单")),
@@ -163,6 +164,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("systems", "/systems/", _("接入系统")),
             ("people", "/people/", _("人员")),
             ("synonyms", "/catalogue/synonyms/", _("同义词")),
+            ("statutes", "/catalogue/statutes/", _("法规库")),
         ],
     ),
     Duty.SECURITY: (

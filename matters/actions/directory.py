@@ -196,12 +196,16 @@ def _change(line: DirectoryLine, then: Mapping[int, DirectoryLine], done: Done) 
 
 
 def _words(line: DirectoryLine, old: DirectoryLine | None, done: Done) -> str:
-    """What it was called and whose it was before, and what was done to it, each with its day."""
+    """What it was called, whose it was and how it stood before, and what was done to it, each with its day."""
     said = []
     if old is not None and old.name != line.name:
         said.append(_("原名称：%(name)s") % {"name": old.name})
     if old is not None and old.office_name != line.office_name:
         said.append(_("原实施主体：%(office)s") % {"office": old.office_name})
+    if old is not None and old.state != line.state:
+        said.append(
+            _("由“%(old)s”改为“%(new)s”") % {"old": old.get_state_display(), "new": line.get_state_display()}
+        )
     said += [_operation(one) for one in done[line.matter_id]]
     return _("；").join(said)[:LONGEST]
 

@@ -124,7 +124,7 @@ def publish(listed: PowerList, *, on: date, by: Actor, at: datetime) -> PowerLis
     listed.from_on, listed.published_at, listed.published_by = on, at, by.person
     listed.save(update_fields=["from_on", "published_at", "published_by"])
     record(listed.thread, Act.POWERS_PUBLISHED, by=by, at=at, facts={"on": on, "no": listed.no})
-    lost = [edition.name for edition in without_entry(listed.office, on)]
+    lost = [edition.name for edition in without_entry(listed.office, on) if edition.matter.power_code]
     told = _said(listed) | {"on": on, "lost": lost}
     editors = holders(Duty.CATALOGUE, at=at, office=listed.office)
     tell(editors, "matters/notices/powers_published", about=listed.thread, at=at, context=told)

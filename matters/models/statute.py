@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -17,9 +18,13 @@ class StatuteQuerySet(models.QuerySet["Statute"]):
         """What holds on the legal day `on`; both ends belong to it."""
         return self.filter(Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on)
 
+    def locked(self, pk: int) -> Statute:
+        """The statute as it is now, nobody else's until this transaction ends."""
+        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
 
 class Statute(models.Model):
-    """A law, regulation or rule that a matter may rest on, for the time it is in force (LINT-11)."""
+    """A law, regulation or rule that a matter may rest on, for the time it is in force (LINT-11). It is ended, and never gone."""
 
     # As it is cited, without 《》.
     title = models.CharField(_("名称"), max_length=200)
@@ -32,6 +37,17 @@ class Statute(models.Model):
     # The number of its last article, where that is known: what is cited beyond it does not exist.
     last_article = models.PositiveSmallIntegerField(_("末条序号"), null=True, blank=True)
 
+    # By whom it was told or put right here: what the file of the platform says of it no longer counts.
+    said_at = models.DateTimeField(_("登记时间"), null=True, blank=True)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("登记人"),
+    )
+
     objects = StatuteQuerySet.as_manager()
 
     class Meta:
@@ -42,6 +58,10 @@ class Statute(models.Model):
             models.CheckConstraint(
                 name="matters_statute_days_in_order",
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+            ),
+            models.CheckConstraint(
+                name="matters_statute_said_pair",
+                condition=Q(said_at=None, said_by=None) | Q(said_at__isnull=False, said_by__isnull=False),
             ),
             ExclusionConstraint(
                 name="matters_statute_one_in_force",
@@ -57,6 +77,10 @@ class Statute(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def thread(self) -> str:
+        return f"statute:{self.pk}"
 
 
 class Article(models.Model):

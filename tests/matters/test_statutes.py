@@ -3,14 +3,26 @@
 import csv
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils.timezone import now
 
+from ground.accounts.enums import Duty
+from ground.law.rulings import Refused
+from ground.notices.models import Notice
+from ground.trail.models import Entry
+from ground.workdays import legal_day
+from matters import rules
+from matters.actions import statutes
 from matters.actions.catalogue import DATA
+from matters.actions.statutes import load_statutes
 from matters.clean import spelt
-from matters.enums import MatterType, StatuteRank
+from matters.enums import MatterType, Severity, StatuteRank
+from matters.models import Statute
 
 SETS_UP_PERMITS = {StatuteRank.LAW, StatuteRank.REGULATION, StatuteRank.DECISION, StatuteRank.LOCAL}
 ARTICLE = re.compile(r"第[一二三四五六七八九十百]+条")
@@ -60,3 +72,136 @@ def test_a_packaged_permit_rests_on_what_may_set_one_up(path):
     content = json.loads(path.read_text(encoding="utf-8"))
     ranks = {STATUTES[basis["law"].strip("《》")]["rank"] for basis in bases(path)}
     assert content["matter"]["type_code"] != MatterType.PERMIT or ranks & SETS_UP_PERMITS
+
+
+# ---- kept by hand
+
+
+@pytest.fixture
+def keeper(desk, offices):
+    """An administrator of the town, signed in."""
+    desk.at = now()
+    desk.town._officer("shi", "石磊", desk.town.organ, Duty.ADMINISTRATION)
+    return desk.town.actor("shi")
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+NEW = {
+    "title": "《示例市户外广告管理条例（2025年修订）》",
+    "rank": "local",
+    "document_no": "示例市人大常委会公告第 3 号",
+    "issuer": "示例市人民代表大会常务委员会",
+    "from_on": "2025-07-01",
+    "until_on": "",
+    "url": "https://example.cn/3",
+    "last_article": "42",
+}
+
+
+@pytest.mark.rule("LINT-11")
+def test_a_statute_is_kept_with_its_articles_and_ended_on_its_pages(desk, keeper):
+    client = signed_in(keeper.user)
+    assert client.post("/catalogue/statutes/", NEW | {"issuer": ""}).status_code == 422
+    address = client.post("/catalogue/statutes/", NEW).url
+    kept = Statute.objects.get(title="示例市户外广告管理条例")
+    assert address == f"/catalogue/statutes/{kept.pk}/"
+    assert kept.said_by == keeper.user
+    assert client.post("/catalogue/statutes/", NEW).status_code == 409, "the same, at the same time"
+    assert "户外广告管理条例" in client.get("/catalogue/statutes/?q=户外广告").content.decode()
+    assert "没有这样的法规" in client.get("/catalogue/statutes/?q=没有").content.decode()
+    article = {"article-label": "第十条", "article-words": "设置户外广告应当经许可。"}
+    assert client.post(f"{address}articles/", article | {"article-words": ""}).status_code == 422
+    assert client.post(f"{address}articles/", article | {"article-label": "第四十三条"}).status_code == 409
+    assert client.post(f"{address}articles/", article | {"article-label": "总则"}).status_code == 409
+    assert client.post(f"{address}articles/", article).url == address
+    assert "设置户外广告应当经许可。" in client.get(address).content.decode()
+    about = {"document_no": "公告第 4 号", "issuer": NEW["issuer"], "url": "", "last_article": "43"}
+    assert client.post(address, about).url == address
+    assert client.post(f"{address}ending/", {"end-until_on": ""}).status_code == 422
+    assert client.post(f"{address}ending/", {"end-until_on": "2025-01-01"}).status_code == 409
+    assert client.post(f"{address}ending/", {"end-until_on": "2025-12-31"}).url == address
+    assert "已失效" in client.get(address).content.decode()
+    assert client.post(f"{address}ending/", {"end-until_on": "2026-12-31"}).status_code == 409, "once"
+    assert client.post("/catalogue/statutes/", NEW | {"from_on": "2026-01-01"}).status_code == 302
+    assert [entry.act for entry in Entry.objects.of(kept.thread)] == [
+        *(
+            "matters.statute_added",
+            "matters.article_kept",
+            "matters.statute_changed",
+            "matters.statute_ended",
+        ),
+    ]
+
+
+@pytest.mark.rule("LINT-11")
+def test_who_writes_what_rested_on_it_is_told(desk, keeper):
+    law = Statute.objects.get(title="公共场所卫生管理条例")
+    client = signed_in(keeper.user)
+    assert "公共场所卫生许可（新办）" in client.get(f"/catalogue/statutes/{law.pk}/").content.decode()
+    yesterday = legal_day(desk.at) - timedelta(days=1)
+    named = statutes.end(law, yesterday, by=keeper, at=desk.at)
+    assert "公共场所卫生许可（新办）" in [edition.name for edition in named]
+    told = Notice.objects.get(fact__contains="ended", user=desk.mei.user, channel="inbox")
+    assert "公共场所卫生许可（新办）" in told.body
+    proposal = desk.saved(desk.begun(), "time", promised_length=5)
+    assert "法规库中没有现行有效的《公共场所卫生管理条例》" in "".join(one.words for one in rules.found(proposal, at=desk.at))  # fmt: skip
+
+
+@pytest.mark.rule("LINT-11")
+def test_what_was_told_here_is_not_overwritten_by_the_file(desk, keeper):
+    law = Statute.objects.get(title="护士条例")
+    statutes.end(law, legal_day(desk.at), by=keeper, at=desk.at)
+    assert load_statutes() == 0
+    law.refresh_from_db()
+    assert law.until_on == legal_day(desk.at)
+
+
+@pytest.mark.rule("LINT-11")
+def test_no_statute_is_ever_gone(desk, keeper):
+    law = Statute.objects.get(title="中华人民共和国食品安全法")
+    statutes.keep_article(law, "第三十五条", "国家对食品生产经营实行许可制度。", by=keeper, at=desk.at)
+    for rows in (law.articles.all(), Statute.objects.filter(title="护士条例")):
+        with pytest.raises(IntegrityError, match="not deleted"), transaction.atomic():
+            rows.delete()
+
+
+@pytest.mark.rule("LINT-11")
+def test_one_article_kept_does_not_deny_the_others(desk, keeper):
+    law = Statute.objects.get(title="公共场所卫生管理条例")
+    with pytest.raises(Refused, match="请先填写末条序号"):
+        statutes.keep_article(law, "第一条", "x", by=keeper, at=desk.at)
+    about = {"document_no": law.document_no, "issuer": law.issuer, "url": "", "last_article": 19}
+    law = statutes.change(law, **about, by=keeper, at=desk.at)
+    statutes.keep_article(law, "第一条", "为创造良好的公共场所卫生条件。", by=keeper, at=desk.at)
+    proposal = desk.saved(desk.begun(), "time", promised_length=5)
+    found = [one for one in rules.found(proposal, at=desk.at) if one.check == "LINT-11"]
+    assert {one.severity for one in found} <= {Severity.WARNING}
+    assert any("没有收录" in one.words for one in found)
+
+
+@pytest.mark.rule("LINT-11")
+def test_the_statutes_are_kept_by_their_keepers(desk, keeper):
+    law = Statute.objects.get(title="护士条例")
+    desk.town._officer("gao", "高原", desk.town.offices["regulator"], Duty.CATALOGUE)
+    editor = signed_in(desk.town.user("gao"))
+    assert "由系统管理员和事项目录管理机构维护" in editor.get("/catalogue/statutes/").content.decode()
+    assert editor.post("/catalogue/statutes/", NEW).status_code == 409
+    assert "登记失效" not in editor.get(f"/catalogue/statutes/{law.pk}/").content.decode()
+    for who in ("lin", "zhao"):
+        assert signed_in(desk.town.user(who)).get("/catalogue/statutes/").status_code == 404
+    assert signed_in(desk.mei.user).post("/catalogue/statutes/", NEW).status_code == 302
+
+
+def test_the_list_costs_the_same_with_more_statutes(desk, keeper, same_queries):
+    client, count = signed_in(keeper.user), iter(range(10))
+
+    def more():
+        told = {"document_no": "", "rank": "paper", "issuer": "区政府", "from_on": date(2025, 7, 1)}
+        statutes.add(f"示例规定之{next(count)}", **told, by=keeper, at=desk.at)
+
+    same_queries(lambda: client.get("/catalogue/statutes/?q=示例"), add=more)

@@ -374,10 +374,12 @@ def _article_exists(statute: Any, label: str, path: str) -> Iterator[Said]:
     told = {"law": statute.title, "label": label, "last": statute.last_article}
     if no is None:
         return
-    if kept and no not in kept:
-        yield Said("legal_basis", _("《%(law)s》没有%(label)s") % told, path)
-    elif not kept and statute.last_article and no > statute.last_article:
+    if statute.last_article and no > statute.last_article:
         words = _("《%(law)s》只有 %(last)d 条，没有%(label)s，请核对") % told
+        yield Said("legal_basis", words, path, None if kept else Severity.WARNING)
+    elif kept and no not in kept:
+        # Of a statute whose articles are kept one by one, the others may be there: its last one says how many there are.
+        words = _("法规库没有收录《%(law)s》%(label)s，请核对") % told
         yield Said("legal_basis", words, path, Severity.WARNING)
 
 
