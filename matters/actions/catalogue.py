@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +21,7 @@ from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from matters import codes
 from matters.content import completeness, content_of, rows_of
+from matters.departments import offices_of_departments
 from matters.elements import PARTS, ROWS, of_part
 from matters.enums import Act, CodeProfile, EditionState, MatterType
 from matters.models import Edition, Matter, guide_code, spelling
@@ -80,13 +79,6 @@ class Report:
             "old_codes": len(self.old_codes),
             "unknown_profiles": len(self.unknown_profiles),
         }
-
-
-@cache
-def offices_of_departments() -> Mapping[str, str]:
-    """The town's own office for each department the catalogue's source names."""
-    with (DATA / "departments.csv").open(encoding="utf-8", newline="") as file:
-        return {row["source_department"]: row["office"] for row in csv.DictReader(file)}
 
 
 @dataclass

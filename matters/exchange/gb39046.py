@@ -18,16 +18,8 @@ from matters import codes, standard
 from matters.codes import Kind
 from matters.content import Content, normal
 from matters.elements import GB39046
-from matters.exchange.tables import (
-    Said,
-    Stamp,
-    basis_words,
-    joined,
-    service_words,
-    special_words,
-    step_words,
-    yes,
-)
+from matters.exchange.tables import Said, Stamp
+from matters.exchange.tables.phrases import basis_words, joined, service_words, special_words, step_words, yes
 from matters.standard import CODES, Standard
 
 MATTER, MATERIAL = "matter", "material"

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from ground.accounts.models import Office
 from matters.content import normal
+from matters.departments import offices_of_departments
 from matters.enums import ImportProfile
 from matters.exchange import cells
 from matters.exchange.profiles import CODE, MAIN, Col, Sheet, main_row, rows_of, sheets
+from matters.exchange.tables import as_sheets
 from matters.sheets import COLUMNS, NEEDED
 
 if TYPE_CHECKING:
@@ -65,11 +67,7 @@ def _asked(profile: str) -> Iterable[Sheet]:
     if profile == ImportProfile.ELEMENTS:
         return sheets().values()
     if profile == ImportProfile.EXCHANGE:
-        from matters.exchange.tables import as_sheets
-
         return as_sheets()
-    from matters.actions.catalogue import offices_of_departments
-
     chosen = {"source_department": tuple((name, name) for name in offices_of_departments())}
     main = sheets()[MAIN]
     types = next(col.choices for col in main.columns if col.key == "type_code")

@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 
 from ground.trail.models import Entry
 from matters import sheets
-from matters.actions.catalogue import DATA, import_matters, offices_of_departments
+from matters.actions.catalogue import DATA, import_matters
 from matters.actions.opening import load_open_matters
+from matters.departments import offices_of_departments
 from matters.enums import EditionState
 from matters.models import Edition, Matter
 from tests.matters.conftest import EDITORS, ROW

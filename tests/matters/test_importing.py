@@ -392,7 +392,7 @@ def test_what_was_changed_since_the_report_is_read_anew(editor, publisher, bring
 
 def test_a_file_that_nobody_can_read_is_not_tried_for_ever(editor, moment, monkeypatch):
     made = importing.begin(table(GOOD), ELEMENTS, by=editor, at=moment)
-    monkeypatch.setattr(importing, "plan", lambda *told, **more: 1 / 0)
+    monkeypatch.setattr(importing.steps, "plan", lambda *told, **more: 1 / 0)
     tasks.carry_on_imports()
     assert Import.objects.get(pk=made.pk).state == ImportState.FAILED
 
