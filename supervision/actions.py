@@ -74,7 +74,7 @@ def reconcile(*, by: Actor, at: datetime) -> int:
 def _take_over(thread: str, *, by: Actor, at: datetime) -> bool:
     """Once for each grant: what was granted anew after a judgment is received anew; what is gone already is not."""
     case = Case.objects.of_thread(thread)
-    regulator = case.edition.regulator
+    regulator = case.regulator
     if regulator is None or not case.is_decided or case.is_annulled:
         return False
     handoff, new = Handoff.objects.get_or_create(

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 TIMER = "catalogue"
 # Of one operation in one round: the next minute goes on.
-ROUND = 500
+ROUND = 5_000
 
 
 # ---- before the publication
@@ -161,7 +161,7 @@ def follow_case(pk: int, operation: Operation, *, at: datetime) -> bool:
         if ending == Ending.NOT_NEEDED and chooser is not None and rules.why_not_end_unneeded(case).ok:
             end_unneeded(case, choice.basis, signer=_signer(chooser, operation), by=by, at=at)
         elif ending == Ending.HANDED and operation.to_office is not None:
-            _hand_over(case, operation.to_office, by, at)
+            _hand_over(case, operation, operation.to_office, by, at)
         else:
             ending = Ending.CONTINUES
             record(case.thread, Act.CATALOGUE_KEPT, by=by, at=at, facts={"operation": operation.kind})
@@ -212,11 +212,14 @@ def _signer(chooser: User, operation: Operation) -> Actor:
     return Actor(chooser, operation.matter.office)
 
 
-def _hand_over(case: Case, office: Office, by: Actor, at: datetime) -> None:
-    """The case is that office's: its desk, its running limits, which go on as they were."""
+def _hand_over(case: Case, operation: Operation, office: Office, by: Actor, at: datetime) -> None:
+    """The case is that office's: its desk, its running limits, which go on as they were, and who watches what comes of it."""
     facts = {"from": case.competent_office.path, "to": office.path}
     case.competent_office = office
     case.offices_moved += 1
+    there = (operation.successor or operation.matter).editions.in_force(legal_day(at))
+    now = there.select_related("regulator").first()
+    case.regulator_since = now.regulator if now else None
     case.save()
     clocks.hand_over(case.thread, office.path)
     record(case.thread, Act.HANDED_OVER, by=by, at=at, facts=facts)

@@ -66,10 +66,8 @@ def notify(case: Case, question: str, *, days: int, by: Actor, at: datetime) -> 
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_notify_regulator(case, days, by=by, at=at))
-        assert case.edition.regulator is not None
-        (row,) = _ask(
-            case, Consulting.PRIOR_NOTICE, [case.edition.regulator], question, days=days, by=by, at=at
-        )
+        assert case.regulator is not None
+        (row,) = _ask(case, Consulting.PRIOR_NOTICE, [case.regulator], question, days=days, by=by, at=at)
     return row
 
 

@@ -111,7 +111,7 @@ def reopen(cancelled: Cancellation, *, words: str, by: Actor, at: datetime) -> N
         "standing": str(licence.standing(legal_day(at)).label),
         "reason": words,
     }
-    regulator = case.edition.regulator
+    regulator = case.regulator
     people = [addressee(licence.holder.current)]
     people += holders(Duty.REGULATION, at=at, office=regulator) if regulator else []
     tell(people, "approvals/notices/licence_restored", about=case.thread, at=at, context=told)
@@ -143,7 +143,7 @@ def tell_of_licence(case: Case, licence: Licence | None, *, reason: str, by: Act
         "standing": str(concerned.standing(legal_day(at)).label),
         "reason": reason,
     }
-    regulator = case.edition.regulator
+    regulator = case.regulator
     people = [addressee(concerned.holder.current)]
     people += holders(Duty.REGULATION, at=at, office=regulator) if regulator else []
     people += holders(Duty.DECISION, at=at, office=case.competent_office) if licence is None else []

@@ -34,7 +34,7 @@ from approvals.models.case_query import BEFORE_ACCEPTANCE, DECIDED, DECIDING, EN
 from ground import clocks
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty
-from ground.accounts.models import Party, User
+from ground.accounts.models import Office, Party, User
 from ground.clocks.enums import Limit
 from ground.clocks.models import Clock
 from ground.notices.tell import Addressee
@@ -103,6 +103,16 @@ class Case(models.Model):
 
     # How often the power over its matter went to another office, and the case with it (U3); likewise.
     offices_moved = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Who watches what comes of it since then, as the matter says there; nobody, where the case stayed.
+    regulator_since = models.ForeignKey(
+        "accounts.Office",
+        models.PROTECT,
+        verbose_name=_("移交后的监管部门"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
 
     # What was answered to the questions of the guide (导办), and the handling item it led to.
     situation = models.JSONField(_("情形"), default=dict, blank=True)
@@ -216,6 +226,11 @@ class Case(models.Model):
         if self.clocks_read is None or kind not in self.clocks_read:
             return clocks.of(self.thread, kind)
         return clocks.first_of(self.clocks_read[kind])
+
+    @property
+    def regulator(self) -> Office | None:
+        """Who watches what comes of it: as its edition says, or as the matter says at the office to which the case went."""
+        return self.regulator_since or self.edition.regulator
 
     @property
     def turn(self) -> Turn | None:

@@ -190,7 +190,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def granted_and_watched(self) -> Self:
         """Granted, and some office regulates the matter."""
-        return self.filter(state=CaseState.GRANTED, edition__regulator__isnull=False)
+        watched = Q(edition__regulator__isnull=False) | Q(regulator_since__isnull=False)
+        return self.filter(watched, state=CaseState.GRANTED)
 
     def numbered(self, number: str) -> Self:
         """As people type it: spaces and hyphens do not count."""

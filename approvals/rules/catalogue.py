@@ -96,6 +96,7 @@ def words_for(proposal: Proposal, ending: str) -> str:
         "what": proposal.get_operation_display(),
         "matter": proposal.matter.name if proposal.matter else proposal.name,
         "office": to_office.name if to_office else "",
+        "instead": _successor(proposal),
     }
     match ending:
         case Ending.HANDED:
@@ -119,6 +120,14 @@ def words_for(proposal: Proposal, ending: str) -> str:
                 )
                 % told
             )
+        case Ending.STAYS if told["instead"]:
+            return (
+                _(
+                    "“%(matter)s”%(what)s，不再颁发新的证照。您的证照在有效期内继续有效，仍由原发证机关负责；"
+                    "届满后需要继续的，请办理“%(instead)s”。"
+                )
+                % told
+            )
         case Ending.STAYS:
             return (
                 _(
@@ -134,6 +143,16 @@ def words_for(proposal: Proposal, ending: str) -> str:
         )
         % told
     )
+
+
+def _successor(proposal: Proposal) -> str:
+    """What the matter that takes its place is called; asked once, as the office is."""
+    code = proposal.content.get("operation", {}).get("successor")
+    known: dict[str, str] = proposal.__dict__.setdefault("_successor", {})
+    if code and code not in known:
+        names = Matter.objects.filter(implementation_code=code).values_list("name", flat=True)
+        known[code] = names.first() or ""
+    return known.get(code, "")
 
 
 def default(proposal: Proposal, subject: str) -> Choice:

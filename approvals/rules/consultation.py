@@ -65,12 +65,12 @@ def why_not_consult(
 @rule("SHG-5", source="天津一制三化方案：重大事项审批前告知监管部门")
 def why_not_notify_regulator(case: Case, days: int, *, by: Actor, at: datetime) -> str | None:
     """The regulator is told before the decision of a matter that its edition names for it, once."""
-    edition = case.edition
-    if not edition.prior_notice or edition.regulator is None:
+    edition, regulator = case.edition, case.regulator
+    if not edition.prior_notice or regulator is None:
         return _("“%(matter)s”不需要在决定前告知监管部门") % {"matter": edition.name}
     if _prior_notices(case):
-        return _("已经告知“%(office)s”") % {"office": edition.regulator.name}
-    return why_not_consult(case, Consulting.PRIOR_NOTICE, [edition.regulator], days, by=by, at=at).words
+        return _("已经告知“%(office)s”") % {"office": regulator.name}
+    return why_not_consult(case, Consulting.PRIOR_NOTICE, [regulator], days, by=by, at=at).words
 
 
 @rule("SHG-5", source="天津一制三化方案：重大事项审批前告知监管部门")
@@ -162,7 +162,7 @@ def answering(at: datetime) -> models.QuerySet[DutyHolding]:
 
 
 def _prior_notices(case: Case) -> list[Consultation]:
-    regulator = case.edition.regulator_id
+    regulator = case.regulator_since_id or case.edition.regulator_id
     return [
         row
         for row in case.consultations.all()

@@ -127,7 +127,7 @@ def why_not_grant_unsurveyed(case: Case) -> str | None:
 def may_go(case: Case, *, at: datetime) -> Q:
     """Whose posts let them survey this case: the deciding office's, and the regulator's, who goes along (观察员)."""
     return Q(office=case.competent_office, duty__in=[Duty.REVIEW, Duty.DECISION]) | Q(
-        office=case.edition.regulator, duty__in=[Duty.REGULATION, Duty.REVIEW]
+        office=case.regulator, duty__in=[Duty.REGULATION, Duty.REVIEW]
     )
 
 

@@ -58,6 +58,7 @@ from matters.rules.proposing import (
 )
 from matters.rules.publishing import (
     ended_by,
+    heir,
     stopped_by,
     waiting_of,
     why_not_complete,
@@ -89,7 +90,7 @@ from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why
 
 __all__ = [
     "ask_before_publication", "authors", "catalogue_office", "changes_of", "current_edition", "ended_by",
-    "ends", "found", "is_correctable", "keeper_above", "keeps", "label_of", "lapsed", "last_edition",
+    "ends", "found", "heir", "is_correctable", "keeper_above", "keeps", "label_of", "lapsed", "last_edition",
     "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_kept_by",
     "offices_written_by", "package_changes", "resting_on", "stopped_by", "waiting_of", "why_not_accept",
     "why_not_add_statute", "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart",

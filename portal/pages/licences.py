@@ -33,6 +33,7 @@ from ground.workdays.calendar import legal_day
 from licences.enums import Ground, Standing, Status
 from licences.models import Licence
 from matters.models import Edition
+from matters.rules import heir
 from matters.situations import situation_of
 from matters.views import questions
 
@@ -168,7 +169,8 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def edition_of(licence: Licence, at: datetime) -> Edition | None:
     """By what the licence is changed or renewed today."""
     editions = Edition.objects.in_force(legal_day(at)).select_related("matter__office", "regulator")
-    return editions.filter(matter=licence.kind).first()
+    found = editions.filter(matter=licence.kind).first()
+    return found or editions.filter(matter=heir(licence.kind, legal_day(at))).first()
 
 
 def standing_words(licence: Licence, at: datetime) -> str:

@@ -13,6 +13,7 @@ from approvals.models import Case, CaseEnding, LicenceTold, NegativeAnswer
 from approvals.rules.catalogue import Choice, words_for
 from approvals.tasks import sweep_catalogue
 from ground import clocks
+from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Office
 from ground.clocks.models import Clock
@@ -24,6 +25,9 @@ from licences.models import Licence
 from matters.actions import operations, publishing
 from matters.enums import PreparationKind
 from matters.models import Matter, Proposal
+from portal.pages.licences import edition_of
+from supervision import actions as supervision
+from supervision.models import Handoff
 from tests.matters.desk import Desk
 
 DAY = timedelta(days=1)
@@ -249,6 +253,12 @@ def test_what_was_granted_stays_and_its_holder_hears_who_answers_for_it(desk: De
     assert words
 
 
+@pytest.mark.rule("U3")
+def test_whose_place_is_taken_the_holder_hears_by_what(desk: Desk) -> None:
+    proposal = operations.cancel(desk.matter, successor=desk.town.instant.matter, **told(desk))
+    assert f"请办理“{desk.town.instant.matter.name}”" in words_for(proposal, Ending.STAYS)
+
+
 @pytest.mark.rule("A3", "U3")
 def test_an_end_that_was_recalled_moves_nobody(desk: Desk) -> None:
     case = desk.town.case_at(CaseState.FILED)
@@ -276,3 +286,41 @@ def test_one_case_that_fails_keeps_no_other_waiting(desk: Desk, monkeypatch: pyt
     monkeypatch.undo()
     assert sweep_catalogue(desk.at + DAY) == 1
     assert legal_day(CaseEnding.objects.get(case=first).done_at) == desk.tomorrow  # type: ignore[arg-type]
+
+
+@pytest.mark.rule("U3")
+def test_its_regulator_is_whom_the_matter_names_where_it_went(desk: Desk) -> None:
+    town = desk.town
+    other = town.office_with("qi", "齐力", "chengguan", "朝霞区城市管理局")
+    case, licence_case = town.case_at(CaseState.REVIEWED), town.case_at(CaseState.GRANTED)
+    proposal = operations.devolve(desk.matter, street(desk), **told(desk))
+    proposal = desk.saved(proposal, "supervision", regulator=other.path)
+    proposal = desk.prepared(desk.submitted(proposal), PreparationKind.GUIDE)
+    published(desk, chosen(desk, proposal))
+    later = desk.at + DAY
+    publishing.turn_day(at=later)
+    sweep_catalogue(later)
+    case = decision.grant(Case.objects.get(pk=case.pk), by=town.actor("gao"), at=later)
+    assert case.regulator == other
+    assert licence_case.regulator == town.offices["regulator"], "what was over stays where it was"
+    supervision.collect(by=Actor.system("feed"), at=later)
+    assert Handoff.objects.get(case=case).regulator == other
+
+
+@pytest.mark.rule("U3")
+def test_a_licence_is_renewed_by_the_matter_that_took_the_place_of_its_own(desk: Desk) -> None:
+    town = desk.town
+    town.case_at(CaseState.GRANTED)
+    licence = Licence.objects.get()
+    heir_matter, office = town.instant.matter, street(desk)
+    Matter.objects.filter(pk=heir_matter.pk).update(office=office)
+    heir_matter.refresh_from_db()
+    proposal = operations.transfer(desk.matter, office, successor=heir_matter, **told(desk))
+    published(desk, chosen(desk, desk.submitted(proposal)))
+    later = desk.at + DAY
+    assert edition_of(licence, desk.at) == town.edition
+    assert edition_of(licence, later) == town.instant
+    sweep_catalogue(later)
+    assert (
+        "由书香街道办事处办理" in Notice.objects.get(thread=f"licence:{licence.uuid}", channel="inbox").body
+    )

@@ -69,7 +69,9 @@ def test_an_approver_gives_the_shorter_promise_to_the_cases_that_run(desk: Desk)
     silent = zheng.post(address, {"cases": [filed.pk], "reason": " "})
     assert silent.status_code == 422
     assert not EditionMove.objects.exists()
-    done = zheng.post(address, {"cases": [filed.pk, accepted.pk], "reason": "压缩时限惠及在办件"}, follow=True)
+    done = zheng.post(
+        address, {"cases": [filed.pk, accepted.pk], "reason": "压缩时限惠及在办件"}, follow=True
+    )
     assert "已提前 2 件，并告知申请人" in text_of(done)
     for case in (filed, accepted):
         case = Case.objects.get(pk=case.pk)
