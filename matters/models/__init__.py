@@ -1,5 +1,6 @@
 from matters.models.directory import Announcement, Directory, DirectoryLine, Reduction
-from matters.models.edition import Edition, HandlingItem, Material, RegulationPoint, ReviewPoint, Step
+from matters.models.edition import Edition
+from matters.models.edition_rows import HandlingItem, Material, RegulationPoint, ReviewPoint, Step
 from matters.models.entrustment import Entrustment
 from matters.models.erratum import Erratum
 from matters.models.importing import Import
