@@ -21,7 +21,7 @@ from ground.trail.record import record
 from ground.workdays import legal_day
 from matters import package_content, rules
 from matters.actions.publishing import locked
-from matters.content import Content, apply, content_of, normal
+from matters.content import KEYS, STATE, Content, apply, content_of, merge, normal
 from matters.elements import ELEMENTS, ROWS
 from matters.enums import Act, EditionState, OperationKind, PreparationKind, ProposalState
 from matters.models import (
@@ -218,25 +218,32 @@ def arrange(
 
 
 @transaction.atomic
-def catch_up(proposal: Proposal, *, by: Actor, at: datetime) -> Proposal:
-    """The proposal stands on the edition in force now: what it changed stays changed, all else is as that edition says."""
+def catch_up(
+    proposal: Proposal,
+    *,
+    chosen: Mapping[str, str] | None = None,
+    read: tuple[int, int] | None = None,
+    by: Actor,
+    at: datetime,
+) -> Proposal:
+    """The proposal stands on the edition in force now: what either changed alone is as that one says, in lists row by row.
+
+    Where both changed the same otherwise nothing is saved and `Stale` says what each wrote, unless `chosen` says of it whose word
+    stands, "his" (the edition's) or "mine": chosen by who had `read` this revision of the proposal and this number of edition.
+    """
     proposal = Proposal.objects.locked(proposal.pk)
     refuse(rules.why_not_edit(proposal, by=by, at=at))
     assert proposal.matter is not None
     current = rules.last_edition(proposal.matter, legal_day(at))
     if current is None or proposal.base is None or current == proposal.base:
         return proposal
-    old, new = content_of(proposal.base), content_of(current)
-    was, now = {}, {}
-    content = copy.deepcopy(proposal.content)
-    for key in (*(one.key for one in ELEMENTS.values() if not one.is_of_rows), *ROWS):
-        mine = value_of(content, key)
-        if mine == value_of(old, key) and mine != value_of(new, key):
-            was[key], now[key] = mine, value_of(new, key)
-            _put(content, key, now[key])
-    if content["state"] == old["state"]:
-        content["state"] = new["state"]
-    proposal.content, proposal.base = content, current
+    base, his, mine = content_of(proposal.base), content_of(current), proposal.content
+    merged = merge(base, his, mine, chosen if read == (proposal.revision, current.no) else None)
+    if merged.both:
+        raise Stale(*({key: value_of(side, key) for key in merged.both} for side in (base, his, mine)))
+    changed = [key for key in KEYS if value_of(mine, key) != value_of(merged.content, key)]
+    was, now = ({key: value_of(side, key) for key in changed} for side in (mine, merged.content))
+    proposal.content, proposal.base = {**mine, **merged.content}, current
     return _revised(proposal, HEAD, was, now, by=by, at=at)
 
 
@@ -332,10 +339,10 @@ def discard(proposal: Proposal, *, together: bool = False, by: Actor, at: dateti
 
 
 def value_of(content: Mapping[str, Any], key: str) -> Any:
-    """What the content says of an element, or its rows by the name of their part."""
+    """What the content says of an element, its rows by the name of their part, or how it is published."""
     if package_content.is_package(content):
         return package_content.value_of(content, key)
-    if key in ROWS:
+    if key in ROWS or key == STATE:
         return content[key]
     element = ELEMENTS[key]
     return content[element.part][element.column]

@@ -16,7 +16,7 @@ from ground.documents.models import Blob
 from ground.law.rulings import Ruling, follows, rule
 from ground.workdays import legal_day
 from matters import package_content
-from matters.content import Change, changes, content_of
+from matters.content import STATE, Change, changes, content_of
 from matters.elements import ELEMENTS, GROUP_OF_ROWS, ROWS
 from matters.enums import LIVE, EditionState, OperationKind, PreparationKind, ProposalState
 from matters.findings import Finding
@@ -190,9 +190,11 @@ def why_not_change_locked(key: str, matters: list[Matter]) -> str | None:
 
 
 def label_of(key: str, proposal: Proposal | None = None) -> str:
-    """What people call an element, or the rows of a part; of a proposal, in what it is about."""
+    """What people call an element, the rows of a part, or how it is published; of a proposal, in what it is about."""
     if proposal is not None and proposal.package_id is not None:
         return str(package_content.ELEMENTS[key].label) if key in package_content.ELEMENTS else key
+    if key == STATE:
+        return _("状态")
     if key in ROWS:
         return str(ROWS[key]._meta.verbose_name)
     return str(ELEMENTS[key].label) if key in ELEMENTS else key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -28,7 +30,9 @@ from matters.rules.checks import score
 from matters.views.catalogue.door import WHOLE, any_proposal_of, desk, proposal_of, writes
 from matters.views.catalogue.frame import UNPROCESSABLE, around
 from matters.views.catalogue.package_frame import package_facts, package_grouped
+from matters.views.catalogue.saving import both_sides
 
+NUMBER = re.compile(r"[0-9]{1,9}")
 # What the words of a publication are shown with at most.
 MOST_ENTRIES = 50
 
@@ -199,12 +203,26 @@ def preparations(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk(Duty.CATALOGUE)
 @require_POST
 def renewal(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The proposal stands on the edition in force now."""
+    """The proposal stands on the edition in force now; where both say something new of the same, the editor chooses first."""
     at = now()
     found = proposal_of(request, uuid, at=at)
-    proposing.catch_up(found, by=request.actor, at=at)
+    onward = reverse("matters:catalogue_proposal", args=[found.uuid])
+    asked = request.POST
+    chosen = {key.removeprefix("choice-"): asked[key] for key in asked if key.startswith("choice-")}
+    said = [asked.get(key, "") for key in ("revision", "edition")]
+    read = (int(said[0]), int(said[1])) if all(map(NUMBER.fullmatch, said)) else None
+    try:
+        proposing.catch_up(found, chosen=chosen, read=read, by=request.actor, at=at)
+    except proposing.Stale as stale:
+        assert found.matter is not None
+        found = proposal_of(request, uuid, at=at)
+        more = {
+            "edition": rules.last_edition(found.matter, legal_day(at)),
+            "address": reverse("matters:catalogue_renewal", args=[found.uuid]),
+        }
+        return both_sides(request, found, "", stale, onward, at, more)
     messages.success(request, _("已按现行版本更新，您改过的内容没有变"))
-    return redirect("matters:catalogue_proposal", found.uuid)
+    return redirect(onward)
 
 
 @desk(Duty.CATALOGUE)

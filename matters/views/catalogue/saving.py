@@ -22,10 +22,11 @@ from ground.accounts.enums import Duty
 from ground.documents.files import receive
 from matters import package_content, rules
 from matters.actions import proposing
-from matters.content import in_words
+from matters.content import STATE, changes, in_words
 from matters.elements import ELEMENTS, GROUP_OF_ROWS, GROUPS, ROWS
+from matters.enums import EditionState
 from matters.models import Proposal
-from matters.views.catalogue.door import desk, proposal_of
+from matters.views.catalogue.door import any_proposal_of, desk, proposal_of
 from matters.views.catalogue.frame import around
 from matters.views.catalogue.seen import Seen, called
 
@@ -55,17 +56,24 @@ def save(
     by_itself = not request.accepts("text/html")
     read = {"revision": seen.base if made_of is None else made_of, "own": seen.own}
     was_saved = False
-    if values:
+    rest, base = dict(values), {}
+    while rest:
         try:
-            proposal = proposing.save(proposal, group, values, **read, by=request.actor, at=at)
+            proposal = proposing.save(proposal, group, rest, **read, by=request.actor, at=at)
             was_saved = (proposal.saved_by_id, proposal.saved_at) == (request.actor.user_id, at)
+            break
         except proposing.Stale as stale:
             if by_itself:
                 return JsonResponse({"detail": CHANGED_BY_OTHERS}, status=CONFLICT)
-            # What only one of them touched is saved at once; the rest waits for a choice.
-            rest = {key: value for key, value in values.items() if key not in stale.mine}
-            proposal = proposing.save(proposal, group, rest, **read, by=request.actor, at=at)
-            return conflict_page(request, proposal, group, stale, onward, at)
+            # What only one of them touched is saved at once, whoever writes meanwhile; the rest waits for a choice.
+            base |= stale.base
+            rest = {key: value for key, value in rest.items() if key not in base}
+    if base:
+        proposal = any_proposal_of(request, proposal.uuid, at=at)
+        mine = {key: values[key] for key in base}
+        his = {key: proposing.value_of(proposal.content, key) for key in base}
+        stale = proposing.Stale(base, his, mine)
+        return conflict_page(request, proposal, group, stale, onward, at)
     if by_itself:
         answer = HttpResponse(status=204)
         answer["X-Revision"] = str(seen.after(proposal, group, request.actor.user_id, saved=was_saved))
@@ -95,29 +103,61 @@ def conflict_page(
     """Mine, his and what was there before, element by element; the choice is saved on top of his."""
     later = proposal.revisions.select_related("saved_by").order_by("-no")
     latest = next((one for one in later if set(one.after) & set(stale.mine)), None)
-    said = package_content.said if proposal.package_id else said_of_matter
     choice = "matters:catalogue_package_conflict" if proposal.package_id else "matters:catalogue_conflict"
+    page = {
+        "latest": latest,
+        "mine": json.dumps(stale.mine, ensure_ascii=False),
+        "address": reverse(choice, args=[proposal.uuid, group]),
+    }
+    return both_sides(request, proposal, group, stale, onward, at, page)
+
+
+def both_sides(
+    request: HttpRequest,
+    proposal: Proposal,
+    group: str,
+    stale: proposing.Stale,
+    onward: str,
+    at: datetime,
+    more: Mapping[str, Any],
+) -> HttpResponse:
+    """The page on which one chooses, element by element; `more` says who the other is, and where the choice goes."""
+    said = package_content.said if proposal.package_id else said_of_matter
+    against = _against_package if proposal.package_id else _against
     page = around(request, proposal, group, at) | {
         "rows": [
             {
                 "key": key,
                 "label": rules.label_of(key, proposal),
                 "base": said(key, stale.base.get(key)),
-                "his": said(key, stale.his.get(key)),
-                "mine": said(key, mine),
+                "his": against(key, stale.base.get(key), stale.his.get(key)),
+                "mine": against(key, stale.base.get(key), mine),
             }
             for key, mine in stale.mine.items()
         ],
-        "mine": json.dumps(stale.mine, ensure_ascii=False),
-        "latest": latest,
         "onward": onward,
-        "address": reverse(choice, args=[proposal.uuid, group]),
+        "latest": None,
+        "edition": None,
+        "mine": "",
     }
-    return render(request, "matters/catalogue/conflict.html", page, status=CONFLICT)
+    return render(request, "matters/catalogue/conflict.html", page | dict(more), status=CONFLICT)
+
+
+def _against(key: str, base: Any, value: Any) -> list[str]:
+    """One side's words; of a list of rows, what it says otherwise than what stood there."""
+    if key in ROWS and base is not None:
+        return [one.words for one in changes({key: base}, {key: value or []})] or said_of_matter(key, value)
+    return said_of_matter(key, value)
+
+
+def _against_package(key: str, base: Any, value: Any) -> list[str]:
+    return package_content.said(key, value)
 
 
 def said_of_matter(key: str, value: Any) -> list[str]:
-    """An element, or a list of rows, as lines that a person compares."""
+    """An element, a list of rows, or how it is published, as lines that a person compares."""
+    if key == STATE:
+        return [str(EditionState(value).label)]
     if key in ROWS:
         return [
             _("%(no)d. %(name)s") % {"no": no, "name": one.get(called(key)) or _("（未命名）")}
