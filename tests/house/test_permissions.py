@@ -102,6 +102,8 @@ WITHIN = {
     "evaluations.why_not_rate",
     "filing.why_not_add_file",
     "filing.why_not_edit",
+    # Of many cases on one page: test_promises.py posts to it.
+    "promises.why_not_shorten",
     "review.why_not_review",
     "standing.why_not_unmask",
     "transfer.why_not_hand_over",
