@@ -17,6 +17,7 @@ from stdnum.cn import uscc
 
 from ground.accounts.actor import Actor
 from ground.accounts.models import Office
+from ground.law.rulings import refuse
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from matters import codes
@@ -26,6 +27,7 @@ from matters.elements import PARTS, ROWS, of_part
 from matters.enums import Act, CodeProfile, EditionState, MatterType
 from matters.models import Edition, Matter, guide_code, spelling
 from matters.models.identity import COLUMNS, OFFICE, identity_of
+from matters.rules.importing import why_not_rest
 from matters.rules.standing import offices_imported_by
 from matters.sheets import Line
 
@@ -101,17 +103,24 @@ class Followed(NamedTuple):
 
 @transaction.atomic
 def import_matters(
-    lines: Iterable[Line], *, by: Actor, at: datetime, effective_on: date | None = None, whole: bool = False
+    lines: Iterable[Line],
+    *,
+    by: Actor,
+    at: datetime,
+    effective_on: date | None = None,
+    whole: bool = False,
+    basis: str = "",
 ) -> Report:
     """Every good row is a matter with a listed edition in force; every bad one is named in the report, none by half.
 
     Running it again changes nothing. A matter that is open already keeps its edition, and with it name, codes and office: only
     what the source says about itself follows the file. Rows that are missing from the file are left alone, and what was ended
-    stays so. `whole`: with a bad row in the file, nothing of it is written.
+    stays so. `whole`: with a bad row in the file, nothing of it is written. What changes a matter rests on a `basis`.
     """
     found = sorted_out(lines, at=at, effective_on=effective_on)
     if not (whole and found.report.problems):
-        write(found, by=by, at=at)
+        refuse(why_not_rest(bool(found.report.changed), basis))
+        write(found, basis=basis, by=by, at=at)
     return found.report
 
 
@@ -167,7 +176,7 @@ def sorted_out(
 
 
 @transaction.atomic
-def write(found: Sorted, *, by: Actor, at: datetime) -> None:
+def write(found: Sorted, *, basis: str = "", by: Actor, at: datetime) -> None:
     """What was sorted out stands in the catalogue; one entry on the trail, none where nothing changed."""
     for matter in found.fresh:
         spell(matter).changed_at = at
@@ -202,7 +211,8 @@ def write(found: Sorted, *, by: Actor, at: datetime) -> None:
     for start in range(0, len(renamed), BATCH):
         _say_again(renamed[start : start + BATCH], last)
     if found.fresh or found.followed:
-        record(THREAD, Act.IMPORTED, by=by, at=at, facts=found.report.facts)
+        facts = found.report.facts | ({"basis": basis.strip()} if basis.strip() else {})
+        record(THREAD, Act.IMPORTED, by=by, at=at, facts=facts)
 
 
 def _why_not_take(line: Line, offices: Mapping[str, Office]) -> str | None:

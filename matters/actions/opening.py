@@ -62,11 +62,11 @@ def load_open_matters(*, by: Actor, at: datetime) -> list[Edition]:
 def open_matter(content: Mapping[str, Any], *, by: Actor, at: datetime) -> Edition | None:
     """The content is the open edition in force of its matter, the one before it replaced (行政许可法 30).
 
-    Nothing happens if an open edition of that day, or a later one, is there already. What the content leaves out is
+    Nothing happens if an open edition of that day, or a later one, is there already; one that was recalled is not. What the content leaves out is
     named in the refusal (rules.why_not_complete), and nothing of it is kept.
     """
     on = date.fromisoformat(content["effective_on"])
     matter = Matter.objects.filter(implementation_code=content["matter"]["implementation_code"]).first()
-    if matter and matter.editions.filter(state__in=FILABLE, effective_on__gte=on).exists():
+    if matter and matter.editions.ever().filter(state__in=FILABLE, effective_on__gte=on).exists():
         return None
     return put_in_force(content, matter, on=on, by=by, at=at)

@@ -36,9 +36,9 @@ def why_not_confirm(made: Import, on: date, *, by: Actor, at: datetime) -> str |
 
 
 @rule("A2", source="天津一制三化方案 二（一）：变更前征求意见、合法性审核")
-def why_not_rest(made: Import, basis: str) -> str | None:
+def why_not_rest(needs_basis: bool, basis: str) -> str | None:
     """A file that changes more of what is in force than may be put right without hearing anybody says on what it rests."""
-    if made.report.get("needs_basis") and not basis.strip():
+    if needs_basis and not basis.strip():
         return _("文件变更了现行事项的内容，请写明变更依据和征求意见、合法性审核的情况")
     return None
 

@@ -41,7 +41,7 @@ def take(offices: int, moment: datetime) -> Callable[..., Report]:
 
     def imported(*rows: dict[str, str], at: datetime = moment, on: date | None = None) -> Report:
         lines = [Line(number, {**ROW, **row}) for number, row in enumerate(rows, start=2)]
-        return import_matters(lines, by=EDITORS, at=at, effective_on=on)
+        return import_matters(lines, by=EDITORS, at=at, effective_on=on, basis="区政府决定")
 
     return imported
 

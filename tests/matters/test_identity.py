@@ -223,7 +223,7 @@ def test_a_file_makes_editions_that_say_it(desk):
     told = content_of(desk.town.edition)
     told["matter"] |= {"name": NEW, "office": desk.town.offices["regulator"].path}
     found = importing.plan(json.dumps([told]).encode(), "elements", at=desk.at)
-    importing.carry_out(found, by=desk.qin, at=desk.at)
+    importing.carry_out(found, basis="区政府决定", by=desk.qin, at=desk.at)
     edition = desk.matter.editions.latest("no")
     assert content_of(edition)["matter"] == told["matter"]
     assert edition.identity == identity_of(Matter.objects.get(pk=desk.matter.pk))

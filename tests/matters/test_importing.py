@@ -47,7 +47,8 @@ def counts(found):
 @pytest.fixture
 def bring(offices, moment):
     def brought(raw, profile=ELEMENTS, *, at=moment, **more):
-        return importing.carry_out(importing.plan(raw, profile, at=at, **more), by=EDITORS, at=at)
+        found = importing.plan(raw, profile, at=at, **more)
+        return importing.carry_out(found, basis="区政府决定", by=EDITORS, at=at)
 
     return brought
 
@@ -128,8 +129,8 @@ def test_the_same_file_again_changes_nothing_and_leaves_no_trace(bring, moment):
         ({"办件类型": "即办件", "承诺办结时限": "1"}, "即办件"),
         ({"办件类型": "承诺件", "承诺办结时限": "9", "法定办结时限": "5"}, "不能长于法定办结时限"),
         ({"咨询电话": "12345", "监督投诉电话": "12345"}, "不同"),
-        ({"结果样本": "0d2a3b4c-0000-4000-8000-000000000000"}, "没有文件"),
-        ({"上级标准事项": "Z9"}, "没有实施编码为“Z9”"),
+        ({"结果样本": "0d2a3b4c-0000-4000-8000-000000000000"}, "不存在，请重新选择或者上传"),
+        ({"上级标准事项": "Z9"}, "“Z9”不存在"),
     ],
 )
 def test_one_bad_row_and_nothing_is_written(bring, bad, words):
@@ -281,6 +282,51 @@ def test_the_command_writes_what_another_reads(bring, tmp_path):
     assert Edition.objects.count() == 1
     with pytest.raises(CommandError, match="没有机构"):
         call_command("export_matters", path, office="nirgends")
+
+
+@pytest.mark.rule("A2")
+@pytest.mark.parametrize("profile", ["elements", "directory"])
+def test_the_command_changes_what_is_in_force_on_a_basis_alone(offices, tmp_path, profile):
+    path = tmp_path / "rows.csv"
+    directory = {**ROW, "implementation_code": "A1"}
+    rows = (GOOD, {**GOOD, "事项名称": "改了名的登记"})
+    if profile == "directory":
+        rows = (directory, {**directory, "name": "改了名的登记"})
+    path.write_bytes(table(rows[0]))
+    call_command("import_matters", path, profile=profile)
+    path.write_bytes(table(rows[1]))
+    with pytest.raises(CommandError, match="变更依据"):
+        call_command("import_matters", path, profile=profile)
+    assert not Matter.objects.filter(name="改了名的登记").exists()
+    call_command("import_matters", path, profile=profile, basis="区政府决定")
+    assert Matter.objects.filter(name="改了名的登记").exists()
+    entry = Entry.objects.filter(thread="catalogue:matters").order_by("seq").last()
+    assert entry.facts["basis"] == "区政府决定"
+
+
+@pytest.mark.rule("S41")
+def test_the_command_too_changes_whom_a_matter_follows_for_the_keeper_alone(offices, tmp_path, capsys):
+    path = tmp_path / "rows.csv"
+    path.write_bytes(table(GOOD, {**GOOD, "实施编码": "A2"}))
+    call_command("import_matters", path, profile="elements")
+    path.write_bytes(table({**GOOD, "上级标准事项": "A2"}))
+    told = {"profile": "elements", "basis": "区政府决定"}
+    for office in (None, "zhaoxia/gongan"):
+        with pytest.raises(CommandError, match="没有写入"):
+            call_command("import_matters", path, office=office, **told)
+        assert "由事项目录管理机构填写" in capsys.readouterr().err
+    with pytest.raises(CommandError, match="没有机构"):
+        call_command("import_matters", path, office="nirgends", **told)
+    call_command("import_matters", path, office="zhaoxia/zhengwuban", **told)
+    assert Matter.objects.get(implementation_code="A1").upstream.implementation_code == "A2"
+
+
+def test_a_matter_may_follow_one_that_is_new_in_the_same_file(bring):
+    found = bring(table({**GOOD, "上级标准事项": "A2"}, {**GOOD, "实施编码": "A2"}))
+    assert not found.stops, found.problems
+    assert Matter.objects.get(implementation_code="A1").upstream.implementation_code == "A2"
+    again = bring(table({**GOOD, "上级标准事项": "A2"}, {**GOOD, "实施编码": "A2"}))
+    assert counts(again)["unchanged"] == 2
 
 
 # ---- on the page

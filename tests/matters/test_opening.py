@@ -13,6 +13,7 @@ from ground.clocks.enums import Limit, Side
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
 from matters import forms
+from matters.actions import publishing
 from matters.actions.entrusting import entrust_windows
 from matters.actions.opening import load_open_matters, open_matter, packaged
 from matters.enums import Handling, Necessity, ResultKind
@@ -97,6 +98,14 @@ def test_a_later_day_is_a_new_edition(opened, moment):
     matter = edition.matter
     assert Edition.objects.open_on(date(2026, 5, 31)).get(matter=matter).promised_length == 8
     assert Edition.objects.open_on(date(2026, 6, 1)).get(matter=matter).promised_length == 6
+
+
+def test_a_day_that_was_recalled_is_no_published_day(opened, moment, desk):
+    content = copy.deepcopy(FOOD) | {"effective_on": "2026-06-01"}
+    first = open_matter(content, by=EDITORS, at=moment)
+    assert open_matter(content, by=EDITORS, at=moment) is None
+    publishing.recall(first, by=desk.qin, at=moment)
+    assert open_matter(content, by=EDITORS, at=moment).no == first.no + 1
 
 
 # ---- what the database itself refuses

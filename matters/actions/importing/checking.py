@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -92,10 +91,8 @@ class _Check:
         self.found, self.office, self.at = found, office, at
         self.ours = {one.path for one in rules.offices_imported_by(office, at=at)} if office else set()
         self.day = max(found.on, legal_day(at))
-        self.offices = set(Office.objects.order_by("path").values_list("path", flat=True))
         self.times = Counter(line.code for line in lines)
         self.known = Known(self.day, coming=self.times.keys())
-        self.codes = set(Matter.objects.order_by("pk").values_list(CODE, flat=True)) | set(self.times)
         live = Proposal.objects.live().filter(matter__isnull=False).order_by("pk")
         self.proposed = set(live.values_list("matter", flat=True))
         today = legal_day(at)
@@ -115,25 +112,13 @@ class _Check:
             )
         }
         editions = {edition.matter_id: edition for edition in _in_force(known.values(), self.day)}
-        blobs = self._blobs(lines)
         for line in lines:
             matter = known.get(line.code)
             last = editions.get(matter.pk) if matter else None
             self.found.problems += line.problems
             if any(one.stops for one in line.problems) or not self._placed(line, matter, last):
                 continue
-            self._sort(line, matter, last, blobs)
-
-    def _blobs(self, lines: Sequence[Line]) -> set[str]:
-        asked = {
-            str(told.get(element.column))
-            for element in ELEMENTS.values()
-            if element.kind == "file"
-            for line in lines
-            for told in _parts_of(line.content, element.part)
-            if told.get(element.column)
-        }
-        return {uuid for uuid, there in self.known.files.of(asked).items() if there}
+            self._sort(line, matter, last)
 
     def _placed(self, line: Line, matter: Matter | None, last: Edition | None) -> bool:
         """Whether the line is of a matter that may be changed here at all."""
@@ -164,7 +149,7 @@ class _Check:
         theirs = [path for path in (said, matter and matter.office.path) if path]
         return self.ours.issuperset(theirs)
 
-    def _sort(self, line: Line, matter: Matter | None, last: Edition | None, blobs: set[str]) -> None:
+    def _sort(self, line: Line, matter: Matter | None, last: Edition | None) -> None:
         base = content_of(last) if last else None
         content = over(base, line, self.found.on)
         if found := shape(content):
@@ -181,7 +166,7 @@ class _Check:
         if stops and (base is None or whole["state"] != base["state"]):
             words = _("暂停和恢复办理不能以导入办理，请在事项页面选择“暂停”或者“恢复”")
             self._say(line, "state", "", Severity.ERROR, words, "")
-        for path, element, words in self._against(whole, matter, blobs, told):
+        for path, element, words in self._against(matter, told):
             self._say(line, path, element, Severity.ERROR, words, "")
         for one in asked(whole, matter, self.day, self.known):
             if one.severity != Severity.NOTE:
@@ -192,51 +177,18 @@ class _Check:
     def _say(self, line: Line, path: str, element: str, severity: Severity, words: str, check: str) -> None:
         self.found.problems.append(Problem(*line.place(path, element), severity, words, check))
 
-    def _against(
-        self, whole: Content, matter: Matter | None, blobs: set[str], told: list[Change]
-    ) -> Iterator[tuple[str, str, str]]:
-        """What the checks of a content do not ask: what it names is there, and is not locked above."""
-        for element in ELEMENTS.values():
-            if element.kind not in ("office", "matter", "file"):
-                continue
-            for place, row in enumerate(_parts_of(whole, element.part)):
-                said = row[element.column]
-                path = f"{element.part}/{place}/{element.column}" if element.is_of_rows else element.key
-                if element.kind == "office" and said and said not in self.offices:
-                    yield path, element.key, _("没有机构“%(said)s”") % {"said": said[:40]}
-                elif element.kind == "matter" and said and not self._is_coded(said):
-                    yield path, element.key, _("没有实施编码为“%(said)s”的事项") % {"said": said[:64]}
-                elif (
-                    element.kind == "file"
-                    and said
-                    and said not in blobs
-                    and not self._kept(told, element.key, said)
-                ):
-                    yield path, element.key, _("没有文件“%(said)s”，请先上传") % {"said": said[:40]}
+    def _against(self, matter: Matter | None, told: list[Change]) -> Iterator[tuple[str, str, str]]:
+        """What the checks of a content do not ask: whether what changes is locked above."""
         if matter is not None and matter.upstream_id is not None:
             locked = rules.locked_elements(Proposal(matter=matter)) - {"office"}
             for change in told:
                 if change.element in locked or change.path.partition("/")[0] in locked:
                     words = _("由上级统一填写，本级不能更改：%(words)s") % {"words": change.words}
                     yield change.path, change.element, words
-        if self.office is None or matter is None or all(change.element != "upstream" for change in told):
+        if matter is None or all(change.element != "upstream" for change in told):
             return
         if not rules.keeps(matter.office, self.office, at=self.at):
             yield "upstream", "upstream", _("上级标准事项由事项目录管理机构填写")
-
-    def _is_coded(self, code: str) -> bool:
-        """Whether a matter has the code, or had it when an edition of it was published."""
-        return code in self.codes or bool(Matter.objects.coded([code]))
-
-    def _kept(self, told: list[Change], key: str, uuid: str) -> bool:
-        """Whether the edition in force names the file already."""
-        return bool(told) and not any(change.element == key and change.after == uuid for change in told)
-
-
-def _parts_of(content: Mapping[str, Any], part: str) -> list[Mapping[str, Any]]:
-    found = content.get(part) or []
-    rows = found if part in ROWS and isinstance(found, list) else [found]
-    return [row for row in rows if isinstance(row, Mapping)]
 
 
 def _same(base: Content, whole: Content) -> bool:

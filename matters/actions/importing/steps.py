@@ -91,7 +91,7 @@ def confirm(made: Import, *, on: date, basis: str = "", by: Actor, at: datetime)
     """
     made = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=made.pk)
     refuse(rules.why_not_confirm(made, on, by=by, at=at))
-    refuse(rules.why_not_rest(made, basis))
+    refuse(rules.why_not_rest(bool(made.report.get("needs_basis")), basis))
     assert by.office is not None
     told = {"on": on.isoformat(), "basis": basis.strip(), "by": by.user_id, "office": by.office.path}
     made.report = {**made.report, **told}
@@ -143,13 +143,12 @@ def _write(pk: int, *, at: datetime) -> Import:
     # Read anew: what is in force may have changed since the report.
     day = date.fromisoformat(told["on"])
     found = plan(made.blob.read(), made.profile, at=at, on=day, office=made.office)
-    carry_out(found, by=by, at=at)
+    # Nothing is written of what turns out to change more than he was told who confirmed it.
+    carry_out(found, basis=told.get("basis", ""), by=by, at=at)
     made.report = {**told, **found.as_json()}
     if found.stops:
         made.fail()
     else:
-        # Nothing stays written of what turns out to change more than he was told who confirmed it.
-        refuse(rules.why_not_rest(made, told.get("basis", "")))
         made.end(by=user, at=at)
     made.save()
     return made

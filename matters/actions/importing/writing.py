@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
 from ground.accounts.models import Office
+from ground.law.rulings import refuse
 from ground.trail.record import record
+from matters import rules
 from matters.actions import catalogue, publishing
 from matters.actions.importing.plans import AT_ONCE, BATCH, Plan, Taken, batches
 from matters.content import rows_of
@@ -24,19 +26,22 @@ from matters.models import Edition, Matter, guide_code, many
 
 
 @transaction.atomic
-def carry_out(found: Plan, *, by: Actor, at: datetime) -> Plan:
+def carry_out(found: Plan, *, basis: str = "", by: Actor, at: datetime) -> Plan:
     """Everything the plan says stands in the catalogue; with a problem that stops it, nothing does, and it is returned so.
 
-    What was published since the plan was made is such a problem. One entry on the trail for the whole, none where nothing changed.
+    What changes more of a matter in force than a correction may rests on a `basis`. What was published since the plan was made
+    is such a problem. One entry on the trail for the whole, none where nothing changed.
     """
     if found.stops or _is_overtaken(found):
         return found
+    refuse(rules.why_not_rest(found.needs_basis, basis))
     if found.directory is not None:
-        catalogue.write(found.directory, by=by, at=at)
+        catalogue.write(found.directory, basis=basis, by=by, at=at)
         return found
     put_many([*found.new, *found.changed], on=found.on, by=by, at=at)
     if found.new or found.changed:
         facts = {**found.facts, "profile": found.profile, "on": found.on}
+        facts |= {"basis": basis.strip()} if basis.strip() else {}
         record(catalogue.THREAD, Act.IMPORTED, by=by, at=at, facts=facts)
     return found
 

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
+from ground.accounts.models import Office
 from ground.law.rulings import Refused
 from ground.workdays.calendar import legal_day
 from matters import sheets
@@ -39,6 +40,10 @@ class Command(BaseCommand):
             help="directory 事项目录，elements 全部要素（XLSX、CSV、JSON），exchange 国家交换库表（XLSX，或者 CSV 的 ZIP）",
         )
         parser.add_argument("--whole", action="store_true", help="有误行时什么都不写")
+        parser.add_argument("--basis", default="", help="变更现行事项的依据和征求意见、合法性审核的情况")
+        parser.add_argument(
+            "--office", help="以该机构的名义导入：只写入由其编制的事项，例如 zhaoxia/zhengwuban"
+        )
         parser.add_argument("--dry-run", action="store_true", help="只校验并报告，不写入")
 
     def handle(
@@ -49,6 +54,8 @@ class Command(BaseCommand):
         profile: str,
         whole: bool,
         dry_run: bool,
+        basis: str,
+        office: str | None,
         **options: Any,
     ) -> None:
         try:
@@ -60,8 +67,11 @@ class Command(BaseCommand):
         # A matter is called as its edition in force says: a file has one day for both.
         if on and on > legal_day(timezone.now()):
             raise CommandError(_("导入的内容最迟自今天起生效；需要定日生效的，请以拟稿办理"))
+        self.basis, self.office = basis, Office.objects.filter(path=office).first() if office else None
+        if office and self.office is None:
+            raise CommandError(_("没有机构“%(said)s”") % {"said": office})
         try:
-            if profile == ImportProfile.DIRECTORY and not whole and not dry_run:
+            if profile == ImportProfile.DIRECTORY and not (whole or dry_run or office):
                 self.rows(file, on)
             else:
                 self.whole(file, on, profile, dry_run=dry_run)
@@ -73,7 +83,12 @@ class Command(BaseCommand):
     def whole(self, file: Path, on: Any, profile: str, *, dry_run: bool) -> None:
         """All or nothing: the report of what the file does, or would do."""
         found = importing.plan(
-            sheets.content_of(file), profile, at=timezone.now(), on=on, progress=self.progress
+            sheets.content_of(file),
+            profile,
+            at=timezone.now(),
+            on=on,
+            office=self.office,
+            progress=self.progress,
         )
         for one in found.problems:
             stream = self.stderr if one.stops else self.stdout
@@ -93,7 +108,7 @@ class Command(BaseCommand):
                     self.stdout.write(f"{taken.content['matter']['name']} {change.words}")
         elif not found.stops:
             self.stdout.write(_("正在写入"))
-            importing.carry_out(found, by=BY, at=timezone.now())
+            importing.carry_out(found, basis=self.basis, by=BY, at=timezone.now())
         self.stdout.write(
             _("新增 %(new)d，变更 %(changed)d，未变 %(unchanged)d，有误 %(left_out)d") % found.facts
         )
@@ -106,7 +121,9 @@ class Command(BaseCommand):
 
     def rows(self, file: Path, on: Any) -> None:
         """The directory, row by row: the good ones enter, the bad ones are named."""
-        report = import_matters(sheets.read(file), by=BY, at=timezone.now(), effective_on=on)
+        report = import_matters(
+            sheets.read(file), by=BY, at=timezone.now(), effective_on=on, basis=self.basis
+        )
         self.say(report)
         if report.problems:
             raise CommandError(
