@@ -4,6 +4,7 @@ A page, a download and an interface read the same row. A list is what the catalo
 """
 
 from matters.lists.frame import Column, Filter, PublicList
-from matters.lists.kinds import GROUPS, LISTS, grouped, of_directory, of_powers
+from matters.lists.kinds import GROUPS, LISTS, grouped
+from matters.lists.snapshots import of_directory, of_powers
 
 __all__ = ["GROUPS", "LISTS", "Column", "Filter", "PublicList", "grouped", "of_directory", "of_powers"]

@@ -120,6 +120,7 @@ def department(request: HttpRequest, path: str) -> HttpResponse:
     page = {
         "office": office,
         "trail": _trail(office),
+        "has_powers": office.power_lists.in_force(on).exists(),
         "audience": _audience_words(audience),
         "open": rows(editions.browsable().in_name_order(), of_one_office=True) if first else [],
         "listed": rows(listed, of_one_office=True),

@@ -18,6 +18,7 @@ from ground.workdays import legal_day
 from matters import powers
 from matters.lists import of_powers
 from matters.models import PowerList
+from matters.views.browse import OFFICE_PATH
 from matters.views.lists import ENDINGS, page_of, sent
 
 Row = dict[str, Any]
@@ -27,7 +28,7 @@ Row = dict[str, Any]
 def powers_of(request: HttpRequest, path: str, no: int = 0) -> HttpResponse:
     """The list of the organ that holds today, or the edition that is asked for, with what it says otherwise than the one before."""
     today = legal_day(now())
-    office = get_object_or_404(Office, path=path)
+    office = _office(path)
     editions = list(office.power_lists.published().order_by("-no"))
     found = _one(editions, no, today)
     published = of_powers(found)
@@ -59,7 +60,7 @@ def powers_of(request: HttpRequest, path: str, no: int = 0) -> HttpResponse:
 def file(request: HttpRequest, path: str, no: int, ending: str) -> HttpResponse | StreamingHttpResponse:
     """One edition as a file."""
     today = legal_day(now())
-    office = get_object_or_404(Office, path=path)
+    office = _office(path)
     found = _one(list(office.power_lists.published().order_by("-no")), no, today)
     return sent(request, of_powers(found), today, ending)
 
@@ -71,6 +72,12 @@ def held(listed: PowerList) -> str:
         return _("%(day)s起施行") % {"day": date_format(listed.from_on, day)}
     told = {"from": date_format(listed.from_on, day), "until": date_format(listed.until_on, day)}
     return _("%(from)s至 %(until)s施行") % told
+
+
+def _office(path: str) -> Office:
+    if not OFFICE_PATH.fullmatch(path):
+        raise Http404(_("没有找到这个机关"))
+    return get_object_or_404(Office, path=path)
 
 
 def _one(editions: list[PowerList], no: int, today: date) -> PowerList:

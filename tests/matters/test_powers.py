@@ -208,7 +208,9 @@ def test_a_list_is_written_and_published_on_its_pages(desk, organ):
     assert "ZX-01-099" in body.decode()
     assert visitor.get(f"/power-lists/{organ.path}/files/xlsx/").status_code == 404
     assert visitor.get(f"/power-lists/{organ.path}/editions/3/").status_code == 404
-    assert f'href="/power-lists/{organ.path}/"' in visitor.get("/lists/powers/").content.decode()
+    assert visitor.get("/power-lists/ZHAOXIA/").status_code == 404
+    for page in ("/lists/powers/", f"/browse/departments/{organ.path}/", f"/guide/{desk.matter.code}/"):
+        assert f'href="/power-lists/{organ.path}/"' in visitor.get(page).content.decode(), page
 
 
 @pytest.mark.rule("S43")
