@@ -145,16 +145,6 @@ def hyphened(code: str) -> Hyphened | None:
     return Hyphened(found[1], found[2], found[4], found[5]) if found else None
 
 
-@follows("COD-6", source="GB/T 39046-2020 A.1")
-def type_of(written: str) -> str:
-    """The two digits of a type that a file writes with one; empty where the profile's own types would be a guess.
-
-    00 is the family of powers and 11 to 19, 21 and above are local: in one province 20 is what the nation calls 10.
-    """
-    padded = written.strip().zfill(2)
-    return padded if padded in TYPES else ""
-
-
 @follows("COD-8", source="行政区划代码的层级；直辖市的区按县级行使权力 [待核对]")
 def level_of(division: str) -> str:
     """The level (COD-7) at which the government of a division acts; empty when the text is no division.
@@ -350,13 +340,6 @@ def _why_not_as_said(label: str, said: str, given: str) -> str | None:
 
 
 # The same matter elsewhere.
-
-
-@follows("COD-9", source="三级四同")
-def unlike(one: Identity, other: Identity) -> list[str]:
-    """Which of the four that are the same at every level differ: 名称、类型、依据、基本编码."""
-    labels = (_("事项名称"), _("事项类型"), _("设定依据"), _("基本编码"))
-    return [label for label, mine, his in zip(labels, one, other, strict=True) if mine != his]
 
 
 @follows("COD-9", source="本平台所定：同一机关在同一层级不重复列同一基本编码")

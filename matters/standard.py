@@ -41,14 +41,6 @@ class Told(NamedTuple):
     doubt: str = ""
 
 
-class Loss(NamedTuple):
-    """A value that does not come back as it was, or does not go out at all."""
-
-    set: str
-    value: str
-    words: str
-
-
 class Unreadable(ValueError):
     """What was written is no value of ours; the words say what to write."""
 
@@ -118,17 +110,6 @@ def written_all(code_set: str, ours: Iterable[str], standard: str) -> Told:
     told = [written(code_set, one, standard) for one in ours]
     codes = dict.fromkeys(one.value for one in told if one.value)
     return Told(",".join(codes), _("；").join(one.doubt for one in told if one.doubt))
-
-
-def losses(standard: str) -> list[Loss]:
-    """Everything that is lost by writing our values in a standard: the page that offers an export says it beforehand."""
-    return [
-        Loss(code_set, row.ours, told.doubt)
-        for code_set, found in rows().items()
-        if any(row.codes[standard] for row in found)
-        for row in found
-        if not row.refused and (told := written(code_set, row.ours, standard)).doubt
-    ]
 
 
 # In.

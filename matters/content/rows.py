@@ -10,7 +10,7 @@ from typing import Any
 
 from ground.accounts.models import Office
 from ground.documents.models import Blob
-from matters.content.saying import Content, Told, digest, normal, own
+from matters.content.saying import Content, Told, digest_of, normal, own
 from matters.elements import ELEMENTS, PARTS, ROWS, Element, of_part
 from matters.enums import EditionState
 from matters.models import Edition, Matter
@@ -68,7 +68,7 @@ def rows_of(content: Told, matter: Matter, offices: Mapping[str, Office] | None 
         identity=whole["matter"] | of_office(_office(whole["matter"][OFFICE], matter, offices)),
         effective_on=date.fromisoformat(whole["effective_on"]),
         form_version=whole["edition"]["form_version"],
-        digest=digest(whole),
+        digest=digest_of(whole),
         **told,
     )
     blobs = _blobs(whole)

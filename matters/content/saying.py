@@ -44,7 +44,9 @@ def _filled(told: Told, part: str) -> Content:
 
 def own(value: Any) -> Any:
     """A value that nobody else can change; most are texts and numbers, which nobody can."""
-    return copy.deepcopy(value) if isinstance(value, list | dict) else value
+    if not isinstance(value, list | dict):
+        return value
+    return copy.deepcopy(value) if value else type(value)()
 
 
 def _with_items(content: Told) -> Told:
@@ -107,9 +109,14 @@ def complete(content: Told, matter: Matter | None) -> Content:
 
 def digest(content: Told) -> str:
     """SHA-256 of what the content says, whatever it leaves to the defaults; the day and the note are no part of it."""
-    whole = normal(content)
-    del whole["effective_on"], whole["edition"]["note"], whole["edition"]["form_version"]
-    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return digest_of(normal(content))
+
+
+def digest_of(whole: Told) -> str:
+    """The digest of a content that is known to be in its normal form."""
+    edition = {key: said for key, said in whole["edition"].items() if key not in ("note", "form_version")}
+    told = {key: said for key, said in whole.items() if key != "effective_on"} | {"edition": edition}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

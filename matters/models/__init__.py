@@ -10,7 +10,6 @@ from matters.models.operation import Operation, UpstreamChange
 from matters.models.package import Package, PackageEdition, PackageMember
 from matters.models.power import PowerEntry, PowerList
 from matters.models.proposal import BulkChange, Preparation, Proposal, ProposalFile, ProposalRevision
-from matters.models.standard_material import StandardMaterial
 from matters.models.statute import Article, Statute
 from matters.models.synonym import Synonym
 
@@ -18,6 +17,6 @@ __all__ = [
     "Announcement", "Article", "BulkChange", "Directory", "DirectoryLine", "Edition", "Entrustment", "Erratum",
     "HandlingItem", "Import", "IntermediaryItem", "ListEntry", "Material", "Matter", "Operation", "Package",
     "PackageEdition", "PackageMember", "PowerEntry", "PowerList", "Preparation", "ProofItem", "Proposal",
-    "ProposalFile", "ProposalRevision", "Reduction", "RegulationPoint", "ReviewPoint", "StandardMaterial",
+    "ProposalFile", "ProposalRevision", "Reduction", "RegulationPoint", "ReviewPoint",
     "Statute", "Step", "Synonym", "UpstreamChange", "guide_code",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ class Material(models.Model):
     no = models.PositiveSmallIntegerField(_("序号"))
     name = models.CharField(_("材料名称"), max_length=100)
     kind = models.CharField(_("材料类型"), max_length=12, choices=MaterialKind, blank=True)
-    # The same paper in two matters (models.StandardMaterial).
+    # The same paper in two matters: whoever applies for several hands it in once.
     standard_code = models.CharField(_("标准材料编码"), max_length=40, blank=True)
     necessity = models.CharField(_("必要性"), max_length=12, choices=Necessity)
     when_words = models.CharField(_("提供情形"), max_length=200, blank=True)

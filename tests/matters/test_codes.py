@@ -10,7 +10,7 @@ from stdnum.cn import uscc as credit_code
 
 from matters import codes
 from matters.actions.catalogue import DATA
-from matters.codes import Identity, Kind
+from matters.codes import Kind
 from matters.enums import CodeProfile
 
 ORGAN = "11440232MB2D06811W"
@@ -219,8 +219,7 @@ def test_what_is_too_long_for_a_standard_is_refused_and_not_cut():
         ("许可", ""),
     ],
 )
-def test_a_type_is_padded_and_never_guessed(written, code):
-    assert codes.type_of(written) == code
+def test_a_type_is_one_of_the_nation_s_two_digits(written, code):
     assert (codes.why_not_type(written) is None) == (written == code)
 
 
@@ -258,17 +257,6 @@ def test_a_district_of_a_municipality_acts_as_a_county(division, level):
 
 
 @pytest.mark.rule("COD-9")
-def test_the_same_matter_at_another_level_has_the_same_four():
-    city = Identity("食品经营许可", "01", frozenset({"食品安全法 35"}), BASIC)
-    assert codes.unlike(city, city) == []
-    assert codes.unlike(city, city._replace(name="食品经营许可（新办）", basic_code="000131021000")) == [
-        "事项名称",
-        "基本编码",
-    ]
-    assert codes.unlike(city, city._replace(type_code="10", basis=frozenset())) == ["事项类型", "设定依据"]
-
-
-@pytest.mark.rule("COD-9")
 def test_a_code_listed_twice_by_one_organ_at_one_level_is_found():
     twice, elsewhere = (BASIC, "4", ORGAN), (BASIC, "3", ORGAN)
     assert codes.repeated([twice, elsewhere, twice]) == {twice}
@@ -285,7 +273,6 @@ def test_no_text_breaks_the_reader(text, profile):
     assert said is None or said
     assert codes.profile_of(text) in CodeProfile
     assert (codes.why_not_basic(text) is None) <= (codes.parts(text) is not None)
-    codes.type_of(text)
     codes.level_of(text)
     codes.hyphened(text)
 

@@ -194,19 +194,6 @@ def test_what_we_do_not_take_is_refused_with_what_to_do(code_set, said, words):
 
 
 @pytest.mark.rule("X2")
-def test_losses_are_known_beforehand():
-    lost = {(loss.set, loss.value) for loss in standard.losses(Standard.GB39046)}
-    assert ("service_object", "unincorporated") in lost
-    assert ("necessity", "conditional") in lost
-    assert not {name for name, _ in lost} & {"power_source", "depth", "result"}
-    assert {(loss.set, loss.value) for loss in standard.losses(Standard.C0109)} == {
-        ("channel", "mobile"),
-        ("state", "listed"),
-        ("state", "dormant"),
-        ("result", "proof"),
-        ("necessity", "conditional"),
-        ("necessity", "committable"),
-        ("medium", "each"),
-    }
+def test_a_value_of_nobody_is_not_written():
     with pytest.raises(KeyError):
         standard.written("state", "asleep", Standard.C0109)
