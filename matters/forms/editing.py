@@ -80,6 +80,11 @@ class Act:
             return cls(part, int(place), does)
         return None
 
+    @property
+    def landed(self) -> int:
+        """The place at which the row stands after the button."""
+        return max(self.place + {"up": -1, "down": 1}.get(self.does, 0), 0)
+
 
 def moved(rows: Sequence[Any], act: Act) -> list[Any]:
     """The rows after the button: moved by one place, or without the row."""

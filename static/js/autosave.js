@@ -44,9 +44,11 @@ function watch(form) {
       if (answer.status === 409 || answer.status === 422) {
         // Filed or changed meanwhile, or not saved so: trying again would not help, the words of the answer do.
         changed = 0;
+        form.dataset.refused = "yes";
         say((await answer.json()).detail, true);
         return;
       }
+      delete form.dataset.refused;
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const revision = answer.headers.get("X-Revision");
       if (revision && form.elements.revision) form.elements.revision.value = revision;

@@ -5,7 +5,27 @@
 //   others  whatever element carries data-key="n"
 const OFF = "yinuo.keys";
 
+// After up or down was pressed on a row (a button act of its form), the focus is on the same button of the row where it stands now.
+const MOVED = "yinuo.moved";
+
+function arrive() {
+  document.addEventListener("submit", (event) => {
+    const [, does] = /\/(up|down)$/.exec(event.submitter?.name === "act" ? event.submitter.value : "") || [];
+    if (does) window.sessionStorage.setItem(MOVED, does);
+  });
+  const does = window.sessionStorage.getItem(MOVED);
+  window.sessionStorage.removeItem(MOVED);
+  if (!does || !window.location.hash) return;
+  // The browser goes to the address's own place first, and takes the focus there.
+  window.addEventListener("load", () => window.requestAnimationFrame(() => {
+    const row = document.getElementById(window.location.hash.slice(1));
+    const buttons = [...(row?.querySelectorAll("button[name=act]:not([disabled])") || [])].filter((one) => /\/(up|down)$/.test(one.value));
+    (buttons.find((one) => one.value.endsWith(`/${does}`)) || buttons[0])?.focus();
+  }));
+}
+
 export function keys() {
+  arrive();
   const list = document.getElementById("keys");
   const off = () => window.localStorage.getItem(OFF) === "off";
   const toggle = document.querySelector("[data-keys-toggle]");

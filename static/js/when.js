@@ -10,6 +10,9 @@ export function when() {
       const held = holds(condition, part.closest("form"));
       part.hidden = held === false;
       part.classList.toggle("when--told", held === true);
+      // In a grid the place of what is hidden is not kept.
+      const cell = part.parentElement;
+      if ("whenCell" in cell.dataset) cell.hidden = held === false;
     }
     for (const section of document.querySelectorAll("[data-when-section]")) {
       const within = [...section.querySelectorAll("[data-shown-when]")];

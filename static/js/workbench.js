@@ -5,6 +5,7 @@ import { PlainRadios } from "./radios.js";
 import { addresses } from "./address.js";
 import { autosave } from "./autosave.js";
 import { keys } from "./keys.js";
+import { unsaved } from "./unsaved.js";
 import { when } from "./when.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -12,4 +13,5 @@ for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, Plain
 addresses();
 autosave();
 keys();
+unsaved();
 when();

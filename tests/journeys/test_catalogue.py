@@ -85,7 +85,7 @@ def test_an_editor_drafts_the_checks_refuse_another_publishes_and_an_open_case_k
     page.get_by_text("已保存").first.wait_for()
     page.get_by_role("link", name="申请材料").click()
     page.get_by_role("row", name="其他材料").get_by_role("button", name="删去").click()
-    page.get_by_text("已删去一行").wait_for()
+    page.get_by_text("已删去一项").wait_for()
     axe(page)
 
     # What an applicant will see, before anybody does.

@@ -111,3 +111,75 @@ def test_a_section_and_a_field_are_shown_to_whoever_answered_so(editor, proposal
     assert "has_staff=yes" not in choices, "what is asked later cannot be looked at yet"
     page = editor.get(address(proposal, "form/"))
     assert "显示情形" in text(page)
+
+
+def test_two_editors_at_one_form_change_their_own_fields(desk, editor, proposal):
+    """The one who comes later writes into his field, wherever it stands by now, and takes nothing back."""
+    here = address(proposal, "form/0/1/")
+    mine = sent(proposal, label="营业面积", kind="number", required="on", searchable="on")
+    second = browser_of(desk, "tan")
+    second.post(address(proposal, "form/"), sent(proposal, act="0/1/up"))
+    second.post(
+        address(proposal, "form/0/1/"), sent(proposal, label="店名", kind="text", required="on", max="50")
+    )
+    assert editor.post(here, mine).status_code == 302
+    labels = [one["label"] for one in fresh(proposal).content["edition"]["form"]["sections"][0]["fields"]]
+    assert labels == ["营业面积", "店名", "经营地址", "仓库地址"]
+
+
+def test_two_editors_at_one_field_see_each_other(desk, editor, proposal):
+    here = address(proposal, "form/0/0/")
+    mine = sent(proposal, label="字号", kind="text", required="on")
+    browser_of(desk, "tan").post(here, sent(proposal, label="店名", kind="text", required="on"))
+    page = editor.post(here, mine)
+    assert page.status_code == 409
+    assert "其他编制人员已修改这一项" in text(page)
+    assert "店名" in text(page)
+    assert 'value="字号"' in page.content.decode(), "nothing typed is lost"
+    assert field(proposal, 0, 0)["label"] == "店名"
+    assert editor.post(here, sent(proposal, label="字号", kind="text", required="on")).status_code == 302
+    assert field(proposal, 0, 0)["label"] == "字号"
+
+
+def test_a_field_that_another_removed_is_not_written_over_its_neighbour(desk, editor, proposal):
+    here = address(proposal, "form/0/1/")
+    mine = sent(proposal, label="营业面积", kind="number", required="on")
+    browser_of(desk, "tan").post(address(proposal, "form/"), sent(proposal, act="0/1/remove"))
+    page = editor.post(here, mine)
+    assert page.status_code == 409
+    assert "其他编制人员已删去这一项" in text(page)
+    onward = address(proposal, "form/0/3/")
+    assert f'action="{onward}"' in page.content.decode()
+    assert (
+        editor.post(onward, sent(proposal) | {k: v for k, v in mine.items() if k != "revision"}).status_code
+        == 302
+    )
+    labels = [one["label"] for one in fresh(proposal).content["edition"]["form"]["sections"][0]["fields"]]
+    assert labels == ["场所名称", "经营地址", "仓库地址", "营业面积"]
+
+
+def test_a_button_of_an_old_page_moves_nothing(desk, editor, proposal):
+    old = sent(proposal, act="0/remove")
+    browser_of(desk, "tan").post(address(proposal, "questions/"), sent(proposal, act="questions/0/down"))
+    before = fresh(proposal).content["edition"]["questions"]
+    page = editor.post(address(proposal, "questions/"), old | {"act": "questions/0/remove"}, follow=True)
+    assert "其他编制人员已修改这份拟稿" in text(page)
+    assert fresh(proposal).content["edition"]["questions"] == before
+
+
+@pytest.mark.parametrize(
+    "rest, act, element",
+    [
+        ("form/", "sections/0/remove", "form"),
+        ("form/", "0/0/remove", "form"),
+        ("questions/", "questions/0/remove", "questions"),
+    ],
+)
+def test_what_a_button_removed_is_put_back(editor, proposal, rest, act, element):
+    before = fresh(proposal).content["edition"][element]
+    page = editor.post(address(proposal, rest), sent(proposal, act=act), follow=True)
+    assert "已删去一项" in text(page)
+    assert fresh(proposal).content["edition"][element] != before
+    page = editor.post(address(proposal, f"{element}/restoration/"), sent(proposal), follow=True)
+    assert page.status_code == 200
+    assert fresh(proposal).content["edition"][element] == before

@@ -21,9 +21,9 @@ from matters.content import in_words
 from matters.elements import ELEMENTS, GROUPS, PARTS, ROWS, of_part
 from matters.forms.editing import Act, Tab
 from matters.models import Proposal
-from matters.views.catalogue.door import desk, proposal_of, writes
+from matters.views.catalogue.door import desk, proposal_of
 from matters.views.catalogue.frame import OWN_PAGES, UNPROCESSABLE, around, locked_of, placed, sections
-from matters.views.catalogue.saving import REMOVED, received, save, seen_of
+from matters.views.catalogue.saving import REMOVED, received, removed, save, seen_of
 from matters.views.catalogue.seen import Seen, called
 
 # What a list of rows shows of each, beside what it is called.
@@ -87,8 +87,7 @@ def _onward(proposal: Proposal, group: str, view: Tab, act: Act | None) -> str:
         return f"{address}?more={act.part}#id_{act.part}-{place}-{first}"
     if act.does == "remove":
         return f"{address}?{REMOVED}{proposal.revision + 1}"
-    place = max(act.place + {"up": -1, "down": 1}.get(act.does, 0), 0)
-    return f"{address}#{act.part}-{place}"
+    return f"{address}#{act.part}-{act.landed}"
 
 
 def _tab(
@@ -101,15 +100,9 @@ def _tab(
         "sections": sections(view.group, {bound.name: _field(bound, view) for bound in view.form}),
         "lists": [_list(proposal, part, view) for part in view.lists],
         "autosave": request.path,
-        "removed": _removed(request, proposal),
+        "removed": removed(request, proposal),
     }
     return render(request, "matters/catalogue/tab.html", page, status=status)
-
-
-def _removed(request: HttpRequest, proposal: Proposal) -> int | None:
-    """The revision in which a row was just removed by a button, as long as nothing was written since."""
-    told = request.GET.get("removed", "")
-    return proposal.revision if told == str(proposal.revision) and writes(request, proposal) else None
 
 
 @desk(Duty.CATALOGUE)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,7 +32,8 @@ from matters.forms.elements import asked_in
 from matters.models import Proposal
 from matters.views.catalogue.door import desk, proposal_of, writes
 from matters.views.catalogue.frame import UNPROCESSABLE, around, locked_of, placed
-from matters.views.catalogue.saving import save, seen_of
+from matters.views.catalogue.saving import CONFLICT, REMOVED, removed, save, seen_of
+from matters.views.catalogue.together import Part, differing, found, is_late, then
 
 
 @desk()
@@ -44,18 +47,19 @@ def form(request: HttpRequest, uuid: UUID) -> HttpResponse:
     here = reverse("matters:catalogue_form", args=[proposal.uuid])
     if request.method == "POST":
         act = Act.of(request.POST.get("act", ""))
-        if act is None:
+        if act is None or is_late(request, proposal):
             return redirect(here)
         if act.part == "sections":
             sections = moved(sections, act)
         elif act.part.isdecimal() and int(act.part) < len(sections):
             section = sections[int(act.part)]
             section["fields"] = moved(section["fields"], act)
-        return _say(
-            request, proposal, "form", {"sections": sections}, at, onward=f"{here}#section-{act.part}"
-        )
+        row = "section" if act.part == "sections" else f"field-{act.part}"
+        onward = _after(proposal, act, here, row)
+        return _say(request, proposal, "form", {"sections": sections}, at, onward=onward)
     asked = asked_in(content)
     page = around(request, proposal, "form", at) | {
+        "removed": removed(request, proposal),
         "locked": not may_write(request, proposal, "form"),
         "sections": [
             {
@@ -106,12 +110,21 @@ def may_write(request: HttpRequest, proposal: Proposal, key: str) -> bool:
     return writes(request, proposal) and key not in locked_of(request, proposal)
 
 
+def _after(proposal: Proposal, act: Act, here: str, row: str) -> str:
+    """After a removal the page offers it back; after a move it stands where the row is now."""
+    return (
+        f"{here}?{REMOVED}{proposal.revision + 1}" if act.does == "remove" else f"{here}#{row}-{act.landed}"
+    )
+
+
 def _say(
     request: HttpRequest, proposal: Proposal, key: str, value: Any, at: datetime, *, onward: str
 ) -> HttpResponse:
+    """Saved on what the element says now: whoever calls has looked that nobody changed the part he changes."""
     if not may_write(request, proposal, key):
         raise Http404(_("这里只能查看"))
-    return save(request, proposal, key, {key: value}, seen_of(request), at, onward=onward)
+    seen, made_of = seen_of(request), proposal.revision
+    return save(request, proposal, key, {key: value}, seen, at, onward=onward, made_of=made_of)
 
 
 @desk()
@@ -122,17 +135,19 @@ def section(request: HttpRequest, uuid: UUID, place: int) -> HttpResponse:
     proposal = proposal_of(request, uuid, at=at)
     content = normal(proposal.content)
     sections = sections_of(content)
-    if place > len(sections):
+    before = then(request, proposal, "form", {"sections": sections}) or {}
+    part = found(sections, before.get("sections", []), place)
+    if part is None:
         raise Http404(_("没有这一段"))
-    told = (
-        sections[place]
-        if place < len(sections)
-        else {"key": fresh("section", keys_of(content)), "fields": []}
-    )
+    told = part.spec or {"key": fresh("section", keys_of(content)), "fields": []}
     form = SectionForm(told, content, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        sections[place : place + 1] = [form.told(told)]
-        onward = reverse("matters:catalogue_form", args=[proposal.uuid]) + f"#section-{place}"
+        mine = form.told(told)
+        if not part.is_as_known and mine != part.now:
+            here = reverse("matters:catalogue_section", args=[proposal.uuid, part.place])
+            return _changed(request, proposal, "form", form, part, mine, here, at)
+        sections[part.place : part.place + 1] = [mine]
+        onward = reverse("matters:catalogue_form", args=[proposal.uuid]) + f"#section-{part.place}"
         return _say(request, proposal, "form", {"sections": sections}, at, onward=onward)
     title = _("分段 %(no)d") % {"no": place + 1} if place < len(sections) else _("增加分段")
     return _page(request, proposal, "form", form, title, at)
@@ -146,18 +161,27 @@ def field(request: HttpRequest, uuid: UUID, place: int, no: int) -> HttpResponse
     proposal = proposal_of(request, uuid, at=at)
     content = normal(proposal.content)
     sections = sections_of(content)
-    if place >= len(sections) or no > len(sections[place]["fields"]):
+    before = then(request, proposal, "form", {"sections": sections}) or {}
+    page = found(sections, before.get("sections", []), place)
+    if page is None or page.known is None or page.now is None:
         raise Http404(_("没有这个字段"))
-    fields = sections[place]["fields"]
-    spec = fields[no] if no < len(fields) else {"kind": "text"}
+    fields = page.now["fields"]
+    part = found(fields, page.known["fields"], no)
+    if part is None:
+        raise Http404(_("没有这个字段"))
+    spec = part.spec or {"kind": "text"}
     form = FieldForm(spec, content, request.POST if request.method == "POST" else None)
     if "columns-act" in request.POST:
         form = unjudged(form)  # a column more or less: nothing is saved yet
     elif request.method == "POST" and form.is_valid():
-        fields[no : no + 1] = [form.told(keys_of(content))]
-        onward = reverse("matters:catalogue_form", args=[proposal.uuid]) + f"#section-{place}"
+        mine = form.told(keys_of(content))
+        if not part.is_as_known and mine != part.now:
+            here = reverse("matters:catalogue_field", args=[proposal.uuid, page.place, part.place])
+            return _changed(request, proposal, "form", form, part, mine, here, at)
+        fields[part.place : part.place + 1] = [mine]
+        onward = reverse("matters:catalogue_form", args=[proposal.uuid]) + f"#section-{page.place}"
         if "more" in request.POST:
-            onward = reverse("matters:catalogue_field", args=[proposal.uuid, place, len(fields)])
+            onward = reverse("matters:catalogue_field", args=[proposal.uuid, page.place, len(fields)])
         return _say(request, proposal, "form", {"sections": sections}, at, onward=onward)
     title = _("字段 %(no)d") % {"no": no + 1} if no < len(fields) else _("增加字段")
     seen = _sample(spec) if no < len(fields) else None
@@ -184,18 +208,26 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     here = reverse("matters:catalogue_questions", args=[proposal.uuid])
     if request.method == "POST":
         act = Act.of(request.POST.get("act", ""))
-        if act is None:
+        if act is None or is_late(request, proposal):
             return redirect(here)
-        return _say(request, proposal, "questions", moved(told, act), at, onward=here)
+        return _say(
+            request,
+            proposal,
+            "questions",
+            moved(told, act),
+            at,
+            onward=_after(proposal, act, here, "question"),
+        )
     asked = asked_in(content)
     page = around(request, proposal, "questions", at) | {
+        "removed": removed(request, proposal),
         "locked": not may_write(request, proposal, "questions"),
         "questions": [
             {
                 "place": place,
                 "no": place + 1,
                 "text": one["text"],
-                "choices": _("、").join(label for _key, label in one.get("choices", [])),
+                "choices": _("；").join(label for _key, label in one.get("choices", [])),
                 "when": says(one["asked_when"], asked) if one.get("asked_when") else "",
                 "address": reverse("matters:catalogue_question", args=[proposal.uuid, place]),
                 "first": place == 0,
@@ -220,16 +252,44 @@ def question(request: HttpRequest, uuid: UUID, place: int) -> HttpResponse:
     proposal = proposal_of(request, uuid, at=at)
     content = normal(proposal.content)
     told = _questions(content)
-    if place > len(told):
+    part = found(told, then(request, proposal, "questions", told) or [], place)
+    if part is None:
         raise Http404(_("没有这个问题"))
-    spec = told[place] if place < len(told) else {}
-    form = QuestionForm(spec, told[:place], request.POST if request.method == "POST" else None)
+    form = QuestionForm(part.spec, told[: part.place], request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        told[place : place + 1] = [form.told(keys_of(content))]
+        mine = form.told(keys_of(content))
+        if not part.is_as_known and mine != part.now:
+            here = reverse("matters:catalogue_question", args=[proposal.uuid, part.place])
+            return _changed(request, proposal, "questions", form, part, mine, here, at)
+        told[part.place : part.place + 1] = [mine]
         onward = reverse("matters:catalogue_questions", args=[proposal.uuid])
+        if "more" in request.POST:
+            onward = reverse("matters:catalogue_question", args=[proposal.uuid, len(told)])
         return _say(request, proposal, "questions", told, at, onward=onward)
     title = _("问题 %(no)d") % {"no": place + 1} if place < len(told) else _("增加问题")
-    return _page(request, proposal, "questions", form, title, at)
+    return _page(request, proposal, "questions", form, title, at, more=True)
+
+
+def _changed(
+    request: HttpRequest,
+    proposal: Proposal,
+    group: str,
+    form: Any,
+    part: Part,
+    mine: dict[str, Any],
+    here: str,
+    at: datetime,
+) -> HttpResponse:
+    """Somebody changed this very part: what was written stays in the form, and beside it stands what it says now."""
+    if part.now is None:
+        messages.error(request, _("其他编制人员已删去这一项。您填写的内容保留在下方，保存后重新加入。"))
+    else:
+        messages.error(
+            request, _("其他编制人员已修改这一项。您填写的内容保留在下方，请与最新内容核对后再保存。")
+        )
+    title = str(mine.get("title") or mine.get("label") or mine.get("text") or "")
+    told = differing(part, mine, form, normal(proposal.content)) if part.now else []
+    return _page(request, proposal, group, form, title, at, address=here, differs=told, status=CONFLICT)
 
 
 def _page(
@@ -242,6 +302,9 @@ def _page(
     *,
     sample: Any = None,
     more: bool = False,
+    address: str = "",
+    differs: Sequence[dict[str, Any]] = (),
+    status: int = 0,
 ) -> HttpResponse:
     page = around(request, proposal, group, at) | {
         "form": form,
@@ -251,6 +314,8 @@ def _page(
         "locked": not may_write(request, proposal, group),
         "sample": sample,
         "more": more,
+        "address": address or request.path,
+        "differing": differs,
     }
-    status = UNPROCESSABLE if form.is_bound and form.errors else 200
+    status = status or (UNPROCESSABLE if form.is_bound and form.errors else 200)
     return render(request, "matters/catalogue/part.html", page, status=status)

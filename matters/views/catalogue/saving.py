@@ -26,7 +26,7 @@ from matters.content import STATE, changes, in_words
 from matters.elements import ELEMENTS, GROUP_OF_ROWS, GROUPS, ROWS
 from matters.enums import EditionState
 from matters.models import Proposal
-from matters.views.catalogue.door import any_proposal_of, desk, proposal_of
+from matters.views.catalogue.door import any_proposal_of, desk, proposal_of, writes
 from matters.views.catalogue.frame import around
 from matters.views.catalogue.seen import Seen, called
 
@@ -91,6 +91,12 @@ def received(request: HttpRequest, proposal: Proposal, values: dict[str, Any], a
             blob = receive(value, at=at).original
             proposing.attach(proposal, blob, by=request.actor, at=at)
             values[key] = str(blob.uuid)
+
+
+def removed(request: HttpRequest, proposal: Proposal) -> int | None:
+    """The revision in which a row was just removed by a button, as long as nothing was written since."""
+    told = request.GET.get("removed", "")
+    return proposal.revision if told == str(proposal.revision) and writes(request, proposal) else None
 
 
 def seen_of(request: HttpRequest) -> Seen:

@@ -49,6 +49,13 @@ class Seen:
         return Seen(base, frozenset(no for no in own if no > base))
 
 
+def element_then(proposal: Proposal, key: str, seen: Seen) -> Any:
+    """What the element said when the page was made."""
+    later = proposal.revisions.filter(no__gt=seen.base).order_by("no")
+    first = next((one for one in later if key in one.after), None)
+    return first.before[key] if first else normal(proposal.content)["edition"][key]
+
+
 class Found(NamedTuple):
     """A row of a page in the list as it is now; `known` is the row as the page knows it, None of a new one."""
 
