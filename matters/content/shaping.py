@@ -71,6 +71,8 @@ def _why_wrong(element: Element, said: Any) -> str | None:
     if said is None:
         return None if element.default is None else _("不能为空值，请删去或者填写")
     if not _is_of_kind(element, said):
+        if element.kind == "form":
+            return _("格式有误，请重新编辑")
         return _("填写的内容不是这一要素应有的形式")
     if element.most and element.kind in ("text", "textarea", "office", "matter") and len(said) > element.most:
         return _("最多 %(n)d 个字，现有 %(now)d 个字") % {"n": element.most, "now": len(said)}

@@ -256,7 +256,7 @@ def test_a_new_matter_is_begun_for_the_own_office_or_one_below(desk, program):
         ({"materials": [{"name": "x"}, {"smell": 1}]}, "elements.materials.1.smell", "没有这一要素"),
         ({"steps": {"name": "x"}}, "elements.steps", "列表"),
         ({"legal_basis": [{"law": {"a": 1}}]}, "elements.legal_basis", "应有的形式"),
-        ({"form": {"sections": [{"fields": [{"key": 5}]}]}}, "elements.form", "应有的形式"),
+        ({"form": {"sections": [{"fields": [{"key": 5}]}]}}, "elements.form", "格式有误"),
         ({"form": {"sections": [{"title": "", "fields": []}]}}, "elements.form.sections.0", "分段名称"),
         ({"questions": [{"key": "k"}]}, "elements.questions", "请填写问题"),
         (

@@ -364,6 +364,14 @@ def found(made: dict[str, Any], check: str) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.rule("LINT-9")
+@pytest.mark.parametrize(
+    "field", [{"choices": "甲"}, {"columns": [1]}, {"required": "yes"}, {"max": "1"}, {"key": ["a"]}]
+)
+def test_what_has_not_the_form_of_a_form_is_asked_nothing_else(offices, field):
+    assert [words for _path, words in found(bad(**field), "LINT-9")] == ["申请表：格式有误，请重新编辑"]
+
+
 @pytest.mark.rule("B3")
 @pytest.mark.parametrize(
     "field, words",
@@ -381,7 +389,6 @@ def found(made: dict[str, Any], check: str) -> list[tuple[str, str]]:
         ({"shown_when": {"key": "area"}}, "没有在前面问过"),
         ({"shown_when": {"key": "place", "is": "cinema"}}, "没有“cinema”这个选项"),
         ({"required_when": {"key": "nothing"}}, "没有在前面问过"),
-        ({"choices": "甲"}, "格式有误"),
     ],
 )
 def test_a_form_that_cannot_be_filled_in_is_not_published(offices, field, words):

@@ -21,9 +21,6 @@ def the_form_can_be_filled_in(checked: Checked) -> Iterator[Said]:
     form = checked.edition["form"]
     if not form:
         return
-    if not schema.is_form(form):
-        yield Said("form", _("申请表的格式有误，请重新编辑"), "edition/form")
-        return
     for path, words in schema.wrong(form, _questions(checked)):
         yield Said("form", words, f"edition/form/{path}")
     for spec in schema.specs(form):
@@ -45,9 +42,7 @@ def the_questions_lead_somewhere(checked: Checked) -> Iterator[Said]:
             yield Said(
                 "handling_items.when", f"“{item['name']}”：{words}", f"{path}/when"
             )  # not a message: words beside a name
-    fields: dict[str, Asked] = {}
-    if schema.is_form(checked.edition["form"]):
-        fields = conditions.asked(one for one in schema.specs(checked.edition["form"]) if one.get("key"))
+    fields = conditions.asked(one for one in schema.specs(checked.edition["form"]) if one.get("key"))
     for path, material in checked.rows("materials"):
         if material["when"] and (words := conditions.why_not_condition(material["when"], asked | fields)):
             yield Said(
@@ -62,7 +57,7 @@ def the_questions_lead_somewhere(checked: Checked) -> Iterator[Said]:
 
 def _unused(checked: Checked, asked: Mapping[str, Asked]) -> Iterator[Said]:
     """A question on which nothing hangs need not be asked."""
-    form = checked.edition["form"] if schema.is_form(checked.edition["form"]) else {}
+    form = checked.edition["form"]
     told = [question.get("asked_when") for question in checked.edition["questions"]]
     told += [row["when"] for part in ("handling_items", "materials") for _path, row in checked.rows(part)]
     for section in form.get("sections", []):

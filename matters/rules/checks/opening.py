@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from matters.enums import ON_THE_MERITS, Handling, Purpose, ResultKind, Severity
 from matters.rules.checks.frame import Checked, Said, check
-from matters.schema import is_form
 
 
 @check("COR-10", Severity.ERROR, article="行政许可法 30", source="决定书的文号以机关代字开头")
@@ -26,7 +25,7 @@ def what_becomes_of_a_licence_can_be_applied_for(checked: Checked) -> Iterator[S
         return
     edition = checked.edition
     form = edition["form"]
-    sections = form.get("sections", []) if form and is_form(form) else []
+    sections = form.get("sections", [])
     offered = {purpose for section in sections for purpose in section.get("purposes") or ON_THE_MERITS}
     for path, item in checked.rows("handling_items"):
         purpose = item["purpose"]
