@@ -209,7 +209,10 @@ def test_a_rename_by_a_file_is_not_undone_by_the_draft(desk):
     told["matter"]["name"] = "公共场所卫生行政许可"
     told["materials"][0]["copies"] = 2
     importing.carry_out(
-        importing.plan(json.dumps([told]).encode(), "elements", at=desk.at), by=desk.qin, at=desk.at
+        importing.plan(json.dumps([told]).encode(), "elements", at=desk.at),
+        basis="区政府令",
+        by=desk.qin,
+        at=desk.at,
     )
     proposal = proposing.catch_up(proposal, by=desk.mei, at=desk.at)
     edition = desk.published(proposal)
@@ -225,7 +228,10 @@ def overtaken(desk):
     told["edition"] |= {"hours": "上午", "address": "书香路 1 号"}
     told["materials"] = with_copies(told, 3)
     importing.carry_out(
-        importing.plan(json.dumps([told]).encode(), "elements", at=desk.at), by=desk.qin, at=desk.at
+        importing.plan(json.dumps([told]).encode(), "elements", at=desk.at),
+        basis="区政府令",
+        by=desk.qin,
+        at=desk.at,
     )
     return proposal
 

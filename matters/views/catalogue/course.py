@@ -221,7 +221,7 @@ def renewal(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "address": reverse("matters:catalogue_renewal", args=[found.uuid]),
         }
         return both_sides(request, found, "", stale, onward, at, more)
-    messages.success(request, _("已按现行版本更新，您改过的内容没有变"))
+    messages.success(request, _("拟稿已按现行版本更新，请核对后重新校验"))
     return redirect(onward)
 
 
