@@ -50,6 +50,7 @@ def test_departments_stand_level_by_level_where_there_is_more_than_one(client, l
     matter = listed()
     assert client.get("/browse/departments/").context["levels"] == []
     city = Office.objects.get(path="shifan")
+    Office.objects.filter(pk=city.pk).update(division_code="990100")
     other = listed(name="客运站站级核定")
     Matter.objects.filter(pk=other.pk).update(office=city)
     page = client.get("/browse/departments/")
