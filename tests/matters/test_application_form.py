@@ -356,6 +356,12 @@ def bad(**field: Any) -> dict[str, Any]:
     return made
 
 
+@pytest.mark.rule("LINT-9")
+def test_what_is_no_form_at_all_is_said_before_anything_is_read_in_it(offices):
+    said = findings(bad(choices="甲"), None, ON)
+    assert [(one.check, one.path) for one in said] == [("LINT-9", "edition/form")]
+
+
 def found(made: dict[str, Any], check: str) -> list[tuple[str, str]]:
     return [
         (one.path, one.words)
