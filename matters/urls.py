@@ -35,6 +35,7 @@ from matters.views.catalogue import (
 )
 from matters.views.catalogue import directories as yearly
 from matters.views.catalogue import errata as reported
+from matters.views.catalogue import lists as kept
 from matters.views.catalogue import packages as packaging
 from matters.views.catalogue import powers as power_desk
 
@@ -147,6 +148,22 @@ urlpatterns = [
     path("catalogue/statutes/<int:pk>/articles/", statutes.articles, name="catalogue_statute_articles"),
     path("catalogue/synonyms/", synonyms.index, name="synonyms"),
     path("catalogue/synonyms/<int:pk>/ending/", synonyms.ending, name="synonym_ending"),
+    path("catalogue/lists/", kept.index, name="catalogue_kept_lists"),
+    path("catalogue/lists/<slug:slug>/", kept.rows, name="catalogue_kept_list"),
+    path("catalogue/lists/<slug:slug>/new/", kept.new, name="catalogue_kept_new"),
+    path("catalogue/lists/<slug:slug>/<int:pk>/", kept.one, name="catalogue_kept_row"),
+    path(
+        "catalogue/lists/<slug:slug>/<int:pk>/replacement/",
+        kept.replacement,
+        name="catalogue_kept_replacement",
+    ),
+    path("catalogue/lists/<slug:slug>/<int:pk>/ending/", kept.ending, name="catalogue_kept_ending"),
+    path(
+        "catalogue/lists/<slug:slug>/<int:pk>/confirmation/",
+        kept.confirmation,
+        name="catalogue_kept_confirmation",
+    ),
+    path("catalogue/lists/<slug:slug>/<int:pk>/refusal/", kept.refusal, name="catalogue_kept_refusal"),
     path("catalogue/packages/", packaging.index, name="catalogue_packages"),
     path("catalogue/packages/new/", packaging.new, name="catalogue_package_new"),
     path("catalogue/packages/<slug:code>/", packaging.package, name="catalogue_package"),

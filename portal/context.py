@@ -144,6 +144,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("bulk", "/catalogue/bulk/", _("批量修改")),
             ("directories", "/catalogue/directories/", _("年度目录")),
             ("powers", "/catalogue/powers/", _("权责清单")),
+            ("lists", "/catalogue/lists/", _("公布的清单")),
             ("errata", "/catalogue/errata/", _("指南纠错")),
         ],
     ),
@@ -155,6 +156,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("imports", "/catalogue/imports/", _("导入导出")),
             ("directories", "/catalogue/directories/", _("年度目录")),
             ("powers", "/catalogue/powers/", _("权责清单")),
+            ("lists", "/catalogue/lists/", _("公布的清单")),
         ],
     ),
     Duty.ADMINISTRATION: (

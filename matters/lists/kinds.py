@@ -272,12 +272,16 @@ def _yes(on: bool) -> str:
 @follows("S47", source="国办指导意见（三）：保留的证明事项逐项列明依据、索要单位、开具单位、办理指南")
 def _proofs(on: date) -> Rows:
     """What stood the six tests."""
-    return ProofItem.objects.filter(Q(until_on=None) | Q(until_on__gte=on), kept=True, from_on__lte=on)
+    return ProofItem.objects.in_force(on).filter(kept=True)
 
 
 def _proofs_cancelled(on: date) -> Rows:
-    """Looked at and not kept, or kept once and ended."""
-    return ProofItem.objects.filter(Q(kept=False) | Q(until_on__lt=on), from_on__lte=on)
+    """Looked at and not kept, or kept once and ended; what a later row says of the same proof is said there."""
+    later = ProofItem.objects.confirmed().filter(
+        code=OuterRef("code"), from_on__gt=OuterRef("from_on"), from_on__lte=on
+    )
+    gone = Q(kept=False) | Q(until_on__lt=on)
+    return ProofItem.objects.confirmed().filter(~Exists(later), gone, from_on__lte=on)
 
 
 def why_cancelled(item: ProofItem) -> str:
@@ -288,8 +292,7 @@ def why_cancelled(item: ProofItem) -> str:
 
 
 def _intermediaries(on: date) -> Rows:
-    found = IntermediaryItem.objects.filter(Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on)
-    return found.select_related("regulator")
+    return IntermediaryItem.objects.in_force(on).select_related("regulator")
 
 
 def _powers(on: date) -> Rows:

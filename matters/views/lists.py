@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ground.accounts.brakes import TooOften, too_often
 from ground.workdays.calendar import legal_day
+from matters.forms.keeping import PROOF_TESTS
 from matters.lists import LISTS, PublicList, grouped
 from matters.lists.files import as_csv, as_xlsx
 from matters.lists.frame import backwards, beyond, place_of
@@ -28,15 +28,6 @@ ENDINGS = ("csv", "xlsx")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Files of one address in ten minutes; a whole catalogue is read once, not every second.
 MOST_FILES, MINUTES = 30, 10
-# The six tests of a proof (S47): where one is answered yes, it is cancelled.
-PROOF_TESTS = (
-    gettext_lazy("没有法律法规依据"),
-    gettext_lazy("能通过个人现有证照证明"),
-    gettext_lazy("能以申请人书面承诺代替"),
-    gettext_lazy("能被其他材料涵盖或者替代"),
-    gettext_lazy("能通过网络核验"),
-    gettext_lazy("开具单位无法调查核实"),
-)
 
 
 @require_safe
@@ -82,7 +73,7 @@ def file(request: HttpRequest, slug: str, ending: str) -> HttpResponse | Streami
 @require_safe
 def proof(request: HttpRequest, pk: int) -> HttpResponse:
     """One proof: who asks for it, who issues it, how, the six tests (S47), and the matters that still ask for it."""
-    item = get_object_or_404(ProofItem, pk=pk)
+    item = get_object_or_404(ProofItem.objects.confirmed(), pk=pk)
     on = legal_day(timezone.now())
     asking = Edition.objects.in_force(on).in_directory().visible().filter(materials__proof_code=item.code)
     kept = item.kept and item.from_on <= on and (item.until_on is None or on <= item.until_on)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from matters.enums import Channel, CommitmentKind, ListKind, MatterType, Severity, Source
@@ -24,8 +23,7 @@ def a_proof_is_on_the_list(checked: Checked) -> Iterator[Said]:
     codes = {row["proof_code"] for _path, row in checked.rows("materials")} - {""}
     kept: set[str] = set()
     if codes:
-        in_force = Q(until_on=None) | Q(until_on__gte=checked.on)
-        items = ProofItem.objects.filter(in_force, code__in=codes, kept=True, from_on__lte=checked.on)
+        items = ProofItem.objects.in_force(checked.on).filter(code__in=codes, kept=True)
         kept = set(items.values_list("code", flat=True))
     for path, row in checked.rows("materials"):
         if row["proof_code"] and row["proof_code"] not in kept:

@@ -1,0 +1,206 @@
+"""清单: one row of a list that is kept by hand, why it ends, why it is given back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ground.accounts.enums import OfficeKind
+from ground.accounts.forms import text
+from ground.accounts.models import Office
+from matters.models import IntermediaryItem, ListEntry, Matter, ProofItem
+from matters.models.lists import Kept
+from matters.rules.keeping import NO, YES
+
+# The six tests of a proof (S47): where one is answered yes, it is cancelled.
+PROOF_TESTS = (
+    gettext_lazy("没有法律法规依据"),
+    gettext_lazy("能通过个人现有证照证明"),
+    gettext_lazy("能以申请人书面承诺代替"),
+    gettext_lazy("能被其他材料涵盖或者替代"),
+    gettext_lazy("能通过网络核验"),
+    gettext_lazy("开具单位无法调查核实"),
+)
+ROWS = 2
+
+
+def _long(label: Any, missing: Any, most: int, **more: Any) -> forms.CharField:
+    said = {"required": missing, "max_length": gettext_lazy("最多 %(limit_value)d 个字，请缩短")}
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        required=bool(missing),
+        widget=forms.Textarea(attrs={"rows": ROWS}),
+        error_messages=said,
+        **more,
+    )
+
+
+def _day(label: Any, missing: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
+        error_messages={
+            "required": missing,
+            "invalid": gettext_lazy("请输入正确的日期，例如 2026-10-01"),
+        },
+    )
+
+
+class KeptForm(forms.Form):
+    """What a row says. `before` is the row it replaces: what the row is about is not changed, only what is said of it."""
+
+    use_required_attribute = False
+    fixed: tuple[str, ...] = ()
+    from_on = _day(gettext_lazy("起始日"), gettext_lazy("请选择起始日"))
+
+    def __init__(self, posted: Any = None, *, before: Kept | None = None, initial: Mapping[str, Any]) -> None:
+        said = {**self.said(before), **initial} if before else dict(initial)
+        super().__init__(posted, initial=said)
+        self.before = before
+        if before is not None:
+            for name in self.fixed:
+                self.fields[name].disabled = True
+        self.order_fields([*(name for name in self.fields if name != "from_on"), "from_on"])
+
+    @staticmethod
+    def said(row: Any) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def row(self) -> Kept:
+        """The row as it is told, not in the database."""
+        raise NotImplementedError
+
+
+class EntryForm(KeptForm):
+    """A matter on a negative list."""
+
+    fixed = ("matter",)
+    kind = ""
+    matter = text(
+        gettext_lazy("事项的实施编码"),
+        gettext_lazy("请输入事项的实施编码"),
+        64,
+        help_text=gettext_lazy("可以在事项目录中按名称查到"),
+    )
+    reason = _long(gettext_lazy("理由"), gettext_lazy("请写明为什么列入"), 400)
+    basis = _long(gettext_lazy("依据"), gettext_lazy("请写明依据的条款或者文件"), 400)
+
+    @staticmethod
+    def said(row: Any) -> dict[str, Any]:
+        return {"matter": row.matter.implementation_code, "reason": row.reason, "basis": row.basis}
+
+    def clean_matter(self) -> Matter:
+        code = self.cleaned_data["matter"]
+        found = Matter.objects.select_related("office").filter(implementation_code=code).first()
+        if found is None:
+            raise ValidationError(_("没有这个实施编码的事项，请核对"))
+        return found
+
+    def row(self) -> ListEntry:
+        return ListEntry(kind=self.kind, replaces=self.before, **self.cleaned_data)  # type: ignore[misc]
+
+
+class ProofForm(KeptForm):
+    """A proof with its six tests; whether it is kept follows from the answers."""
+
+    fixed = ("code",)
+    code = text(gettext_lazy("证明编码"), gettext_lazy("请输入证明编码"), 40)
+    name = text(gettext_lazy("证明名称"), gettext_lazy("请输入证明名称"), 200)
+    basis = _long(gettext_lazy("设定依据"), gettext_lazy("请写明设定依据"), 400)
+    asked_by = text(gettext_lazy("索要单位"), gettext_lazy("请输入索要单位"), 100)
+    issued_by = text(gettext_lazy("开具单位"), gettext_lazy("请输入开具单位"), 100)
+    guide = _long(
+        gettext_lazy("办事指南"),
+        "",
+        2000,
+        help_text=gettext_lazy("到哪里开、带什么、多久、收不收费；保留的必须填写"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tests = self.before.tests if isinstance(self.before, ProofItem) else []
+        for no, words in enumerate(PROOF_TESTS):
+            told = tests[no] if no < len(tests) else {}
+            self.fields[f"answer-{no}"] = forms.ChoiceField(
+                label=_("%(no)d. %(test)s") % {"no": no + 1, "test": words},
+                choices=[(YES, _("是")), (NO, _("否"))],
+                widget=forms.RadioSelect,
+                initial=told.get("answer"),
+                error_messages={"required": _("请选择“是”或者“否”")},
+            )
+            self.fields[f"words-{no}"] = text(_("说明"), _("请写明为什么"), 400)
+            self.fields[f"words-{no}"].initial = told.get("words", "")
+
+    @staticmethod
+    def said(row: Any) -> dict[str, Any]:
+        return {
+            name: getattr(row, name) for name in ("code", "name", "basis", "asked_by", "issued_by", "guide")
+        }
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if self.tests() and self._is_kept() and not told.get("guide"):
+            self.add_error("guide", _("保留的证明，请写明怎么开具"))
+        return told
+
+    def tests(self) -> list[dict[str, str]]:
+        told = self.cleaned_data
+        if any(f"answer-{no}" not in told for no in range(len(PROOF_TESTS))):
+            return []
+        return [
+            {"answer": told[f"answer-{no}"], "words": told.get(f"words-{no}", "")}
+            for no in range(len(PROOF_TESTS))
+        ]
+
+    def _is_kept(self) -> bool:
+        return all(one["answer"] == NO for one in self.tests())
+
+    def row(self) -> ProofItem:
+        told = {name: said for name, said in self.cleaned_data.items() if "-" not in name}
+        return ProofItem(replaces=self.before, tests=self.tests(), kept=self._is_kept(), **told)
+
+
+class IntermediaryForm(KeptForm):
+    """A service that must be had from others before one can apply."""
+
+    fixed = ("name",)
+    name = text(gettext_lazy("中介服务名称"), gettext_lazy("请输入中介服务名称"), 200)
+    basis = _long(gettext_lazy("设定依据"), gettext_lazy("请写明法律法规依据；没有依据的不得列入"), 400)
+    scope = _long(gettext_lazy("服务范围"), "", 400)
+    approval_words = _long(gettext_lazy("涉及的审批"), gettext_lazy("请写明是哪项审批的前置条件"), 400)
+    regulator = forms.ChoiceField(label=gettext_lazy("监管部门"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organs = Office.objects.filter(kind=OfficeKind.ORGAN).order_by("path")
+        choices = [("", _("请选择")), *((office.path, office.name) for office in organs)]
+        self.fields["regulator"].choices = choices  # type: ignore[attr-defined]
+
+    @staticmethod
+    def said(row: Any) -> dict[str, Any]:
+        told = {name: getattr(row, name) for name in ("name", "basis", "scope", "approval_words")}
+        return {**told, "regulator": row.regulator.path if row.regulator else ""}
+
+    def row(self) -> IntermediaryItem:
+        path = self.cleaned_data["regulator"]
+        regulator = Office.objects.get(path=path) if path else None
+        return IntermediaryItem(replaces=self.before, **self.cleaned_data | {"regulator": regulator})
+
+
+class EndingForm(forms.Form):
+    """On which day a row is on its list for the last time, and why."""
+
+    use_required_attribute = False
+    on = _day(gettext_lazy("截止日"), gettext_lazy("请选择截止日"))
+    words = _long(gettext_lazy("理由"), gettext_lazy("请写明移出的理由"), 400)
+
+
+class RefusalForm(forms.Form):
+    use_required_attribute = False
+    words = _long(gettext_lazy("意见"), gettext_lazy("请写明要改什么"), 400)

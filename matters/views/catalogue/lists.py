@@ -1,0 +1,378 @@
+"""/catalogue/lists/: the rows of the lists that officers keep by hand, each told by one and confirmed by another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ground.accounts.enums import Duty
+from ground.trail.models import Entry
+from ground.workdays import legal_day
+from matters import rules
+from matters.actions import keeping
+from matters.enums import ListKind
+from matters.forms.keeping import (
+    PROOF_TESTS,
+    EndingForm,
+    EntryForm,
+    IntermediaryForm,
+    KeptForm,
+    ProofForm,
+    RefusalForm,
+)
+from matters.models import IntermediaryItem, ListEntry, ProofItem
+from matters.models.lists import Kept
+from matters.rules.keeping import YES
+from matters.views.catalogue.door import desk, offices_of, sees
+from matters.views.catalogue.frame import UNPROCESSABLE, placed
+
+Row = dict[str, Any]
+PAGE = 30
+WAITS, HOLDS, GONE = "waiting", "now", "ended"
+STATES: Mapping[str, Any] = {
+    WAITS: gettext_lazy("待确认"),
+    HOLDS: gettext_lazy("在清单中"),
+    GONE: gettext_lazy("已移出"),
+}
+
+
+@dataclass(frozen=True)
+class KeptList:
+    """One list: its rows, what people search by, the form of a row. `kind` says which of the negative lists it is."""
+
+    title: str | Promise
+    model: type[Kept]
+    form: type[KeptForm]
+    found_by: tuple[str, ...]
+    kind: str = ""
+
+    def rows(self) -> QuerySet[Any]:
+        rows = self.model._default_manager.all()
+        return rows.filter(kind=self.kind).select_related("matter__office") if self.kind else rows
+
+
+LISTS: Mapping[str, KeptList] = {
+    **{
+        slug: KeptList(
+            kind.label, ListEntry, EntryForm, ("matter__name", "matter__implementation_code"), kind
+        )
+        for slug, kind in (
+            ("not-online", ListKind.NOT_ONLINE),
+            ("not-once", ListKind.NOT_ONCE),
+            ("not-committable", ListKind.NOT_COMMITTABLE),
+        )
+    },
+    "proofs": KeptList(gettext_lazy("证明事项清单"), ProofItem, ProofForm, ("name", "code")),
+    "intermediaries": KeptList(
+        gettext_lazy("行政审批中介服务清单"), IntermediaryItem, IntermediaryForm, ("name", "approval_words")
+    ),
+}
+
+
+@desk()
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The lists with how many rows each has today, and how many wait for a second officer."""
+    at = now()
+    on = legal_day(at)
+    counts = {
+        slug: _seen(request, one, at).aggregate(
+            now=Count("pk", filter=_of(HOLDS, on)), waiting=Count("pk", filter=_of(WAITS, on))
+        )
+        for slug, one in LISTS.items()
+    }
+    page = {"rows": [{"slug": slug, "title": one.title, **counts[slug]} for slug, one in LISTS.items()]}
+    return render(request, "matters/catalogue/kept_lists.html", page)
+
+
+def _of(state: str, on: date) -> Q:
+    """The rows of that state; a row in force whose end waits is in two of them."""
+    match state:
+        case "waiting":
+            return Q(is_waiting=True) | Q(end_told_at__isnull=False, end_confirmed_at=None)
+        case "ended":
+            return Q(is_waiting=False, until_on__lt=on)
+    return Q(is_waiting=False) & (Q(until_on=None) | Q(until_on__gte=on))
+
+
+def _seen(request: HttpRequest, one: KeptList, at: datetime) -> QuerySet[Any]:
+    """The rows that are this officer's: of the matters of his offices, or all of a list that is of no office."""
+    rows = one.rows()
+    return rows.filter(matter__office__in=offices_of(request.actor, at=at)) if one.kind else rows
+
+
+def _list(slug: str) -> KeptList:
+    if slug not in LISTS:
+        raise Http404(_("没有找到这张清单"))
+    return LISTS[slug]
+
+
+@desk()
+@require_safe
+def rows(request: HttpRequest, slug: str) -> HttpResponse:
+    """One list: what waits first, filtered by words and state, thirty rows a page."""
+    at = now()
+    on = legal_day(at)
+    one = _list(slug)
+    q = request.GET.get("q", "").replace("\0", "").strip()[:60]
+    state = request.GET.get("state", "")
+    found = _seen(request, one, at)
+    if state in STATES:
+        found = found.filter(_of(state, on))
+    if q:
+        wanted = Q()
+        for column in one.found_by:
+            wanted |= Q(**{f"{column}__icontains": q})
+        found = found.filter(wanted)
+    if (after := request.GET.get("after", "")).isdecimal():
+        found = found.filter(pk__lt=int(after[:9]))
+    shown = list(found.order_by("-pk")[: PAGE + 1])
+    kept = "".join(f"&{name}={value}" for name, value in (("q", q), ("state", state)) if value)
+    page = {
+        "slug": slug,
+        "title": one.title,
+        "on": on,
+        "q": q,
+        "state": state,
+        "states": [{"key": key, "words": words} for key, words in STATES.items()],
+        "rows": [_row(row, on) for row in shown[:PAGE]],
+        "writes": request.actor.duty == Duty.CATALOGUE,
+        "next": f"?after={shown[PAGE - 1].pk}{kept}" if len(shown) > PAGE else "",
+    }
+    return render(request, "matters/catalogue/kept_list.html", page)
+
+
+def _row(row: Any, on: date) -> Row:
+    return {"row": row, "name": row.called, "tags": _tags(row, on), "words": _words(row)}
+
+
+def _tags(row: Any, on: date) -> list[tuple[Any, str]]:
+    if row.is_waiting:
+        return [(_("待确认"), "purple"), *([(_("变更"), "grey")] if row.replaces_id else [])]
+    tags = [(_("已移出"), "grey")] if row.until_on and row.until_on < on else [(_("在清单中"), "green")]
+    if row.from_on > on:
+        tags = [(_("尚未开始"), "yellow")]
+    if isinstance(row, ProofItem) and not row.kept:
+        tags.append((_("取消"), "grey"))
+    return [*tags, *([(_("移出待确认"), "purple")] if row.ending_waits else [])]
+
+
+def _words(row: Any) -> str:
+    match row:
+        case ListEntry():
+            return row.reason
+        case ProofItem():
+            return _("%(asks)s索要，%(issues)s开具") % {"asks": row.asked_by, "issues": row.issued_by}
+    said: str = row.approval_words
+    return said
+
+
+# ---- one row
+
+
+def _found(request: HttpRequest, slug: str, pk: int, at: datetime) -> Any:
+    row = _seen(request, _list(slug), at).filter(pk=pk).select_related("replaces").first()
+    if row is None or (isinstance(row, ListEntry) and not sees(request.actor, row.matter.office, at=at)):
+        raise Http404(_("没有找到这一条"))
+    return row
+
+
+@desk()
+@require_safe
+def one(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What the row says, what it replaces, what it was before, and what is to be done about it."""
+    at = now()
+    return _one(request, slug, _found(request, slug, pk, at), at)
+
+
+def _one(
+    request: HttpRequest,
+    slug: str,
+    row: Any,
+    at: datetime,
+    *,
+    ending: EndingForm | None = None,
+    refusal: RefusalForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    on, by = legal_day(at), request.actor
+    of_same = type(row)._default_manager.filter(rules.keeping.same(row)).order_by("-from_on", "-pk")
+    may = rules.why_not_keep_row(row, by=by, at=at).ok
+    waits = row.is_waiting or row.ending_waits
+    settled = not waits and not row.is_being_changed
+    page = {
+        "slug": slug,
+        "list_title": LISTS[slug].title,
+        "row": row,
+        "name": row.called,
+        "tags": _tags(row, on),
+        "facts": facts_of(row),
+        "before": facts_of(row.replaces) if row.is_waiting and row.replaces else [],
+        "tests": _tests(row),
+        "waits": waits,
+        "confirms": rules.why_not_confirm_row(row, by=by, at=at)
+        if waits and by.duty == Duty.PUBLICATION
+        else None,
+        "refusal": (refusal or RefusalForm())
+        if waits and rules.why_not_refuse_row(row, "-", by=by, at=at).ok
+        else None,
+        "may_change": may and settled and row.until_on is None,
+        "ending": (ending or EndingForm(initial={"on": on}))
+        if may and settled and row.until_on is None
+        else None,
+        "versions": [{"row": other, "tags": _tags(other, on), "here": other == row} for other in of_same],
+        "history": [
+            {
+                "title": entry.words,
+                "by": entry.user.name if entry.user else _("系统"),
+                "at": entry.happened_at,
+                "words": entry.facts.get("words", ""),
+            }
+            for entry in Entry.objects.of(row.thread).select_related("user").reverse()
+        ],
+    }
+    return render(request, "matters/catalogue/kept_row.html", page, status=status)
+
+
+def facts_of(row: Any) -> list[Row]:
+    """What a row says, term by term."""
+    match row:
+        case ListEntry():
+            told = [
+                (_("事项"), row.matter.name),
+                (_("实施编码"), row.matter.implementation_code),
+                (_("实施主体"), row.matter.office.name),
+                (_("理由"), row.reason),
+                (_("依据"), row.basis),
+            ]
+        case ProofItem():
+            told = [
+                (_("证明编码"), row.code),
+                (_("证明名称"), row.name),
+                (_("设定依据"), row.basis),
+                (_("索要单位"), row.asked_by),
+                (_("开具单位"), row.issued_by),
+                (_("办事指南"), row.guide),
+                (_("审查结论"), _("保留") if row.kept else _("取消")),
+            ]
+        case _:
+            told = [
+                (_("中介服务名称"), row.name),
+                (_("设定依据"), row.basis),
+                (_("服务范围"), row.scope),
+                (_("涉及的审批"), row.approval_words),
+                (_("监管部门"), row.regulator.name if row.regulator else ""),
+            ]
+    told += [(_("起始日"), row.from_on.isoformat())]
+    told += [(_("截止日"), row.until_on.isoformat())] if row.until_on else []
+    return [{"term": term, "words": words or "—"} for term, words in told]
+
+
+def _tests(row: Any) -> list[Row]:
+    if not isinstance(row, ProofItem):
+        return []
+    return [
+        {"words": words, "yes": said.get("answer") == YES, "why": said.get("words", "")}
+        for words, said in zip(PROOF_TESTS, [*row.tests, *[{}] * len(PROOF_TESTS)], strict=False)
+    ]
+
+
+# ---- written, ended
+
+
+@desk(Duty.CATALOGUE)
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, slug: str) -> HttpResponse:
+    """One more row."""
+    return _written(request, slug, None, now())
+
+
+@desk(Duty.CATALOGUE)
+@require_http_methods(["GET", "POST"])
+def replacement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What a row says from another day on: this one ends the day before."""
+    at = now()
+    return _written(request, slug, _found(request, slug, pk, at), at)
+
+
+def _written(request: HttpRequest, slug: str, before: Kept | None, at: datetime) -> HttpResponse:
+    one = _list(slug)
+    on = legal_day(at)
+    initial = {"from_on": on if before is None else max(on, before.from_on)}
+    form = one.form(request.POST if request.method == "POST" else None, before=before, initial=initial)
+    if isinstance(form, EntryForm):
+        form.kind = one.kind
+    if request.method == "POST" and form.is_valid():
+        row = form.row()
+        ruling = rules.why_not_tell(row, by=request.actor, at=at)
+        if ruling.ok:
+            row = keeping.tell(row, by=request.actor, at=at)
+            messages.success(request, _("已登记，由另一名工作人员确认后公布"))
+            return redirect("matters:catalogue_kept_row", slug, row.pk)
+        form.add_error(None, ruling.words)
+    page = {
+        "slug": slug,
+        "title": one.title,
+        "before": before,
+        "name": before.called if before else "",
+        "form": form,
+        "fields": [placed(bound) for bound in form if "-" not in bound.name],
+        "tests": [(form[f"answer-{no}"], form[f"words-{no}"]) for no in range(len(PROOF_TESTS))]
+        if isinstance(form, ProofForm)
+        else [],
+    }
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "matters/catalogue/kept_form.html", page, status=status)
+
+
+@desk(Duty.CATALOGUE)
+@require_POST
+def ending(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """It is to leave its list."""
+    at = now()
+    row = _found(request, slug, pk, at)
+    form = EndingForm(request.POST)
+    if not form.is_valid():
+        return _one(request, slug, row, at, ending=form, status=UNPROCESSABLE)
+    keeping.end(row, form.cleaned_data["on"], form.cleaned_data["words"], by=request.actor, at=at)
+    messages.success(request, _("已登记，由另一名工作人员确认后移出"))
+    return redirect("matters:catalogue_kept_row", slug, row.pk)
+
+
+# ---- judged by another
+
+
+@desk(Duty.PUBLICATION)
+@require_POST
+def confirmation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What waited holds."""
+    at = now()
+    row = keeping.confirm(_found(request, slug, pk, at), by=request.actor, at=at)
+    messages.success(request, _("已确认，按登记的日期公布"))
+    return redirect("matters:catalogue_kept_row", slug, row.pk)
+
+
+@desk()
+@require_POST
+def refusal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Given back by the publisher, or taken back by who wrote it."""
+    at = now()
+    row = _found(request, slug, pk, at)
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        return _one(request, slug, row, at, refusal=form, status=UNPROCESSABLE)
+    keeping.refuse_row(row, form.cleaned_data["words"], by=request.actor, at=at)
+    messages.success(request, _("已退回"))
+    return redirect("matters:catalogue_kept_list", slug)
