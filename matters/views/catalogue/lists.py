@@ -164,8 +164,8 @@ def _tags(row: Any, on: date) -> list[tuple[Any, str]]:
     tags = [(_("已移出"), "grey")] if row.until_on and row.until_on < on else [(_("在清单中"), "green")]
     if row.from_on > on:
         tags = [(_("尚未开始"), "yellow")]
-    if isinstance(row, ProofItem) and not row.kept:
-        tags.append((_("取消"), "grey"))
+    elif isinstance(row, ProofItem) and not (row.until_on and row.until_on < on):
+        tags = [(_("保留"), "green") if row.kept else (_("取消"), "grey")]
     return [*tags, *([(_("移出待确认"), "purple")] if row.ending_waits else [])]
 
 
@@ -229,7 +229,7 @@ def _one(
         if waits and rules.why_not_refuse_row(row, "-", by=by, at=at).ok
         else None,
         "may_change": may and settled and row.until_on is None,
-        "ending": (ending or EndingForm(initial={"on": on}))
+        "ending": (ending or EndingForm(initial={"on": on.isoformat()}))
         if may and settled and row.until_on is None
         else None,
         "versions": [{"row": other, "tags": _tags(other, on), "here": other == row} for other in of_same],
@@ -310,7 +310,7 @@ def replacement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _written(request: HttpRequest, slug: str, before: Kept | None, at: datetime) -> HttpResponse:
     one = _list(slug)
     on = legal_day(at)
-    initial = {"from_on": on if before is None else max(on, before.from_on)}
+    initial = {"from_on": (on if before is None else max(on, before.from_on)).isoformat()}
     form = one.form(request.POST if request.method == "POST" else None, before=before, initial=initial)
     if isinstance(form, EntryForm):
         form.kind = one.kind
