@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ground.accounts.enums import Duty
+from ground.accounts.models import Office
 from ground.trail.models import Entry
 from ground.workdays import legal_day
 from matters import rules
@@ -87,8 +88,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """The lists with how many rows each has today, and how many wait for a second officer."""
     at = now()
     on = legal_day(at)
+    offices = offices_of(request.actor, at=at)
     counts = {
-        slug: _seen(request, one, at).aggregate(
+        slug: _seen(one, offices).aggregate(
             now=Count("pk", filter=_of(HOLDS, on)), waiting=Count("pk", filter=_of(WAITS, on))
         )
         for slug, one in LISTS.items()
@@ -107,10 +109,10 @@ def _of(state: str, on: date) -> Q:
     return Q(is_waiting=False) & (Q(until_on=None) | Q(until_on__gte=on))
 
 
-def _seen(request: HttpRequest, one: KeptList, at: datetime) -> QuerySet[Any]:
+def _seen(one: KeptList, offices: Sequence[Office]) -> QuerySet[Any]:
     """The rows that are this officer's: of the matters of his offices, or all of a list that is of no office."""
     rows = one.rows()
-    return rows.filter(matter__office__in=offices_of(request.actor, at=at)) if one.kind else rows
+    return rows.filter(matter__office__in=offices) if one.kind else rows
 
 
 def _list(slug: str) -> KeptList:
@@ -128,7 +130,7 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
     one = _list(slug)
     q = request.GET.get("q", "").replace("\0", "").strip()[:60]
     state = request.GET.get("state", "")
-    found = _seen(request, one, at)
+    found = _seen(one, offices_of(request.actor, at=at))
     if state in STATES:
         found = found.filter(_of(state, on))
     if q:
@@ -183,7 +185,8 @@ def _words(row: Any) -> str:
 
 
 def _found(request: HttpRequest, slug: str, pk: int, at: datetime) -> Any:
-    row = _seen(request, _list(slug), at).filter(pk=pk).select_related("replaces").first()
+    offices = offices_of(request.actor, at=at)
+    row = _seen(_list(slug), offices).filter(pk=pk).select_related("replaces").first()
     if row is None or (isinstance(row, ListEntry) and not sees(request.actor, row.matter.office, at=at)):
         raise Http404(_("没有找到这一条"))
     return row

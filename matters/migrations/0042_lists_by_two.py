@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0012_sign_ins_leave_by_their_function"),
-        ("matters", "0040_statutes_said"),
+        ("matters", "0041_no_standard_materials"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
