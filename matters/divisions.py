@@ -53,6 +53,14 @@ def _lowest(code: str) -> list[Division]:
     return [leaf for one in below for leaf in _lowest(one.code)]
 
 
+def is_municipality(code: str) -> bool:
+    """直辖市: a division without any above it that is called a city."""
+    one = divisions().get(f"{code[:2]}0000")
+    return one is not None and one.name.endswith(_CITY)
+
+
+_CITY = "市"  # not a message: how the names of divisions end
+
 # Province, city, county, street.
 DEEPEST = 4
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from ground.accounts.models import Office
 from ground.workdays.calendar import legal_day
 from matters.codes import level_of
+from matters.divisions import is_municipality
 from matters.enums import Level, OrganisationTheme, PersonTheme
 from matters.models import Edition, Matter
 from matters.models.edition import EditionQuerySet
@@ -76,12 +77,13 @@ def departments(request: HttpRequest) -> HttpResponse:
     """按部门: every office that has matters, the largest directory first; level by level, where there is more than one."""
     on = legal_day(timezone.now())
     found = _departments(Edition.objects.in_force(on).in_directory(), "")
-    levels = [
-        {"name": _("%(level)s部门") % {"level": level.label}, "rows": rows_of_level}
-        for level in Level
-        if (rows_of_level := [row for row in found if row["level"] == level])
+    levels: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(found, key=lambda row: row["level"]):
+        levels.setdefault(row["level_words"], []).append(row)
+    named = [
+        {"name": _("%(level)s部门") % {"level": words}, "rows": of_it} for words, of_it in levels.items()
     ]
-    page = {"departments": found, "levels": levels if len(levels) > 1 else []}
+    page = {"departments": found, "levels": named if len(named) > 1 else []}
     return render(request, "matters/departments.html", page)
 
 
@@ -98,9 +100,18 @@ def _departments(editions: EditionQuerySet, query: str) -> list[dict[str, Any]]:
             "address": f"/browse/departments/{office['matter__office__path']}/{query}",
             "count": office["count"],
             "level": level_of(office["matter__office__division_code"]),
+            "level_words": _level_words(office["matter__office__division_code"]),
         }
         for office in offices
     ]
+
+
+def _level_words(division: str) -> str:
+    """A municipality (直辖市) acts at the level of a province, and its people call it their city."""
+    level = level_of(division)
+    if level == Level.PROVINCE and is_municipality(division):
+        level = Level.CITY
+    return str(Level(level).label) if level else ""
 
 
 @require_safe

@@ -49,8 +49,7 @@ def test_departments_are_listed_with_their_numbers(client, directory):
 def test_departments_stand_level_by_level_where_there_is_more_than_one(client, listed):
     matter = listed()
     assert client.get("/browse/departments/").context["levels"] == []
-    city = Office.objects.get(path="shifan")
-    Office.objects.filter(pk=city.pk).update(division_code="990100")
+    city = Office.objects.get(path="shifan")  # a municipality: at the level of a province, and called a city
     other = listed(name="客运站站级核定")
     Matter.objects.filter(pk=other.pk).update(office=city)
     page = client.get("/browse/departments/")
