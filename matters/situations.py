@@ -37,8 +37,11 @@ def situation_of(edition: Edition, purpose: str, given: Mapping[str, Any]) -> di
 
 
 def given_by(edition: Edition, purpose: str, situation: Mapping[str, str]) -> dict[str, str]:
-    """What conditions look at: the situation, and an empty answer to each question that whoever answers so is not asked."""
-    given = dict(situation)
+    """What conditions look at: the situation as `situation_of` has it, and an empty answer to each question that is not asked.
+
+    A case begun under another edition keeps what it said: what its kind answers by itself is answered here too.
+    """
+    given = situation_of(edition, purpose, situation)
     for question in questions_for(edition, purpose):
         if question["key"] not in given and conditions.holds(question.get("asked_when"), given) is False:
             given[question["key"]] = ""

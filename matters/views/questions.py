@@ -115,7 +115,7 @@ def _result(request: HttpRequest, edition: Edition, situation: Situation) -> Row
     item = edition.item_for(situation)
     purpose = item.purpose if item else Purpose.NEW
     address = absolute(address_of(request.path, situation))
-    given = given_by(edition, purpose, situation_of(edition, purpose, situation))
+    given = given_by(edition, purpose, situation)
     return {
         "item": item,
         "code": item.code if item else edition.matter.implementation_code,

@@ -21,7 +21,7 @@ from ground.accounts.models import Mandate, Party
 from licences.models import Licence
 from matters import forms
 from matters.models import Edition, Material
-from matters.situations import given_by, situation_of
+from matters.situations import given_by
 from portal.api import reach
 from portal.api.parsing import Told
 from portal.api.problems import wrong
@@ -61,7 +61,7 @@ def mandate_of(edition: Edition, who: Told, agent: str, *, at: datetime) -> Mand
 
 def answers_of(edition: Edition, sent: Told, purpose: str, situation: Told) -> Told:
     """The answers in their kept form; else 400 by the key of the field. What is not asked of whoever answers so is dropped."""
-    known = given_by(edition, purpose, situation_of(edition, purpose, situation))
+    known = given_by(edition, purpose, situation)
     kept, errors = forms.clean_answers(edition.form, sent, purpose=purpose, situation=known)
     asked = {spec["key"] for spec in forms.asked(edition.form, purpose)}
     errors |= {key: _("申请表没有这一项") for key in sent if key not in asked}

@@ -73,7 +73,7 @@ class Keyset(BasePagination):
     def _after(self, cursor: str) -> Q:
         """Rows behind the one that the cursor names: greater in the first key, or equal there and greater in the next …"""
         try:
-            values = signing.loads(cursor, salt=self._salt)
+            values = self._signer.unsign_object(cursor)
         except signing.BadSignature:
             raise wrong(cursor=_("游标无效，请从第一页重新开始")) from None
         behind, equal = Q(), Q()
@@ -84,12 +84,13 @@ class Keyset(BasePagination):
         return behind
 
     def _cursor(self, row: Any) -> str:
-        return signing.dumps([_value(row, key.lstrip("-")) for key in self.keys], salt=self._salt)
+        signed: str = self._signer.sign_object([_value(row, key.lstrip("-")) for key in self.keys])
+        return signed
 
     @property
-    def _salt(self) -> str:
-        """A cursor of one order of rows says nothing about another."""
-        return ":".join([SALT, *self.keys])
+    def _signer(self) -> signing.Signer:
+        """A cursor of one order of rows says nothing about another, and no time: the same page twice is the same answer (ETag)."""
+        return signing.Signer(salt=":".join([SALT, *self.keys]))
 
     @property
     def address(self) -> str | None:

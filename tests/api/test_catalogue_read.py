@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import jsonschema
 import pytest
+from django.core import signing
 
 from ground.accounts.town import load_offices
 from ground.workdays import legal_day
@@ -132,6 +133,14 @@ def test_fields_choose_elements_and_unknown_ones_are_named(town, caller):
     for path in (f"matters/{code}/", "matters/", f"matters/{code}/editions/1/"):
         said = problem(caller.get(f"{path}?fields=address,colour,smell"), 400)
         assert said["errors"] == {"fields": ["没有这样的要素：colour、smell"]}
+
+
+def test_a_page_that_others_follow_is_known_again_later(town, caller, monkeypatch):
+    first = caller.get("matters/?limit=1")
+    assert first.json()["next"]
+    later = signing.time.time() + 60
+    monkeypatch.setattr(signing.time, "time", lambda: later)
+    assert caller.get("matters/?limit=1", If_None_Match=first["ETag"]).status_code == 304
 
 
 def test_what_is_known_already_is_not_sent_again(town, caller, desk):
