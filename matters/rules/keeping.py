@@ -59,6 +59,8 @@ def _why_not_stand(row: Kept) -> str | None:
     if row.replaces is not None:
         if row.replaces.ending_waits or row.replaces.is_waiting:
             return _("这一条有待确认的修改，请先确认或者退回")
+        if row.replaces.until_on is not None:
+            return _("这一条到 %(day)s 截止，不能再变更") % {"day": _day(row.replaces.until_on)}
         if row.from_on <= row.replaces.from_on:
             return _("起始日应晚于原来的起始日 %(day)s") % {"day": _day(row.replaces.from_on)}
     others = rows.exclude(pk=row.replaces_id).filter(Q(until_on=None) | Q(until_on__gte=row.from_on))

@@ -181,6 +181,24 @@ def test_a_change_ends_the_row_and_begins_another(desk: Desk):
     assert f"/catalogue/lists/proofs/{old.pk}/" in page
 
 
+@pytest.mark.rule("A6")
+def test_a_row_that_has_ended_keeps_its_end(desk: Desk):
+    desk.at = now()
+    today = legal_day(desk.at)
+    row = confirmed(desk, entry(desk))
+    row.from_on, row.until_on = today - 9 * DAY, today - 3 * DAY
+    row.save()
+    address = f"/catalogue/lists/not-online/{row.pk}/replacement/"
+    posted = {"reason": "须当场查验", "basis": "条例第五条", "from_on": today.isoformat()}
+    answer = client(desk, "mei").post(address, posted | {"matter": desk.matter.implementation_code})
+    assert answer.status_code == 422
+    assert "截止，不能再变更" in answer.content.decode()
+    assert ListEntry.objects.get() == row
+    new = entry(desk, replaces=row)
+    with pytest.raises(Refused, match="截止，不能再变更"):
+        told(desk, new)
+
+
 @pytest.mark.rule("S47")
 def test_a_proof_that_was_only_changed_is_not_said_to_be_cancelled(desk: Desk):
     today = legal_day(desk.at)
