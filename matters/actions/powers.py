@@ -49,12 +49,17 @@ def begin(office: Office, *, from_on: date, reason: str, by: Actor, at: datetime
 @transaction.atomic
 def put(
     listed: PowerList, entry: PowerEntry | None, *, code: str, name: str, type_code: str, basis: str,
-    duties: str, by: Actor, at: datetime,
+    duties: str, seen: str | None = None, by: Actor, at: datetime,
 ) -> PowerEntry:  # fmt: skip
-    """The power stands in the draft as it is told now: a new one, or the `entry` changed."""
+    """The power stands in the draft as it is told now: a new one, or the `entry` changed.
+
+    `seen` is the reading its editor had before him; without it he read the `entry` as it is handed in.
+    """
     listed = PowerList.objects.locked(listed.pk)
-    refuse(rules.why_not_keep_power(listed, entry, code, by=by, at=at))
-    entry = entry or PowerEntry(list=listed)
+    if entry is not None:
+        seen = entry.reading if seen is None else seen
+    refuse(rules.why_not_keep_power(listed, entry, code, seen=seen, by=by, at=at))
+    entry = listed.entries.get(pk=entry.pk) if entry else PowerEntry(list=listed)
     told = {"code": code, "name": name, "type_code": type_code, "basis": basis, "duties": duties}
     for key, said in told.items():
         setattr(entry, key, said)

@@ -67,6 +67,8 @@ class PowerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("行使这项权力应当做到的事；提交前须填写"),
     )
+    # As the entry was when the page was made.
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class PowersPublicationForm(forms.Form):

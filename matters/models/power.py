@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from typing import Self
 
 from django.conf import settings
@@ -149,3 +150,9 @@ class PowerEntry(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reading(self) -> str:
+        """A digest of what it says: by it an editor is known to have read what he changes."""
+        said = [self.code, self.name, self.type_code, self.basis, self.duties]
+        return sha256("\0".join(said).encode()).hexdigest()

@@ -46,13 +46,18 @@ def why_not_write_powers(listed: PowerList, *, by: Actor, at: datetime) -> str |
 
 @rule("S43", source=SOURCE)
 def why_not_keep_power(
-    listed: PowerList, entry: PowerEntry | None, code: str, *, by: Actor, at: datetime
+    listed: PowerList, entry: PowerEntry | None, code: str, *, seen: str | None, by: Actor, at: datetime
 ) -> str | None:
-    """Each power has a code that no other of the list has."""
+    """Each power has a code that no other of the list has; who changes one has read it as it is now."""
     if not (may := why_not_write_powers(listed, by=by, at=at)).ok:
         return may.words
     others = listed.entries.filter(code=code)
     if entry is not None:
+        now = listed.entries.filter(pk=entry.pk).first()
+        if now is None:
+            return _("这一项已被删去")
+        if now.reading != seen:
+            return _("这一项已被他人修改，请重新打开后再改")
         others = others.exclude(pk=entry.pk)
     if (other := others.first()) is not None:
         return _("编码“%(code)s”已用于“%(name)s”，请更换") % {"code": code, "name": other.name}

@@ -182,7 +182,7 @@ def test_a_list_is_written_and_published_on_its_pages(desk, organ):
     assert editor.post(f"{address}entries/", PERMIT).url == address
     assert "新增“户外广告设置许可”（ZX-01-099）" in editor.get(address).content.decode()
     entry = PowerEntry.objects.get(code="ZX-01-099")
-    changed = PERMIT | {"name": "户外广告设施设置许可"}
+    changed = PERMIT | {"name": "户外广告设施设置许可", "seen": entry.reading}
     assert editor.post(f"{address}entries/{entry.pk}/", changed).url == address
     assert "户外广告设施设置许可" in editor.get(f"{address}?q=户外").content.decode()
     assert "没有找到权力事项" in editor.get(f"{address}?q=没有").content.decode()
@@ -211,6 +211,33 @@ def test_a_list_is_written_and_published_on_its_pages(desk, organ):
     assert visitor.get("/power-lists/ZHAOXIA/").status_code == 404
     for page in ("/lists/powers/", f"/browse/departments/{organ.path}/", f"/guide/{desk.matter.code}/"):
         assert f'href="/power-lists/{organ.path}/"' in visitor.get(page).content.decode(), page
+
+
+@pytest.mark.rule("S43")
+def test_of_two_who_write_one_power_the_later_is_told(desk, organ):
+    listed = drafted(desk, organ)
+    entry = listed.entries.get(code="ZX-01-004")
+    address = f"/catalogue/powers/{listed.pk}/entries/{entry.pk}/"
+    first, second = signed_in(desk, "mei"), signed_in(desk, "tan")
+    told = first.get(address).context["form"].initial
+    assert f'value="{told["seen"]}"' in second.get(address).content.decode()
+    assert first.post(address, told | {"basis": "条例第一条"}).status_code == 302
+    answer = second.post(address, told | {"basis": "条例第二条"})
+    assert answer.status_code == 422
+    assert "已被他人修改，请重新打开后再改" in answer.content.decode()
+    assert listed.entries.get(pk=entry.pk).basis == "条例第一条"
+    assert second.post(address, told | {"seen": ""}).status_code == 422
+
+
+@pytest.mark.rule("S43")
+def test_what_was_dropped_meanwhile_does_not_come_back(desk, organ):
+    listed = drafted(desk, organ)
+    entry = listed.entries.get(code="ZX-01-004")
+    verbs.drop(listed.entries.get(pk=entry.pk), by=desk.tan, at=desk.at)
+    told = {key: getattr(entry, key) for key in verbs.SAID}
+    with pytest.raises(Refused, match="这一项已被删去"):
+        verbs.put(listed, entry, **told | {"name": "另一名称"}, by=desk.mei, at=desk.at)
+    assert not listed.entries.filter(code="ZX-01-004").exists()
 
 
 @pytest.mark.rule("S43")

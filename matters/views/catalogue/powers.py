@@ -177,12 +177,20 @@ def entry(request: HttpRequest, pk: int, key: int = 0) -> HttpResponse:
     at = now()
     found = _of(request, pk, at)
     held_now = get_object_or_404(PowerEntry, pk=key, list=found) if key else None
-    initial = {name: getattr(held_now, name) for name in verbs.SAID} if held_now else None
+    initial = None
+    if held_now is not None:
+        initial = {name: getattr(held_now, name) for name in verbs.SAID} | {"seen": held_now.reading}
     form = PowerForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        verbs.put(found, held_now, **form.cleaned_data, by=request.actor, at=at)
-        messages.success(request, _("已保存“%(name)s”") % {"name": form.cleaned_data["name"]})
-        return redirect("matters:catalogue_power_list", found.pk)
+        told = form.cleaned_data
+        may = rules.why_not_keep_power(
+            found, held_now, told["code"], seen=told["seen"], by=request.actor, at=at
+        )
+        if may.ok:
+            verbs.put(found, held_now, **told, by=request.actor, at=at)
+            messages.success(request, _("已保存“%(name)s”") % {"name": told["name"]})
+            return redirect("matters:catalogue_power_list", found.pk)
+        form.add_error(None, may.words)
     ruling = rules.why_not_write_powers(found, by=request.actor, at=at)
     page = {"listed": found, "entry": held_now, "form": form, "ruling": ruling}
     return render(
