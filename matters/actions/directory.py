@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from ground.workdays import legal_day
 from matters import rules
 from matters.enums import Act, LineChange, OperationKind
 from matters.models import Directory, DirectoryLine, Edition, Operation
+from matters.rules.publishing import LAST
 
 AT_ONCE = 1000
 LONGEST = 1000
@@ -128,7 +130,7 @@ def _said(directory: Directory) -> dict[str, object]:
 @follows("R40", source="天津一制三化方案：事项目录年度版本，列明新增、取消、下放")
 def _lines(directory: Directory, before: Directory | None, *, at: datetime) -> Iterator[DirectoryLine]:
     """A matter that is new, changed, gone, or now done below; in the first directory of all there is nothing to compare."""
-    then = {line.matter_id: line for line in before.lines.all()} if before else {}
+    then = {line.matter_id: line for line in _there(before)} if before else {}
     done = _done_since(before, directory.frozen_on)
     kept = rules.offices_kept_by(directory.office, at=at)
     editions = Edition.objects.in_force(directory.frozen_on).in_directory()
@@ -144,11 +146,18 @@ def _lines(directory: Directory, before: Directory | None, *, at: datetime) -> I
             line.words = _words(line, then.get(line.matter_id), done)
         yield line
     for matter_id, old in sorted(then.items()):
-        if matter_id not in current and old.change != LineChange.CANCELLED:
+        if matter_id not in current:
             line = _gone(directory, old)
-            line.change = LineChange.DELEGATED if _devolved(matter_id, done) else LineChange.CANCELLED
+            last = [one for one in done[matter_id] if one.kind in LAST][-1:]
+            line.change = LineChange.DELEGATED if _devolved(last) else LineChange.CANCELLED
             line.words = _words(line, old, done)
             yield line
+
+
+def _there(before: Directory) -> QuerySet[DirectoryLine]:
+    """Without what was gone by its day: what was cancelled, and what went by a successor below and has no edition since."""
+    lines = before.lines.exclude(change=LineChange.CANCELLED)
+    return lines.exclude(change=LineChange.DELEGATED, edition__replaced_on__lte=before.frozen_on)
 
 
 def _done_since(before: Directory | None, day: date) -> Done:
@@ -157,7 +166,8 @@ def _done_since(before: Directory | None, day: date) -> Done:
     if before is not None:
         operations = Operation.objects.filter(on__gt=before.frozen_on, on__lte=day)
         operations = operations.exclude(proposal__published__recalled_at__isnull=False)
-        for operation in operations.select_related("successor", "to_office", "proposal").order_by("on", "pk"):
+        related = operations.select_related("successor", "to_office", "proposal").prefetch_related("parts")
+        for operation in related.order_by("on", "pk"):
             found[operation.matter_id].append(operation)
     return found
 
@@ -167,8 +177,8 @@ def _ended(one: Operation) -> bool:
     return one.proposal is not None and one.proposal.published_id is None
 
 
-def _devolved(matter_id: int, done: Done) -> bool:
-    return any(one.kind == OperationKind.DEVOLVE for one in done[matter_id])
+def _devolved(done: Iterable[Operation]) -> bool:
+    return any(one.kind == OperationKind.DEVOLVE for one in done)
 
 
 def _line(directory: Directory, edition: Edition) -> DirectoryLine:
@@ -188,9 +198,9 @@ def _line(directory: Directory, edition: Edition) -> DirectoryLine:
 
 def _change(line: DirectoryLine, then: Mapping[int, DirectoryLine], done: Done) -> LineChange:
     old = then.get(line.matter_id)
-    if old is None or old.change == LineChange.CANCELLED:
+    if old is None:
         return LineChange.ADDED
-    if _devolved(line.matter_id, done):
+    if _devolved(done[line.matter_id]):
         return LineChange.DELEGATED
     return LineChange.SAME if old.edition_id == line.edition_id else LineChange.CHANGED
 
@@ -217,6 +227,8 @@ def _operation(one: Operation) -> str:
         words += _("（承接机构：%(office)s）") % {"office": one.to_office.name}
     if one.successor is not None:
         words += _("（承接事项：%(matter)s）") % {"matter": one.successor.name}
+    if parts := sorted(part.name for part in one.parts.all()):
+        words += _("（承接事项：%(matter)s）") % {"matter": _("、").join(parts)}
     return words
 
 

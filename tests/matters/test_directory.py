@@ -16,8 +16,8 @@ from ground.trail.models import Entry
 from ground.workdays import legal_day
 from matters.actions import directory, operations, proposing, publishing
 from matters.content import content_of
-from matters.enums import EditionState, LineChange, OperationKind
-from matters.models import Directory, DirectoryLine
+from matters.enums import EditionState, LineChange, OperationKind, PreparationKind
+from matters.models import Directory, DirectoryLine, Matter
 
 DAY = timedelta(days=1)
 
@@ -129,6 +129,40 @@ def test_what_was_done_since_is_said_in_words(desk):
         "公共场所卫生许可": "原名称：公共场所卫生许可（新办）；2026年3月5日变更：压缩办理时限",
         "公共场所卫生许可证补发": "2026年3月5日取消：并入新办（承接事项：公共场所卫生许可）",
     }
+
+
+@pytest.mark.rule("R40")
+@pytest.mark.parametrize(
+    "handed, change, words",
+    [
+        (operations.devolve, LineChange.DELEGATED, "下放"),
+        (operations.transfer, LineChange.CANCELLED, "划转"),
+    ],
+)
+def test_what_went_by_a_successor_is_reported_once_and_anew_when_taken_up(desk, handed, change, words):
+    town, at = desk.town, desk.at
+    agreed(desk, 2025)
+    gone, regulator = town.instant.matter, town.offices["regulator"]
+    Matter.objects.filter(pk=desk.matter.pk).update(office=regulator)
+    heir = Matter.objects.get(pk=desk.matter.pk)
+    desk.at += DAY
+    proposal = handed(
+        gone, regulator, on=legal_day(desk.at), basis="《条例》", reason="街道承接", successor=heir, by=desk.mei, at=desk.at
+    )  # fmt: skip
+    proposal = desk.prepared(desk.submitted(proposal), PreparationKind.GUIDE)
+    publishing.publish(proposal, effective_on=legal_day(desk.at), by=desk.qin, at=desk.at)
+    desk.at = at + 2 * DAY
+    line = agreed(desk, 2026).lines.get(matter=gone)
+    assert line.change == change
+    assert f"{words}：街道承接（承接机构：{regulator.name}）（承接事项：{heir.name}）" in line.words
+    desk.at = at + 365 * DAY
+    assert not directory.freeze(2027, by=desk.mei, at=desk.at).lines.filter(matter=gone).exists()
+    again = proposing.begin(
+        gone, OperationKind.NEW, content=content_of(town.instant), reason="收回", by=desk.mei, at=desk.at
+    )
+    desk.published(desk.saved(again, "contact", hours="全天"))
+    anew = directory.freeze(2027, by=desk.mei, at=desk.at).lines.get(matter=gone)
+    assert anew.change == LineChange.ADDED
 
 
 @pytest.mark.rule("R40")
