@@ -57,6 +57,7 @@ def cancel(
     at: datetime,
 ) -> Proposal:
     """From that day there is no such matter, here and below; who is to go elsewhere is told where (`successor`)."""
+    refuse(rules.why_not_succeed(matter, _to(successor).get("successor"), on))
     content = _said_now(matter, at=at)
     content["operation"] = _to(successor)
     return _begun(matter, OperationKind.CANCEL, content, on=on, basis=basis, reason=reason, by=by, at=at)
@@ -165,6 +166,7 @@ def _handed(
     at: datetime,
 ) -> Proposal:
     refuse(rules.why_not_hand_over(matter, to_office, successor))
+    refuse(rules.why_not_succeed(matter, _to(successor).get("successor"), on))
     content = _said_now(matter, at=at)
     content["operation"] = {"to_office": to_office.path, **_to(successor)}
     if successor is None:

@@ -54,7 +54,6 @@ from matters.rules.proposing import (
     why_not_discard,
     why_not_edit,
     why_not_give_back,
-    why_not_hand_over,
     why_not_pass,
     why_not_place,
     why_not_prepare,
@@ -94,6 +93,7 @@ from matters.rules.statutes import (
     why_not_keep_article,
     why_not_keep_statutes,
 )
+from matters.rules.succeeding import why_not_hand_over, why_not_succeed
 from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why_not_keep_synonyms
 
 __all__ = [
@@ -112,6 +112,6 @@ __all__ = [
     "why_not_publish_package", "why_not_publish_powers", "why_not_recall", "why_not_receive_directory",
     "why_not_refuse_row", "why_not_release", "why_not_release_own", "why_not_report",
     "why_not_report_directory", "why_not_rest", "why_not_resume", "why_not_return_powers", "why_not_show",
-    "why_not_split", "why_not_submit", "why_not_submit_powers", "why_not_take_effect", "why_not_tell",
+    "why_not_split", "why_not_submit", "why_not_submit_powers", "why_not_succeed", "why_not_take_effect", "why_not_tell",
     "why_not_touch", "why_not_write", "why_not_write_powers", "why_not_written_so",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ from matters.rules.packages import (
     why_not_publish_package_from,
 )
 from matters.rules.standing import keeps, why_not_release, why_not_release_own, why_not_write
+from matters.rules.succeeding import why_not_succeed
 
 # What is said of one matter alone, wherever it stands; the rest of what follows a higher level is said there.
 OWN = {
@@ -419,6 +420,8 @@ def why_not_publish(proposal: Proposal, on: date, *, by: Actor, at: datetime) ->
     yield why_not_release_own(proposal, by=by)
     yield why_not_publish_from(proposal, on, at=at)
     yield why_not_pass(proposal, on=on, at=at)
+    if proposal.operation != OperationKind.MERGE:
+        yield why_not_succeed(proposal.matter, proposal.content.get("operation", {}).get("successor"), on)
     for question in QUESTIONS:
         yield question(proposal, on, by=by, at=at)
 
@@ -456,16 +459,6 @@ def why_not_resume(matter: Matter, *, at: datetime) -> str | None:
     last = last_edition(matter, legal_day(at))
     if last is None or last.state != EditionState.SUSPENDED:
         return _("“%(name)s”没有暂停办理") % {"name": matter.name}
-    return None
-
-
-@rule("U3", source="本平台所定：下放给下级机构，划转给其他机构；有承接事项的，承接事项属于承接机构")
-def why_not_hand_over(matter: Matter, to_office: Office, successor: Matter | None) -> str | None:
-    """A matter goes to another office, and the matter that takes its place is that office's own."""
-    if to_office == matter.office:
-        return _("承接的机构就是现在的实施主体，请选择其他机构")
-    if successor is not None and successor.office_id != to_office.pk:
-        return _("承接事项“%(name)s”不属于%(office)s") % {"name": successor.name, "office": to_office.name}
     return None
 
 

@@ -127,6 +127,26 @@ def test_what_is_cancelled_names_where_to_go(desk):
         desk.begun()
 
 
+@pytest.mark.rule("COR-18")
+def test_nobody_is_sent_to_a_matter_that_is_not_there(desk):
+    other = desk.town.instant.matter
+    with pytest.raises(Refused, match="承接事项不能是这个事项本身"):
+        operations.cancel(desk.matter, successor=desk.matter, **told(desk))
+    proposal = desk.submitted(operations.cancel(desk.matter, successor=other, **told(desk)))
+    ends = desk.submitted(operations.cancel(other, **told(desk) | {"on": desk.tomorrow}))
+    publishing.publish(ends, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
+    with pytest.raises(Refused, match="承接事项在生效日没有现行版本，请另选"):
+        publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
+
+
+@pytest.mark.rule("COR-18")
+def test_nobody_is_sent_to_a_matter_that_is_suspended(desk):
+    other = desk.town.instant.matter
+    desk.published(operations.suspend(other, **told(desk)))
+    with pytest.raises(Refused, match="承接事项在生效日没有现行版本"):
+        operations.cancel(desk.matter, successor=other, **told(desk))
+
+
 @pytest.mark.rule("A2")
 def test_what_ends_or_stops_says_on_what_it_rests(desk):
     proposal = operations.cancel(desk.matter, **told(desk) | {"basis": ""})

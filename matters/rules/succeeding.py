@@ -1,0 +1,36 @@
+"""Why a matter may not go to another office, or another matter may not take its place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from ground.accounts.models import Office
+from ground.law.rulings import rule
+from matters.enums import EditionState
+from matters.models import Edition, Matter
+
+
+@rule("U3", source="本平台所定：下放给下级机构，划转给其他机构；有承接事项的，承接事项属于承接机构")
+def why_not_hand_over(matter: Matter, to_office: Office, successor: Matter | None) -> str | None:
+    """A matter goes to another office, and the matter that takes its place is that office's own."""
+    if to_office == matter.office:
+        return _("承接的机构就是现在的实施主体，请选择其他机构")
+    if successor is not None and successor.office_id != to_office.pk:
+        return _("承接事项“%(name)s”不属于%(office)s") % {"name": successor.name, "office": to_office.name}
+    return None
+
+
+@rule("COR-18", source="本平台所定：承接事项在生效日办得了")
+def why_not_succeed(matter: Matter | None, code: str | None, on: date) -> str | None:
+    """Who is sent to another matter finds it there, and not suspended, from the day on which this one ends."""
+    if not code:
+        return None
+    successor = Matter.objects.coded([code]).get(code)
+    if matter is not None and successor == matter:
+        return _("承接事项不能是这个事项本身，请另选")
+    there = Edition.objects.in_force(on).filter(state__in=(EditionState.LISTED, EditionState.OPEN))
+    if successor is None or not there.filter(matter=successor).exists():
+        return _("承接事项在生效日没有现行版本，请另选")
+    return None
