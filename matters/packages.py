@@ -120,9 +120,8 @@ class Wanted:
     name: str
     parts: list[Part]
     necessity: str
-    # An organ of the package holds it, or has it from another's register; or somebody has to bring it all the same.
-    held: bool
-    brought: bool
+    # Every matter that asks for it has it from a register: whoever one of them still asks has to bring it.
+    exempt: bool
     source: str
     form: str
     originals: int
@@ -134,11 +133,6 @@ class Wanted:
     needed: bool | None
     # How often it would be handed in, matter by matter.
     times: int = 0
-
-    @property
-    def exempt(self) -> bool:
-        """What one organ has from another's register, the applicant brings to neither."""
-        return self.held and not self.brought
 
     @property
     def is_shared(self) -> bool:
@@ -266,7 +260,7 @@ def identity(spec: Spec) -> Any:
 
 
 def _materials(parts: Sequence[Part], answers: Answers) -> list[Wanted]:
-    """What must be handed in first, then what depends, then what the organs hold themselves."""
+    """What must be handed in first, then what depends, then what nobody has to bring."""
     found: dict[str, Wanted] = {}
     for part in parts:
         # The questions of an edition are its own; what it says in words stands beside the paper.
@@ -292,8 +286,7 @@ def _take(found: dict[str, Wanted], told: Told, part: Part, needed: bool | None)
             name=told["name"],
             parts=[],
             necessity=told["necessity"],
-            held=False,
-            brought=False,
+            exempt=True,
             source=told.get("source_office") or str(source.label),
             form=str(Medium(told.get("form", Medium.BOTH)).label),
             originals=0,
@@ -307,10 +300,7 @@ def _take(found: dict[str, Wanted], told: Told, part: Part, needed: bool | None)
         one.parts.append(part)
     one.times += not told.get("exempt", False)
     one.necessity = min(one.necessity, told["necessity"], key=lambda each: STRICTEST.index(Necessity(each)))
-    exempt = bool(told.get("exempt"))
-    one.held = one.held or exempt
-    # Asked of some alone: nobody has said yet that he is not one of them, or he is.
-    one.brought = one.brought or (not exempt and told.get("when") is not None)
+    one.exempt = one.exempt and bool(told.get("exempt"))
     one.originals = max(one.originals, told.get("originals", 0))
     one.copies = max(one.copies, told.get("copies", 0))
     one.needed = True if needed or one.needed else None

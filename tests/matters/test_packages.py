@@ -114,6 +114,22 @@ def test_a_paper_that_only_some_bring_is_asked_of_them(together):
 
 
 @pytest.mark.rule("LST-5")
+@pytest.mark.parametrize("when", [None, {"key": "staff", "is": "yes"}])
+def test_what_one_matter_asks_is_brought_whatever_another_spares(when):
+    asked = {"name": "健康证明", "necessity": "required", "standard": ""}
+    spared = asked | {"exempt": True, "when": when}
+    one, two = (
+        PackageMember(no=no, matter=Matter(pk=no, name=f"事项{no}"), asks={"materials": [told]})
+        for no, told in ((1, asked), (2, spared))
+    )
+    for members in ([one, two], [two, one]):
+        (found,) = joined(members, {}).materials
+        assert (found.exempt, found.times, len(found.parts)) == (False, 1, 2)
+    (alone,) = joined([two], {}).materials
+    assert alone.exempt
+
+
+@pytest.mark.rule("LST-5")
 def test_a_member_that_is_open_says_itself_what_it_asks(together):
     part = one(together[SHOP], **DINER).parts[0]
     assert part.name == "食品经营许可（新办）"
