@@ -220,6 +220,21 @@ def next_question(questions: Sequence[Question], answered: Answers) -> Question 
 # What an editor wrote.
 
 
+def is_condition(said: Any, depth: int = 1) -> bool:
+    """Whether it has the shape of a condition, whatever it looks at."""
+    kind = _kind(said)
+    if not kind or depth > DEEPEST or not set(said) <= {kind, "is"}:
+        return False
+    match kind:
+        case "all" | "any":
+            return all(is_condition(one, depth + 1) for one in said[kind])
+        case "not":
+            return is_condition(said["not"], depth + 1)
+    wanted = _wanted(said) if "is" in said else []
+    texts = [said["key"], *(one for one in wanted if isinstance(one, str))]
+    return all(isinstance(one, str | int) for one in wanted) and not any("\0" in one for one in texts)
+
+
 def why_not_condition(condition: Any, known: Mapping[str, Asked]) -> str | None:
     """Why it is no condition on what is known: its shape, a key nobody is asked, a choice nobody has."""
     return next(_wrong(condition, known, 1), None)

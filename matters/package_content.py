@@ -241,6 +241,11 @@ def _why_wrong(element: Element, said: Any) -> str | None:
     return None
 
 
+def fits(key: str, said: Any) -> bool:
+    """Whether an element has the form that its column can keep."""
+    return _why_wrong(ELEMENTS[key], said) is None
+
+
 def _is_text(said: Any, most: int = LONGEST_TEXT) -> bool:
     return isinstance(said, str) and len(said) <= most and "\0" not in said
 
@@ -252,6 +257,7 @@ def _is_question(row: Any) -> bool:
         and all(_is_text(row.get(key, "")) for key in ("help",))
         and isinstance(row.get("choices"), list)
         and all(isinstance(one, list) and len(one) == 2 and all(map(_is_text, one)) for one in row["choices"])
+        and _is_when(row.get("asked_when"))
     )
 
 
@@ -261,8 +267,12 @@ def _is_answer(row: Any) -> bool:
 
 def _is_condition(row: Any) -> bool:
     if isinstance(row, Mapping):
-        return set(row) <= {"words", "when"} and _is_text(row.get("words"))
+        return set(row) <= {"words", "when"} and _is_text(row.get("words")) and _is_when(row.get("when"))
     return _is_text(row)
+
+
+def _is_when(said: Any) -> bool:
+    return said is None or conditions.is_condition(said)
 
 
 def _is_member(row: Any) -> bool:
@@ -272,6 +282,7 @@ def _is_member(row: Any) -> bool:
     asks = told["asks"]
     return (
         _is_text(told["item_no"], 2)
+        and _is_when(told["when"])
         and isinstance(told["after"], list)
         and all(map(_is_count, told["after"]))
         and all(isinstance(told[key], bool) for key in ("apart", "sinks_siblings"))

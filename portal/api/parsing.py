@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -14,7 +12,7 @@ from rest_framework.parsers import BaseParser, DataAndFiles
 from rest_framework.parsers import MultiPartParser as Multipart
 from rest_framework.request import Request
 
-from ground.writing import plainly
+from ground.writing import told_in_json
 from portal.api.problems import TooLarge, wrong
 
 # Bytes. A form is text; files come as parts of their own, each with its own limit (ground.documents.files).
@@ -67,31 +65,9 @@ class JSONWithFiles(Multipart):
 def read(body: bytes) -> Any:
     """The JSON, or ParseError: also for what JSON may say and a database cannot keep."""
     try:
-        return _keepable(json.loads(body.decode(), parse_constant=_no_constant))
-    except (ValueError, RecursionError):
+        return told_in_json(body.decode())
+    except ValueError:
         raise ParseError from None
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-def _keepable(value: Any) -> Any:
-    """The value with its texts as pages keep them (ground.writing); what no database keeps is refused and not mended."""
-    match value:
-        case str():
-            if "\x00" in value:
-                raise ValueError
-            value.encode()
-            return plainly(value)
-        case float():
-            if not math.isfinite(value):
-                raise ValueError
-        case dict():
-            return {_keepable(key): _keepable(inner) for key, inner in value.items()}
-        case list():
-            return [_keepable(inner) for inner in value]
-    return value
 
 
 def told(shape: type[serializers.Serializer[Any]], request: Request) -> Told:

@@ -1,6 +1,7 @@
 // <form data-autosave="/address/"> is posted there, without its files, three seconds after the last change, when the
 // page is left, and again until it succeeds; data-autosave-pause says how many seconds otherwise. An answer that names a
 // revision puts it into the form's field of that name. [data-autosave-state] says when; its words come from data attributes.
+// data-kept is on the form as long as everything that was typed is saved.
 const PAUSE = 3000;
 const AGAIN = 15000;
 
@@ -41,18 +42,19 @@ function watch(form) {
         credentials: "same-origin",
         keepalive: leaving === true,
       });
+      const revision = answer.headers.get("X-Revision");
+      if (revision && form.elements.revision) form.elements.revision.value = revision;
       if (answer.status === 409 || answer.status === 422) {
         // Filed or changed meanwhile, or not saved so: trying again would not help, the words of the answer do.
         changed = 0;
-        form.dataset.refused = "yes";
         say((await answer.json()).detail, true);
         return;
       }
-      delete form.dataset.refused;
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      const revision = answer.headers.get("X-Revision");
-      if (revision && form.elements.revision) form.elements.revision.value = revision;
-      if (changed === taken) changed = 0;
+      if (changed === taken) {
+        changed = 0;
+        form.dataset.kept = "yes";
+      }
       say(state ? state.dataset.savedWords.replace("{time}", clock()) : "", false);
     } catch {
       say(state ? state.dataset.lateWords : "", true);
@@ -65,6 +67,7 @@ function watch(form) {
 
   form.addEventListener("input", () => {
     changed += 1;
+    delete form.dataset.kept;
     clearTimeout(timer);
     timer = setTimeout(save, pause);
   });

@@ -1,5 +1,5 @@
 // <form data-unsaved>: whoever leaves while something typed is not saved is asked first; data-unsaved="typed", where the page came back
-// with what was typed. A form that saves itself asks only about what it cannot: a file that was chosen, and what was refused.
+// with what was typed. A form that saves itself asks about what it has not saved: what was typed since or failed, a file that was chosen.
 export function unsaved() {
   for (const form of document.querySelectorAll("form[data-unsaved]")) {
     let changed = form.dataset.unsaved === "typed";
@@ -10,7 +10,7 @@ export function unsaved() {
       changed = false;
     });
     window.addEventListener("beforeunload", (event) => {
-      const kept = form.dataset.autosave && !form.dataset.refused && form.dataset.unsaved !== "typed" && !chosen(form);
+      const kept = form.dataset.kept && form.dataset.unsaved !== "typed" && !chosen(form);
       if (!changed || kept) return;
       event.preventDefault();
       event.returnValue = "";

@@ -250,6 +250,15 @@ def autosaved(client: Client, proposal: Proposal, rest: str, posted: dict, **typ
     return answer
 
 
+def test_a_page_that_saves_itself_is_told_what_it_could_not_save(desk, editor):
+    proposal = desk.begun()
+    page = editor.get(address(proposal, "time/"))
+    posted = sent(page) | standing(page)
+    answer = autosaved(editor, proposal, "time/", posted, promised_length="很快")
+    assert (answer.status_code, answer["X-Revision"]) == (422, str(fresh(proposal).revision))
+    assert "改正后才能保存" in answer.json()["detail"]
+
+
 def test_a_page_that_saves_itself_never_takes_back_what_another_wrote(desk, editor):
     proposal = desk.begun()
     page = editor.get(address(proposal, "contact/"))

@@ -270,6 +270,7 @@ def test_the_whole_way_on_the_pages(desk: Desk):
     form = {"code": "ZM-9", "name": "居住证明", "basis": "条例", "asked_by": "民政局", "issued_by": "社区"}
     form |= {"from_on": legal_day(now()).isoformat(), "guide": ""}
     half = mei.post("/catalogue/lists/proofs/new/", form)
+    assert 'data-unsaved="typed"' in half.content.decode()
     assert half.status_code == 422
     assert "请选择“是”或者“否”" in half.content.decode()
     form |= {f"answer-{no}": "no" for no in range(6)} | {f"words-{no}": "无法核验" for no in range(6)}

@@ -292,17 +292,40 @@ def test_two_editors_of_one_list_see_both_and_nothing_is_lost(desk: Desk, mei: E
     assert proposal.content["edition"]["conditions"] == ["梅写的条件"]
 
 
+def test_what_is_typed_and_not_saved_is_not_left_without_a_question(desk: Desk, mei: Editor):
+    proposal = begun(desk)
+    there = f"/catalogue/packages/proposals/{proposal.uuid}/"
+    for rest in ("promise/", "conditions/0/", "faq/0/"):
+        assert 'data-unsaved=""' in mei.get(there + rest).content.decode(), rest
+    told = {"revision": proposal.revision, "shown": "promised_length", "promised_length": "很快"}
+    assert 'data-unsaved="typed"' in mei.post(f"{there}promise/", **told).content.decode()
+    answer = mei.client.post(f"{there}promise/", told, headers={"accept": "application/json"})
+    assert answer.status_code == 422
+
+
 @pytest.mark.parametrize(
-    "mine", ['{"members": [{"x": 1}]}', '{"members": 3}', '{"conditions": [{"words": 3}]}', "[]", "no"]
+    "mine",
+    [
+        '{"members": [{"x": 1}]}',
+        '{"members": 3}',
+        '{"conditions": [{"words": 3}]}',
+        '{"conditions": [{"words": "x", "when": {"key": "\\u0000"}}]}',
+        '{"conditions": [{"words": "x", "when": {"key": "big", "is": {}}}]}',
+        '{"conditions": [{"words": "x", "when": ' + '{"not": ' * 60 + '{"key": "big"}' + "}" * 62 + "]}",
+        '{"questions": [{"key": "a", "text": "b", "choices": [], "asked_when": 3}]}',
+        "[" * 100_000,
+        "[]",
+        "no",
+    ],
+    ids=range(10),
 )
 def test_a_choice_of_a_wrong_shape_is_refused(desk: Desk, mei: Editor, mine: str):
     proposal = begun(desk)
-    group = "conditions" if "conditions" in mine else "members"
+    group = next((one for one in ("conditions", "questions") if one in mine), "members")
     told = {"revision": proposal.revision, "mine": mine, f"choice-{group}": "mine"}
     page = mei.post(f"/catalogue/packages/proposals/{proposal.uuid}/{group}/conflict/", **told)
-    assert page.status_code in (404, 409)
-    proposal = again(proposal)
-    assert proposal.content["members"] == members(desk)
+    assert page.status_code == 404
+    assert again(proposal).content == proposal.content
 
 
 # ---- editions

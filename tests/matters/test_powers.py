@@ -178,7 +178,8 @@ def test_a_list_is_written_and_published_on_its_pages(desk, organ):
     assert editor.post(home, {"from_on": "", "reason": ""}).status_code == 422
     address = editor.post(home, {"from_on": today.isoformat(), "reason": "条例修订"}).url
     assert "没有差异" in editor.get(address).content.decode()
-    assert editor.post(f"{address}entries/", PERMIT | {"type_code": ""}).status_code == 422
+    half = editor.post(f"{address}entries/", PERMIT | {"type_code": ""})
+    assert (half.status_code, 'data-unsaved="typed"' in half.content.decode()) == (422, True)
     assert editor.post(f"{address}entries/", PERMIT).url == address
     assert "新增“户外广告设置许可”（ZX-01-099）" in editor.get(address).content.decode()
     entry = PowerEntry.objects.get(code="ZX-01-099")

@@ -106,7 +106,8 @@ NEW = {
 @pytest.mark.rule("LINT-11")
 def test_a_statute_is_kept_with_its_articles_and_ended_on_its_pages(desk, keeper):
     client = signed_in(keeper.user)
-    assert client.post("/catalogue/statutes/", NEW | {"issuer": ""}).status_code == 422
+    half = client.post("/catalogue/statutes/", NEW | {"issuer": ""})
+    assert (half.status_code, 'data-unsaved="typed"' in half.content.decode()) == (422, True)
     address = client.post("/catalogue/statutes/", NEW).url
     kept = Statute.objects.get(title="示例市户外广告管理条例")
     assert address == f"/catalogue/statutes/{kept.pk}/"

@@ -23,7 +23,7 @@ from matters.forms.editing import Act, Tab
 from matters.models import Proposal
 from matters.views.catalogue.door import desk, proposal_of
 from matters.views.catalogue.frame import OWN_PAGES, UNPROCESSABLE, around, locked_of, placed, sections
-from matters.views.catalogue.saving import REMOVED, received, removed, save, seen_of
+from matters.views.catalogue.saving import REMOVED, not_saved, received, removed, save, seen_of
 from matters.views.catalogue.seen import Seen, called
 
 # What a list of rows shows of each, beside what it is called.
@@ -72,7 +72,9 @@ def tab(request: HttpRequest, uuid: UUID, group: str) -> HttpResponse:
         key = next(key for key, value in values.items() if isinstance(value, UploadedFile))
         view.form.add_error(key, wrong.words)
         return _tab(request, proposal, view, at, status=UNPROCESSABLE)
-    return save(request, proposal, group, values, seen, at, onward=_onward(proposal, group, view, act))
+    right = view.is_valid()
+    saved = save(request, proposal, group, values, seen, at, onward=_onward(proposal, group, view, act))
+    return not_saved(saved) if by_itself and not right and saved.status_code == 204 else saved
 
 
 def _onward(proposal: Proposal, group: str, view: Tab, act: Act | None) -> str:

@@ -27,7 +27,7 @@ from matters.models import Edition, Proposal, spelling
 from matters.package_content import ELEMENTS, FORMS, GROUPS, MEMBER, MEMBERS, REFORM
 from matters.views.catalogue.door import desk, offices_of, package_proposal_of, writes
 from matters.views.catalogue.frame import UNPROCESSABLE, around, placed
-from matters.views.catalogue.saving import mine_of, save, seen_of
+from matters.views.catalogue.saving import mine_of, not_saved, save, seen_of
 from matters.views.packages import page_of
 
 MOST_FOUND = 10
@@ -51,10 +51,10 @@ def tab(request: HttpRequest, uuid: UUID, group: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = TabForm(group, content, offices, posted, locked=not writes(request, proposal))
     if posted is not None and writes(request, proposal):
-        by_itself = not request.accepts("text/html")
-        if form.is_valid() or by_itself:
-            values = form.values() if form.is_valid() else {}
-            return save(request, proposal, group, values, seen_of(request), at, onward=request.path)
+        if form.is_valid():
+            return save(request, proposal, group, form.values(), seen_of(request), at, onward=request.path)
+        if not request.accepts("text/html"):
+            return not_saved()
     page = around(request, proposal, group, at) | {
         "form": form,
         "fields": [placed(bound) for bound in form if bound.name in ELEMENTS],
@@ -288,11 +288,11 @@ def conflict(request: HttpRequest, uuid: UUID, group: str) -> HttpResponse:
         for key, said in mine.items()
         if key in ELEMENTS and ELEMENTS[key].group == group and request.POST.get(f"choice-{key}") == "mine"
     }
-    if (
-        not package_content.shape({**proposal.content, MEMBERS: chosen.get(MEMBERS, [])})
-        and MEMBERS in chosen
-    ):
-        chosen[MEMBERS] = package_content.with_forms_of(chosen[MEMBERS], proposal.content[MEMBERS])
+    if not all(package_content.fits(key, said) for key, said in chosen.items()):
+        raise Http404(_("没有找到这一组要素"))
+    if MEMBERS in chosen:
+        rows = [{**MEMBER, **row} for row in chosen[MEMBERS]]
+        chosen[MEMBERS] = package_content.with_forms_of(rows, proposal.content[MEMBERS])
     onward = reverse("matters:catalogue_package_tab", args=[proposal.uuid, group])
     return save(request, proposal, group, chosen, seen_of(request), at, onward=onward)
 

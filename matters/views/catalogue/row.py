@@ -23,7 +23,7 @@ from matters.forms.editing import Around, RowForm
 from matters.models import Proposal
 from matters.views.catalogue.door import desk, proposal_of
 from matters.views.catalogue.frame import UNPROCESSABLE, around, locked_of, placed, sections
-from matters.views.catalogue.saving import CHANGED_BY_OTHERS, CONFLICT, received, save, seen_of
+from matters.views.catalogue.saving import CHANGED_BY_OTHERS, CONFLICT, not_saved, received, save, seen_of
 from matters.views.catalogue.seen import Seen, called, found_again
 
 
@@ -51,7 +51,7 @@ def row(request: HttpRequest, uuid: UUID, group: str, part: str, place: int) -> 
     form = RowForm(part, told, Around(content), request.POST, request.FILES)
     if not form.is_valid():
         if not request.accepts("text/html"):
-            return JsonResponse({"detail": _("有填写不正确的地方，改正后才能保存")}, status=UNPROCESSABLE)
+            return not_saved()
         return _row(request, proposal, form, place, rows, at, status=UNPROCESSABLE)
     if is_new and not request.accepts("text/html"):
         return HttpResponse(status=204)  # a new row is there when its editor says so

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from ground.accounts.enums import Duty
 from ground.documents.files import receive
+from ground.writing import told_in_json
 from matters import package_content, rules
 from matters.actions import proposing
 from matters.content import STATE, changes, in_words
@@ -27,7 +28,7 @@ from matters.elements import ELEMENTS, GROUP_OF_ROWS, GROUPS, ROWS
 from matters.enums import EditionState
 from matters.models import Proposal
 from matters.views.catalogue.door import any_proposal_of, desk, proposal_of, writes
-from matters.views.catalogue.frame import around
+from matters.views.catalogue.frame import UNPROCESSABLE, around
 from matters.views.catalogue.seen import Seen, called
 
 # In the address after a row was removed: the page then says so itself, and offers it back.
@@ -82,6 +83,15 @@ def save(
         messages.success(request, _("已保存"))
     proposing.note(proposal, by=request.actor, at=at)
     return redirect(onward)
+
+
+def not_saved(saved: HttpResponse | None = None) -> HttpResponse:
+    """A page that saves itself is told that not all of it was; the revision goes on with what was."""
+    words = _("有填写不正确的地方，改正后才能保存")
+    answer = JsonResponse({"detail": words}, status=UNPROCESSABLE)
+    if saved is not None:
+        answer["X-Revision"] = saved["X-Revision"]
+    return answer
 
 
 def received(request: HttpRequest, proposal: Proposal, values: dict[str, Any], at: datetime) -> None:
@@ -189,7 +199,7 @@ def said_of_matter(key: str, value: Any) -> list[str]:
 def mine_of(request: HttpRequest) -> dict[str, Any]:
     """What the page of both sides kept of the editor's own words."""
     try:
-        mine = json.loads(request.POST.get("mine", ""))
+        mine = told_in_json(request.POST.get("mine", ""))
     except ValueError:
         mine = None
     if not isinstance(mine, dict):
