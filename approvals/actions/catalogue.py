@@ -9,18 +9,18 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from approvals import papers, rules
+from approvals import rules
 from approvals.actions.decline import end_unneeded
+from approvals.actions.handover import TIMER, choice_of, hand_over, proposal_of, said_and_done
 from approvals.actions.intake import deem_accepted
 from approvals.actions.life import deem_renewed
 from approvals.enums import Act, Ending, Hanging
 from approvals.models import Case, CaseEnding, EndingPlan, LicenceTold, OperationFollowed
 from approvals.rules.catalogue import Choice
-from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty
-from ground.accounts.models import Office, User
+from ground.accounts.models import User
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
@@ -32,7 +32,6 @@ from matters.models import Operation, Proposal
 
 log = logging.getLogger(__name__)
 
-TIMER = "catalogue"
 # Of one operation in one round: the next minute goes on.
 ROUND = 5_000
 
@@ -156,73 +155,25 @@ def follow_case(pk: int, operation: Operation, *, at: datetime) -> bool:
             return False
         if not waiting_cases(operation).filter(pk=pk).exists():
             return True
-        choice, chooser, chosen_at = _choice(case, operation)
+        choice, chooser, chosen_at = choice_of(case, operation)
         ending, by = choice.ending, Actor.system(TIMER)
         if ending == Ending.NOT_NEEDED and chooser is not None and rules.why_not_end_unneeded(case).ok:
             end_unneeded(case, choice.basis, signer=_signer(chooser, operation), by=by, at=at)
         elif ending == Ending.HANDED and operation.to_office is not None:
-            _hand_over(case, operation, operation.to_office, by, at)
+            hand_over(case, operation, operation.to_office, at)
         else:
             ending = Ending.CONTINUES
             record(case.thread, Act.CATALOGUE_KEPT, by=by, at=at, facts={"operation": operation.kind})
         said = choice.words
         if ending != choice.ending:
-            said = rules.catalogue.words_for(_proposal(operation), ending)
-        CaseEnding.objects.update_or_create(
-            proposal=operation.proposal,
-            case=case,
-            defaults={
-                "ending": ending,
-                "basis": choice.basis if ending == Ending.NOT_NEEDED else "",
-                "words": said,
-                "chosen_at": chosen_at,
-                "chosen_by": chooser,
-                "done_at": at,
-            },
-        )
-        tell(
-            case.addressees(at=at),
-            "approvals/notices/catalogue_ending",
-            about=case.thread,
-            at=at,
-            context=papers.told(case) | {"words": said, "on": operation.on, "basis": operation.basis},
-        )
+            said = rules.catalogue.words_for(proposal_of(operation), ending)
+        said_and_done(case, operation, Choice(ending, said, choice.basis), chooser, chosen_at, at)
     return True
-
-
-def _proposal(operation: Operation) -> Proposal:
-    assert operation.proposal is not None
-    return operation.proposal
-
-
-def _choice(case: Case, operation: Operation) -> tuple[Choice, User | None, datetime | None]:
-    """Its own, or that of its kind, or what is so by itself: with who chose it, and when."""
-    proposal = _proposal(operation)
-    allowed = rules.catalogue.endings_for(operation.kind, case.state)
-    own = proposal.case_endings.filter(case=case).select_related("chosen_by").first()
-    plan = proposal.ending_plans.filter(subject=case.state).select_related("chosen_by").first()
-    for row in (own, plan):
-        if row is not None and row.ending in allowed:
-            return Choice(row.ending, row.words, row.basis), row.chosen_by, row.chosen_at
-    return rules.catalogue.default(proposal, case.state), None, None
 
 
 def _signer(chooser: User, operation: Operation) -> Actor:
     """Who decided it when the catalogue was changed: the "no" of the report is his."""
     return Actor(chooser, operation.matter.office)
-
-
-def _hand_over(case: Case, operation: Operation, office: Office, by: Actor, at: datetime) -> None:
-    """The case is that office's: its desk, its running limits, which go on as they were, and who watches what comes of it."""
-    facts = {"from": case.competent_office.path, "to": office.path}
-    case.competent_office = office
-    case.offices_moved += 1
-    there = (operation.successor or operation.matter).editions.in_force(legal_day(at))
-    now = there.select_related("regulator").first()
-    case.regulator_since = now.regulator if now else None
-    case.save()
-    clocks.hand_over(case.thread, office.path)
-    record(case.thread, Act.HANDED_OVER, by=by, at=at, facts=facts)
 
 
 def _windows_go_along(operation: Operation, at: datetime) -> None:
@@ -236,7 +187,7 @@ def _windows_go_along(operation: Operation, at: datetime) -> None:
 
 def _each_licence(operation: Operation, at: datetime) -> bool:
     """Its holder hears that it stays valid, who answers for it, and how it is renewed or that it need not be."""
-    proposal = _proposal(operation)
+    proposal = proposal_of(operation)
     plan = proposal.ending_plans.filter(subject=Hanging.LICENCE).first()
     words = plan.words if plan else rules.catalogue.words_for(proposal, Ending.STAYS)
     in_force = rules.catalogue.licences_in_force([operation.matter_id], operation.on)

@@ -13,6 +13,7 @@ from stdnum.iso7064 import mod_11_10
 
 from approvals import papers, rules
 from approvals.actions import life
+from approvals.actions.handover import go_along
 from approvals.answers import asked, prefilled, sealed, searchable
 from approvals.enums import Act, CaseState, Channel, Kind, Purpose
 from approvals.models import Case, CaseField, CaseFile, Duplicate
@@ -294,6 +295,7 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
     if case.mandate is not None:
         filed["mandate"] = case.mandate.ref
     record(case.thread, Act.FILED, by=by, at=received_at or at, facts=filed)
+    go_along(case, at=at)
     if case.edition.state == EditionState.DORMANT:
         wake(case.edition, by=by, at=at)
     tell(

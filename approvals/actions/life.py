@@ -293,7 +293,12 @@ def cancel(licence: Licence, ground: Ground, *, words: str, by: Actor, at: datet
             at=at,
             facts={"licence": licence.number, "ground": ground.value},
         )
-        told = papers.told(case) | {"licence": licence.number, "ground": str(ground.label)}
+        office = rules.answers_for(licence, legal_day(at))
+        told = papers.told(case) | {
+            "licence": licence.number,
+            "ground": str(ground.label),
+            "organ": office.name,
+        }
         tell(
             [addressee(licence.holder.current)],
             "approvals/notices/licence_cancelled",
@@ -307,7 +312,7 @@ def cancel(licence: Licence, ground: Ground, *, words: str, by: Actor, at: datet
             papers.CANCELLATION,
             thread=case.thread,
             facts=papers.cancellation(case, licence, ground, words=words, at=at),
-            office=papers.organ(case.competent_office),
+            office=papers.organ(office),
             by=by,
             at=at,
         )

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from approvals import papers, rules
 from approvals.actions import filing, life
+from approvals.actions.handover import go_along
 from approvals.enums import Act, Kind, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Cancellation, Case, Decision, Declination, Remedy
 from ground import clocks
@@ -180,6 +181,7 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     if not remedy.leaves_licence:
         life.begin_renewal_again(case, at=at)
     record(case.thread, Act.TAKEN_UP_AGAIN, by=by, at=at, facts={"remedy": str(remedy.uuid)})
+    go_along(case, at=at)
     desk = Duty.INTAKE if isinstance(against, Declination) else Duty.REVIEW
     office = case.intake_office if isinstance(against, Declination) else case.competent_office
     told = papers.told(case) | {

@@ -20,6 +20,7 @@ from ground.law.values import value
 from ground.workdays.calendar import legal_day
 from licences.enums import ITEMS, Ground
 from licences.models import Licence
+from matters.rules import heir
 
 LICENCE = Paper("approvals.licence", gettext_lazy("证照"), "approvals/papers/licence.html")
 DEEMED_RENEWAL = Paper(
@@ -136,8 +137,12 @@ def deemed_renewal(case: Case, licence: Licence, *, ended_on: date, at: datetime
 
 
 def cancellation(case: Case, licence: Licence, ground: Ground, *, words: str, at: datetime) -> Facts:
-    """注销行政许可决定书 of the organ's own motion, with the ways to turn against it."""
+    """注销行政许可决定书 of the organ's own motion, with the ways to turn against it: there, where the matter has gone by now."""
+    answers = heir(licence.kind, legal_day(at))
+    went = answers.office != case.competent_office
+    edition = (answers.editions.in_force(legal_day(at)).first() if went else None) or case.edition
     return facts(case, at=at) | {
+        "organ": answers.office.name,
         "applicant": licence.holder.current.name,
         "matter": licence.kind.name,
         "licence_name": licence.name,
@@ -145,8 +150,8 @@ def cancellation(case: Case, licence: Licence, ground: Ground, *, words: str, at
         "ground": str(ground.label),
         "item": str(ITEMS[ground]),
         "reasons": words,
-        "reconsideration_organ": case.edition.review_organ,
-        "court": case.edition.court,
+        "reconsideration_organ": edition.review_organ,
+        "court": edition.court,
         "online": online_route(case, at=at),
     }
 
@@ -154,7 +159,8 @@ def cancellation(case: Case, licence: Licence, ground: Ground, *, words: str, at
 def cancellation_draft(case: Case, licence: Licence, ground: Ground, *, words: str, at: datetime) -> Document:
     """样稿 of it, as whoever signs reads it before he does."""
     told = cancellation(case, licence, ground, words=words, at=at)
-    return draft(CANCELLATION, thread=case.thread, facts=told, office=organ(case.competent_office), at=at)
+    office = organ(heir(licence.kind, legal_day(at)).office)
+    return draft(CANCELLATION, thread=case.thread, facts=told, office=office, at=at)
 
 
 @follows("REC-22", article="行政复议法 22 第二款")

@@ -90,6 +90,7 @@ from approvals.rules.intake import (
     why_not_take_in,
 )
 from approvals.rules.life import (
+    answers_for,
     awaits_renewal,
     in_time,
     last_day_to_renew,
@@ -190,6 +191,7 @@ __all__ = [
     "anew_words",
     "answered_with",
     "answering",
+    "answers_for",
     "at_window",
     "awaits_renewal",
     "beside_slip",

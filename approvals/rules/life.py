@@ -22,6 +22,12 @@ from ground.workdays.calendar import legal_day
 from licences.enums import Ground, Standing
 from licences.models import Licence
 from matters.models import Edition
+from matters.rules import heir
+
+
+def answers_for(licence: Licence, on: date) -> Office:
+    """The office of the matter, or of the one that took its place elsewhere."""
+    return heir(licence.kind, on).office
 
 
 @follows("CAL-10", article="行政许可法 50、82")
@@ -33,7 +39,7 @@ def last_day_to_renew(licence: Licence, *, on: date) -> date | None:
     """
     if licence.valid_until is None:
         return None
-    days: int = value("renewal.apply", licence.kind.office.division_code, on)
+    days: int = value("renewal.apply", answers_for(licence, on).division_code, on)
     return licence.valid_until - timedelta(days=days)
 
 
@@ -172,8 +178,8 @@ def awaits_renewal(case: Case, *, at: datetime) -> bool:
 
 @rule("LIF-4", article="行政许可法 70")
 def why_not_cancel(licence: Licence, ground: str, words: str = "-", *, by: Actor, at: datetime) -> str | None:
-    """注销 of its own motion: by an approver of the office that gave it, once, on a ground of the law that is there."""
-    office: Office = licence.kind.office
+    """注销 of its own motion: by an approver of the office that answers for it now, once, on a ground of the law that is there."""
+    office = answers_for(licence, legal_day(at))
     if said := why_not_by_machine(by=by).words:
         return said
     if not by.acts_as(Duty.DECISION, at=at, office=office):

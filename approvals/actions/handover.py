@@ -1,0 +1,109 @@
+"""A case goes along with its matter to the office that took it over, on the day or whenever it comes to life later (U3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from approvals import papers, rules
+from approvals.enums import Act, Ending
+from approvals.models import Case, CaseEnding
+from approvals.rules.catalogue import Choice
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.models import Office, User
+from ground.notices.tell import tell
+from ground.trail.record import record
+from ground.workdays.calendar import legal_day
+from matters.enums import MOVING
+from matters.models import Operation, Proposal
+
+TIMER = "catalogue"
+
+
+def go_along(case: Case, *, at: datetime) -> None:
+    """What is entered, or decided anew, after its matter went to another office is that office's, as its kind was to go.
+
+    The timer is done with the operation then and does not come back for it. The case is locked, and saved.
+    """
+    done = CaseEnding.objects.filter(proposal=OuterRef("proposal"), case=case, done_at__isnull=False)
+    gone = Operation.objects.filter(
+        matter=case.edition.matter_id,
+        kind__in=MOVING,
+        # What was applied for under the edition of a later day was never that earlier office's.
+        on__range=(case.edition.effective_on, legal_day(at)),
+        proposal__isnull=False,
+        to_office__isnull=False,
+    )
+    related = ("matter", "successor", "to_office", "proposal__published", "proposal__matter")
+    for operation in gone.exclude(Exists(done)).select_related(*related).order_by("on", "pk"):
+        office = operation.to_office
+        if office is None or office == case.competent_office:
+            continue
+        if not rules.catalogue.has_happened(operation, legal_day(at)):
+            continue
+        choice, chooser, chosen_at = choice_of(case, operation)
+        if choice.ending == Ending.HANDED:
+            hand_over(case, operation, office, at)
+            said_and_done(case, operation, choice, chooser, chosen_at, at)
+
+
+def proposal_of(operation: Operation) -> Proposal:
+    assert operation.proposal is not None
+    return operation.proposal
+
+
+def choice_of(case: Case, operation: Operation) -> tuple[Choice, User | None, datetime | None]:
+    """Its own, or that of its kind, or what is so by itself: with who chose it, and when."""
+    proposal = proposal_of(operation)
+    allowed = rules.catalogue.endings_for(operation.kind, case.state)
+    own = proposal.case_endings.filter(case=case).select_related("chosen_by").first()
+    plan = proposal.ending_plans.filter(subject=case.state).select_related("chosen_by").first()
+    for row in (own, plan):
+        if row is not None and row.ending in allowed:
+            return Choice(row.ending, row.words, row.basis), row.chosen_by, row.chosen_at
+    return rules.catalogue.default(proposal, case.state), None, None
+
+
+def hand_over(case: Case, operation: Operation, office: Office, at: datetime) -> None:
+    """The case is that office's: its desk, its running limits, which go on as they were, and who watches what comes of it."""
+    facts = {"from": case.competent_office.path, "to": office.path}
+    case.competent_office = office
+    case.offices_moved += 1
+    there = (operation.successor or operation.matter).editions.in_force(legal_day(at))
+    now = there.select_related("regulator").first()
+    case.regulator_since = now.regulator if now else None
+    case.save()
+    clocks.hand_over(case.thread, office.path)
+    record(case.thread, Act.HANDED_OVER, by=Actor.system(TIMER), at=at, facts=facts)
+
+
+def said_and_done(
+    case: Case,
+    operation: Operation,
+    choice: Choice,
+    chooser: User | None,
+    chosen_at: datetime | None,
+    at: datetime,
+) -> None:
+    """How the case went on is kept, and its applicant is told."""
+    CaseEnding.objects.update_or_create(
+        proposal=operation.proposal,
+        case=case,
+        defaults={
+            "ending": choice.ending,
+            "basis": choice.basis if choice.ending == Ending.NOT_NEEDED else "",
+            "words": choice.words,
+            "chosen_at": chosen_at,
+            "chosen_by": chooser,
+            "done_at": at,
+        },
+    )
+    tell(
+        case.addressees(at=at),
+        "approvals/notices/catalogue_ending",
+        about=case.thread,
+        at=at,
+        context=papers.told(case) | {"words": choice.words, "on": operation.on, "basis": operation.basis},
+    )

@@ -1,0 +1,114 @@
+"""What comes to life after its matter went to another office is that office's, a licence too (U3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from approvals import rules
+from approvals.actions import emergency, life
+from approvals.enums import Act, CaseState, Ending, RemedyOutcome
+from approvals.models import Case, CaseEnding, OperationFollowed
+from approvals.tasks import sweep_catalogue
+from ground.accounts.models import Office
+from ground.clocks.models import Clock
+from ground.law.rulings import Refused
+from ground.trail.models import Entry
+from licences.enums import Ground
+from licences.models import Licence
+from matters.actions import operations, publishing
+from matters.models import Matter
+from tests.approvals.test_catalogue_endings import (
+    chosen,
+    devolved,
+    notices,
+    published,
+    street,
+    told,
+)
+from tests.approvals.test_emergency import entered, leader, printed
+from tests.approvals.test_remedy import ended, sought
+from tests.matters.desk import Desk
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def desk(town: Any) -> Desk:
+    return Desk(town)
+
+
+def gone(desk: Desk, **endings: str) -> Office:
+    """The matter went down to the street the next day, and the timer is done with it."""
+    published(desk, chosen(desk, devolved(desk), **endings))
+    publishing.turn_day(at=desk.at + DAY)
+    assert sweep_catalogue(desk.at + DAY) == 1
+    assert OperationFollowed.objects.count() == 1
+    return Office.objects.get(path="zhaoxia/shuxiang")
+
+
+def is_handed(case: Case, office: Office) -> None:
+    case = Case.objects.get(pk=case.pk)
+    assert (case.competent_office, case.offices_moved) == (office, 1)
+    running = Clock.objects.running().filter(thread=case.thread)
+    assert set(running.values_list("office", flat=True)) == {office.path}
+    assert Entry.objects.of(case.thread).filter(act=Act.HANDED_OVER).count() == 1
+    assert notices(case).count(f"您申请的事项有调整（{case.number}）") == 1
+    assert CaseEnding.objects.get(case=case).ending == Ending.HANDED
+
+
+@pytest.mark.rule("U3", "U7")
+def test_a_slip_countersigned_after_the_day_is_the_new_offices(desk: Desk) -> None:
+    town = desk.town
+    slip = printed(town)
+    entered(town, slip)
+    office = gone(desk)
+    case = emergency.countersign(slip, by=leader(town), at=desk.at + DAY)
+    is_handed(case, office)
+    assert sweep_catalogue(desk.at + DAY) == 0, "nothing is done twice"
+
+
+@pytest.mark.rule("U3", "G10")
+def test_what_a_court_brings_back_after_the_day_is_the_new_offices(desk: Desk) -> None:
+    town = desk.town
+    case = town.case_at(CaseState.REFUSED)
+    office = gone(desk)
+    ended(town, sought(town, case), RemedyOutcome.REDONE)
+    is_handed(case, office)
+
+
+@pytest.mark.rule("U3", "G10")
+def test_what_was_to_be_finished_where_it_is_stays_there(desk: Desk) -> None:
+    town = desk.town
+    case = town.case_at(CaseState.REFUSED)
+    gone(desk, accepted=Ending.CONTINUES)
+    ended(town, sought(town, case), RemedyOutcome.REDONE)
+    case = Case.objects.get(pk=case.pk)
+    assert (case.competent_office, case.state) == (town.organ, CaseState.ACCEPTED)
+
+
+@pytest.mark.rule("LIF-4", "U3")
+def test_a_licence_is_closed_by_the_office_that_answers_for_it_now(desk: Desk) -> None:
+    town = desk.town
+    town.case_at(CaseState.GRANTED)
+    licence, later = Licence.objects.get(), desk.at + DAY
+    heir_matter, office = town.instant.matter, street(desk)
+    Matter.objects.filter(pk=heir_matter.pk).update(office=office)
+    heir_matter.refresh_from_db()
+    proposal = operations.transfer(desk.matter, office, successor=heir_matter, **told(desk))
+    published(desk, chosen(desk, desk.submitted(proposal)))
+    old, new = town.actor("zheng"), town.actor("gao")
+    assert rules.why_not_cancel(licence, Ground.OTHER, by=old, at=desk.at).ok
+    assert not rules.why_not_cancel(licence, Ground.OTHER, by=new, at=desk.at).ok
+    with pytest.raises(Refused, match="注销由“书香街道办事处”的审批人员办理"):
+        life.cancel(licence, Ground.OTHER, words="依法", by=old, at=later)
+    client = Client()
+    client.force_login(new.person)
+    assert client.get(f"/desk/licences/{licence.uuid}/").status_code == 200
+    paper = life.cancel(licence, Ground.OTHER, words="依法", by=new, at=later)
+    assert paper.facts["organ"] == office.name
+    assert paper.number.startswith("朝书")
+    assert Licence.objects.get().is_closed
