@@ -216,7 +216,7 @@ def _tell_holder(licence: Licence, operation: Operation, words: str, at: datetim
             at=at,
             fact=f"licence_told:{row.pk}",
             context={
-                "name": licence.name,
+                "licence": licence.name,
                 "number": licence.number,
                 "until": licence.valid_until,
                 "words": words,

@@ -48,6 +48,12 @@ def address_parts(value: Any, within: str = "") -> list[str]:
     return ["", ""]
 
 
+def lacks_a_list(data: Any, name: str) -> bool:
+    """Whether something lies below what was chosen so far, of which nothing is chosen yet."""
+    code, _detail = AddressParts().value_from_datadict(data, {}, name)
+    return not code or bool(divisions.beneath(code))
+
+
 class Level(NamedTuple):
     """One list of the page: what is chosen from, under which name it is sent."""
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from ground.accounts.enums import IdType
 from ground.accounts.identity import identify, telephone
 from ground.workdays import legal_day
-from matters.forms.addresses import AddressField
+from matters.forms.addresses import AddressField, lacks_a_list
 from matters.schema import MOST_ROWS, Spec
 
 RADIOS_AT_MOST = 6
@@ -366,8 +366,15 @@ def _table(spec: Spec) -> TableField:
 
 
 def pressed(data: Mapping[str, Any], specs: Sequence[Spec]) -> bool:
-    """Whether a button of a table or an address sent the page: what is typed is kept, and nothing is judged yet."""
-    return any(spec["kind"] in ("table", "address") and data.get(f"{spec['key']}-act") for spec in specs)
+    """Whether a button of a table or an address sent the page: what is typed is kept, and nothing is judged yet.
+
+    The button of an address is the first of its page, so that Enter presses it too: with every list chosen it means nothing.
+    """
+    return any(
+        data.get(f"{spec['key']}-act")
+        and (spec["kind"] == "table" or (spec["kind"] == "address" and lacks_a_list(data, spec["key"])))
+        for spec in specs
+    )
 
 
 KINDS: dict[str, Callable[[Spec], forms.Field]] = {

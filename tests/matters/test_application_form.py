@@ -247,6 +247,9 @@ def test_the_page_draws_a_list_for_each_level_and_a_button_for_the_next(client):
     assert 'name="home_code1"' in page
     assert 'name="home-act"' in page
     assert forms.pressed({"home-act": "next"}, [ANYWHERE])
+    assert forms.pressed({"home-act": "next", "home_code": "130000"}, [ANYWHERE])
+    whole = {"home_code": "130000", "home_code1": "130100", "home_code2": "130102"}
+    assert not forms.pressed({"home-act": "next", **whole}, [ANYWHERE]), "Enter goes on with what is whole"
     near = {**ANYWHERE, "within": "990001"}
     page = rendering.field(forms.build({"fields": [near]})()["home"])
     assert 'name="home-act"' not in page, "nothing lies below the only list"

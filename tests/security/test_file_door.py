@@ -37,6 +37,7 @@ NO_CASE = {
     "desk_mandate_paper": "the same",
     "matters:guide_file": "a blank form or sample of the public guide",
     "matters:erratum": "what somebody found wrong in a guide, by the address he was given",
+    "promise": "a shortened promise of an office, with the cases of its own approvers",
     "report": "what a window said no to, laid before whoever watches it",
     "system": "a system that calls the API",
     "system_tokens": "the same",
