@@ -27,7 +27,15 @@ from matters.elements import PARTS, ROWS, of_part
 from matters.enums import Act, CodeProfile, EditionState, MatterType
 from matters.models import Edition, Matter, guide_code, spelling
 from matters.models.identity import COLUMNS, OFFICE, identity_of
-from matters.rules.importing import why_not_rest
+from matters.rules.checks.codes import why_not_code_of_another
+from matters.rules.checks.known import Known
+from matters.rules.importing import (
+    why_not_backdate,
+    why_not_list_again,
+    why_not_move,
+    why_not_overtake,
+    why_not_rest,
+)
 from matters.rules.standing import offices_imported_by
 from matters.sheets import Line
 
@@ -145,6 +153,9 @@ def sorted_out(
     editions = {
         edition.matter_id: edition for edition in Edition.objects.in_force(max(found.on, legal_day(at)))
     }
+    waiting = Edition.objects.that_wait(legal_day(at))
+    above = set(Matter.objects.exclude(upstream=None).order_by("pk").values_list("upstream", flat=True))
+    others = Known(max(found.on, legal_day(at)))
     idle = {matter.pk for matter in known.values()} - editions.keys()
     ended = set(Edition.objects.filter(matter__in=idle).values_list("matter", flat=True)) if idle else set()
     ours = {one.path for one in offices_imported_by(office, at=at)} if office else set()
@@ -161,14 +172,31 @@ def sorted_out(
         if words:
             report.problems.append(Problem(line.number, words))
             continue
-        _note_oddities(line, report)
         told = _told(line, offices)
-        matter = known.get(line.cells["implementation_code"])
+        code = line.cells["implementation_code"]
+        matter = known.get(code)
+        edition = editions.get(matter.pk) if matter else None
+        changed = _changed(matter, told, edition) if matter else []
         if matter is None:
-            found.fresh.append(Matter(code=guide_code(line.cells["implementation_code"]), **told))
+            words = why_not_code_of_another(code, None, others)
+        elif edition is not None and IDENTITY & set(changed):
+            words = (
+                why_not_move(matter, told[OFFICE].path).words
+                or why_not_overtake(matter.pk in waiting).words
+                or why_not_list_again(matter, matter.pk in above).words
+                or why_not_backdate(found.on, legal_day(at)).words
+            )
+        if words:
+            report.problems.append(Problem(line.number, words))
+            continue
+        _note_oddities(line, report)
+        if matter is None:
+            found.fresh.append(Matter(code=guide_code(code), **{**UNTOLD, **told}))
             report.new += 1
-        elif followed := _followed(matter, told, editions.get(matter.pk)):
-            found.followed.append(followed)
+        elif changed or edition is None:
+            for column in changed:
+                setattr(matter, column, told[column])
+            found.followed.append(Followed(matter, changed, edition))
             report.changed += 1
         else:
             report.unchanged += 1
@@ -306,23 +334,26 @@ def _why_not_again(line: Line, known: Mapping[str, Matter], ended: set[int]) -> 
     return _("“%(name)s”已经取消或者尚未执行，不能由文件恢复") % {"name": matter.name}
 
 
-def _told(line: Line, offices: Mapping[str, Office]) -> dict[str, object]:
+# A new matter of which the file does not say whom it serves is there for everybody.
+UNTOLD = {"for_persons": True, "for_organisations": True}
+# Columns of the file that go into the matter as they are.
+AS_THEY_ARE = (
+    *("implementation_code", "basic_code", "name", "main_item"),
+    *("source_department", "source_department_code", "org_uscc"),
+)
+
+
+def _told(line: Line, offices: Mapping[str, Office]) -> dict[str, Any]:
+    """What the row says; of a column that is not in the file it says nothing."""
     cells = line.cells
-    served = _served(cells.get("service_objects", ""))
-    assert served is not None
-    return {
-        "implementation_code": cells["implementation_code"],
-        "basic_code": cells.get("basic_code", ""),
-        "type_code": cells["type_code"].zfill(2),
-        "name": cells["name"],
-        "main_item": cells.get("main_item", ""),
-        "office": offices[offices_of_departments()[cells["source_department"]]],
-        "for_persons": served.persons,
-        "for_organisations": served.organisations,
-        "source_department": cells["source_department"],
-        "source_department_code": cells.get("source_department_code", ""),
-        "org_uscc": cells.get("org_uscc", ""),
-    }
+    told: dict[str, Any] = {column: cells[column] for column in AS_THEY_ARE if column in cells}
+    told["type_code"] = cells["type_code"].zfill(2)
+    told[OFFICE] = offices[offices_of_departments()[cells["source_department"]]]
+    if "service_objects" in cells:
+        served = _served(cells["service_objects"])
+        assert served is not None
+        told |= {"for_persons": served.persons, "for_organisations": served.organisations}
+    return told
 
 
 # What the search columns are made of, and those themselves (`spell`).
@@ -335,14 +366,11 @@ IDENTITY = {*COLUMNS, OFFICE}
 ABOUT_THE_SOURCE = ("source_department", "source_department_code", "org_uscc")
 
 
-def _followed(matter: Matter, told: Mapping[str, object], edition: Edition | None) -> Followed | None:
-    """The matter says what the file says, not yet in the database; None, where it said so already and is in force."""
+def _changed(matter: Matter, told: Mapping[str, object], edition: Edition | None) -> list[str]:
+    """The columns of which the file says something else than the matter, as far as it may."""
     is_open = edition is not None and edition.is_open
-    columns = ABOUT_THE_SOURCE if is_open else tuple(told)
-    changed = [column for column in columns if told[column] != getattr(matter, column)]
-    for column in changed:
-        setattr(matter, column, told[column])
-    return Followed(matter, changed, edition) if changed or edition is None else None
+    columns = [column for column in told if not is_open or column in ABOUT_THE_SOURCE]
+    return [column for column in columns if told[column] != getattr(matter, column)]
 
 
 def _say_again(renamed: list[tuple[Matter, Edition]], last: Mapping[int, int]) -> None:

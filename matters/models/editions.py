@@ -27,6 +27,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """What held, holds or will hold; what was recalled before its day never does."""
         return self.filter(recalled_at=None)
 
+    def that_wait(self, today: date) -> set[int]:
+        """The matters of which something begins or ends on a day after today."""
+        waits = self.ever().filter(Q(effective_on__gt=today) | Q(replaced_on__gt=today))
+        return set(waits.order_by("pk").values_list("matter", flat=True))
+
     def open_on(self, day: date) -> Self:
         """What can be applied for online on the legal day `day`, a dormant matter too."""
         return self.in_force(day).filter(state__in=FILABLE)

@@ -11,7 +11,15 @@ from matters.rules.directory import (
 )
 from matters.rules.errata import why_not_answer, why_not_report
 from matters.rules.hearing import ask_before_publication
-from matters.rules.importing import why_not_confirm, why_not_discard_import, why_not_rest
+from matters.rules.importing import (
+    why_not_backdate,
+    why_not_confirm,
+    why_not_discard_import,
+    why_not_list_again,
+    why_not_move,
+    why_not_overtake,
+    why_not_rest,
+)
 from matters.rules.keeping import (
     why_not_confirm_row,
     why_not_end_row,
@@ -102,13 +110,14 @@ __all__ = [
     "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_kept_by",
     "offices_written_by", "package_changes", "resting_on", "stopped_by", "waiting_of", "why_not_accept",
     "why_not_add_statute", "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart",
-    "why_not_begin", "why_not_begin_package", "why_not_begin_powers", "why_not_change_locked",
-    "why_not_change_many", "why_not_complete", "why_not_confirm", "why_not_confirm_row", "why_not_discard",
-    "why_not_discard_import", "why_not_edit", "why_not_end_row", "why_not_end_statute", "why_not_end_synonym",
-    "why_not_file_directory", "why_not_freeze", "why_not_give_back", "why_not_give_back_directory",
-    "why_not_hand_over", "why_not_keep_article", "why_not_keep_directories", "why_not_keep_power",
-    "why_not_keep_proof", "why_not_keep_row", "why_not_keep_statutes", "why_not_keep_synonyms", "why_not_merge",
-    "why_not_open", "why_not_pass", "why_not_place", "why_not_prepare", "why_not_publish",
+    "why_not_backdate", "why_not_begin", "why_not_begin_package", "why_not_begin_powers",
+    "why_not_change_locked", "why_not_change_many", "why_not_complete", "why_not_confirm",
+    "why_not_confirm_row", "why_not_discard", "why_not_discard_import", "why_not_edit", "why_not_end_row",
+    "why_not_end_statute", "why_not_end_synonym", "why_not_file_directory", "why_not_freeze",
+    "why_not_give_back", "why_not_give_back_directory", "why_not_hand_over", "why_not_keep_article",
+    "why_not_keep_directories", "why_not_keep_power", "why_not_keep_proof", "why_not_keep_row",
+    "why_not_keep_statutes", "why_not_keep_synonyms", "why_not_list_again", "why_not_merge", "why_not_move",
+    "why_not_open", "why_not_overtake", "why_not_pass", "why_not_place", "why_not_prepare", "why_not_publish",
     "why_not_publish_package", "why_not_publish_powers", "why_not_recall", "why_not_receive_directory",
     "why_not_refuse_row", "why_not_release", "why_not_release_own", "why_not_report",
     "why_not_report_directory", "why_not_rest", "why_not_resume", "why_not_return_powers", "why_not_show",

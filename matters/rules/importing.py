@@ -10,7 +10,8 @@ from django_fsm import can_proceed
 from ground.accounts.actor import Actor
 from ground.law.rulings import rule
 from ground.workdays import legal_day
-from matters.models import Import
+from matters.models import Import, Matter
+from matters.rules.proposing import words_for_locked
 from matters.rules.standing import why_not_release, why_not_write
 
 
@@ -41,6 +42,32 @@ def why_not_rest(needs_basis: bool, basis: str) -> str | None:
     if needs_basis and not basis.strip():
         return _("文件变更了现行事项的内容，请写明变更依据和征求意见、合法性审核的情况")
     return None
+
+
+@rule("U3", source="本平台所定：实施主体的变更以下放、划转办理")
+def why_not_move(matter: Matter, path: str) -> str | None:
+    """A matter goes to another office by an operation with its basis, never by a file."""
+    return None if path == matter.office.path else words_for_locked(["office"])
+
+
+@rule("A3", source="本平台所定：已公布的内容不追溯变更")
+def why_not_backdate(on: date, today: date) -> str | None:
+    """What is in force was shown to everybody up to today: it changes from today on."""
+    return _("这一事项已有版本，变更的生效日不能早于今天") if on < today else None
+
+
+@rule("A3", source="本平台所定：尚未执行的，撤回后才能另行变更")
+def why_not_overtake(waits: bool) -> str | None:
+    """An edition or an end that waits is taken back by who publishes, never undone by a file."""
+    return _("这一事项有尚未执行的版本或者终止，请先撤回") if waits else None
+
+
+@rule("S41", source="天津一制三化方案：上级统一编制的要素下级不得更改")
+def why_not_list_again(matter: Matter, is_followed: bool) -> str | None:
+    """A directory says nothing of one matter that is said on two levels: the editor's page locks it, and offers it below."""
+    if matter.upstream_id is None and not is_followed:
+        return None
+    return _("本事项承接上级（或者有下级承接），请在编制页面变更")
 
 
 @rule("A10", source="本平台所定：谁的事项谁编制")

@@ -133,10 +133,10 @@ def why_not_place(path: str, *, by: Actor, at: datetime) -> str | None:
 @rule("S41", source="天津一制三化方案：上级统一编制的要素下级不得更改")
 def why_not_touch(proposal: Proposal, keys: Iterable[str], *, by: Actor, at: datetime) -> str | None:
     """What the city says of a matter is not said otherwise below: the district fills in place, hours, contacts and its promise."""
-    return _locked_words(key for key in keys if key in locked_for(proposal, by=by, at=at))
+    return words_for_locked(key for key in keys if key in locked_for(proposal, by=by, at=at))
 
 
-def _locked_words(keys: Iterable[str]) -> str | None:
+def words_for_locked(keys: Iterable[str]) -> str | None:
     said = list(dict.fromkeys(keys))
     if not said:
         return None
@@ -258,7 +258,7 @@ def _against_content(proposal: Proposal, *, at: datetime) -> Iterable[str]:
     stays = proposal.content["state"] == proposal.base.state
     if not changed and stays:
         yield _("内容：与现行版本没有区别")
-    if words := _locked_words(_locked_of(proposal, changed)):
+    if words := words_for_locked(_locked_of(proposal, changed)):
         yield words
     if proposal.operation == OperationKind.CORRECT:
         beyond = dict.fromkeys(label_of(one.element) for one in changed if not is_correctable(one.element))

@@ -10,8 +10,11 @@ from django.core.management import CommandError, call_command
 
 from ground.trail.models import Entry
 from matters import sheets
+from matters.actions import publishing
 from matters.actions.catalogue import DATA, import_matters
 from matters.actions.opening import load_open_matters
+from matters.actions.publishing import put_in_force
+from matters.content import content_of
 from matters.departments import offices_of_departments
 from matters.enums import EditionState
 from matters.models import Edition, Matter
@@ -238,3 +241,81 @@ def test_what_was_ended_is_not_brought_back_by_a_file(take):
         f"“{ROW['name']}”已经取消或者尚未执行，不能由文件恢复"
     ]
     assert matter.editions.count() == 1
+
+
+@pytest.mark.rule("U3")
+def test_no_directory_hands_a_matter_to_another_office(take):
+    take({})
+    report = take({"source_department": "区司法局"})
+    assert [problem.words for problem in report.problems] == ["实施主体的变更请用“下放”或者“划转”办理"]
+    assert Matter.objects.get().source_department == ROW["source_department"]
+
+
+@pytest.mark.rule("A3")
+@pytest.mark.parametrize("waits", ["end", "edition"])
+def test_what_waits_is_not_undone_by_a_directory(take, moment, waits):
+    take({}, on=date(2026, 1, 1))
+    edition, day = Edition.objects.get(), moment.date() + timedelta(days=9)
+    if waits == "edition":
+        put_in_force(content_of(edition), edition.matter, on=day, waits=True, by=EDITORS, at=moment)
+    else:
+        publishing.end(edition.matter, day, by=EDITORS, at=moment)
+    report = take({"name": "新的名称"}, {"implementation_code": "A1"})
+    assert [problem.words for problem in report.problems] == ["这一事项有尚未执行的版本或者终止，请先撤回"]
+    assert (report.new, Edition.objects.get(pk=edition.pk).replaced_on) == (1, day)
+    assert take({}).unchanged == 1
+
+
+@pytest.mark.rule("S41")
+@pytest.mark.parametrize("level", ["above", "below"])
+def test_what_is_said_on_two_levels_no_directory_says_otherwise(listed, take, level):
+    matters = {"above": listed(), "below": listed()}
+    Matter.objects.filter(pk=matters["below"].pk).update(upstream=matters["above"])
+    code = matters[level].implementation_code
+    report = take({"implementation_code": code, "name": "新的名称"})
+    assert [problem.words for problem in report.problems] == [
+        "本事项承接上级（或者有下级承接），请在编制页面变更"
+    ]
+    assert not Matter.objects.filter(name="新的名称").exists()
+
+
+def test_a_column_that_is_not_in_the_file_says_nothing(take, moment):
+    take({"main_item": "道路客运"})
+    short = {key: ROW[key] for key in ("type_code", "implementation_code", "source_department")}
+    lines = [
+        sheets.Line(2, {**short, "name": "新的名称"}),
+        sheets.Line(3, {**short, "name": "另一项", "implementation_code": "A1"}),
+    ]
+    report = import_matters(lines, by=EDITORS, at=moment, basis="区政府决定")
+    assert (report.new, report.changed, report.problems) == (1, 1, [])
+    matter, other = Matter.objects.order_by("pk")
+    assert matter.name == "新的名称"
+    assert (matter.main_item, matter.org_uscc) == ("道路客运", ROW["org_uscc"])
+    assert (matter.basic_code, matter.source_department_code) == (ROW["basic_code"], "11736")
+    assert (matter.for_persons, matter.for_organisations) == (False, True)
+    assert (other.main_item, other.for_persons, other.for_organisations) == ("", True, True)
+
+
+@pytest.mark.rule("A3")
+@pytest.mark.parametrize("profile", ["directory", "elements"])
+def test_nothing_that_is_in_force_changes_before_today(take, tmp_path, capsys, profile):
+    take({}, on=date(2026, 1, 1))
+    path = written(tmp_path / "catalogue.csv", {"name": "新的名称"})
+    if profile == "elements":
+        path.write_text(f"实施编码,事项名称\n{ROW['implementation_code']},新的名称\n")
+    with pytest.raises(CommandError):
+        call_command("import_matters", path, profile=profile, effective_on="2026-02-01", basis="区政府决定")
+    assert "这一事项已有版本，变更的生效日不能早于今天" in capsys.readouterr().err
+    assert Edition.objects.count() == 1
+
+
+@pytest.mark.rule("COD-2")
+def test_a_directory_gives_no_matter_the_code_another_was_published_under(take, moment):
+    take({})
+    edition = Edition.objects.get()
+    told = content_of(edition)
+    told["matter"] |= {"implementation_code": "A2", "basic_code": ""}
+    put_in_force(told, edition.matter, on=moment.date(), is_checked=True, by=EDITORS, at=moment)
+    report = take({}, {"implementation_code": "A1"})
+    assert [problem.words for problem in report.problems] == [f"此编码曾属于“{ROW['name']}”，请换一个编码"]
+    assert report.new == 1

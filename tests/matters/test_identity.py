@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from approvals.enums import CaseState
 from ground.accounts.models import Office
+from ground.law.rulings import Refused
 from ground.workdays import legal_day
 from matters.actions import directory, importing, operations, proposing, publishing, upstream
 from matters.actions.publishing import put_in_force
@@ -221,12 +222,35 @@ def test_an_earlier_edition_brings_its_name_back_and_not_its_code(desk):
 
 def test_a_file_makes_editions_that_say_it(desk):
     told = content_of(desk.town.edition)
-    told["matter"] |= {"name": NEW, "office": desk.town.offices["regulator"].path}
+    told["matter"] |= {"name": NEW, "aliases": "卫生证"}
     found = importing.plan(json.dumps([told]).encode(), "elements", at=desk.at)
     importing.carry_out(found, basis="区政府决定", by=desk.qin, at=desk.at)
     edition = desk.matter.editions.latest("no")
     assert content_of(edition)["matter"] == told["matter"]
     assert edition.identity == identity_of(Matter.objects.get(pk=desk.matter.pk))
+
+
+@pytest.mark.rule("U3")
+def test_no_file_hands_a_matter_to_another_office(desk):
+    told = content_of(desk.town.edition)
+    told["matter"]["office"] = desk.town.offices["regulator"].path
+    found = importing.plan(json.dumps([told]).encode(), "elements", at=desk.at)
+    assert [one.words for one in found.problems if one.stops] == ["实施主体的变更请用“下放”或者“划转”办理"]
+
+
+@pytest.mark.rule("COD-2")
+def test_a_code_that_a_matter_was_published_under_is_no_others(desk):
+    code = desk.matter.implementation_code
+    named(desk, implementation_code=OTHER, basic_code="")
+    told = content_of(desk.matter.editions.latest("no"))
+    told["matter"] |= {"implementation_code": code, "basic_code": ""}
+    found = importing.plan(json.dumps([told]).encode(), "elements", at=desk.at)
+    words = f"此编码曾属于“{NEW}”，请换一个编码"
+    assert words in [one.words for one in found.problems if one.stops]
+    with pytest.raises(Refused, match="此编码曾属于"):
+        put_in_force(told, None, on=today(desk), by=EDITORS, at=desk.at)
+    back = desk.saved(desk.begun(), "identity", implementation_code=code)
+    assert desk.published(back).matter.implementation_code == code, "its own one it may have again"
 
 
 def test_a_directory_that_names_another_office_makes_an_edition_and_loses_nothing(take, moment):

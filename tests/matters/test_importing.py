@@ -436,6 +436,17 @@ def test_what_was_changed_since_the_report_is_read_anew(editor, publisher, bring
     assert Edition.objects.filter(name="某某登记").count() == 1
 
 
+@pytest.mark.rule("A3")
+def test_what_is_written_after_midnight_holds_from_the_day_it_is_written(editor, publisher, bring, moment):
+    bring(table(GOOD))
+    changed = table({**GOOD, "咨询电话": "12388"})
+    made = importing.check(importing.begin(changed, ELEMENTS, by=editor, at=moment).pk, at=moment)
+    importing.confirm(made, on=date(2026, 3, 4), by=publisher, at=moment)
+    made = importing.write(made.pk, at=moment + timedelta(days=1))
+    assert made.state == ImportState.DONE, made.report
+    assert Edition.objects.get(consult_phone="12388").effective_on == date(2026, 3, 5)
+
+
 def test_a_file_that_nobody_can_read_is_not_tried_for_ever(editor, moment, monkeypatch):
     made = importing.begin(table(GOOD), ELEMENTS, by=editor, at=moment)
     monkeypatch.setattr(importing.steps, "plan", lambda *told, **more: 1 / 0)

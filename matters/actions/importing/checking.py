@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ground.accounts.models import Office
@@ -95,13 +94,8 @@ class _Check:
         self.known = Known(self.day, coming=self.times.keys())
         live = Proposal.objects.live().filter(matter__isnull=False).order_by("pk")
         self.proposed = set(live.values_list("matter", flat=True))
-        today = legal_day(at)
-        self.waiting = set(
-            Edition.objects.ever()
-            .filter(Q(effective_on__gt=today) | Q(replaced_on__gt=today))
-            .order_by("pk")
-            .values_list("matter", flat=True)
-        )
+        self.today = legal_day(at)
+        self.waiting = Edition.objects.that_wait(self.today)
 
     def take(self, lines: Sequence[Line]) -> None:
         codes = [line.code for line in lines if line.code]
@@ -129,8 +123,8 @@ class _Check:
             line_words = _("实施编码“%(code)s”在文件中重复出现") % {"code": line.code}
         elif matter is not None and last is None:
             line_words = _("这一事项已经没有现行版本，不能以导入恢复，请以“新增”起草")
-        elif matter is not None and matter.pk in self.waiting:
-            line_words = _("这一事项有尚未执行的版本或者终止，请先撤回")
+        elif matter is not None and (waits := rules.why_not_overtake(matter.pk in self.waiting).words):
+            line_words = waits
         elif not self._is_ours(line, matter):
             assert self.office is not None
             line_words = _("这一事项不属于%(office)s，请由其所属机构导入") % {"office": self.office.name}
@@ -166,6 +160,8 @@ class _Check:
         if stops and (base is None or whole["state"] != base["state"]):
             words = _("暂停和恢复办理不能以导入办理，请在事项页面选择“暂停”或者“恢复”")
             self._say(line, "state", "", Severity.ERROR, words, "")
+        if base is not None and (backdated := rules.why_not_backdate(self.found.on, self.today).words):
+            self._say(line, f"matter/{CODE}", CODE, Severity.ERROR, backdated, "")
         for path, element, words in self._against(matter, told):
             self._say(line, path, element, Severity.ERROR, words, "")
         for one in asked(whole, matter, self.day, self.known):
@@ -178,14 +174,19 @@ class _Check:
         self.found.problems.append(Problem(*line.place(path, element), severity, words, check))
 
     def _against(self, matter: Matter | None, told: list[Change]) -> Iterator[tuple[str, str, str]]:
-        """What the checks of a content do not ask: whether what changes is locked above."""
-        if matter is not None and matter.upstream_id is not None:
+        """What the checks of a content do not ask: whether what changes is locked above, or changed by an operation."""
+        if matter is None:
+            return
+        for change in told:
+            if change.element == "office" and (moved := rules.why_not_move(matter, change.after).words):
+                yield change.path, change.element, moved
+        if matter.upstream_id is not None:
             locked = rules.locked_elements(Proposal(matter=matter)) - {"office"}
             for change in told:
                 if change.element in locked or change.path.partition("/")[0] in locked:
                     words = _("由上级统一填写，本级不能更改：%(words)s") % {"words": change.words}
                     yield change.path, change.element, words
-        if matter is None or all(change.element != "upstream" for change in told):
+        if all(change.element != "upstream" for change in told):
             return
         if not rules.keeps(matter.office, self.office, at=self.at):
             yield "upstream", "upstream", _("上级标准事项由事项目录管理机构填写")

@@ -14,6 +14,7 @@ from ground.documents import files, scanning
 from ground.errands import errand
 from ground.law.rulings import Refused, refuse
 from ground.trail.record import record
+from ground.workdays import legal_day
 from matters import rules, sheets
 from matters.actions.importing.checking import plan
 from matters.actions.importing.writing import carry_out
@@ -140,8 +141,8 @@ def _write(pk: int, *, at: datetime) -> Import:
     told = made.report
     user = User.objects.get(pk=told["by"])
     by = Actor(user, Office.objects.get(path=told["office"]), Duty.PUBLICATION)
-    # Read anew: what is in force may have changed since the report.
-    day = date.fromisoformat(told["on"])
+    # Read anew: what is in force may have changed since the report, and midnight may have passed.
+    day = max(date.fromisoformat(told["on"]), legal_day(at))
     found = plan(made.blob.read(), made.profile, at=at, on=day, office=made.office)
     # Nothing is written of what turns out to change more than he was told who confirmed it.
     carry_out(found, basis=told.get("basis", ""), by=by, at=at)

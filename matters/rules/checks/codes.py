@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from matters import codes
 from matters.enums import CodeProfile, Severity
+from matters.models import Matter
 from matters.rules.checks.frame import Checked, Said, check
+from matters.rules.checks.known import Known
 
 
 @check("COD-2", Severity.ERROR, source=codes.STANDARD)
@@ -34,11 +36,20 @@ def the_code_is_what_it_says(checked: Checked) -> Iterator[Said]:
 
 @check("COD-2", Severity.ERROR, source="实施编码唯一：等待执行的版本已经使用的编码，其他事项不能再用")
 def nobody_else_is_about_to_have_its_code(checked: Checked) -> Iterator[Said]:
-    """A code that another matter changes to on a later day is not to be had: on that day only one could have it."""
-    code = checked.told["implementation_code"]
-    mine = checked.matter is not None and checked.matter.implementation_code == code
-    if code and not mine and (name := checked.known.claimed.get(code)):
-        yield Said("implementation_code", _("“%(name)s”将改用这个实施编码，请更换编码") % {"name": name})
+    """A code that another matter changes to on a later day, or was published under, is not to be had: it means that one."""
+    if words := why_not_code_of_another(checked.told["implementation_code"], checked.matter, checked.known):
+        yield Said("implementation_code", words)
+
+
+def why_not_code_of_another(code: str, matter: Matter | None, known: Known) -> str | None:
+    """On one day only one matter could have a code; and what was published under it is found by it for ever."""
+    if not code or (matter is not None and matter.implementation_code == code):
+        return None
+    if name := known.claimed.get(code):
+        return _("“%(name)s”将改用这个实施编码，请更换编码") % {"name": name}
+    if name := known.once(code, apart_from=matter):
+        return _("此编码曾属于“%(name)s”，请换一个编码") % {"name": name}
+    return None
 
 
 @check("COD-1", Severity.ERROR, source=codes.STANDARD)

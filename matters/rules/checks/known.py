@@ -10,12 +10,13 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
+from django.db.models.fields.json import KT
 
 from ground.accounts.models import Office
 from ground.documents.models import Blob
 from matters.elements import ELEMENTS, PARTS
-from matters.models import Matter, PowerList, Proposal, ProposalFile, Statute
+from matters.models import Edition, Matter, PowerList, Proposal, ProposalFile, Statute
 from matters.samples import packaged
 
 Key = TypeVar("Key")
@@ -79,6 +80,21 @@ class Known:
         waiting = Proposal.objects.unturned().select_related("matter").order_by("pk")
         told = [(one.content["matter"]["implementation_code"], one) for one in waiting]
         return {code: one.name for code, one in told if one.matter and one.matter.implementation_code != code}
+
+    def once(self, code: str, *, apart_from: Matter | None) -> str:
+        """The name of a matter that was published under this code and has another now; empty where there is none."""
+        mine = apart_from.pk if apart_from else None
+        return next((name for pk, name in self._former.get(code, ()) if pk != mine), "")
+
+    @cached_property
+    def _former(self) -> Mapping[str, list[tuple[int, str]]]:
+        said = KT("identity__implementation_code")
+        rows = Edition.objects.ever().filter(effective_on__lte=self.on).annotate(said=said)
+        rows = rows.exclude(said=F("matter__implementation_code")).order_by("pk")
+        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for code, pk, name in rows.values_list("said", "matter", "matter__name"):
+            found[code].append((pk, name))
+        return found
 
     @cached_property
     def _all_twins(self) -> Mapping[Twins, list[tuple[str, str]]]:
