@@ -75,6 +75,8 @@ class _Followed(NamedTuple):
     his: Sequence[int]
     mine: Sequence[int]
     places: Mapping[int, int]
+    # Of a row known by its place alone, which may be another thing: the sides (0 his, 1 mine) that mean what stands there now.
+    meant: Mapping[int, Collection[int]]
 
 
 class _Merge:
@@ -148,11 +150,30 @@ class _Merge:
                     row[column] = _each(row[column], partial(_number, numbers))
         keys = [partial(_cell, name) for name in CALLED[part]]
         made = self._rows(part, keys, *sides)
+        own = self.lists[part]
+        told = [dict(zip(numbers, rows, strict=True)) for numbers, rows in
+                ((own.his, sides[1]), (own.mine, sides[2]))]  # fmt: skip
         for column, pointed in PLACES.get(part, {}).items():
-            places = self.lists[pointed].places
-            for row in made:
-                row[column] = _each(row[column], partial(_place, places))
+            for number, row in zip(own.places, made, strict=True):
+                said = [_all(side[number][column]) if number in side else [] for side in told]
+                row[column] = _each(row[column], partial(self._place, part, self.lists[pointed], said))
         return made
+
+    def _place(
+        self, part: str, followed: _Followed, said: Sequence[Sequence[Any]], number: Any
+    ) -> int | None:
+        """Where the row stands that is pointed at. Where another thing may have come in its place, and only who meant the former
+        points there (`said`: where his row points, and mine), a person says whether the latter is meant too.
+        """
+        if isinstance(number, str):
+            return int(number)
+        place = followed.places.get(number)
+        meant = followed.meant.get(number)
+        if place is None or meant is None or any(number in said[side] for side in meant):
+            return place
+        by_him = number in said[0]
+        kept: int | None = self.clash(part, place if by_him else None, None if by_him else place)
+        return kept
 
     # ---- rows
 
@@ -171,9 +192,12 @@ class _Merge:
                 if row is not None:
                     made[number] = row
             order = self._order(key, len(base), his_numbers, mine_numbers, made)
-        self.lists[key] = _Followed(
-            range(len(base)), his_numbers, mine_numbers, {number: at for at, number in enumerate(order, 1)}
-        )
+        meant = {
+            number: [side for side in (0, 1) if there[side + 1].get(number) == made[number]]
+            for number in weak.intersection(order)
+        }
+        places = {number: at for at, number in enumerate(order, 1)}
+        self.lists[key] = _Followed(range(len(base)), his_numbers, mine_numbers, places, meant)
         return [made[number] for number in order]
 
     def _is_written_anew(self, key: str, old: int, his: Sequence[int], mine: Sequence[int]) -> bool:
@@ -332,8 +356,8 @@ def _number(numbers: Sequence[int], place: int) -> Any:
     return numbers[place - 1] if 0 < place <= len(numbers) else f"{place}"
 
 
-def _place(places: Mapping[int, int], number: Any) -> int | None:
-    return int(number) if isinstance(number, str) else places.get(number)
+def _all(said: Any) -> Sequence[Any]:
+    return said if isinstance(said, list) else [said]
 
 
 KEYS = [STATE, *(one.key for one in ELEMENTS.values() if not one.is_of_rows), *ROWS]

@@ -180,6 +180,29 @@ def test_a_place_in_another_list_moves_with_it():
     assert merged.content["regulation_points"][0]["penalty"] == "警告"
 
 
+def test_a_place_never_leads_to_another_thing_unasked():
+    steps = normal({"steps": [{"name": "受理", "length": 1}, {"name": "现场核查", "length": 5}]})["steps"]
+    other = normal(
+        {"steps": [{"name": "受理", "length": 1}, {"name": "专家评审", "length": 9, "work": "评"}]}
+    )
+    base = PLAIN | {"steps": steps, "materials": rows("甲", "乙")}
+    base["materials"][1]["result_of_step"] = 1
+    his = base | {"steps": other["steps"]}
+    mine = changed(lambda told: told["materials"].extend(rows("核查表", result_of_step=2)), base)
+    merged = merge(base, his, mine)
+    assert (merged.both, [row["result_of_step"] for row in merged.content["materials"]]) == (
+        ["materials"], [None, 1, None],
+    )  # fmt: skip
+    for side, place in (("his", None), ("mine", 2)):
+        made = merge(base, his, mine, {"materials": side})
+        assert (made.both, made.content["materials"][-1]["result_of_step"]) == ([], place)
+    # Where he who put it there points to it himself, it is meant.
+    base["materials"][1]["result_of_step"] = 2
+    his = base | {"steps": other["steps"]}
+    merged = merge(base, his, changed(lambda told: told["materials"][1].update(basis="第九条"), base))
+    assert (merged.both, merged.content["materials"][1]["result_of_step"]) == ([], 2)
+
+
 NAMES = st.lists(st.sampled_from("甲乙丙丁戊己"), unique=True, max_size=6)
 
 
