@@ -1,9 +1,12 @@
 """The timers of the catalogue."""
 
 import logging
+import time
 from collections.abc import Callable
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import connection
 from django.utils import timezone
 
 from ground import clocks
@@ -14,6 +17,10 @@ log = logging.getLogger(__name__)
 
 # Seconds a worker has for one file; the largest catalogue of a province takes a fifth of it.
 PATIENCE = 900
+# It gives the file up by itself before it is killed, and the timer takes up no further file when it is that long at it.
+GIVES_UP, TAKES_UP = PATIENCE - 60, 60
+# Workers that a file may kill, by what it takes of memory.
+TRIES = 3
 
 
 @shared_task
@@ -37,22 +44,25 @@ def forget_contacts() -> None:
         errata.forget_contacts(at=now)
 
 
-@shared_task(time_limit=PATIENCE)
+@shared_task(soft_time_limit=GIVES_UP, time_limit=PATIENCE)
 def check_import(pk: int) -> None:
     """What the file would do is in its report."""
     _alone(pk, importing.check)
 
 
-@shared_task(time_limit=PATIENCE)
+@shared_task(soft_time_limit=GIVES_UP, time_limit=PATIENCE)
 def write_import(pk: int) -> None:
     """What was confirmed stands in the catalogue, or nothing of it does."""
     _alone(pk, importing.write)
 
 
-@shared_task(time_limit=PATIENCE)
+@shared_task(soft_time_limit=GIVES_UP, time_limit=PATIENCE)
 def carry_on_imports() -> None:
     """A file whose errand was lost, or whose worker died, is taken up again."""
+    began = time.monotonic()
     for pk, state in importing.unfinished():
+        if time.monotonic() - began > TAKES_UP:
+            break  # who comes next would have too little time; the timer comes back
         try:
             _alone(pk, importing.write if state == ImportState.WRITING else importing.check)
         except Exception:
@@ -65,6 +75,17 @@ def _alone(pk: int, act: Callable[..., object]) -> None:
     """Two workers never have the same file: the one who comes second goes."""
     if importing.take(pk):
         try:
-            act(pk, at=timezone.now())
+            if importing.count_try(pk) > TRIES:
+                log.error("import %s has killed its workers", pk)
+                importing.give_up(pk)
+            else:
+                act(pk, at=timezone.now())
+        except SoftTimeLimitExceeded:
+            log.exception("import %s took too long", pk)
+            if not connection.in_atomic_block:
+                connection.close()  # it may be in the middle of an answer
+            importing.give_up(pk)
+        else:
+            importing.forget_tries(pk)
         finally:
             importing.leave(pk)

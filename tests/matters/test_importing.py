@@ -5,6 +5,7 @@ import time
 from datetime import date, timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -450,6 +451,35 @@ def test_what_is_written_after_midnight_holds_from_the_day_it_is_written(editor,
 def test_a_file_that_nobody_can_read_is_not_tried_for_ever(editor, moment, monkeypatch):
     made = importing.begin(table(GOOD), ELEMENTS, by=editor, at=moment)
     monkeypatch.setattr(importing.steps, "plan", lambda *told, **more: 1 / 0)
+    tasks.carry_on_imports()
+    assert Import.objects.get(pk=made.pk).state == ImportState.FAILED
+
+
+def test_a_file_that_takes_too_long_is_given_up_before_its_worker_is_killed(editor, moment, monkeypatch):
+    def slow(*told, **more):
+        raise SoftTimeLimitExceeded
+
+    made = importing.begin(table(GOOD), ELEMENTS, by=editor, at=moment)
+    monkeypatch.setattr(importing.steps, "plan", slow)
+    assert tasks.check_import.soft_time_limit < tasks.check_import.time_limit
+    tasks.check_import(made.pk)
+    made = Import.objects.get(pk=made.pk)
+    assert (made.state, "系统管理员" in made.report["unreadable"]) == (ImportState.FAILED, True)
+
+
+def test_a_file_that_kills_its_workers_is_given_up_after_three(editor, moment, monkeypatch):
+    class Killed(BaseException):
+        """No worker has a word to say about it."""
+
+    def deadly(*told, **more):
+        raise Killed
+
+    made = importing.begin(table(GOOD), ELEMENTS, by=editor, at=moment)
+    monkeypatch.setattr(importing.steps, "plan", deadly)
+    for _try in range(3):
+        with pytest.raises(Killed):
+            tasks.carry_on_imports()
+    assert Import.objects.get(pk=made.pk).state == ImportState.CHECKING
     tasks.carry_on_imports()
     assert Import.objects.get(pk=made.pk).state == ImportState.FAILED
 

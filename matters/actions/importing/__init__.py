@@ -10,7 +10,9 @@ from matters.actions.importing.steps import (
     begin,
     check,
     confirm,
+    count_try,
     discard,
+    forget_tries,
     give_up,
     leave,
     take,
@@ -20,6 +22,6 @@ from matters.actions.importing.steps import (
 from matters.actions.importing.writing import carry_out
 
 __all__ = [
-    "AT_ONCE", "Plan", "begin", "carry_out", "check", "confirm", "discard", "give_up", "leave", "plan", "take",
-    "unfinished", "write",
+    "AT_ONCE", "Plan", "begin", "carry_out", "check", "confirm", "count_try", "discard", "forget_tries", "give_up",
+    "leave", "plan", "take", "unfinished", "write",
 ]  # fmt: skip

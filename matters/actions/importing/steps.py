@@ -25,6 +25,9 @@ from matters.models import Import
 MEDIA = {b"PK\x03\x04": "application/zip", b"{": "application/json", b"[": "application/json"}
 # The room of our advisory locks in the database.
 LOCK = 20_401
+UNFINISHED = (ImportState.WAITING, ImportState.CHECKING, ImportState.WRITING)
+# What the report counts the workers under that began with the file.
+TRIES = "tries"
 
 
 @transaction.atomic
@@ -168,8 +171,27 @@ def discard(made: Import, *, by: Actor, at: datetime) -> Import:
 
 def unfinished() -> list[tuple[int, str]]:
     """The files that wait for a worker, or that one has or had in hand."""
-    waiting = (ImportState.WAITING, ImportState.CHECKING, ImportState.WRITING)
-    return list(Import.objects.filter(state__in=waiting).order_by("pk").values_list("pk", "state"))
+    return list(Import.objects.filter(state__in=UNFINISHED).order_by("pk").values_list("pk", "state"))
+
+
+@transaction.atomic
+def count_try(pk: int) -> int:
+    """How many workers began with the file, this one too, and did not come back: who is killed has no last word."""
+    made = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+    if made.state not in UNFINISHED:
+        return 0
+    made.report = {**made.report, TRIES: made.report.get(TRIES, 0) + 1}
+    made.save(update_fields=["report"])
+    return int(made.report[TRIES])
+
+
+@transaction.atomic
+def forget_tries(pk: int) -> None:
+    """The worker came back: whether the file is through, or waits for its scan."""
+    made = Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+    if TRIES in made.report:
+        made.report = {key: told for key, told in made.report.items() if key != TRIES}
+        made.save(update_fields=["report"])
 
 
 def take(pk: int) -> bool:
