@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
@@ -33,9 +34,13 @@ Table = Sequence[tuple[int, Sequence[object]]]
 # Bytes a workbook may unfold to, and signs one cell of a text may hold.
 MOST_UNPACKED = 400 * 1024**2
 LONGEST_CELL = 1024**2
+# Rows and columns of a sheet that hold anything, and levels of a JSON.
+MOST_ROWS, MOST_COLUMNS = 200_000, 1_000
+DEEPEST = 60
 ZIPPED = b"PK\x03\x04"
-# What neither XML nor the database can hold.
-UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# What XML or the database cannot hold, and what the database alone cannot.
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNHELD = re.compile(r"[\x00\ud800-\udfff]")
 POWER_OF_TEN = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2,}")
 
 NEEDED = ("name", "type_code", "implementation_code", "source_department")
@@ -149,9 +154,7 @@ def _sheets(raw: bytes) -> dict[str, Table]:
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
         return {
-            sheet.title: list(enumerate(sheet.iter_rows(values_only=True), start=1))
-            for sheet in book.worksheets
-            if sheet.sheet_state == "visible"
+            sheet.title: list(_filled(sheet)) for sheet in book.worksheets if sheet.sheet_state == "visible"
         }
     except (
         BadZipFile,
@@ -163,6 +166,45 @@ def _sheets(raw: bytes) -> dict[str, Table]:
         ElementTree.ParseError,
     ):
         raise _no_workbook() from None
+
+
+def _filled(sheet: Any) -> Iterator[tuple[int, Sequence[object]]]:
+    """The head, and the rows below it that hold anything, as far as they do: what size the file says it has means nothing."""
+    sheet.reset_dimensions()
+    rows = 0
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True), start=1):
+        width = next((at for at in range(len(row), 0, -1) if row[at - 1] is not None), 0)
+        rows += bool(width)
+        if width > MOST_COLUMNS or rows > MOST_ROWS:
+            raise Unreadable(
+                _("表“%(title)s”超过 %(rows)d 行或者 %(columns)d 列，请分成几个文件导入")
+                % {"title": sheet.title, "rows": MOST_ROWS, "columns": MOST_COLUMNS}
+            )
+        if width or number == 1:
+            yield number, row[:width]
+
+
+def json_of(said: str) -> Any:
+    """What a JSON says; ValueError, with words, if it is none, or nothing that the database can hold."""
+    try:
+        told = json.loads(said)
+    except RecursionError:
+        raise _too_deep() from None
+    level = [told]
+    for _depth in range(DEEPEST):
+        inner: list[Any] = []
+        for one in level:
+            if isinstance(one, str) and UNHELD.search(one):
+                raise ValueError(_("含有不能保存的字符：%(said)s") % {"said": UNHELD.sub("�", one)[:40]})
+            inner += [*one, *one.values()] if isinstance(one, dict) else one if isinstance(one, list) else []
+        level = inner
+    if level:
+        raise _too_deep()
+    return told
+
+
+def _too_deep() -> ValueError:
+    return ValueError(_("嵌套超过 %(n)d 层") % {"n": DEEPEST})
 
 
 def _no_workbook() -> Unreadable:

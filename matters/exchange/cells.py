@@ -204,7 +204,7 @@ def _from_standard(ask: Any) -> Any:
 def _read_lines(said: str) -> list[str]:
     if said.startswith("["):
         try:
-            values = json.loads(said)
+            values = sheets.json_of(said)
         except ValueError:
             values = None
         if isinstance(values, list) and all(isinstance(one, str) for one in values):
@@ -214,6 +214,6 @@ def _read_lines(said: str) -> list[str]:
 
 def _json(said: str) -> Any:
     try:
-        return json.loads(said)
+        return sheets.json_of(said)
     except ValueError as wrong:
         raise Unreadable(_("不是有效的 JSON：%(wrong)s") % {"wrong": wrong}) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -17,8 +16,8 @@ from matters.elements import ELEMENTS, ROWS
 from matters.enums import EditionState, ImportProfile, Severity
 from matters.exchange import cells, guides, tables
 from matters.exchange.profiles import CODE, MAIN, Col, Content, Line, Problem, Sheet, sheets, title_of
-from matters.exchange.workbook import LONG, NEEDED_MARK, SEE
-from matters.sheets import Table, Unreadable, text
+from matters.exchange.workbook import LONG, LONG_HEAD, NEEDED_MARK, SEE
+from matters.sheets import Table, Unreadable, json_of, text
 from matters.sheets import tables as tables_of
 
 Tell = Callable[[Problem], None]
@@ -41,7 +40,7 @@ def read(raw: bytes, profile: str) -> tuple[list[Line], list[Problem]]:
 def _json(raw: bytes) -> list[Line]:
     """Our own contents, one or a list; or guides as rich text, from other systems."""
     try:
-        told = json.loads(raw.decode("utf-8-sig"))
+        told = json_of(raw.decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError) as wrong:
         raise Unreadable(_("文件不是有效的 JSON：%(wrong)s") % {"wrong": wrong}) from None
     lines = []
@@ -79,7 +78,7 @@ def _elements(found: Mapping[str, Table], tell: Tell) -> Iterator[Line]:
     offices = cells.Directory.of_the_house()
     known = sheets()
     by_title = {sheet.title: sheet for sheet in known.values()}
-    long = _long(found.get(LONG, ()))
+    long = _long(found.get(LONG, ()), tell)
     # A text has one table, which is that of the matters.
     main = found.get(known[MAIN].title, found.get("", found.get("matters")))
     if main is None:
@@ -240,11 +239,16 @@ def _columns(head: Sequence[object], sheet: Sheet, tell: Tell) -> dict[int, Col]
     return places
 
 
-def _long(table: Table) -> dict[tuple[str, int, str], str]:
+def _long(table: Table, tell: Tell) -> dict[tuple[str, int, str], str]:
     """The texts that were too long for a cell, by the sheet, row and column they belong to."""
     pieces: dict[tuple[str, int, str], str] = {}
-    for _number, row in table[1:]:
+    for number, row in table[1:]:
         title, line, column, _no, piece = (*row, *[None] * 5)[:5]
-        key = (text(title), int(text(line) or 0), text(column))
+        try:
+            key = (text(title), int(text(line) or 0), text(column))
+        except ValueError:
+            words = _("“%(said)s”应为整数") % {"said": text(line)[:20]}
+            tell(Problem(LONG, number, LONG_HEAD[1], Severity.ERROR, words))
+            continue
         pieces[key] = pieces.get(key, "") + str(piece or "")
     return pieces

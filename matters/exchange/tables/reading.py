@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -31,7 +30,7 @@ from matters.exchange.tables.fields import (
     silent,
 )
 from matters.exchange.tables.phrases import SPECIAL, STEP, basis_of, is_uuid, paragraphs, service_of, ways_of
-from matters.sheets import Table, Unreadable, is_spoilt, text
+from matters.sheets import Table, Unreadable, is_spoilt, json_of, text
 
 
 def read(
@@ -101,6 +100,8 @@ def _rows(table: Table, name: str, tell: Callable[[Problem], None]) -> Iterator[
     for number, row in table[1:]:
         if not any(text(cell) for cell in row):
             continue
+        # Programs leave out the empty cells at the end of a row.
+        row = [*row, *[""] * (len(head) - len(row))]
         told = {column: text(cell) for column, cell in zip(head, row, strict=False) if column in known}
         for column, cell in zip(head, row, strict=False):
             if column in ("task_code", "catalog_code", "task_handle_item") and is_spoilt(cell):
@@ -359,7 +360,7 @@ class _Reader:
         if is_uuid(row.get("result_guid", "")):
             edition["result_sample"] = row["result_guid"]
         try:
-            name = json.loads(row.get("extend_field") or "{}").get("name")
+            name = json_of(row.get("extend_field") or "{}").get("name")
         except (ValueError, AttributeError):
             name = None
         if isinstance(name, str) and name:
