@@ -20,7 +20,7 @@ from approvals.rules.catalogue import Choice
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty
-from ground.accounts.models import User
+from ground.accounts.models import Office, User
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
@@ -29,6 +29,7 @@ from licences.models import Licence
 from matters.actions.entrusting import entrust_alike
 from matters.enums import MOVING
 from matters.models import Operation, Proposal
+from matters.rules import catalogue_office
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,8 @@ def choose_for(
     proposal = Proposal.objects.locked(proposal.pk)
     subject = Hanging(case.state)
     refuse(rules.why_not_choose(proposal, {subject: choice} if choice else {}, by=by, at=at))
+    if choice and choice.ending == Ending.NOT_NEEDED:
+        refuse(rules.why_not_end_unneeded(case))
     facts = {"case": case.number, "ending": str(choice.ending) if choice else ""}
     record(proposal.thread, Act.ENDINGS_CHOSEN, by=by, at=at, facts=facts)
     if choice is None:
@@ -158,7 +161,8 @@ def follow_case(pk: int, operation: Operation, *, at: datetime) -> bool:
         choice, chooser, chosen_at = choice_of(case, operation)
         ending, by = choice.ending, Actor.system(TIMER)
         if ending == Ending.NOT_NEEDED and chooser is not None and rules.why_not_end_unneeded(case).ok:
-            end_unneeded(case, choice.basis, signer=_signer(chooser, operation), by=by, at=at)
+            signer = _signer(chooser, operation)
+            end_unneeded(case, choice.basis, words=choice.words, signer=signer, by=by, at=at)
         elif ending == Ending.HANDED and operation.to_office is not None:
             hand_over(case, operation, operation.to_office, at)
         else:
@@ -252,7 +256,11 @@ def _tell_drafts(operation: Operation, at: datetime) -> None:
 @transaction.atomic
 def _followed(operation: Operation, handed: int, at: datetime) -> None:
     _row, new = OperationFollowed.objects.get_or_create(operation=operation, defaults={"followed_at": at})
-    if new and handed and operation.to_office is not None:
+    if not new or operation.to_office is None:
+        return
+    if lacking := rules.catalogue.desk_lacks(operation.to_office, legal_day(at)):
+        _tell_nobody_there(operation, operation.to_office, lacking, handed, at)
+    if handed:
         people = {
             one.ref: one
             for duty in (Duty.REVIEW, Duty.DECISION)
@@ -266,3 +274,28 @@ def _followed(operation: Operation, handed: int, at: datetime) -> None:
             fact=f"operation:{operation.pk}:handed",
             context={"matter": operation.matter.name, "count": handed, "on": operation.on},
         )
+
+
+def _tell_nobody_there(
+    operation: Operation, office: Office, lacking: list[str], handed: int, at: datetime
+) -> None:
+    """Staff left between the publication and the day: who keeps the catalogue, and who watches, hear it at once."""
+    path = catalogue_office(operation.matter.office, at=at)
+    keeper = Office.objects.filter(path=path).first()
+    found = holders(Duty.EFFICIENCY, at=at)
+    for duty in (Duty.CATALOGUE, Duty.PUBLICATION) if keeper else ():
+        found += holders(duty, at=at, office=keeper)
+    tell(
+        {one.ref: one for one in found}.values(),
+        "approvals/notices/catalogue_unstaffed",
+        about=f"matter:{operation.matter.code}",
+        at=at,
+        fact=f"operation:{operation.pk}:unstaffed",
+        context={
+            "matter": operation.matter.name,
+            "office": office.name,
+            "duties": "、".join(lacking),
+            "count": handed,
+            "on": operation.on,
+        },
+    )

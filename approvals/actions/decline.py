@@ -36,17 +36,25 @@ def decline(case: Case, declining: rules.Declining, *, by: Actor, at: datetime) 
     return case
 
 
-def end_unneeded(case: Case, basis: str, *, signer: Actor, by: Actor, at: datetime) -> None:
+def end_unneeded(case: Case, basis: str, *, words: str, signer: Actor, by: Actor, at: datetime) -> None:
     """不受理 of an application that was not accepted when its permit was abolished; for a case that is locked (U3).
 
-    `signer` decided it when the catalogue was changed; it is not late, for its ground is that day's.
+    `signer` decided it when the catalogue was changed, and wrote the `words`; it is not late, for its ground is that day's.
     """
     refuse(rules.why_not_end_unneeded(case))
-    _close(case, rules.Declining(Ground.NO_PERMIT_NEEDED, basis), signer=signer, late=False, by=by, at=at)
+    declining = rules.Declining(Ground.NO_PERMIT_NEEDED, basis)
+    _close(case, declining, words=words, signer=signer, late=False, by=by, at=at)
 
 
 def _close(
-    case: Case, declining: rules.Declining, *, signer: Actor, late: bool, by: Actor, at: datetime
+    case: Case,
+    declining: rules.Declining,
+    *,
+    words: str = "",
+    signer: Actor,
+    late: bool,
+    by: Actor,
+    at: datetime,
 ) -> None:
     case.decline(at=at)
     if case.intake_office is None:
@@ -56,7 +64,11 @@ def _close(
         clocks.settle(case.thread, kind, at=at)
     record(case.thread, Act.DECLINED, by=by, at=at, facts={"ground": declining.ground.value, "late": late})
     paper, reasons = papers.declination_paper(declining.ground), papers.reasons_of(case, declining)
-    told = papers.told(case) | {"paper": str(paper.title), "competent_organ": declining.competent_organ}
+    told = papers.told(case) | {
+        "paper": str(paper.title),
+        "competent_organ": declining.competent_organ,
+        "words": words,
+    }
     tell(case.addressees(at=at), "approvals/notices/declined", about=case.thread, at=at, context=told)
     if late:
         monitors = holders(Duty.EFFICIENCY, at=at)

@@ -57,7 +57,7 @@ def proposal_of(operation: Operation) -> Proposal:
 def choice_of(case: Case, operation: Operation) -> tuple[Choice, User | None, datetime | None]:
     """Its own, or that of its kind, or what is so by itself: with who chose it, and when."""
     proposal = proposal_of(operation)
-    allowed = rules.catalogue.endings_for(operation.kind, case.state)
+    allowed = rules.catalogue.endings_for(proposal, case.state)
     own = proposal.case_endings.filter(case=case).select_related("chosen_by").first()
     plan = proposal.ending_plans.filter(subject=case.state).select_related("chosen_by").first()
     for row in (own, plan):
@@ -100,10 +100,12 @@ def said_and_done(
             "done_at": at,
         },
     )
-    tell(
-        case.addressees(at=at),
-        "approvals/notices/catalogue_ending",
-        about=case.thread,
-        at=at,
-        context=papers.told(case) | {"words": choice.words, "on": operation.on, "basis": operation.basis},
-    )
+    # Whose application ended was told so with its paper, in these words.
+    if choice.ending != Ending.NOT_NEEDED:
+        tell(
+            case.addressees(at=at),
+            "approvals/notices/catalogue_ending",
+            about=case.thread,
+            at=at,
+            context=papers.told(case) | {"words": choice.words, "on": operation.on, "basis": operation.basis},
+        )

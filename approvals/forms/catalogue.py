@@ -40,12 +40,14 @@ class EndingForm(forms.Form):
         self, proposal: Proposal, subject: str, chosen: Choice, data: Any = None, **kwargs: Any
     ) -> None:
         super().__init__(data, initial=chosen._asdict(), **kwargs)
-        self.endings = endings_for(proposal.operation, subject)
+        self.endings = endings_for(proposal, subject)
         self.said = {ending: words_for(proposal, ending) for ending in self.endings}
         self.fields["ending"].choices = [(ending.value, ending.label) for ending in self.endings]
         if len(self.endings) == 1:
             del self.fields["ending"]
-        if Ending.NOT_NEEDED not in self.endings:
+        if Ending.NOT_NEEDED in self.endings:
+            self.fields["ending"].help_text = _("“不受理”只用于首次申请；变更、延续、补办、注销申请照旧办理")
+        else:
             del self.fields["basis"]
 
     @property

@@ -17,11 +17,10 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Office
 from ground.law.rulings import follows, rule
-from ground.workdays.calendar import legal_day
 from licences.enums import CLOSED
 from licences.models import Licence, LicenceStatus
 from matters import rules as catalogue
-from matters.enums import LIVE, OperationKind
+from matters.enums import LIVE, OperationKind, ProposalState, Purpose
 from matters.models import Matter, Operation, Proposal
 
 # Whom the approving office needs before cases that are with it can go on there.
@@ -78,13 +77,16 @@ def hanging(proposal: Proposal, on: date) -> dict[Hanging, int]:
 
 
 @follows("COR-1", article="行政许可法 8、32 第一款第一项")
-def endings_for(operation: str, subject: str) -> list[Ending]:
-    """The ways that are open, the default first. After acceptance a decision is owed, and what was granted stays."""
+def endings_for(proposal: Proposal, subject: str) -> list[Ending]:
+    """The ways that are open, the default first. After acceptance a decision is owed, and what was granted stays.
+
+    Where another matter takes its place a permit is needed as before.
+    """
     if subject == Hanging.LICENCE:
         return [Ending.STAYS]
-    if operation != OperationKind.CANCEL:
+    if proposal.operation != OperationKind.CANCEL:
         return [Ending.HANDED, Ending.CONTINUES]
-    if subject == Hanging.FILED:
+    if subject == Hanging.FILED and not proposal.content.get("operation", {}).get("successor"):
         return [Ending.CONTINUES, Ending.NOT_NEEDED]
     return [Ending.CONTINUES]
 
@@ -108,10 +110,7 @@ def words_for(proposal: Proposal, ending: str) -> str:
                 % told
             )
         case Ending.NOT_NEEDED:
-            return (
-                _("“%(matter)s”%(what)s，今后不需要取得这项许可。您的申请不再办理，已出具不受理告知书。")
-                % told
-            )
+            return _("“%(matter)s”%(what)s，今后不需要取得这项许可。您的申请不再办理。") % told
         case Ending.STAYS if to_office:
             return (
                 _(
@@ -157,7 +156,7 @@ def _successor(proposal: Proposal) -> str:
 
 def default(proposal: Proposal, subject: str) -> Choice:
     """How it goes on where nobody chose otherwise."""
-    ending = endings_for(proposal.operation, subject)[0]
+    ending = endings_for(proposal, subject)[0]
     return Choice(ending, words_for(proposal, ending))
 
 
@@ -177,17 +176,18 @@ def receiver(proposal: Proposal) -> Office | None:
 def why_not_choose(
     proposal: Proposal, chosen: Mapping[str, Choice], *, by: Actor, at: datetime
 ) -> str | None:
-    """Chosen before the publication by who writes or publishes the matter: a way that is open, with words."""
+    """Chosen by who writes the matter, before it is handed on, so that the publisher reads what he publishes: a way that is open, with words."""
     if not proposal.concerns_what_runs:
         return _("只有取消、下放、划转需要确定处理方式")
+    if proposal.state == ProposalState.SUBMITTED:
+        return _("已提交，请先退回再修改处理方式")
     if proposal.state not in LIVE:
         return _("这份拟稿%(state)s，不能再改处理方式") % {"state": proposal.get_state_display()}
-    office = catalogue.office_of(proposal)
-    may = catalogue.why_not_write(office, by=by, at=at)
-    if not may.ok and not catalogue.why_not_release(office, by=by, at=at).ok:
+    may = catalogue.why_not_write(catalogue.office_of(proposal), by=by, at=at)
+    if not may.ok:
         return may.words
     for subject, choice in chosen.items():
-        if choice.ending not in endings_for(proposal.operation, subject):
+        if choice.ending not in endings_for(proposal, subject):
             return _("%(subject)s：请选择一种处理方式") % {"subject": Hanging(subject).label}
         if not 0 < len(choice.words.strip()) <= LONGEST:
             return _("%(subject)s：请写明告知内容，最多 %(most)d 字") % {
@@ -228,20 +228,22 @@ def why_not_end_unheard(proposal: Proposal, on: date, *, by: Actor, at: datetime
         named = _("、").join(
             _("%(what)s %(n)d 件") % {"what": kind.label, "n": found[kind]} for kind in missing
         )
+        if proposal.state == ProposalState.SUBMITTED:
+            return _("请先退回，由编制人员确定处理方式和告知内容：%(named)s") % {"named": named}
         return _("请先确定处理方式和告知内容：%(named)s") % {"named": named}
-    goes = any(plans[kind].ending == Ending.HANDED for kind in found)
-    goes = goes or proposal.case_endings.filter(ending=Ending.HANDED).exists()
+    # Also where nothing hangs on it today: what is filed until the day goes there, unless somebody chose otherwise.
     office = receiver(proposal)
-    if goes and office is not None and (lacking := _lacking(office, at)):
-        return _("%(office)s还没有%(duties)s人员，在办办件移交后无人办理") % {
+    if office is not None and (lacking := desk_lacks(office, on)):
+        return _("%(office)s到生效日还没有%(duties)s人员，承接后无人办理") % {
             "office": office.name,
             "duties": _("、").join(lacking),
         }
     return None
 
 
-def _lacking(office: Office, at: datetime) -> list[str]:
-    held = DutyHolding.objects.current(legal_day(at)).filter(office=office, duty__in=DESK)
+def desk_lacks(office: Office, on: date) -> list[str]:
+    """The duties without which nobody there can go on with a case, and which nobody holds on that day."""
+    held = DutyHolding.objects.current(on).filter(office=office, duty__in=DESK, user__is_system=False)
     there = set(held.values_list("duty", flat=True))
     return [str(duty.label) for duty in DESK if duty not in there]
 
@@ -259,7 +261,12 @@ def why_not_publish_own_endings(proposal: Proposal, on: date, *, by: Actor, at: 
 
 @rule("U3", article="行政许可法 32 第一款第一项")
 def why_not_end_unneeded(case: Case) -> str | None:
-    """不受理 is said before acceptance; of a case that was brought back by a judgment a decision is owed."""
+    """不受理 is said before acceptance, to who asks for the permit; what becomes of a licence that stays valid is decided as before.
+
+    Of a case that was brought back by a judgment a decision is owed.
+    """
+    if case.purpose != Purpose.NEW:
+        return _("证照继续有效，%(purpose)s申请照旧办理") % {"purpose": case.get_purpose_display()}
     if case.state != CaseState.FILED or case.brought_back:
         return _("已经受理的申请应当依法作出决定")
     return None

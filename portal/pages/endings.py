@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals import rules
 from approvals.actions import catalogue as verbs
-from approvals.enums import Hanging
+from approvals.enums import Ending, Hanging
 from approvals.forms import EndingForm
-from approvals.models import Case, CaseEnding
+from approvals.models import Case, CaseEnding, EndingPlan
 from approvals.models.case_query import OPEN
 from approvals.rules import catalogue
 from approvals.rules.catalogue import Choice
@@ -26,7 +26,6 @@ from ground.accounts.models import PartyVersion
 from ground.law.rulings import Ruling
 from ground.sealed import mask_name
 from ground.workdays import legal_day
-from matters.enums import LIVE
 from matters.models import Matter, Proposal
 from matters.views.catalogue.door import desk, proposal_of
 
@@ -160,11 +159,20 @@ def _cases(proposal: Proposal, cases: list[Case]) -> list[dict[str, Any]]:
             "case": case,
             "who": mask_name(case.party_version.name),
             "due_on": running[case.thread][0].due_on if running[case.thread] else None,
-            "ending": own.get(case.pk) or plans.get(case.state),
+            "ending": _ending_of(case, own.get(case.pk) or plans.get(case.state)),
             "alone": case.pk in own,
         }
         for case in cases
     ]
+
+
+def _ending_of(case: Case, row: CaseEnding | EndingPlan | None) -> Ending | None:
+    """As it will be carried out: what cannot end unneeded goes on."""
+    if row is None:
+        return None
+    if row.ending == Ending.NOT_NEEDED and not rules.why_not_end_unneeded(case).ok:
+        return Ending.CONTINUES
+    return Ending(row.ending)
 
 
 def _licences(licences: list[Any]) -> list[dict[str, Any]]:
@@ -194,8 +202,11 @@ def of_case(request: HttpRequest, uuid: UUID, number: str) -> HttpResponse:
         if back or form.is_valid():
             choice = None if back else form.choice
             told = {kind: choice} if choice else {}
-            refusal = rules.why_not_choose(proposal, told, by=request.actor, at=at)
-            if refusal.ok:
+            asked = [rules.why_not_choose(proposal, told, by=request.actor, at=at)]
+            if choice and choice.ending == Ending.NOT_NEEDED:
+                asked.append(rules.why_not_end_unneeded(case))
+            refusal = next((ruling for ruling in asked if not ruling.ok), None)
+            if refusal is None:
                 verbs.choose_for(proposal, case, choice, by=request.actor, at=at)
                 messages.success(request, _("已确定办件 %(number)s 的处理方式") % {"number": case.number})
                 return redirect("endings-of-kind", proposal.uuid, kind.value)
@@ -206,7 +217,7 @@ def of_case(request: HttpRequest, uuid: UUID, number: str) -> HttpResponse:
         "who": mask_name(case.party_version.name),
         "form": form,
         "own": own,
-        "live": proposal.state in LIVE,
+        "may": rules.why_not_choose(proposal, {}, by=request.actor, at=at),
         "refusal": refusal,
     }
     status = 409 if refusal else UNPROCESSABLE if request.method == "POST" else 200

@@ -99,7 +99,7 @@ def test_a_licence_is_closed_by_the_office_that_answers_for_it_now(desk: Desk) -
     Matter.objects.filter(pk=heir_matter.pk).update(office=office)
     heir_matter.refresh_from_db()
     proposal = operations.transfer(desk.matter, office, successor=heir_matter, **told(desk))
-    published(desk, chosen(desk, desk.submitted(proposal)))
+    published(desk, chosen(desk, proposal))
     old, new = town.actor("zheng"), town.actor("gao")
     assert rules.why_not_cancel(licence, Ground.OTHER, by=old, at=desk.at).ok
     assert not rules.why_not_cancel(licence, Ground.OTHER, by=new, at=desk.at).ok

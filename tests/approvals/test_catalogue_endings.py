@@ -15,19 +15,21 @@ from approvals.tasks import sweep_catalogue
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind
-from ground.accounts.models import Office
+from ground.accounts.models import DutyHolding, Office
 from ground.clocks.models import Clock
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
 from ground.workdays import legal_day
 from licences.models import Licence
-from matters.actions import operations, publishing
-from matters.enums import PreparationKind
+from matters.actions import operations, proposing, publishing
+from matters.enums import PreparationKind, ProposalState, Purpose
 from matters.models import Matter, Proposal
 from portal.pages.licences import edition_of
 from supervision import actions as supervision
 from supervision.models import Handoff
+from tests.licences.lasting import filed as filed_about
+from tests.licences.lasting import given, opened
 from tests.matters.desk import Desk
 
 DAY = timedelta(days=1)
@@ -62,11 +64,11 @@ def street(desk: Desk, *, staffed: bool = True) -> Office:
 
 def devolved(desk: Desk, **how: Any) -> Proposal:
     proposal = operations.devolve(desk.matter, street(desk, **how), **told(desk))
-    return desk.prepared(desk.submitted(proposal), PreparationKind.GUIDE)
+    return desk.prepared(proposal, PreparationKind.GUIDE)
 
 
 def cancelled(desk: Desk, **more: Any) -> Proposal:
-    return desk.submitted(operations.cancel(desk.matter, **told(desk) | more))
+    return operations.cancel(desk.matter, **told(desk) | more)
 
 
 def chosen(desk: Desk, proposal: Proposal, **endings: str) -> Proposal:
@@ -82,10 +84,13 @@ def chosen(desk: Desk, proposal: Proposal, **endings: str) -> Proposal:
 def rules_default(proposal: Proposal, subject: str) -> str:
     from approvals.rules.catalogue import endings_for
 
-    return endings_for(proposal.operation, subject)[0]
+    return endings_for(proposal, subject)[0]
 
 
 def published(desk: Desk, proposal: Proposal) -> None:
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    if proposal.state != ProposalState.SUBMITTED:
+        proposal = desk.submitted(proposal)
     publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
 
 
@@ -99,8 +104,10 @@ def test_nothing_ends_before_everything_that_hangs_on_it_has_its_ending(desk: De
     desk.town.case_at(CaseState.FILED)
     desk.town.case_at(CaseState.GRANTED)
     proposal = cancelled(desk)
-    with pytest.raises(Refused, match="请先确定处理方式和告知内容：待受理的办件 1 件、有效的证照 1 件"):
+    named = "请先退回，由编制人员确定处理方式和告知内容：待受理的办件 1 件、有效的证照 1 件"
+    with pytest.raises(Refused, match=named):
         published(desk, proposal)
+    proposal = proposing.give_back(proposal, "请确定处理方式", by=desk.qin, at=desk.at)
     chosen(desk, proposal)
     published(desk, proposal)
     assert Proposal.objects.get(pk=proposal.pk).state == "published"
@@ -111,10 +118,43 @@ def test_who_chose_the_endings_does_not_publish_them(desk: Desk) -> None:
     desk.town.case_at(CaseState.FILED)
     proposal = cancelled(desk)
     choice = Choice(Ending.CONTINUES, "照旧办理")
-    catalogue.choose(proposal, {Hanging.FILED: choice}, by=desk.qin, at=desk.at)
+    catalogue.choose(proposal, {Hanging.FILED: choice}, by=both(desk), at=desk.at)
+    proposal = desk.submitted(proposal)
     with pytest.raises(Refused, match="处理方式是您确定的"):
-        published(desk, proposal)
+        publishing.publish(proposal, effective_on=desk.tomorrow, by=both(desk, publishes=True), at=desk.at)
     publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.luo, at=desk.at)
+
+
+def both(desk: Desk, *, publishes: bool = False) -> Actor:
+    """Tan, who writes and publishes, under one of his two duties."""
+    tan = desk.tan
+    DutyHolding.objects.get_or_create(
+        user=tan.user,
+        office=desk.town.organ,
+        duty=Duty.PUBLICATION,
+        defaults={"from_on": legal_day(desk.at)},
+    )
+    return Actor(tan.user, tan.office, Duty.PUBLICATION) if publishes else tan
+
+
+@pytest.mark.rule("A10", "U3")
+def test_what_was_handed_on_is_published_as_its_editor_wrote_it(desk: Desk) -> None:
+    case = desk.town.case_at(CaseState.FILED)
+    proposal = chosen(desk, cancelled(desk))
+    one = Choice(Ending.CONTINUES, "您的申请照旧办理")
+    catalogue.choose_for(proposal, case, one, by=desk.mei, at=desk.at)
+    with pytest.raises(Refused):
+        catalogue.choose_for(proposal, case, None, by=desk.qin, at=desk.at)
+    proposal = desk.submitted(proposal)
+    for by in (desk.mei, desk.qin):
+        with pytest.raises(Refused, match="已提交，请先退回再修改处理方式"):
+            catalogue.choose(proposal, {Hanging.FILED: one}, by=by, at=desk.at)
+        with pytest.raises(Refused, match="已提交，请先退回再修改处理方式"):
+            catalogue.choose_for(proposal, case, None, by=by, at=desk.at)
+    assert CaseEnding.objects.get().words == one.words
+    proposal = proposing.give_back(proposal, "请核对处理方式", by=desk.qin, at=desk.at)
+    catalogue.choose_for(proposal, case, None, by=desk.mei, at=desk.at)
+    assert not CaseEnding.objects.exists()
 
 
 @pytest.mark.rule("U3")
@@ -128,7 +168,7 @@ def test_only_a_way_that_is_open_with_words_is_chosen(desk: Desk) -> None:
     ):
         with pytest.raises(Refused, match=words):
             catalogue.choose(proposal, {subject: choice}, by=desk.mei, at=desk.at)
-    for by in (desk.town.actor("lin"), desk.town.actor("zhao")):
+    for by in (desk.town.actor("lin"), desk.town.actor("zhao"), desk.qin):
         with pytest.raises(Refused):
             catalogue.choose(proposal, {Hanging.FILED: Choice(Ending.CONTINUES, "照旧")}, by=by, at=desk.at)
     change = desk.begun(matter=desk.town.instant.matter)
@@ -197,6 +237,32 @@ def test_what_was_not_accepted_ends_where_no_permit_is_needed_any_more(desk: Des
     assert accepted.state == CaseState.ACCEPTED, "after acceptance a decision is owed"
     assert later.state == CaseState.FILED
     assert intake.accept(later, by=town.actor("lin"), at=desk.at + DAY).state == CaseState.ACCEPTED
+    heard = Notice.objects.filter(thread=filed.thread, channel="inbox", told_at=desk.at + DAY)
+    heard = heard.filter(addressee_ref__startswith="party:")
+    assert "今后不需要取得这项许可" in heard.get().body, "once, in the words that were chosen"
+
+
+@pytest.mark.rule("COR-1", "U3")
+def test_where_another_matter_takes_its_place_a_permit_is_needed_as_before(desk: Desk) -> None:
+    proposal = cancelled(desk, successor=desk.town.instant.matter)
+    with pytest.raises(Refused, match="请选择一种处理方式"):
+        chosen(desk, proposal, filed=Ending.NOT_NEEDED)
+
+
+@pytest.mark.rule("COR-1", "U3")
+def test_what_is_applied_for_of_a_licence_that_stays_valid_goes_on(desk: Desk) -> None:
+    town = desk.town
+    licence = given(town, opened(town))
+    case = filed_about(town, licence, Purpose.REPLACEMENT, at=desk.at)
+    proposal = chosen(desk, operations.cancel(licence.kind, **told(desk)), filed=Ending.NOT_NEEDED)
+    unneeded = Choice(Ending.NOT_NEEDED, "不再办理", CITED)
+    with pytest.raises(Refused, match="证照继续有效，补办申请照旧办理"):
+        catalogue.choose_for(proposal, case, unneeded, by=desk.mei, at=desk.at)
+    published(desk, proposal)
+    sweep_catalogue(desk.at + DAY)
+    assert Case.objects.get(pk=case.pk).state == CaseState.FILED
+    ending = CaseEnding.objects.get(case=case)
+    assert (ending.ending, ending.words) == (Ending.CONTINUES, words_for(proposal, Ending.CONTINUES))
 
 
 @pytest.mark.rule("U3")
@@ -227,13 +293,36 @@ def test_what_goes_down_goes_with_its_cases_and_no_limit_begins_again(desk: Desk
 
 
 @pytest.mark.rule("U3")
-def test_no_case_goes_where_nobody_could_decide_it(desk: Desk) -> None:
-    desk.town.case_at(CaseState.ACCEPTED)
-    proposal = chosen(desk, devolved(desk, staffed=False))
-    with pytest.raises(Refused, match="书香街道办事处还没有审查、审批决定人员"):
+def test_no_matter_goes_where_nobody_could_decide_its_cases(desk: Desk) -> None:
+    """Nothing hangs on it today; what is filed until the day goes there by itself."""
+    proposal = devolved(desk, staffed=False)
+    with pytest.raises(Refused, match="书香街道办事处到生效日还没有审查、审批决定人员"):
         published(desk, proposal)
-    chosen(desk, proposal, accepted=Ending.CONTINUES)
+    office = Office.objects.get(path="zhaoxia/shuxiang")
+    for key, name, duty in (("pan", "潘勇", Duty.REVIEW), ("gao", "高洁", Duty.DECISION)):
+        desk.town._officer(key, name, office, duty)
+    leaving = DutyHolding.objects.filter(office=office, duty=Duty.REVIEW)
+    leaving.update(until_on=legal_day(desk.at))
+    with pytest.raises(Refused, match="还没有审查人员"):
+        published(desk, proposal)
+    leaving.update(until_on=None)
     published(desk, proposal)
+
+
+@pytest.mark.rule("U3")
+def test_an_empty_desk_is_told_to_those_who_gave_it_the_matter(desk: Desk) -> None:
+    case = desk.town.case_at(CaseState.ACCEPTED)
+    published(desk, chosen(desk, devolved(desk)))
+    DutyHolding.objects.filter(office__path="zhaoxia/shuxiang").update(until_on=legal_day(desk.at))
+    publishing.turn_day(at=desk.at + DAY)
+    sweep_catalogue(desk.at + DAY)
+    assert Case.objects.get(pk=case.pk).competent_office.path == "zhaoxia/shuxiang"
+    told_of = Notice.objects.filter(thread=f"matter:{desk.matter.code}", channel="inbox")
+    empty = told_of.filter(subject__startswith="承接机构无人办理")
+    monitors = set(DutyHolding.objects.filter(duty=Duty.EFFICIENCY).values_list("user", flat=True))
+    keepers = {desk.mei.user_id, desk.tan.user_id, desk.qin.user_id, desk.luo.user_id}
+    assert set(empty.values_list("user", flat=True)) == keepers | monitors
+    assert "没有审查、审批决定人员；已移交在办办件 1 件" in empty[0].body
 
 
 @pytest.mark.rule("U3")
@@ -295,7 +384,7 @@ def test_its_regulator_is_whom_the_matter_names_where_it_went(desk: Desk) -> Non
     case, licence_case = town.case_at(CaseState.REVIEWED), town.case_at(CaseState.GRANTED)
     proposal = operations.devolve(desk.matter, street(desk), **told(desk))
     proposal = desk.saved(proposal, "supervision", regulator=other.path)
-    proposal = desk.prepared(desk.submitted(proposal), PreparationKind.GUIDE)
+    proposal = desk.prepared(proposal, PreparationKind.GUIDE)
     published(desk, chosen(desk, proposal))
     later = desk.at + DAY
     publishing.turn_day(at=later)
@@ -316,7 +405,7 @@ def test_a_licence_is_renewed_by_the_matter_that_took_the_place_of_its_own(desk:
     Matter.objects.filter(pk=heir_matter.pk).update(office=office)
     heir_matter.refresh_from_db()
     proposal = operations.transfer(desk.matter, office, successor=heir_matter, **told(desk))
-    published(desk, chosen(desk, desk.submitted(proposal)))
+    published(desk, chosen(desk, proposal))
     later = desk.at + DAY
     assert edition_of(licence, desk.at) == town.edition
     assert edition_of(licence, later) == town.instant

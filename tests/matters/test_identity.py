@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from approvals.enums import CaseState
+from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.law.rulings import Refused
 from ground.workdays import legal_day
@@ -39,7 +40,10 @@ def today(desk):
 def moved(desk):
     """From today another organ does it."""
     told = {**WHY, "on": today(desk), "by": desk.mei, "at": desk.at}
-    return desk.published(operations.transfer(desk.matter, desk.town.offices["regulator"], **told))
+    there = desk.town.offices["regulator"]
+    desk.town._officer("pan", "潘勇", there, Duty.REVIEW)
+    desk.town._officer("gao", "高洁", there, Duty.DECISION)
+    return desk.published(operations.transfer(desk.matter, there, **told))
 
 
 def city(desk):

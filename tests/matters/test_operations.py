@@ -12,7 +12,7 @@ from approvals.actions import filing, intake
 from approvals.enums import CaseState, Ending, Hanging
 from approvals.models import Case
 from approvals.rules.catalogue import Choice
-from ground.accounts.enums import OfficeKind
+from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Office
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
@@ -113,9 +113,10 @@ def test_what_is_cancelled_names_where_to_go(desk):
     town, case = desk.town, desk.town.case_at(CaseState.ACCEPTED)
     other = town.instant.matter
     draft = town.draft(who="wang")
-    proposal = desk.submitted(operations.cancel(desk.matter, successor=other, **told(desk)))
+    proposal = operations.cancel(desk.matter, successor=other, **told(desk))
     kept = {Hanging.ACCEPTED: Choice(Ending.CONTINUES, "照旧办理")}
     endings.choose(proposal, kept, by=desk.mei, at=desk.at)
+    proposal = desk.submitted(proposal)
     assert publishing.publish(proposal, effective_on=today(desk), by=desk.qin, at=desk.at) is None
     assert not Edition.objects.in_force(today(desk)).filter(matter=desk.matter).exists()
     with pytest.raises(Refused, match=f"已经取消，不再受理申请，请改办“{other.name}”"):
@@ -218,9 +219,16 @@ def office(desk, path, name):
     )
 
 
+def staffed(desk, office):
+    """Somebody there reviews, and somebody decides."""
+    desk.town._officer("pan", "潘勇", office, Duty.REVIEW)
+    desk.town._officer("gao", "高洁", office, Duty.DECISION)
+
+
 @pytest.mark.rule("U3", "A2")
 def test_a_matter_that_goes_down_is_the_lower_office_s_from_the_day_on(desk):
     street = office(desk, "zhaoxia/shuxiang", "书香街道办事处")
+    staffed(desk, street)
     proposal = desk.submitted(operations.devolve(desk.matter, street, **told(desk) | {"on": desk.tomorrow}))
     with pytest.raises(Refused, match="请先完成并登记：指导承接"):
         publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
@@ -238,6 +246,7 @@ def test_what_went_to_another_office_says_so_where_it_was(desk):
     heir = desk.published(desk.saved(desk.begun(matter=town.instant.matter), "contact", hours="全天")).matter
     Matter.objects.filter(pk=heir.pk).update(office=regulator)
     heir.refresh_from_db()
+    staffed(desk, regulator)
     draft = town.draft(who="wang")
     proposal = desk.submitted(operations.transfer(desk.matter, regulator, successor=heir, **told(desk)))
     publishing.publish(proposal, effective_on=today(desk), by=desk.qin, at=desk.at)

@@ -10,10 +10,12 @@ from django.test import Client
 from approvals.enums import CaseState, Ending
 from approvals.models import CaseEnding, EndingPlan
 from ground.workdays import legal_day
-from matters.actions import operations
+from matters.actions import operations, proposing
+from matters.enums import Purpose
 from matters.models import Proposal
 from tests.conftest import QUERIES_PER_PAGE
 from tests.house.test_walk_all_pages import looked_at
+from tests.licences.lasting import filed, given, opened
 from tests.matters.desk import Desk
 from tests.matters.test_public_guide import text_of
 
@@ -39,7 +41,7 @@ def browser(desk: Desk, who: str) -> Client:
 
 def cancelled(desk: Desk) -> Proposal:
     told = {"basis": CITED, "reason": "国务院决定取消", "by": desk.mei, "at": desk.at}
-    return desk.submitted(operations.cancel(desk.matter, on=legal_day(desk.at), **told))
+    return operations.cancel(desk.matter, on=legal_day(desk.at), **told)
 
 
 def sent(page: Any, **more: str) -> dict[str, str]:
@@ -61,15 +63,23 @@ def test_an_editor_looks_at_everything_chooses_and_another_publishes(desk: Desk)
     address = f"/catalogue/endings/{proposal.uuid}/"
     publication = f"/catalogue/proposals/{proposal.uuid}/publication/"
 
+    proposal = desk.submitted(proposal)
     first = qin.get(publication)
-    assert "请先确定处理方式和告知内容：待受理的办件 3 件、审查中的办件 1 件、有效的证照 1 件" in text_of(
-        first
+    assert (
+        "请先退回，由编制人员确定处理方式和告知内容：待受理的办件 3 件、审查中的办件 1 件、有效的证照 1 件"
+        in text_of(first)
     )
     assert address in first.content.decode()
     refused = qin.post(publication, {"effective_on": legal_day(desk.at).isoformat()})
     assert refused.status_code == 409
+    assert "已提交，请先退回再修改处理方式" in text_of(mei.get(address))
+    assert mei.post(address, sent(mei.get(address))).status_code == 409
+    assert "已提交，请先退回再修改处理方式" in text_of(qin.get(f"{address}cases/{cases[0].number}/"))
+    proposal = proposing.give_back(proposal, "请确定处理方式", by=desk.qin, at=desk.at)
 
     page = mei.get(address)
+    assert "“不受理”只用于首次申请" in text_of(page)
+    assert qin.post(address, sent(page)).status_code == 409
     assert "没有履行中的承诺" in text_of(page)
     wrong = mei.post(address, sent(page, **{"filed-words": " "}))
     assert wrong.status_code == 422
@@ -101,9 +111,10 @@ def test_an_editor_looks_at_everything_chooses_and_another_publishes(desk: Desk)
     mei.post(one, {"as_its_kind": "1"})
     assert not CaseEnding.objects.exists()
 
+    desk.submitted(Proposal.objects.get(pk=proposal.pk))
     qin.post(publication, {"effective_on": legal_day(desk.at).isoformat()})
     assert Proposal.objects.get(pk=proposal.pk).state == "published"
-    assert "拟稿已经发布" in text_of(mei.get(one))
+    assert "不能再改处理方式" in text_of(mei.get(one))
     assert "不能再改处理方式" in text_of(mei.get(address))
 
 
@@ -124,3 +135,24 @@ def test_the_pages_cost_the_same_with_many_and_strangers_do_not_find_them(desk: 
     assert mei.get(f"{address}unheard/").status_code == 404
     change = desk.begun(matter=desk.town.instant.matter)
     assert mei.get(f"/catalogue/endings/{change.uuid}/").status_code == 404
+
+
+@pytest.mark.rule("COR-1", "U3")
+def test_the_list_says_what_goes_on_although_its_kind_ends(desk: Desk) -> None:
+    licence = given(desk.town, opened(desk.town))
+    case = filed(desk.town, licence, Purpose.REPLACEMENT, at=desk.at)
+    told = {"basis": CITED, "reason": "国务院决定取消", "by": desk.mei, "at": desk.at}
+    proposal = operations.cancel(licence.kind, on=legal_day(desk.at), **told)
+    mei, address = browser(desk, "mei"), f"/catalogue/endings/{proposal.uuid}/"
+    page = mei.get(address)
+    mei.post(address, sent(page, **{"filed-ending": "not_needed", "filed-basis": CITED}))
+    assert EndingPlan.objects.get(subject="filed").ending == Ending.NOT_NEEDED
+    listed = text_of(mei.get(f"{address}filed/"))
+    assert case.number is not None
+    assert case.number in listed
+    assert str(Ending.CONTINUES.label) in listed
+    assert str(Ending.NOT_NEEDED.label) not in listed
+    alone = {"ending": "not_needed", "words": "不再办理", "basis": CITED}
+    refused = mei.post(f"{address}cases/{case.number}/", alone)
+    assert refused.status_code == 409
+    assert "补办申请照旧办理" in text_of(refused)
