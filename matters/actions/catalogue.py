@@ -116,19 +116,17 @@ def import_matters(
     by: Actor,
     at: datetime,
     effective_on: date | None = None,
-    whole: bool = False,
     basis: str = "",
 ) -> Report:
     """Every good row is a matter with a listed edition in force; every bad one is named in the report, none by half.
 
     Running it again changes nothing. A matter that is open already keeps its edition, and with it name, codes and office: only
     what the source says about itself follows the file. Rows that are missing from the file are left alone, and what was ended
-    stays so. `whole`: with a bad row in the file, nothing of it is written. What changes a matter rests on a `basis`.
+    stays so. What changes a matter rests on a `basis`.
     """
     found = sorted_out(lines, at=at, effective_on=effective_on)
-    if not (whole and found.report.problems):
-        refuse(why_not_rest(bool(found.report.changed), basis))
-        write(found, basis=basis, by=by, at=at)
+    refuse(why_not_rest(bool(found.report.changed), basis))
+    write(found, basis=basis, by=by, at=at)
     return found.report
 
 

@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from ground.addresses import absolute
 from matters.actions.proposing import value_of
-from matters.content import Content, content_of
+from matters.content import content_of
 from matters.elements import ELEMENTS, GROUP_OF_ROWS, GROUPS, PARTS, ROWS, Column, Element, of_part
 from matters.models import Edition
 from matters.models.edition import EditionQuerySet
@@ -80,17 +80,6 @@ def files_of(edition: Edition, elements: Said) -> dict[str, str]:
                 path = reverse("matters:guide_file", args=[edition.matter.code, UUID(uuid)])
                 found[uuid] = absolute(path)
     return found
-
-
-def in_parts(told: Said) -> Content:
-    """The same elements in the shape of a content, so that its shape can be asked."""
-    content: Content = {}
-    for name, value in told.items():
-        if name in ROWS:
-            content[name] = value
-        else:
-            content.setdefault(ELEMENTS[name].part, {})[ELEMENTS[name].column] = value
-    return content
 
 
 # ---- the registry itself

@@ -14,7 +14,7 @@ from matters import conditions, rules, schema
 from matters.actions.proposing import value_of
 from matters.api import elements
 from matters.api.elements import HELP, SHAPE
-from matters.content import Content, shape
+from matters.content import Content, shape_of_elements
 from matters.elements import ROWS, of_part
 from matters.enums import EditionState, OperationKind, PreparationKind, ProposalState, Severity
 from matters.models import Preparation, Proposal
@@ -167,9 +167,7 @@ def wrong_with(told: Row, content: Content) -> dict[str, str]:
             found[f"elements.{name[:60]}"] = str(why)
     if found:
         return found
-    # A day and a state are no elements; the shape asks for them.
-    day = {"effective_on": content["effective_on"]}
-    for one in shape(elements.in_parts(told) | day):
+    for one in shape_of_elements(told, content["effective_on"]):
         path = one.path if one.path.partition("/")[0] in ROWS else one.element
         found.setdefault(f"elements.{path.replace('/', '.')}", one.words)
     if not found:

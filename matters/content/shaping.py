@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from matters import schema
 from matters.content.saying import Told
-from matters.elements import PARTS, ROWS, Column, Element, of_part
+from matters.elements import ELEMENTS, PARTS, ROWS, Column, Element, of_part
 from matters.enums import EditionState, Severity
 from matters.findings import Finding
 
@@ -46,6 +46,17 @@ def shape(content: Told) -> list[Finding]:
         for place, row in enumerate(rows):
             found += _shape_of(row, part, f"{part}/{place}")
     return found
+
+
+def shape_of_elements(told: Mapping[str, Any], effective_on: str) -> list[Finding]:
+    """The same of single elements, by their keys, and rows by the name of their part: what one page or call says of a content."""
+    content: dict[str, Any] = {"effective_on": effective_on}
+    for name, value in told.items():
+        if name in ROWS:
+            content[name] = value
+        else:
+            content.setdefault(ELEMENTS[name].part, {})[ELEMENTS[name].column] = value
+    return shape(content)
 
 
 def _shape_of(told: Any, part: str, path: str) -> Iterator[Finding]:

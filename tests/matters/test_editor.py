@@ -14,7 +14,7 @@ from ground.accounts.enums import Duty
 from ground.documents.files import PDF, store
 from ground.trail.models import Entry
 from matters.actions import proposing
-from matters.elements import GROUPS
+from matters.elements import ELEMENTS, GROUPS
 from matters.enums import Act, OperationKind, PreparationKind, ProposalState
 from matters.models import BulkChange, Proposal
 from tests.matters.desk import Desk
@@ -221,6 +221,24 @@ def test_two_editors_of_one_element_see_the_difference_and_nothing_is_lost(desk,
     chosen = sent(conflict) | {"choice-address": "mine"}
     editor.post(address(proposal, "contact/conflict/"), chosen)
     assert fresh(proposal).content["edition"]["address"] == "朝霞区书香路 9 号"
+
+
+@pytest.mark.parametrize(
+    "group, mine", [("materials", {"materials": 3}), ("materials", {"materials": ["x"]}), ("faq", {"faq": 7})]
+)
+def test_a_choice_of_another_shape_is_no_choice(desk, editor, group, mine):
+    proposal = desk.begun()
+    desk.saved(proposal, group, by=desk.tan, **{key: [] for key in mine})
+    told = {f"choice-{key}": "mine" for key in mine} | {"revision": "0", "mine": json.dumps(mine)}
+    assert editor.post(address(proposal, f"{group}/conflict/"), told).status_code == 404
+    assert fresh(proposal).revision == 1, "nothing of it is written"
+
+
+def test_the_preview_names_an_office_that_is_not_there(desk, editor):
+    proposal = desk.begun()
+    desk.saved(proposal, ELEMENTS["regulator"].group, regulator="zhaoxia/nobody")
+    page = editor.get(address(proposal, "preview/"))
+    assert (page.status_code, str(ELEMENTS["regulator"].label) in text(page)) == (200, True)
 
 
 def test_autosave_says_the_new_revision_or_the_conflict(desk, editor):

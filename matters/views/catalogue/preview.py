@@ -54,8 +54,12 @@ def why_not_shown(proposal: Proposal) -> list[str]:
         return [_("格式有误的内容")]
     whole = normal(proposal.content)
     missing = [] if whole["matter"]["name"] else [str(ELEMENTS["name"].label)]
-    if not Office.objects.filter(path=whole["matter"]["office"]).exists():
-        missing.append(str(ELEMENTS["office"].label))
+    named = {one: whole[one.part][one.column] for one in ELEMENTS.values() if one.kind == "office"}
+    there = set(Office.objects.filter(path__in=named.values()).values_list("path", flat=True))
+    # An office that is not there can be written by a program; which is to be named, the checks say.
+    missing += [
+        str(one.label) for one, path in named.items() if path not in there and (path or one.key == "office")
+    ]
     missing += [] if whole["matter"]["type_code"] else [str(ELEMENTS["type_code"].label)]
     if whole["state"] in FILABLE:
         missing += [

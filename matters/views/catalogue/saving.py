@@ -23,7 +23,7 @@ from ground.documents.files import receive
 from ground.writing import told_in_json
 from matters import package_content, rules
 from matters.actions import proposing
-from matters.content import STATE, changes, in_words
+from matters.content import STATE, changes, in_words, shape_of_elements
 from matters.elements import ELEMENTS, GROUP_OF_ROWS, GROUPS, ROWS
 from matters.enums import EditionState
 from matters.models import Proposal
@@ -187,7 +187,7 @@ def said_of_matter(key: str, value: Any) -> list[str]:
             for section in value.get("sections", [])
         ]
     if element.kind == "questions" and value:
-        return [one["text"] for one in value]
+        return [str(one.get("text", "")) for one in value]
     if element.kind in ("lines", "rows") and value:
         return [
             line if isinstance(line, str) else " ".join(str(cell) for cell in line.values() if cell)
@@ -222,5 +222,7 @@ def conflict(request: HttpRequest, uuid: UUID, group: str) -> HttpResponse:
         if (key in ROWS and GROUP_OF_ROWS[key] == group) or (key in ELEMENTS and ELEMENTS[key].group == group)
     }
     chosen = {key: mine[key] for key in known if request.POST.get(f"choice-{key}") == "mine"}
+    if shape_of_elements(chosen, proposal.content["effective_on"]):
+        raise Http404(_("没有找到这一组要素"))
     onward = reverse("matters:catalogue_tab", args=[proposal.uuid, group])
     return save(request, proposal, group, chosen, seen_of(request), at, onward=onward)
