@@ -11,5 +11,5 @@ class ApprovalsConfig(AppConfig):
         from approvals import rules
         from matters.rules import ask_before_publication
 
-        ask_before_publication(rules.why_not_end_unheard)
+        ask_before_publication(rules.why_not_end_unheard, early=True)
         ask_before_publication(rules.why_not_publish_own_endings)

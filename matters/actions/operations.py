@@ -165,7 +165,8 @@ def _handed(
     by: Actor,
     at: datetime,
 ) -> Proposal:
-    refuse(rules.why_not_hand_over(matter, to_office, successor))
+    down = operation == OperationKind.DEVOLVE
+    refuse(rules.why_not_hand_over(matter, to_office, successor, down=down))
     refuse(rules.why_not_succeed(matter, _to(successor).get("successor"), on))
     content = _said_now(matter, at=at)
     content["operation"] = {"to_office": to_office.path, **_to(successor)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -82,17 +82,23 @@ class OperationForm(forms.Form):
         error_messages={"required": gettext_lazy("请写明理由")},
     )
 
-    def __init__(self, offices: Iterable[Office], *args: Any, suspended: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, offices: Sequence[Office], below: Sequence[Office], *args: Any, suspended: bool, **kwargs: Any
+    ) -> None:
+        """`offices` are all to which the matter could be transferred, `below` those to which it could go down."""
         super().__init__(*args, **kwargs)
-        no_longer = OperationKind.SUSPEND if suspended else OperationKind.RESUME
+        never = {OperationKind.SUSPEND if suspended else OperationKind.RESUME}
+        never |= set() if below else {OperationKind.DEVOLVE}
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            (kind.value, kind.label) for kind in PROPOSED if kind != no_longer
+            (kind.value, kind.label) for kind in PROPOSED if kind not in never
         ]
         # Asked of all but one kind, and named by `clean`.
         self.fields["basis"].sometimes_required = True  # type: ignore[attr-defined]
-        choices = [("", _("请选择")), *((office.path, office.name) for office in offices)]
-        for name in ("to_office", "transferee"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        for name, these in (("to_office", below), ("transferee", offices)):
+            self.fields[name].choices = [  # type: ignore[attr-defined]
+                ("", _("请选择")),
+                *((office.path, office.name) for office in these),
+            ]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

@@ -101,12 +101,12 @@ from matters.rules.statutes import (
     why_not_keep_article,
     why_not_keep_statutes,
 )
-from matters.rules.succeeding import why_not_hand_over, why_not_succeed
+from matters.rules.succeeding import is_below, why_not_hand_over, why_not_succeed
 from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why_not_keep_synonyms
 
 __all__ = [
     "ask_before_publication", "authors", "catalogue_office", "changes_of", "current_edition", "ended_by",
-    "ends", "found", "heir", "is_correctable", "keeper_above", "keeps", "label_of", "lapsed", "last_edition",
+    "ends", "found", "heir", "is_below", "is_correctable", "keeper_above", "keeps", "label_of", "lapsed", "last_edition",
     "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_kept_by",
     "offices_written_by", "package_changes", "resting_on", "stopped_by", "waiting_of", "why_not_accept",
     "why_not_add_statute", "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart",

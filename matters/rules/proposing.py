@@ -23,7 +23,7 @@ from matters.findings import Finding
 from matters.models import Edition, Matter, Proposal, UpstreamChange
 from matters.rules.checks import errors, findings
 from matters.rules.checks.known import files_of_editions
-from matters.rules.hearing import QUESTIONS
+from matters.rules.hearing import EARLY, QUESTIONS
 from matters.rules.packages import (
     against_package,
     found_in_package,
@@ -316,7 +316,11 @@ def why_not_submit(proposal: Proposal, *, by: Actor, at: datetime) -> str | None
         return words
     if not can_proceed(proposal.submit):
         return _("这份拟稿%(state)s；通过校验后才能提交") % {"state": proposal.get_state_display()}
-    return _unprepared(proposal, BEFORE_SUBMISSION)
+    if words := _unprepared(proposal, BEFORE_SUBMISSION):
+        return words
+    day = max(proposal.effective_on or legal_day(at), legal_day(at))
+    asked = (question(proposal, day, by=by, at=at).words for question in EARLY)
+    return next((words for words in asked if words), None)
 
 
 def _unprepared(proposal: Proposal, wanted: Iterable[PreparationKind]) -> str | None:

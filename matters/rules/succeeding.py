@@ -11,12 +11,37 @@ from ground.law.rulings import rule
 from matters.enums import EditionState
 from matters.models import Edition, Matter
 
+# Where the parts of a division code end: province, city, county, street, village.
+PARTS = (2, 4, 6, 9, 12)
+
+
+def is_below(office: Office, above: Office) -> bool:
+    """Whether the office is of a level below, in a place that lies within the other's."""
+    place, around = _place(office), _place(above)
+    return len(place) > len(around) and place.startswith(around)
+
+
+def _place(office: Office) -> str:
+    """What its division code says, without the noughts that only fill it up."""
+    code, begin, said = office.division_code, 0, ""
+    for end in PARTS:
+        if code[begin:end].strip("0"):
+            said = code[:end]
+        begin = end
+    return said
+
 
 @rule("U3", source="本平台所定：下放给下级机构，划转给其他机构；有承接事项的，承接事项属于承接机构")
-def why_not_hand_over(matter: Matter, to_office: Office, successor: Matter | None) -> str | None:
-    """A matter goes to another office, and the matter that takes its place is that office's own."""
+def why_not_hand_over(
+    matter: Matter, to_office: Office, successor: Matter | None, *, down: bool
+) -> str | None:
+    """A matter goes to another office, one of a level below where it goes `down`, and the matter that takes its place is that office's own."""
     if to_office == matter.office:
         return _("承接的机构就是现在的实施主体，请选择其他机构")
+    if down and not is_below(to_office, matter.office):
+        return _("下放只能给%(office)s所在地的下级机构；给其他机构的，请用“划转”") % {
+            "office": matter.office.name
+        }
     if successor is not None and successor.office_id != to_office.pk:
         return _("承接事项“%(name)s”不属于%(office)s") % {"name": successor.name, "office": to_office.name}
     return None

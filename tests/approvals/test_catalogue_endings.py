@@ -52,7 +52,7 @@ def street(desk: Desk, *, staffed: bool = True) -> Office:
         name="书香街道办事处",
         short_name="书香街道",
         mark="朝书",
-        division_code="990001",
+        division_code="990001001000",
         kind=OfficeKind.ORGAN,
         parent_id="zhaoxia",
     )
@@ -104,8 +104,15 @@ def test_nothing_ends_before_everything_that_hangs_on_it_has_its_ending(desk: De
     desk.town.case_at(CaseState.FILED)
     desk.town.case_at(CaseState.GRANTED)
     proposal = cancelled(desk)
-    named = "请先退回，由编制人员确定处理方式和告知内容：待受理的办件 1 件、有效的证照 1 件"
-    with pytest.raises(Refused, match=named):
+    with pytest.raises(Refused, match="请先确定处理方式和告知内容：待受理的办件 1 件、有效的证照 1 件"):
+        published(desk, proposal)
+    plain = {kind: Choice(Ending.CONTINUES, "照旧办理") for kind in (Hanging.FILED,)}
+    catalogue.choose(
+        proposal, plain | {Hanging.LICENCE: Choice(Ending.STAYS, "有效")}, by=desk.mei, at=desk.at
+    )
+    proposal = desk.submitted(Proposal.objects.get(pk=proposal.pk))
+    desk.town.case_at(CaseState.ACCEPTED)  # since it was handed on
+    with pytest.raises(Refused, match="请先退回，由编制人员确定处理方式和告知内容：审查中的办件 1 件"):
         published(desk, proposal)
     proposal = proposing.give_back(proposal, "请确定处理方式", by=desk.qin, at=desk.at)
     chosen(desk, proposal)

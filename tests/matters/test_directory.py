@@ -143,6 +143,8 @@ def test_what_went_by_a_successor_is_reported_once_and_anew_when_taken_up(desk, 
     town, at = desk.town, desk.at
     agreed(desk, 2025)
     gone, regulator = town.instant.matter, town.offices["regulator"]
+    regulator.division_code = "990001001000"
+    regulator.save()
     town._officer("pan", "潘勇", regulator, Duty.REVIEW)
     town._officer("gao", "高洁", regulator, Duty.DECISION)
     Matter.objects.filter(pk=desk.matter.pk).update(office=regulator)

@@ -206,14 +206,14 @@ def suspended_on(desk, day, **more):
     return desk.published(operations.suspend(desk.matter, **told(desk) | {"on": day} | more), on=day)
 
 
-def office(desk, path, name):
+def office(desk, path, name, code="990001001000"):
     parent = path.rpartition("/")[0]
     return Office.objects.create(
         path=path,
         name=name,
         short_name=name,
         mark="朝街",
-        division_code="990001",
+        division_code=code,
         kind=OfficeKind.ORGAN,
         parent_id=parent,
     )
@@ -261,6 +261,8 @@ def test_a_matter_goes_to_another_office_and_its_successor_is_that_office_s(desk
     regulator = desk.town.offices["regulator"]
     with pytest.raises(Refused, match="不属于"):
         operations.transfer(desk.matter, regulator, successor=desk.town.instant.matter, **told(desk))
+    with pytest.raises(Refused, match="所在地的下级机构；给其他机构的，请用“划转”"):
+        operations.devolve(desk.matter, regulator, **told(desk))
     with pytest.raises(Refused, match="请用“下放”或者“划转”办理"):
         desk.saved(desk.begun(), "identity", office=regulator.path)
 
@@ -342,3 +344,41 @@ def test_what_is_woken_twice_is_woken_once(desk):
     first = wake(edition, by=desk.mei, at=desk.at)
     assert wake(edition, by=desk.mei, at=desk.at) == first
     assert Operation.objects.filter(kind=OperationKind.WAKE).count() == 1
+
+
+@pytest.mark.rule("U3")
+def test_a_matter_goes_down_within_its_place_alone(desk):
+    place = {}
+    for path, code in [
+        ("zhaoxia/shuxiang", "990001001000"),
+        ("zhaoxia/yunduo", "990001002000"),
+        ("zhaoxia/bieju", "990001"),
+    ]:
+        place[path] = office(desk, path, path, code)
+    place["cun"] = office(desk, "zhaoxia/shuxiang/cun", "村", "990001001002")
+    city = Office.objects.create(
+        path="shifan", name="市政府", short_name="市", division_code="990000", kind=OfficeKind.ORGAN
+    )
+    street, cun = place["zhaoxia/shuxiang"], place["cun"]
+    assert rules.is_below(street, desk.town.organ)
+    assert rules.is_below(desk.town.organ, city)
+    assert rules.is_below(cun, street)
+    for above, one in [
+        (street, street),
+        (desk.town.organ, place["zhaoxia/bieju"]),
+        (street, city),
+        (place["zhaoxia/yunduo"], cun),
+    ]:
+        assert not rules.is_below(one, above)
+
+
+@pytest.mark.rule("U3")
+def test_the_page_offers_lower_offices_alone(desk):
+    client = Client()
+    client.force_login(desk.mei.user)
+    address = f"/catalogue/{desk.matter.code}/operations/"
+    assert 'value="devolve"' not in client.get(address).content.decode(), "there is no level below"
+    office(desk, "zhaoxia/shuxiang", "书香街道办事处")
+    form = client.get(address).context["form"]
+    assert [path for path, _name in form.fields["to_office"].choices] == ["", "zhaoxia/shuxiang"]
+    assert desk.town.offices["regulator"].path in dict(form.fields["transferee"].choices)

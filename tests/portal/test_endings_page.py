@@ -29,7 +29,11 @@ def desk(town: Any) -> Desk:
 
 @pytest.fixture(autouse=True)
 def that_day(monkeypatch: pytest.MonkeyPatch, moment: Any) -> None:
-    for page in ("portal.pages.endings", "matters.views.catalogue.publication"):
+    for page in (
+        "portal.pages.endings",
+        "matters.views.catalogue.course",
+        "matters.views.catalogue.publication",
+    ):
         monkeypatch.setattr(f"{page}.now", lambda: moment)
 
 
@@ -63,19 +67,13 @@ def test_an_editor_looks_at_everything_chooses_and_another_publishes(desk: Desk)
     address = f"/catalogue/endings/{proposal.uuid}/"
     publication = f"/catalogue/proposals/{proposal.uuid}/publication/"
 
-    proposal = desk.submitted(proposal)
-    first = qin.get(publication)
-    assert (
-        "请先退回，由编制人员确定处理方式和告知内容：待受理的办件 3 件、审查中的办件 1 件、有效的证照 1 件"
-        in text_of(first)
-    )
+    submission = f"/catalogue/proposals/{proposal.uuid}/submission/"
+    proposal = desk.prepared(proposing.check(proposal, by=desk.mei, at=desk.at))
+    first = mei.get(submission)
+    named = "请先确定处理方式和告知内容：待受理的办件 3 件、审查中的办件 1 件、有效的证照 1 件"
+    assert named in text_of(first)
     assert address in first.content.decode()
-    refused = qin.post(publication, {"effective_on": legal_day(desk.at).isoformat()})
-    assert refused.status_code == 409
-    assert "已提交，请先退回再修改处理方式" in text_of(mei.get(address))
-    assert mei.post(address, sent(mei.get(address))).status_code == 409
-    assert "已提交，请先退回再修改处理方式" in text_of(qin.get(f"{address}cases/{cases[0].number}/"))
-    proposal = proposing.give_back(proposal, "请确定处理方式", by=desk.qin, at=desk.at)
+    assert mei.post(submission).status_code == 409
 
     page = mei.get(address)
     assert "“不受理”只用于首次申请" in text_of(page)
@@ -111,7 +109,10 @@ def test_an_editor_looks_at_everything_chooses_and_another_publishes(desk: Desk)
     mei.post(one, {"as_its_kind": "1"})
     assert not CaseEnding.objects.exists()
 
-    desk.submitted(Proposal.objects.get(pk=proposal.pk))
+    assert mei.post(submission).status_code == 302
+    assert "已提交，请先退回再修改处理方式" in text_of(mei.get(address))
+    assert mei.post(address, sent(mei.get(address))).status_code == 409
+    assert "已提交，请先退回再修改处理方式" in text_of(qin.get(f"{address}cases/{cases[0].number}/"))
     qin.post(publication, {"effective_on": legal_day(desk.at).isoformat()})
     assert Proposal.objects.get(pk=proposal.pk).state == "published"
     assert "不能再改处理方式" in text_of(mei.get(one))

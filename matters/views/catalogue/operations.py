@@ -49,7 +49,9 @@ def operation(request: HttpRequest, code: str) -> HttpResponse:
     offices = list(Office.objects.filter(kind=OfficeKind.ORGAN).order_by("path"))
     current = rules.last_edition(matter, legal_day(at))
     suspended = current is not None and current.state == EditionState.SUSPENDED
-    form = OperationForm(offices, request.POST if request.method == "POST" else None, suspended=suspended)
+    below = [office for office in offices if rules.is_below(office, matter.office)]
+    sent = request.POST if request.method == "POST" else None
+    form = OperationForm(offices, below, sent, suspended=suspended)
     if request.method == "POST" and form.is_valid():
         proposal = _begun(request, matter, form, at)
         messages.success(request, _("已起草：%(kind)s") % {"kind": proposal.get_operation_display()})
