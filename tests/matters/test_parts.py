@@ -185,6 +185,25 @@ def test_what_is_merged_has_of_each_thing_one(desk):
     assert one_of([first, first], name="甲", code=ONE)["review_points"] == one["review_points"][: len(first["review_points"])]  # fmt: skip
 
 
+@pytest.mark.rule("SHG-2", "A3")
+def test_what_was_watched_of_each_is_watched_of_the_merged(desk):
+    first, second = content_of(desk.town.edition), content_of(desk.town.instant)
+    same, own = {"words": "证照悬挂", "site_standard": "", "penalty": "", "basis": ""}, "从业人员健康证明"
+    first["regulation_points"] = [same | {"conditions": [], "materials": [1], "points": []}]
+    second["review_points"] = [{"words": "旧证与档案一致", "basis": "", "standard": "", "conditions": ""}]
+    second["regulation_points"] = [
+        same | {"conditions": [], "materials": [], "points": [1]},
+        same | {"words": own, "conditions": [], "materials": [1], "points": []},
+    ]
+    one = one_of([first, second], name="卫生许可", code=ONE)
+    shared, added = one["regulation_points"]
+    assert (shared["materials"], added["words"]) == ([1], own)
+    (point,) = shared["points"]
+    assert one["review_points"][point - 1]["words"] == "旧证与档案一致"
+    (paper,) = added["materials"]
+    assert one["materials"][paper - 1]["name"] == second["materials"][0]["name"]
+
+
 @pytest.mark.rule("A3")
 def test_matters_are_merged_on_the_page(desk, today):
     editor, address = signed_in(desk, "mei"), f"/catalogue/{desk.matter.code}/merger/"
