@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -39,9 +39,15 @@ def freeze(year: int, *, by: Actor, at: datetime) -> Directory:
     assert by.office is not None
     _one_at_a_time()
     day = legal_day(at)
-    no = Directory.objects.filter(year=year).count() + 1
+    last = Directory.objects.filter(office=by.office, year=year).aggregate(Max("no"))["no__max"] or 0
     directory = Directory.objects.create(
-        office=by.office, year=year, no=no, frozen_on=day, frozen_at=at, frozen_by=by.person
+        office=by.office,
+        year=year,
+        no=last + 1,
+        thread=f"directory:{by.office.pk}-{year}-{last + 1}",
+        frozen_on=day,
+        frozen_at=at,
+        frozen_by=by.person,
     )
     lines = list(_lines(directory, before(directory), at=at))
     DirectoryLine.objects.bulk_create(lines, batch_size=AT_ONCE)

@@ -18,6 +18,13 @@ class DirectoryQuerySet(models.QuerySet["Directory"]):
         """What is public."""
         return self.filter(agreed_at__isnull=False)
 
+    def asked_for(self, year: int, no: int = 0, keeper: str = "") -> Directory | None:
+        """The one of that year with this number, of this keeper or of the first that had it; without a number, what was agreed last."""
+        found = self.filter(year=year).select_related("office")
+        if keeper:
+            found = found.filter(office__path=keeper)
+        return (found.filter(no=no).order_by("pk") if no else found.order_by("-agreed_at", "-pk")).first()
+
     def locked(self, pk: int) -> Directory:
         """The directory as it is now, nobody else's until this transaction ends."""
         return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
@@ -34,7 +41,10 @@ class Directory(models.Model):
         "accounts.Office", models.PROTECT, related_name="+", verbose_name=_("编制机构")
     )
     year = models.PositiveSmallIntegerField(_("年度"))
+    # Counted by each keeper for each year.
     no = models.PositiveSmallIntegerField(_("版本号"))
+    # By which the trail knows it.
+    thread = models.CharField(max_length=60, unique=True, editable=False)
     frozen_on = models.DateField(_("截止日期"))
     frozen_at = models.DateTimeField(_("生成时间"))
     frozen_by = models.ForeignKey(
@@ -78,7 +88,7 @@ class Directory(models.Model):
         verbose_name = _("年度目录")
         verbose_name_plural = _("年度目录")
         constraints = [
-            models.UniqueConstraint(fields=["year", "no"], name="matters_directory_no_once"),
+            models.UniqueConstraint(fields=["office", "year", "no"], name="matters_directory_no_once"),
             models.CheckConstraint(
                 name="matters_directory_agreed_pair",
                 condition=Q(agreed_at=None, agreed_by=None)
@@ -108,10 +118,6 @@ class Directory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}·{self.no}"
-
-    @property
-    def thread(self) -> str:
-        return f"directory:{self.year}-{self.no}"
 
 
 class DirectoryLine(models.Model):

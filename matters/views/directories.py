@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -21,22 +21,40 @@ MOST_BESIDE = 12
 
 
 @require_safe
-def directory(request: HttpRequest, year: int, no: int = 0) -> HttpResponse:
-    """The directory of a year as it was agreed, with what was added, changed, cancelled, devolved (R40); the last one, unless `no` is said."""
-    found = _directory(year, no)
+def directory(request: HttpRequest, year: int, no: int = 0, keeper: str = "") -> HttpResponse:
+    """The directory of a year as it was agreed, with what was added, changed, cancelled, devolved (R40).
+
+    That of the keeper with this number; of the year alone, what was agreed last.
+    """
+    found = _directory(year, no, keeper)
     published = of_directory(found)
     trail = [{"text": _("公开清单"), "href": reverse("matters:lists")}, {"text": published.title}]
-    files = {ending: reverse("matters:directory_file", args=[year, found.no, ending]) for ending in ENDINGS}
+    files = {
+        ending: reverse("matters:directory_file", args=[year, found.no, found.office.path, ending])
+        for ending in ENDINGS
+    }
     page = page_of(request, published, found.frozen_on, trail, files, _beside(found))
     page |= {"counts": counted(published, found), "signed": _signed(found)}
     return render(request, "matters/lists/one.html", page)
 
 
 @require_safe
-def file(request: HttpRequest, year: int, no: int, ending: str) -> HttpResponse | StreamingHttpResponse:
+def file(
+    request: HttpRequest, year: int, no: int, keeper: str, ending: str
+) -> HttpResponse | StreamingHttpResponse:
     """The directory of a year as a file."""
-    found = _directory(year, no)
+    found = _directory(year, no, keeper)
     return sent(request, of_directory(found), found.frozen_on, ending)
+
+
+@require_safe
+def first(request: HttpRequest, year: int, no: int, ending: str = "") -> HttpResponse:
+    """An address that names no keeper leads to the one that has had this number first: each keeper counts for itself."""
+    found = _directory(year, no)
+    args = [found.year, found.no, found.office.path]
+    if ending:
+        return redirect("matters:directory_file", *args, ending, permanent=True)
+    return redirect("matters:directory_edition", *args, permanent=True)
 
 
 def counted(published: PublicList, found: Directory) -> list[Row]:
@@ -73,16 +91,15 @@ def _beside(found: Directory) -> list[Row]:
             "title": _("%(year)d 年度目录第 %(no)d 版") % {"year": one.year, "no": one.no},
             "words": _("截至 %(day)s，%(office)s")
             % {"day": date_format(one.frozen_on, _("Y年n月j日")), "office": one.office.name},
-            "address": reverse("matters:directory_edition", args=[one.year, one.no]),
+            "address": reverse("matters:directory_edition", args=[one.year, one.no, one.office.path]),
         }
         for one in rows[:MOST_BESIDE]
     ]
 
 
-def _directory(year: int, no: int = 0) -> Directory:
-    """The one of that year with this number, or the last one; of what was not agreed nothing is known."""
-    agreed = Directory.objects.agreed().filter(year=year).select_related("office")
-    found = (agreed.filter(no=no) if no else agreed.order_by("-no")).first()
+def _directory(year: int, no: int = 0, keeper: str = "") -> Directory:
+    """The one that is asked for; of what was not agreed nothing is known."""
+    found = Directory.objects.agreed().asked_for(year, no, keeper)
     if found is None:
         raise Http404(_("没有找到这一年度的目录"))
     return found

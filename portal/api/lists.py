@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,6 +24,10 @@ from matters.lists.files import cell_of
 from matters.models import Directory
 from portal.api.conditions import for_everybody
 from portal.api.paging import Keyset, PageQuery
+
+KEEPER = OpenApiParameter(
+    "keeper", str, description=gettext_lazy("编制机构的路径；不写的，是最先用这个版本号的机构")
+)
 
 
 class ListOfLists(APIView):
@@ -42,9 +47,10 @@ class ListOfLists(APIView):
             _named(one.slug, one, request.build_absolute_uri(reverse("api:list", args=[one.slug])))
             for one in LISTS.values()
         ]
-        for one in Directory.objects.agreed().select_related("office").order_by("-year", "-no"):
+        for one in Directory.objects.agreed().select_related("office").order_by("-year", "-no", "pk"):
             url = request.build_absolute_uri(reverse("api:directory-edition", args=[one.year, one.no]))
-            found.append(_named(f"{one.year}-{one.no}", of_directory(one), url))
+            keeper = urlencode({KEEPER.name: one.office.path}, safe="/")
+            found.append(_named(f"{one.year}-{one.no}", of_directory(one), f"{url}?{keeper}"))
         return for_everybody(request, shapes.ListRow(found, many=True).data)
 
 
@@ -80,13 +86,13 @@ class DirectoryPage(APIView):
         tags=["lists"],
         operation_id="directories_read",
         summary=gettext_lazy("读取年度目录"),
-        parameters=[PageQuery],
+        parameters=[PageQuery, KEEPER],
         responses=shapes.ListPage,
     )
     def get(self, request: Request, year: int, no: int = 0) -> Response:
         """审定时的样子，列明比上一年度新增、变更、取消、下放的事项；不写版本号的是这一年最后审定的。"""
-        agreed = Directory.objects.agreed().filter(year=year).select_related("office")
-        found = (agreed.filter(no=no) if no else agreed.order_by("-no")).first()
+        keeper = request.query_params.get(KEEPER.name, "").replace("\0", "")
+        found = Directory.objects.agreed().asked_for(year, no, keeper)
         if found is None:
             raise Http404
         return _page(request, of_directory(found), found.frozen_on)
@@ -99,7 +105,7 @@ class DirectoryEdition(DirectoryPage):
         tags=["lists"],
         operation_id="directories_edition",
         summary=gettext_lazy("读取年度目录的一版"),
-        parameters=[PageQuery],
+        parameters=[PageQuery, KEEPER],
         responses=shapes.ListPage,
     )
     def get(self, request: Request, year: int, no: int) -> Response:  # type: ignore[override]

@@ -257,9 +257,9 @@ def test_the_office_above_signs_for_what_was_filed_with_it(desk, city):
         directory.receive(found, by=desk.qin, at=desk.at)
     signer = Client()
     signer.force_login(city.user)
-    page = signer.get("/catalogue/directories/2026/1/")
+    page = signer.get(f"/catalogue/directories/{found.pk}/")
     assert "签收" in page.content.decode()
-    signer.post("/catalogue/directories/2026/1/receipt/")
+    signer.post(f"/catalogue/directories/{found.pk}/receipt/")
     found.refresh_from_db()
     assert found.received_by == city.user
     assert "备案签收" in Client().get("/directory/2026/").content.decode()
@@ -279,14 +279,35 @@ def test_each_keeper_makes_its_own(desk, city):
     theirs = directory.freeze(2026, by=desk.town.actor("shibianzhi"), at=desk.at)
     ours = directory.freeze(2026, by=desk.mei, at=desk.at)
     assert (theirs.lines.count(), ours.lines.count()) == (0, 2)
-    assert (theirs.no, ours.no) == (1, 2)
-    directory.agree(ours, by=desk.qin, at=desk.at)
+    assert (theirs.no, ours.no) == (1, 1)
+    assert directory.freeze(2026, by=desk.mei, at=desk.at).no == 2
+    assert theirs.thread != ours.thread
+    ours = agreed(desk, 2026)
+    assert ours.no == 3
     editor = Client()
     editor.force_login(city.user)
-    assert editor.get("/catalogue/directories/2026/2/").status_code == 200, "what is public"
+    assert editor.get(f"/catalogue/directories/{ours.pk}/").status_code == 200, "what is public"
     desk_of_town = Client()
     desk_of_town.force_login(desk.town.user("qin"))
-    assert desk_of_town.get("/catalogue/directories/2026/1/").status_code == 404, "a draft of another office"
+    assert desk_of_town.get(f"/catalogue/directories/{theirs.pk}/").status_code == 404, (
+        "a draft of another office"
+    )
+
+
+@pytest.mark.rule("A4", "S25")
+def test_two_keepers_have_each_a_first_edition_and_each_its_address(desk, city):
+    desk.town._officer("shibianzhi", "韩冰", city.office, Duty.CATALOGUE)
+    ours = agreed(desk, 2026)
+    theirs = directory.freeze(2026, by=desk.town.actor("shibianzhi"), at=desk.at)
+    directory.agree(theirs, by=city, at=desk.at)
+    assert (ours.no, theirs.no) == (1, 1)
+    visitor = Client()
+    for one in (ours, theirs):
+        address = f"/directory/2026/1/of/{one.office.path}/"
+        assert one.office.name in visitor.get(address).content.decode()
+        assert visitor.get(f"{address}files/csv/").status_code == 200
+    assert visitor.get("/directory/2026/1/").url == f"/directory/2026/1/of/{ours.office.path}/"
+    assert visitor.get("/directory/2026/1/of/nobody/").status_code == 404
 
 
 # ---- the pages
@@ -307,7 +328,7 @@ def test_a_directory_is_made_agreed_and_filed_on_its_pages(desk):
     assert editor.post("/catalogue/directories/", {"year": ""}).status_code == 422
     assert editor.post("/catalogue/directories/", {"year": year - 4}).status_code == 409
     made = editor.post("/catalogue/directories/", {"year": year})
-    address = f"/catalogue/directories/{year}/1/"
+    address = f"/catalogue/directories/{Directory.objects.get().pk}/"
     assert made.url == address
     mine, theirs = editor.get(address).content.decode(), publisher.get(address).content.decode()
     assert "审定并公布" not in mine
@@ -335,19 +356,19 @@ def test_an_adjustment_within_the_year_is_a_second_edition(desk):
     agreed(desk, 2026)
     visitor = Client()
     assert "第 2 版" in visitor.get("/directory/2026/").content.decode()
-    first = visitor.get("/directory/2026/1/").content.decode()
+    first = visitor.get("/directory/2026/1/", follow=True).content.decode()
     assert "第 1 版" in first
-    assert 'href="/directory/2026/2/"' in first, "the other edition of the year"
+    assert 'href="/directory/2026/2/of/zhaoxia/zhengwuban/"' in first, "the other edition of the year"
     assert visitor.get("/directory/2026/3/").status_code == 404
 
 
 @pytest.mark.rule("R40")
 def test_who_has_no_catalogue_duty_finds_no_desk_of_directories(desk):
-    directory.freeze(2026, by=desk.mei, at=desk.at)
+    address = f"/catalogue/directories/{directory.freeze(2026, by=desk.mei, at=desk.at).pk}/"
     for who in ("lin", "zhao"):
         assert signed_in(desk, who).get("/catalogue/directories/").status_code == 404
-        assert signed_in(desk, who).get("/catalogue/directories/2026/1/").status_code == 404
-    assert Client().get("/catalogue/directories/2026/1/").status_code == 302
+        assert signed_in(desk, who).get(address).status_code == 404
+    assert Client().get(address).status_code == 302
 
 
 def test_the_desk_of_directories_costs_the_same_with_more_of_them(desk, same_queries):

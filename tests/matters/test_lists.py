@@ -288,6 +288,6 @@ def test_the_directory_of_a_year_is_public_when_it_is_agreed(client, desk):
     assert names(page) == ["公共场所卫生许可（新办）", "公共场所卫生许可证补发"]
     assert names(client.get("/directory/2026/?change=added")) == []
     assert 'href="/directory/2026/"' in client.get("/lists/").content.decode()
-    body = b"".join(client.get("/directory/2026/1/files/csv/").streaming_content).decode()
+    body = b"".join(client.get("/directory/2026/1/files/csv/", follow=True).streaming_content).decode()
     assert "11990001MB990002154000123020001" in body
     assert client.get("/directory/1999/").status_code == 404

@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = verbs.freeze(form.cleaned_data["year"], by=request.actor, at=at)
         messages.success(request, _("已生成 %(year)d 年度目录第 %(no)d 版，等待审定") % {"year": made.year, "no": made.no})  # fmt: skip
-        return redirect("matters:catalogue_directory", made.year, made.no)
+        return redirect("matters:catalogue_directory", made.pk)
     found = list(_seen(request).order_by("-year", "-no")[:MOST])
     page = {
         "rows": [{"row": row, **state_of(row, found)} for row in found],
@@ -77,8 +77,8 @@ def state_of(row: Directory, others: Iterable[Directory]) -> Row:
     return {"state": _("待审定"), "colour": "yellow"}
 
 
-def _of(request: HttpRequest, year: int, no: int) -> Directory:
-    found = _seen(request).filter(year=year, no=no).first()
+def _of(request: HttpRequest, pk: int) -> Directory:
+    found = _seen(request).filter(pk=pk).first()
     if found is None:
         raise Http404(_("没有找到这一版目录"))
     return found
@@ -86,9 +86,9 @@ def _of(request: HttpRequest, year: int, no: int) -> Directory:
 
 @desk()
 @require_safe
-def one(request: HttpRequest, year: int, no: int) -> HttpResponse:
+def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Its lines with what became of each since the year before, and what can be done with it."""
-    return _one(request, _of(request, year, no), now())
+    return _one(request, _of(request, pk), now())
 
 
 def _one(
@@ -102,8 +102,7 @@ def _one(
     by = request.actor
     published = of_directory(found)
     files = {
-        ending: reverse("matters:catalogue_directory_file", args=[found.year, found.no, ending])
-        for ending in ENDINGS
+        ending: reverse("matters:catalogue_directory_file", args=[found.pk, ending]) for ending in ENDINGS
     }
     publishes = by.duty == Duty.PUBLICATION and found.office_id == by.office.pk and found.agreed_at is None
     reports = by.duty == Duty.CATALOGUE and found.office_id == by.office.pk and found.agreed_at is not None
@@ -174,27 +173,27 @@ def _history(found: Directory) -> list[Row]:
 
 @desk()
 @require_safe
-def file(request: HttpRequest, year: int, no: int, ending: str) -> HttpResponse | StreamingHttpResponse:
+def file(request: HttpRequest, pk: int, ending: str) -> HttpResponse | StreamingHttpResponse:
     """It as a file, whether it is agreed or not."""
-    found = _of(request, year, no)
+    found = _of(request, pk)
     return sent(request, of_directory(found), found.frozen_on, ending)
 
 
 @desk(Duty.PUBLICATION)
 @require_POST
-def agreement(request: HttpRequest, year: int, no: int) -> HttpResponse:
+def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """It is public."""
-    found = verbs.agree(_of(request, year, no), by=request.actor, at=now())
+    found = verbs.agree(_of(request, pk), by=request.actor, at=now())
     messages.success(request, _("已审定并公布 %(year)d 年度目录") % {"year": found.year})
-    return redirect("matters:catalogue_directory", year, no)
+    return redirect("matters:catalogue_directory", pk)
 
 
 @desk(Duty.PUBLICATION)
 @require_POST
-def giving_back(request: HttpRequest, year: int, no: int) -> HttpResponse:
+def giving_back(request: HttpRequest, pk: int) -> HttpResponse:
     """It is not agreed, and why."""
     at = now()
-    found, form = _of(request, year, no), GivingBackForm(request.POST)
+    found, form = _of(request, pk), GivingBackForm(request.POST)
     if not form.is_valid():
         return _one(request, found, at, back=form)
     verbs.give_back(found, form.cleaned_data["words"], by=request.actor, at=at)
@@ -204,22 +203,22 @@ def giving_back(request: HttpRequest, year: int, no: int) -> HttpResponse:
 
 @desk(Duty.CATALOGUE)
 @require_POST
-def filing(request: HttpRequest, year: int, no: int) -> HttpResponse:
+def filing(request: HttpRequest, pk: int) -> HttpResponse:
     """It is on record that it was filed with the level above."""
     at = now()
-    found, form = _of(request, year, no), FilingForm(request.POST)
+    found, form = _of(request, pk), FilingForm(request.POST)
     if not form.is_valid():
         return _one(request, found, at, filing=form)
     told = form.cleaned_data
     verbs.file(found, told["on"], told["reference"], by=request.actor, at=at)
     messages.success(request, _("已登记报备"))
-    return redirect("matters:catalogue_directory", year, no)
+    return redirect("matters:catalogue_directory", pk)
 
 
 @desk(Duty.PUBLICATION)
 @require_POST
-def receipt(request: HttpRequest, year: int, no: int) -> HttpResponse:
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """The office above has signed for it."""
-    verbs.receive(_of(request, year, no), by=request.actor, at=now())
+    verbs.receive(_of(request, pk), by=request.actor, at=now())
     messages.success(request, _("已签收"))
-    return redirect("matters:catalogue_directory", year, no)
+    return redirect("matters:catalogue_directory", pk)
