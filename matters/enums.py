@@ -409,8 +409,11 @@ class OperationKind(models.TextChoices):
     CORRECT = "correct", _("更正")
 
 
-# These take a matter away from who asks for it, or from the office that does it: what runs is told how it goes on (U3).
-MOVING = (OperationKind.CANCEL, OperationKind.DEVOLVE, OperationKind.TRANSFER)
+# What a matter ends by, or goes to another office by: what runs is told how it goes on (U3).
+MOVING = (
+    *(OperationKind.CANCEL, OperationKind.SPLIT, OperationKind.MERGE),
+    *(OperationKind.DEVOLVE, OperationKind.TRANSFER),
+)
 
 
 class PreparationKind(models.TextChoices):

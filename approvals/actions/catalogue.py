@@ -1,4 +1,4 @@
-"""取消、下放、划转: what hangs on the matter has its ending chosen before, and carried out on the day (U3)."""
+"""取消、拆分、合并、下放、划转: what hangs on the matter has its ending chosen before, and carried out on the day (U3)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from approvals import rules
 from approvals.actions.decline import end_unneeded
@@ -234,6 +235,7 @@ def _tell_drafts(operation: Operation, at: datetime) -> None:
     """Whoever has begun an application hears that it cannot be filed as it is, and where to go."""
     drafts = Case.objects.drafts().filter(edition__matter=operation.matter, applicant__isnull=False)
     gone = not operation.matter.editions.in_force(legal_day(at)).exists()
+    instead = [operation.successor] if operation.successor else list(operation.parts.order_by("name"))
     for draft in drafts.select_related("edition", "applicant").order_by("pk").iterator():
         assert draft.applicant is not None
         tell(
@@ -247,7 +249,7 @@ def _tell_drafts(operation: Operation, at: datetime) -> None:
                 "what": operation.get_kind_display(),
                 "on": operation.on,
                 "office": operation.to_office.name if operation.to_office else "",
-                "instead": operation.successor.name if operation.successor else "",
+                "instead": _("”或者“").join(matter.name for matter in instead),
                 "gone": gone,
             },
         )

@@ -1,4 +1,4 @@
-"""What hangs on a matter that ends or goes to another office, and why it may not end or go yet (取消、下放、划转, U3)."""
+"""What hangs on a matter that ends or goes to another office, and why it may not end or go yet (取消、拆分、合并、下放、划转, U3)."""
 
 from __future__ import annotations
 
@@ -80,12 +80,14 @@ def hanging(proposal: Proposal, on: date) -> dict[Hanging, int]:
 def endings_for(proposal: Proposal, subject: str) -> list[Ending]:
     """The ways that are open, the default first. After acceptance a decision is owed, and what was granted stays.
 
-    Where another matter takes its place a permit is needed as before.
+    Where another matter takes its place a permit is needed as before. What is split or merged stays with its office.
     """
     if subject == Hanging.LICENCE:
         return [Ending.STAYS]
-    if proposal.operation != OperationKind.CANCEL:
+    if proposal.operation in (OperationKind.DEVOLVE, OperationKind.TRANSFER):
         return [Ending.HANDED, Ending.CONTINUES]
+    if proposal.operation != OperationKind.CANCEL:
+        return [Ending.CONTINUES]
     if subject == Hanging.FILED and not proposal.content.get("operation", {}).get("successor"):
         return [Ending.CONTINUES, Ending.NOT_NEEDED]
     return [Ending.CONTINUES]
@@ -93,6 +95,8 @@ def endings_for(proposal: Proposal, subject: str) -> list[Ending]:
 
 def words_for(proposal: Proposal, ending: str) -> str:
     """What people are told of it, until somebody writes it better."""
+    if proposal.operation in (OperationKind.SPLIT, OperationKind.MERGE):
+        return _words_of_parts(proposal, ending)
     to_office = receiver(proposal)
     told = {
         "what": proposal.get_operation_display(),
@@ -144,6 +148,44 @@ def words_for(proposal: Proposal, ending: str) -> str:
     )
 
 
+def _words_of_parts(proposal: Proposal, ending: str) -> str:
+    """Of a matter that is split or merged: what it became, and which of the new ones serves its licences from then on."""
+    parts = new_matters(proposal)
+    told = {
+        "what": proposal.get_operation_display(),
+        "matter": proposal.name,
+        "parts": _("、").join(f"“{part.name}”" for part in parts),
+    }
+    if ending != Ending.STAYS:
+        return (
+            _(
+                "“%(matter)s”%(what)s为%(parts)s。您的申请仍由原机构按申请时的办事指南继续办理，"
+                "办理时限不变，不用重新申请。"
+            )
+            % told
+        )
+    served = [
+        _("%(acts)s请办理“%(name)s”") % {"acts": _("、").join(acts), "name": part.name}
+        for part in parts
+        if (acts := [str(one.label) for one in Purpose if one != Purpose.NEW and _offers(part, one)])
+    ]
+    told["served"] = _("；").join(served) or _("有疑问的，请向原发证机关提出")
+    return _("“%(matter)s”%(what)s为%(parts)s。您的证照在有效期内继续有效，不用换发；今后%(served)s。") % told
+
+
+def _offers(part: Proposal, purpose: Purpose) -> bool:
+    return any(row["purpose"] == purpose for row in part.content.get("handling_items", ()))
+
+
+def new_matters(proposal: Proposal) -> list[Proposal]:
+    """What a matter is split into, or merged into, as it is proposed with it; asked once, as the office is."""
+    known: dict[str, list[Proposal]] = proposal.__dict__
+    if "_new_matters" not in known:
+        made = Proposal.objects.filter(bulk=proposal.bulk_id, bulk__isnull=False, operation=OperationKind.NEW)
+        known["_new_matters"] = list(made.exclude(state=ProposalState.DISCARDED).order_by("pk"))
+    return known["_new_matters"]
+
+
 def _successor(proposal: Proposal) -> str:
     """What the matter that takes its place is called; asked once, as the office is."""
     code = proposal.content.get("operation", {}).get("successor")
@@ -172,13 +214,13 @@ def receiver(proposal: Proposal) -> Office | None:
 # ---- why not
 
 
-@rule("U3", source="取消、下放、划转：预览列明在办办件和有效证照，各有处理方式和告知")
+@rule("U3", source="取消、拆分、合并、下放、划转：预览列明在办办件和有效证照，各有处理方式和告知")
 def why_not_choose(
     proposal: Proposal, chosen: Mapping[str, Choice], *, by: Actor, at: datetime
 ) -> str | None:
     """Chosen by who writes the matter, before it is handed on, so that the publisher reads what he publishes: a way that is open, with words."""
     if not proposal.concerns_what_runs:
-        return _("只有取消、下放、划转需要确定处理方式")
+        return _("只有取消、拆分、合并、下放、划转需要确定处理方式")
     if proposal.state == ProposalState.SUBMITTED:
         return _("已提交，请先退回再修改处理方式")
     if proposal.state not in LIVE:
@@ -216,7 +258,7 @@ def chosen_mark(proposal: Proposal) -> str:
 @rule(
     "U3",
     article="行政许可法 8",
-    source="取消、下放、划转：每个在办办件、有效证照都有处理方式和告知，才能发布",
+    source="取消、拆分、合并、下放、划转：每个在办办件、有效证照都有处理方式和告知，才能发布",
 )
 def why_not_end_unheard(proposal: Proposal, on: date, *, by: Actor, at: datetime) -> str | None:
     """Nothing is cancelled or handed over before everything that hangs on it has its ending, and somebody there to go on with it."""

@@ -99,6 +99,7 @@ def prepare(
 @transaction.atomic
 def submit(bulk: BulkChange, *, by: Actor, at: datetime) -> None:
     """Every proposal of the change has passed the checks and lies with the publishers, or none does."""
+    _refuse_parts(bulk, at=at)
     for proposal in of(bulk):
         if proposal.state == ProposalState.SUBMITTED:
             continue  # it lies there already: another one alone was given back
@@ -116,6 +117,7 @@ def give_back(bulk: BulkChange, words: str, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def publish(bulk: BulkChange, *, effective_on: date, by: Actor, at: datetime) -> list[Edition]:
     """Every proposal of the change is published for that day, or none is."""
+    _refuse_parts(bulk, at=at)
     editions = [
         publishing.publish(proposal, effective_on=effective_on, together=True, by=by, at=at)
         for proposal in of(bulk)
@@ -128,6 +130,20 @@ def discard(bulk: BulkChange, *, by: Actor, at: datetime) -> None:
     """Nothing comes of the change: every proposal of it is given up, or none is."""
     for proposal in of(bulk):
         proposing.discard(proposal, together=True, by=by, at=at)
+
+
+def _refuse_parts(bulk: BulkChange, *, at: datetime) -> None:
+    """What was asked of a split, or a merger, when it was begun is asked of what its drafts say by now."""
+    live = of(bulk)
+    new = [proposal.content for proposal in live if proposal.operation == OperationKind.NEW]
+    ending = [proposal.matter for proposal in live if proposal.matter is not None]
+    match bulk.what.get("operation"):
+        case OperationKind.SPLIT:
+            for matter in ending:
+                refuse(rules.why_not_split(matter, new, at=at))
+        case OperationKind.MERGE:
+            for into in new:
+                refuse(rules.why_not_merge(ending, into, at=at))
 
 
 def of(bulk: BulkChange) -> list[Proposal]:

@@ -19,9 +19,8 @@ from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays import legal_day
 from matters import rules
-from matters.enums import Act, LineChange, OperationKind
+from matters.enums import MOVING, Act, LineChange, OperationKind
 from matters.models import Directory, DirectoryLine, Edition, Operation
-from matters.rules.publishing import LAST
 
 AT_ONCE = 1000
 LONGEST = 1000
@@ -154,7 +153,7 @@ def _lines(directory: Directory, before: Directory | None, *, at: datetime) -> I
     for matter_id, old in sorted(then.items()):
         if matter_id not in current:
             line = _gone(directory, old)
-            last = [one for one in done[matter_id] if one.kind in LAST][-1:]
+            last = [one for one in done[matter_id] if one.kind in MOVING][-1:]
             line.change = LineChange.DELEGATED if _devolved(last) else LineChange.CANCELLED
             line.words = _words(line, old, done)
             yield line

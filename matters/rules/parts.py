@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ground.law.rulings import rule
 from ground.workdays import legal_day
 from matters.content import content_of
-from matters.enums import EditionState
+from matters.enums import EditionState, Purpose
 from matters.models import Matter
 from matters.rules.proposing import last_edition
 
@@ -36,14 +36,25 @@ def why_not_split(matter: Matter, contents: list[Told], *, at: datetime) -> str 
     return None
 
 
-@rule("A3", source="本平台所定：合并成的事项有自己的编码")
+@rule("A3", source="本平台所定：合并成的事项有自己的编码，原事项的证照有处办理")
 def why_not_merge(matters: list[Matter], into: Told, *, at: datetime) -> str | None:
-    """Several matters that are offered become one, which has a code of its own: a case still names what it was filed for."""
+    """Several matters that are offered become one, which has a code of its own: a case still names what it was filed for.
+
+    What could become of their licences can become of them there.
+    """
     if not matters:
         return _("请选择要合并的事项")
     if len({matter.pk for matter in matters}) < len(matters):
         return _("要合并的事项有重复，请核对")
-    return _why_not_offered(matters, at=at) or _why_not_apart([into])
+    if words := _why_not_offered(matters, at=at) or _why_not_apart([into]):
+        return words
+    offered = {row["purpose"] for row in into.get("handling_items", ())} | {Purpose.NEW}
+    bases = [last_edition(matter, legal_day(at)) for matter in matters]
+    asked = {purpose for base in bases if base for purpose in base.purposes}
+    lost = [str(one.label) for one in Purpose if one in asked - offered]
+    if lost:
+        return _("原事项的证照还要办理%(lost)s，请在合并成的事项中写明") % {"lost": _("、").join(lost)}
+    return None
 
 
 def _why_not_offered(matters: Iterable[Matter], *, at: datetime) -> str | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ground.law.rulings import rule
 from matters import package_content
 from matters.content import shape
-from matters.enums import FILABLE, OperationKind
+from matters.enums import FILABLE, MOVING, OperationKind
 from matters.findings import Finding
 from matters.models import Edition, Matter, Operation
 from matters.rules.checks import errors, findings
@@ -21,11 +21,6 @@ from matters.rules.checks import errors, findings
 SHOWN = 10
 # The checks that say whether everything is there.
 WHOLE = {"LINT-9", "COR-10"}
-# What a matter ends by, or goes to another office by.
-LAST = (
-    *(OperationKind.CANCEL, OperationKind.SPLIT, OperationKind.MERGE),
-    *(OperationKind.DEVOLVE, OperationKind.TRANSFER),
-)
 
 
 @rule("LINT-9", article="行政许可法 30", source="C0109")
@@ -87,7 +82,7 @@ def ended_by(matter: Matter, on: date) -> Operation | None:
     last = matter.editions.ever().order_by("-no").first()
     if last is None or last.replaced_on is None or last.replaced_on > on:
         return None
-    done = matter.operations.filter(kind__in=LAST, on=last.replaced_on)
+    done = matter.operations.filter(kind__in=MOVING, on=last.replaced_on)
     return done.select_related("successor", "to_office").order_by("-pk").first()
 
 

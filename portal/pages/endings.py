@@ -1,4 +1,4 @@
-"""处理方式: before a matter is cancelled or goes to another office, everything that hangs on it is looked at, and has its ending (U3)."""
+"""处理方式: before a matter ends or goes to another office, everything that hangs on it is looked at, and has its ending (U3)."""
 
 from __future__ import annotations
 
@@ -107,13 +107,16 @@ def _alone(proposal: Proposal) -> Any:
 
 def _facts(proposal: Proposal) -> list[dict[str, str]]:
     office = catalogue.receiver(proposal)
+    parts = [part.name for part in catalogue.new_matters(proposal)]
     return [
         {"term": _("操作"), "words": proposal.get_operation_display()},
         {
             "term": _("拟生效日"),
             "words": proposal.effective_on.isoformat() if proposal.effective_on else _("未定"),
         },
-        {"term": _("承接机构"), "words": office.name if office else _("无")},
+        {"term": _("承接事项"), "words": _("、").join(parts)}
+        if parts
+        else {"term": _("承接机构"), "words": office.name if office else _("无")},
         {"term": _("状态"), "words": proposal.get_state_display()},
     ]
 

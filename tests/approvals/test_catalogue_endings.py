@@ -179,7 +179,7 @@ def test_only_a_way_that_is_open_with_words_is_chosen(desk: Desk) -> None:
         with pytest.raises(Refused):
             catalogue.choose(proposal, {Hanging.FILED: Choice(Ending.CONTINUES, "照旧")}, by=by, at=desk.at)
     change = desk.begun(matter=desk.town.instant.matter)
-    with pytest.raises(Refused, match="只有取消、下放、划转"):
+    with pytest.raises(Refused, match="只有取消、拆分、合并、下放、划转"):
         catalogue.choose(change, {}, by=desk.mei, at=desk.at)
 
 

@@ -1,0 +1,154 @@
+"""拆分、合并: open cases go on, licences stay, and everybody hears where they go from now on (U3, A3)."""
+
+from __future__ import annotations
+
+import copy
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from approvals.actions import catalogue, intake
+from approvals.enums import CaseState, Ending, Hanging
+from approvals.models import Case, CaseEnding, LicenceTold
+from approvals.rules.catalogue import Choice, endings_for, words_for
+from approvals.tasks import sweep_catalogue
+from ground.law.rulings import Refused
+from ground.notices.models import Notice
+from licences.models import Licence
+from matters.actions import bulk, operations
+from matters.content import content_of
+from matters.enums import OperationKind
+from matters.models import BulkChange, Edition
+from matters.parts import one_of, part_of
+from tests.licences.lasting import filed, given, opened
+from tests.matters.desk import AFTER, BEFORE, Desk
+
+DAY = timedelta(days=1)
+WHY = {"basis": "区政府令第 5 号", "reason": "按经营类别分开办理"}
+CODES = ("512017432001", "512017432002")
+
+
+@pytest.fixture
+def desk(town: Any) -> Desk:
+    return Desk(town)
+
+
+@pytest.fixture
+def hotel(desk: Desk) -> Edition:
+    """A matter whose licences are changed, renewed, replaced, given up."""
+    return opened(desk.town, months=36)
+
+
+def told(desk: Desk) -> dict[str, Any]:
+    return {**WHY, "on": desk.tomorrow, "by": desk.mei, "at": desk.at}
+
+
+def offering(edition: Edition, *purposes: str) -> list[str]:
+    return [item.no for item in edition.handling_items.order_by("no") if item.purpose in purposes]
+
+
+def split(desk: Desk, edition: Edition) -> BulkChange:
+    """First applications, changes and replacements here, renewals and 注销 there."""
+    content = content_of(edition)
+    here = offering(edition, "new", "change", "replacement")
+    there = offering(edition, "renewal", "cancellation")
+    parts = [
+        part_of(content, name="旅馆许可", code=CODES[0], items=here),
+        part_of(content, name="民宿许可", code=CODES[1], items=there),
+    ]
+    return operations.split(edition.matter, parts, **told(desk))
+
+
+def merged(desk: Desk, *editions: Edition) -> BulkChange:
+    one = one_of([content_of(edition) for edition in editions], name="住宿许可", code=CODES[0])
+    return operations.merge([edition.matter for edition in editions], one, **told(desk))
+
+
+def chosen(desk: Desk, change: BulkChange) -> None:
+    """Everything that hangs on the matters that end goes on as it does by itself."""
+    for proposal in change.proposals.exclude(operation=OperationKind.NEW):
+        every = {kind: endings_for(proposal, kind)[0] for kind in Hanging}
+        choices = {kind: Choice(ending, words_for(proposal, ending)) for kind, ending in every.items()}
+        catalogue.choose(proposal, choices, by=desk.mei, at=desk.at)
+
+
+def submitted(desk: Desk, change: BulkChange) -> None:
+    for kind in (*BEFORE, *AFTER):
+        bulk.prepare(change, kind, done_on=desk.tomorrow - DAY, words="已完成", by=desk.mei, at=desk.at)
+    bulk.submit(change, by=desk.mei, at=desk.at)
+
+
+def published(desk: Desk, change: BulkChange) -> list[Edition]:
+    submitted(desk, change)
+    return bulk.publish(change, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
+
+
+def heard(thread: str) -> str:
+    return Notice.objects.filter(thread=thread, channel="inbox").order_by("-pk")[0].body
+
+
+@pytest.mark.rule("U3", "A3")
+def test_what_is_split_says_how_its_cases_and_licences_go_on(desk: Desk, hotel: Edition) -> None:
+    town = desk.town
+    licence = given(town, hotel)
+    case = filed(town, licence, "change", at=desk.at)
+    draft = town.draft(edition=hotel)
+    change = split(desk, hotel)
+    with pytest.raises(Refused, match="请先确定处理方式和告知内容：待受理的办件 1 件、有效的证照 1 件"):
+        submitted(desk, change)
+    proposal = change.proposals.get(operation=OperationKind.SPLIT)
+    one = Choice(Ending.NOT_NEEDED, "不再办理", "《行政许可法》第三十二条")
+    with pytest.raises(Refused, match="请选择一种处理方式"):
+        catalogue.choose(proposal, {Hanging.FILED: one}, by=desk.mei, at=desk.at)
+    chosen(desk, change)
+    published(desk, change)
+    assert sweep_catalogue(desk.at) == 0, "its day has not come"
+    assert sweep_catalogue(desk.at + DAY) == 1
+    assert sweep_catalogue(desk.at + DAY) == 0, "safe to run again"
+    assert CaseEnding.objects.get().ending == Ending.CONTINUES
+    assert "拆分为“旅馆许可”、“民宿许可”。您的申请仍由原机构" in heard(case.thread)
+    case = Case.objects.get(pk=case.pk)
+    assert (case.state, case.edition, case.competent_office) == (CaseState.FILED, hotel, town.organ)
+    assert intake.accept(case, by=town.actor("lin"), at=desk.at + DAY).state == CaseState.ACCEPTED
+    assert LicenceTold.objects.count() == 1
+    words = heard(f"licence:{licence.uuid}")
+    assert "今后变更、补办请办理“旅馆许可”；延续、注销请办理“民宿许可”" in words
+    assert "请改办“旅馆许可”或者“民宿许可”" in heard(draft.thread)
+
+
+@pytest.mark.rule("U3", "A3")
+def test_what_is_merged_says_how_its_cases_and_licences_go_on(desk: Desk, hotel: Edition) -> None:
+    town = desk.town
+    licence, case = given(town, hotel), town.case_at(CaseState.ACCEPTED)
+    change = merged(desk, hotel, town.edition)
+    chosen(desk, change)
+    published(desk, change)
+    assert sweep_catalogue(desk.at + DAY) == 2
+    assert "合并为“住宿许可”。您的申请仍由原机构" in heard(case.thread)
+    assert "今后变更、延续、补办、注销请办理“住宿许可”" in heard(f"licence:{licence.uuid}")
+    assert Licence.objects.get().kind == hotel.matter
+
+
+@pytest.mark.rule("A3")
+def test_what_its_drafts_lost_meanwhile_is_asked_again(desk: Desk, hotel: Edition) -> None:
+    change = split(desk, hotel)
+    part = change.proposals.get(content__matter__name="民宿许可")
+    rows = [row for row in part.content["handling_items"] if row["purpose"] != "renewal"]
+    desk.saved(part, "identity", handling_items=rows)
+    with pytest.raises(Refused, match="没有归入任何一个新事项"):
+        submitted(desk, change)
+
+
+@pytest.mark.rule("A3")
+def test_what_is_merged_goes_on_serving_its_licences(desk: Desk, hotel: Edition) -> None:
+    one = one_of([content_of(hotel), content_of(desk.town.edition)], name="住宿许可", code=CODES[0])
+    less = copy.deepcopy(one)
+    less["handling_items"] = [row for row in one["handling_items"] if row["purpose"] != "renewal"]
+    with pytest.raises(Refused, match="原事项的证照还要办理延续"):
+        operations.merge([hotel.matter, desk.town.edition.matter], less, **told(desk))
+    change = operations.merge([hotel.matter, desk.town.edition.matter], one, **told(desk))
+    new = change.proposals.get(operation=OperationKind.NEW)
+    desk.saved(new, "identity", handling_items=less["handling_items"])
+    with pytest.raises(Refused, match="原事项的证照还要办理延续"):
+        submitted(desk, change)
