@@ -392,6 +392,11 @@ def of_part(part: str) -> tuple[Element, ...]:
     return tuple(element for element in ELEMENTS.values() if element.part == part)
 
 
+def called(part: str) -> str:
+    """The column by which people call a row of this part."""
+    return "name" if f"{part}.name" in ELEMENTS else "words"
+
+
 def of_group(group: str) -> list[Element]:
     """The elements of one tab, in the order they are asked."""
     return [element for element in ELEMENTS.values() if element.group == group]

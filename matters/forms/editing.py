@@ -1,7 +1,7 @@
 """编制: the tabs of the editor, made from the registry of elements, and what they say as values for `proposing.save`.
 
-A tab leaves out nothing and blanks nothing: what it did not show it does not tell. Nothing is required here, for a draft may be
-half done; what is missing is said by the checks.
+A tab leaves out nothing and blanks nothing: what it did not show it does not tell. Nothing is required here but what a row is called,
+for a draft may be half done; what is missing is said by the checks.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from matters.content import Content, normal
-from matters.elements import ELEMENTS, ROWS, Element, of_group, of_part
+from matters.elements import ELEMENTS, ROWS, Element, called, of_group, of_part
 from matters.forms.elements import Around, column_field, field_of
 
 Values = dict[str, Any]
@@ -261,14 +261,9 @@ class RowForm(forms.Form):
         self.part, self.row = part, row
         for element in of_part(part):
             _put(self, element.column, element, row.get(element.column), around, locked)
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        for element in of_part(self.part):
-            if element.column in ("name", "words") and not told.get(element.column) and not self.errors:
-                self.add_error(element.column, _("请输入%(label)s") % {"label": element.label})
-                break
-        return told
+        name = self.fields[called(part)]
+        name.required = True
+        name.error_messages["required"] = _("请输入%(label)s") % {"label": name.label}
 
     def values(self, shown: Iterable[str]) -> Values:
         """The row as it is told now: what the page did not show stays."""

@@ -44,6 +44,7 @@ from matters.rules.powers import (
     why_not_write_powers,
 )
 from matters.rules.proposing import (
+    beside_checks,
     changes_of,
     ends,
     found,
@@ -105,7 +106,7 @@ from matters.rules.succeeding import is_below, why_not_hand_over, why_not_succee
 from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why_not_keep_synonyms
 
 __all__ = [
-    "ask_before_publication", "authors", "catalogue_office", "changes_of", "current_edition", "ended_by",
+    "ask_before_publication", "authors", "beside_checks", "catalogue_office", "changes_of", "current_edition", "ended_by",
     "ends", "found", "heir", "is_below", "is_correctable", "keeper_above", "keeps", "label_of", "lapsed", "last_edition",
     "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_kept_by",
     "offices_written_by", "package_changes", "resting_on", "stopped_by", "waiting_of", "why_not_accept",

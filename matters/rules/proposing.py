@@ -204,7 +204,7 @@ def label_of(key: str, proposal: Proposal | None = None) -> str:
 @rule("A2", source="本平台所定：校验不通过的不提交；所有错误一次列明")
 def why_not_pass(proposal: Proposal, *, on: date | None = None, at: datetime) -> str | None:
     """What is handed on says why, changes something, and has no error of the checks; everything is named at once."""
-    said = [*_missing_words(proposal), *_against_content(proposal, at=at)]
+    said = list(beside_checks(proposal, at=at))
     said += [
         f"{label_of(one.element, proposal)}：{one.words}" for one in errors(found(proposal, on=on, at=at))
     ]
@@ -229,11 +229,13 @@ def _only_stops(proposal: Proposal) -> bool:
     return all(one.element == "note" for one in changes_of(proposal))
 
 
-def _missing_words(proposal: Proposal) -> Iterable[str]:
+def beside_checks(proposal: Proposal, *, at: datetime) -> Iterable[str]:
+    """What is wrong with the proposal itself, whatever the checks find in its content."""
     if not proposal.reason.strip():
         yield _("理由：请填写")
     if proposal.operation in WITH_BASIS and not proposal.basis.strip():
         yield _("依据：%(operation)s须写明依据") % {"operation": proposal.get_operation_display()}
+    yield from _against_content(proposal, at=at)
 
 
 def _against_content(proposal: Proposal, *, at: datetime) -> Iterable[str]:

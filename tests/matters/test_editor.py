@@ -153,6 +153,42 @@ def test_materials_are_rows_with_pages_of_their_own(desk, editor):
     assert [row["name"] for row in fresh(proposal).content["materials"]][3] == "卫生管理制度"
 
 
+def test_a_row_needs_what_it_is_called_and_nothing_else(desk, editor):
+    proposal = desk.begun()
+    for rest, named, part in [
+        ("flow/steps/", "环节", "steps"),
+        ("conditions/review_points/", "要点", "review_points"),
+        ("materials/materials/", "材料名称", "materials"),
+    ]:
+        place = len(fresh(proposal).content[part])
+        page = editor.get(address(proposal, f"{rest}{place}/"))
+        assert f"{named}（选填）" not in text(page)
+        called = "words" if part == "review_points" else "name"
+        assert write(editor, proposal, f"{rest}{place}/", page=page, **{called: ""}).status_code == 422
+        assert (
+            write(editor, proposal, f"{rest}{place}/", page=page, **{called: "现场查看"}).status_code == 200
+        )
+        assert fresh(proposal).content[part][place][called] == "现场查看"
+
+
+def test_the_tabs_are_walked_by_two_keys(desk, editor):
+    proposal = desk.begun()
+    page = editor.get(address(proposal, "time/")).content.decode()
+    assert f'href="{address(proposal, "authority/")}" data-key="["' in page
+    assert f'href="{address(proposal, "conditions/")}" data-key="]"' in page
+    first = editor.get(address(proposal, "findings/")).content.decode()
+    assert f'href="{address(proposal, "identity/")}" data-key="]"' in first
+    assert 'data-key="["' not in first
+
+
+def test_a_new_matter_has_a_name_to_be_known_by_before_it_has_one(desk, editor):
+    editor.post("/catalogue/new/")
+    proposal = Proposal.objects.get(operation=OperationKind.NEW)
+    page = editor.get(address(proposal, "english/"))
+    assert "<title>英文内容 - 未命名事项" in " ".join(page.content.decode().split())
+    assert "还没有可以翻译的内容" in text(page)
+
+
 def test_the_list_is_looked_at_with_one_row_and_with_three(desk, editor, same_queries):
     matters = iter([desk.town.edition.matter, desk.town.instant.matter])
 
@@ -191,8 +227,11 @@ def test_findings_lead_to_their_fields(desk, editor):
     proposal = desk.saved(fresh(proposal), "materials", materials=[{**rows[0], "standard": ""}, *rows[1:]])
     page = editor.get(address(proposal, "findings/"))
     assert f"{address(proposal, 'materials/materials/0/')}#id_standard" in page.content.decode()
+    proposing.arrange(fresh(proposal), reason="", by=desk.mei, at=desk.at)
     page = editor.post(address(proposal, "examination/"), follow=True)
     assert "请先改正" in text(page)
+    assert "理由：请填写" in text(page)
+    assert text(page).count("请填写办理地点") == 1, "each is said once, where its link stands"
     assert fresh(proposal).state == ProposalState.DRAFT
 
 

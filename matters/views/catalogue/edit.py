@@ -18,13 +18,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ground.accounts.enums import Duty
 from ground.documents.files import Unacceptable
 from matters.content import in_words
-from matters.elements import ELEMENTS, GROUPS, PARTS, ROWS, of_part
+from matters.elements import ELEMENTS, GROUPS, PARTS, ROWS, called, of_part
 from matters.forms.editing import Act, Tab
 from matters.models import Proposal
 from matters.views.catalogue.door import desk, proposal_of
-from matters.views.catalogue.frame import OWN_PAGES, UNPROCESSABLE, around, locked_of, placed, sections
+from matters.views.catalogue.frame import (
+    OWN_PAGES,
+    UNPROCESSABLE,
+    around,
+    locked_of,
+    new_row,
+    placed,
+    sections,
+)
 from matters.views.catalogue.saving import REMOVED, not_saved, received, removed, save, seen_of
-from matters.views.catalogue.seen import Seen, called
+from matters.views.catalogue.seen import Seen
 
 # What a list of rows shows of each, beside what it is called.
 SHOWN = {
@@ -142,7 +150,7 @@ def _list(proposal: Proposal, part: str, view: Tab) -> dict[str, Any]:
         "columns": [named[column].label for column in SHOWN[part]],
         "called": named[name].label,
         "locked": part in view.locked,
-        "new": reverse("matters:catalogue_row", args=[proposal.uuid, view.group, part, len(rows)]),
+        "new": new_row(proposal, view.group, part, len(rows)),
         "rows": [
             {
                 "place": place,

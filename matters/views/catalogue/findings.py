@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,20 +37,37 @@ def findings(request: HttpRequest, uuid: UUID) -> HttpResponse:
     at = now()
     found = any_proposal_of(request, uuid, at=at)
     told = rules.found(found, at=at)
+    rows = {
+        severity: [_finding(found, one) for one in told if one.severity == severity] for severity in Severity
+    }
+    rows[Severity.ERROR] = [*_beside(found, at), *rows[Severity.ERROR]]
+    passing = rules.why_not_pass(found, at=at)
+    if not passing.ok:
+        # The rule names everything; here that stands above, each with its way.
+        passing = replace(passing, words=_("请先改正上面列出的错误"))
     page = around(request, found, "findings", at) | {
         "groups": [
             {
                 "title": severity.label,
                 "colour": COLOURS[severity],
-                "rows": [_finding(found, one) for one in told if one.severity == severity],
+                "rows": rows[severity],
             }
             for severity in Severity
         ],
-        "passing": rules.why_not_pass(found, at=at),
+        "passing": passing,
         "score": None if found.package_id else score(found.content),
         "is_draft": found.state == ProposalState.DRAFT,
     }
     return render(request, "matters/catalogue/findings.html", page)
+
+
+def _beside(found: Proposal, at: datetime) -> list[dict[str, Any]]:
+    """What no field of a tab puts right: it is written on the proposal's first page."""
+    address = reverse("matters:catalogue_proposal", args=[found.uuid]) + "#head"
+    return [
+        {"check": "A2", "words": words, "where": _("拟稿首页"), "address": address}
+        for words in rules.beside_checks(found, at=at)
+    ]
 
 
 def _finding(found: Proposal, one: Finding) -> dict[str, Any]:
@@ -100,8 +119,8 @@ def examination(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Passed, or back to the findings: there each leads to its field."""
     at = now()
     found = any_proposal_of(request, uuid, at=at)
-    if not (ruling := rules.why_not_pass(found, at=at)).ok:
-        messages.error(request, ruling.words)
+    if not rules.why_not_pass(found, at=at).ok:
+        messages.error(request, _("还不能通过校验，请先改正下面列出的错误"))
         return redirect("matters:catalogue_findings", found.uuid)
     proposing.check(found, by=request.actor, at=at)
     messages.success(request, _("已通过校验，可以提交发布"))

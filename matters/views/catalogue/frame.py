@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from ground.documents.models import Blob
 from matters import package_content, rules
-from matters.elements import ELEMENTS, GROUPS, ROWS
+from matters.elements import ELEMENTS, GROUPS, ROWS, called
 from matters.findings import Finding
 from matters.forms.elements import ConditionField
 from matters.models import Proposal
@@ -102,11 +102,18 @@ def around(request: HttpRequest, proposal: Proposal, group: str, at: datetime) -
         "proposal": proposal,
         "group": group,
         "title": (package_content.GROUPS if is_package else GROUPS).get(group, ""),
-        "tabs": (package_tabs if is_package else tabs)(proposal, found, group),
+        "tabs": _walked((package_tabs if is_package else tabs)(proposal, found, group)),
         "errors_left": sum(one.stops for one in found),
         "warnings_left": sum(not one.stops for one in found),
         "writes": writes(request, proposal),
     }
+
+
+def _walked(tabs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each tab with the key that leads to it: [ to the one before, ] to the next; from a page beside them to the first."""
+    here = next((no for no, one in enumerate(tabs) if one["here"]), -1)
+    keys = {here - 1: "[", here + 1: "]"}
+    return [one | {"key": keys.get(no, "")} for no, one in enumerate(tabs)]
 
 
 def tabs(proposal: Proposal, found: list[Finding], here: str) -> list[dict[str, Any]]:
@@ -142,6 +149,12 @@ def placed(bound: Any, held: str | None = None) -> dict[str, Any]:
 def _file(uuid: str | None) -> dict[str, Any] | None:
     blob = Blob.objects.filter(uuid=uuid).first() if uuid else None
     return {"uuid": uuid, "size": blob.size, "kind": blob.media_type} if blob else None
+
+
+def new_row(proposal: Proposal, group: str, part: str, place: int) -> str:
+    """The page on which a row is added, at the field one writes first."""
+    row = reverse("matters:catalogue_row", args=[proposal.uuid, group, part, place])
+    return f"{row}#id_{called(part)}"
 
 
 def sections(key: str, fields: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

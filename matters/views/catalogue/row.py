@@ -18,13 +18,13 @@ from django.views.decorators.http import require_http_methods
 
 from ground.documents.files import Unacceptable
 from matters.content import in_words, normal
-from matters.elements import ELEMENTS, GROUP_OF_ROWS, PARTS, of_part
+from matters.elements import ELEMENTS, GROUP_OF_ROWS, PARTS, called, of_part
 from matters.forms.editing import Around, RowForm
 from matters.models import Proposal
 from matters.views.catalogue.door import desk, proposal_of
-from matters.views.catalogue.frame import UNPROCESSABLE, around, locked_of, placed, sections
+from matters.views.catalogue.frame import UNPROCESSABLE, around, locked_of, new_row, placed, sections
 from matters.views.catalogue.saving import CHANGED_BY_OTHERS, CONFLICT, not_saved, received, save, seen_of
-from matters.views.catalogue.seen import Seen, called, found_again
+from matters.views.catalogue.seen import Seen, found_again
 
 
 @desk()
@@ -70,7 +70,7 @@ def row(request: HttpRequest, uuid: UUID, group: str, part: str, place: int) -> 
     if "next" in request.POST and place + 1 < len(now_rows):
         onward = reverse("matters:catalogue_row", args=[proposal.uuid, group, part, place + 1])
     elif "more" in request.POST:
-        onward = reverse("matters:catalogue_row", args=[proposal.uuid, group, part, len(now_rows)])
+        onward = new_row(proposal, group, part, len(now_rows))
     return save(request, proposal, group, changed, seen, at, onward=onward, made_of=proposal.revision)
 
 

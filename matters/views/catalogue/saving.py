@@ -24,12 +24,12 @@ from ground.writing import told_in_json
 from matters import package_content, rules
 from matters.actions import proposing
 from matters.content import STATE, changes, in_words, shape_of_elements
-from matters.elements import ELEMENTS, GROUP_OF_ROWS, GROUPS, ROWS
+from matters.elements import ELEMENTS, GROUP_OF_ROWS, GROUPS, ROWS, called
 from matters.enums import EditionState
 from matters.models import Proposal
 from matters.views.catalogue.door import any_proposal_of, desk, proposal_of, writes
 from matters.views.catalogue.frame import UNPROCESSABLE, around
-from matters.views.catalogue.seen import Seen, called
+from matters.views.catalogue.seen import Seen
 
 # In the address after a row was removed: the page then says so itself, and offers it back.
 REMOVED = "removed="

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from matters.actions.proposing import HEAD
 from matters.content import normal
-from matters.elements import ELEMENTS
+from matters.elements import called
 from matters.models import Proposal
 
 WRITTEN = re.compile(r"[0-9]{1,9}(,[0-9]{1,9})*")
@@ -100,8 +100,3 @@ def _followed(before: Sequence[Any], after: Sequence[Any], at: int, name: str) -
     if len(before) == len(after) and all(one == after[n] for n, one in enumerate(before) if n != at):
         return at
     return next((n for n, one in enumerate(after) if one[name] == row[name]), None)
-
-
-def called(part: str) -> str:
-    """The column by which people call a row."""
-    return "name" if f"{part}.name" in ELEMENTS else "words"
