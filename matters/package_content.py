@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ground.accounts.models import Office
-from matters import conditions
+from matters import conditions, package_asks
 from matters.content import Change
 from matters.enums import EditionState, Severity
 from matters.findings import Finding
@@ -52,8 +52,6 @@ MEMBER: Mapping[str, Any] = {
     "sinks_siblings": False,
     "asks": {},
 }
-# What a member asks that no page of the editor writes: it stays as the edition before says it.
-FORMS = ("sections", "materials")
 MOST = 32767
 LONGEST_TEXT = 2000
 
@@ -289,7 +287,7 @@ def _is_member(row: Any) -> bool:
         and isinstance(asks, Mapping)
         and all(_is_text(asks.get(key, "")) for key in ("name", "result_name"))
         and (asks.get("promised_length") is None or _is_count(asks["promised_length"]))
-        and all(isinstance(asks.get(key, []), list) for key in FORMS)
+        and package_asks.is_asked(asks)
     )
 
 
@@ -309,17 +307,16 @@ def _is_pair(said: Any) -> bool:
     return isinstance(said, list) and len(said) == 2 and all(map(_is_count, said))
 
 
-def with_forms_of(members: Sequence[Told], before: Sequence[Told]) -> list[Content]:
-    """The members, each with the form and the materials that it has in `before`."""
-    forms = {_which(row): {key: row["asks"][key] for key in FORMS if key in row["asks"]} for row in before}
-    return [
-        {
-            **row,
-            "asks": {key: said for key, said in row["asks"].items() if key not in FORMS}
-            | forms.get(_which(row), {}),
-        }
-        for row in members
-    ]
+def called(part: str, row: Any) -> Any:
+    """By what a row of a list is known again, wherever it was moved."""
+    match part:
+        case "questions":
+            return row["key"]
+        case "faq":
+            return row["q"]
+        case "conditions":
+            return row if isinstance(row, str) else row["words"]
+    return _which(row)
 
 
 # ---- moving members

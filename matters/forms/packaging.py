@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from ground.accounts.forms import text
 from ground.accounts.models import Office
-from matters import conditions
-from matters.forms.elements import ConditionField, picked
+from matters import conditions, package_asks
+from matters import elements as of_matters
+from matters.forms.builder import FieldForm, SectionForm
+from matters.forms.editing import plain
+from matters.forms.elements import Around, ConditionField, field_of, picked
 from matters.package_content import ELEMENTS, MOST, REFORM, Content, Element, names_of, value_of
 
 HINTS: Mapping[str, Any] = {
@@ -267,3 +270,63 @@ ROW_FORMS: Mapping[str, type[RowForm]] = {
     "conditions": ConditionForm,
     "faq": FaqForm,
 }
+
+
+# ---- what a matter that is only listed asks
+
+
+def as_of_a_matter(content: Content, asks: Mapping[str, Any], office: str) -> Content:
+    """The form of one member as the content of a matter has it, with the questions of the package: what its fields may hang on."""
+    return {
+        "effective_on": "",
+        "matter": {"office": office},
+        "edition": {
+            "questions": content["edition"]["questions"],
+            "form": {package_asks.SECTIONS: asks.get(package_asks.SECTIONS, [])},
+        },
+    }
+
+
+class MemberSectionForm(SectionForm):
+    """One part of the form of a member; a package is applied for once, so it is asked of first applications."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["purposes"]
+
+
+class MemberFieldForm(FieldForm):
+    """One field of the form of a member; what is printed on a licence is said by the edition of the matter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["licensed"]
+
+
+class PaperForm(forms.Form):
+    """One paper that a member wants; `row` is what it says now."""
+
+    use_required_attribute = False
+
+    def __init__(self, row: Mapping[str, Any], content: Content, posted: Any = None) -> None:
+        super().__init__(posted)
+        self.row = row
+        around = Around({"matter": {"office": ""}, "edition": {}})
+        for key in package_asks.PAPER:
+            if key == "when":
+                self.fields[key] = _when(row.get(key), content, _("什么情形要交"))
+                continue
+            element = of_matters.ELEMENTS[f"{package_asks.PAPERS}.{key}"]
+            made = self.fields[key] = field_of(element, row.get(key), around)
+            made.initial = row.get(key, element.default)
+        self.fields["name"].required = True
+        self.fields["name"].error_messages["required"] = _("请输入材料名称")
+
+    def clean_necessity(self) -> str:
+        said: str = self.cleaned_data["necessity"]
+        if not said:
+            raise forms.ValidationError(_("请选择是否必要"))
+        return said
+
+    def told(self) -> dict[str, Any]:
+        return package_asks.lean({**self.row, **plain(self)}, self.row)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from ground.law.rulings import follows
-from matters import conditions
+from matters import conditions, package_asks
 from matters.conditions import Answers, Question
 from matters.enums import EditionState, Severity
 from matters.findings import Finding
@@ -122,9 +122,22 @@ def put_together(
         if any(no > place for no in member.after):
             words = _("“%(name)s”的前置事项应排在它前面") % {"name": member.matter.name}
             yield Found("members", words, f"members/{place}")
+        yield from _asked_by(place, member, editions, edition.questions)
     for place, one in enumerate(edition.requirements):
         if one["when"] is not None and (words := conditions.why_not_condition(one["when"], known)):
             yield Found("conditions", f"{one['words']}：{words}", f"conditions/{place}")
+
+
+def _asked_by(
+    place: int, member: PackageMember, editions: Mapping[int, Edition], questions: Sequence[Question]
+) -> Iterator[Found]:
+    """What is wrong with the form and the papers of a matter that is only listed: an open one asks by its own edition."""
+    own = editions.get(member.matter_id)
+    if own is not None and own.is_open:
+        return
+    for path, words in package_asks.wrong(member.asks, questions):
+        told = {"name": member.asks.get("name") or member.matter.name, "words": words}
+        yield Found("members", _("%(name)s：%(words)s") % told, f"members/{place}/asks/{path}")
 
 
 @package_check("PKG-1", Severity.ERROR, source="本平台所定：一件事的承诺时限不短于其中最长的事项")

@@ -1,4 +1,4 @@
-"""编制一件事: one tab of a package, one row of its lists, the choice where two editors wrote the same, the preview."""
+"""编制一件事: one tab of a package, its lists, the choice where two editors wrote the same, the preview."""
 
 from __future__ import annotations
 
@@ -20,19 +20,17 @@ from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.workdays import legal_day
 from matters import conditions, package_content, packages
-from matters.forms.builder import QuestionForm
 from matters.forms.editing import Act, moved
-from matters.forms.packaging import AFTER, BEFORE, ROW_FORMS, TabForm
+from matters.forms.packaging import AFTER, BEFORE, TabForm
 from matters.models import Edition, Proposal, spelling
-from matters.package_content import ELEMENTS, FORMS, GROUPS, MEMBER, MEMBERS, REFORM
+from matters.package_content import ELEMENTS, GROUPS, MEMBER, MEMBERS, REFORM
 from matters.views.catalogue.door import desk, offices_of, package_proposal_of, writes
 from matters.views.catalogue.frame import UNPROCESSABLE, around, placed
+from matters.views.catalogue.package_row import LISTS, stood
 from matters.views.catalogue.saving import mine_of, not_saved, save, seen_of
 from matters.views.packages import page_of
 
 MOST_FOUND = 10
-# The tabs that are a list of rows, each with a page of its own.
-LISTS = ("questions", "conditions", MEMBERS, "faq")
 Row = dict[str, Any]
 
 
@@ -78,7 +76,7 @@ def _list(request: HttpRequest, proposal: Proposal, part: str, at: datetime) -> 
     if request.method == "POST":
         if not writes(request, proposal):
             raise Http404(_("这里只能查看"))
-        rows = _stood(proposal, part, seen_of(request).base)
+        rows = stood(proposal, part, seen_of(request).base)
         told = _pressed(part, rows, request.POST.get("act", ""), request.POST.get("matter", ""), at)
         if told is None:
             return redirect(here)
@@ -196,81 +194,6 @@ def _matters(q: str, rows: Sequence[Any], at: datetime) -> list[Row]:
     ]
 
 
-def _stood(proposal: Proposal, part: str, revision: int) -> list[Any]:
-    """The rows as they stood at that revision: what a button on a page was pressed on."""
-    rows = package_content.value_of(package_content.normal(proposal.content), part)
-    for later in proposal.revisions.filter(no__gt=revision).order_by("-no"):
-        rows = later.before.get(part, rows)
-    return list(rows)
-
-
-# ---- one row
-
-
-@desk()
-@require_http_methods(["GET", "POST"])
-def row(request: HttpRequest, uuid: UUID, part: str, place: int) -> HttpResponse:
-    """One row on a page of its own; the place after the last one is a new row, where rows are written and not chosen."""
-    at = now()
-    proposal = package_proposal_of(request, uuid, at=at)
-    if part not in LISTS:
-        raise Http404(_("没有这样的内容"))
-    may = writes(request, proposal)
-    posted = request.POST if request.method == "POST" else None
-    content = package_content.normal(proposal.content)
-    if posted is not None:
-        content = package_content.apply(content, part, {part: _stood(proposal, part, seen_of(request).base)})
-    rows = package_content.value_of(content, part)
-    if place > len(rows) or (place == len(rows) and part == MEMBERS):
-        raise Http404(_("没有这一行"))
-    form = _form(part, rows, place, content, posted)
-    if posted is not None and not may:
-        raise Http404(_("这里只能查看"))
-    if posted is not None and form.is_valid():
-        told = form.told({one["key"] for one in rows}) if part == "questions" else form.told()
-        changed = [*rows[:place], told, *rows[place + 1 :]]
-        onward = reverse("matters:catalogue_package_tab", args=[proposal.uuid, part]) + f"#{part}-{place}"
-        return save(request, proposal, part, {part: changed}, seen_of(request), at, onward=onward)
-    if not may:
-        for made in form.fields.values():
-            made.disabled = True
-    is_new = place == len(rows)
-    page = around(request, proposal, part, at) | {
-        "form": form,
-        "fields": [placed(bound) for bound in form],
-        "row_title": _("增加%(what)s") % {"what": ELEMENTS[part].label}
-        if is_new
-        else _("%(what)s %(no)d") % {"what": ELEMENTS[part].label, "no": place + 1},
-        "facts": _member_facts(rows[place]) if part == MEMBERS else [],
-        "back_address": reverse("matters:catalogue_package_tab", args=[proposal.uuid, part]),
-    }
-    return render(
-        request, "matters/catalogue/package_row.html", page, status=UNPROCESSABLE if form.errors else 200
-    )
-
-
-def _form(part: str, rows: Sequence[Any], place: int, content: Any, posted: Any) -> Any:
-    said = rows[place] if place < len(rows) else None
-    if part == "questions":
-        return QuestionForm(said or {}, rows[:place], posted)
-    return ROW_FORMS[part](said, place, content, posted)
-
-
-def _member_facts(member: Row) -> list[Row]:
-    """Which matter it is, and what it asks here beside what this page writes."""
-    (name,) = package_content.names_of([{**member, "asks": {}}])
-    fields = sum(len(one.get("fields", [])) for one in member["asks"].get("sections", []))
-    rows = [
-        {"term": _("事项"), "words": name},
-        {"term": _("实施编码"), "words": member["matter"]},
-    ]
-    if any(member["asks"].get(key) for key in FORMS):
-        told = {"fields": fields, "materials": len(member["asks"].get("materials", []))}
-        words = _("申请表 %(fields)d 项、材料 %(materials)d 份") % told
-        rows.append({"term": _("在这件事里要的"), "words": words})
-    return rows
-
-
 # ---- two editors
 
 
@@ -291,8 +214,7 @@ def conflict(request: HttpRequest, uuid: UUID, group: str) -> HttpResponse:
     if not all(package_content.fits(key, said) for key, said in chosen.items()):
         raise Http404(_("没有找到这一组要素"))
     if MEMBERS in chosen:
-        rows = [{**MEMBER, **row} for row in chosen[MEMBERS]]
-        chosen[MEMBERS] = package_content.with_forms_of(rows, proposal.content[MEMBERS])
+        chosen[MEMBERS] = [{**MEMBER, **row} for row in chosen[MEMBERS]]
     onward = reverse("matters:catalogue_package_tab", args=[proposal.uuid, group])
     return save(request, proposal, group, chosen, seen_of(request), at, onward=onward)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from matters.content import Change
 from matters.findings import Finding
 from matters.models import Proposal
+from matters.package_asks import PAPERS
 from matters.package_content import ELEMENTS, GROUPS, MEMBERS
 
 
@@ -54,6 +55,8 @@ def package_address(proposal: Proposal, one: Finding) -> str:
     element = ELEMENTS[one.element]
     part, _slash, rest = one.path.partition("/")
     place, _slash, column = rest.partition("/")
+    if place.isdecimal() and column.startswith(("asks/sections/", "asks/materials/")):
+        return _address_of_asked(proposal, int(place), column)
     if place.isdecimal():
         row = reverse("matters:catalogue_package_row", args=[proposal.uuid, part, int(place)])
         return f"{row}#id_{column}" if column.isidentifier() else row
@@ -62,3 +65,15 @@ def package_address(proposal: Proposal, one: Finding) -> str:
     if element.kind == "reform":
         return f"{tab}#id_{name}-after"
     return tab if element.kind == "rows" else f"{tab}#id_{name}"
+
+
+def _address_of_asked(proposal: Proposal, member: int, path: str) -> str:
+    """The page of a field, a part of the form or a paper of a member: asks/sections/0/fields/2, asks/materials/1/when."""
+    _asks, part, place, *rest = path.split("/")
+    told = [proposal.uuid, member, int(place)]
+    if part == PAPERS:
+        page = reverse("matters:catalogue_package_paper", args=told)
+        return f"{page}#id_{rest[0]}" if rest else page
+    if len(rest) == 2:
+        return reverse("matters:catalogue_package_field", args=[*told, int(rest[1])])
+    return reverse("matters:catalogue_package_section", args=told)

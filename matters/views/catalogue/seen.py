@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
+from matters import package_content
 from matters.actions.proposing import HEAD
 from matters.content import normal
 from matters.elements import called
@@ -69,15 +72,20 @@ def found_again(proposal: Proposal, part: str, place: int, seen: Seen, user_id: 
 
     A row that is gone stands behind the last one.
     """
-    rows = normal(proposal.content)[part]
+    is_package = proposal.package_id is not None
+    read = partial(_rows_of_package if is_package else _rows, part)
+    name: Callable[[Any], Any] = (
+        partial(package_content.called, part) if is_package else itemgetter(called(part))
+    )
+    rows = rows_now(proposal, part)
     later = [one for one in proposal.revisions.filter(no__gt=seen.base).order_by("no") if part in one.after]
-    base = _rows(part, later[0].before) if later else rows
+    base = read(later[0].before) if later else rows
     if place >= len(base):
         return Found(len(rows), None, True) if place == len(base) else None
     known, here = base[place], place
     for one in later:
-        after = _rows(part, one.after)
-        moved_to = _followed(_rows(part, one.before), after, here, called(part))
+        after = read(one.after)
+        moved_to = _followed(read(one.before), after, here, name)
         if moved_to is None:
             return Found(len(rows), known, False)
         here = moved_to
@@ -86,12 +94,24 @@ def found_again(proposal: Proposal, part: str, place: int, seen: Seen, user_id: 
     return Found(here, known, rows[here] == known)
 
 
+def rows_now(proposal: Proposal, part: str) -> list[Any]:
+    """The list as the proposal has it, of a matter or of a package."""
+    if proposal.package_id is not None:
+        return list(package_content.value_of(package_content.normal(proposal.content), part))
+    return list(normal(proposal.content)[part])
+
+
 def _rows(part: str, said: dict[str, Any]) -> list[Any]:
     rows: list[Any] = normal({part: said[part] or []})[part]
     return rows
 
 
-def _followed(before: Sequence[Any], after: Sequence[Any], at: int, name: str) -> int | None:
+def _rows_of_package(part: str, said: dict[str, Any]) -> list[Any]:
+    rows: list[Any] = said[part] or []
+    return rows
+
+
+def _followed(before: Sequence[Any], after: Sequence[Any], at: int, name: Callable[[Any], Any]) -> int | None:
     """Where the row at `at` went in one revision: moved as it was, or changed where it stood, or known by its name."""
     row = before[at]
     same = [n for n, one in enumerate(after) if one == row]
@@ -99,4 +119,4 @@ def _followed(before: Sequence[Any], after: Sequence[Any], at: int, name: str) -
         return min(same, key=lambda n: abs(n - at))
     if len(before) == len(after) and all(one == after[n] for n, one in enumerate(before) if n != at):
         return at
-    return next((n for n, one in enumerate(after) if one[name] == row[name]), None)
+    return next((n for n, one in enumerate(after) if name(one) == name(row)), None)
