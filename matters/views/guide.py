@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -68,14 +69,18 @@ def whole(editions: EditionQuerySet) -> EditionQuerySet:
     return related.prefetch_related(Prefetch("materials", materials), "handling_items")
 
 
+def _day(day: date) -> str:
+    return date_format(day, _("Y年n月j日"))
+
+
 def _when(edition: Edition, on: date) -> str:
     if edition.effective_on > on:
-        return _("这一版自 %(day)s 起执行。") % {"day": edition.effective_on.isoformat()}
+        return _("这一版自 %(day)s 起执行。") % {"day": _day(edition.effective_on)}
     assert edition.replaced_on is not None
     if edition.replaced_on == edition.effective_on:
         words = _("这一版于 %(day)s 执行，当日即由新的版本代替。执行期间提出的申请，仍按这一版办理。")
-        return words % {"day": edition.effective_on.isoformat()}
-    told = {"first": edition.effective_on.isoformat(), "next": edition.replaced_on.isoformat()}
+        return words % {"day": _day(edition.effective_on)}
+    told = {"first": _day(edition.effective_on), "next": _day(edition.replaced_on)}
     return _("这一版自 %(first)s 起执行，%(next)s 起不再执行。执行期间提出的申请，仍按这一版办理。") % told
 
 
@@ -236,7 +241,7 @@ def _about(edition: Edition) -> list[Row]:
         (_("地方编码"), matter.local_code),
         (_("上级标准事项"), f"{above.name}（{above.office.name}）" if above else ""),
         (_("来源部门"), matter.source_department),
-        (_("执行日期"), _("%(day)s起") % {"day": edition.effective_on.isoformat()}),
+        (_("执行日期"), _("%(day)s起") % {"day": _day(edition.effective_on)}),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ground.clocks.enums import Limit, Unit
@@ -134,7 +135,7 @@ def times(edition: Edition) -> list[Row]:
     shortened = Announcement.objects.filter(edition=edition).first()
     if shortened:
         told = {
-            "day": shortened.on.isoformat(),
+            "day": date_format(shortened.on, _("Y年n月j日")),
             "before": Limit(shortened.from_length, shortened.unit).words(),
             "now": Limit(shortened.to_length, shortened.unit).words(),
         }

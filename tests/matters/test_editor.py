@@ -171,6 +171,28 @@ def test_a_row_needs_what_it_is_called_and_nothing_else(desk, editor):
         assert fresh(proposal).content[part][place][called] == "现场查看"
 
 
+def test_what_one_editor_saves_again_and_again_is_one_line_of_the_record(desk, editor):
+    proposal = desk.begun()
+    for by, group, said in [
+        (desk.mei, "contact", {"hours": "周一"}),
+        (desk.mei, "contact", {"hours": "周二"}),
+        (desk.mei, "time", {"promised_length": 5}),
+        (desk.tan, "contact", {"hours": "周三"}),
+    ]:
+        proposing.note(desk.saved(fresh(proposal), group, by=by, **said), by=by, at=desk.at)
+    page = text(editor.get(address(proposal)))
+    assert page.count(str(Act.SAVED.label)) == 2
+    assert "承诺办结时限、办理时间" in page
+
+
+def test_a_new_matter_stands_in_the_list_under_the_office_it_names(desk, editor):
+    editor.post("/catalogue/new/")
+    proposal = Proposal.objects.get(operation=OperationKind.NEW)
+    write(editor, proposal, "identity/", name="某某登记")
+    row = text(editor.get("/catalogue/")).partition("某某登记")[2][:60]
+    assert desk.town.organ.short_name in row
+
+
 def test_the_tabs_are_walked_by_two_keys(desk, editor):
     proposal = desk.begun()
     page = editor.get(address(proposal, "time/")).content.decode()
@@ -477,7 +499,7 @@ def test_a_change_goes_its_whole_way_by_the_pages(desk, editor):
     page = publisher.get(address(proposal, "publication/"))
     assert "承诺办结时限：8 个工作日 → 5 个工作日" in text(page)
     page = publisher.post(address(proposal, "publication/"), {"effective_on": "2026-03-09"}, follow=True)
-    assert "已发布第 2 版，自 2026-03-09 起执行" in text(page)
+    assert "已发布第 2 版，自 2026年3月9日 起执行" in text(page)
     page = publisher.get(f"/catalogue/{code}/")
     assert "尚未生效" in text(page)
     edition = desk.matter.editions.get(no=2)
@@ -649,7 +671,7 @@ def test_a_matter_is_suspended_by_the_pages(desk, editor):
     assert "已起草：恢复" in text(page)
 
 
-def test_a_promise_is_halved_for_an_office_as_one_change(desk, editor):
+def test_a_promise_is_halved_for_an_office_as_one_change(desk, editor, monkeypatch):
     told = {
         "office": desk.town.organ.path,
         "element": "promised_length",
@@ -660,6 +682,16 @@ def test_a_promise_is_halved_for_an_office_as_one_change(desk, editor):
     assert "请输入 1 到 100 之间的整数" in text(page)
     page = editor.post("/catalogue/bulk/", told | {"how": "set", "value": "很快"})
     assert "请输入整数" in text(page)
+    monkeypatch.setattr("matters.views.catalogue.operations.MOST_MATTERS", 1)
+    page = editor.post(
+        "/catalogue/bulk/",
+        told | {"element": "address", "how": "replace", "old": "没有的路名", "new": "新路"},
+    )
+    assert "这个机构没有可以这样改的事项" in text(page)
+    desk.changed("contact", matter=desk.town.instant.matter, hours="周末休息", on=desk.tomorrow)
+    hours = {"element": "hours", "how": "replace", "old": "周末休息", "new": "全年无休"}
+    page = editor.post("/catalogue/bulk/", told | hours)
+    assert "这个机构没有可以这样改的事项" in text(page), "an edition waits, and goes first"
     page = editor.post("/catalogue/bulk/", told | {"factor": "50"}, follow=True)
     assert "已起草 1 个事项的变更" in text(page), "the one done on the spot stays"
     assert "承诺办结时限：8 个工作日 → 4 个工作日" in text(page)

@@ -235,7 +235,7 @@ def test_many_editions_are_cut_and_cost_the_same(client, desk, same_queries):
 def test_a_shorter_promise_is_announced_on_the_guide(client, desk):
     desk.changed("time", promised_length=5)
     said = text_of(client.get(desk.matter.get_absolute_url()))
-    assert "自 2026-03-04 起由 8 个工作日压缩为 5 个工作日" in said
+    assert "自 2026年3月4日 起由 8 个工作日压缩为 5 个工作日" in said
 
 
 # ---- suspended, cancelled, not begun

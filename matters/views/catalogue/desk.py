@@ -50,8 +50,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """What is worked on in one's offices, then their matters in name order, each with how complete it is."""
     at = now()
     offices = offices_of(request.actor, at=at)
-    paths = [office.path for office in offices]
-    mine = Q(matter__office__in=offices) | Q(matter=None, content__matter__office__in=paths)
+    names = {office.path: office.short_name for office in offices}
+    mine = Q(matter__office__in=offices) | Q(matter=None, content__matter__office__in=list(names))
     live = (
         Proposal.objects.live()
         .filter(mine, package=None)
@@ -66,7 +66,10 @@ def index(request: HttpRequest) -> HttpResponse:
     offers = UpstreamChange.objects.filter(matter__office__in=offices, accepted_at=None)
     kept = "".join(f"&{name}={value}" for name, value in (("q", q), ("office", chosen)) if value)
     page = {
-        "proposals": [_proposal(row) for row in live.order_by("-begun_at", "pk")[:MOST_PROPOSALS]],
+        "proposals": [
+            _proposal(row) | {"office": names.get(_office(row), "")}
+            for row in live.order_by("-begun_at", "pk")[:MOST_PROPOSALS]
+        ],
         "offers": [
             {"row": row, "overdue": row.due_on < legal_day(at)}
             for row in offers.newest_of_each().order_by("due_on", "pk")[:MOST_PROPOSALS]
@@ -147,6 +150,12 @@ def _row(matter: Matter, edition: Edition | None, proposal: Proposal | None) -> 
         "score": edition.completeness if edition else None,
         "proposal": _proposal(proposal) if proposal else None,
     }
+
+
+def _office(row: Proposal) -> str:
+    """Whose it is; a new matter has no row yet, and its content says so."""
+    path: str = row.matter.office.path if row.matter else row.content["matter"]["office"]
+    return path
 
 
 def _proposal(row: Proposal) -> dict[str, Any]:

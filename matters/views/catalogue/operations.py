@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from matters.actions import bulk as bulks
 from matters.actions import operations as verbs
 from matters.actions import upstream
 from matters.content import changes, content_of
+from matters.elements import ELEMENTS
 from matters.enums import EditionState, OperationKind, PreparationKind
 from matters.forms.course import PreparationForm, PublicationForm, ReturnForm
 from matters.forms.operating import HANDING, BulkForm, OperationForm
@@ -115,11 +117,13 @@ def many(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         office = next(office for office in offices if office.path == told["office"])
-        matters = _of_office(office, at)
-        if len(matters) > MOST_MATTERS:
+        matters = _concerned(office, form.change, at)
+        if not matters:
+            form.add_error("office", _("这个机构没有可以这样改的事项"))
+        elif len(matters) > MOST_MATTERS:
             form.add_error(
                 "office",
-                _("这个机构有 %(n)d 个事项，一次最多改 %(most)d 个")
+                _("这个机构有 %(n)d 个事项要改，一次最多改 %(most)d 个")
                 % {"n": len(matters), "most": MOST_MATTERS},
             )
         else:
@@ -138,11 +142,19 @@ def many(request: HttpRequest) -> HttpResponse:
     return render(request, "matters/catalogue/bulk.html", page, status=_status(form))
 
 
-def _of_office(office: Office, at: datetime) -> list[Matter]:
-    """Its matters that are not over, and that nobody else is working on; in one query, however many there are."""
-    lasting = Edition.objects.ever().filter(Q(replaced_on=None) | Q(replaced_on__gt=legal_day(at)))
+def _concerned(office: Office, change: Mapping[str, Any], at: datetime) -> list[Matter]:
+    """Its matters of which the change says something new, in one query: none that is over, that others work on, or of which an
+    edition waits, for until that one begins nothing else of it is published (A3) and the change of all would wait with it.
+    """
+    column, on = ELEMENTS[change["element"]].column, legal_day(at)
+    lasting = Edition.objects.ever().filter(Q(replaced_on=None) | Q(replaced_on__gt=on))
+    if "times" in change:
+        lasting = lasting.filter(**{f"{column}__gt": 0})
+    elif "replace" in change:
+        lasting = lasting.filter(**{f"{column}__contains": change["replace"][0]})
     live = Proposal.objects.live().filter(matter__office=office).values("matter")
     found = Matter.objects.filter(Exists(lasting.filter(matter=OuterRef("pk"))), office=office)
+    found = found.exclude(Exists(Edition.objects.ever().filter(matter=OuterRef("pk"), effective_on__gt=on)))
     return list(found.exclude(pk__in=live).select_related("office").order_by("pinyin", "pk"))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -41,12 +42,13 @@ def publication(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _publication(request, found, at, form, ReturnForm(), day, status=UNPROCESSABLE)
     on = form.cleaned_data["effective_on"]
+    said = date_format(on, _("Y年n月j日"))
     edition = publishing.publish(found, effective_on=on, by=request.actor, at=at)
     if edition is None:
-        messages.success(request, _("已发布，事项自 %(on)s 起终止") % {"on": on.isoformat()})
+        messages.success(request, _("已发布，事项自 %(on)s 起终止") % {"on": said})
     else:
         words = _("已发布第 %(no)d 版，自 %(on)s 起执行")
-        messages.success(request, words % {"no": edition.no, "on": on.isoformat()})
+        messages.success(request, words % {"no": edition.no, "on": said})
     return redirect("matters:catalogue_proposal", found.uuid)
 
 
