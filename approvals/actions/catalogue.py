@@ -28,7 +28,7 @@ from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
 from matters.actions.entrusting import entrust_alike
-from matters.enums import MOVING
+from matters.enums import MOVING, OperationKind
 from matters.models import Operation, Proposal
 from matters.rules import catalogue_office
 
@@ -182,8 +182,16 @@ def _signer(chooser: User, operation: Operation) -> Actor:
 
 
 def _windows_go_along(operation: Operation, at: datetime) -> None:
-    """The windows of the matter that takes its place take the running cases of this one in, and deliver them."""
-    if operation.successor is not None and operation.to_office is not None:
+    """The windows of the matter that takes its place take the running cases of this one in, and deliver them.
+
+    What is split or merged stays with its windows: they do the same for the new matters.
+    """
+    if operation.kind in (OperationKind.SPLIT, OperationKind.MERGE):
+        made = [operation.successor] if operation.successor else list(operation.parts.order_by("pk"))
+        with transaction.atomic():
+            for one in made:
+                entrust_alike(one, operation.matter, on=operation.on, by=Actor.system(TIMER), at=at)
+    elif operation.successor is not None and operation.to_office is not None:
         with transaction.atomic():
             entrust_alike(
                 operation.matter, operation.successor, on=operation.on, by=Actor.system(TIMER), at=at

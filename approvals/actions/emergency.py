@@ -128,7 +128,7 @@ def countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -> Case:
         assert receipt.received_at is not None
         clerk = Actor(receipt.entered_by, receipt.office, Duty.INTAKE)
         case = Case.objects.locked(receipt.case_id)
-        refuse(rules.why_not_apply(case.edition, at=receipt.received_at))
+        refuse(rules.why_not_apply(case.edition, case.purpose, at=receipt.received_at))
         refuse(rules.why_not_file(case, at=at))
         filing.refuse_about(case, at=receipt.received_at)
         # What was filed since the slip was entered is shown to whoever countersigns, and is nobody's to explain.

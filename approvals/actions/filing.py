@@ -59,7 +59,7 @@ def begin(
     he answered to the questions of the guide; answered otherwise than last time, it is the draft's from now on.
     """
     known = situation_of(edition, purpose, situation or {})
-    refuse(rules.why_not_apply(edition, at=at))
+    refuse(rules.why_not_apply(edition, purpose, at=at))
     refuse(rules.why_not_apply_for(edition, version.party, by=by, at=at))
     if licence is not None:
         refuse(rules.why_not_apply_about(licence, purpose, edition, version.party, at=at))
@@ -227,7 +227,7 @@ def file(case: Case, *, again: str | None = None, by: Actor, at: datetime) -> Ca
     """
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
-        refuse(rules.why_not_apply(case.edition, at=at))
+        refuse(rules.why_not_apply(case.edition, case.purpose, at=at))
         refuse(rules.why_not_apply_for(case.edition, case.party, by=by, at=at))
         refuse(rules.why_not_file(case, at=at))
         refuse_about(case, at=at)

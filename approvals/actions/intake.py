@@ -96,7 +96,7 @@ def lay_down(
     """
     came = received_at or at
     with transaction.atomic():
-        refuse(rules.why_not_apply(edition, at=came))
+        refuse(rules.why_not_apply(edition, purpose, at=came))
         refuse(rules.why_not_take_in(edition, by=by, at=at))
         known = known_party(told["id_type"], told["number"])
         version = keep_party(**told, by=by, at=at)

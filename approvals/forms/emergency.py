@@ -17,9 +17,10 @@ from ground.accounts.forms import text
 from ground.workdays import SHANGHAI
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
-from matters.enums import Purpose
+from matters.enums import FILABLE, Purpose
 from matters.forms import DateField
-from matters.models import Edition
+from matters.models import Edition, Entrustment
+from matters.rules import KEPT, lasting, served_by
 
 
 class PrintForm(forms.Form):
@@ -67,13 +68,21 @@ class SlipMatterForm(forms.Form):
         for name in ("purpose", "number"):
             self.fields[name].sometimes_required = True  # type: ignore[attr-defined]  # for what becomes of a licence
         field = cast("forms.ModelChoiceField[Edition]", self.fields["edition"])
-        field.queryset = Edition.objects.entrusted_to(actor.office, legal_day(at)).in_name_order()
+        today = legal_day(at)
+        matters = Entrustment.objects.current(today).filter(window=actor.office).values("matter")
+        field.queryset = lasting(today).filter(matter__in=matters, state__in=FILABLE).in_name_order()
 
     def clean(self) -> dict[str, Any]:
-        """A licence is found by its number among those of the matter that the window may look at."""
+        """A licence is found by its number among those that the matter serves and the window may look at."""
         data = super().clean() or {}
         edition, purpose = data.get("edition"), data.get("purpose")
-        if edition is None or not purpose or purpose == Purpose.NEW:
+        if edition is None or not purpose:
+            return data
+        if purpose not in KEPT and not edition.is_in_force(legal_day(self.at)):
+            words = _("“%(matter)s”已经取消，只办理原有证照的变更、补办、注销")
+            self.add_error("purpose", words % {"matter": edition.name})
+            return data
+        if purpose == Purpose.NEW:
             return data
         if not edition.offers(purpose):
             words = _("“%(matter)s”暂未开通%(act)s，请核对单子")
@@ -82,7 +91,8 @@ class SlipMatterForm(forms.Form):
             self.add_error("number", _("请输入证照编号"))
         else:
             visible = Case.objects.filed().visible_to(self.actor.person, at=self.at).values("pk")
-            of_matter = Licence.objects.filter(kind=edition.matter, given_by__case__in=visible)
+            served = served_by(edition, legal_day(self.at))
+            of_matter = Licence.objects.filter(kind__in=served, given_by__case__in=visible)
             self.licence = of_matter.filter(number="".join(data["number"].split())).first()
             if self.licence is None:
                 self.add_error("number", _("没有找到这个事项下的这本证照，请核对编号"))

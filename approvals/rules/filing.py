@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals.answers import opened
-from approvals.enums import CaseState
+from approvals.enums import CaseState, Purpose
 from approvals.models import Case
 from ground.accounts.actor import Actor
 from ground.accounts.enums import PartyKind, Power
@@ -19,13 +19,18 @@ from ground.workdays.calendar import legal_day
 from matters import conditions, forms
 from matters.enums import EditionState
 from matters.models import Edition, Material
-from matters.rules import ended_by
+from matters.rules import ended_by, goes_on
 from matters.situations import questions_for, situation_of
 
 
 @rule("COR-18", article="行政许可法 30、33")
-def why_not_apply(edition: Edition, *, at: datetime) -> str | None:
-    """Only an open edition in force can be applied for; what is listed, suspended or gone says where to go instead."""
+def why_not_apply(edition: Edition, purpose: str = Purpose.NEW, *, at: datetime) -> str | None:
+    """Only an open edition in force can be applied for; what is listed, suspended or gone says where to go instead.
+
+    What was granted stays where its matter was cancelled: its licences are changed, replaced and given up as before.
+    """
+    if not edition.is_in_force(legal_day(at)) and goes_on(edition, purpose, legal_day(at)):
+        return None
     if words := _why_stopped(edition, legal_day(at)):
         return words
     if edition.is_open and not edition.is_in_force(legal_day(at)):

@@ -21,12 +21,13 @@ from ground.law.values import value
 from ground.workdays.calendar import legal_day
 from licences.enums import Ground, Standing
 from licences.models import Licence
+from matters.enums import OperationKind
 from matters.models import Edition
-from matters.rules import heir
+from matters.rules import KEPT, ended_by, heir, served_by
 
 
 def answers_for(licence: Licence, on: date) -> Office:
-    """The office of the matter, or of the one that took its place elsewhere."""
+    """The office of the matter, or of the one that took its place."""
     return heir(licence.kind, on).office
 
 
@@ -83,6 +84,8 @@ def why_not_apply_about(
     words, on = Purpose(purpose).label, legal_day(at)
     if licence.holder_id != party.pk:
         return _("%(act)s由持证人申请") % {"act": words}
+    if words_there := _why_not_there(licence, purpose, edition, on):
+        return words_there
     if not edition.offers(purpose):
         return _("“%(matter)s”暂未开通%(act)s，请到窗口办理") % {"matter": edition.name, "act": words}
     standing = licence.standing(on)
@@ -97,6 +100,22 @@ def why_not_apply_about(
     if other is not None and not beside:
         return _("这本证照的%(act)s申请正在办理，编号 %(number)s") % {"act": words, "number": other.number}
     return None
+
+
+def _why_not_there(licence: Licence, purpose: str, edition: Edition, on: date) -> str | None:
+    """It becomes of a licence what its own matter does, or the one that took its place; what was cancelled renews nothing."""
+    told = {"act": Purpose(purpose).label, "matter": edition.name}
+    if licence.kind_id != edition.matter_id and licence.kind_id not in served_by(edition, on):
+        return _("“%(matter)s”不办理这本证照的%(act)s") % told
+    if edition.is_in_force(on) or purpose in KEPT:
+        return None
+    ended = ended_by(edition.matter, on)
+    if ended is None or ended.kind != OperationKind.CANCEL:
+        return None
+    if ended.successor is None:
+        return _("“%(matter)s”已经取消，证照届满后不用延续") % told
+    told["instead"] = ended.successor.name
+    return _("“%(matter)s”已经取消，证照不再延续；届满后需要继续的，请办理“%(instead)s”") % told
 
 
 def _closed(licence: Licence, on: date) -> str:

@@ -18,7 +18,7 @@ from approvals.actions import filing, intake
 from approvals.answers import opened
 from approvals.forms import AgainForm, AgentForm, CounterPartyForm, ReceivedForm, SituationForm
 from approvals.models import Case
-from approvals.views.drafts import edition_in_force
+from approvals.views.drafts import edition_for
 from ground.accounts.doors import officers_only
 from ground.law.rulings import Refused
 from ground.workdays import legal_day
@@ -26,6 +26,7 @@ from licences.models import Licence
 from matters import forms
 from matters.enums import Purpose
 from matters.models import Edition, spelling
+from matters.rules import served_by
 
 MOST_SHOWN = 60
 
@@ -56,7 +57,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 @officers_only
 def take(request: HttpRequest, code: str) -> HttpResponse:
     """Who applies, what he answers, which papers lie on the counter: one page, sent once."""
-    edition, at = edition_in_force(code), now()
+    at = now()
+    edition = edition_for(code, told_purpose(request), legal_day(at))
     may = rules.why_not_take_in(edition, by=request.actor, at=at)
     sent, refusal = request.POST or None, None
     licence, purpose = about(request, edition, at)
@@ -128,13 +130,18 @@ def rows_pressed(sent: Any, sections: list[tuple[Any, Any]]) -> bool:
     return any(forms.pressed(sent, form.asked) for _one, form in sections)
 
 
+def told_purpose(request: HttpRequest) -> str:
+    """What is to become of a licence, where the address names one; else a first application."""
+    return request.GET.get("purpose", "") if request.GET.get("licence") else Purpose.NEW.value
+
+
 def about(request: HttpRequest, edition: Edition, at: datetime) -> tuple[Licence | None, str]:
     """What is to become of which licence, where the address says so (portal/pages/licences.py); else a first application."""
-    told, purpose = request.GET.get("licence", ""), request.GET.get("purpose", "")
+    told, purpose = request.GET.get("licence", ""), told_purpose(request)
     if not told:
-        return None, Purpose.NEW.value
+        return None, purpose
     visible = Case.objects.filed().visible_to(request.user, at=at).values("pk")
-    found = Licence.objects.filter(kind=edition.matter, given_by__case__in=visible)
+    found = Licence.objects.filter(kind__in=served_by(edition, legal_day(at)), given_by__case__in=visible)
     try:
         licence = found.get(uuid=UUID(told))
     except (ValueError, Licence.DoesNotExist):

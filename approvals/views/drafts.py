@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.utils.timezone import now
 from approvals.models import Case
 from ground.workdays import legal_day
 from matters.models import Edition
+from matters.rules import KEPT, lasting
 
 
 def edition_in_force(code: str) -> Edition:
@@ -19,6 +21,12 @@ def edition_in_force(code: str) -> Edition:
         Edition.objects.in_force(legal_day(now())).select_related("matter__office", "regulator"),
         matter__code=code,
     )
+
+
+def edition_for(code: str, purpose: str, on: date) -> Edition:
+    """The edition by which this is applied for that day: of a matter that was cancelled, the one under which its licences live on."""
+    found = lasting(on) if purpose in KEPT else Edition.objects.in_force(on)
+    return get_object_or_404(found.select_related("matter__office", "regulator"), matter__code=code)
 
 
 def draft_of(request: HttpRequest, uuid: UUID) -> Case:

@@ -33,14 +33,14 @@ from approvals.forms import (
     SpoilForm,
 )
 from approvals.models import EmergencyReceipt
-from approvals.views.counter import about, answers_of, holder, rows_pressed
+from approvals.views.counter import about, answers_of, holder, rows_pressed, told_purpose
+from approvals.views.drafts import edition_for
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
 from ground.law.rulings import Refused
 from ground.workdays.calendar import legal_day
 from matters import forms
 from matters.enums import Purpose
-from matters.models import Edition
 
 PAGE = 40
 # What the list shows, and how it is asked for.
@@ -152,7 +152,9 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
     moment = MomentForm(sent, at=at)
     moment.is_valid()
     on = legal_day(moment.received_at or at)
-    edition = get_object_or_404(Edition.objects.open_on(on).visible(), matter__code=code)
+    edition = edition_for(code, told_purpose(request), on)
+    if not edition.is_open:
+        raise Http404(_("没有找到这个事项"))
     licence, purpose = about(request, edition, at)
     party = CounterPartyForm(edition, sent, on=legal_day(at), initial=holder(licence))
     agent = AgentForm(edition, sent, party=party, at=moment.received_at or at)

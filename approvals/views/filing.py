@@ -104,7 +104,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case = draft_of(request, uuid)
     if case.number:
         return redirect(case)
-    may = rules.why_not_apply(case.edition, at=now())
+    may = rules.why_not_apply(case.edition, case.purpose, at=now())
     return render(
         request,
         "approvals/filing/draft.html",
@@ -264,7 +264,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if sent is not None and form.is_valid() and (again is None or again.is_valid()):
         case = filing.file(case, again=again.again if again else None, by=by, at=now())
         return redirect("approvals:done", case.number)
-    may = rules.why_not_apply(case.edition, at=now())
+    may = rules.why_not_apply(case.edition, case.purpose, at=now())
     ruling = rules.why_not_file(case, at=now()) if may.ok else may
     return render(
         request,

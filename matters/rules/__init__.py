@@ -11,6 +11,7 @@ from matters.rules.directory import (
 )
 from matters.rules.errata import why_not_answer, why_not_report
 from matters.rules.hearing import ask_before_publication
+from matters.rules.heirs import KEPT, goes_on, heir, lasting, served_by, serving
 from matters.rules.importing import (
     why_not_backdate,
     why_not_confirm,
@@ -74,7 +75,6 @@ from matters.rules.proposing import (
 )
 from matters.rules.publishing import (
     ended_by,
-    heir,
     stopped_by,
     waiting_of,
     why_not_complete,
@@ -106,10 +106,10 @@ from matters.rules.succeeding import is_below, why_not_hand_over, why_not_succee
 from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why_not_keep_synonyms
 
 __all__ = [
-    "ask_before_publication", "authors", "beside_checks", "catalogue_office", "changes_of", "current_edition", "ended_by",
-    "ends", "found", "heir", "is_below", "is_correctable", "keeper_above", "keeps", "label_of", "lapsed", "last_edition",
+    "KEPT", "ask_before_publication", "authors", "beside_checks", "catalogue_office", "changes_of", "current_edition", "ended_by",
+    "ends", "found", "goes_on", "heir", "is_below", "is_correctable", "keeper_above", "keeps", "label_of", "lapsed", "last_edition", "lasting",
     "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_kept_by",
-    "offices_written_by", "package_changes", "resting_on", "stopped_by", "waiting_of", "why_not_accept",
+    "offices_written_by", "package_changes", "resting_on", "served_by", "serving", "stopped_by", "waiting_of", "why_not_accept",
     "why_not_add_statute", "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart",
     "why_not_backdate", "why_not_begin", "why_not_begin_package", "why_not_begin_powers",
     "why_not_change_locked", "why_not_change_many", "why_not_complete", "why_not_confirm",

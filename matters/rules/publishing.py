@@ -86,14 +86,6 @@ def ended_by(matter: Matter, on: date) -> Operation | None:
     return done.select_related("successor", "to_office").order_by("-pk").first()
 
 
-def heir(matter: Matter, on: date) -> Matter:
-    """Where it is applied for what becomes of the matter's licences: there, or in the matter that took its place elsewhere."""
-    ended = ended_by(matter, on)
-    if ended is None or ended.to_office_id is None or ended.successor is None:
-        return matter
-    return ended.successor
-
-
 def stopped_by(matter: Matter, on: date) -> Operation | None:
     """What suspended the matter last; a suspension that was recalled before its day stopped nothing."""
     done = matter.operations.filter(

@@ -88,8 +88,8 @@ class CaseList(generics.ListAPIView[Case]):
         """
         at, sent = now(), told(shapes.Application, request)
         edition = edition_of(sent["edition"])
-        refuse(rules.why_not_apply(edition, at=at))
         purpose, licence = sent["purpose"], licence_of(sent)
+        refuse(rules.why_not_apply(edition, purpose, at=at))
         by: Actor = request.actor
         holder = licence.holder if licence is not None else None
         if not by.is_officer:

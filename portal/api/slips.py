@@ -117,7 +117,7 @@ class SlipEntry(APIView):
         slip, came, purpose = _one(request, uuid), sent["received_at"], sent["purpose"]
         refuse(rules.why_not_enter(slip, came, sent["reason"], by=by, at=at))
         edition, licence = edition_of(sent["edition"]), licence_of(sent)
-        refuse(rules.why_not_apply(edition, at=came))
+        refuse(rules.why_not_apply(edition, purpose, at=came))
         who, situation = PartyTold().of_window(sent["party"], on=legal_day(at)), sent.get("situation", {})
         emergency.enter(
             slip,

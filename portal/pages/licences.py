@@ -33,7 +33,7 @@ from ground.workdays.calendar import legal_day
 from licences.enums import Ground, Standing, Status
 from licences.models import Licence
 from matters.models import Edition
-from matters.rules import heir
+from matters.rules import served_by, serving
 from matters.situations import situation_of
 from matters.views import questions
 
@@ -93,25 +93,29 @@ def licence(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = held_by(request.user, at=at).with_story().filter(uuid=uuid).first()
     if found is None:
         raise Http404(_("没有找到这本证照"))
-    edition = edition_of(found, at)
+    ways = ways_of(found, at)
+    renewed = any(edition.is_in_force(legal_day(at)) for edition in ways[Purpose.RENEWAL])
     return render(
         request,
         "pages/licence.html",
         {
             **_told(found, at),
             "late": rules.late_words(found, on=legal_day(at))
-            if found.standing(legal_day(at)) == "valid"
+            if renewed and found.standing(legal_day(at)) == "valid"
             else "",
-            "last_day": rules.last_day_to_renew(found, on=legal_day(at)),
+            "last_day": rules.last_day_to_renew(found, on=legal_day(at)) if renewed else None,
             "offers": [
                 {
                     "purpose": purpose.value,
-                    "words": purpose.label,
+                    "words": _way(purpose, edition, ways),
+                    "address": reverse("licence-application", args=[found.uuid])
+                    + f"?matter={edition.matter.code}",
                     "ruling": rules.why_not_apply_about(found, purpose, edition, found.holder, at=at),
                     "promised": edition.promised(purpose),
                 }
                 for purpose in BECOMES
-                if edition is not None and edition.offers(purpose) and not found.is_closed
+                for edition in ways[purpose]
+                if not found.is_closed
             ],
         },
     )
@@ -125,7 +129,11 @@ def choice(request: HttpRequest, code: str, purpose: str) -> HttpResponse:
     edition = get_object_or_404(editions, matter__code=code)
     if purpose not in BECOMES or not edition.offers(purpose):
         raise Http404(_("这个事项暂未开通该申请"))
-    licences = list(held_by(request.user, at=at).with_story().filter(kind=edition.matter)[:MOST_SHOWN])
+    licences = list(
+        held_by(request.user, at=at)
+        .with_story()
+        .filter(kind__in=served_by(edition, legal_day(at)))[:MOST_SHOWN]
+    )
     holders = holders_of(licences)
     situation = situation_of(edition, purpose, request.GET.dict())
     page = {
@@ -155,7 +163,10 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     purpose = request.POST.get("purpose", "")
     if found is None or purpose not in BECOMES:
         raise Http404(_("没有找到这本证照"))
-    edition = edition_of(found, at)
+    ways = ways_of(found, at)[Purpose(purpose)]
+    edition = next((one for one in ways if one.matter.code == request.GET.get("matter")), None)
+    if edition is None and len(ways) == 1:
+        (edition,) = ways
     if edition is None:
         raise Http404(_("这个事项暂未开通"))
     by = request.actor.acting_for(found.holder)
@@ -166,11 +177,17 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("approvals:draft", case.uuid)
 
 
-def edition_of(licence: Licence, at: datetime) -> Edition | None:
-    """By what the licence is changed or renewed today."""
-    editions = Edition.objects.in_force(legal_day(at)).select_related("matter__office", "regulator")
-    found = editions.filter(matter=licence.kind).first()
-    return found or editions.filter(matter=heir(licence.kind, legal_day(at))).first()
+def ways_of(licence: Licence, at: datetime) -> dict[Purpose, list[Edition]]:
+    """By what the licence is changed, renewed, replaced, closed today; by several, where its matter was split."""
+    editions = serving(licence.kind, legal_day(at))
+    return {purpose: [one for one in editions if one.offers(purpose)] for purpose in BECOMES}
+
+
+def _way(purpose: Purpose, edition: Edition, ways: dict[Purpose, list[Edition]]) -> str:
+    """Which matter it is is said where there are several."""
+    if len(ways[purpose]) == 1:
+        return str(purpose.label)
+    return _("%(act)s（%(matter)s）") % {"act": purpose.label, "matter": edition.name}
 
 
 def standing_words(licence: Licence, at: datetime) -> str:
@@ -269,10 +286,13 @@ def desk_licence(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def desk_view(
     request: HttpRequest, found: Licence, at: datetime, *, status: int = 200, form: Any = None
 ) -> HttpResponse:
-    edition = edition_of(found, at)
+    ways = ways_of(found, at)
     grounds = {Standing.EXPIRED: Ground.EXPIRED, Standing.ANNULLED: Ground.REVOKED}
     ground = grounds.get(found.standing(legal_day(at)), Ground.OTHER)
-    take = rules.why_not_take_in(edition, by=request.actor, at=at) if edition else None
+    editions = {edition.pk: edition for these in ways.values() for edition in these}
+    takes = {
+        pk for pk, edition in editions.items() if rules.why_not_take_in(edition, by=request.actor, at=at).ok
+    }
     context = {
         **_told(found, at),
         "counts": {},
@@ -280,17 +300,14 @@ def desk_view(
         "cancel_form": form or LicenceCancellationForm(initial={"ground": ground}),
         "offers": [
             {
-                "words": purpose.label,
+                "words": _way(purpose, edition, ways),
                 "ruling": rules.why_not_apply_about(found, purpose, edition, found.holder, at=at),
                 "address": reverse("approvals:counter-case", args=[edition.matter.code])
                 + f"?licence={found.uuid}&purpose={purpose.value}",
             }
             for purpose in BECOMES
-            if edition is not None
-            and take is not None
-            and take.ok
-            and edition.offers(purpose)
-            and not found.is_closed
+            for edition in ways[purpose]
+            if edition.pk in takes and not found.is_closed
         ],
     }
     return render(request, "pages/desk_licence.html", context, status=status)

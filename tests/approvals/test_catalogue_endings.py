@@ -25,7 +25,7 @@ from licences.models import Licence
 from matters.actions import operations, proposing, publishing
 from matters.enums import PreparationKind, ProposalState, Purpose
 from matters.models import Matter, Proposal
-from portal.pages.licences import edition_of
+from matters.rules import serving
 from supervision import actions as supervision
 from supervision.models import Handoff
 from tests.licences.lasting import filed as filed_about
@@ -414,8 +414,8 @@ def test_a_licence_is_renewed_by_the_matter_that_took_the_place_of_its_own(desk:
     proposal = operations.transfer(desk.matter, office, successor=heir_matter, **told(desk))
     published(desk, chosen(desk, proposal))
     later = desk.at + DAY
-    assert edition_of(licence, desk.at) == town.edition
-    assert edition_of(licence, later) == town.instant
+    assert serving(licence.kind, legal_day(desk.at)) == [town.edition]
+    assert serving(licence.kind, legal_day(later)) == [town.instant]
     sweep_catalogue(later)
     assert (
         "由书香街道办事处办理" in Notice.objects.get(thread=f"licence:{licence.uuid}", channel="inbox").body

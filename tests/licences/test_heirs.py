@@ -1,0 +1,209 @@
+"""What becomes of a licence after its matter was split, merged, cancelled, or went elsewhere twice: there is always a way (U3)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.timezone import now
+
+from approvals import rules
+from approvals.actions import catalogue, filing
+from approvals.enums import CaseState, Hanging
+from approvals.forms import SlipMatterForm
+from approvals.models import Case
+from approvals.rules.catalogue import default
+from approvals.tasks import sweep_catalogue
+from ground.accounts.enums import Duty
+from ground.law.rulings import Refused
+from ground.workdays import legal_day
+from licences.models import Licence
+from matters.actions import operations, publishing
+from matters.enums import OperationKind
+from matters.models import Edition, Matter, Operation, Proposal
+from matters.rules import heir, served_by, serving
+from matters.rules.heirs import heirs
+from tests.licences.lasting import given, opened
+from tests.matters.desk import Desk
+from tests.matters.parting import WHY, chosen, merged, published, split
+from tests.town import Town
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def moment() -> datetime:
+    """Pages read the clock: the town stands a day ago, what begins tomorrow there has begun."""
+    return now() - DAY
+
+
+@pytest.fixture
+def desk(town: Any) -> Desk:
+    return Desk(town)
+
+
+@pytest.fixture
+def hotel(desk: Desk) -> Edition:
+    return opened(desk.town, months=36)
+
+
+@pytest.fixture
+def licence(desk: Desk, hotel: Edition) -> Licence:
+    return given(desk.town, hotel)
+
+
+def signed_in(town: Town, who: str) -> Client:
+    client = Client()
+    client.force_login(town.user(who))
+    return client
+
+
+def text(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, address
+    return response.content.decode()
+
+
+def cancelled(desk: Desk, matter: Matter, **more: Any) -> None:
+    told = {**WHY, "on": desk.tomorrow, "by": desk.mei, "at": desk.at}
+    proposal = operations.cancel(matter, **told | more)
+    alone(desk, proposal)
+
+
+def alone(desk: Desk, proposal: Proposal) -> None:
+    choices = {kind: default(proposal, kind) for kind in Hanging}
+    catalogue.choose(proposal, choices, by=desk.mei, at=desk.at)
+    proposal = desk.submitted(Proposal.objects.get(pk=proposal.pk))
+    publishing.publish(proposal, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
+
+
+@pytest.mark.rule("U3")
+def test_the_parts_of_a_split_serve_its_licences(desk: Desk, licence: Licence) -> None:
+    town = desk.town
+    change = split(desk, licence.kind.editions.get())
+    chosen(desk, change)
+    one, other = published(desk, change)
+    sweep_catalogue(now())
+    zhao, page = signed_in(town, "zhao"), f"/me/licences/{licence.uuid}/"
+    shown = text(zhao, page)
+    for words in ("变更", "延续", "补办", "注销"):
+        assert words in shown
+    address = f"{page}applications/?matter={other.matter.code}"
+    assert address in shown
+    sent = zhao.post(address, {"purpose": "renewal"})
+    assert sent.status_code == 302
+    assert Case.objects.get(about_licence=licence).edition == other
+    assert zhao.post(f"{page}applications/?matter=0", {"purpose": "change"}).status_code == 302
+    assert Case.objects.get(about_licence=licence, purpose="change").edition == one
+    lin = signed_in(town, "lin")
+    shown = text(lin, f"/desk/licences/{licence.uuid}/")
+    counter = f"/desk/counter/{other.matter.code}/?licence={licence.uuid}&purpose=renewal"
+    assert counter.replace("&", "&amp;") in shown
+    assert "云朵美发店" in text(lin, counter)
+    text(lin, f"/desk/counter/{one.matter.code}/?licence={licence.uuid}&purpose=renewal", 404)
+    text(lin, f"/desk/counter/{licence.kind.code}/?licence={licence.uuid}&purpose=renewal", 404)
+    chosen_from = text(zhao, f"/me/licences/of/{other.matter.code}/renewal/")
+    assert licence.number in chosen_from
+
+
+@pytest.mark.rule("U3", "LIF-5")
+def test_what_went_twice_is_served_at_the_end_of_the_way(
+    desk: Desk, licence: Licence, same_queries: Any
+) -> None:
+    town, hotel = desk.town, licence.kind.editions.get()
+    change = merged(desk, hotel, town.edition)
+    chosen(desk, change)
+    (into,) = published(desk, change)
+    sweep_catalogue(now())
+    assert heirs(licence.kind, desk.tomorrow) == [into.matter]
+    desk.at += DAY
+    last = town.instant.matter
+    cancelled_into = {"successor": last, **WHY, "on": desk.tomorrow, "by": desk.mei, "at": desk.at}
+    other = town.office_with("qi", "齐力", "chengguan", "朝霞区城市管理局")
+    Matter.objects.filter(pk=last.pk).update(office=other)
+    last.refresh_from_db()
+    town._officer("pan", "潘勇", other, Duty.REVIEW)
+    town._officer("gao", "高洁", other, Duty.DECISION)
+    alone(desk, operations.transfer(into.matter, other, **cancelled_into))
+    on = desk.tomorrow
+    assert heirs(licence.kind, on) == [last]
+    assert heir(licence.kind, on).office == other
+    assert rules.answers_for(licence, on) == other
+    found = Edition.objects.in_force(on).get(matter=last)
+    assert served_by(found, on) == {last.pk, into.matter_id, hotel.matter_id, town.edition.matter_id}
+    assert served_by(town.instant, legal_day(now())) == {last.pk}, "its day has not come"
+
+
+@pytest.mark.rule("U3")
+def test_matters_that_led_to_each_other_end_somewhere(desk: Desk, licence: Licence) -> None:
+    one, two, on = licence.kind, desk.town.instant.matter, legal_day(desk.at)
+    for here, there in ((one, two), (two, one)):
+        here.editions.update(replaced_on=on)
+        Operation.objects.create(matter=here, kind=OperationKind.MERGE, on=on, successor=there, at=desk.at)
+    assert heirs(one, on) == [one]
+    assert serving(one, on) == []
+
+
+@pytest.mark.rule("U3", "COR-1")
+def test_a_licence_of_what_was_cancelled_is_changed_and_given_up_as_before(
+    desk: Desk, licence: Licence
+) -> None:
+    town, hotel = desk.town, licence.kind.editions.get()
+    cancelled(desk, licence.kind, successor=town.instant.matter)
+    sweep_catalogue(now())
+    zhao, page = signed_in(town, "zhao"), f"/me/licences/{licence.uuid}/"
+    shown = text(zhao, page)
+    assert "证照不再延续；届满后需要继续的，请办理“" in shown
+    assert "需要延续的，最迟于" not in shown
+    assert zhao.post(f"{page}applications/", {"purpose": "renewal"}).status_code == 409
+    sent = zhao.post(f"{page}applications/", {"purpose": "replacement"})
+    assert sent.status_code == 302
+    draft = sent["Location"]
+    assert "现在不能办" not in text(zhao, draft)
+    zhao.post(f"{draft}sections/why/", {"why": "遗失"})
+    zhao.post(f"{draft}check/", {"truthful": "on"})
+    case = Case.objects.get(about_licence=licence, purpose="replacement")
+    assert (case.state, case.edition, case.competent_office) == (CaseState.FILED, hotel, town.organ)
+    assert sweep_catalogue(now() + DAY) == 0
+    assert rules.answers_for(licence, legal_day(now())) == town.organ
+    lin = signed_in(town, "lin")
+    shown = text(lin, f"/desk/licences/{licence.uuid}/")
+    counter = f"/desk/counter/{licence.kind.code}/?licence={licence.uuid}&purpose=change"
+    assert counter.replace("&", "&amp;") in shown
+    assert "云朵美发店" in text(lin, counter)
+    text(lin, f"/desk/counter/{licence.kind.code}/", 404)
+    by, version, hotel = town.actor("zhao"), licence.holder.current, licence.kind.editions.get()
+    with pytest.raises(Refused, match="已经取消，不再受理申请"):
+        filing.begin(hotel, version, by=by, at=now())
+    with pytest.raises(Refused, match="已经取消"):
+        filing.begin(hotel, version, purpose="renewal", licence=licence, by=by, at=now())
+    slip = SlipMatterForm(
+        town.actor("lin"), {"edition": hotel.pk, "purpose": "change", "number": licence.number}, at=now()
+    )
+    assert slip.is_valid(), slip.errors
+    assert slip.licence == licence
+    new = SlipMatterForm(town.actor("lin"), {"edition": hotel.pk, "purpose": "new", "number": ""}, at=now())
+    assert "只办理原有证照的变更、补办、注销" in str(new.errors)
+
+
+@pytest.mark.rule("U3")
+def test_what_was_suspended_before_it_was_cancelled_serves_its_licences(desk: Desk, licence: Licence) -> None:
+    told = {**WHY, "by": desk.mei, "at": desk.at}
+    desk.published(operations.suspend(licence.kind, on=legal_day(desk.at), **told))
+    on = desk.tomorrow
+    cancelled(desk, licence.kind)
+    (edition,) = serving(licence.kind, on)
+    assert edition.state == "open"
+    assert rules.why_not_apply_about(licence, "change", edition, licence.holder, at=now()).ok
+    refused = rules.why_not_apply_about(licence, "renewal", edition, licence.holder, at=now())
+    assert refused.words == f"“{edition.name}”已经取消，证照届满后不用延续"
+
+
+@pytest.mark.rule("U3", "LIF-5")
+def test_no_other_matter_does_anything_to_a_licence(desk: Desk, licence: Licence) -> None:
+    other = desk.town.edition
+    by = desk.town.actor("zhao")
+    with pytest.raises(Refused, match="不办理这本证照的变更"):
+        filing.begin(other, licence.holder.current, purpose="change", licence=licence, by=by, at=now())
