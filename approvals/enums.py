@@ -250,6 +250,8 @@ class Act(models.TextChoices):
     CATALOGUE_KEPT = "approvals.catalogue_kept", _("事项调整，按申请时的版本继续办理")
     HANDED_OVER = "approvals.handed_over", _("事项调整，移交承接机构继续办理")
     ENDINGS_CHOSEN = "approvals.endings_chosen", _("确定在办办件和证照的处理方式")
+    ENDINGS_BEGUN = "approvals.endings_begun", _("处理方式开始落实")
+    ENDINGS_FAILED = "approvals.endings_failed", _("处理方式有的没有落实")
     SENT_BACK = "approvals.sent_back", _("退回重审")
     CONSULTED = "approvals.consulted", _("征求有关部门意见")
     CONSULTATION_ANSWERED = "approvals.consultation_answered", _("有关部门已答复")
@@ -283,7 +285,8 @@ class Act(models.TextChoices):
 
     @classmethod
     def public(cls) -> set[str]:
-        return set(cls.values) - {cls.SENT_BACK.value, cls.ENDINGS_CHOSEN.value}
+        inside = {cls.SENT_BACK, cls.ENDINGS_CHOSEN, cls.ENDINGS_BEGUN, cls.ENDINGS_FAILED}
+        return set(cls.values) - {act.value for act in inside}
 
 
 @dataclass(frozen=True)

@@ -8,29 +8,34 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
 
 from approvals import rules
+from approvals.actions import following
 from approvals.actions.decline import end_unneeded
-from approvals.actions.handover import TIMER, choice_of, hand_over, proposal_of, said_and_done
+from approvals.actions.handover import (
+    TIMER,
+    choice_of,
+    hand_over,
+    happened_to,
+    proposal_of,
+    said_and_done,
+)
 from approvals.actions.intake import deem_accepted
 from approvals.actions.life import deem_renewed
 from approvals.enums import Act, Ending, Hanging
 from approvals.models import Case, CaseEnding, EndingPlan, LicenceTold, OperationFollowed
 from approvals.rules.catalogue import Choice
 from ground.accounts.actor import Actor
-from ground.accounts.addressees import addressee, holders
-from ground.accounts.enums import Duty
-from ground.accounts.models import Office, User
+from ground.accounts.addressees import addressee
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
+from ground.trail.models import Entry
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
 from matters.actions.entrusting import entrust_alike
 from matters.enums import MOVING, OperationKind
 from matters.models import Operation, Proposal
-from matters.rules import catalogue_office
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +69,7 @@ def choose(
                 "words": choice.words.strip(),
                 "chosen_at": at,
                 "chosen_by": by.person,
+                "chosen_office": by.office,
             },
         )[0]
         for subject, choice in chosen.items()
@@ -83,6 +89,7 @@ def choose_for(
     refuse(rules.why_not_choose(proposal, {subject: choice} if choice else {}, by=by, at=at))
     if choice and choice.ending == Ending.NOT_NEEDED:
         refuse(rules.why_not_end_unneeded(case))
+        refuse(rules.why_not_decide_for(case, by.office))
     facts = {"case": case.number, "ending": str(choice.ending) if choice else ""}
     record(proposal.thread, Act.ENDINGS_CHOSEN, by=by, at=at, facts=facts)
     if choice is None:
@@ -94,6 +101,7 @@ def choose_for(
         "words": choice.words.strip(),
         "chosen_at": at,
         "chosen_by": by.person,
+        "chosen_office": by.office,
     }
     return CaseEnding.objects.update_or_create(proposal=proposal, case=case, defaults=told)[0]
 
@@ -111,19 +119,41 @@ def due(at: datetime) -> QuerySet[Operation]:
 
 
 def follow(operation: Operation, *, at: datetime) -> bool:
-    """Every open case, licence and draft of the matter has its ending; False while something waits. Safe to run again."""
+    """Every open case, licence and draft of the matter has its ending; False while something waits. Safe to run again.
+
+    Those whom it concerns beside the applicants hear of it after the first round, whatever is left for the next.
+    """
     if not rules.catalogue.has_happened(operation, legal_day(at)):
-        _followed(operation, 0, at)
+        _followed(operation, at)
         return True
     _windows_go_along(operation, at)
-    done = all([_each_case(operation, at), _each_licence(operation, at)])
+    failed: list[str] = []
+    done = all([_each_case(operation, failed, at), _each_licence(operation, failed, at)])
+    _begun(operation, at)
+    following.tell_offices(operation, at)
+    if failed:
+        following.tell_failed(operation, failed, at)
     if done:
-        _tell_drafts(operation, at)
-        handed = CaseEnding.objects.filter(
-            proposal=operation.proposal, case__edition__matter=operation.matter, ending=Ending.HANDED
-        )
-        _followed(operation, handed.exclude(done_at=None).count(), at)
+        _followed(operation, at)
     return done
+
+
+@transaction.atomic
+def _begun(operation: Operation, at: datetime) -> None:
+    """After the first round, once: whoever has begun an application knows where to go."""
+    proposal = proposal_of(operation)
+    begun = Entry.objects.of(proposal.thread).filter(act=Act.ENDINGS_BEGUN, facts__operation=operation.pk)
+    if not begun.exists():
+        following.tell_drafts(operation, at)
+        facts = {"operation": operation.pk, "matter": operation.matter.code}
+        record(proposal.thread, Act.ENDINGS_BEGUN, by=Actor.system(TIMER), at=at, facts=facts)
+
+
+def follow_late(case: Case, *, at: datetime) -> None:
+    """What came to life when the timer was done with its matter has its ending at once: countersigned, or to be decided anew."""
+    for operation in happened_to(case, at=at):
+        follow_case(case.pk, operation, at=at)
+        following.tell_offices(operation, at)
 
 
 def waiting_cases(operation: Operation) -> QuerySet[Case]:
@@ -135,15 +165,16 @@ def waiting_cases(operation: Operation) -> QuerySet[Case]:
     return cases.order_by("pk")
 
 
-def _each_case(operation: Operation, at: datetime) -> bool:
+def _each_case(operation: Operation, failed: list[str], at: datetime) -> bool:
     whole = True
-    waiting = list(waiting_cases(operation).values_list("pk", flat=True)[: ROUND + 1])
-    for pk in waiting[:ROUND]:
+    waiting = list(waiting_cases(operation).values_list("pk", "number")[: ROUND + 1])
+    for pk, number in waiting[:ROUND]:
         try:
             whole &= follow_case(pk, operation, at=at)
         except Exception:
             # One case that cannot be settled keeps no other waiting; it is tried again in a minute.
             log.exception("case %s did not get its ending", pk)
+            failed.append(str(number))
             whole = False
     return whole and len(waiting) <= ROUND
 
@@ -159,26 +190,24 @@ def follow_case(pk: int, operation: Operation, *, at: datetime) -> bool:
             return False
         if not waiting_cases(operation).filter(pk=pk).exists():
             return True
-        choice, chooser, chosen_at = choice_of(case, operation)
-        ending, by = choice.ending, Actor.system(TIMER)
-        if ending == Ending.NOT_NEEDED and chooser is not None and rules.why_not_end_unneeded(case).ok:
-            signer = _signer(chooser, operation)
+        chosen, by = choice_of(case, operation), Actor.system(TIMER)
+        choice, proposal = chosen.choice, proposal_of(operation)
+        unneeded = choice.ending == Ending.NOT_NEEDED and rules.why_not_end_unneeded(case).ok
+        if unneeded and chosen.by is not None and rules.why_not_decide_for(case, chosen.office).ok:
+            # Who decided it when the catalogue was changed, for his own office: the "no" of the report is his.
+            signer = Actor(chosen.by, chosen.office)
             end_unneeded(case, choice.basis, words=choice.words, signer=signer, by=by, at=at)
-        elif ending == Ending.HANDED and operation.to_office is not None:
+        elif choice.ending == Ending.HANDED and operation.to_office is not None:
             hand_over(case, operation, operation.to_office, at)
         else:
-            ending = Ending.CONTINUES
             record(case.thread, Act.CATALOGUE_KEPT, by=by, at=at, facts={"operation": operation.kind})
-        said = choice.words
-        if ending != choice.ending:
-            said = rules.catalogue.words_for(proposal_of(operation), ending)
-        said_and_done(case, operation, Choice(ending, said, choice.basis), chooser, chosen_at, at)
+            if unneeded:
+                words = rules.catalogue.words_left(proposal, case)
+                choice = Choice(Ending.CONTINUES, words, choice.basis)
+            elif choice.ending != Ending.CONTINUES:
+                choice = Choice(Ending.CONTINUES, rules.catalogue.words_for(proposal, Ending.CONTINUES))
+        said_and_done(case, operation, chosen._replace(choice=choice), at)
     return True
-
-
-def _signer(chooser: User, operation: Operation) -> Actor:
-    """Who decided it when the catalogue was changed: the "no" of the report is his."""
-    return Actor(chooser, operation.matter.office)
 
 
 def _windows_go_along(operation: Operation, at: datetime) -> None:
@@ -198,20 +227,26 @@ def _windows_go_along(operation: Operation, at: datetime) -> None:
             )
 
 
-def _each_licence(operation: Operation, at: datetime) -> bool:
+def waiting_licences(operation: Operation) -> QuerySet[Licence]:
+    """What is in force on the day, and whose holder has not been told."""
+    told = LicenceTold.objects.filter(operation=operation, licence=OuterRef("pk"))
+    in_force = rules.catalogue.licences_in_force([operation.matter_id], operation.on)
+    return in_force.exclude(Exists(told)).order_by("pk")
+
+
+def _each_licence(operation: Operation, failed: list[str], at: datetime) -> bool:
     """Its holder hears that it stays valid, who answers for it, and how it is renewed or that it need not be."""
     proposal = proposal_of(operation)
     plan = proposal.ending_plans.filter(subject=Hanging.LICENCE).first()
     words = plan.words if plan else rules.catalogue.words_for(proposal, Ending.STAYS)
-    in_force = rules.catalogue.licences_in_force([operation.matter_id], operation.on)
-    told = LicenceTold.objects.filter(operation=operation, licence=OuterRef("pk"))
-    waiting = list(in_force.exclude(Exists(told)).select_related("holder").order_by("pk")[: ROUND + 1])
+    waiting = list(waiting_licences(operation).select_related("holder")[: ROUND + 1])
     whole = True
     for licence in waiting[:ROUND]:
         try:
             _tell_holder(licence, operation, words, at)
         except Exception:
             log.exception("the holder of licence %s was not told", licence.uuid)
+            failed.append(licence.number)
             whole = False
     return whole and len(waiting) <= ROUND
 
@@ -239,73 +274,5 @@ def _tell_holder(licence: Licence, operation: Operation, words: str, at: datetim
         )
 
 
-def _tell_drafts(operation: Operation, at: datetime) -> None:
-    """Whoever has begun an application hears that it cannot be filed as it is, and where to go."""
-    drafts = Case.objects.drafts().filter(edition__matter=operation.matter, applicant__isnull=False)
-    gone = not operation.matter.editions.in_force(legal_day(at)).exists()
-    instead = [operation.successor] if operation.successor else list(operation.parts.order_by("name"))
-    for draft in drafts.select_related("edition", "applicant").order_by("pk").iterator():
-        assert draft.applicant is not None
-        tell(
-            [addressee(draft.applicant)],
-            "approvals/notices/catalogue_draft",
-            about=draft.thread,
-            at=at,
-            fact=f"operation:{operation.pk}:{draft.uuid}",
-            context={
-                "matter": draft.edition.name,
-                "what": operation.get_kind_display(),
-                "on": operation.on,
-                "office": operation.to_office.name if operation.to_office else "",
-                "instead": _("”或者“").join(matter.name for matter in instead),
-                "gone": gone,
-            },
-        )
-
-
-@transaction.atomic
-def _followed(operation: Operation, handed: int, at: datetime) -> None:
-    _row, new = OperationFollowed.objects.get_or_create(operation=operation, defaults={"followed_at": at})
-    if not new or operation.to_office is None:
-        return
-    if lacking := rules.catalogue.desk_lacks(operation.to_office, legal_day(at)):
-        _tell_nobody_there(operation, operation.to_office, lacking, handed, at)
-    if handed:
-        people = {
-            one.ref: one
-            for duty in (Duty.REVIEW, Duty.DECISION)
-            for one in holders(duty, at=at, office=operation.to_office)
-        }
-        tell(
-            people.values(),
-            "approvals/notices/catalogue_handed",
-            about=f"matter:{operation.matter.code}",
-            at=at,
-            fact=f"operation:{operation.pk}:handed",
-            context={"matter": operation.matter.name, "count": handed, "on": operation.on},
-        )
-
-
-def _tell_nobody_there(
-    operation: Operation, office: Office, lacking: list[str], handed: int, at: datetime
-) -> None:
-    """Staff left between the publication and the day: who keeps the catalogue, and who watches, hear it at once."""
-    path = catalogue_office(operation.matter.office, at=at)
-    keeper = Office.objects.filter(path=path).first()
-    found = holders(Duty.EFFICIENCY, at=at)
-    for duty in (Duty.CATALOGUE, Duty.PUBLICATION) if keeper else ():
-        found += holders(duty, at=at, office=keeper)
-    tell(
-        {one.ref: one for one in found}.values(),
-        "approvals/notices/catalogue_unstaffed",
-        about=f"matter:{operation.matter.code}",
-        at=at,
-        fact=f"operation:{operation.pk}:unstaffed",
-        context={
-            "matter": operation.matter.name,
-            "office": office.name,
-            "duties": "、".join(lacking),
-            "count": handed,
-            "on": operation.on,
-        },
-    )
+def _followed(operation: Operation, at: datetime) -> None:
+    OperationFollowed.objects.get_or_create(operation=operation, defaults={"followed_at": at})

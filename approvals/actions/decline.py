@@ -39,9 +39,11 @@ def decline(case: Case, declining: rules.Declining, *, by: Actor, at: datetime) 
 def end_unneeded(case: Case, basis: str, *, words: str, signer: Actor, by: Actor, at: datetime) -> None:
     """不受理 of an application that was not accepted when its permit was abolished; for a case that is locked (U3).
 
-    `signer` decided it when the catalogue was changed, and wrote the `words`; it is not late, for its ground is that day's.
+    `signer` decided it for his own office when the catalogue was changed, and wrote the `words`; it is not late, for its ground is
+    that day's.
     """
     refuse(rules.why_not_end_unneeded(case))
+    refuse(rules.why_not_decide_for(case, signer.office))
     declining = rules.Declining(Ground.NO_PERMIT_NEEDED, basis)
     _close(case, declining, words=words, signer=signer, late=False, by=by, at=at)
 

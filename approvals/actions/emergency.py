@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from stdnum.iso7064 import mod_11_10
 
 from approvals import papers, rules
-from approvals.actions import filing, intake
+from approvals.actions import catalogue, filing, intake
 from approvals.actions.reporting import report_no
 from approvals.enums import Act, Purpose, SlipFault
 from approvals.models import Case, EmergencyReceipt
@@ -139,6 +139,7 @@ def countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -> Case:
         filing.enter(case, received_at=receipt.received_at, by=clerk, at=at)
         record(case.thread, Act.EMERGENCY_COUNTERSIGNED, by=by, at=at, facts=_entry(receipt))
     intake.settle_lapsed(case, at=at)
+    catalogue.follow_late(case, at=at)
     return Case.objects.with_story().get(pk=case.pk)
 
 

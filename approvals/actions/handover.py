@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -27,26 +28,38 @@ def go_along(case: Case, *, at: datetime) -> None:
 
     The timer is done with the operation then and does not come back for it. The case is locked, and saved.
     """
+    for operation in happened_to(case, at=at):
+        office = operation.to_office
+        if office is None or office == case.competent_office:
+            continue
+        chosen = choice_of(case, operation)
+        if chosen.choice.ending == Ending.HANDED:
+            hand_over(case, operation, office, at)
+            said_and_done(case, operation, chosen, at)
+
+
+def happened_to(case: Case, *, at: datetime) -> list[Operation]:
+    """What ended or moved its matter since it was applied for, and of which the case has had no ending."""
     done = CaseEnding.objects.filter(proposal=OuterRef("proposal"), case=case, done_at__isnull=False)
-    gone = Operation.objects.filter(
+    begun = Operation.objects.filter(
         matter=case.edition.matter_id,
         kind__in=MOVING,
         # What was applied for under the edition of a later day was never that earlier office's.
         on__range=(case.edition.effective_on, legal_day(at)),
         proposal__isnull=False,
-        to_office__isnull=False,
     )
-    related = ("matter", "successor", "to_office", "proposal__published", "proposal__matter")
-    for operation in gone.exclude(Exists(done)).select_related(*related).order_by("on", "pk"):
-        office = operation.to_office
-        if office is None or office == case.competent_office:
-            continue
-        if not rules.catalogue.has_happened(operation, legal_day(at)):
-            continue
-        choice, chooser, chosen_at = choice_of(case, operation)
-        if choice.ending == Ending.HANDED:
-            hand_over(case, operation, office, at)
-            said_and_done(case, operation, choice, chooser, chosen_at, at)
+    related = ("matter__office", "successor", "to_office", "proposal__published", "proposal__matter")
+    found = begun.exclude(Exists(done)).select_related(*related).order_by("on", "pk")
+    return [one for one in found if rules.catalogue.has_happened(one, legal_day(at))]
+
+
+class Chosen(NamedTuple):
+    """How a case was to go on, and who said so, for which office, and when; nobody where it is so by itself."""
+
+    choice: Choice
+    by: User | None = None
+    office: Office | None = None
+    at: datetime | None = None
 
 
 def proposal_of(operation: Operation) -> Proposal:
@@ -54,16 +67,18 @@ def proposal_of(operation: Operation) -> Proposal:
     return operation.proposal
 
 
-def choice_of(case: Case, operation: Operation) -> tuple[Choice, User | None, datetime | None]:
-    """Its own, or that of its kind, or what is so by itself: with who chose it, and when."""
+def choice_of(case: Case, operation: Operation) -> Chosen:
+    """Its own, or that of its kind, or what is so by itself."""
     proposal = proposal_of(operation)
     allowed = rules.catalogue.endings_for(proposal, case.state)
-    own = proposal.case_endings.filter(case=case).select_related("chosen_by").first()
-    plan = proposal.ending_plans.filter(subject=case.state).select_related("chosen_by").first()
+    who = ("chosen_by", "chosen_office")
+    own = proposal.case_endings.filter(case=case).select_related(*who).first()
+    plan = proposal.ending_plans.filter(subject=case.state).select_related(*who).first()
     for row in (own, plan):
         if row is not None and row.ending in allowed:
-            return Choice(row.ending, row.words, row.basis), row.chosen_by, row.chosen_at
-    return rules.catalogue.default(proposal, case.state), None, None
+            choice = Choice(row.ending, row.words, row.basis)
+            return Chosen(choice, row.chosen_by, row.chosen_office, row.chosen_at)
+    return Chosen(rules.catalogue.default(proposal, case.state))
 
 
 def hand_over(case: Case, operation: Operation, office: Office, at: datetime) -> None:
@@ -79,24 +94,19 @@ def hand_over(case: Case, operation: Operation, office: Office, at: datetime) ->
     record(case.thread, Act.HANDED_OVER, by=Actor.system(TIMER), at=at, facts=facts)
 
 
-def said_and_done(
-    case: Case,
-    operation: Operation,
-    choice: Choice,
-    chooser: User | None,
-    chosen_at: datetime | None,
-    at: datetime,
-) -> None:
+def said_and_done(case: Case, operation: Operation, chosen: Chosen, at: datetime) -> None:
     """How the case went on is kept, and its applicant is told."""
+    choice = chosen.choice
     CaseEnding.objects.update_or_create(
         proposal=operation.proposal,
         case=case,
         defaults={
             "ending": choice.ending,
-            "basis": choice.basis if choice.ending == Ending.NOT_NEEDED else "",
+            "basis": choice.basis,
             "words": choice.words,
-            "chosen_at": chosen_at,
-            "chosen_by": chooser,
+            "chosen_at": chosen.at,
+            "chosen_by": chosen.by,
+            "chosen_office": chosen.office,
             "done_at": at,
         },
     )

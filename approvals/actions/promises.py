@@ -12,6 +12,7 @@ from approvals.enums import MoveGround
 from approvals.models import Case
 from ground.accounts.actor import Actor
 from ground.law.rulings import Refused, refuse
+from ground.workdays.calendar import legal_day
 from matters.models import Announcement
 
 
@@ -25,12 +26,13 @@ class Applied(NamedTuple):
 def apply_promise(
     announcement: Announcement, cases: Iterable[Case], reason: str, *, by: Actor, at: datetime
 ) -> Applied:
-    """Each of the cases goes on under the edition of the shorter promise, if that is only better for its applicant, who is told.
+    """Each of the cases goes on under the edition that holds now, if that is only better for its applicant, who is told.
 
     Each in a transaction of its own: what one is refused keeps no other from it.
     """
     refuse(rules.why_not_apply_promise(announcement, reason, by=by, at=at))
-    after, moved, others = announcement.edition, [], []
+    after, moved, others = rules.holds_now(announcement, on=legal_day(at)), [], []
+    assert after is not None
     for case in cases:
         try:
             refuse(rules.why_not_shorten(case, after, by=by, at=at))

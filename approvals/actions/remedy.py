@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.actions import filing, life
+from approvals.actions import catalogue, filing, life
 from approvals.actions.handover import go_along
 from approvals.enums import Act, Kind, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Cancellation, Case, Decision, Declination, Remedy
@@ -130,6 +130,8 @@ def end_remedy(
             _take_up_again(remedy, by=by, at=at)
         if remedy.takes_away and remedy.grants and not remedy.leaves_licence:
             life.tell_of_licence(case, licence, reason=remedy.reason, by=by, at=at)
+    if remedy.asks_anew:
+        catalogue.follow_late(case, at=at)
     return remedy
 
 

@@ -37,10 +37,18 @@ class EndingForm(forms.Form):
     )
 
     def __init__(
-        self, proposal: Proposal, subject: str, chosen: Choice, data: Any = None, **kwargs: Any
+        self,
+        proposal: Proposal,
+        subject: str,
+        chosen: Choice,
+        data: Any = None,
+        *,
+        endings: list[Ending] | None = None,
+        **kwargs: Any,
     ) -> None:
+        """`endings`, where of one case fewer are open than of its kind."""
         super().__init__(data, initial=chosen._asdict(), **kwargs)
-        self.endings = endings_for(proposal, subject)
+        self.endings = endings or endings_for(proposal, subject)
         self.said = {ending: words_for(proposal, ending) for ending in self.endings}
         self.fields["ending"].choices = [(ending.value, ending.label) for ending in self.endings]
         if len(self.endings) == 1:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Ground
 from approvals.forms.fields import asked
-from approvals.rules import Declining, is_citation, not_cited
+from approvals.models import Case
+from approvals.rules import Declining, is_citation, not_cited, said_unneeded
 from ground.accounts.forms import text
 
 
@@ -27,12 +28,22 @@ class DeclineForm(forms.Form):
     basis = text(
         _("依据的条款"),
         _("请输入依据的条款"),
-        200,
+        400,
         help_text=_("只写法律条款，写到条、款、项，例如《公共场所卫生管理条例》第四条；不写理由"),
     )
     competent_organ = text(
         _("有权机关"), "", 100, help_text=_("不属于本机关职权的，写明申请人应当向哪个机关申请")
     )
+
+    @classmethod
+    def of(cls, case: Case) -> Self:
+        """Filled in, where the catalogue was changed so that no permit is needed any more (U3); to be signed, or not."""
+        told = said_unneeded(case)
+        return cls(
+            initial={"ground": Ground.NO_PERMIT_NEEDED.value, "basis": told.basis}
+            if told is not None
+            else None
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

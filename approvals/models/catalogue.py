@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Ending, Hanging
 from approvals.models.case import Case
+from ground.accounts.models import Office
 from licences.models import Licence
 from matters.models import Operation, Proposal
 
@@ -27,6 +28,10 @@ class EndingPlan(models.Model):
     chosen_at = models.DateTimeField(_("确定时间"))
     chosen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("确定人")
+    )
+    # For which he spoke: 不受理 is this office's own, and of no other's cases (COR-7).
+    chosen_office = models.ForeignKey(
+        Office, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("确定机构")
     )
 
     class Meta:
@@ -52,6 +57,7 @@ class CaseEnding(models.Model):
     )
     case = models.ForeignKey(Case, models.PROTECT, related_name="catalogue_endings", verbose_name=_("办件"))
     ending = models.CharField(_("处理方式"), max_length=10, choices=Ending)
+    # Of a case that goes on, what its own office may cite to decline it: no permit is needed any more.
     basis = models.CharField(_("依据条款"), max_length=400, blank=True)
     words = models.TextField(_("告知内容"), max_length=1000)
     chosen_at = models.DateTimeField(_("确定时间"), null=True, blank=True)
@@ -62,6 +68,9 @@ class CaseEnding(models.Model):
         null=True,
         blank=True,
         verbose_name=_("确定人"),
+    )
+    chosen_office = models.ForeignKey(
+        Office, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("确定机构")
     )
     done_at = models.DateTimeField(_("执行时间"), null=True, blank=True)
 

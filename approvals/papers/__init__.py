@@ -51,7 +51,7 @@ from approvals.papers.life import (
     restored_facts,
 )
 from approvals.papers.originals import ORIGINAL_RETURN, original_return
-from approvals.papers.story import Facts, facts, iso, materials, organ, told, under
+from approvals.papers.story import Facts, facts, iso, materials, of_organ, organ, told, under
 from approvals.papers.survey import SURVEY, survey
 from approvals.papers.withdrawal import WITHDRAWAL, taken_back
 
@@ -103,6 +103,7 @@ __all__ = [
     "licence_paper",
     "materials",
     "not_received",
+    "of_organ",
     "online_route",
     "organ",
     "original_return",

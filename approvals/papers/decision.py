@@ -14,7 +14,7 @@ import licences.actions as licences
 from approvals.enums import PERMIT, Answer, Purpose
 from approvals.models import Case
 from approvals.papers.life import changes, online_route, renewed_until
-from approvals.papers.story import Facts, facts, iso, licensed, organ
+from approvals.papers.story import Facts, facts, iso, licensed, of_organ, organ
 from ground.documents.issue import Paper, draft
 from ground.documents.models import Document
 from ground.documents.templatetags.papers import chinese_date
@@ -132,6 +132,7 @@ def refusal_draft(case: Case, *, reasons: str, at: datetime) -> Document:
 
 def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
     """Reasons, and where and until when to turn against it (PRO-5)."""
+    edition = of_organ(case.edition, case.competent_office, on=legal_day(at))
     return facts(case, at=at) | {
         "applied_on": case.received_on.isoformat(),
         "accepted_on": iso(case.accepted_on),
@@ -140,8 +141,8 @@ def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
         "decided": "" if case.outcome is PERMIT else str(case.outcome.refused),
         "online": online_route(case, at=at),
         "reasons": reasons,
-        "reconsideration_organ": case.edition.review_organ,
-        "court": case.edition.court,
+        "reconsideration_organ": edition.review_organ,
+        "court": edition.court,
     }
 
 

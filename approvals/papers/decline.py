@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from approvals.enums import Ground
 from approvals.models import Case
 from approvals.models.ending import Declining
-from approvals.papers.story import Facts, facts, organ
+from approvals.papers.story import Facts, facts, of_organ, organ
 from ground.documents.issue import Paper, draft
 from ground.documents.models import Document
 from ground.law.rulings import follows
+from ground.workdays.calendar import legal_day
 
 NOT_NEEDED = Paper("approvals.not_needed", gettext_lazy("不受理告知书"), "approvals/papers/not_needed.html")
 DECLINATION = Paper(
@@ -33,7 +34,7 @@ def declination_paper(ground: str) -> Paper:
 @follows("PRO-5", article="行政许可法 32 第二款、38 第二款")
 def declination(case: Case, declining: Declining, *, at: datetime) -> Facts:
     """The provision it rests on, where to go instead, and where to turn against it."""
-    edition = case.edition
+    edition = of_organ(case.edition, case.competent_office, on=legal_day(at))
     return facts(case, at=at) | {
         "received_on": case.complete_on.isoformat(),
         "basis": declining.basis.strip(),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 import licences.actions as licences
 from approvals.enums import Purpose
 from approvals.models import Case
-from approvals.papers.story import Facts, facts, iso, licensed, organ
+from approvals.papers.story import Facts, facts, iso, licensed, of_organ, organ
 from ground.accounts.enums import PartyKind
 from ground.documents.issue import Paper, draft
 from ground.documents.models import Document
@@ -138,11 +138,10 @@ def deemed_renewal(case: Case, licence: Licence, *, ended_on: date, at: datetime
 
 def cancellation(case: Case, licence: Licence, ground: Ground, *, words: str, at: datetime) -> Facts:
     """注销行政许可决定书 of the organ's own motion, with the ways to turn against it: there, where the matter has gone by now."""
-    answers = heir(licence.kind, legal_day(at))
-    went = answers.office != case.competent_office
-    edition = (answers.editions.in_force(legal_day(at)).first() if went else None) or case.edition
+    office = heir(licence.kind, legal_day(at)).office
+    edition = of_organ(case.edition, office, on=legal_day(at))
     return facts(case, at=at) | {
-        "organ": answers.office.name,
+        "organ": office.name,
         "applicant": licence.holder.current.name,
         "matter": licence.kind.name,
         "licence_name": licence.name,

@@ -13,8 +13,11 @@ from ground import clocks
 from ground.accounts.models import Mandate, Office
 from ground.clocks.enums import Side
 from ground.documents.issue import OfficeFacts
+from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day
 from matters import forms
+from matters.models import Edition
+from matters.rules import heir
 
 Facts = dict[str, Any]
 
@@ -22,6 +25,18 @@ Facts = dict[str, Any]
 def organ(office: Office) -> OfficeFacts:
     """The deciding organ: paper and seal are its own, whichever window took the case in (COR-7)."""
     return OfficeFacts(path=office.path, name=office.name, mark=office.mark)
+
+
+@follows("PRO-5", article="行政许可法 38 第二款；行政复议法 24；行政诉讼法 18")
+def of_organ(edition: Edition, office: Office, *, on: date) -> Edition:
+    """The edition that names where to turn against what this office decides: its own, where the matter went there since."""
+    if edition.identity["office"] == office.path:
+        return edition
+    matters = (edition.matter_id, heir(edition.matter, on).pk)
+    own = Edition.objects.ever().filter(
+        matter__in=matters, identity__office=office.path, effective_on__lte=on
+    )
+    return own.order_by("-effective_on", "-no").first() or edition
 
 
 def facts(case: Case, *, at: datetime) -> Facts:

@@ -7,6 +7,7 @@ from approvals.demands import Counts, Demand, Verdict, fields_of, named
 from approvals.rules.amendment import why_not_amend, why_not_deliver_amended
 from approvals.rules.catalogue import (
     why_not_choose,
+    why_not_decide_for,
     why_not_end_unheard,
     why_not_end_unneeded,
     why_not_overtake,
@@ -45,6 +46,7 @@ from approvals.rules.decline import (
     is_citation,
     is_declined_late,
     not_cited,
+    said_unneeded,
     why_not_decline,
     why_not_read_no,
     why_not_say_no,
@@ -107,7 +109,7 @@ from approvals.rules.originals import (
     why_not_check_original,
     why_not_give_back,
 )
-from approvals.rules.promises import why_not_apply_promise, why_not_shorten
+from approvals.rules.promises import holds_now, why_not_apply_promise, why_not_shorten
 from approvals.rules.remedy import (
     Contested,
     LastDays,
@@ -206,6 +208,7 @@ __all__ = [
     "follows_words",
     "found_wanting",
     "given_since",
+    "holds_now",
     "in_time",
     "is_citation",
     "is_countersign_due",
@@ -236,6 +239,7 @@ __all__ = [
     "papers_lying",
     "promise_starts_on",
     "relation_of",
+    "said_unneeded",
     "served_at",
     "standard_words",
     "unanswered",
@@ -269,6 +273,7 @@ __all__ = [
     "why_not_count_slip",
     "why_not_countersign",
     "why_not_decide",
+    "why_not_decide_for",
     "why_not_decide_on_the_spot",
     "why_not_decide_unnotified",
     "why_not_decline",

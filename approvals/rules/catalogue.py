@@ -6,21 +6,23 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from approvals.enums import CaseState, Ending, Hanging
-from approvals.models import Case
+from approvals.enums import Act, CaseState, Ending, Hanging
+from approvals.models import Case, CaseEnding
 from approvals.models.case_query import OPEN
 from approvals.rules.decline import is_citation, not_cited
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Office
 from ground.law.rulings import follows, rule
+from ground.trail.models import Entry
 from licences.enums import CLOSED
 from licences.models import Licence, LicenceStatus
 from matters import rules as catalogue
 from matters.enums import LIVE, OperationKind, ProposalState, Purpose
+from matters.enums import Act as Catalogued
 from matters.models import Matter, Operation, Proposal
 
 # Whom the approving office needs before cases that are with it can go on there.
@@ -91,6 +93,31 @@ def endings_for(proposal: Proposal, subject: str) -> list[Ending]:
     if subject == Hanging.FILED and not proposal.content.get("operation", {}).get("successor"):
         return [Ending.CONTINUES, Ending.NOT_NEEDED]
     return [Ending.CONTINUES]
+
+
+@follows("COR-1", article="行政许可法 8、32 第一款第一项")
+def endings_of(proposal: Proposal, case: Case, office: Office | None) -> list[Ending]:
+    """The same of one case, for who speaks for the `office`: 不受理 is not offered of what is not accepted by another."""
+    ways = endings_for(proposal, case.state)
+    if why_not_end_unneeded(case).ok and why_not_decide_for(case, office).ok:
+        return ways
+    return [way for way in ways if way != Ending.NOT_NEEDED]
+
+
+def words_left(proposal: Proposal, case: Case) -> str:
+    """What the applicant is told whose own office is still to say whether it ends: no permit is needed any more."""
+    told = {
+        "matter": case.edition.name,
+        "what": proposal.get_operation_display(),
+        "office": case.competent_office.name,
+    }
+    return (
+        _(
+            "“%(matter)s”%(what)s，今后不需要取得这项许可。您的申请怎样办理，由%(office)s依法决定并告知您；"
+            "您也可以撤回申请。"
+        )
+        % told
+    )
 
 
 def words_for(proposal: Proposal, ending: str) -> str:
@@ -292,12 +319,11 @@ def desk_lacks(office: Office, on: date) -> list[str]:
 
 @rule("A10", source="本平台所定：编制与发布分开，处理方式也由两人经手")
 def why_not_publish_own_endings(proposal: Proposal, on: date, *, by: Actor, at: datetime) -> str | None:
-    """Four eyes: who said how cases and licences go on does not publish it himself."""
-    if not proposal.concerns_what_runs:
+    """Four eyes: who had a hand in how cases and licences go on, also by dropping what another chose, does not publish it."""
+    if not proposal.concerns_what_runs or by.user_id is None:
         return None
-    mine = proposal.ending_plans.filter(chosen_by=by.user_id).exists()
-    if mine or proposal.case_endings.filter(chosen_by=by.user_id).exists():
-        return _("处理方式是您确定的，请由另一名发布人员发布")
+    if Entry.objects.of(proposal.thread).filter(act=Act.ENDINGS_CHOSEN, user=by.user_id).exists():
+        return _("处理方式是您确定的，或者您改动过，请由另一名发布人员发布")
     return None
 
 
@@ -314,14 +340,39 @@ def why_not_end_unneeded(case: Case) -> str | None:
     return None
 
 
+@rule("COR-7", article="行政许可法 24、32 第一款第一项")
+def why_not_decide_for(case: Case, office: Office | None) -> str | None:
+    """不受理 is said by the office whose power it is, and for no other: a city does not decide for its districts."""
+    if office != case.competent_office:
+        return _("是否不受理由“%(office)s”决定") % {"office": case.competent_office.name}
+    return None
+
+
 # ---- on the day
 
 
 def has_happened(operation: Operation, on: date) -> bool:
-    """Whether what was to be done holds: an edition, or an end, that was recalled before its day does nothing."""
+    """Whether its day came: an edition, or an end, that was recalled before does nothing. What was published since undoes nothing."""
     proposal = operation.proposal
     if operation.on > on or proposal is None:
         return False
     if proposal.published is not None:
         return proposal.published.recalled_at is None
-    return catalogue.ended_by(operation.matter, on) == operation
+    last = (
+        operation.matter.operations.filter(on=operation.on, proposal__published=None).order_by("-pk").first()
+    )
+    ended = operation.matter.editions.ever().filter(replaced_on=operation.on).order_by("-no").first()
+    if ended is None or last != operation:
+        return False
+    # The day of an end that was taken back may be the one on which another edition followed: the trail says which it was.
+    said = Entry.objects.of(ended.thread).filter(act__in=[Catalogued.ENDED, Catalogued.RECALLED]).last()
+    return said is not None and said.act == Catalogued.ENDED
+
+
+@follows("COR-10", article="行政许可法 32 第一款第一项")
+def left_to_decide(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Of these the ones that need no permit any more, as was said of another office's: theirs is to say so, by the ordinary act."""
+    said = CaseEnding.objects.filter(
+        case=OuterRef("pk"), ending=Ending.CONTINUES, done_at__isnull=False
+    ).exclude(basis="")
+    return cases.filter(Exists(said), state=CaseState.FILED)

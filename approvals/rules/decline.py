@@ -8,8 +8,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from approvals.enums import Ground
-from approvals.models import Case, NegativeAnswer
+from approvals.enums import CaseState, Ending, Ground, Purpose
+from approvals.models import Case, CaseEnding, NegativeAnswer
 from approvals.models.ending import Declining
 from approvals.rules.intake import why_not_take_in
 from approvals.rules.standing import not_now, why_not_in_doubt
@@ -62,8 +62,24 @@ def why_not_decline(case: Case, declining: Declining | None = None, *, by: Actor
 
 @follows("CLK-2", article="行政许可法 32 第一款第一、二项")
 def is_declined_late(case: Case, *, at: datetime) -> bool:
-    """“即时”: the "no" belongs to the legal day of receipt, or of the supply after 补正; later is told to the monitors."""
-    return legal_day(at) > case.complete_on
+    """“即时”: the "no" belongs to the legal day of receipt, or of the supply after 补正; later is told to the monitors.
+
+    Where the permit was abolished since, there was nothing to say before the office heard of it.
+    """
+    heard = said_unneeded(case)
+    since = case.complete_on
+    if heard is not None and heard.done_at is not None:
+        since = max(since, legal_day(heard.done_at))
+    return legal_day(at) > since
+
+
+@follows("COR-10", article="行政许可法 32 第一款第一项")
+def said_unneeded(case: Case) -> CaseEnding | None:
+    """That no permit is needed any more, with its provision, as the catalogue told the office that decides (U3)."""
+    if case.purpose != Purpose.NEW or case.state != CaseState.FILED or case.brought_back:
+        return None
+    told = case.catalogue_endings.filter(ending=Ending.CONTINUES, done_at__isnull=False).exclude(basis="")
+    return told.order_by("-pk").first()
 
 
 @rule("DUT-3", source="窗口无否决权：窗口工作人员对申请人说“不”，须记录并报告")

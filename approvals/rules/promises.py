@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals.enums import Kind
@@ -16,22 +17,52 @@ from ground.accounts.actor import Actor
 from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
 from ground.law.rulings import follows, rule
+from ground.workdays.calendar import legal_day
 from matters.models import Announcement, Edition
 
 # What comparing an edition with another reads of each.
 WHOLE = ("materials", "handling_items", "review_points")
 
 
+@follows("S57", source="滨海四项机制：压缩承诺时限适用于在办件的，从有利于申请人")
 def announced(office: int, *, on: date) -> QuerySet[Announcement]:
-    """The promises of this office that are shortened, and whose edition holds on that day: the newest first."""
-    found = Announcement.objects.filter(
-        edition__in=Edition.objects.open_on(on), edition__matter__office=office
-    )
-    return found.select_related("edition__matter").order_by("-on", "-pk")
+    """The promises of this office that are shortened and whose day has come, of each matter the last one: the newest first.
+
+    While its edition holds, and after it as long as what holds by now still ends an earlier case sooner.
+    """
+    begun = Announcement.objects.filter(
+        on__lte=on, edition__recalled_at=None, edition__matter__office=office
+    ).select_related("edition__matter")
+    holding = Edition.objects.open_on(on)
+    later = begun.filter(edition__matter=OuterRef("edition__matter"), edition__no__gt=OuterRef("edition__no"))
+    last = begun.exclude(Exists(later.values("pk")))
+    still = [one.pk for one in last.exclude(edition__in=holding).order_by("pk") if _ends_sooner(one, on=on)]
+    return last.filter(Q(edition__in=holding) | Q(pk__in=still)).order_by("-on", "-pk")
 
 
-def running_before(edition: Edition) -> QuerySet[Case]:
-    """The cases of the matter that run under an earlier edition, at the office that decides the matter now."""
+def holds_now(announcement: Announcement, *, on: date) -> Edition | None:
+    """The edition by which the matter is applied for on that day: a case goes to no other."""
+    return announcement.edition.matter.editions.open_on(on).first()
+
+
+def _ends_sooner(announcement: Announcement, *, on: date) -> bool:
+    """Whether a case that ran before the announcement would end earlier by what is promised now."""
+    after = holds_now(announcement, on=on)
+    if after is None:
+        return False
+    alike = ("edition", "purpose", "item_no", "situation")
+    # Cases that were led alike are promised alike: each way is asked once.
+    ways = running_before(announcement).select_related("edition").order_by(*alike, "pk").distinct(*alike)
+    for case in ways:
+        now, later = case.promised, promise_after(case, after)
+        if now is not None and later is not None and later.is_shorter_than(now):
+            return True
+    return False
+
+
+def running_before(announcement: Announcement) -> QuerySet[Case]:
+    """The cases of the matter that run under an edition before the announcing one, at the office that decides the matter now."""
+    edition = announcement.edition
     earlier = edition.matter.editions.filter(no__lt=edition.no).values("pk")
     cases = Case.objects.filter(edition__in=earlier, state__in=MOVABLE)
     return cases.filter(competent_office=edition.matter.office_id)
@@ -99,7 +130,13 @@ def why_not_shorten(case: Case, after: Edition, *, by: Actor, at: datetime) -> s
 def why_not_apply_promise(
     announcement: Announcement, reason: str = "-", *, by: Actor, at: datetime
 ) -> str | None:
-    """By one act with one reason, when the promise holds; each case is asked for itself."""
+    """By one act with one reason, since its day and while something is promised; each case is asked for itself."""
     if announcement.edition.recalled_at is not None:
         return _("这个版本已经撤回")
+    if announcement.on > legal_day(at):
+        return _("压缩后的时限从%(day)s起执行") % {"day": date_format(announcement.on, _("Y年n月j日"))}
+    if holds_now(announcement, on=legal_day(at)) is None:
+        return _("“%(matter)s”现在没有可以办理的版本，在办件按申请时的时限办理") % {
+            "matter": announcement.edition.name
+        }
     return None if reason.strip() else _("请写明把压缩后的时限适用于在办件的理由")

@@ -40,7 +40,7 @@ from ground.clocks.models import Clock
 from ground.documents.models import Document
 from ground.sealed import mask_name
 from ground.trail.models import Entry
-from ground.workdays.calendar import Calendar
+from ground.workdays.calendar import Calendar, legal_day
 from portal import doors
 from supervision.enums import Kind as SupervisionKind
 
@@ -399,9 +399,10 @@ def _ways(case: Case, taken: list[Remedy], at: datetime) -> dict[str, Any] | Non
         return None
     decided = [one for one in asked if one.outcome not in (RemedyOutcome.ENDED, RemedyOutcome.SETTLED)]
     known = rules.known_on(case)
+    edition = papers.of_organ(case.edition, case.competent_office, on=legal_day(at))
     return {
-        "organ": case.edition.review_organ,
-        "court": case.edition.court,
+        "organ": edition.review_organ,
+        "court": edition.court,
         "online": papers.online_route(case, at=at),
         "last": rules.last_days(known) if known else None,
         "after": decided[-1] if decided else None,

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals import rules
 from approvals.actions import catalogue as verbs
+from approvals.actions import following
 from approvals.enums import Ending, Hanging
 from approvals.forms import EndingForm
 from approvals.models import Case, CaseEnding, EndingPlan
@@ -22,7 +24,7 @@ from approvals.models.case_query import OPEN
 from approvals.rules import catalogue
 from approvals.rules.catalogue import Choice
 from ground import clocks
-from ground.accounts.models import PartyVersion
+from ground.accounts.models import Office, PartyVersion
 from ground.law.rulings import Ruling
 from ground.sealed import mask_name
 from ground.workdays import legal_day
@@ -86,6 +88,8 @@ def endings(request: HttpRequest, uuid: UUID) -> HttpResponse:
             .select_related("office")
             .order_by("pk")[:MOST_MATTERS]
         ),
+        "offices": _by_office(proposal, plans.get(Hanging.FILED), request.actor.office),
+        "unfinished": _unfinished(proposal, at),
         "here": [group for group in groups if group["n"]],
         "later": [group for group in groups if not group["n"]],
         "forms": list(forms.values()),
@@ -97,6 +101,34 @@ def endings(request: HttpRequest, uuid: UUID) -> HttpResponse:
     }
     status = 409 if refusal else UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "pages/endings.html", page, status=status)
+
+
+def _by_office(proposal: Proposal, plan: EndingPlan | None, speaking: Office | None) -> list[dict[str, Any]]:
+    """Whose the applications are that are not accepted: each office decides on its own (不受理), and no other for it."""
+    if Ending.NOT_NEEDED not in catalogue.endings_for(proposal, Hanging.FILED):
+        return []
+    filed = catalogue.open_cases(catalogue.concerned(proposal)).filter(state=Hanging.FILED)
+    found = filed.order_by("competent_office").values_list("competent_office__name", "competent_office")
+    decides = plan.chosen_office if plan is not None else speaking
+    return [
+        {"office": name, "n": n, "decides": decides is not None and pk == decides.pk}
+        for name, pk, n in found.annotate(n=Count("pk"))
+    ]
+
+
+def _unfinished(proposal: Proposal, at: datetime) -> list[dict[str, Any]]:
+    """What has not had its ending although its day has come; what failed says so."""
+    found = []
+    for operation in verbs.due(at).filter(proposal=proposal):
+        failed = following.known_failed(operation)
+        waiting = verbs.waiting_cases(operation)
+        untold = verbs.waiting_licences(operation).filter(number__in=failed)
+        rows = [
+            *waiting.filter(number__in=failed).values_list("number", flat=True)[:PAGE],
+            *untold.values_list("number", flat=True)[:PAGE],
+        ]
+        found.append({"matter": operation.matter, "n": waiting.count(), "failed": rows})
+    return [one for one in found if one["n"] or one["failed"]]
 
 
 def _alone(proposal: Proposal) -> Any:
@@ -155,27 +187,38 @@ def of_kind(request: HttpRequest, uuid: UUID, subject: str) -> HttpResponse:
 
 def _cases(proposal: Proposal, cases: list[Case]) -> list[dict[str, Any]]:
     running = clocks.open_for(case.thread for case in cases)
-    plans = {plan.subject: plan for plan in proposal.ending_plans.order_by("pk")}
-    own = {row.case_id: row for row in proposal.case_endings.filter(case__in=cases).order_by("pk")}
+    plans = {plan.subject: plan for plan in proposal.ending_plans.select_related("chosen_office")}
+    own = {
+        row.case_id: row
+        for row in proposal.case_endings.filter(case__in=cases).select_related("chosen_office")
+    }
     return [
         {
             "case": case,
             "who": mask_name(case.party_version.name),
             "due_on": running[case.thread][0].due_on if running[case.thread] else None,
-            "ending": _ending_of(case, own.get(case.pk) or plans.get(case.state)),
+            "ending": _ending_of(proposal, case, own.get(case.pk) or plans.get(case.state)),
             "alone": case.pk in own,
         }
         for case in cases
     ]
 
 
-def _ending_of(case: Case, row: CaseEnding | EndingPlan | None) -> Ending | None:
+def _ending_of(proposal: Proposal, case: Case, row: CaseEnding | EndingPlan | None) -> Ending | None:
     """As it will be carried out: what cannot end unneeded goes on."""
     if row is None:
         return None
-    if row.ending == Ending.NOT_NEEDED and not rules.why_not_end_unneeded(case).ok:
+    if row.ending not in catalogue.endings_of(proposal, case, row.chosen_office):
         return Ending.CONTINUES
     return Ending(row.ending)
+
+
+def _why_not_unneeded(proposal: Proposal, case: Case, office: Office | None) -> str:
+    """Why 不受理 is not among the ways of this case, where it is among those of its kind."""
+    if Ending.NOT_NEEDED not in catalogue.endings_for(proposal, case.state):
+        return ""
+    asked = (rules.why_not_end_unneeded(case), rules.why_not_decide_for(case, office))
+    return next((ruling.words or "" for ruling in asked if not ruling.ok), "")
 
 
 def _licences(licences: list[Any]) -> list[dict[str, Any]]:
@@ -191,14 +234,18 @@ def of_case(request: HttpRequest, uuid: UUID, number: str) -> HttpResponse:
     at = now()
     proposal = _moving(request, uuid, at)
     open_cases = catalogue.open_cases(catalogue.concerned(proposal)).select_related(
-        "party_version", "edition"
+        "party_version", "edition__matter", "competent_office"
     )
     case = get_object_or_404(open_cases, number=number)
     kind = Hanging(case.state)
     own: CaseEnding | None = proposal.case_endings.filter(case=case, chosen_at__isnull=False).first()
     plan = own or proposal.ending_plans.filter(subject=kind).first()
     chosen = Choice(plan.ending, plan.words, plan.basis) if plan else catalogue.default(proposal, kind)
-    form = EndingForm(proposal, kind, chosen, request.POST if request.method == "POST" else None)
+    ways = catalogue.endings_of(proposal, case, request.actor.office)
+    if chosen.ending not in ways:
+        chosen = Choice(ways[0], catalogue.words_for(proposal, ways[0]))
+    data = request.POST if request.method == "POST" else None
+    form = EndingForm(proposal, kind, chosen, data, endings=ways)
     refusal: Ruling | None = None
     if request.method == "POST":
         back = "as_its_kind" in request.POST
@@ -206,8 +253,12 @@ def of_case(request: HttpRequest, uuid: UUID, number: str) -> HttpResponse:
             choice = None if back else form.choice
             told = {kind: choice} if choice else {}
             asked = [rules.why_not_choose(proposal, told, by=request.actor, at=at)]
-            if choice and choice.ending == Ending.NOT_NEEDED:
-                asked.append(rules.why_not_end_unneeded(case))
+            if not back and request.POST.get("ending") == Ending.NOT_NEEDED:
+                # Also where it is not offered, or no more: nobody's 不受理 becomes something else in silence.
+                asked += [
+                    rules.why_not_end_unneeded(case),
+                    rules.why_not_decide_for(case, request.actor.office),
+                ]
             refusal = next((ruling for ruling in asked if not ruling.ok), None)
             if refusal is None:
                 verbs.choose_for(proposal, case, choice, by=request.actor, at=at)
@@ -220,6 +271,7 @@ def of_case(request: HttpRequest, uuid: UUID, number: str) -> HttpResponse:
         "who": mask_name(case.party_version.name),
         "form": form,
         "own": own,
+        "why_not": _why_not_unneeded(proposal, case, request.actor.office),
         "may": rules.why_not_choose(proposal, {}, by=request.actor, at=at),
         "refusal": refusal,
     }

@@ -21,7 +21,7 @@ from approvals.rules import promises as rules
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
 from ground.workdays.calendar import legal_day
-from matters.models import Announcement
+from matters.models import Announcement, Edition
 from portal.pages.desk import UNPROCESSABLE, counts
 
 PAGE = 25
@@ -58,7 +58,10 @@ def promise(request: HttpRequest, uuid: UUID) -> HttpResponse:
     at = now()
     announced = rules.announced(_office(request), on=legal_day(at))
     announcement = get_object_or_404(announced, edition__uuid=uuid)
-    shown = _running(request, announcement, at)
+    after = rules.holds_now(announcement, on=legal_day(at))
+    if after is None:
+        raise Http404(_("没有找到这个页面"))
+    shown = _running(request, announcement, after, at)
     choices = [(str(row["case"].pk), row["words"]) for row in shown["better"]]
     form = PromiseForm(choices, request.POST if request.method == "POST" else None)
     applied: Applied | None = None
@@ -73,6 +76,7 @@ def promise(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return redirect("promise", uuid)
     page = shown | {
         "announcement": announcement,
+        "after": after if after != announcement.edition else None,
         "form": form,
         "applied": applied,
         "counts": counts(request.actor, at),
@@ -81,15 +85,19 @@ def promise(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "pages/promise.html", page, status=status)
 
 
-def _running(request: HttpRequest, announcement: Announcement, at: datetime) -> dict[str, Any]:
-    after, here = announcement.edition, request.GET.get("after", "")
-    rows = rules.running_before(after).select_related("party_version", "competent_office").order_by("pk")
+def _running(
+    request: HttpRequest, announcement: Announcement, after: Edition, at: datetime
+) -> dict[str, Any]:
+    here = request.GET.get("after", "")
+    rows = (
+        rules.running_before(announcement).select_related("party_version", "competent_office").order_by("pk")
+    )
     if here.isdecimal() and here.isascii() and len(here) < 19:
         rows = rows.filter(pk__gt=int(here))
     found = list(rows[: PAGE + 1])
     shown = found[:PAGE]
     rules.read_together(shown, after)
-    told = [_row(case, announcement, request, at) for case in shown]
+    told = [_row(case, after, request, at) for case in shown]
     return {
         "better": [row for row in told if row["ruling"].ok],
         "others": [row for row in told if not row["ruling"].ok],
@@ -98,9 +106,9 @@ def _running(request: HttpRequest, announcement: Announcement, at: datetime) -> 
     }
 
 
-def _row(case: Case, announcement: Announcement, request: HttpRequest, at: datetime) -> dict[str, Any]:
+def _row(case: Case, after: Edition, request: HttpRequest, at: datetime) -> dict[str, Any]:
     limit, due_on = rules.promise_of(case)
-    later = rules.promise_after(case, announcement.edition)
+    later = rules.promise_after(case, after)
     told = {
         "number": case.number,
         "state": case.get_state_display(),
@@ -116,5 +124,5 @@ def _row(case: Case, announcement: Announcement, request: HttpRequest, at: datet
     return {
         "case": case,
         "words": words % told,
-        "ruling": rules.why_not_shorten(case, announcement.edition, by=request.actor, at=at),
+        "ruling": rules.why_not_shorten(case, after, by=request.actor, at=at),
     }

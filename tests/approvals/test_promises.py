@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from ground import clocks
 from ground.clocks import Side
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
+from matters.actions import publishing
 from matters.models import Announcement, Edition
 from tests.conftest import QUERIES_PER_PAGE
 from tests.house.test_walk_all_pages import looked_at
@@ -137,3 +139,51 @@ def test_the_page_costs_the_same_with_many(desk: Desk) -> None:
         _page, wrong = looked_at(approver(desk), address, QUERIES_PER_PAGE)
         assert not wrong, (address, wrong)
     assert Edition.objects.get(pk=edition.pk).no == 2
+
+
+@pytest.mark.rule("S57")
+def test_a_promise_stays_listed_while_what_holds_now_ends_a_case_earlier(desk: Desk) -> None:
+    town = desk.town
+    case = town.case_at(CaseState.ACCEPTED)
+    before = due(case)
+    announcement = shortened(desk)
+    after = desk.changed("contact", hours="工作日 9:00—17:00")
+    zheng, address = approver(desk), f"/desk/promises/{announcement.edition.uuid}/"
+    assert address in zheng.get("/desk/promises/").content.decode()
+    assert "转按现行版本核对" in text_of(zheng.get(address))
+    told = {"cases": [case.pk], "reason": "压缩时限惠及在办件"}
+    assert "已提前 1 件" in text_of(zheng.post(address, told, follow=True))
+    case = Case.objects.get(pk=case.pk)
+    assert case.edition == after, "the edition that holds today"
+    assert due(case) < before
+    assert address not in zheng.get("/desk/promises/").content.decode(), "nobody is left"
+
+
+@pytest.mark.rule("S57")
+def test_a_promise_that_was_taken_back_since_is_listed_no_more(desk: Desk) -> None:
+    town = desk.town
+    case = town.case_at(CaseState.ACCEPTED)
+    announcement = shortened(desk)
+    desk.changed("time", promised_length=7)
+    zheng, address = approver(desk), f"/desk/promises/{announcement.edition.uuid}/"
+    assert address in zheng.get("/desk/promises/").content.decode(), "seven days are still fewer than eight"
+    desk.changed("time", promised_length=9)
+    assert address not in zheng.get("/desk/promises/").content.decode()
+    assert zheng.get(address).status_code == 404
+    applied = apply_promise(announcement, [case], "压缩", by=town.actor("zheng"), at=desk.at)
+    assert "不会提前办结" in applied.others[0][1]
+
+
+@pytest.mark.rule("S57")
+def test_a_promise_is_applied_from_its_day_on_and_while_something_holds(desk: Desk) -> None:
+    town = desk.town
+    case = town.case_at(CaseState.ACCEPTED)
+    proposal = desk.saved(desk.begun(), "time", promised_length=5)
+    announcement = Announcement.objects.get(edition=desk.published(proposal, on=desk.tomorrow))
+    by = town.actor("zheng")
+    with pytest.raises(Refused, match="从2026年3月"):
+        apply_promise(announcement, [case], "压缩", by=by, at=desk.at)
+    later = desk.at + timedelta(days=1)
+    publishing.end(desk.matter, desk.tomorrow + timedelta(days=1), by=desk.qin, at=later)
+    with pytest.raises(Refused, match="现在没有可以办理的版本"):
+        apply_promise(announcement, [case], "压缩", by=by, at=later + timedelta(days=1))

@@ -9,10 +9,12 @@ from django.test import Client
 
 from approvals.enums import CaseState, Ending
 from approvals.models import CaseEnding, EndingPlan
+from approvals.tasks import sweep_catalogue
 from ground.workdays import legal_day
-from matters.actions import operations, proposing
+from matters.actions import operations, proposing, publishing
 from matters.enums import Purpose
-from matters.models import Proposal
+from matters.models import Edition, Proposal
+from tests.approvals.test_endings_followed import below, failing
 from tests.conftest import QUERIES_PER_PAGE
 from tests.house.test_walk_all_pages import looked_at
 from tests.licences.lasting import filed, given, opened
@@ -157,3 +159,46 @@ def test_the_list_says_what_goes_on_although_its_kind_ends(desk: Desk) -> None:
     refused = mei.post(f"{address}cases/{case.number}/", alone)
     assert refused.status_code == 409
     assert "补办申请照旧办理" in text_of(refused)
+
+
+@pytest.mark.rule("COR-1", "U3")
+def test_a_case_is_offered_no_way_that_is_not_open_for_it(desk: Desk) -> None:
+    licence = given(desk.town, opened(desk.town))
+    about = filed(desk.town, licence, Purpose.REPLACEMENT, at=desk.at)
+    first = desk.town.case_at(CaseState.FILED, edition=Edition.objects.get(matter=licence.kind))
+    told = {"basis": CITED, "reason": "国务院决定取消", "by": desk.mei, "at": desk.at}
+    proposal = operations.cancel(licence.kind, on=legal_day(desk.at), **told)
+    mei, address = browser(desk, "mei"), f"/catalogue/endings/{proposal.uuid}/cases/"
+    assert 'value="not_needed"' in mei.get(f"{address}{first.number}/").content.decode()
+    page = mei.get(f"{address}{about.number}/")
+    assert 'value="not_needed"' not in page.content.decode()
+    assert "补办申请照旧办理" in text_of(page)
+
+
+@pytest.mark.rule("COR-7", "U3")
+def test_the_page_says_whose_the_applications_are_and_what_failed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = desk.town.case_at(CaseState.FILED)
+    below(desk)
+    theirs = desk.town.case_at(CaseState.FILED, edition=desk.town.instant)
+    proposal = cancelled(desk)
+    mei, address = browser(desk, "mei"), f"/catalogue/endings/{proposal.uuid}/"
+    page = mei.get(address)
+    assert "书香街道办事处 1 件：选“不受理”的，由该机构自行决定" in text_of(page)
+    assert f"{desk.town.organ.name} 1 件：选“不受理”的，生效之日作出" in text_of(page)
+    mei.post(address, sent(page, **{"filed-ending": "not_needed", "filed-basis": CITED}))
+    listed = text_of(mei.get(f"{address}filed/"))
+    assert str(Ending.NOT_NEEDED.label) in listed
+    assert str(Ending.CONTINUES.label) in listed
+    desk.submitted(Proposal.objects.get(pk=proposal.pk))
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    publishing.publish(proposal, effective_on=legal_day(desk.at), by=desk.qin, at=desk.at)
+    failing(monkeypatch, own)
+    sweep_catalogue(desk.at)
+    page = text_of(mei.get(address))
+    assert "还有 1 件办件没有落实" in page
+    assert f"每分钟自动重试；仍不成功的，请系统管理员按编号查看运行日志。 {own.number}" in page
+    monkeypatch.undo()
+    sweep_catalogue(desk.at)
+    assert CaseEnding.objects.get(case=theirs).ending == Ending.CONTINUES

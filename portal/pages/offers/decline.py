@@ -19,4 +19,4 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
         return {"declination": case.declination}
     if case.state != CaseState.FILED:
         return {}
-    return {"decline": rules.why_not_decline(case, by=actor, at=at), "decline_form": DeclineForm()}
+    return {"decline": rules.why_not_decline(case, by=actor, at=at), "decline_form": DeclineForm.of(case)}

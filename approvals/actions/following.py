@@ -1,0 +1,137 @@
+"""Who hears, beside the applicants and holders, how it goes on with what hung on a matter that ended or went (U3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from approvals import rules
+from approvals.actions.handover import TIMER, proposal_of
+from approvals.enums import Act, Ending
+from approvals.models import Case, CaseEnding
+from ground.accounts.actor import Actor
+from ground.accounts.addressees import addressee, holders
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office
+from ground.notices.tell import Addressee, tell
+from ground.trail.models import Entry
+from ground.trail.record import record
+from ground.workdays.calendar import legal_day
+from matters.models import Entrustment, Operation
+from matters.rules import catalogue_office
+
+# So many numbers in one notice; the page names the others.
+NAMED = 10
+
+
+def tell_drafts(operation: Operation, at: datetime) -> None:
+    """Whoever has begun an application hears that it cannot be filed as it is, and where to go."""
+    drafts = Case.objects.drafts().filter(edition__matter=operation.matter, applicant__isnull=False)
+    gone = not operation.matter.editions.in_force(legal_day(at)).exists()
+    instead = [operation.successor] if operation.successor else list(operation.parts.order_by("name"))
+    for draft in drafts.select_related("edition", "applicant").order_by("pk").iterator():
+        assert draft.applicant is not None
+        tell(
+            [addressee(draft.applicant)],
+            "approvals/notices/catalogue_draft",
+            about=draft.thread,
+            at=at,
+            fact=f"operation:{operation.pk}:{draft.uuid}",
+            context={
+                "matter": draft.edition.name,
+                "what": operation.get_kind_display(),
+                "on": operation.on,
+                "office": operation.to_office.name if operation.to_office else "",
+                "instead": _("”或者“").join(matter.name for matter in instead),
+                "gone": gone,
+            },
+        )
+
+
+def tell_offices(operation: Operation, at: datetime) -> None:
+    """The office to which it went hears how much is on its desk, and others that it has none; who is to decide, hears that. Once each."""
+    done = CaseEnding.objects.filter(
+        proposal=operation.proposal, case__edition__matter=operation.matter, done_at__isnull=False
+    )
+    if operation.to_office is not None:
+        handed = done.filter(ending=Ending.HANDED).count()
+        if lacking := rules.catalogue.desk_lacks(operation.to_office, legal_day(at)):
+            _tell_nobody_there(operation, operation.to_office, lacking, handed, at)
+        if handed:
+            desk = [*_of(Duty.REVIEW, operation.to_office, at), *_of(Duty.DECISION, operation.to_office, at)]
+            _tell(operation, "handed", desk, at, count=handed)
+    _tell_who_decides(operation, at)
+
+
+def _tell_who_decides(operation: Operation, at: datetime) -> None:
+    """No permit is needed any more, as another office said: each deciding office, and its windows, end what they have themselves."""
+    left = rules.catalogue.left_to_decide(Case.objects.filter(edition__matter=operation.matter))
+    by_office: dict[Office, list[Case]] = defaultdict(list)
+    for case in left.select_related("competent_office").order_by("pk"):
+        by_office[case.competent_office].append(case)
+    for office, cases in by_office.items():
+        people = [*_of(Duty.DECISION, office, at), *_of(Duty.REVIEW, office, at)]
+        windows = Entrustment.objects.current(legal_day(at)).filter(matter=operation.matter)
+        for entrusted in windows.select_related("window").order_by("pk"):
+            people += _of(Duty.INTAKE, entrusted.window, at)
+        numbers = [case.number for case in cases[:NAMED]]
+        _tell(operation, f"unneeded:{office.pk}", people, at, numbers=numbers, count=len(cases))
+
+
+@transaction.atomic
+def tell_failed(operation: Operation, failed: Iterable[str], at: datetime) -> None:
+    """What could not get its ending is told once, by its number, to those who can see to it, and stands on the trail of the proposal."""
+    proposal = proposal_of(operation)
+    new = sorted(set(failed) - known_failed(operation))
+    if not new:
+        return
+    facts = {"operation": operation.pk, "matter": operation.matter.code, "failed": new}
+    entry = record(proposal.thread, Act.ENDINGS_FAILED, by=Actor.system(TIMER), at=at, facts=facts)
+    people = [*_keepers(operation, at), *holders(Duty.ADMINISTRATION, at=at)]
+    named = {"numbers": new[:NAMED], "count": len(new), "proposal": proposal.uuid}
+    _tell(operation, f"failed:{entry.seq}", people, at, **named)
+
+
+def known_failed(operation: Operation) -> set[str]:
+    """The numbers of what failed at least once, whether it has its ending by now or not."""
+    said = Entry.objects.of(proposal_of(operation).thread).filter(
+        act=Act.ENDINGS_FAILED, facts__operation=operation.pk
+    )
+    return {number for facts in said.values_list("facts", flat=True) for number in facts["failed"]}
+
+
+def _tell_nobody_there(
+    operation: Operation, office: Office, lacking: list[str], handed: int, at: datetime
+) -> None:
+    """Staff left between the publication and the day: who keeps the catalogue, and who watches, hear it at once."""
+    people = [*holders(Duty.EFFICIENCY, at=at), *_keepers(operation, at)]
+    _tell(operation, "unstaffed", people, at, office=office.name, duties="、".join(lacking), count=handed)
+
+
+def _keepers(operation: Operation, at: datetime) -> list[Addressee]:
+    """Who writes and publishes the catalogue in which the matter stands."""
+    path = catalogue_office(operation.matter.office, at=at)
+    keeper = Office.objects.filter(path=path).first()
+    return [*_of(Duty.CATALOGUE, keeper, at), *_of(Duty.PUBLICATION, keeper, at)] if keeper else []
+
+
+def _of(duty: Duty, office: Office, at: datetime) -> list[Addressee]:
+    return holders(duty, at=at, office=office)
+
+
+def _tell(
+    operation: Operation, what: str, people: Iterable[Addressee], at: datetime, **context: object
+) -> None:
+    """Once for each operation: told again in the next round, it changes nothing."""
+    tell(
+        {one.ref: one for one in people}.values(),
+        f"approvals/notices/catalogue_{what.partition(':')[0]}",
+        about=f"matter:{operation.matter.code}",
+        at=at,
+        fact=f"operation:{operation.pk}:{what}",
+        context={"matter": operation.matter.name, "on": operation.on, **context},
+    )
