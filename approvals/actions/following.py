@@ -63,7 +63,7 @@ def tell_offices(operation: Operation, at: datetime) -> None:
             _tell_nobody_there(operation, operation.to_office, lacking, handed, at)
         if handed:
             desk = [*_of(Duty.REVIEW, operation.to_office, at), *_of(Duty.DECISION, operation.to_office, at)]
-            _tell(operation, "handed", desk, at, count=handed)
+            _tell(operation, "approvals/notices/catalogue_handed", desk, at, count=handed)
     _tell_who_decides(operation, at)
 
 
@@ -79,7 +79,15 @@ def _tell_who_decides(operation: Operation, at: datetime) -> None:
         for entrusted in windows.select_related("window").order_by("pk"):
             people += _of(Duty.INTAKE, entrusted.window, at)
         numbers = [case.number for case in cases[:NAMED]]
-        _tell(operation, f"unneeded:{office.pk}", people, at, numbers=numbers, count=len(cases))
+        _tell(
+            operation,
+            "approvals/notices/catalogue_unneeded",
+            people,
+            at,
+            what=office.pk,
+            numbers=numbers,
+            count=len(cases),
+        )
 
 
 @transaction.atomic
@@ -93,7 +101,7 @@ def tell_failed(operation: Operation, failed: Iterable[str], at: datetime) -> No
     entry = record(proposal.thread, Act.ENDINGS_FAILED, by=Actor.system(TIMER), at=at, facts=facts)
     people = [*_keepers(operation, at), *holders(Duty.ADMINISTRATION, at=at)]
     named = {"numbers": new[:NAMED], "count": len(new), "proposal": proposal.uuid}
-    _tell(operation, f"failed:{entry.seq}", people, at, **named)
+    _tell(operation, "approvals/notices/catalogue_failed", people, at, what=entry.seq, **named)
 
 
 def known_failed(operation: Operation) -> set[str]:
@@ -109,7 +117,15 @@ def _tell_nobody_there(
 ) -> None:
     """Staff left between the publication and the day: who keeps the catalogue, and who watches, hear it at once."""
     people = [*holders(Duty.EFFICIENCY, at=at), *_keepers(operation, at)]
-    _tell(operation, "unstaffed", people, at, office=office.name, duties="、".join(lacking), count=handed)
+    _tell(
+        operation,
+        "approvals/notices/catalogue_unstaffed",
+        people,
+        at,
+        office=office.name,
+        duties="、".join(lacking),
+        count=handed,
+    )
 
 
 def _keepers(operation: Operation, at: datetime) -> list[Addressee]:
@@ -124,14 +140,20 @@ def _of(duty: Duty, office: Office, at: datetime) -> list[Addressee]:
 
 
 def _tell(
-    operation: Operation, what: str, people: Iterable[Addressee], at: datetime, **context: object
+    operation: Operation,
+    template: str,
+    people: Iterable[Addressee],
+    at: datetime,
+    *,
+    what: object = "",
+    **context: object,
 ) -> None:
     """Once for each operation: told again in the next round, it changes nothing."""
     tell(
         {one.ref: one for one in people}.values(),
-        f"approvals/notices/catalogue_{what.partition(':')[0]}",
+        template,
         about=f"matter:{operation.matter.code}",
         at=at,
-        fact=f"operation:{operation.pk}:{what}",
+        fact=f"operation:{operation.pk}:{template}:{what}",
         context={"matter": operation.matter.name, "on": operation.on, **context},
     )
