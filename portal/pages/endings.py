@@ -133,7 +133,7 @@ def _unfinished(proposal: Proposal, at: datetime) -> list[dict[str, Any]]:
 
 def _alone(proposal: Proposal) -> Any:
     """The cases that go on otherwise than their kind."""
-    rows = proposal.case_endings.filter(chosen_at__isnull=False, case__state__in=OPEN)
+    rows = proposal.case_endings.filter(done_at=None, case__state__in=OPEN)
     return rows.select_related("case").order_by("pk")
 
 
