@@ -359,7 +359,9 @@ def has_happened(operation: Operation, on: date) -> bool:
     if proposal.published is not None:
         return proposal.published.recalled_at is None
     last = (
-        operation.matter.operations.filter(on=operation.on, proposal__published=None).order_by("-pk").first()
+        operation.matter.operations.filter(on=operation.on, proposal__isnull=False, proposal__published=None)
+        .order_by("-pk")
+        .first()
     )
     ended = operation.matter.editions.ever().filter(replaced_on=operation.on).order_by("-no").first()
     if ended is None or last != operation:
