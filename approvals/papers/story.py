@@ -17,7 +17,7 @@ from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day
 from matters import forms
 from matters.models import Edition
-from matters.rules import heir
+from matters.rules import heirs
 
 Facts = dict[str, Any]
 
@@ -32,7 +32,7 @@ def of_organ(edition: Edition, office: Office, *, on: date) -> Edition:
     """The edition that names where to turn against what this office decides: its own, where the matter went there since."""
     if edition.identity["office"] == office.path:
         return edition
-    matters = (edition.matter_id, heir(edition.matter, on).pk)
+    matters = [edition.matter, *heirs(edition.matter, on)]
     own = Edition.objects.ever().filter(
         matter__in=matters, identity__office=office.path, effective_on__lte=on
     )

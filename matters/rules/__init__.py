@@ -11,7 +11,7 @@ from matters.rules.directory import (
 )
 from matters.rules.errata import why_not_answer, why_not_report
 from matters.rules.hearing import ask_before_publication
-from matters.rules.heirs import KEPT, goes_on, heir, lasting, served_by, serving
+from matters.rules.heirs import KEPT, goes_on, heir, heirs, lasting, served_by, serving
 from matters.rules.importing import (
     why_not_backdate,
     why_not_confirm,
@@ -107,7 +107,7 @@ from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why
 
 __all__ = [
     "KEPT", "ask_before_publication", "authors", "beside_checks", "catalogue_office", "changes_of", "current_edition", "ended_by",
-    "ends", "found", "goes_on", "heir", "is_below", "is_correctable", "keeper_above", "keeps", "label_of", "lapsed", "last_edition", "lasting",
+    "ends", "found", "goes_on", "heir", "heirs", "is_below", "is_correctable", "keeper_above", "keeps", "label_of", "lapsed", "last_edition", "lasting",
     "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_kept_by",
     "offices_written_by", "package_changes", "resting_on", "served_by", "serving", "stopped_by", "waiting_of", "why_not_accept",
     "why_not_add_statute", "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart",
