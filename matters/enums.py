@@ -523,4 +523,5 @@ class Act(models.TextChoices):
     LIST_ROW_REFUSED = "matters.list_row_refused", _("退回清单登记")
     PACKAGE_PUBLISHED = "matters.package_published", _("发布一件事")
     PACKAGE_PROPOSED = "matters.package_proposed", _("起草一件事")
+    PACKAGE_RECALLED = "matters.package_recalled", _("撤回尚未生效的一件事版本")
     PACKAGE_STOPPED = "matters.package_stopped", _("所含事项暂停或者终止，一件事暂停")

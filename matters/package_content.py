@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from ground.accounts.models import Office
 from matters import conditions, package_asks
-from matters.content import Change
+from matters.content import Change, Merged
 from matters.enums import EditionState, Severity
 from matters.findings import Finding
 from matters.models import Matter, Package, PackageEdition, PackageMember
@@ -330,6 +330,22 @@ def moved(members: Sequence[Told], order: Iterable[int]) -> list[Content]:
         {**members[place], "after": sorted(numbers[no] for no in members[place]["after"] if no in numbers)}
         for place in places
     ]
+
+
+# ---- three contents become one
+
+
+def merge(base: Told, his: Told, mine: Told, chosen: Mapping[str, str] | None = None) -> Merged:
+    """Element by element: what one side alone changed since `base` is as it says; of both, the one that is `chosen`, or named."""
+    before, now, own = normal(base), normal(his), normal(mine)
+    both, told = [], dict(chosen or {})
+    for one in ELEMENTS.values():
+        stood, other, said = (value_of(side, one.key) for side in (before, now, own))
+        if said in (stood, other) or (other != stood and told.get(one.key) == "his"):
+            own = apply(own, one.group, {one.key: other})
+        elif other != stood and told.get(one.key) != "mine":
+            both.append(one.key)
+    return Merged(own, both)
 
 
 # ---- differences, in words

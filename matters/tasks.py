@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ground import clocks
-from matters.actions import errata, importing, publishing
+from matters.actions import errata, importing, packages, publishing
 from matters.enums import ImportState
 
 log = logging.getLogger(__name__)
@@ -25,9 +25,10 @@ TRIES = 3
 
 @shared_task
 def turn_day() -> None:
-    """What begins today is what the matter is called."""
+    """What begins today is what the matter, or the package, is called."""
     if now := clocks.sweep_moment():
         publishing.turn_day(at=now)
+        packages.turn_day(at=now)
 
 
 @shared_task

@@ -189,6 +189,11 @@ urlpatterns = [
         name="catalogue_package_rollback",
     ),
     path(
+        "catalogue/packages/editions/<uuid:uuid>/recall/",
+        packaging.recall,
+        name="catalogue_package_recall",
+    ),
+    path(
         "catalogue/packages/proposals/<uuid:uuid>/preview/",
         package_edit.preview,
         name="catalogue_package_preview",

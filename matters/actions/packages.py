@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -22,6 +23,8 @@ from matters import package_content, packages, rules
 from matters.actions.publishing import put_in_force
 from matters.enums import Act, OperationKind
 from matters.models import Matter, Package, PackageEdition, PackageMember, Proposal, guide_code, spelling
+
+log = logging.getLogger(__name__)
 
 DATA = Path(__file__).parents[1] / "data" / "packages"
 
@@ -62,6 +65,8 @@ def begin(
     assert place is not None, "an editor acts from an office"
     refuse(rules.why_not_begin_package(package, place, by=by, at=at))
     base = rules.current_edition(package, legal_day(at)) if package else None
+    if base is None:
+        refuse(rules.why_not_name_package(package.name if package else name, package))
     if package is None:
         content = package_content.blank(place, name)
         package = _called(
@@ -92,27 +97,82 @@ def rollback(edition: PackageEdition, *, reason: str = "", by: Actor, at: dateti
 
 
 @transaction.atomic
-def publish(proposal: Proposal, *, by: Actor, at: datetime) -> PackageEdition:
-    """What was proposed holds from today on, and the edition before ends today; those who wrote it are told."""
+def publish(
+    proposal: Proposal, *, effective_on: date | None = None, by: Actor, at: datetime
+) -> PackageEdition:
+    """What was proposed holds from that day on, or else from today, and the edition before ends that day; those who wrote it are told.
+
+    With a later day the package is called as before until then (`turn_day`), and nothing else of it is published.
+    """
     proposal = Proposal.objects.locked(proposal.pk)
     assert proposal.package is not None
     package = proposal.package = _locked(proposal.package)
     today = legal_day(at)
-    for ruling in rules.why_not_publish(proposal, today, by=by, at=at):
+    on = effective_on or today
+    for ruling in rules.why_not_publish(proposal, on, by=by, at=at):
         refuse(ruling)
-    edition = _put_in_force(
-        proposal.content, _called(package, proposal.content["package"]), today, by=by, at=at
-    )
-    proposal.effective_on, proposal.package_published = today, edition
-    proposal.publish(None, turned_at=at)
+    waits = on > today
+    if not waits:
+        _called(package, proposal.content["package"])
+    edition = _put_in_force(proposal.content, package, on, by=by, at=at)
+    proposal.effective_on, proposal.package_published = on, edition
+    proposal.publish(None, turned_at=None if waits else at)
     proposal.save()
-    facts = {"package": package.code, "edition": edition.no, "on": today}
+    facts = {"package": package.code, "edition": edition.no, "on": on}
     record(proposal.thread, Act.PACKAGE_PUBLISHED, by=by, at=at, facts=facts)
-    told = {"matter": package.name, "operation": proposal.get_operation_display(), "on": today}
+    told = {"matter": proposal.name, "operation": proposal.get_operation_display(), "on": on}
     people = User.objects.filter(pk__in=rules.authors(proposal)).order_by("pk")
     hands = [addressee(person) for person in people]
     tell(hands, "matters/notices/published", about=proposal.thread, at=at, context=told)
     return edition
+
+
+@transaction.atomic
+def recall(edition: PackageEdition, *, by: Actor, at: datetime) -> PackageEdition:
+    """What has not begun never begins: the edition that waits is taken back, and the one before holds on."""
+    package = _locked(edition.package)
+    edition = package.editions.select_for_update(no_key=True, of=("self",)).get(pk=edition.pk)
+    refuse(rules.why_not_release(package.office, by=by, at=at))
+    refuse(rules.why_not_recall_package(edition, legal_day(at)))
+    edition.replaced_on, edition.recalled_at = edition.effective_on, at
+    edition.save(update_fields=["replaced_on", "recalled_at"])
+    package.editions.ever().filter(replaced_on=edition.effective_on).update(replaced_on=None)
+    facts = {"package": package.code, "edition": edition.no}
+    record(edition.thread, Act.PACKAGE_RECALLED, by=by, at=at, facts=facts)
+    return edition
+
+
+def turn_day(*, at: datetime) -> list[PackageEdition]:
+    """Every package whose next edition began is called and looked for as that edition says. Safe to run again.
+
+    One that cannot be turned keeps no other waiting, and is tried again.
+    """
+    waited = PackageEdition.objects.in_force(legal_day(at)).filter(
+        proposal__in=Proposal.objects.unturned_packages()
+    )
+    turned = []
+    for edition in waited.select_related("package").order_by("pk"):
+        try:
+            with transaction.atomic():
+                is_turned = _turn(edition, _locked(edition.package), at=at)
+        except Exception:
+            log.exception("edition %s did not become what its package is called", edition.uuid)
+        else:
+            turned += [edition] if is_turned else []
+    return turned
+
+
+def _turn(edition: PackageEdition, package: Package, *, at: datetime) -> bool:
+    """The locked package is called as this edition says; False where it was already, or the edition was recalled."""
+    proposal = Proposal.objects.unturned_packages().filter(package_published=edition).first()
+    if proposal is None:
+        return False
+    _called(package, edition.called)
+    proposal.turned_at = at
+    proposal.save(update_fields=["turned_at"])
+    facts = {"package": package.code, "edition": edition.no}
+    record(edition.thread, Act.TURNED, by=Actor.system("catalogue"), at=at, facts=facts)
+    return True
 
 
 def _locked(package: Package) -> Package:

@@ -28,6 +28,7 @@ from matters.models import (
     BulkChange,
     Edition,
     Matter,
+    PackageEdition,
     Preparation,
     Proposal,
     ProposalFile,
@@ -206,7 +207,7 @@ def arrange(
             was[key], now[key] = _text(getattr(proposal, key)), _text(said)
             setattr(proposal, key, said)
     content = dict(proposal.content)
-    if effective_on is not None:
+    if effective_on is not None and proposal.package_id is None:
         content["effective_on"] = effective_on.isoformat()
     if state is not None and state != content["state"]:
         was["state"], now["state"] = content["state"], state
@@ -233,17 +234,21 @@ def catch_up(
     """
     proposal = Proposal.objects.locked(proposal.pk)
     refuse(rules.why_not_edit(proposal, by=by, at=at))
-    assert proposal.matter is not None
-    current = rules.last_edition(proposal.matter, legal_day(at))
-    if current is None or proposal.base is None or current == proposal.base:
+    current, stood = edition_in_force(proposal, legal_day(at)), proposal.package_base or proposal.base
+    if current is None or stood is None or current == stood:
         return proposal
-    base, his, mine = content_of(proposal.base), content_of(current), proposal.content
-    merged = merge(base, his, mine, chosen if read == (proposal.revision, current.no) else None)
+    base, his, mine = _said_by(stood), _said_by(current), proposal.content
+    joined, keys = (package_content.merge, package_content.ELEMENTS) if proposal.package_id else (merge, KEYS)
+    merged = joined(base, his, mine, chosen if read == (proposal.revision, current.no) else None)
     if merged.both:
         raise Stale(*({key: value_of(side, key) for key in merged.both} for side in (base, his, mine)))
-    changed = [key for key in KEYS if value_of(mine, key) != value_of(merged.content, key)]
+    changed = [key for key in keys if value_of(mine, key) != value_of(merged.content, key)]
     was, now = ({key: value_of(side, key) for key in changed} for side in (mine, merged.content))
-    proposal.content, proposal.base = {**mine, **merged.content}, current
+    proposal.content = {**mine, **merged.content}
+    if isinstance(current, PackageEdition):
+        proposal.package_base = current
+    else:
+        proposal.base = current
     return _revised(proposal, HEAD, was, now, by=by, at=at)
 
 
@@ -338,6 +343,13 @@ def discard(proposal: Proposal, *, together: bool = False, by: Actor, at: dateti
 # ---- what a proposal says
 
 
+def edition_in_force(proposal: Proposal, on: date) -> Edition | PackageEdition | None:
+    """What the matter, or the package, of the proposal says on that day, or else will say or said."""
+    if proposal.package is not None:
+        return rules.current_edition(proposal.package, on)
+    return rules.last_edition(proposal.matter, on) if proposal.matter is not None else None
+
+
 def value_of(content: Mapping[str, Any], key: str) -> Any:
     """What the content says of an element, its rows by the name of their part, or how it is published."""
     if package_content.is_package(content):
@@ -357,9 +369,12 @@ def applied(content: Content, group: str, values: Mapping[str, Any]) -> Content:
 
 def _held(proposal: Proposal) -> Content | None:
     """What the edition says that the proposal was begun from."""
-    if proposal.package_base is not None:
-        return package_content.content_of(proposal.package_base)
-    return content_of(proposal.base) if proposal.base else None
+    stood = proposal.package_base or proposal.base
+    return _said_by(stood) if stood else None
+
+
+def _said_by(edition: Edition | PackageEdition) -> Content:
+    return package_content.content_of(edition) if isinstance(edition, PackageEdition) else content_of(edition)
 
 
 def _filled_in(key: str, said: Any) -> Any:

@@ -44,9 +44,6 @@ class HeadForm(forms.Form):
         super().__init__(*args, **kwargs)
         if suspended or package:
             del self.fields["state"]
-        if package:
-            # It holds from the day of its publication.
-            del self.fields["effective_on"]
 
 
 class PreparationForm(forms.Form):
@@ -87,7 +84,7 @@ class ReturnForm(forms.Form):
 
 
 class PublicationForm(forms.Form):
-    """`package`: it holds from the day of its publication, so there is no day to choose."""
+    """From which day it holds."""
 
     use_required_attribute = False
     effective_on = forms.DateField(
@@ -99,8 +96,3 @@ class PublicationForm(forms.Form):
             "invalid": gettext_lazy("请输入正确的日期，例如 2026-10-01"),
         },
     )
-
-    def __init__(self, *args: Any, package: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if package:
-            del self.fields["effective_on"]

@@ -14,13 +14,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ground.clocks.enums import Limit
-from matters.enums import EditionState
+from matters.enums import LIVE, EditionState
 from matters.models import spelling
 from matters.models.edition import Edition
 from matters.models.matter import CODE_LENGTH, Matter
 
 
 class PackageQuerySet(models.QuerySet["Package"]):
+    def kept(self) -> Self:
+        """Those with an edition, or a proposal that is worked on: not those that were given up before they were anything."""
+        editions = PackageEdition.objects.filter(package=OuterRef("pk"))
+        live = models.Q(proposals__state__in=LIVE)
+        return self.filter(models.Q(Exists(editions)) | models.Q(pk__in=Package.objects.filter(live)))
+
     def matching(self, terms: Sequence[str]) -> Self:
         """Those that answer every term by name, alias, word, pinyin or initials. There are hundreds of them, not thousands."""
         found = self
@@ -74,6 +80,10 @@ class Package(models.Model):
 
 
 class PackageEditionQuerySet(models.QuerySet["PackageEdition"]):
+    def ever(self) -> Self:
+        """Those that held, hold or will hold: not those that were recalled before their day."""
+        return self.filter(recalled_at=None)
+
     def in_force(self, on: date) -> Self:
         """The one edition of each package that holds on the legal day `on`."""
         return self.filter(Q(replaced_on=None) | Q(replaced_on__gt=on), effective_on__lte=on)
@@ -101,6 +111,8 @@ class PackageEdition(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=EditionState)
     effective_on = models.DateField(_("生效日"))
     replaced_on = models.DateField(_("取消日"), null=True, blank=True)
+    # What was recalled before its day never held.
+    recalled_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
     summary = models.CharField(_("一句话说明"), max_length=200, blank=True)
     # Working days, as the limits of matters are.
     promised_length = models.PositiveSmallIntegerField(_("承诺办结时限"), null=True, blank=True)
@@ -129,6 +141,11 @@ class PackageEdition(models.Model):
         verbose_name=_("发布人"),
     )
 
+    # In which transaction it came to be: in that one alone it and its members are written, and never after.
+    published_txid = models.BigIntegerField(
+        editable=False, db_default=Func(function="txid_current", output_field=models.BigIntegerField())
+    )
+
     objects = PackageEditionQuerySet.as_manager()
 
     class Meta:
@@ -149,6 +166,10 @@ class PackageEdition(models.Model):
             models.CheckConstraint(
                 name="matters_package_edition_days_in_order",
                 condition=Q(replaced_on=None) | Q(replaced_on__gte=F("effective_on")),
+            ),
+            models.CheckConstraint(
+                name="matters_package_edition_recalled_never_held",
+                condition=Q(recalled_at=None) | Q(replaced_on=F("effective_on")),
             ),
             models.CheckConstraint(
                 name="matters_package_edition_two_telephones",

@@ -55,6 +55,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             published__recalled_at=None,
         )
 
+    def unturned_packages(self) -> Self:
+        """The same of packages."""
+        return self.filter(
+            state=ProposalState.PUBLISHED,
+            turned_at=None,
+            package_published__isnull=False,
+            package_published__recalled_at=None,
+        )
+
     def locked(self, pk: int) -> Proposal:
         """The proposal as it is now, nobody else's until this transaction ends."""
         return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)

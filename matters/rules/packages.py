@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ground.accounts.actor import Actor
@@ -51,7 +52,26 @@ def why_not_begin_package(package: Package | None, office: Office, *, by: Actor,
 def current_edition(package: Package, on: date) -> PackageEdition | None:
     """The edition in force on that day, or else the last one that was."""
     in_force = package.editions.in_force(on).first()
-    return in_force or package.editions.order_by("-no").first()
+    return in_force or package.editions.ever().order_by("-no").first()
+
+
+@rule("A3", source="本平台所定：已经执行的版本不能撤回")
+def why_not_recall_package(edition: PackageEdition, on: date) -> str | None:
+    """Only an edition that has not begun by that day can be undone."""
+    if edition.recalled_at is not None:
+        return _("第 %(no)d 版已经撤回") % {"no": edition.no}
+    if edition.effective_on <= on:
+        return _("第 %(no)d 版已经执行，不能撤回；请发布新的版本") % {"no": edition.no}
+    return None
+
+
+@rule("LST-5", source="本平台所定：一件事的名称不重复")
+def why_not_name_package(name: str, package: Package | None) -> str | None:
+    """No two packages that are published or worked on are called the same; one that was given up bars nobody."""
+    others = Package.objects.exclude(pk=package.pk) if package else Package.objects.all()
+    if others.kept().filter(name=name).exists():
+        return _("已有名称为“%(name)s”的一件事，请换一个名称，或者在那一件事上编制") % {"name": name}
+    return None
 
 
 def package_changes(proposal: Proposal) -> list[Change]:
@@ -86,6 +106,10 @@ def _missing(proposal: Proposal) -> Iterator[Finding]:
     for one in ELEMENTS.values():
         if one.needed and package_content.value_of(told, one.key) in (None, ""):
             yield lacks(one.key, _("请填写%(label)s") % {"label": one.label})
+    name, base = told["package"]["name"], proposal.package_base
+    is_new = base is None or name != package_content.content_of(base)["package"]["name"]
+    if is_new and (words := why_not_name_package(name, proposal.package).words):
+        yield lacks("name", words)
     path = told["package"]["office"]
     if path and not Office.objects.filter(path=path).exists():
         yield lacks("office", _("没有“%(path)s”这个机构，请重新选择") % {"path": path})
@@ -113,12 +137,19 @@ def against_package(proposal: Proposal) -> Iterable[str]:
             }
 
 
-@rule("A3", source="本平台所定：一件事自发布当日执行，一天只依据一个现行版本")
-def why_not_publish_package_from(proposal: Proposal, on: date, *, at: datetime) -> str | None:
-    """A package holds from the day of its publication, and is published on the edition it was begun from."""
-    assert proposal.package is not None
-    if on != legal_day(at):
-        return _("一件事自发布当日执行，请在执行的那一天发布")
-    if current_edition(proposal.package, on) != proposal.package_base:
-        return _("起草以后已有其他版本，请作废这份拟稿，依据现行版本重新起草")
+@rule("A3", source="本平台所定：一天只依据一个现行版本")
+def why_not_publish_package_from(proposal: Proposal, *, at: datetime) -> str | None:
+    """A package is published on the edition in force today, and beside none that waits: that one is recalled first."""
+    package, today = proposal.package, legal_day(at)
+    assert package is not None
+    waiting = package.editions.ever().filter(effective_on__gt=today).order_by("-no").first()
+    if waiting is not None:
+        return _("“%(name)s”第 %(no)d 版定于 %(day)s 执行，请先撤回该版本") % {
+            "name": package.name,
+            "no": waiting.no,
+            "day": date_format(waiting.effective_on, _("Y年n月j日")),
+        }
+    current = current_edition(package, today)
+    if current is not None and current != proposal.package_base:
+        return _("起草以后已有其他版本，请退回，由编制人员依据现行版本更新拟稿")
     return None

@@ -445,7 +445,7 @@ def why_not_publish_from(proposal: Proposal, on: date, *, at: datetime) -> str |
     if words := _unprepared(proposal, wanted):
         return words
     if proposal.package_id is not None:
-        return why_not_publish_package_from(proposal, on, at=at).words
+        return why_not_publish_package_from(proposal, at=at).words
     if proposal.matter is not None and proposal.operation != OperationKind.NEW:
         last = last_edition(proposal.matter, legal_day(at))
         if last is None or _is_over(last, legal_day(at)):

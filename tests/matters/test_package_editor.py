@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
@@ -170,7 +171,9 @@ def test_a_package_is_made_on_the_pages_and_published_by_another(desk: Desk, mei
     mei.post(f"{first}submission/")
     assert qin.get(f"{first}publication/").status_code == 200
     assert mei.get(f"{first}publication/").status_code == 404
-    done = qin.client.post(f"{first}publication/", follow=True)
+    done = qin.client.post(
+        f"{first}publication/", {"effective_on": legal_day(now()).isoformat()}, follow=True
+    )
     assert "已发布第 1 版" in done.content.decode()
     public = Client().get(f"/packages/{proposal.package.code}/").content.decode()
     assert "有营业执照" in public
@@ -387,8 +390,10 @@ def test_no_package_says_so(desk: Desk, mei: Editor, qin: Editor):
 
 
 def test_more_packages_cost_no_more(desk: Desk, same_queries, mei: Editor):
+    names = (f"{NAME}{no}" for no in range(9))
+
     def add() -> None:
-        packages.begin(None, name=NAME, by=desk.mei, at=desk.at + timedelta(seconds=1))
+        packages.begin(None, name=next(names), by=desk.mei, at=desk.at + timedelta(seconds=1))
 
     add()
     same_queries(lambda: mei.get("/catalogue/packages/"), add=add)

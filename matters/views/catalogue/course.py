@@ -27,9 +27,9 @@ from matters.content import Change
 from matters.elements import ELEMENTS, GROUP_OF_ROWS, GROUPS, ROWS
 from matters.enums import Act, EditionState, OperationKind, PreparationKind, ProposalState
 from matters.forms.course import HeadForm, PreparationForm
-from matters.models import Edition, Proposal
+from matters.models import Proposal
 from matters.rules.checks import score
-from matters.views.catalogue.door import WHOLE, any_proposal_of, desk, proposal_of, writes
+from matters.views.catalogue.door import WHOLE, any_proposal_of, desk, writes
 from matters.views.catalogue.frame import UNPROCESSABLE, around
 from matters.views.catalogue.package_frame import package_facts, package_grouped
 from matters.views.catalogue.saving import both_sides
@@ -101,16 +101,13 @@ def _first(
     return render(request, "matters/catalogue/proposal.html", page, status=status)
 
 
-def _behind(found: Proposal, at: datetime) -> Edition | None:
+def _behind(found: Proposal, at: datetime) -> dict[str, Any] | None:
     """The edition in force, where it is another than the one this was begun from."""
-    if (
-        found.matter is None
-        or found.base is None
-        or found.state not in (ProposalState.DRAFT, ProposalState.CHECKED)
-    ):
+    base = found.package_base or found.base
+    if base is None or found.state not in (ProposalState.DRAFT, ProposalState.CHECKED):
         return None
-    last = rules.last_edition(found.matter, legal_day(at))
-    return last if last != found.base else None
+    last = proposing.edition_in_force(found, legal_day(at))
+    return {"no": last.no, "base": base.no} if last is not None and last != base else None
 
 
 def facts_of(found: Proposal) -> list[dict[str, str]]:
@@ -215,7 +212,7 @@ def preparations(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def renewal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The proposal stands on the edition in force now; where both say something new of the same, the editor chooses first."""
     at = now()
-    found = proposal_of(request, uuid, at=at)
+    found = any_proposal_of(request, uuid, at=at)
     onward = reverse("matters:catalogue_proposal", args=[found.uuid])
     asked = request.POST
     chosen = {key.removeprefix("choice-"): asked[key] for key in asked if key.startswith("choice-")}
@@ -224,10 +221,9 @@ def renewal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         proposing.catch_up(found, chosen=chosen, read=read, by=request.actor, at=at)
     except proposing.Stale as stale:
-        assert found.matter is not None
-        found = proposal_of(request, uuid, at=at)
+        found = any_proposal_of(request, uuid, at=at)
         more = {
-            "edition": rules.last_edition(found.matter, legal_day(at)),
+            "edition": proposing.edition_in_force(found, legal_day(at)),
             "address": reverse("matters:catalogue_renewal", args=[found.uuid]),
         }
         return both_sides(request, found, "", stale, onward, at, more)

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from matters.content import Change
@@ -38,7 +39,12 @@ def package_facts(proposal: Proposal) -> list[dict[str, str]]:
             "words": _("第 %(no)d 版") % {"no": base.no} if base else _("新的一件事"),
         },
         {"term": _("所含事项"), "words": _("%(n)d 个") % {"n": len(proposal.content[MEMBERS])}},
-        {"term": _("执行"), "words": _("发布当日起")},
+        {
+            "term": _("拟生效日"),
+            "words": date_format(proposal.effective_on, _("Y年n月j日"))
+            if proposal.effective_on
+            else _("未定"),
+        },
     ]
 
 

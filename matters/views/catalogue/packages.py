@@ -53,11 +53,13 @@ def index(request: HttpRequest) -> HttpResponse:
     offices = offices_of(request.actor, at=at)
     live = Proposal.objects.live().select_related("saved_by", "begun_by").order_by("pk")
     found = (
-        Package.objects.filter(office__in=offices)
+        Package.objects.kept()
+        .filter(office__in=offices)
         .select_related("office")
         .prefetch_related(
             Prefetch("proposals", live, to_attr="worked_on"),
             Prefetch("editions", _in_force(on), to_attr="current"),
+            Prefetch("editions", _waiting(on), to_attr="waiting"),
         )
         .order_by("pinyin", "pk")
     )
@@ -72,11 +74,27 @@ def _in_force(on: date) -> QuerySet[PackageEdition]:
     return PackageEdition.objects.open_on(on).order_by("pk")
 
 
+def _waiting(on: date) -> QuerySet[PackageEdition]:
+    return PackageEdition.objects.ever().filter(effective_on__gt=on).order_by("pk")
+
+
+def _how(edition: PackageEdition, current: PackageEdition | None, on: date) -> tuple[str, str]:
+    """Whether it holds, and how that is shown."""
+    if edition == current:
+        return _("执行中"), "green"
+    if edition.recalled_at is not None:
+        return _("未执行"), "grey"
+    if edition.effective_on > on:
+        return _("尚未生效"), "yellow"
+    return _("已停止执行"), "grey"
+
+
 def _row(package: Any) -> Row:
     live = package.worked_on[0] if package.worked_on else None
     return {
         "package": package,
         "edition": package.current[0] if package.current else None,
+        "waiting": package.waiting[0] if package.waiting else None,
         "proposal": _proposal(live) if live else None,
     }
 
@@ -134,8 +152,8 @@ def package(request: HttpRequest, code: str) -> HttpResponse:
             {
                 "edition": one,
                 "older": older,
-                "words": _("执行中") if current == one else _("已停止执行"),
-                "colour": "green" if current == one else "grey",
+                "how": _how(one, current, on),
+                "recall": by.duty == Duty.PUBLICATION and rules.why_not_recall_package(one, on).ok,
                 "rollback": may.ok and one != current,
             }
             for one, older in zip(editions, [*editions[1:], None], strict=True)
@@ -198,6 +216,16 @@ def rollback(request: HttpRequest, uuid: UUID) -> HttpResponse:
     begun = acts.rollback(edition, reason=reason, by=request.actor, at=at)
     messages.success(request, _("已按第 %(no)d 版起草，发布后成为新的版本") % {"no": edition.no})
     return redirect("matters:catalogue_proposal", begun.uuid)
+
+
+@desk(Duty.PUBLICATION)
+@require_POST
+def recall(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """An edition that has not begun never begins."""
+    at = now()
+    edition = acts.recall(_edition(request, uuid, at), by=request.actor, at=at)
+    messages.success(request, _("已撤回第 %(no)d 版") % {"no": edition.no})
+    return redirect("matters:catalogue_package", edition.package.code)
 
 
 def _edition(request: HttpRequest, uuid: UUID, at: datetime) -> PackageEdition:

@@ -32,8 +32,6 @@ def publication(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = any_proposal_of(request, uuid, at=at)
     today = legal_day(at)
     day = max(found.effective_on or today, today)
-    if found.package_id:
-        return _of_package(request, found, at)
     if request.method != "POST":
         return _publication(
             request, found, at, PublicationForm(initial={"effective_on": day}), ReturnForm(), day
@@ -43,6 +41,11 @@ def publication(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _publication(request, found, at, form, ReturnForm(), day, status=UNPROCESSABLE)
     on = form.cleaned_data["effective_on"]
     said = date_format(on, _("Y年n月j日"))
+    if found.package_id:
+        published = packages.publish(found, effective_on=on, by=request.actor, at=at)
+        words = _("已发布第 %(no)d 版，自 %(on)s 起执行")
+        messages.success(request, words % {"no": published.no, "on": said})
+        return redirect("matters:catalogue_package", published.package.code)
     edition = publishing.publish(found, effective_on=on, by=request.actor, at=at)
     if edition is None:
         messages.success(request, _("已发布，事项自 %(on)s 起终止") % {"on": said})
@@ -50,16 +53,6 @@ def publication(request: HttpRequest, uuid: UUID) -> HttpResponse:
         words = _("已发布第 %(no)d 版，自 %(on)s 起执行")
         messages.success(request, words % {"no": edition.no, "on": said})
     return redirect("matters:catalogue_proposal", found.uuid)
-
-
-def _of_package(request: HttpRequest, found: Proposal, at: datetime) -> HttpResponse:
-    """A package holds from the day of its publication: there is no day to be chosen."""
-    if request.method != "POST":
-        form = PublicationForm(package=True)
-        return _publication(request, found, at, form, ReturnForm(), legal_day(at))
-    edition = packages.publish(found, by=request.actor, at=at)
-    messages.success(request, _("已发布第 %(no)d 版，今天起执行") % {"no": edition.no})
-    return redirect("matters:catalogue_package", edition.package.code)
 
 
 def _publication(
@@ -104,7 +97,7 @@ def giving_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
     back = ReturnForm(request.POST)
     if not back.is_valid():
         day = found.effective_on or legal_day(at)
-        form = PublicationForm(initial={"effective_on": day}, package=found.package_id is not None)
+        form = PublicationForm(initial={"effective_on": day})
         return _publication(request, found, at, form, back, day, status=UNPROCESSABLE)
     proposing.give_back(found, back.cleaned_data["words"], by=request.actor, at=at)
     messages.success(request, _("已退回编制人员"))
