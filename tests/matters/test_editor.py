@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 from ground.accounts.enums import Duty
 from ground.documents.files import PDF, store
 from ground.trail.models import Entry
+from matters import rules
 from matters.actions import proposing
 from matters.elements import ELEMENTS, GROUPS
 from matters.enums import Act, OperationKind, PreparationKind, ProposalState
@@ -238,6 +239,14 @@ def test_a_tab_costs_the_same_with_one_row_and_with_three(desk, editor, same_que
 
 
 @pytest.mark.rule("A2")
+def test_who_publishes_sees_that_there_are_warnings(desk, editor):
+    proposal = desk.submitted()
+    warned = [one for one in rules.found(proposal, at=desk.at) if not one.stops]
+    page = browser_of(desk, "qin").get(address(proposal, "publication/"))
+    assert f"没有错误，{len(warned)} 条提醒" in text(page)
+    assert warned
+
+
 def test_findings_lead_to_their_fields(desk, editor):
     proposal = desk.saved(desk.begun(), "contact", address="")
     page = editor.get(address(proposal, "findings/"))
