@@ -2,7 +2,7 @@
 
 No component markup is written by hand: a `BoundField` becomes the parameters of a macro (`parameters_of`), a view's own
 dict goes to a macro as it is (`component`). Where a macro would speak English by default, CHINESE speaks first. What a
-field says about its errors is decided here once (`errors_of`), so the field and the summary above say the same words.
+field says about its errors is decided once (portal/error_words.py), so the field and the summary above say the same words.
 """
 
 import json
@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import jinja2
 from django import forms
-from django.core import validators
-from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import (
     CheckboxInput,
     CheckboxSelectMultiple,
-    ChoiceWidget,
     FileInput,
     Input,
     MultiWidget,
@@ -36,6 +33,8 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+
+from portal.error_words import errors_of
 
 if TYPE_CHECKING:
     from matters.forms.addresses import AddressField
@@ -150,72 +149,6 @@ CHINESE: dict[str, Callable[[Mapping[str, Any]], Parameters]] = {
 
 
 # ---- errors
-
-
-def errors_of(bound: BoundField) -> list[str]:
-    """What is wrong with a field, each in a sentence that says what to do; never Django's own default words."""
-    return [
-        words
-        for error in bound.form.errors.as_data().get(bound.name, [])
-        for words in [_default_words(bound, error) or str(error.messages[0])]
-    ]
-
-
-def _default_words(bound: BoundField, error: ValidationError) -> str | None:
-    """A sentence with the field's label in place of Django's default; nothing where the form spoke for itself."""
-    if not _is_default(bound.field, error):
-        return None
-    label = {"label": bound.label}
-    params = error.params or {}
-    match error.code:
-        case "required" if isinstance(bound.field.widget, CheckboxInput):
-            return _("请勾选“%(label)s”") % label
-        case "required":
-            return _("请%(verb)s%(label)s") % {"verb": _verb(bound), **label}
-        case "max_length":
-            return _("%(label)s不能超过 %(n)s 个字") % {"n": params.get("limit_value", ""), **label}
-        case "min_length":
-            return _("%(label)s至少要有 %(n)s 个字") % {"n": params.get("limit_value", ""), **label}
-        case "max_value":
-            return _("%(label)s不能大于 %(n)s") % {"n": params.get("limit_value", ""), **label}
-        case "min_value":
-            return _("%(label)s不能小于 %(n)s") % {"n": params.get("limit_value", ""), **label}
-        case "invalid_choice" | "invalid_list" | "invalid_pk_value" | "list":
-            return _("请从列出的选项中选择%(label)s") % label
-        case "empty" | "missing":
-            return _("选择的文件是空的，请重新选择%(label)s") % label
-    kind = bound.field
-    if isinstance(kind, forms.DateField):
-        return _("请输入正确的%(label)s，例如 2026 年 3 月 5 日") % label
-    if isinstance(kind, forms.IntegerField | forms.DecimalField | forms.FloatField):
-        return _("%(label)s只能填数字，例如 12") % label
-    if isinstance(kind, forms.EmailField):
-        return _("请输入正确的%(label)s，例如 name@example.cn") % label
-    return _("%(label)s填写有误，请检查后重新填写") % label
-
-
-def _is_default(kind: forms.Field, error: ValidationError) -> bool:
-    """Whether the message is the very object Django ships; one that a form gave differs from it."""
-    theirs = [
-        cls.__dict__["default_error_messages"].get(error.code)
-        for cls in type(kind).__mro__
-        if cls.__module__.startswith("django.") and "default_error_messages" in cls.__dict__
-    ]
-    theirs += [cls.__dict__.get("message") for cls in _SHIPPED]
-    theirs += list(validators.DecimalValidator.messages.values())
-    return any(error.message is one for one in theirs if one is not None)
-
-
-_SHIPPED = [thing for thing in vars(validators).values() if isinstance(thing, type)]
-
-
-def _verb(bound: BoundField) -> str:
-    widget = bound.field.widget
-    if isinstance(widget, FileInput):
-        return _("上传")
-    if isinstance(widget, ChoiceWidget):
-        return _("选择")
-    return _("输入")
 
 
 def error_list(the_forms: Iterable[BaseForm]) -> list[Parameters]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matters.forms import DateField
 from portal import rendering
+from portal.error_words import errors_of
 
 KB = 1024
 BUILD = Path(settings.ROOT) / "static" / "build"
@@ -174,8 +175,8 @@ def test_validators_of_django_speak_through_the_label() -> None:
         pick = forms.ChoiceField(label="街道", choices=[("1", "一")])
 
     form = Short({"word": "一", "pick": "9"})
-    assert rendering.errors_of(form["word"]) == ["密码至少要有 10 个字"]
-    assert rendering.errors_of(form["pick"]) == ["请从列出的选项中选择街道"]
+    assert errors_of(form["word"]) == ["密码至少要有 10 个字"]
+    assert errors_of(form["pick"]) == ["请从列出的选项中选择街道"]
 
 
 def test_one_thing_per_page_has_its_label_as_heading() -> None:
