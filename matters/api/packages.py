@@ -31,6 +31,7 @@ class PackageRow(serializers.Serializer[PackageEdition]):
     promised_limit = LimitRow(source="promised", allow_null=True)
     visits = serializers.IntegerField(allow_null=True)
     effective_on = serializers.DateField()
+    is_stopped = serializers.BooleanField(help_text=_("有所含事项停办，这件事暂停"))
     url = serializers.SerializerMethodField()
 
     @extend_schema_field({"type": "string", "format": "uri"})

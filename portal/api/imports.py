@@ -23,8 +23,7 @@ from matters import rules
 from matters.actions import importing
 from matters.api import imports as shapes
 from matters.models import Import
-from matters.views.catalogue.door import DESK, offices_of
-from matters.views.catalogue.imports import import_of
+from matters.views.catalogue.imports import import_of, imports_of
 from portal.api.conditions import tagged
 from portal.api.idempotency import once
 from portal.api.parsing import JSONWithFiles, told
@@ -40,8 +39,7 @@ class ImportList(generics.ListAPIView[Import]):
     parser_classes = (JSONWithFiles,)
 
     def get_queryset(self) -> QuerySet[Import]:
-        actor = self.request.actor
-        return Import.objects.filter(office__in=offices_of(actor, at=now()) if actor.duty in DESK else [])
+        return imports_of(self.request.actor, at=now())
 
     @extend_schema(tags=["catalogue"], operation_id="imports_list", summary=gettext_lazy("导入的文件"))
     def get(self, request: Request) -> Response:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import jsonschema
 import pytest
 from django.core import signing
+from django.utils.timezone import now
 
 from ground.accounts.town import load_offices
 from ground.workdays import legal_day
@@ -19,7 +20,7 @@ from matters.actions.packages import load_packages
 from matters.api.elements import WHOLE
 from matters.elements import ELEMENTS
 from matters.lists import LISTS
-from matters.models import Matter
+from matters.models import Edition, Matter
 from tests.api.conftest import ROOT, Caller, problem
 from tests.matters.asking import HAIR, asking
 from tests.matters.conftest import EDITORS, packaged_directory
@@ -311,6 +312,19 @@ def test_a_package_is_one_form_and_one_set_of_papers(caller, together, town):
     assert {no for stage in answered["stages"] for no in stage} == {one["no"] for one in answered["members"]}
     assert any(len(paper["members"]) > 1 for paper in answered["materials"])
     problem(caller.get("packages/nothing2/"), 404)
+
+
+@pytest.mark.rule("LST-5")
+def test_a_package_that_is_stopped_says_so(caller, together):
+    edition = next(one for name, one in together.items() if "餐饮" in name)
+    address = f"packages/{edition.package.code}/"
+    assert caller.get(address).json()["is_stopped"] is False
+    matter = edition.members.order_by("no")[0].matter
+    Edition.objects.in_force(legal_day(now())).filter(matter=matter).update(replaced_on=legal_day(now()))
+    assert caller.get(address).json()["is_stopped"] is True
+    rows = {row["code"]: row["is_stopped"] for row in caller.get("packages/").json()["items"]}
+    assert rows[edition.package.code] is True
+    assert sorted(rows.values()) == [False, False, True]
 
 
 @pytest.fixture

@@ -398,6 +398,13 @@ def test_a_file_with_errors_names_row_and_column_and_is_given_up(desk, program):
     assert [one["uuid"] for one in program.get("catalogue/imports/").json()["items"]] == [uuid]
 
 
+def test_the_files_of_a_hall_are_listed_as_on_the_page(desk, machine):
+    desk.town._officer("hu", "胡明", desk.town.window, Duty.CATALOGUE)
+    there = machine("hu", [Scope.CATALOGUE_WRITE])
+    uuid = hand_in(there, GOOD).json()["uuid"]
+    assert [one["uuid"] for one in there.get("catalogue/imports/").json()["items"]] == [uuid]
+
+
 @pytest.mark.rule("A10")
 def test_a_file_is_handed_in_by_who_writes(desk, program, machine, person):
     assert problem(hand_in(machine("lin", [Scope.CATALOGUE_WRITE]), GOOD), 403)["rule"] == "A10"

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
@@ -18,6 +19,7 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.documents.files import Unacceptable
@@ -30,7 +32,7 @@ from matters.exchange.export import Exported, Format, editions, export
 from matters.exchange.workbook import template
 from matters.forms.importing import MOST_EXPORTED, BasisForm, ExportForm, ImportForm
 from matters.models import Edition, Import, Matter
-from matters.views.catalogue.door import desk, matter_of, offices_of, sees
+from matters.views.catalogue.door import DESK, desk, matter_of, offices_of, sees
 
 UNPROCESSABLE = 422
 PAGE = 30
@@ -84,7 +86,7 @@ def _begun(request: HttpRequest, form: ImportForm, at: datetime) -> Import | Non
 
 def _index(request: HttpRequest, form: ImportForm | None, at: datetime, *, status: int = 200) -> HttpResponse:
     offices = offices_of(request.actor, at=at)
-    mine = Import.objects.filter(office__in=_seen_offices(request, offices)).order_by("-pk")
+    mine = imports_of(request.actor, at=at).order_by("-pk")
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 12:
         mine = mine.filter(pk__lt=int(before))
@@ -103,9 +105,14 @@ def _index(request: HttpRequest, form: ImportForm | None, at: datetime, *, statu
     return render(request, "matters/catalogue/imports.html", page, status=status)
 
 
-def _seen_offices(request: HttpRequest, offices: list[Office]) -> list[Office]:
-    own = request.actor.office
-    return offices if own is None or request.actor.duty != Duty.CATALOGUE else [*offices, own]
+def imports_of(actor: Actor, *, at: datetime) -> QuerySet[Import]:
+    """The files handed in for the offices that this officer writes or publishes for, and by his own office, whatever it is."""
+    if actor.duty not in DESK:
+        return Import.objects.none()
+    offices = offices_of(actor, at=at)
+    if actor.office is not None and actor.duty == Duty.CATALOGUE:
+        offices = [*offices, actor.office]
+    return Import.objects.filter(office__in=offices)
 
 
 def _row(made: Import) -> dict[str, Any]:
