@@ -246,6 +246,9 @@ def test_the_page_draws_a_list_for_each_level_and_a_button_for_the_next(client):
     assert 'name="home_code"' in page
     assert 'name="home_code1"' in page
     assert 'name="home-act"' in page
+    assert '<p class="address__said" role="status" data-address-said' in page, (
+        "where a script says what failed"
+    )
     assert forms.pressed({"home-act": "next"}, [ANYWHERE])
     assert forms.pressed({"home-act": "next", "home_code": "130000"}, [ANYWHERE])
     whole = {"home_code": "130000", "home_code1": "130100", "home_code2": "130102"}
