@@ -271,7 +271,22 @@ class Edition(models.Model):
                 condition=Q(online_depth=None) | Q(online_depth__range=(1, 8)),
             ),
         ]
-        indexes = [models.Index(fields=["state", "effective_on"], name="matters_edition_state")]
+        indexes = [
+            models.Index(fields=["state", "effective_on"], name="matters_edition_state"),
+            # What a search asks of some thousand matters each: whether an edition holds, and whether one is open. An edition is
+            # wide, and the index of the constraint above is made for ranges: both are dear to read so often.
+            models.Index(
+                fields=["matter", "effective_on"],
+                include=["replaced_on", "state"],
+                name="matters_edition_of_matter",
+            ),
+            models.Index(
+                fields=["matter"],
+                include=["effective_on", "replaced_on"],
+                condition=Q(state=EditionState.OPEN),
+                name="matters_edition_opened",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

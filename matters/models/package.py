@@ -101,6 +101,13 @@ class PackageEditionQuerySet(models.QuerySet["PackageEdition"]):
         found = self.in_force(day).filter(state=EditionState.OPEN).select_related("package__office")
         return found.annotate(is_stopped=Exists(stopped))
 
+    def called_so(self, terms: Sequence[str], day: date) -> Self:
+        """What a search shows beside the matters: those that the public sees, by their name and one sentence, and nothing else."""
+        seen = self.in_force(day).filter(state=EditionState.OPEN)
+        return (
+            seen.select_related("package").only("summary", "package__name", "package__code").matching(terms)
+        )
+
 
 class PackageEdition(models.Model):
     """What a package asks and promises from one day on; its members stay editions of their own."""

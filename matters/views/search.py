@@ -33,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
     first = (number - 1) * PAGE
     found = list(editions.matching(terms)[first : first + PAGE + 1]) if terms else []
     near = list(editions.resembling(terms)[:MOST_NEAR]) if terms and not found and number == 1 else []
-    together = list(PackageEdition.objects.open_on(on).matching(terms)[:MOST_PACKAGES]) if terms else []
+    together = list(PackageEdition.objects.called_so(terms, on)[:MOST_PACKAGES]) if terms else []
     more = len(found) > PAGE and number < MOST_PAGES
     page = {
         "query": typed[: spelling.LONGEST_QUERY],

@@ -26,7 +26,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     on = legal_day(timezone.now())
     editions = Edition.objects.in_force(on).in_rows()
     found = list(editions.matching(terms)[:MOST]) if terms else []
-    together = list(PackageEdition.objects.open_on(on).matching(terms)[:MOST_PACKAGES]) if terms else []
+    together = list(PackageEdition.objects.called_so(terms, on)[:MOST_PACKAGES]) if terms else []
     packages = [
         {
             "name": one.package.name,

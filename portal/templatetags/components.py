@@ -1,7 +1,7 @@
 """Tags every template has (TEMPLATES builtins): docs/pages.md shows each at work."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -139,7 +139,12 @@ def state_tag(case: Any) -> SafeString:
 @register.simple_tag
 def tag(words: str, colour: str = "") -> SafeString:
     """{% tag words "green" %}: a tag; colours green, yellow, red, grey, purple, or none for blue."""
-    classes = f"govuk-tag--{colour}" if colour else ""
+    return _tag(str(words), f"govuk-tag--{colour}" if colour else "")
+
+
+@lru_cache(maxsize=256)
+def _tag(words: str, classes: str) -> SafeString:
+    """Drawn once: a list has the same few in every row."""
     return rendering.component("tag", {"text": words, "classes": classes})
 
 

@@ -291,6 +291,18 @@ def test_no_search_reads_every_matter(catalogue):
         assert "Seq Scan on matters_matter " not in plan, plan
 
 
+def test_what_was_written_last_is_a_short_list_in_every_index_of_the_search(db):
+    """Every search reads it from end to end, and the database tidies it up when it has the time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT index.relname, index.reloptions FROM pg_class index JOIN pg_index ON indexrelid = index.oid"
+            " JOIN pg_am ON pg_am.oid = relam WHERE indrelid = 'matters_matter'::regclass AND amname = 'gin'"
+        )
+        told = dict(cursor.fetchall())
+    assert len(told) == 5
+    assert set(map(tuple, told.values())) == {("gin_pending_list_limit=256",)}
+
+
 # ---- spelling
 
 
