@@ -53,13 +53,19 @@ class Rows:
     children: dict[str, list[Any]] = field(default_factory=dict)
 
 
-def rows_of(content: Told, matter: Matter, offices: Mapping[str, Office] | None = None) -> Rows:
+def rows_of(
+    content: Told,
+    matter: Matter,
+    offices: Mapping[str, Office] | None = None,
+    files: Mapping[str, Blob] | None = None,
+) -> Rows:
     """The rows that this content would be. Its shape has been found good (`shape`); number and day are the publication's.
 
-    Whoever makes many knows the `offices` by their paths already.
+    Whoever makes many knows the `offices` by their paths and the `files` by what names them already.
     """
     whole = normal(content)
-    told = _columns(whole["edition"], "edition", offices=offices)
+    blobs = files_of([whole]) if files is None else files
+    told = _columns(whole["edition"], "edition", blobs, offices)
     edition = Edition(
         matter=matter,
         no=0,
@@ -71,7 +77,6 @@ def rows_of(content: Told, matter: Matter, offices: Mapping[str, Office] | None 
         digest=digest_of(whole),
         **told,
     )
-    blobs = _blobs(whole)
     children: dict[str, list[Any]] = {
         part: [
             model(edition=edition, **_numbered(part, no), **_columns(row, part, blobs))
@@ -92,6 +97,7 @@ def _office(path: str, matter: Matter, offices: Mapping[str, Office] | None) -> 
     return Office.objects.get(path=path)
 
 
+FILES = [element for element in ELEMENTS.values() if element.kind == "file"]
 WANTED = [element for element in ELEMENTS.values() if EditionState.OPEN in element.needed]
 
 
@@ -116,7 +122,7 @@ def _numbered(part: str, no: int) -> Content:
 def _columns(
     told: Told,
     part: str,
-    blobs: Mapping[str, Blob] | None = None,
+    blobs: Mapping[str, Blob],
     offices: Mapping[str, Office] | None = None,
 ) -> Content:
     columns: Content = {}
@@ -127,22 +133,23 @@ def _columns(
                 known = offices[said] if offices and said in offices else None
                 columns[element.column] = known or (Office.objects.get(path=said) if said else None)
             case "file":
-                files = blobs if blobs is not None else _files([said])
-                columns[element.column] = files[said] if said else None
+                columns[element.column] = blobs[said] if said else None
             case _:
                 columns[element.column] = said
     return columns
 
 
-def _blobs(whole: Content) -> Mapping[str, Blob]:
-    """The files that the rows name, in one query; none, without a query."""
-    files = [element for element in ELEMENTS.values() if element.kind == "file" and element.is_of_rows]
-    return _files(row[element.column] for element in files for row in whole[element.part])
-
-
-def _files(uuids: Iterable[str | None]) -> Mapping[str, Blob]:
-    wanted = {uuid for uuid in uuids if uuid}
-    return {str(blob.uuid): blob for blob in Blob.objects.filter(uuid__in=wanted)} if wanted else {}
+def files_of(contents: Iterable[Told]) -> Mapping[str, Blob]:
+    """The files that the contents name, in one query; none, without a query."""
+    named = {
+        row.get(element.column)
+        for content in contents
+        for element in FILES
+        for row in (
+            [content.get("edition", {})] if element.part == "edition" else content.get(element.part, ())
+        )
+    } - {None, ""}
+    return {str(blob.uuid): blob for blob in Blob.objects.filter(uuid__in=named)} if named else {}
 
 
 def write(rows: Rows) -> Edition:

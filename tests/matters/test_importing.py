@@ -175,6 +175,17 @@ def test_packaged_contents_enter_open_and_come_out_as_they_were(offices, bring, 
         ]
 
 
+def test_the_files_of_many_matters_are_fetched_together(offices, bring, moment):
+    load_foundations(at=moment)
+    raw = json.dumps(list(packaged()), ensure_ascii=False).encode()
+    with CaptureQueriesContext(connection) as queries:
+        assert len(bring(raw).new) == 16
+    assert (
+        sum(query["sql"].startswith('SELECT "documents_blob"."id"') for query in queries.captured_queries)
+        == 1
+    )
+
+
 def test_the_exchange_tables_change_nothing_by_what_they_cannot_say(offices, bring, moment):
     load_foundations(at=moment)
     bring(json.dumps(list(packaged()), ensure_ascii=False).encode())

@@ -18,7 +18,7 @@ from ground.trail.record import record
 from matters import rules
 from matters.actions import catalogue, publishing
 from matters.actions.importing.plans import AT_ONCE, BATCH, Plan, Taken, batches
-from matters.content import rows_of
+from matters.content import files_of, rows_of
 from matters.elements import PARTS, ROWS, of_part
 from matters.enums import Act, Severity
 from matters.exchange.profiles import CODE, Problem, title_of
@@ -139,9 +139,10 @@ def _written(
 ) -> list[Edition]:
     editions: list[Edition] = []
     children: dict[str, list[Any]] = {part: [] for part in ROWS}
+    files = files_of(one.content for one in taken)
     for one in taken:
         assert one.matter is not None
-        rows = rows_of(one.content, one.matter, offices)
+        rows = rows_of(one.content, one.matter, offices, files)
         edition = rows.edition
         edition.no = last.get(one.matter.pk, 0) + 1
         edition.form_version = edition.no
