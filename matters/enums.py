@@ -407,6 +407,7 @@ class OperationKind(models.TextChoices):
     TRANSFER = "transfer", _("划转")
     WAKE = "wake", _("启用")
     CORRECT = "correct", _("更正")
+    RELIST = "relist", _("重新列入")
 
 
 # What a matter ends by, or goes to another office by: what runs is told how it goes on (U3).

@@ -111,7 +111,8 @@ def rollback(edition: Edition, *, reason: str = "", by: Actor, at: datetime) -> 
         if EditionState.SUSPENDED in (edition.state, now.state):
             content["state"] = now.state
             _put(content, "note", value_of(held, "note"))
-    return begin(matter, OperationKind.CHANGE, content=content, reason=reason, by=by, at=at)
+    operation = OperationKind.RELIST if rules.is_over(matter, legal_day(at)) else OperationKind.CHANGE
+    return begin(matter, operation, content=content, reason=reason, by=by, at=at)
 
 
 @transaction.atomic

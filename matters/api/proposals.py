@@ -23,7 +23,8 @@ Row = dict[str, Any]
 
 # What a program begins; what ends, stops or moves a matter is begun on the pages.
 BEGUN = [
-    (kind.value, kind.label) for kind in (OperationKind.NEW, OperationKind.CHANGE, OperationKind.CORRECT)
+    (kind.value, kind.label)
+    for kind in (OperationKind.NEW, OperationKind.CHANGE, OperationKind.CORRECT, OperationKind.RELIST)
 ]
 # How a change may be published; to stop a matter is an operation of its own.
 STATES = [(state.value, state.label) for state in EditionState if state != EditionState.SUSPENDED]

@@ -54,7 +54,6 @@ from matters.rules.proposing import (
     is_correctable,
     label_of,
     lapsed,
-    last_edition,
     locked_elements,
     locked_for,
     office_of,
@@ -77,6 +76,8 @@ from matters.rules.proposing import (
 )
 from matters.rules.publishing import (
     ended_by,
+    is_over,
+    last_edition,
     stopped_by,
     waiting_of,
     why_not_complete,
@@ -109,7 +110,7 @@ from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why
 
 __all__ = [
     "KEPT", "ask_before_publication", "authors", "beside_checks", "catalogue_office", "changes_of", "current_edition", "ended_by",
-    "ends", "found", "goes_on", "heir", "heirs", "is_below", "is_correctable", "keeper_above", "keeps", "label_of", "lapsed", "last_edition", "lasting",
+    "ends", "found", "goes_on", "heir", "heirs", "is_below", "is_correctable", "is_over", "keeper_above", "keeps", "label_of", "lapsed", "last_edition", "lasting",
     "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_kept_by",
     "offices_written_by", "package_changes", "resting_on", "served_by", "serving", "stopped_by", "waiting_of", "why_not_accept",
     "why_not_add_statute", "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart",

@@ -13,7 +13,7 @@ from ground.workdays import legal_day
 from matters.content import content_of
 from matters.enums import EditionState, Purpose
 from matters.models import Matter
-from matters.rules.proposing import last_edition
+from matters.rules.publishing import last_edition
 
 Told = Mapping[str, Any]
 

@@ -20,7 +20,7 @@ from matters.content import STATE, Change, changes, content_of
 from matters.elements import ELEMENTS, GROUP_OF_ROWS, ROWS
 from matters.enums import LIVE, EditionState, OperationKind, PreparationKind, ProposalState
 from matters.findings import Finding
-from matters.models import Edition, Matter, Proposal, UpstreamChange
+from matters.models import Matter, Proposal, UpstreamChange
 from matters.rules.checks import errors, findings
 from matters.rules.checks.known import files_of_editions
 from matters.rules.hearing import EARLY, QUESTIONS
@@ -30,6 +30,7 @@ from matters.rules.packages import (
     package_changes,
     why_not_publish_package_from,
 )
+from matters.rules.publishing import is_over, last_edition
 from matters.rules.standing import keeps, why_not_release, why_not_release_own, why_not_write
 from matters.rules.succeeding import why_not_succeed
 
@@ -46,7 +47,13 @@ CORRECTABLE_ELEMENTS = {"summary", "aliases", "note"}
 # These end the matter, or stop it: what it says is no longer asked whether it is good.
 ENDING = (OperationKind.CANCEL, OperationKind.SPLIT, OperationKind.MERGE)
 # These change what it costs the applicant most, and say on what they rest.
-WITH_BASIS = (*ENDING, OperationKind.SUSPEND, OperationKind.DEVOLVE, OperationKind.TRANSFER)
+WITH_BASIS = (
+    *ENDING,
+    OperationKind.SUSPEND,
+    OperationKind.DEVOLVE,
+    OperationKind.TRANSFER,
+    OperationKind.RELIST,
+)
 
 BEFORE_SUBMISSION = (PreparationKind.CONSULT, PreparationKind.LEGAL)
 BEFORE_PUBLICATION = (PreparationKind.NOTIFY, PreparationKind.TRAIN)
@@ -66,14 +73,6 @@ def ends(proposal: Proposal) -> bool:
     return proposal.operation in ENDING or bool(proposal.content.get("operation", {}).get("successor"))
 
 
-def last_edition(matter: Matter, on: date) -> Edition | None:
-    """The edition in force on that day, or else the one that will be or was: never one that was recalled."""
-    editions = list(matter.editions.ever().order_by("no"))
-    current = [one for one in editions if one.is_in_force(on)]
-    found = current or editions
-    return found[-1] if found else None
-
-
 @rule("A10", source="本平台所定：一个事项同时只有一份拟稿")
 def why_not_begin(
     matter: Matter | None, office: Office, operation: str, *, by: Actor, at: datetime
@@ -90,10 +89,11 @@ def why_not_begin(
             "state": live.get_state_display(),
             "operation": live.get_operation_display(),
         }
-    last = last_edition(matter, legal_day(at))
-    ended = last is None or _is_over(last, legal_day(at))
-    if ended and operation != OperationKind.NEW:
-        return _("“%(name)s”已经没有现行版本；需要恢复的，请以“新增”起草") % {"name": matter.name}
+    if is_over(matter, legal_day(at)):
+        if operation != OperationKind.RELIST:
+            return _("“%(name)s”已经没有现行版本；需要恢复的，请以“重新列入”起草") % {"name": matter.name}
+    elif operation in (OperationKind.NEW, OperationKind.RELIST):
+        return _("“%(name)s”有现行版本，请以“变更”起草") % {"name": matter.name}
     return None
 
 
@@ -258,7 +258,8 @@ def _against_content(proposal: Proposal, *, at: datetime) -> Iterable[str]:
         return
     changed = changes_of(proposal)
     stays = proposal.content["state"] == proposal.base.state
-    if not changed and stays:
+    # What ended may be taken up as it was: that it holds again is what is new.
+    if not changed and stays and proposal.operation != OperationKind.RELIST:
         yield _("内容：与现行版本没有区别")
     if words := words_for_locked(_locked_of(proposal, changed)):
         yield words
@@ -278,7 +279,7 @@ def _against_state(proposal: Proposal) -> Iterable[str]:
             wrong = not is_stopped
         case OperationKind.RESUME:
             wrong = is_stopped
-        case OperationKind.NEW:
+        case OperationKind.NEW | OperationKind.RELIST:
             wrong = is_stopped and not was_stopped
         case _:
             wrong = is_stopped != was_stopped and proposal.upstream_change_id is None
@@ -447,16 +448,13 @@ def why_not_publish_from(proposal: Proposal, on: date, *, at: datetime) -> str |
     if proposal.package_id is not None:
         return why_not_publish_package_from(proposal, at=at).words
     if proposal.matter is not None and proposal.operation != OperationKind.NEW:
-        last = last_edition(proposal.matter, legal_day(at))
-        if last is None or _is_over(last, legal_day(at)):
+        if is_over(proposal.matter, legal_day(at)) != (proposal.operation == OperationKind.RELIST):
+            if proposal.operation == OperationKind.RELIST:
+                return _("“%(name)s”已有现行版本，不需要重新列入") % {"name": proposal.matter.name}
             return _("“%(name)s”已经没有现行版本，这份拟稿不能再发布") % {"name": proposal.matter.name}
-        if last != proposal.base:
+        if last_edition(proposal.matter, legal_day(at)) != proposal.base:
             return _("起草以后已有其他版本，请退回，由编制人员依据现行版本更新拟稿")
     return None
-
-
-def _is_over(edition: Edition, on: date) -> bool:
-    return edition.replaced_on is not None and edition.replaced_on <= on
 
 
 @rule("A3", source="本平台所定：恢复的是暂停办理的事项")

@@ -77,6 +77,20 @@ def waiting_of(matter: Matter, on: date) -> Edition | None:
     return later.ever().order_by("-effective_on", "-no").first()
 
 
+def last_edition(matter: Matter, on: date) -> Edition | None:
+    """The edition in force on that day, or else the one that will be or was: never one that was recalled."""
+    editions = list(matter.editions.ever().order_by("no"))
+    current = [one for one in editions if one.is_in_force(on)]
+    found = current or editions
+    return found[-1] if found else None
+
+
+def is_over(matter: Matter, on: date) -> bool:
+    """Whether the matter has ended by that day: no edition of it holds, and none will."""
+    last = last_edition(matter, on)
+    return last is None or (last.replaced_on is not None and last.replaced_on <= on)
+
+
 def ended_by(matter: Matter, on: date) -> Operation | None:
     """What ended the matter by that day: done for the very day its last edition ended. What was recalled ended nothing."""
     last = matter.editions.ever().order_by("-no").first()

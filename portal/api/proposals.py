@@ -62,7 +62,7 @@ class ProposalList(generics.ListAPIView[Proposal]):
     )
     @once
     def post(self, request: Request) -> Response:
-        """新增、变更、更正；从现行版本的内容开始，一个事项同时只有一份。暂停、取消、拆分、划转等在页面上办理。"""
+        """新增、变更、更正、重新列入；从现行版本的内容开始，一个事项同时只有一份。暂停、取消、拆分、划转等在页面上办理。"""
         at, sent = now(), told(shapes.ProposalBegun, request)
         by, matter = request.actor, _matter(sent)
         office = matter.office if matter else (_office(sent) or by.office)

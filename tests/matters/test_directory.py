@@ -162,8 +162,8 @@ def test_what_went_by_a_successor_is_reported_once_and_anew_when_taken_up(desk, 
     desk.at = at + 365 * DAY
     assert not directory.freeze(2027, by=desk.mei, at=desk.at).lines.filter(matter=gone).exists()
     again = proposing.begin(
-        gone, OperationKind.NEW, content=content_of(town.instant), reason="收回", by=desk.mei, at=desk.at
-    )
+        gone, OperationKind.RELIST, content=content_of(town.instant), basis="《条例》", reason="收回", by=desk.mei, at=desk.at
+    )  # fmt: skip
     desk.published(desk.saved(again, "contact", hours="全天"))
     anew = directory.freeze(2027, by=desk.mei, at=desk.at).lines.get(matter=gone)
     assert anew.change == LineChange.ADDED

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import ProgrammingError, transaction
 from django.test import Client
+from django.utils.timezone import now
 
 from approvals.actions import catalogue as endings
 from approvals.actions import filing, intake
@@ -20,9 +21,9 @@ from ground.workdays import legal_day
 from matters import rules
 from matters.actions import bulk, operations, proposing, publishing
 from matters.actions.waking import wake
-from matters.content import content_of
-from matters.enums import EditionState, OperationKind, PreparationKind
-from matters.models import Edition, Matter, Operation
+from matters.content import changes, content_of
+from matters.enums import EditionState, OperationKind, PreparationKind, ProposalState
+from matters.models import Edition, Matter, Operation, Proposal
 from tests.matters.desk import AFTER, BEFORE
 
 DAY = timedelta(days=1)
@@ -126,6 +127,34 @@ def test_what_is_cancelled_names_where_to_go(desk):
     assert (operation.kind, operation.successor) == (OperationKind.CANCEL, other)
     with pytest.raises(Refused, match="已经没有现行版本"):
         desk.begun()
+
+
+@pytest.mark.rule("A3", "A10")
+def test_what_ended_is_taken_up_again_as_it_was(desk):
+    desk.at = now()
+    matter = desk.town.instant.matter
+    proposal = desk.submitted(operations.cancel(matter, **told(desk)))
+    publishing.publish(proposal, effective_on=today(desk), by=desk.qin, at=desk.at)
+    last = matter.editions.get()
+    editor = Client()
+    editor.force_login(desk.town.user("mei"))
+    assert "重新列入" in editor.get(f"/catalogue/{matter.code}/").content.decode()
+    answer = editor.post(f"/catalogue/{matter.code}/proposals/", {"operation": "relist"})
+    again = Proposal.objects.get(matter=matter, state=ProposalState.DRAFT)
+    assert answer.url == f"/catalogue/proposals/{again.uuid}/"
+    with pytest.raises(Refused, match="依据：重新列入须写明依据") as refused:
+        proposing.check(again, by=desk.mei, at=desk.at)
+    assert "没有区别" not in str(refused.value)
+    Proposal.objects.filter(pk=again.pk).update(reason="上级决定恢复", basis="区政府令第 6 号")
+    again = desk.submitted(Proposal.objects.get(pk=again.pk))
+    with pytest.raises(Refused, match="改用事项发布的职责"):
+        publishing.publish(again, effective_on=today(desk), by=desk.mei, at=desk.at)
+    edition = publishing.publish(again, effective_on=today(desk), by=desk.qin, at=desk.at)
+    assert (edition.matter, edition.no) == (matter, 2)
+    assert not changes(content_of(last), content_of(edition))
+    assert Operation.objects.filter(matter=matter, kind=OperationKind.RELIST, on=today(desk)).exists()
+    with pytest.raises(Refused, match="请以“变更”起草"):
+        desk.begun(OperationKind.RELIST, matter=matter)
 
 
 @pytest.mark.rule("COR-18")

@@ -122,7 +122,7 @@ class _Check:
         elif self.times[line.code] > 1:
             line_words = _("实施编码“%(code)s”在文件中重复出现") % {"code": line.code}
         elif matter is not None and last is None:
-            line_words = _("这一事项已经没有现行版本，不能以导入恢复，请以“新增”起草")
+            line_words = _("这一事项已经没有现行版本，不能以导入恢复，请以“重新列入”起草")
         elif matter is not None and (waits := rules.why_not_overtake(matter.pk in self.waiting).words):
             line_words = waits
         elif not self._is_ours(line, matter):

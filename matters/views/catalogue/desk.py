@@ -186,6 +186,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
     current = next((edition for edition in editions if edition.is_in_force(on)), None)
     by = request.actor
     may_write = why_not_write(found.office, by=by, at=at)
+    over = rules.is_over(found, on)
     page = {
         "matter": found,
         "current": current,
@@ -206,7 +207,8 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
             for edition, older in zip(editions, [*editions[1:], None], strict=True)
         ],
         "live": _proposal(live) if live else None,
-        "form": BeginForm() if live is None and by.duty == Duty.CATALOGUE else None,
+        "over": over,
+        "form": BeginForm(over=over) if live is None and by.duty == Duty.CATALOGUE else None,
         "ruling": may_write,
         "offer": _offered(found, on),
         "operations": _operations(found),
@@ -274,6 +276,14 @@ class BeginForm(forms.Form):
         error_messages={"required": gettext_lazy("请选择要做什么")},
     )
 
+    def __init__(self, posted: Any = None, *, over: bool) -> None:
+        """A matter that is `over` can only be taken up anew."""
+        super().__init__(posted)
+        if over:
+            words = _("重新列入：自生效日起恢复办理，内容可以与终止前相同")
+            self.fields["operation"].choices = [(OperationKind.RELIST.value, words)]  # type: ignore[attr-defined]
+            self.initial["operation"] = OperationKind.RELIST.value
+
 
 @desk(Duty.CATALOGUE)
 @require_POST
@@ -281,8 +291,10 @@ def beginning(request: HttpRequest, code: str) -> HttpResponse:
     """A proposal on the edition in force."""
     at = now()
     found = matter_of(request, code, at=at)
-    form = BeginForm(request.POST)
-    kind = form.cleaned_data["operation"] if form.is_valid() else OperationKind.CHANGE
+    over = rules.is_over(found, legal_day(at))
+    form = BeginForm(request.POST, over=over)
+    usual = OperationKind.RELIST if over else OperationKind.CHANGE
+    kind = form.cleaned_data["operation"] if form.is_valid() else usual
     proposal = proposing.begin(found, OperationKind(kind), by=request.actor, at=at)
     messages.success(request, _("已起草，改动在发布之前不影响办事指南"))
     return redirect("matters:catalogue_proposal", proposal.uuid)
