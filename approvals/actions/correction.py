@@ -181,7 +181,7 @@ def supply(
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_supply(case, received, by=by, at=at))
         if not by.is_officer:
-            by = by.acting_in(case.party, Power.SUPPLY, case.edition.matter.implementation_code, at=at)
+            by = by.acting_in(case.party, Power.SUPPLY, case.edition.matter, at=at)
         mandate, brought = by.mandate, {}
         if by.is_officer:
             refuse(rules.why_not_nobody(came))

@@ -78,7 +78,7 @@ class Served(NamedTuple):
 def handed_to(case: Case, served: Served, *, by: Actor, at: datetime) -> tuple[Actor, Mandate | None]:
     """As whom somebody acts who has the paper now, and under which mandate, if one; refused to whoever may not have it."""
     if served.method == Method.ONLINE:
-        by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter.implementation_code, at=at)
+        by = by.acting_in(case.party, Power.RECEIVE, case.edition.matter, at=at)
     if not by.is_officer:
         return by, by.mandate
     if served.proof.strip():  # a paper that somebody looked at and found good

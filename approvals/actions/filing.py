@@ -232,7 +232,7 @@ def file(case: Case, *, again: str | None = None, by: Actor, at: datetime) -> Ca
         refuse(rules.why_not_file(case, at=at))
         refuse_about(case, at=at)
         know_of_earlier(case, again, by=by, at=at)
-        by = by.acting_in(case.party, Power.FILE, case.edition.matter.implementation_code, at=at)
+        by = by.acting_in(case.party, Power.FILE, case.edition.matter, at=at)
         case.mandate = by.mandate
         case.party_version = case.party.current
         enter(case, by=by, at=at)

@@ -43,7 +43,7 @@ def take(transfer: DraftTransfer, *, by: Actor, at: datetime) -> Case:
         case = Case.objects.locked(transfer.case_id)
         transfer = _locked(transfer)
         refuse(rules.why_not_take(transfer, by=by, at=at))
-        by = by.acting_in(case.party, Power.FILE, case.edition.matter.implementation_code, at=at)
+        by = by.acting_in(case.party, Power.FILE, case.edition.matter, at=at)
         transfer.taken_at, transfer.taken_by = at, by.person
         transfer.save(update_fields=["taken_at", "taken_by"])
         case.applicant = by.person

@@ -38,7 +38,7 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
         refuse(rules.why_not_withdraw(case, by=by, at=at))
         came = came or _himself(case, by, at)
         if not by.is_officer:
-            by = by.acting_in(case.party, Power.WITHDRAW, case.edition.matter.implementation_code, at=at)
+            by = by.acting_in(case.party, Power.WITHDRAW, case.edition.matter, at=at)
         mandate = by.mandate
         if by.is_officer:
             mandate = somebody(case, Power.WITHDRAW, came, at=at)

@@ -101,9 +101,9 @@ class AgentForm(forms.Form):
         data = super().clean() or {}
         if not data.get("agent") or not self.party.is_valid():
             return data
-        who, code = self.party.cleaned_data, self.edition.matter.implementation_code
+        who, matter = self.party.cleaned_data, self.edition.matter
         known = known_party(who["id_type"], who["id_number"])
-        held = held_for(known.party, data["agent"], Power.FILE, code, at=self.at) if known else []
+        held = held_for(known.party, data["agent"], Power.FILE, matter, at=self.at) if known else []
         if held:
             self.mandate = held[0]
         else:

@@ -44,12 +44,11 @@ class ApplicantForm(forms.Form):
         super().__init__(*args, **kwargs)
         kinds = [kind for kind, may in _WHO.items() if getattr(edition.matter, may)]
         parties = {row.party_id: row.party for row in actor.representations(at=at) if row.party.kind in kinds}
-        matter = edition.matter.implementation_code
         outside: dict[int, Mandate] = {}
         for mandate in actor.mandates(at=at):
             if mandate.principal.kind not in kinds:
                 continue
-            if mandate.covers(Power.FILE, matter, at=at):
+            if mandate.covers(Power.FILE, edition.matter, at=at):
                 parties.setdefault(mandate.principal_id, mandate.principal)
             else:
                 outside.setdefault(mandate.principal_id, mandate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
@@ -14,7 +15,7 @@ from approvals.enums import CaseState
 from ground.accounts.enums import Duty, Power, Role
 from ground.accounts.models import DutyHolding, Mandate, Representation, User
 from ground.workdays.calendar import legal_day
-from matters.models import Entrustment
+from matters.models import Edition, Entrustment
 
 if TYPE_CHECKING:
     from approvals.models.case import Case
@@ -104,9 +105,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def _of_agent(self, user: User, at: datetime) -> Q:
         """Named in a mandate that lets him follow this matter, to the second of its revocation; no draft of another's."""
-        lets = Mandate.objects.letting(
-            user, Power.FOLLOW, at=at, principal="party", matter="edition__matter__implementation_code"
-        )
+        codes = ArraySubquery(Edition.objects.codes_of(OuterRef(OuterRef("edition__matter"))))
+        lets = Mandate.objects.letting(user, Power.FOLLOW, at=at, principal="party", matter=codes)
         return Q(Exists(lets)) & (Q(applicant=user) | ~Q(state=CaseState.DRAFT))
 
     def _of_officer(self, user: User, at: datetime) -> Q:

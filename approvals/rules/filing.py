@@ -85,7 +85,7 @@ def _why_gone(edition: Edition, day: date) -> str | None:
 @rule("WHO-4", article="行政许可法 29")
 def why_not_apply_for(edition: Edition, party: Party, *, by: Actor, at: datetime) -> str | None:
     """In one's own name, or for a party one may act for; and the matter is open to parties of that kind."""
-    if not by.may(party, Power.FILE, edition.matter.implementation_code, at=at):
+    if not by.may(party, Power.FILE, edition.matter, at=at):
         return _("您现在不能代表该申请人办理这个事项：请先在“我的单位”中添加单位，或者请申请人委托您")
     if not (
         edition.matter.for_persons if party.kind == PartyKind.PERSON else edition.matter.for_organisations
@@ -129,7 +129,7 @@ def why_not_edit(case: Case, *, by: Actor, at: datetime) -> str | None:
     """What was filed stays as it was filed; a draft is changed by the account that began it, while it may act."""
     if case.state != CaseState.DRAFT:
         return _("申请已经提交，内容不能再改；需要更正请联系受理窗口")
-    matter = case.edition.matter.implementation_code
+    matter = case.edition.matter
     if case.applicant_id != by.user_id or not by.may(case.party, Power.FILE, matter, at=at):
         return _("这份草稿不是您填写的，不能改动")
     return None

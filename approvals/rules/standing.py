@@ -115,7 +115,7 @@ def acts_for_applicant(case: Case, power: Power, *, by: Actor, at: datetime) -> 
     """Whether he does this act for the party of the case: it is his own case, or his mandate names act and matter (B6)."""
     if by.user is None or by.on_behalf_of != case.party:
         return False
-    matter = case.edition.matter.implementation_code
+    matter = case.edition.matter
     return (
         by.mandate_for(case.party, power, matter, at=at) is not None
         or Case.objects.of_applicant(by.user, at=at).filter(pk=case.pk).exists()
@@ -131,7 +131,7 @@ def relation_of(case: Case, power: Power, *, by: Actor, at: datetime) -> Relatio
             Role.LEGAL_REPRESENTATIVE.value: Relation.LEGAL_REPRESENTATIVE,
         }
         return own.get(role, Relation.AGENT)
-    mandate = by.mandate_for(case.party, power, case.edition.matter.implementation_code, at=at)
+    mandate = by.mandate_for(case.party, power, case.edition.matter, at=at)
     return Relation.GUARDIAN if mandate is not None and mandate.is_guardianship else Relation.AGENT
 
 
@@ -185,7 +185,7 @@ def mandate_at_window(
     """
     if relation not in STANDING_IN:
         return None
-    in_force = Mandate.objects.in_force(at).covering(power, case.edition.matter.implementation_code)
+    in_force = Mandate.objects.in_force(at).covering(power, case.edition.matter)
     named = in_force.filter(principal=case.party, agent_name=name.strip()).select_related("agent")
     found = named.order_by("-until_on", "pk")
     return next((one for one in found if card is None or (one.agent and card.is_of(one.agent))), None)
@@ -216,8 +216,7 @@ def why_not_stand_in(
 @rule("B6", article="民法典 161、165")
 def why_not_bring(mandate: Mandate, party: Party, edition: Edition, *, at: datetime) -> str | None:
     """An agent brings papers to a window under a mandate of the party that is in force and names the act and the matter."""
-    code = edition.matter.implementation_code
-    if mandate.principal_id != party.pk or not mandate.covers(Power.FILE, code, at=at):
+    if mandate.principal_id != party.pk or not mandate.covers(Power.FILE, edition.matter, at=at):
         return _("授权委托 %(number)s 不能用于为这个申请人申请“%(matter)s”") % {
             "number": mandate.number,
             "matter": edition.name,

@@ -39,7 +39,7 @@ def why_not_take(transfer: DraftTransfer, *, by: Actor, at: datetime) -> str | N
         return _("没有找到移交给您的草稿，可能已经处理或被撤回")
     if case.number is not None:
         return _("这份申请已经提交，不能再移交")
-    if not by.may(case.party, Power.FILE, case.edition.matter.implementation_code, at=at):
+    if not by.may(case.party, Power.FILE, case.edition.matter, at=at):
         return _("您还不能代表该申请人办理这个事项，请先请申请人委托您")
     same = Case.objects.drafts().filter(applicant=by.user, party=case.party, edition=case.edition)
     if same.filter(purpose=case.purpose, about_licence=case.about_licence_id).exists():

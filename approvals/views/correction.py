@@ -41,7 +41,7 @@ def _followed(request: HttpRequest, number: str) -> Case:
 
 def _for_party(request: HttpRequest, case: Case) -> Actor:
     actor: Actor = request.actor
-    return actor.acting_in(case.party, Power.SUPPLY, case.edition.matter.implementation_code, at=now())
+    return actor.acting_in(case.party, Power.SUPPLY, case.edition.matter, at=now())
 
 
 def _open(case: Case) -> tuple[Correction, list[CorrectionItem]]:

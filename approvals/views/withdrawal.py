@@ -27,7 +27,7 @@ def _followed(request: HttpRequest, number: str) -> Case:
 
 def _for_party(request: HttpRequest, case: Case, power: Power) -> Actor:
     actor: Actor = request.actor
-    return actor.acting_in(case.party, power, case.edition.matter.implementation_code, at=now())
+    return actor.acting_in(case.party, power, case.edition.matter, at=now())
 
 
 @login_required

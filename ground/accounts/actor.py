@@ -16,6 +16,8 @@ from ground.workdays import legal_day
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from ground.accounts.models.mandate import Coded
+
 Row = TypeVar("Row", DutyHolding, Representation)
 
 # What the session remembers: the holding an officer acts under, the representation or the mandate an applicant acts under.
@@ -76,7 +78,7 @@ class Actor:
         """The same person, for the principal of this mandate. Whether it covers an act is asked by `may`."""
         return replace(self, on_behalf_of=mandate.principal, mandate=mandate)._knowing(self)
 
-    def acting_in(self, party: Party, power: str, matter: str, *, at: datetime) -> Self:
+    def acting_in(self, party: Party, power: str, matter: Coded, *, at: datetime) -> Self:
         """The same person for this party: in his own right where he has it, else under the mandate that covers the act."""
         if self.represents(party, at=at):
             return replace(self, on_behalf_of=party, mandate=None)._knowing(self)
@@ -143,15 +145,15 @@ class Actor:
         """The mandates in which this person is the agent and which are in force at that moment."""
         return [mandate for mandate in self.every_mandate if mandate.in_force(at)]
 
-    def mandate_for(self, party: Party, power: str, matter: str, *, at: datetime) -> Mandate | None:
-        """The mandate of this party that lets the person do this act in the matter with this code, the chosen one first."""
+    def mandate_for(self, party: Party, power: str, matter: Coded, *, at: datetime) -> Mandate | None:
+        """The mandate of this party that lets the person do this act in this matter, the chosen one first."""
         held = [self.mandate] if self.mandate else []
         for mandate in [*held, *self.every_mandate]:
             if mandate.principal_id == party.pk and mandate.covers(power, matter, at=at):
                 return mandate
         return None
 
-    def may(self, party: Party, power: str, matter: str, *, at: datetime) -> bool:
+    def may(self, party: Party, power: str, matter: Coded, *, at: datetime) -> bool:
         """Whether the person may do this act for the party in this matter: in his own right or by mandate (B6)."""
         return self.represents(party, at=at) or self.mandate_for(party, power, matter, at=at) is not None
 

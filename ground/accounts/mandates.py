@@ -19,6 +19,7 @@ from ground.accounts.enums import Act, Ending, IdType, PartyKind, Power, Proof, 
 from ground.accounts.identity import adult_on, mobile
 from ground.accounts.mandate_rules import Evidence, Terms
 from ground.accounts.models import Mandate, Party, PartyVersion, Representation, User
+from ground.accounts.models.mandate import Coded
 from ground.documents.models import Blob
 from ground.law.rulings import refuse
 from ground.notices.tell import Addressee, tell
@@ -173,7 +174,7 @@ def reject(mandate: Mandate, words: str, *, by: Actor, at: datetime) -> Mandate:
     return mandate
 
 
-def held_for(principal: Party, agent: str, power: Power, matter: str, *, at: datetime) -> list[Mandate]:
+def held_for(principal: Party, agent: str, power: Power, matter: Coded, *, at: datetime) -> list[Mandate]:
     """The mandates under which the person with this identity number or mobile phone may do this act for the principal.
 
     Those in force at `at`, the one that lasts longest first.

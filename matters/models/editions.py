@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 
 from matters.enums import FILABLE, EditionState
 from matters.models import search
@@ -13,11 +14,16 @@ from matters.models.matter import Matter
 
 if TYPE_CHECKING:
     from ground.accounts.models import Office
-    from matters.models.edition import Edition  # noqa: F401  named in the base of the class
+    from matters.models.edition import Edition
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     """The language of the catalogue."""
+
+    def codes_of(self, matter: models.F) -> models.QuerySet[Edition, str]:
+        """For a subquery: every implementation code that an edition of this matter said; the newest says the one it has."""
+        said = KeyTextTransform("implementation_code", "identity")
+        return self.filter(matter=matter).order_by().values_list(said, flat=True)
 
     def in_force(self, on: date) -> Self:
         """The one edition of each matter that holds on the legal day `on`."""

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now, Upper
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ground.workdays.calendar import legal_day
@@ -143,6 +144,12 @@ class Matter(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("matters:guide", args=[self.code])
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The implementation code it has, and every one that an edition of it said: each still means it (COD-2); read once."""
+        said = self.editions.values_list("identity__implementation_code", flat=True)
+        return frozenset({self.implementation_code, *said.order_by()})
 
     def entrusts(self, window: Office | None, act: str, *, at: datetime) -> bool:
         """Whether this window may do `act` for the office whose power the matter is, on the day of `at` (COR-7).

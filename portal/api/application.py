@@ -52,8 +52,7 @@ def mandate_of(edition: Edition, who: Told, agent: str, *, at: datetime) -> Mand
     if not agent:
         return None
     known = known_party(who["id_type"], who["number"])
-    code = edition.matter.implementation_code
-    held = held_for(known.party, agent, Power.FILE, code, at=at) if known else []
+    held = held_for(known.party, agent, Power.FILE, edition.matter, at=at) if known else []
     if not held:
         raise wrong(agent=_("没有找到可以办这个事项的有效授权委托，请核对号码，或者先登记授权委托"))
     return held[0]

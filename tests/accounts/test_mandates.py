@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -20,6 +21,8 @@ from tests.accounts.people import applicant, credit_code, office, officer, organ
 pytestmark = pytest.mark.django_db
 
 MATTER, OTHER = "11990001MB990002154000123020001", "11990001MB990002154000123020002"
+HERE, ELSEWHERE = (SimpleNamespace(codes=[code]) for code in (MATTER, OTHER))
+RENAMED = SimpleNamespace(codes=[f"{MATTER}9", MATTER])
 ALL = tuple(Power.values)
 
 
@@ -67,16 +70,16 @@ def test_a_mandate_made_on_both_phones_lets_the_agent_do_what_it_names_and_no_mo
     mandate = offered(wang, moment, powers=("file", "follow"))
     principal = mandate.principal
     assert mandate.state_at(moment) == MandateState.OFFERED
-    assert not own(zhang).may(principal, Power.FILE, MATTER, at=moment)
+    assert not own(zhang).may(principal, Power.FILE, HERE, at=moment)
     mandate = accept(mandate, by=own(zhang), at=moment)
     agent = own(zhang)
-    assert agent.may(principal, Power.FILE, MATTER, at=moment)
-    assert agent.mandate_for(principal, Power.FILE, MATTER, at=moment) == mandate
-    assert not agent.may(principal, Power.WITHDRAW, MATTER, at=moment)
-    assert not agent.may(principal, Power.FILE, OTHER, at=moment)
-    assert not agent.may(principal, Power.FILE, MATTER, at=moment + timedelta(days=91))
+    assert agent.may(principal, Power.FILE, HERE, at=moment)
+    assert agent.mandate_for(principal, Power.FILE, HERE, at=moment) == mandate
+    assert not agent.may(principal, Power.WITHDRAW, HERE, at=moment)
+    assert not agent.may(principal, Power.FILE, ELSEWHERE, at=moment)
+    assert not agent.may(principal, Power.FILE, HERE, at=moment + timedelta(days=91))
     assert not agent.represents(principal, at=moment)
-    assert agent.may(principal, Power.FILE, MATTER, at=moment + timedelta(days=90))
+    assert agent.may(principal, Power.FILE, HERE, at=moment + timedelta(days=90))
     acts = [entry.act for entry in Entry.objects.of(principal.thread)]
     assert acts[-2:] == ["accounts.mandate_offered", "accounts.mandate_accepted"]
     assert bodies("王秀兰委托您代办政务事项")
@@ -88,9 +91,10 @@ def test_a_mandate_made_on_both_phones_lets_the_agent_do_what_it_names_and_no_mo
 def test_what_holds_in_python_holds_in_sql(wang, zhang, moment):
     mandate = given(wang, zhang, moment, powers=("file", "follow"))
     held = Mandate.objects.in_force(moment).held_by(zhang)
-    assert held.covering(Power.FILE, MATTER).get() == mandate
-    assert not held.covering(Power.FILE, OTHER).exists()
-    assert not held.covering(Power.RECEIVE, MATTER).exists()
+    assert held.covering(Power.FILE, HERE).get() == mandate
+    assert held.covering(Power.FILE, RENAMED).get() == mandate
+    assert not held.covering(Power.FILE, ELSEWHERE).exists()
+    assert not held.covering(Power.RECEIVE, HERE).exists()
     assert not Mandate.objects.in_force(moment - timedelta(seconds=1)).exists()
     assert not Mandate.objects.in_force(moment + timedelta(days=91)).exists()
     end(mandate, by=own(wang), at=moment + timedelta(hours=1))
@@ -102,9 +106,9 @@ def test_what_holds_in_python_holds_in_sql(wang, zhang, moment):
 def test_a_revocation_counts_from_its_own_second(wang, zhang, moment):
     mandate = given(wang, zhang, moment)
     agent = own(zhang)
-    assert agent.may(mandate.principal, Power.FILE, MATTER, at=moment)
+    assert agent.may(mandate.principal, Power.FILE, HERE, at=moment)
     end(mandate, by=own(wang), at=moment + timedelta(hours=1))
-    assert not own(zhang).may(mandate.principal, Power.FILE, MATTER, at=moment + timedelta(hours=1))
+    assert not own(zhang).may(mandate.principal, Power.FILE, HERE, at=moment + timedelta(hours=1))
     assert Entry.objects.of(mandate.principal.thread).last().act == "accounts.mandate_revoked"
     assert bodies("您对张伟的授权委托已于2026-03-04终止")
     assert bodies("王秀兰对您的授权委托已于2026-03-04终止")
@@ -196,7 +200,7 @@ def test_an_organisation_mandates_by_its_legal_representative_and_not_by_a_decla
     mandate = accept(
         offer(legal.party, terms(moment), **told, by=Actor(wang), at=moment), by=own(zhang), at=moment
     )
-    assert own(zhang).may(legal.party, Power.FILE, MATTER, at=moment)
+    assert own(zhang).may(legal.party, Power.FILE, HERE, at=moment)
     assert Notice.objects.filter(thread=mandate.principal.thread, user=wang, channel="inbox").exists()
 
 
@@ -243,7 +247,7 @@ def test_without_a_smartphone_an_officer_records_it_by_the_identity_card(zhang, 
     old = person("王奶奶", resident_born(date(1946, 1, 1)), moment, phone="0990-12345678")
     agent = own(zhang).on_behalf_of.current
     mandate = record_mandate(old, agent, terms(moment), CARD, by=lin, at=moment)
-    assert own(zhang).may(old.party, Power.RECEIVE, MATTER, at=moment)
+    assert own(zhang).may(old.party, Power.RECEIVE, HERE, at=moment)
     assert mandate.office == lin.office
     assert Entry.objects.of(old.party.thread).last().act == "accounts.mandate_recorded"
     with pytest.raises(Refused, match="已当面或在电话中同意"):
@@ -298,7 +302,7 @@ def test_what_one_officer_heard_holds_when_the_second_says_so_himself(zhang, lin
     mandate = heard(zhang, lin, zhou, moment)
     agent, principal = own(zhang), mandate.principal
     assert mandate.state_at(moment) == MandateState.UNCONFIRMED
-    assert not agent.may(principal, Power.FILE, MATTER, at=moment)
+    assert not agent.may(principal, Power.FILE, HERE, at=moment)
     assert not Mandate.objects.in_force(moment).exists()
     assert not Mandate.objects.offered_to(zhang).exists(), "the agent confirms nothing in its place"
     with pytest.raises(Refused, match="没有找到等您确认的委托"):
@@ -311,7 +315,7 @@ def test_what_one_officer_heard_holds_when_the_second_says_so_himself(zhang, lin
         confirm(mandate, by=zhou, at=moment + timedelta(days=7))
     mandate = confirm(mandate, by=zhou, at=moment + timedelta(hours=1))
     assert (mandate.offered_by, mandate.accepted_by) == (lin.user, zhou.user)
-    assert own(zhang).may(principal, Power.FILE, MATTER, at=moment + timedelta(hours=1))
+    assert own(zhang).may(principal, Power.FILE, HERE, at=moment + timedelta(hours=1))
     assert not Mandate.objects.in_force(moment).exists(), "from the second of the confirmation"
     assert bodies("您已受王奶奶委托代办政务事项")
     acts = [(entry.act, entry.user) for entry in Entry.objects.of(principal.thread)][-2:]
@@ -349,8 +353,8 @@ def test_a_parent_acts_for_a_child_until_the_eighteenth_birthday(zhang, lin, mom
     assert mandate.all_matters
     assert mandate.until_on == date(2032, 5, 31)
     birthday = datetime(2032, 6, 1, 0, 0, 1, tzinfo=moment.tzinfo)
-    assert own(zhang).may(child.party, Power.FILE, OTHER, at=birthday - timedelta(seconds=2))
-    assert not own(zhang).may(child.party, Power.FILE, OTHER, at=birthday)
+    assert own(zhang).may(child.party, Power.FILE, ELSEWHERE, at=birthday - timedelta(seconds=2))
+    assert not own(zhang).may(child.party, Power.FILE, ELSEWHERE, at=birthday)
     with pytest.raises(Refused, match="请选择监护关系"):
         record_mandate(child, agent, terms(moment), replace(GUARDIAN, relation=""), by=lin, at=moment)
     with pytest.raises(Refused, match="监护关系证明"):
@@ -394,8 +398,8 @@ def test_whoever_acts_under_a_mandate_leaves_it_on_every_entry(wang, zhang, mome
     from ground.trail.record import record
 
     mandate = given(wang, zhang, moment)
-    agent = own(zhang).acting_in(mandate.principal, Power.FILE, MATTER, at=moment)
+    agent = own(zhang).acting_in(mandate.principal, Power.FILE, HERE, at=moment)
     entry = record("case:1", Act.KEPT, by=agent, at=moment)
     assert entry.on_behalf_of == mandate.principal.thread
     assert entry.facts == {"mandate": mandate.ref}
-    assert own(zhang).acting_in(own(zhang).on_behalf_of, Power.FILE, MATTER, at=moment).mandate is None
+    assert own(zhang).acting_in(own(zhang).on_behalf_of, Power.FILE, HERE, at=moment).mandate is None

@@ -25,6 +25,7 @@ from ground.trail.models import Entry
 from portal import doors
 from tests.accounts.people import applicant
 from tests.accounts.test_mandates import resident_born
+from tests.matters.desk import Desk
 from tests.town import ANSWERS, Town, pdf
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,20 @@ def filed_by_agent(town: Town) -> Case:
     for material in case.edition.materials.filter(exempt=False):
         filing.add_file(case, material, pdf(f"{material.name}.pdf"), by=wang, at=town.at)
     return filing.file(case, by=wang.acting_for(case.party), at=town.at)
+
+
+@pytest.mark.rule("B6")
+def test_a_mandate_goes_by_the_matter_and_not_by_the_code_it_has_today(town):
+    case = filed_by_agent(town) if mandate(town) else None
+    wang = town.actor("wang")
+    assert case in Case.objects.followed_by(wang.person, at=town.at)
+    desk, code = Desk(town), "11990001MB990002154000123020099"
+    desk.changed("identity", implementation_code=code, basic_code="000123020099")
+    case = Case.objects.get(pk=case.pk)
+    assert case.edition.matter.implementation_code == code
+    assert case in Case.objects.followed_by(wang.person, at=town.at)
+    assert town.actor("wang").may(case.party, Power.WITHDRAW, case.edition.matter, at=town.at)
+    assert not town.actor("wang").may(case.party, Power.WITHDRAW, town.instant.matter, at=town.at)
 
 
 @pytest.mark.rule("B6")

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, OuterRef, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q
+from django.db.models.expressions import BaseExpression
 from django.utils.translation import gettext_lazy as _
 
 from ground.accounts.enums import Ending, MandateState, Power, Proof, Role, Way
@@ -18,6 +20,13 @@ from ground.workdays import legal_day
 
 if TYPE_CHECKING:
     from ground.accounts.models.user import User
+
+
+class Coded(Protocol):
+    """A matter, as a mandate knows it: by the code that it has, and those that it had when the mandate was given."""
+
+    @property
+    def codes(self) -> Iterable[str]: ...
 
 
 class Mandates(models.QuerySet["Mandate"]):
@@ -44,24 +53,16 @@ class Mandates(models.QuerySet["Mandate"]):
         """Those in which this account's person is the agent."""
         return self.filter(agent__representations__user=user, agent__representations__role=Role.SELF)
 
-    def covering(self, power: str, matter: str | models.F) -> Self:
-        """Those that name this act, and this matter by its code or all of them; the code may be a column."""
-        code = (
-            matter
-            if isinstance(matter, str)
-            else Func(matter, template="ARRAY[%(expressions)s]::varchar[]", output_field=CODES)
-        )
-        named = Q(matters__contains=[code] if isinstance(code, str) else code)
-        return self.filter(Q(all_matters=True) | named, powers__contains=[power])
+    def covering(self, power: str, matter: Coded | BaseExpression) -> Self:
+        """Those that name this act, and this matter by a code that it has or had, or all of them; the codes may be a subquery."""
+        codes = matter if isinstance(matter, BaseExpression) else list(matter.codes)
+        return self.filter(Q(all_matters=True) | Q(matters__overlap=codes), powers__contains=[power])
 
-    def letting(self, user: User, power: str, *, at: datetime, principal: str, matter: str) -> Self:
-        """For a subquery: what lets this user do that act for the outer row's party in the outer row's matter."""
-        return (
-            self.in_force(at)
-            .held_by(user)
-            .covering(power, OuterRef(matter))
-            .filter(principal=OuterRef(principal))
-        )
+    def letting(
+        self, user: User, power: str, *, at: datetime, principal: str, matter: BaseExpression
+    ) -> Self:
+        """For a subquery: what lets this user do that act for the outer row's party in the matter of these codes."""
+        return self.in_force(at).held_by(user).covering(power, matter).filter(principal=OuterRef(principal))
 
     def offered_to(self, user: User) -> Self:
         """Not answered yet, and meant for this account: its phone and its name were given."""
@@ -78,9 +79,6 @@ class Mandates(models.QuerySet["Mandate"]):
     def to_confirm(self, user: User) -> Self:
         """Heard in a call back by two officers, of whom this one has not said so in his own account yet (U12)."""
         return self.filter(proof=Proof.CALL_BACK, witness=user, accepted_at=None, ended_at=None)
-
-
-CODES: ArrayField[list[str], list[str]] = ArrayField(models.CharField(max_length=64))
 
 
 class Mandate(models.Model):
@@ -247,6 +245,8 @@ class Mandate(models.Model):
     def in_force(self, at: datetime) -> bool:
         return self.state_at(at) == MandateState.IN_FORCE
 
-    def covers(self, power: str, matter: str, *, at: datetime) -> bool:
-        """Whether it lets the agent do this act in the matter with this code at that moment."""
-        return self.in_force(at) and power in self.powers and (self.all_matters or matter in self.matters)
+    def covers(self, power: str, matter: Coded, *, at: datetime) -> bool:
+        """Whether it lets the agent do this act in this matter at that moment, whatever the matter's code has become since."""
+        if not self.in_force(at) or power not in self.powers:
+            return False
+        return self.all_matters or not set(self.matters).isdisjoint(matter.codes)
