@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +44,12 @@ from ground.workdays import SHANGHAI
 from ground.workdays.calendar import Calendar, legal_day
 from ground.workdays.load import load_years
 from matters import sheets
-from matters.actions.catalogue import DATA as CATALOGUE
-from matters.actions.catalogue import import_matters
 from matters.actions.entrusting import entrust_windows
+from matters.actions.importing.directory import DATA as CATALOGUE
+from matters.actions.importing.directory import import_matters
 from matters.actions.opening import load_open_matters
 from matters.actions.packages import load_packages
-from matters.models import Edition
+from matters.models import Edition, Matter
 from portal.example_catalogue import tell_history
 from portal.example_mandates import give_mandates
 from supervision import actions as supervision
@@ -80,13 +80,28 @@ def furnish(*, at: datetime) -> None:
     load_years()
     load_values()
     load_offices()
-    import_matters(sheets.read(CATALOGUE / "matters.csv"), by=seed, at=at, effective_on=legal_day(founded))
+    _list_matters(legal_day(founded), by=seed, at=at)
     load_open_matters(by=seed, at=founded)
     load_packages(by=seed, at=founded)
     entrust_windows(by=seed, at=at)
     load_demo_people(founded)
     tell_history(at=at)
     give_mandates(at=at)
+
+
+def _list_matters(founded_on: date, *, by: Actor, at: datetime) -> None:
+    """The packaged directory stands whole, or the town is not furnished. What its history ended stays ended."""
+    ended = Matter.objects.exclude(editions__in=Edition.objects.in_force(legal_day(at)))
+    codes = set(ended.order_by("pk").values_list("implementation_code", flat=True))
+    lines = [
+        line
+        for line in sheets.read(CATALOGUE / "matters.csv")
+        if line.cells["implementation_code"] not in codes
+    ]
+    report = import_matters(lines, by=by, at=at, effective_on=founded_on)
+    if report.problems:
+        named = "\n".join(f"{problem.line}: {problem.words}" for problem in report.problems)
+        raise ValueError(f"matters.csv does not enter whole:\n{named}")
 
 
 def tell_stories(*, at: datetime) -> Iterator[Case]:

@@ -20,7 +20,6 @@ from ground.trail.record import record
 from ground.workdays import legal_day
 from ground.workdays.calendar import after
 from matters import rules
-from matters.actions.catalogue import spell
 from matters.actions.stopping import stop_packages
 from matters.content import complete, rows_of, write
 from matters.elements import of_part
@@ -285,7 +284,7 @@ def _place(told: Mapping[str, Any], matter: Matter | None, *, at: datetime) -> M
             said = _matter(said)
         setattr(matter, element.column, said)
     matter.changed_at = at
-    spell(matter).save()
+    matter.spell().save()
     return matter
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -15,10 +15,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ground.workdays.calendar import legal_day
+from matters import codes
 from matters.enums import CodeProfile, Level, MatterType
+from matters.models import spelling
 
 if TYPE_CHECKING:
     from ground.accounts.models import Office
+
+# What the columns are made of by which people and machines find a matter, and those themselves (`Matter.spell`).
+SPELT = {"name", "main_item", "aliases", "office", "implementation_code"}
+SPELLING = {"pinyin", "initials", "words", "alias_letters", "code_profile"}
 
 # No 0/o, 1/l/i: the code is read out over the telephone.
 UNAMBIGUOUS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -144,6 +150,21 @@ class Matter(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("matters:guide", args=[self.code])
+
+    def spell(self) -> Self:
+        """The columns by which people and machines find it follow its name, aliases, department and code; nothing is saved."""
+        self.pinyin = spelling.pinyin(self.name)
+        self.initials = spelling.initials(self.name)
+        called = (self.name, self.aliases, self.main_item)
+        words = spelling.words(*called, self.office.name, self.office.short_name)
+        self.words = f"{words} {spelling.pieces(*called)}"
+        self.alias_letters = " ".join(
+            letters
+            for alias in self.aliases.split()
+            for letters in (spelling.initials(alias), spelling.pinyin(alias))
+        )
+        self.code_profile = codes.profile_of(self.implementation_code)
+        return self
 
     @cached_property
     def codes(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ import pytest
 from ground.accounts.actor import Actor
 from ground.accounts.town import load_offices
 from matters import sheets
-from matters.actions.catalogue import DATA, Report, import_matters
+from matters.actions.importing.directory import DATA, Report, import_matters
 from matters.actions.opening import load_foundations, load_open_matters
 from matters.models import Edition, Matter
 from matters.sheets import Line

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from ground.accounts.models import Office
 from ground.trail.models import Entry
 from matters import sheets
 from matters.actions import publishing
-from matters.actions.catalogue import DATA, import_matters
+from matters.actions.importing.directory import DATA, import_matters
 from matters.actions.opening import load_open_matters
 from matters.actions.publishing import put_in_force
 from matters.content import content_of
@@ -249,6 +250,18 @@ def test_no_directory_hands_a_matter_to_another_office(take):
     report = take({"source_department": "区司法局"})
     assert [problem.words for problem in report.problems] == ["实施主体的变更请用“下放”或者“划转”办理"]
     assert Matter.objects.get().source_department == ROW["source_department"]
+
+
+@pytest.mark.rule("U3")
+def test_what_was_moved_by_an_operation_a_directory_repeats_without_a_word(take):
+    take({})
+    other = Office.objects.get(path="zhaoxia/sifaju")
+    Matter.objects.update(office=other)
+    again = take({})
+    assert (again.new, again.changed, again.unchanged, again.problems) == (0, 0, 1, [])
+    named = take({"name": "新的名称"})
+    assert (named.changed, named.problems) == (1, [])
+    assert Matter.objects.get().office == other
 
 
 @pytest.mark.rule("A3")

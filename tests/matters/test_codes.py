@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc as credit_code
 
 from matters import codes
-from matters.actions.catalogue import DATA
+from matters.actions.importing.directory import DATA
 from matters.codes import Kind
 from matters.enums import CodeProfile
 

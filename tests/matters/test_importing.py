@@ -19,7 +19,7 @@ from ground.law.rulings import Refused
 from ground.trail.models import Entry
 from matters import tasks
 from matters.actions import importing
-from matters.actions.catalogue import DATA
+from matters.actions.importing.directory import DATA
 from matters.actions.opening import load_foundations, packaged
 from matters.content import content_of, digest
 from matters.enums import EditionState, ImportProfile, ImportState

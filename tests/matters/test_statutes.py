@@ -18,7 +18,7 @@ from ground.trail.models import Entry
 from ground.workdays import legal_day
 from matters import rules
 from matters.actions import statutes
-from matters.actions.catalogue import DATA
+from matters.actions.importing.directory import DATA
 from matters.actions.statutes import load_statutes
 from matters.clean import spelt
 from matters.enums import MatterType, Severity, StatuteRank

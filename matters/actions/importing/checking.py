@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ground.accounts.models import Office
 from ground.workdays import legal_day
 from matters import rules, sheets
-from matters.actions import catalogue
+from matters.actions.importing import directory
 from matters.actions.importing.plans import AT_ONCE, Plan, Taken, batches
 from matters.content import Change, Content, changes, content_of, normal, shape
 from matters.elements import ELEMENTS, ROWS
@@ -67,7 +67,7 @@ def _plan_directory(
         if done % AT_ONCE == 0 or done == found.total:
             progress(done, found.total)
 
-    found.directory = catalogue.sorted_out(lines, at=at, effective_on=found.on, office=office, progress=told)
+    found.directory = directory.sorted_out(lines, at=at, effective_on=found.on, office=office, progress=told)
     report = found.directory.report
     sheet = title_of("")
     found.problems += [Problem(sheet, one.line, "", Severity.ERROR, one.words) for one in report.problems]

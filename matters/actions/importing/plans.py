@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from matters import rules
-from matters.actions import catalogue
+from matters.actions.importing.directory import Sorted
 from matters.content import Change, Content
 from matters.exchange.profiles import CODE, Line, Problem
 from matters.models import Edition, Matter
@@ -48,7 +48,7 @@ class Plan:
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     # Of a directory, which has fewer columns and rules of its own.
-    directory: catalogue.Sorted | None = None
+    directory: Sorted | None = None
 
     @property
     def stops(self) -> bool:

@@ -16,13 +16,15 @@ from ground.accounts.models import Office
 from ground.law.rulings import refuse
 from ground.trail.record import record
 from matters import rules
-from matters.actions import catalogue, publishing
+from matters.actions import publishing
+from matters.actions.importing import directory
 from matters.actions.importing.plans import AT_ONCE, BATCH, Plan, Taken, batches
 from matters.content import files_of, rows_of
 from matters.elements import PARTS, ROWS, of_part
 from matters.enums import Act, Severity
 from matters.exchange.profiles import CODE, Problem, title_of
 from matters.models import Edition, Matter, guide_code, many
+from matters.models.matter import SPELLING, SPELT
 
 
 @transaction.atomic
@@ -36,13 +38,13 @@ def carry_out(found: Plan, *, basis: str = "", by: Actor, at: datetime) -> Plan:
         return found
     refuse(rules.why_not_rest(found.needs_basis, basis))
     if found.directory is not None:
-        catalogue.write(found.directory, basis=basis, by=by, at=at)
+        directory.write(found.directory, basis=basis, by=by, at=at)
         return found
     put_many([*found.new, *found.changed], on=found.on, by=by, at=at)
     if found.new or found.changed:
         facts = {**found.facts, "profile": found.profile, "on": found.on}
         facts |= {"basis": basis.strip()} if basis.strip() else {}
-        record(catalogue.THREAD, Act.IMPORTED, by=by, at=at, facts=facts)
+        record(directory.THREAD, Act.IMPORTED, by=by, at=at, facts=facts)
     return found
 
 
@@ -115,9 +117,9 @@ def _place(taken: list[Taken], offices: Mapping[str, Office], *, at: datetime) -
         new = {name for name, value in said.items() if one.matter is None or getattr(matter, name) != value}
         for name in new:
             setattr(matter, name, said[name])
-        if catalogue.SPELT & new:
-            catalogue.spell(matter)
-            names |= catalogue.SPELLING
+        if SPELT & new:
+            matter.spell()
+            names |= SPELLING
         matter.changed_at = at
         if one.matter is None:
             fresh.append(matter)

@@ -14,7 +14,7 @@ from ground.law.rulings import Refused
 from ground.workdays.calendar import legal_day
 from matters import sheets
 from matters.actions import importing
-from matters.actions.catalogue import DATA, Oddity, Report, import_matters
+from matters.actions.importing.directory import DATA, Oddity, Report, import_matters
 from matters.enums import ImportProfile
 
 LINES_NAMED = 12

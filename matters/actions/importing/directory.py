@@ -25,8 +25,9 @@ from matters.content import completeness, content_of, rows_of
 from matters.departments import offices_of_departments
 from matters.elements import PARTS, ROWS, of_part
 from matters.enums import Act, CodeProfile, EditionState, MatterType
-from matters.models import Edition, Matter, guide_code, spelling
+from matters.models import Edition, Matter, guide_code
 from matters.models.identity import COLUMNS, OFFICE, identity_of
+from matters.models.matter import SPELLING, SPELT
 from matters.rules.checks.codes import why_not_code_of_another
 from matters.rules.checks.known import Known
 from matters.rules.importing import (
@@ -40,7 +41,7 @@ from matters.rules.standing import offices_imported_by
 from matters.sheets import Line
 
 THREAD = "catalogue:matters"
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 
 LONGEST_NAME = 200
 LONGEST_CODE = 64
@@ -173,13 +174,15 @@ def sorted_out(
         told = _told(line, offices)
         code = line.cells["implementation_code"]
         matter = known.get(code)
+        if matter is not None and _says_where_from_as_before(line, matter):
+            del told[OFFICE]
         edition = editions.get(matter.pk) if matter else None
         changed = _changed(matter, told, edition) if matter else []
         if matter is None:
             words = why_not_code_of_another(code, None, others)
         elif edition is not None and IDENTITY & set(changed):
             words = (
-                why_not_move(matter, told[OFFICE].path).words
+                why_not_move(matter, told.get(OFFICE, matter.office).path).words
                 or why_not_overtake(matter.pk in waiting).words
                 or why_not_list_again(matter, matter.pk in above).words
                 or why_not_backdate(found.on, legal_day(at)).words
@@ -205,14 +208,14 @@ def sorted_out(
 def write(found: Sorted, *, basis: str = "", by: Actor, at: datetime) -> None:
     """What was sorted out stands in the catalogue; one entry on the trail, none where nothing changed."""
     for matter in found.fresh:
-        spell(matter).changed_at = at
+        matter.spell().changed_at = at
     Matter.objects.bulk_create(found.fresh, batch_size=BATCH)
     listed = [_listed(matter, 1, found.on) for matter in found.fresh]
     columns = {column for _matter, changed, _edition in found.followed for column in changed}
     for matter, changed, _edition in found.followed:
         matter.changed_at = at
         if SPELT & set(changed):
-            spell(matter)
+            matter.spell()
     if found.followed:
         Matter.objects.bulk_update(
             [one.matter for one in found.followed],
@@ -316,9 +319,9 @@ def _why_not_there(
     if within is None:
         return None
     matter = known.get(line.cells["implementation_code"])
-    theirs = {offices_of_departments()[line.cells["source_department"]]}
-    if matter is not None:
-        theirs.add(matter.office.path)
+    theirs = {matter.office.path} if matter is not None else set()
+    if matter is None or not _says_where_from_as_before(line, matter):
+        theirs.add(offices_of_departments()[line.cells["source_department"]])
     if ours.issuperset(theirs):
         return None
     return _("这一事项不属于%(office)s，请由其所属机构导入") % {"office": within.name}
@@ -354,14 +357,15 @@ def _told(line: Line, offices: Mapping[str, Office]) -> dict[str, Any]:
     return told
 
 
-# What the search columns are made of, and those themselves (`spell`).
-SPELT = {"name", "main_item", "aliases", "office", "implementation_code"}
-SPELLING = {"pinyin", "initials", "words", "alias_letters", "code_profile"}
-
 # What an edition says of its matter: said otherwise, it is another edition.
 IDENTITY = {*COLUMNS, OFFICE}
 # What of an open matter still follows the source: what no edition says.
 ABOUT_THE_SOURCE = ("source_department", "source_department_code", "org_uscc")
+
+
+def _says_where_from_as_before(line: Line, matter: Matter) -> bool:
+    """Whether the file names the department that it always named: whose the matter became since (下放, 划转) it does not dispute."""
+    return line.cells["source_department"] == matter.source_department
 
 
 def _changed(matter: Matter, told: Mapping[str, object], edition: Edition | None) -> list[str]:
@@ -408,22 +412,6 @@ def _listed(matter: Matter, no: int, on: date) -> Edition:
     )
     edition.completeness = completeness(edition, {})
     return edition
-
-
-def spell(matter: Matter) -> Matter:
-    """The columns by which people and machines find it follow its name, aliases, department and code."""
-    matter.pinyin = spelling.pinyin(matter.name)
-    matter.initials = spelling.initials(matter.name)
-    called = (matter.name, matter.aliases, matter.main_item)
-    words = spelling.words(*called, matter.office.name, matter.office.short_name)
-    matter.words = f"{words} {spelling.pieces(*called)}"
-    matter.alias_letters = " ".join(
-        letters
-        for alias in matter.aliases.split()
-        for letters in (spelling.initials(alias), spelling.pinyin(alias))
-    )
-    matter.code_profile = codes.profile_of(matter.implementation_code)
-    return matter
 
 
 def _note_oddities(line: Line, report: Report) -> None:
