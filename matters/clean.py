@@ -1,7 +1,7 @@
-"""Rich text of other systems to a closed list of tags, to paragraphs and to the sections of a guide; and what in it is junk.
+"""Rich text of other systems to paragraphs and to the sections of a guide; and what in it is junk.
 
 Guides arrive as Word left them: nine spans round one word, styles, pictures of somebody else's server. nh3 decides what is safe;
-what is safe is then written anew, flat. Nothing is lost silently but looks: what is odd is noticed and told to the editor.
+what is safe is then read line by line. Nothing is lost silently but looks: what is odd is noticed and told to the editor.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from typing import Any, NamedTuple
 import nh3
 from django.utils.translation import gettext as _
 
-TAGS = {"p", "br", "ul", "ol", "li", "strong", "table", "tr", "th", "td", "a"}
-SCHEMES = {"http", "https", "tel"}
-# Read, and written as one of TAGS.
+TAGS = {"p", "br", "ul", "ol", "li", "table", "tr", "th", "td"}
+# Read as one of TAGS.
 BLOCKS = {
     "p",
     "div",
@@ -38,7 +37,6 @@ BLOCKS = {
     "caption",
     "pre",
 }
-BOLD = {"strong", "b"}
 CELLS = {"li", "td", "th"}
 FRAMES = {"ul", "ol", "table", "tr"}
 
@@ -83,26 +81,15 @@ def plain(text: str) -> str:
 # Rich text.
 
 
-def clean(rich: str) -> str:
-    """The same words in TAGS alone, without style, class, script or picture. Cleaning twice changes nothing."""
-    once = _cleaned(rich)
-    # Markup that nests what cannot be nested is put right by the parser, and may leave something empty behind.
-    for _again in range(3):
-        rich, once = once, _cleaned(once)
-        if once == rich:
-            break
-    return once
-
-
-def _cleaned(rich: str) -> str:
-    return nh3.clean(
-        _written(rich).html(), tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, url_relative="deny"
-    )
-
-
 def paragraphs(rich: str) -> list[str]:
     """The words of rich or plain text, one line for each paragraph, item of a list, or row of a table."""
-    return _written(rich).lines()
+    safe = nh3.clean(
+        rich if "<" in rich else rich.replace("\n", "<br>"), tags=TAGS | BLOCKS, attributes={}, link_rel=None
+    )
+    writer = _Writer()
+    writer.feed(safe)
+    writer.close()
+    return writer.lines()
 
 
 def dropped(rich: str) -> list[Noticed]:
@@ -113,37 +100,16 @@ def dropped(rich: str) -> list[Noticed]:
     return [Noticed(where, _("图片没有导入，请改用文字说明或者作为附件上传")) for where in seen.found]
 
 
-def _written(rich: str) -> _Writer:
-    safe = nh3.clean(
-        rich if "<" in rich else rich.replace("\n", "<br>"),
-        tags=TAGS | BLOCKS | BOLD,
-        attributes={"a": {"href"}},
-        url_schemes=SCHEMES,
-        url_relative="deny",
-        link_rel=None,
-    )
-    writer = _Writer()
-    writer.feed(safe)
-    writer.close()
-    return writer
-
-
 class _Writer(HTMLParser):
-    """Safe, well-formed markup written anew: paragraphs side by side, bold once, nothing empty."""
+    """Safe, well-formed markup written anew: paragraphs side by side, nothing empty."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         # What was begun and not ended, by tag, each with what stands in it.
         self.open: list[tuple[str, list[str]]] = [("", [])]
-        self.bold = 0
-        self.link = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in BOLD:
-            self.bold += 1
-        elif tag == "a":
-            self.link = dict(attrs).get("href") or ""
-        elif tag == "br":
+        if tag == "br":
             self._break()
         elif tag in BLOCKS:
             self._begin_block()
@@ -152,11 +118,7 @@ class _Writer(HTMLParser):
             self.open.append((tag, []))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in BOLD:
-            self.bold = max(0, self.bold - 1)
-        elif tag == "a":
-            self.link = ""
-        elif tag in BLOCKS:
+        if tag in BLOCKS:
             self._begin_block()
         elif any(name == tag for name, _inside in self.open):
             while self._end() != tag:
@@ -172,20 +134,15 @@ class _Writer(HTMLParser):
         if data[:1].isspace() and inside:
             inside.append(" ")
         if words:
-            said = html.escape(words, quote=False)
-            said = f"<strong>{said}</strong>" if self.bold else said
-            inside.append(f'<a href="{html.escape(self.link)}">{said}</a>' if self.link else said)
+            inside.append(html.escape(words, quote=False))
             if data[-1:].isspace():
                 inside.append(" ")
 
-    def html(self) -> str:
-        """Everything that was begun is ended."""
+    def lines(self) -> list[str]:
+        """Everything that was begun is ended; a row of a table is one line."""
         while len(self.open) > 1:
             self._end()
-        return "\n".join(self.open[0][1])
-
-    def lines(self) -> list[str]:
-        marked = re.sub(r"</(?:td|th)>", " ", self.html())
+        marked = re.sub(r"</(?:td|th)>", " ", "\n".join(self.open[0][1]))
         parts = re.split(r"<(?:br|/?(?:p|ul|ol|li|table|tr))>", marked)
         words = (plain(html.unescape(re.sub(r"<[^>]*>", "", part))) for part in parts)
         return [line for line in words if line]
@@ -207,8 +164,7 @@ class _Writer(HTMLParser):
 
     def _end(self) -> str:
         tag, inside = self.open.pop()
-        words = re.sub(r"</strong>( *)<strong>", r"\1", "".join(inside))
-        words = re.sub(r" *(?:<br> *)+", "<br>", re.sub(r" {2,}", " ", words))
+        words = re.sub(r" *(?:<br> *)+", "<br>", re.sub(r" {2,}", " ", "".join(inside)))
         words = re.sub(r"^(?: |<br>)+|(?: |<br>)+$", "", words)
         if words or tag in ("td", "th"):
             self.open[-1][1].append(f"<{tag}>{words}</{tag}>")

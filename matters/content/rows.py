@@ -10,7 +10,7 @@ from typing import Any
 
 from ground.accounts.models import Office
 from ground.documents.models import Blob
-from matters.content.saying import Content, Told, digest_of, normal, own
+from matters.content.saying import Content, Told, normal, own
 from matters.elements import ELEMENTS, PARTS, ROWS, Element, of_part
 from matters.enums import EditionState
 from matters.models import Edition, Matter
@@ -74,7 +74,6 @@ def rows_of(
         identity=whole["matter"] | of_office(_office(whole["matter"][OFFICE], matter, offices)),
         effective_on=date.fromisoformat(whole["effective_on"]),
         form_version=whole["edition"]["form_version"],
-        digest=digest_of(whole),
         **told,
     )
     children: dict[str, list[Any]] = {

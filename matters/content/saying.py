@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -105,19 +103,6 @@ def complete(content: Told, matter: Matter | None) -> Content:
             if (now is None and column in SERVED) or (column not in said and column not in follows):
                 whole["matter"][column] = before[column]
     return whole
-
-
-def digest(content: Told) -> str:
-    """SHA-256 of what the content says, whatever it leaves to the defaults; the day and the note are no part of it."""
-    return digest_of(normal(content))
-
-
-def digest_of(whole: Told) -> str:
-    """The digest of a content that is known to be in its normal form."""
-    edition = {key: said for key, said in whole["edition"].items() if key not in ("note", "form_version")}
-    told = {key: said for key, said in whole.items() if key != "effective_on"} | {"edition": edition}
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def apply(content: Told, group: str, values: Told) -> Content:

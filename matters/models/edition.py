@@ -77,8 +77,6 @@ class Edition(models.Model):
         blank=True,
         verbose_name=_("发布人"),
     )
-    # Of the content it was published from (matters.content.digest): the same content again is no change.
-    digest = models.CharField(_("内容摘要"), max_length=64, blank=True, editable=False)
     # Of the elements an open edition needs, how many per cent it says (matters.content.completeness); a poor guide shows in the lists.
     completeness = models.PositiveSmallIntegerField(_("完整度"), null=True, blank=True, editable=False)
     # The transaction it came to be in: in no later one does it change, nor what it owns (migration 0015).

@@ -135,7 +135,6 @@ class PackageEdition(models.Model):
     questions = models.JSONField(_("导办问题"), default=list, blank=True)
     # 五减: what the package spares, as the reform counts it: {"materials": [14, 4], "days": [30, 5] …}.
     reform = models.JSONField(_("改革成效"), default=dict, blank=True)
-    digest = models.CharField(_("内容摘要"), max_length=64, blank=True, editable=False)
     # What the package was called then, and whose it was: {"name", "aliases", "office", "for_persons", "for_organisations"}.
     called = models.JSONField(_("发布时的名称和牵头部门"), default=dict, blank=True)
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)

@@ -155,7 +155,7 @@ def test_the_workbook_of_every_packaged_edition_reads_back_as_it_was(offices):
                 line.content["edition"].setdefault(key, was["edition"][key])
         line.content["effective_on"] = was["effective_on"]
         got = normal(line.content)
-        assert contents.digest(got) == contents.digest(was), contents.changes(was, got)
+        assert contents.changes(was, got) == []
 
 
 @pytest.mark.django_db
