@@ -18,7 +18,6 @@ from ground.trail.record import record
 from ground.workdays import legal_day
 from matters import rules
 from matters.enums import Act
-from matters.models import ListEntry
 from matters.models.lists import Kept
 
 Row = TypeVar("Row", bound=Kept)
@@ -33,7 +32,7 @@ def tell(row: Row, *, by: Actor, at: datetime) -> Row:
     row.is_waiting, row.told_at, row.told_by = True, at, by.person
     row.save(force_insert=True)
     record(row.thread, Act.LIST_ROW_TOLD, by=by, at=at, facts=_facts(row))
-    _wait(row, at=at, by=by)
+    _wait(row, at=at)
     return row
 
 
@@ -45,7 +44,7 @@ def end(row: Row, on: date, words: str, *, by: Actor, at: datetime) -> Row:
     row.end_on, row.end_words, row.end_told_at, row.end_told_by = on, words.strip(), at, by.person
     row.save()
     record(row.thread, Act.LIST_ROW_END_TOLD, by=by, at=at, facts={**_facts(row), "until_on": on})
-    _wait(row, at=at, by=by)
+    _wait(row, at=at)
     return row
 
 
@@ -116,10 +115,8 @@ def _told(row: Kept) -> dict[str, Any]:
     return {"list": row.list_name, "name": row.called}
 
 
-def _wait(row: Kept, *, by: Actor, at: datetime) -> None:
+def _wait(row: Kept, *, at: datetime) -> None:
     """The publishers of the catalogue are told."""
-    place = row.matter.office if isinstance(row, ListEntry) else by.office
-    assert place is not None
-    keeper = Office.objects.filter(path=rules.catalogue_office(place, at=at)).first()
+    keeper = Office.objects.filter(path=rules.catalogue_office(row.place, at=at)).first()
     publishers = holders(Duty.PUBLICATION, at=at, office=keeper) if keeper else []
     notify(publishers, "matters/notices/list_row_waits", about=row.thread, at=at, context=_told(row))

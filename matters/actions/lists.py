@@ -22,9 +22,9 @@ def load_proofs(path: Path = DATA / "proofs.json") -> int:
     made = 0
     for told in json.loads(path.read_text(encoding="utf-8")):
         said = {**told, "from_on": date.fromisoformat(told["from_on"])}
-        _row, new = ProofItem.objects.get_or_create(
-            code=said.pop("code"), from_on=said.pop("from_on"), defaults=said
-        )
+        key = {"office": Office.objects.get(path=said.pop("office"))}
+        key |= {column: said.pop(column) for column in ("code", "from_on")}
+        _row, new = ProofItem.objects.get_or_create(**key, defaults=said)
         made += new
     return made
 
@@ -40,7 +40,8 @@ def load_lists() -> int:
             key = {"kind": row["kind"], "matter": matter, "from_on": date.fromisoformat(row["from_on"])}
             made += ListEntry.objects.get_or_create(**key, defaults=said)[1]
     for row in _read("intermediaries.csv"):
-        key = {"name": row["name"], "from_on": date.fromisoformat(row["from_on"])}
+        key = {"office": Office.objects.get(path=row["office"]), "name": row["name"]}
+        key |= {"from_on": date.fromisoformat(row["from_on"])}
         regulator = Office.objects.filter(path=row["regulator"]).first()
         said = {column: row[column] for column in ("basis", "scope", "approval_words")}
         made += IntermediaryItem.objects.get_or_create(**key, defaults={**said, "regulator": regulator})[1]

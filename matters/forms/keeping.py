@@ -72,8 +72,8 @@ class KeptForm(forms.Form):
     def said(row: Any) -> dict[str, Any]:
         raise NotImplementedError
 
-    def row(self) -> Kept:
-        """The row as it is told, not in the database."""
+    def row(self, office: Office) -> Kept:
+        """The row of this office as it is told, not in the database; a matter on a list is whose the matter is."""
         raise NotImplementedError
 
 
@@ -102,7 +102,7 @@ class EntryForm(KeptForm):
             raise ValidationError(_("没有这个实施编码的事项，请核对"))
         return found
 
-    def row(self) -> ListEntry:
+    def row(self, office: Office) -> ListEntry:
         return ListEntry(kind=self.kind, replaces=self.before, **self.cleaned_data)  # type: ignore[misc]
 
 
@@ -161,9 +161,11 @@ class ProofForm(KeptForm):
     def _is_kept(self) -> bool:
         return all(one["answer"] == NO for one in self.tests())
 
-    def row(self) -> ProofItem:
+    def row(self, office: Office) -> ProofItem:
         told = {name: said for name, said in self.cleaned_data.items() if "-" not in name}
-        return ProofItem(replaces=self.before, tests=self.tests(), kept=self._is_kept(), **told)
+        return ProofItem(
+            office=office, replaces=self.before, tests=self.tests(), kept=self._is_kept(), **told
+        )
 
 
 class IntermediaryForm(KeptForm):
@@ -187,10 +189,11 @@ class IntermediaryForm(KeptForm):
         told = {name: getattr(row, name) for name in ("name", "basis", "scope", "approval_words")}
         return {**told, "regulator": row.regulator.path if row.regulator else ""}
 
-    def row(self) -> IntermediaryItem:
+    def row(self, office: Office) -> IntermediaryItem:
         path = self.cleaned_data["regulator"]
         regulator = Office.objects.get(path=path) if path else None
-        return IntermediaryItem(replaces=self.before, **self.cleaned_data | {"regulator": regulator})
+        told = self.cleaned_data | {"regulator": regulator}
+        return IntermediaryItem(office=office, replaces=self.before, **told)
 
 
 class EndingForm(forms.Form):

@@ -159,4 +159,7 @@ def of_entries(slug: str, kind: ListKind, words: Words, group: str = "ways") -> 
     )
 
 
+# Of a list that each keeper makes for itself: whose row it is.
+KEEPER = Column(gettext_lazy("公布机构"), lambda row: row.office.name, shown=False)
+OF_KEEPER = Filter("keeper", gettext_lazy("公布机构"), "office__path", called="office__name")
 HOW_LONG = Column(gettext_lazy("承诺时限"), how_long)

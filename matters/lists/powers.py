@@ -11,6 +11,7 @@ from matters.enums import (
     MatterType,
     StatuteRank,
 )
+from matters.lists.columns import KEEPER, OF_KEEPER
 from matters.lists.frame import Column, Filter, PublicList, Rows
 from matters.models import (
     IntermediaryItem,
@@ -21,7 +22,7 @@ from matters.models import (
 
 
 def _intermediaries(on: date) -> Rows:
-    return IntermediaryItem.objects.in_force(on).select_related("regulator")
+    return IntermediaryItem.objects.in_force(on).select_related("office", "regulator")
 
 
 def _powers(on: date) -> Rows:
@@ -63,10 +64,14 @@ LISTS: tuple[PublicList, ...] = (
             Column(gettext_lazy("涉及的审批"), lambda row: row.approval_words),
             Column(gettext_lazy("服务范围"), lambda row: row.scope, shown=False),
             Column(gettext_lazy("监管部门"), lambda row: row.regulator.name if row.regulator else ""),
+            KEEPER,
         ),
         rows=_intermediaries,
         order=("name", "pk"),
-        filters=(Filter("office", gettext_lazy("监管部门"), "regulator__path", called="regulator__name"),),
+        filters=(
+            Filter("office", gettext_lazy("监管部门"), "regulator__path", called="regulator__name"),
+            OF_KEEPER,
+        ),
     ),
     PublicList(
         "statutes",

@@ -17,7 +17,9 @@ from matters.enums import (
     SharingStatus,
 )
 from matters.lists.columns import (
+    KEEPER,
     KEPT,
+    OF_KEEPER,
     columns_of,
     filters_of,
     link_of,
@@ -62,16 +64,17 @@ def _yes(on: bool) -> str:
 @follows("S47", source="国办指导意见（三）：保留的证明事项逐项列明依据、索要单位、开具单位、办理指南")
 def _proofs(on: date) -> Rows:
     """What stood the six tests."""
-    return ProofItem.objects.in_force(on).filter(kept=True)
+    return ProofItem.objects.in_force(on).filter(kept=True).select_related("office")
 
 
 def _proofs_cancelled(on: date) -> Rows:
     """Looked at and not kept, or kept once and ended; what a later row says of the same proof is said there."""
     later = ProofItem.objects.confirmed().filter(
-        code=OuterRef("code"), from_on__gt=OuterRef("from_on"), from_on__lte=on
+        office=OuterRef("office"), code=OuterRef("code"), from_on__gt=OuterRef("from_on"), from_on__lte=on
     )
     gone = Q(kept=False) | Q(until_on__lt=on)
-    return ProofItem.objects.confirmed().filter(~Exists(later), gone, from_on__lte=on)
+    found = ProofItem.objects.confirmed().filter(~Exists(later), gone, from_on__lte=on)
+    return found.select_related("office")
 
 
 def why_cancelled(item: ProofItem) -> str:
@@ -154,12 +157,14 @@ LISTS: tuple[PublicList, ...] = (
             Column(gettext_lazy("办事指南"), lambda row: row.guide, shown=False),
             Column(gettext_lazy("证明编码"), lambda row: row.code, shown=False),
             Column(gettext_lazy("起始日"), lambda row: row.from_on, shown=False),
+            KEEPER,
         ),
         rows=_proofs,
         order=("code", "pk"),
         filters=(
             Filter("by", gettext_lazy("索要单位"), "asked_by"),
             Filter("from", gettext_lazy("开具单位"), "issued_by"),
+            OF_KEEPER,
         ),
         link=lambda row: reverse("matters:proof", args=[row.pk]),
         beside=("proofs-cancelled",),
@@ -174,10 +179,11 @@ LISTS: tuple[PublicList, ...] = (
             Column(gettext_lazy("取消的理由"), why_cancelled),
             Column(gettext_lazy("原索要单位"), lambda row: row.asked_by),
             Column(gettext_lazy("证明编码"), lambda row: row.code, shown=False),
+            KEEPER,
         ),
         rows=_proofs_cancelled,
         order=("code", "pk"),
-        filters=(Filter("by", gettext_lazy("原索要单位"), "asked_by"),),
+        filters=(Filter("by", gettext_lazy("原索要单位"), "asked_by"), OF_KEEPER),
         link=lambda row: reverse("matters:proof", args=[row.pk]),
         beside=("proofs",),
     ),

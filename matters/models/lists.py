@@ -17,7 +17,7 @@ from matters.models.matter import Matter
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from ground.accounts.models import User
+    from ground.accounts.models import Office, User
 
 # How many tests a proof must pass to be kept (S47): each asks whether it could be spared, and each must be answered "no".
 PROOF_TESTS = 6
@@ -47,8 +47,15 @@ def _who(words: _StrPromise) -> models.ForeignKey[User | None]:
     )
 
 
+def _whose() -> models.ForeignKey[Office]:
+    return models.ForeignKey("accounts.Office", models.PROTECT, related_name="+", verbose_name=_("公布机构"))
+
+
 class Kept(models.Model):
-    """A row of a list that officers keep by hand: written by one, in the list when another has confirmed it, and so is its end."""
+    """A row of a list that officers keep by hand: written by one, in the list when another has confirmed it, and so is its end.
+
+    From when it is on its list it stays as it is (migration 0049): only its end is written later.
+    """
 
     from_on = models.DateField(_("起始日"))
     until_on = models.DateField(_("截止日"), null=True, blank=True)
@@ -106,6 +113,11 @@ class Kept(models.Model):
         return f"{self.THREAD}:{self.pk}"
 
     @property
+    def place(self) -> Office:
+        """Whose row it is: the office that keeps the catalogue of its place keeps the row."""
+        raise NotImplementedError
+
+    @property
     def called(self) -> str:
         """What people call the thing that the row is about."""
         raise NotImplementedError
@@ -159,6 +171,10 @@ class ListEntry(Kept):
         return f"{self.get_kind_display()}·{self.matter_id}"
 
     @property
+    def place(self) -> Office:
+        return self.matter.office
+
+    @property
     def called(self) -> str:
         return self.matter.name
 
@@ -172,6 +188,7 @@ class ProofItem(Kept):
 
     THREAD = "proof"
 
+    office = _whose()
     code = models.CharField(_("证明编码"), max_length=40)
     name = models.CharField(_("证明名称"), max_length=200)
     basis = models.CharField(_("设定依据"), max_length=400)
@@ -188,7 +205,9 @@ class ProofItem(Kept):
         constraints = [
             *Kept.Meta.constraints,
             models.UniqueConstraint(
-                fields=["code", "from_on"], condition=Q(is_waiting=False), name="matters_proof_item_once"
+                fields=["office", "code", "from_on"],
+                condition=Q(is_waiting=False),
+                name="matters_proof_item_once",
             ),
             models.CheckConstraint(
                 name="matters_proof_item_kept_after_six_tests",
@@ -200,6 +219,10 @@ class ProofItem(Kept):
         return self.name
 
     @property
+    def place(self) -> Office:
+        return self.office
+
+    @property
     def called(self) -> str:
         return self.name
 
@@ -209,6 +232,7 @@ class IntermediaryItem(Kept):
 
     THREAD = "intermediary"
 
+    office = _whose()
     name = models.CharField(_("中介服务名称"), max_length=200)
     basis = models.CharField(_("设定依据"), max_length=400)
     scope = models.CharField(_("服务范围"), max_length=400, blank=True)
@@ -223,7 +247,7 @@ class IntermediaryItem(Kept):
         constraints = [
             *Kept.Meta.constraints,
             models.UniqueConstraint(
-                fields=["name", "from_on"],
+                fields=["office", "name", "from_on"],
                 condition=Q(is_waiting=False),
                 name="matters_intermediary_item_once",
             ),
@@ -231,6 +255,10 @@ class IntermediaryItem(Kept):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> Office:
+        return self.office
 
     @property
     def called(self) -> str:

@@ -20,14 +20,14 @@ YES, NO = "yes", "no"
 
 
 def same(row: Kept) -> Q:
-    """By what two rows are of one and the same thing: the matter on a list, the code of a proof, the name of a service."""
+    """By what two rows are of one and the same thing: the matter on a list; of one office, the code of a proof, the name of a service."""
     match row:
         case ListEntry():
             return Q(kind=row.kind, matter=row.matter_id)
         case ProofItem():
-            return Q(code=row.code)
+            return Q(office=row.office_id, code=row.code)
         case IntermediaryItem():
-            return Q(name=row.name)
+            return Q(office=row.office_id, name=row.name)
     raise LookupError(f"no list of {type(row).__name__}")
 
 
@@ -38,9 +38,9 @@ def why_not_keep_row(row: Kept, *, by: Actor, at: datetime) -> str | None:
         return _("请改用事项编制的职责办理")
     assert by.office is not None
     if isinstance(row, ListEntry):
-        return why_not_write(row.matter.office, by=by, at=at).words
-    if by.office.path != catalogue_office(by.office, at=at):
-        return _("这张清单由事项目录管理机构编制")
+        return why_not_write(row.place, by=by, at=at).words
+    if by.office.path != catalogue_office(row.place, at=at):
+        return _("“%(office)s”的清单由其事项目录管理机构编制") % {"office": row.place.name}
     return None
 
 
@@ -132,8 +132,7 @@ def _why_not_judge(row: Kept, *, by: Actor, at: datetime) -> str | None:
     if not by.acts_as(Duty.PUBLICATION, at=at):
         return _("请改用事项发布的职责办理")
     assert by.office is not None
-    place = row.matter.office if isinstance(row, ListEntry) else by.office
-    if by.office.path != catalogue_office(place, at=at):
+    if by.office.path != catalogue_office(row.place, at=at):
         return _("清单由事项目录管理机构的发布人员确认")
     return None
 

@@ -73,7 +73,7 @@ def file(request: HttpRequest, slug: str, ending: str) -> HttpResponse | Streami
 @require_safe
 def proof(request: HttpRequest, pk: int) -> HttpResponse:
     """One proof: who asks for it, who issues it, how, the six tests (S47), and the matters that still ask for it."""
-    item = get_object_or_404(ProofItem.objects.confirmed(), pk=pk)
+    item = get_object_or_404(ProofItem.objects.confirmed().select_related("office"), pk=pk)
     on = legal_day(timezone.now())
     asking = Edition.objects.in_force(on).in_directory().visible().filter(materials__proof_code=item.code)
     kept = item.kept and item.from_on <= on and (item.until_on is None or on <= item.until_on)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ground.accounts.models import Office
 from matters.actions.opening import open_matter, packaged
 from matters.actions.powers import load_powers
 from matters.actions.samples import lay_samples
@@ -368,7 +369,12 @@ def test_no_proof_is_asked_for_that_the_list_does_not_keep(offices):
     made = told({"materials/1/proof_code": "ZM-901"})
     assert paths("S47", made) == ["materials/1/proof_code"]
     item = ProofItem(
-        code="ZM-901", name="检测证明", basis="条例", asked_by="区政务服务办", issued_by="检测机构"
+        office=Office.objects.get(path="zhaoxia/zhengwuban"),
+        code="ZM-901",
+        name="检测证明",
+        basis="条例",
+        asked_by="区政务服务办",
+        issued_by="检测机构",
     )
     item.from_on, item.tests, item.kept = date(2026, 1, 1), TESTS, True
     item.save()

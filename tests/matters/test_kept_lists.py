@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.timezone import now
 
+from ground.accounts.enums import Duty, OfficeKind
+from ground.accounts.models import Office
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
@@ -30,6 +33,7 @@ def client(desk: Desk, who: str) -> Client:
 
 def proof(desk: Desk, **more) -> ProofItem:
     told = {
+        "office": desk.town.organ,
         "code": "ZM-9",
         "name": "居住证明",
         "basis": "条例第三条",
@@ -185,8 +189,7 @@ def test_a_change_ends_the_row_and_begins_another(desk: Desk):
 def test_a_row_that_has_ended_keeps_its_end(desk: Desk):
     desk.at = now()
     today = legal_day(desk.at)
-    row = confirmed(desk, entry(desk))
-    row.from_on, row.until_on = today - 9 * DAY, today - 3 * DAY
+    row = entry(desk, from_on=today - 9 * DAY, until_on=today - 3 * DAY)
     row.save()
     address = f"/catalogue/lists/not-online/{row.pk}/replacement/"
     posted = {"reason": "须当场查验", "basis": "条例第五条", "from_on": today.isoformat()}
@@ -211,7 +214,7 @@ def test_a_proof_that_was_only_changed_is_not_said_to_be_cancelled(desk: Desk):
 
 
 def vars_of(row) -> dict:
-    columns = ("code", "name", "basis", "asked_by", "issued_by", "guide", "kept", "tests")
+    columns = ("office", "code", "name", "basis", "asked_by", "issued_by", "guide", "kept", "tests")
     return {name: getattr(row, name) for name in columns}
 
 
@@ -259,6 +262,74 @@ def test_a_proof_that_waits_may_not_be_asked_for(desk: Desk):
     assert any("不在保留的证明事项清单中" in words for words in said())
     keeping.confirm(row, by=desk.qin, at=desk.at)
     assert not said()
+
+
+@pytest.fixture
+def city(desk: Desk) -> Office:
+    """The office that keeps the city's catalogue, with somebody who writes and somebody who publishes there."""
+    told = {"division_code": "990000", "kind": OfficeKind.ORGAN}
+    root = Office.objects.create(path="shifan", name="示例市人民政府", short_name="市政府", **told)
+    office = Office.objects.create(
+        path="shifan/zhengwu", name="示例市政务服务局", short_name="市政务服务局", parent=root, **told
+    )
+    desk.town._officer("hanbing", "韩冰", office, Duty.CATALOGUE)
+    desk.town._officer("xujing", "许静", office, Duty.PUBLICATION)
+    return office
+
+
+@pytest.mark.rule("A6")
+def test_each_keeper_keeps_its_own_rows_and_no_others(desk: Desk, city: Office):
+    ours, waiting = confirmed(desk, proof(desk)), told(desk, proof(desk, code="ZM-10"))
+    writer, publisher = desk.town.actor("hanbing"), desk.town.actor("xujing")
+    with pytest.raises(Refused, match="的清单由其事项目录管理机构编制"):
+        keeping.end(ours, legal_day(desk.at), "不再要求", by=writer, at=desk.at)
+    with pytest.raises(Refused, match="由事项目录管理机构的发布人员确认"):
+        keeping.confirm(waiting, by=publisher, at=desk.at)
+    theirs = keeping.tell(proof(desk, office=city), by=writer, at=desk.at)
+    assert not Notice.objects.filter(thread=theirs.thread, user=desk.qin.user).exists()
+    with pytest.raises(Refused, match="由事项目录管理机构的发布人员确认"):
+        keeping.confirm(theirs, by=desk.qin, at=desk.at)
+    theirs = keeping.confirm(theirs, by=publisher, at=desk.at)
+    page = client(desk, "hanbing").get("/catalogue/lists/proofs/").content.decode()
+    assert f"/proofs/{ours.pk}/" in page, "what is public"
+    assert f"/proofs/{waiting.pk}/" not in page, "nobody else's desk"
+    assert client(desk, "hanbing").get(f"/catalogue/lists/proofs/{waiting.pk}/").status_code == 404
+
+
+@pytest.mark.rule("A6")
+def test_the_public_list_is_whole_and_is_filtered_by_keeper(desk: Desk, city: Office):
+    confirmed(desk, proof(desk))
+    theirs = keeping.tell(
+        proof(desk, office=city, name="婚姻状况证明"), by=desk.town.actor("hanbing"), at=desk.at
+    )
+    keeping.confirm(theirs, by=desk.town.actor("xujing"), at=desk.at)
+    public = Client()
+    whole = public.get("/lists/proofs/").content.decode()
+    assert "居住证明" in whole
+    assert "婚姻状况证明" in whole
+    chosen = public.get("/lists/proofs/?keeper=shifan/zhengwu").content.decode()
+    assert "婚姻状况证明" in chosen
+    assert "居住证明" not in chosen
+    body = b"".join(public.get("/lists/proofs/files/csv/").streaming_content).decode()
+    assert "公布机构" in body
+    assert "示例市政务服务局" in body
+    assert "示例市政务服务局" in public.get(f"/lists/proofs/{theirs.pk}/").content.decode()
+
+
+@pytest.mark.rule("A10")
+@pytest.mark.parametrize("made", [proof, entry])
+def test_what_was_confirmed_nobody_rewrites(desk: Desk, made):
+    row = confirmed(desk, made(desk))
+    rows = type(row).objects.filter(pk=row.pk)
+    for wrong in (lambda: rows.update(basis="另一依据"), rows.delete, lambda: rows.update(is_waiting=True)):
+        with pytest.raises(IntegrityError, match="is on its list"), transaction.atomic():
+            wrong()
+    row = keeping.end(row, legal_day(desk.at), "不再要求", by=desk.mei, at=desk.at)
+    keeping.refuse_row(row, "先不改", by=desk.qin, at=desk.at)
+    row = keeping.end(row, legal_day(desk.at), "不再要求", by=desk.mei, at=desk.at)
+    keeping.confirm(row, by=desk.qin, at=desk.at)
+    with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
+        rows.update(until_on=None)
 
 
 # ---- pages

@@ -224,6 +224,7 @@ def test_whoever_fetches_files_without_end_is_held_up(client, town):
 def test_a_proof_is_kept_only_when_it_stands_the_six_tests(town):
     no, yes = {"answer": "no", "words": "法律有规定"}, {"answer": "yes", "words": "可以网络核验"}
     said = {"name": "某证明", "basis": "某法", "asked_by": "甲", "issued_by": "乙", "from_on": START}
+    said["office"] = town.organ
     ProofItem.objects.create(code="P-1", kept=True, tests=[no] * 6, **said)
     ProofItem.objects.create(code="P-2", kept=False, tests=[no] * 5 + [yes], **said)
     for n, tests in enumerate(([no] * 5 + [yes], [no] * 5, []), start=3):

@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django_fsm import TransitionNotAllowed
 
-from ground.accounts.models import User
+from ground.accounts.enums import OfficeKind
+from ground.accounts.models import Office, User
 from matters.enums import ListKind, OperationKind, ProposalState, StatuteRank
 from matters.models import ListEntry, Matter, Operation, ProofItem, Proposal, Statute
 
@@ -96,6 +97,9 @@ def test_a_proof_is_kept_only_where_each_of_six_tests_says_it_cannot_be_spared(d
         "issued_by": "乙",
         "from_on": JANUARY,
     }
+    told["office"] = Office.objects.create(
+        path="zhaoxia", name="甲", short_name="甲", kind=OfficeKind.ORGAN, division_code="990001"
+    )
     ProofItem.objects.create(code="1", tests=tests, **told)
     with pytest.raises(IntegrityError, match="six_tests"), transaction.atomic():
         ProofItem.objects.create(code="2", tests=tests, kept=True, **told)

@@ -61,7 +61,9 @@ class KeptList:
 
     def rows(self) -> QuerySet[Any]:
         rows = self.model._default_manager.all()
-        return rows.filter(kind=self.kind).select_related("matter__office") if self.kind else rows
+        if self.kind:
+            return rows.filter(kind=self.kind).select_related("matter__office")
+        return rows.select_related("office")
 
 
 LISTS: Mapping[str, KeptList] = {
@@ -110,9 +112,11 @@ def _of(state: str, on: date) -> Q:
 
 
 def _seen(one: KeptList, offices: Sequence[Office]) -> QuerySet[Any]:
-    """The rows that are this officer's: of the matters of his offices, or all of a list that is of no office."""
+    """The rows that are this officer's: of the matters of his offices, or of his offices; of other keepers, what is public."""
     rows = one.rows()
-    return rows.filter(matter__office__in=offices) if one.kind else rows
+    if one.kind:
+        return rows.filter(matter__office__in=offices)
+    return rows.filter(Q(office__in=offices) | Q(is_waiting=False))
 
 
 def _list(slug: str) -> KeptList:
@@ -150,6 +154,7 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
         "state": state,
         "states": [{"key": key, "words": words} for key, words in STATES.items()],
         "rows": [_row(row, on) for row in shown[:PAGE]],
+        "of_offices": not one.kind,
         "writes": request.actor.duty == Duty.CATALOGUE,
         "next": f"?after={shown[PAGE - 1].pk}{kept}" if len(shown) > PAGE else "",
     }
@@ -157,7 +162,13 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _row(row: Any, on: date) -> Row:
-    return {"row": row, "name": row.called, "tags": _tags(row, on), "words": _words(row)}
+    return {
+        "row": row,
+        "name": row.called,
+        "tags": _tags(row, on),
+        "words": _words(row),
+        "office": _office(row),
+    }
 
 
 def _tags(row: Any, on: date) -> list[tuple[Any, str]]:
@@ -181,13 +192,18 @@ def _words(row: Any) -> str:
     return said
 
 
+def _office(row: Any) -> str:
+    """Whose row it is, where the list is of several keepers."""
+    return "" if isinstance(row, ListEntry) else row.office.short_name
+
+
 # ---- one row
 
 
 def _found(request: HttpRequest, slug: str, pk: int, at: datetime) -> Any:
     offices = offices_of(request.actor, at=at)
     row = _seen(_list(slug), offices).filter(pk=pk).select_related("replaces").first()
-    if row is None or (isinstance(row, ListEntry) and not sees(request.actor, row.matter.office, at=at)):
+    if row is None or (isinstance(row, ListEntry) and not sees(request.actor, row.place, at=at)):
         raise Http404(_("没有找到这一条"))
     return row
 
@@ -262,6 +278,7 @@ def facts_of(row: Any) -> list[Row]:
             ]
         case ProofItem():
             told = [
+                (_("公布机构"), row.office.name),
                 (_("证明编码"), row.code),
                 (_("证明名称"), row.name),
                 (_("设定依据"), row.basis),
@@ -272,6 +289,7 @@ def facts_of(row: Any) -> list[Row]:
             ]
         case _:
             told = [
+                (_("公布机构"), row.office.name),
                 (_("中介服务名称"), row.name),
                 (_("设定依据"), row.basis),
                 (_("服务范围"), row.scope),
@@ -318,7 +336,8 @@ def _written(request: HttpRequest, slug: str, before: Kept | None, at: datetime)
     if isinstance(form, EntryForm):
         form.kind = one.kind
     if request.method == "POST" and form.is_valid():
-        row = form.row()
+        assert request.actor.office is not None
+        row = form.row(before.place if before else request.actor.office)
         ruling = rules.why_not_tell(row, by=request.actor, at=at)
         if ruling.ok:
             row = keeping.tell(row, by=request.actor, at=at)
