@@ -507,6 +507,7 @@ class Act(models.TextChoices):
     POWERS_RETURNED = "matters.powers_returned", _("退回权责清单")
     POWERS_DISCARDED = "matters.powers_discarded", _("作废权责清单草稿")
     POWERS_PUBLISHED = "matters.powers_published", _("公布权责清单")
+    POWERS_RECALLED = "matters.powers_recalled", _("撤回尚未施行的权责清单")
     BULK_PROPOSED = "matters.bulk_proposed", _("提出批量修改")
     ERRATUM_REPORTED = "matters.erratum_reported", _("反映办事指南有误")
     ERRATUM_ANSWERED = "matters.erratum_answered", _("答复指南纠错")

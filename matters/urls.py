@@ -129,6 +129,7 @@ urlpatterns = [
         name="catalogue_power_removal",
     ),
     path("catalogue/powers/<int:pk>/submission/", power_desk.submission, name="catalogue_power_submission"),
+    path("catalogue/powers/<int:pk>/recall/", power_desk.recall, name="catalogue_power_recall"),
     path("catalogue/powers/<int:pk>/return/", power_desk.giving_back, name="catalogue_power_giving_back"),
     path(
         "catalogue/powers/<int:pk>/publication/",

@@ -136,6 +136,24 @@ def publish(listed: PowerList, *, on: date, by: Actor, at: datetime) -> PowerLis
     return listed
 
 
+@transaction.atomic
+def recall(listed: PowerList, words: str, *, by: Actor, at: datetime) -> PowerList:
+    """It never holds: the one that it was to replace holds on, and the next is drafted from it as from any other. Its editors are told."""
+    listed = PowerList.objects.locked(listed.pk)
+    refuse(rules.why_not_recall_powers(listed, words, by=by, at=at))
+    listed.recalled_at, listed.recalled_by = at, by.person
+    listed.save(update_fields=["recalled_at", "recalled_by"])
+    ended = listed.office.power_lists.published().filter(until_on=listed.from_on - timedelta(days=1))
+    for before in ended.order_by("pk"):
+        before.until_on = None
+        before.save(update_fields=["until_on"])
+    record(listed.thread, Act.POWERS_RECALLED, by=by, at=at, facts={"words": words.strip(), "no": listed.no})
+    told = _said(listed) | {"on": listed.from_on, "words": words.strip()}
+    editors = holders(Duty.CATALOGUE, at=at, office=listed.office)
+    tell(editors, "matters/notices/powers_recalled", about=listed.thread, at=at, context=told)
+    return listed
+
+
 def _said(listed: PowerList) -> dict[str, object]:
     return {"office": listed.office.name, "no": listed.no}
 

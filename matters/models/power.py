@@ -16,8 +16,8 @@ from matters.enums import MatterType
 
 class PowerListQuerySet(models.QuerySet["PowerList"]):
     def published(self) -> Self:
-        """What holds, held or will hold."""
-        return self.filter(published_at__isnull=False)
+        """What holds, held or will hold; what was recalled before its day does none of it."""
+        return self.filter(published_at__isnull=False, recalled_at=None)
 
     def in_force(self, on: date) -> Self:
         """The one list of each organ that holds on the legal day `on`; both ends belong to it."""
@@ -31,7 +31,8 @@ class PowerListQuerySet(models.QuerySet["PowerList"]):
 class PowerList(models.Model):
     """The powers and duties of one organ from one day on (权责清单); each matter points to its entry (S43).
 
-    It is worked on, handed to the publishers, published; from then on the database holds it as it is, but for the day it ends.
+    It is worked on, handed to the publishers, published; from then on the database holds it as it is, but for the day it ends, and
+    for its recall before it began.
     """
 
     office = models.ForeignKey(
@@ -71,6 +72,17 @@ class PowerList(models.Model):
         verbose_name=_("公布人"),
     )
 
+    # What was recalled before its day never held.
+    recalled_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    recalled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("撤回人"),
+    )
+
     objects = PowerListQuerySet.as_manager()
 
     class Meta:
@@ -101,6 +113,11 @@ class PowerList(models.Model):
                 condition=Q(published_by=None)
                 | ~Q(published_by=F("begun_by")) & ~Q(published_by=F("submitted_by")),
             ),
+            models.CheckConstraint(
+                name="matters_power_list_recalled_after_published",
+                condition=Q(recalled_at=None, recalled_by=None)
+                | Q(recalled_at__isnull=False, recalled_by__isnull=False, published_at__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["office"], condition=Q(published_at=None), name="matters_power_list_one_draft"
             ),
@@ -113,7 +130,7 @@ class PowerList(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                condition=Q(published_at__isnull=False),
+                condition=Q(published_at__isnull=False, recalled_at=None),
             ),
         ]
 

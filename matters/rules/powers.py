@@ -94,6 +94,23 @@ def why_not_return_powers(listed: PowerList, *, by: Actor, at: datetime) -> str 
     return None
 
 
+@rule("S43", source="本平台所定：已经施行的清单不能撤回")
+def why_not_recall_powers(listed: PowerList, words: str, *, by: Actor, at: datetime) -> str | None:
+    """What was published for a day to come is taken back before that day, with a reason, by who publishes; the last one first."""
+    if listed.published_at is None:
+        return _("这一版还没有公布")
+    if listed.recalled_at is not None:
+        return _("这一版已经撤回")
+    if not (may := why_not_release(listed.office, by=by, at=at)).ok:
+        return may.words
+    if listed.from_on <= legal_day(at):
+        return _("这一版已经施行，不能撤回；需要调整的，请起草新的一版")
+    later = listed.office.power_lists.published().filter(from_on__gt=listed.from_on).order_by("-no").first()
+    if later is not None:
+        return _("请先撤回第 %(no)d 版") % {"no": later.no}
+    return None if words.strip() else _("请写明撤回的理由")
+
+
 @rule("S43", source=SOURCE)
 def why_not_publish_powers(listed: PowerList, on: date, *, by: Actor, at: datetime) -> str | None:
     """It holds from today on at the earliest, after every list of the organ that was published."""

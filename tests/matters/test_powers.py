@@ -56,6 +56,35 @@ def published(desk, organ, *, on=None, **change):
 
 
 @pytest.mark.rule("S43")
+def test_what_was_published_for_a_wrong_day_is_recalled_before_that_day(desk, organ):
+    today = legal_day(desk.at)
+    first = organ.power_lists.get()
+    listed = published(desk, organ, on=today + 9 * DAY)
+    publisher, address = signed_in(desk, "luo"), f"/catalogue/powers/{listed.pk}/"
+    assert "原来的一版继续施行" in publisher.get(address).content.decode()
+    assert "recall" not in signed_in(desk, "mei").get(address).content.decode()
+    with pytest.raises(Refused, match="改用事项发布的职责"):
+        verbs.recall(listed, "日期有误", by=desk.mei, at=desk.at)
+    assert publisher.post(f"{address}recall/", {"words": ""}).status_code == 422
+    assert publisher.post(f"{address}recall/", {"words": "日期有误"}).url == address
+    first.refresh_from_db()
+    assert first.until_on is None
+    assert PowerList.objects.in_force(today + 9 * DAY).get(office=organ) == first
+    assert Client().get(f"/power-lists/{organ.path}/editions/{listed.no}/").status_code == 404
+    assert Notice.objects.filter(thread=listed.thread, fact__contains="powers_recalled").exists()
+    assert "已撤回" in publisher.get(address).content.decode()
+    with pytest.raises(Refused, match="已经撤回"):
+        verbs.recall(listed, "再来", by=desk.luo, at=desk.at)
+    again = published(desk, organ, on=today + DAY, code="ZX-01-100")
+    first.refresh_from_db()
+    assert (first.until_on, again.no) == (today, listed.no + 1)
+    with pytest.raises(IntegrityError, match="only its end"), transaction.atomic():
+        PowerList.objects.filter(pk=first.pk).update(until_on=None)
+    with pytest.raises(Refused, match="已经施行，不能撤回"):
+        verbs.recall(again, "日期有误", by=desk.luo, at=desk.at + 2 * DAY)
+
+
+@pytest.mark.rule("S43")
 def test_the_next_list_begins_as_the_last_and_takes_its_place(desk, organ):
     first = organ.power_lists.get()
     listed = drafted(desk, organ)

@@ -20,7 +20,7 @@ from ground.workdays import legal_day
 from matters import powers, rules
 from matters.actions import powers as verbs
 from matters.forms.course import ReturnForm
-from matters.forms.powers import BeginPowersForm, PowerForm, PowersPublicationForm
+from matters.forms.powers import BeginPowersForm, PowerForm, PowersPublicationForm, RecallForm
 from matters.models import PowerEntry, PowerList
 from matters.views.catalogue.door import desk, offices_of, sees
 from matters.views.catalogue.frame import UNPROCESSABLE
@@ -51,6 +51,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def _draft(draft: PowerList | None) -> Row:
     if draft is None:
         return {"draft": None, "state": "", "colour": ""}
+    if draft.recalled_at is not None:
+        return {"draft": draft, "state": _("已撤回"), "colour": "grey"}
     if draft.published_at is not None:
         return {"draft": draft, "state": _("已公布"), "colour": "green"}
     if draft.submitted_at is not None:
@@ -115,6 +117,7 @@ def _one(
     at: datetime,
     *,
     back: ReturnForm | None = None,
+    recall: RecallForm | None = None,
     publication: PowersPublicationForm | None = None,
 ) -> HttpResponse:
     by, today = request.actor, legal_day(at)
@@ -138,10 +141,14 @@ def _one(
         "publication": (publication or PowersPublicationForm(initial={"on": day})) if publishes else None,
         "publishing": rules.why_not_publish_powers(found, day, by=by, at=at) if publishes else None,
         "back": (back or ReturnForm()) if publishes and may_return.ok else None,
+        "recall": (recall or RecallForm())
+        if rules.why_not_recall_powers(found, "-", by=by, at=at).ok
+        else None,
         "history": _history(found),
         **_draft(found),
     }
-    status = UNPROCESSABLE if back is not None or publication is not None else 200
+    wrong = any(form is not None for form in (back, publication, recall))
+    status = UNPROCESSABLE if wrong else 200
     return render(request, "matters/catalogue/power_list.html", page, status=status)
 
 
@@ -255,4 +262,17 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         return _one(request, found, at, publication=form)
     verbs.publish(found, on=form.cleaned_data["on"], by=request.actor, at=at)
     messages.success(request, _("已公布第 %(no)d 版") % {"no": found.no})
+    return redirect("matters:catalogue_power_list", pk)
+
+
+@desk(Duty.PUBLICATION)
+@require_POST
+def recall(request: HttpRequest, pk: int) -> HttpResponse:
+    """It never holds."""
+    at = now()
+    found, form = _of(request, pk, at), RecallForm(request.POST)
+    if not form.is_valid():
+        return _one(request, found, at, recall=form)
+    verbs.recall(found, form.cleaned_data["words"], by=request.actor, at=at)
+    messages.success(request, _("已撤回第 %(no)d 版，原来的一版继续施行") % {"no": found.no})
     return redirect("matters:catalogue_power_list", pk)
