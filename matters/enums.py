@@ -393,6 +393,15 @@ TURNS: dict[ProposalState | ImportState, Turn | None] = {
 }
 
 
+class StatuteChangeKind(models.TextChoices):
+    """What is told of a statute, by one officer, for another to confirm."""
+
+    ADD = "add", _("登记法规")
+    ABOUT = "about", _("修改法规信息")
+    END = "end", _("登记或者更正失效日期")
+    ARTICLE = "article", _("登记条文")
+
+
 class OperationKind(models.TextChoices):
     """What is done to a matter on one day for everybody."""
 
@@ -513,6 +522,8 @@ class Act(models.TextChoices):
     ERRATUM_ANSWERED = "matters.erratum_answered", _("答复指南纠错")
     CONTACT_FORGOTTEN = "matters.contact_forgotten", _("删除纠错人的联系方式")
     SYNONYM_ADDED = "matters.synonym_added", _("登记同义词")
+    STATUTE_TOLD = "matters.statute_told", _("提出法规登记")
+    STATUTE_REFUSED = "matters.statute_refused", _("退回法规登记")
     STATUTE_ADDED = "matters.statute_added", _("登记法规")
     STATUTE_CHANGED = "matters.statute_changed", _("修改法规信息")
     STATUTE_ENDED = "matters.statute_ended", _("登记法规失效")

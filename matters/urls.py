@@ -153,6 +153,17 @@ urlpatterns = [
     path("catalogue/exports/", imports.exported, name="catalogue_exports"),
     path("catalogue/statutes/", statutes.index, name="catalogue_statutes"),
     path("catalogue/statutes/<int:pk>/", statutes.one, name="catalogue_statute"),
+    path("catalogue/statutes/changes/<int:pk>/", statutes.change, name="catalogue_statute_change"),
+    path(
+        "catalogue/statutes/changes/<int:pk>/confirmation/",
+        statutes.confirmation,
+        name="catalogue_statute_confirmation",
+    ),
+    path(
+        "catalogue/statutes/changes/<int:pk>/refusal/",
+        statutes.refusal,
+        name="catalogue_statute_refusal",
+    ),
     path("catalogue/statutes/<int:pk>/ending/", statutes.ending, name="catalogue_statute_ending"),
     path("catalogue/statutes/<int:pk>/articles/", statutes.articles, name="catalogue_statute_articles"),
     path("catalogue/synonyms/", synonyms.index, name="synonyms"),

@@ -154,6 +154,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("catalogue", "/catalogue/", _("事项目录")),
             ("packages", "/catalogue/packages/", _("一件事")),
             ("imports", "/catalogue/imports/", _("导入导出")),
+            ("statutes", "/catalogue/statutes/", _("法规库")),
             ("directories", "/catalogue/directories/", _("年度目录")),
             ("powers", "/catalogue/powers/", _("权责清单")),
             ("lists", "/catalogue/lists/", _("公布的清单")),

@@ -79,7 +79,20 @@ class EndForm(forms.Form):
     until_on = day(
         gettext_lazy("失效日期"),
         gettext_lazy("请选择失效日期"),
-        help_text=gettext_lazy("到这一天为止有效；登记后不能再改"),
+        help_text=gettext_lazy("到这一天为止有效"),
+    )
+
+
+class EndCorrectionForm(forms.Form):
+    """The day that was told is put right, or taken back."""
+
+    use_required_attribute = False
+    until_on = day(gettext_lazy("更正为"), help_text=gettext_lazy("到这一天为止有效；没有失效的不填"))
+    reason = forms.CharField(
+        label=gettext_lazy("更正的理由"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("请写明更正的理由")},
     )
 
 

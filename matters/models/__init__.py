@@ -10,7 +10,7 @@ from matters.models.operation import Operation, UpstreamChange
 from matters.models.package import Package, PackageEdition, PackageMember
 from matters.models.power import PowerEntry, PowerList
 from matters.models.proposal import BulkChange, Preparation, Proposal, ProposalFile, ProposalRevision
-from matters.models.statute import Article, Statute
+from matters.models.statute import Article, Statute, StatuteChange
 from matters.models.synonym import Synonym
 
 __all__ = [
@@ -18,5 +18,5 @@ __all__ = [
     "HandlingItem", "Import", "IntermediaryItem", "ListEntry", "Material", "Matter", "Operation", "Package",
     "PackageEdition", "PackageMember", "PowerEntry", "PowerList", "Preparation", "ProofItem", "Proposal",
     "ProposalFile", "ProposalRevision", "Reduction", "RegulationPoint", "ReviewPoint",
-    "Statute", "Step", "Synonym", "UpstreamChange", "guide_code",
+    "Statute", "StatuteChange", "Step", "Synonym", "UpstreamChange", "guide_code",
 ]  # fmt: skip

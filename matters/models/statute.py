@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from matters.enums import StatuteRank
+from matters.enums import StatuteChangeKind, StatuteRank
 
 
 class StatuteQuerySet(models.QuerySet["Statute"]):
@@ -20,6 +20,16 @@ class StatuteQuerySet(models.QuerySet["Statute"]):
 
     def locked(self, pk: int) -> Statute:
         """The statute as it is now, nobody else's until this transaction ends."""
+        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
+
+class StatuteChangeQuerySet(models.QuerySet["StatuteChange"]):
+    def waiting(self) -> Self:
+        """What a second officer has still to look at."""
+        return self.filter(confirmed_at=None, refused_at=None)
+
+    def locked(self, pk: int) -> StatuteChange:
+        """What was told, as it is now, nobody else's until this transaction ends."""
         return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
 
@@ -37,7 +47,7 @@ class Statute(models.Model):
     # The number of its last article, where that is known: what is cited beyond it does not exist.
     last_article = models.PositiveSmallIntegerField(_("末条序号"), null=True, blank=True)
 
-    # By whom it was told or put right here: what the file of the platform says of it no longer counts.
+    # By whom it was last told or put right here, and confirmed by another: what the file of the platform says of it no longer counts.
     said_at = models.DateTimeField(_("登记时间"), null=True, blank=True)
     said_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -81,6 +91,94 @@ class Statute(models.Model):
     @property
     def thread(self) -> str:
         return f"statute:{self.pk}"
+
+
+class StatuteChange(models.Model):
+    """What one officer told of a statute; it holds when another has confirmed it. What was told, and what came of it, stays."""
+
+    statute = models.ForeignKey(
+        Statute,
+        models.PROTECT,
+        related_name="told_changes",
+        null=True,
+        blank=True,
+        verbose_name=_("法规"),
+    )
+    kind = models.CharField(_("登记内容"), max_length=10, choices=StatuteChangeKind)
+    # By the columns of the statute; of an article, its label and words.
+    told = models.JSONField(_("所登记的内容"))
+    reason = models.CharField(_("理由"), max_length=400, blank=True)
+    told_at = models.DateTimeField(_("登记时间"))
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
+    confirmed_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("确认人"),
+    )
+    refused_at = models.DateTimeField(_("退回时间"), null=True, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("退回人"),
+    )
+    refused_words = models.CharField(_("退回意见"), max_length=400, blank=True)
+
+    objects = StatuteChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("法规登记")
+        verbose_name_plural = _("法规登记")
+        constraints = [
+            models.CheckConstraint(
+                name="matters_statute_change_confirmed_pair",
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, refused_at=None),
+            ),
+            models.CheckConstraint(
+                name="matters_statute_change_confirmed_by_another",
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("told_by")),
+            ),
+            models.CheckConstraint(
+                name="matters_statute_change_refused_with_words",
+                condition=Q(refused_at=None, refused_by=None, refused_words="")
+                | Q(refused_at__isnull=False, refused_by__isnull=False) & ~Q(refused_words=""),
+            ),
+            models.CheckConstraint(
+                name="matters_statute_change_of_a_statute",
+                condition=Q(statute__isnull=False) | Q(kind=StatuteChangeKind.ADD, confirmed_at=None),
+            ),
+            models.UniqueConstraint(
+                fields=["statute"],
+                condition=Q(confirmed_at=None, refused_at=None),
+                name="matters_statute_change_one_waits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}·{self.title}"
+
+    @property
+    def thread(self) -> str:
+        return f"statute-change:{self.pk}"
+
+    @property
+    def title(self) -> str:
+        """Of which statute it is told."""
+        said: str = self.statute.title if self.statute else self.told["title"]
+        return said
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.confirmed_at is None and self.refused_at is None
 
 
 class Article(models.Model):

@@ -22,7 +22,7 @@ from matters.actions.importing.directory import DATA
 from matters.actions.statutes import load_statutes
 from matters.clean import spelt
 from matters.enums import MatterType, Severity, StatuteRank
-from matters.models import Statute
+from matters.models import Statute, StatuteChange
 
 SETS_UP_PERMITS = {StatuteRank.LAW, StatuteRank.REGULATION, StatuteRank.DECISION, StatuteRank.LOCAL}
 ARTICLE = re.compile(r"第[一二三四五六七八九十百]+条")
@@ -103,12 +103,35 @@ NEW = {
 }
 
 
-@pytest.mark.rule("LINT-11")
-def test_a_statute_is_kept_with_its_articles_and_ended_on_its_pages(desk, keeper):
-    client = signed_in(keeper.user)
+@pytest.fixture
+def second(desk, keeper):
+    """Another administrator."""
+    desk.town._officer("fang", "方明", desk.town.organ, Duty.ADMINISTRATION)
+    return desk.town.actor("fang")
+
+
+@pytest.mark.rule("LINT-11", "A10")
+def test_a_statute_is_kept_with_its_articles_and_ended_on_its_pages(desk, keeper, second):
+    client, other = signed_in(keeper.user), signed_in(second.user)
+
+    def told(address, posted):
+        """Told by one, confirmed by the other."""
+        made = client.post(address, posted).url
+        assert client.post(f"{made}confirmation/").status_code == 409, "nobody confirms what he told"
+        assert "现在不能办：这是您登记的" in client.get(made).content.decode()
+        return other.post(f"{made}confirmation/").url
+
     half = client.post("/catalogue/statutes/", NEW | {"issuer": ""})
     assert (half.status_code, 'data-unsaved="typed"' in half.content.decode()) == (422, True)
-    address = client.post("/catalogue/statutes/", NEW).url
+    made = client.post("/catalogue/statutes/", NEW).url
+    assert not Statute.objects.filter(title="示例市户外广告管理条例").exists(), "nobody confirmed it"
+    assert Notice.objects.filter(fact__contains="statute_waits", user=second.user).exists()
+    assert client.post("/catalogue/statutes/", NEW).status_code == 409, "it waits already"
+    assert made in other.get("/catalogue/statutes/").content.decode()
+    assert other.post(f"{made}refusal/", {"words": ""}).status_code == 422
+    assert other.post(f"{made}refusal/", {"words": "文号有误"}).status_code == 302
+    assert Notice.objects.filter(fact__contains="statute_judged", user=keeper.user).exists()
+    address = told("/catalogue/statutes/", NEW)
     kept = Statute.objects.get(title="示例市户外广告管理条例")
     assert address == f"/catalogue/statutes/{kept.pk}/"
     assert kept.said_by == keeper.user
@@ -119,16 +142,14 @@ def test_a_statute_is_kept_with_its_articles_and_ended_on_its_pages(desk, keeper
     assert client.post(f"{address}articles/", article | {"article-words": ""}).status_code == 422
     assert client.post(f"{address}articles/", article | {"article-label": "第四十三条"}).status_code == 409
     assert client.post(f"{address}articles/", article | {"article-label": "总则"}).status_code == 409
-    assert client.post(f"{address}articles/", article).url == address
+    assert told(f"{address}articles/", article) == address
     assert "设置户外广告应当经许可。" in client.get(address).content.decode()
     about = {"document_no": "公告第 4 号", "issuer": NEW["issuer"], "url": "", "last_article": "43"}
-    assert client.post(address, about).url == address
+    assert told(address, about) == address
     assert client.post(f"{address}ending/", {"end-until_on": ""}).status_code == 422
     assert client.post(f"{address}ending/", {"end-until_on": "2025-01-01"}).status_code == 409
-    assert client.post(f"{address}ending/", {"end-until_on": "2025-12-31"}).url == address
+    assert told(f"{address}ending/", {"end-until_on": "2025-12-31"}) == address
     assert "已失效" in client.get(address).content.decode()
-    assert client.post(f"{address}ending/", {"end-until_on": "2026-12-31"}).status_code == 409, "once"
-    assert client.post("/catalogue/statutes/", NEW | {"from_on": "2026-01-01"}).status_code == 302
     assert [entry.act for entry in Entry.objects.of(kept.thread)] == [
         *(
             "matters.statute_added",
@@ -140,45 +161,89 @@ def test_a_statute_is_kept_with_its_articles_and_ended_on_its_pages(desk, keeper
 
 
 @pytest.mark.rule("LINT-11")
-def test_who_writes_what_rested_on_it_is_told(desk, keeper):
+def test_the_day_of_an_end_is_put_right_with_a_reason_and_stays_on_the_trail(desk, keeper, second):
+    law = Statute.objects.get(title="护士条例")
+    ended = legal_day(desk.at) + timedelta(days=9)
+    law = confirmed(statutes.end(law, ended, by=keeper, at=desk.at), second, desk)
+    with pytest.raises(Refused, match="写明更正的理由"):
+        statutes.end(law, None, by=keeper, at=desk.at)
+    with pytest.raises(Refused, match="没有变化"):
+        statutes.end(law, ended, "笔误", by=keeper, at=desk.at)
+    address = f"/catalogue/statutes/{law.pk}/"
+    assert "更正失效日期" in signed_in(keeper.user).get(address).content.decode()
+    right = {"end-until_on": (ended + timedelta(days=1)).isoformat(), "end-reason": "日期抄错"}
+    made = signed_in(keeper.user).post(f"{address}ending/", right).url
+    with pytest.raises(Refused, match="有待确认的修改"):
+        statutes.end(law, None, "仍然有效", by=keeper, at=desk.at)
+    signed_in(second.user).post(f"{made}confirmation/")
+    law.refresh_from_db()
+    assert law.until_on == ended + timedelta(days=1)
+    facts = Entry.objects.of(law.thread).order_by("-seq").first().facts
+    assert (facts["before"], facts["reason"], facts["told_by"]) == (ended.isoformat(), "日期抄错", keeper.ref)
+    law = confirmed(statutes.end(law, None, "仍然有效", by=keeper, at=desk.at), second, desk)
+    assert law.until_on is None
+
+
+def confirmed(made, by, desk):
+    return statutes.confirm(made, by=by, at=desk.at).statute
+
+
+@pytest.mark.rule("A10")
+def test_a_publisher_of_the_keeper_confirms_what_its_editor_told(desk, keeper):
+    law = Statute.objects.get(title="护士条例")
+    made = statutes.end(law, legal_day(desk.at), by=desk.mei, at=desk.at)
+    with pytest.raises(Refused, match="系统管理或者事项发布的职责"):
+        statutes.confirm(made, by=desk.tan, at=desk.at)
+    statutes.confirm(made, by=desk.qin, at=desk.at)
+    with pytest.raises(Refused, match="已经办理"):
+        statutes.confirm(made, by=desk.luo, at=desk.at)
+
+
+@pytest.mark.rule("LINT-11")
+def test_who_writes_what_rested_on_it_is_told(desk, keeper, second):
     law = Statute.objects.get(title="公共场所卫生管理条例")
     client = signed_in(keeper.user)
     assert "公共场所卫生许可（新办）" in client.get(f"/catalogue/statutes/{law.pk}/").content.decode()
     yesterday = legal_day(desk.at) - timedelta(days=1)
-    named = statutes.end(law, yesterday, by=keeper, at=desk.at)
-    assert "公共场所卫生许可（新办）" in [edition.name for edition in named]
-    told = Notice.objects.get(fact__contains="ended", user=desk.mei.user, channel="inbox")
+    made = statutes.end(law, yesterday, by=keeper, at=desk.at)
+    assert not Notice.objects.filter(fact__contains=":ended:").exists()
+    statutes.confirm(made, by=second, at=desk.at)
+    told = Notice.objects.get(fact__contains=":ended:", user=desk.mei.user, channel="inbox")
     assert "公共场所卫生许可（新办）" in told.body
     proposal = desk.saved(desk.begun(), "time", promised_length=5)
     assert "法规库中没有现行有效的《公共场所卫生管理条例》" in "".join(one.words for one in rules.found(proposal, at=desk.at))  # fmt: skip
 
 
 @pytest.mark.rule("LINT-11")
-def test_what_was_told_here_is_not_overwritten_by_the_file(desk, keeper):
+def test_what_was_told_here_is_not_overwritten_by_the_file(desk, keeper, second):
     law = Statute.objects.get(title="护士条例")
-    statutes.end(law, legal_day(desk.at), by=keeper, at=desk.at)
+    confirmed(statutes.end(law, legal_day(desk.at), by=keeper, at=desk.at), second, desk)
     assert load_statutes() == 0
     law.refresh_from_db()
     assert law.until_on == legal_day(desk.at)
 
 
 @pytest.mark.rule("LINT-11")
-def test_no_statute_is_ever_gone(desk, keeper):
+def test_no_statute_is_ever_gone(desk, keeper, second):
     law = Statute.objects.get(title="中华人民共和国食品安全法")
-    statutes.keep_article(law, "第三十五条", "国家对食品生产经营实行许可制度。", by=keeper, at=desk.at)
+    words = "国家对食品生产经营实行许可制度。"
+    confirmed(statutes.keep_article(law, "第三十五条", words, by=keeper, at=desk.at), second, desk)
     for rows in (law.articles.all(), Statute.objects.filter(title="护士条例")):
         with pytest.raises(IntegrityError, match="not deleted"), transaction.atomic():
             rows.delete()
+    with pytest.raises(IntegrityError, match="stays"), transaction.atomic():
+        StatuteChange.objects.update(told={})
 
 
 @pytest.mark.rule("LINT-11")
-def test_one_article_kept_does_not_deny_the_others(desk, keeper):
+def test_one_article_kept_does_not_deny_the_others(desk, keeper, second):
     law = Statute.objects.get(title="公共场所卫生管理条例")
     with pytest.raises(Refused, match="请先填写末条序号"):
         statutes.keep_article(law, "第一条", "x", by=keeper, at=desk.at)
     about = {"document_no": law.document_no, "issuer": law.issuer, "url": "", "last_article": 19}
-    law = statutes.change(law, **about, by=keeper, at=desk.at)
-    statutes.keep_article(law, "第一条", "为创造良好的公共场所卫生条件。", by=keeper, at=desk.at)
+    law = confirmed(statutes.change(law, **about, by=keeper, at=desk.at), second, desk)
+    words = "为创造良好的公共场所卫生条件。"
+    confirmed(statutes.keep_article(law, "第一条", words, by=keeper, at=desk.at), second, desk)
     proposal = desk.saved(desk.begun(), "time", promised_length=5)
     found = [one for one in rules.found(proposal, at=desk.at) if one.check == "LINT-11"]
     assert {one.severity for one in found} <= {Severity.WARNING}
@@ -198,11 +263,13 @@ def test_the_statutes_are_kept_by_their_keepers(desk, keeper):
     assert signed_in(desk.mei.user).post("/catalogue/statutes/", NEW).status_code == 302
 
 
-def test_the_list_costs_the_same_with_more_statutes(desk, keeper, same_queries):
+def test_the_list_costs_the_same_with_more_statutes(desk, keeper, second, same_queries):
     client, count = signed_in(keeper.user), iter(range(10))
 
     def more():
         told = {"document_no": "", "rank": "paper", "issuer": "区政府", "from_on": date(2025, 7, 1)}
+        made = statutes.add(f"示例规定之{next(count)}", **told, by=keeper, at=desk.at)
+        statutes.confirm(made, by=second, at=desk.at)
         statutes.add(f"示例规定之{next(count)}", **told, by=keeper, at=desk.at)
 
     same_queries(lambda: client.get("/catalogue/statutes/?q=示例"), add=more)
