@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from tests.strict import SHUFFLE_SEED, make_django_strict
+from tests.walks import WALKS
 
 QUERIES_PER_PAGE = 25
 
@@ -51,6 +52,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Whoever asks for a pattern gets the database where it stands; before any fixture opens a transaction there."""
     asked = {"town", "directory"} & {*getattr(item, "fixturenames", ())}
     item.config.stash[PATTERN] = max(asked, default="")
+    WALKS.leave()
     if database := item.config.stash.get(DATABASE, None):
         database.use(item.config.stash[PATTERN])
 
@@ -66,6 +68,8 @@ def django_db_setup(
         database = TestDatabase(patterns())
         database.use(request.config.stash[PATTERN])
         request.config.stash[DATABASE] = database
+        WALKS.database = database
+        connection.execute_wrappers.append(WALKS.watch)
         # The application's role may not truncate, and the trail must not be: what a test committed goes with
         # the whole database.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: database.renew())
@@ -144,9 +148,19 @@ def same_queries(db: None) -> SameQueries:
     return compare
 
 
+def _patches(test: Any) -> bool:
+    """The test, or a fixture of ours that it leans on, may put something else in the place of what a walk reads."""
+    info = test._fixtureinfo
+    fixtures = [found for name in test.fixturenames for found in info.name2fixturedefs.get(name, ())]
+    asked = {*info.argnames}.union(*(one.argnames for one in fixtures if one.baseid.startswith("tests")))
+    return bool({"monkeypatch", "settings"} & asked)
+
+
 @pytest.fixture
-def town(db: None, moment: datetime) -> Any:
+def town(request: pytest.FixtureRequest, db: None, moment: datetime) -> Any:
     """The small town of tests/town.py, on `moment`."""
     from tests.town import Town
 
+    if not _patches(request.node):
+        WALKS.begin()
     return Town(moment)

@@ -4,6 +4,7 @@ The owner of the tables acts here and nowhere else; the tests run as the applica
 """
 
 import hashlib
+import json
 from collections.abc import Callable
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -44,6 +45,7 @@ class TestDatabase:
         self.made: dict[str, Any] = {}
         self.there: set[str] = set()
         self.kind = ""
+        self.beside: Any = None  # the owner's session on this database
         connection.settings_dict["CONN_MAX_AGE"] = 0
 
     @property
@@ -57,7 +59,7 @@ class TestDatabase:
             return
         if kind not in self.templates:
             self._make(kind)
-        connections.close_all()
+        self._leave()
         self.kind = kind
         if kind in self.there:
             connection.settings_dict["NAME"] = self.name
@@ -84,7 +86,6 @@ class TestDatabase:
 
     def renew(self) -> None:
         """The database is as the template is; whoever was still connected is not."""
-        connections.close_all()
         self.drop()
         _say(
             self.owner,
@@ -96,9 +97,32 @@ class TestDatabase:
         connection.settings_dict["NAME"] = self.name
 
     def drop(self) -> None:
-        connections.close_all()
+        self._leave()
         _drop(self.owner, self.application, self.name)
         self.there.discard(self.kind)
+
+    def _leave(self) -> None:
+        connections.close_all()
+        if self.beside is not None:
+            self.beside.close()
+            self.beside = None
+
+    def keys(self) -> dict[str, int]:
+        """The key that each sequence gives next."""
+        if self.beside is None:
+            self.beside = _connect(settings.DATABASE_OWNER_URL, self.name)
+        with self.beside.cursor() as cursor:
+            cursor.execute("SELECT sequencename, coalesce(last_value + 1, start_value) FROM pg_sequences")
+            return dict(cursor.fetchall())
+
+    def set_keys(self, keys: dict[str, int]) -> None:
+        """Each of these sequences gives that key next; no transaction takes it back."""
+        with self.beside.cursor() as cursor:
+            cursor.execute(
+                "SELECT setval(name::regclass, greatest(key::bigint - 1, 1), key::bigint > 1)"
+                " FROM json_each_text(%s) AS one (name, key)",
+                [json.dumps(keys)],
+            )
 
     def as_owner(self, statement: str, *params: Any) -> None:
         """What only the owner of the tables can do, for tests of what happens after someone did it."""

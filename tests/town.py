@@ -31,6 +31,7 @@ from matters.content import content_of
 from matters.enums import Entrusted
 from matters.models import Edition
 from matters.samples import uuid_of
+from tests.walks import walked_once
 
 ROOT = "zhaoxia"
 ORGAN = f"{ROOT}/zhengwuban"
@@ -325,6 +326,10 @@ class Town:
 
     # Walking to a state: each step is the act that leads there.
 
+    def as_walked(self) -> tuple[Any, ...]:
+        return self.at, self.edition, self.instant
+
+    @walked_once
     def draft(self, *, who: str = "zhao", edition: Edition | None = None, at: datetime | None = None) -> Case:
         """Complete, and not yet filed."""
         at = at or self.at
@@ -336,6 +341,7 @@ class Town:
             filing.add_file(case, material, pdf(f"{material.name}.pdf"), by=by, at=at)
         return case
 
+    @walked_once
     def case_at(
         self, state: CaseState, *, at: datetime | None = None, edition: Edition | None = None
     ) -> Case:
@@ -401,6 +407,7 @@ class Town:
                 correction.stage_answers(case, answers, by=by, at=at)
         return correction.supply(case, by=by, at=at)
 
+    @walked_once
     def delivered(self, *, at: datetime | None = None) -> Case:
         at = at or self.at
         return delivery.deliver(

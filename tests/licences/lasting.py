@@ -16,6 +16,7 @@ from matters.actions.opening import open_matter
 from matters.enums import Entrusted
 from matters.models import Edition
 from tests.town import ANSWERS, LONG_AGO, Town, content
+from tests.walks import walked_once
 
 WHY = {"why": "营业执照副本与许可证一起遗失"}
 SECTIONS = [
@@ -28,6 +29,7 @@ SECTIONS = [
 ]
 
 
+@walked_once
 def opened(town: Town, *, months: int | None = 3) -> Edition:
     """Open at every window of the town; its licences are valid for `months`."""
     told = copy.deepcopy(content("旅馆业特种行业许可（新办）", no=3))
@@ -45,6 +47,7 @@ def opened(town: Town, *, months: int | None = 3) -> Edition:
     return edition
 
 
+@walked_once
 def given(town: Town, edition: Edition, *, at: datetime | None = None) -> Licence:
     """A licence that was given at that moment."""
     case = concluded(town, town.draft(edition=edition, at=at), at=at or town.at)
@@ -54,6 +57,7 @@ def given(town: Town, edition: Edition, *, at: datetime | None = None) -> Licenc
     return licence
 
 
+@walked_once
 def drafted(
     town: Town, licence: Licence, purpose: str, *, at: datetime, answers: dict[str, Any] | None = None
 ) -> Case:
@@ -72,6 +76,7 @@ def drafted(
     return case
 
 
+@walked_once
 def filed(town: Town, licence: Licence, purpose: str, *, at: datetime, **said: Any) -> Case:
     case = drafted(town, licence, purpose, at=at, answers=said)
     return filing.file(case, by=town.actor("zhao"), at=at)
@@ -85,6 +90,7 @@ def concluded(town: Town, case: Case, *, at: datetime) -> Case:
     return review.conclude(case, town.answers(case), "符合条件", by=town.actor("chen"), at=at)
 
 
+@walked_once
 def done(town: Town, licence: Licence, purpose: str, *, at: datetime, **said: Any) -> Case:
     """Applied for and granted, all at one moment."""
     case = concluded(town, filed(town, licence, purpose, at=at, **said), at=at)
