@@ -276,7 +276,7 @@ class BeginForm(forms.Form):
         error_messages={"required": gettext_lazy("请选择要做什么")},
     )
 
-    def __init__(self, posted: Any = None, *, over: bool) -> None:
+    def __init__(self, posted: Any = None, *, over: bool = False) -> None:
         """A matter that is `over` can only be taken up anew."""
         super().__init__(posted)
         if over:
