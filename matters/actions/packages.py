@@ -13,14 +13,13 @@ from typing import Any
 from django.db import transaction
 
 from ground.accounts.actor import Actor
-from ground.accounts.addressees import addressee
-from ground.accounts.models import Office, User
+from ground.accounts.models import Office
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays import legal_day
 from matters import package_content, packages, rules
-from matters.actions.publishing import put_in_force
+from matters.actions.publishing import hands_of, put_in_force
 from matters.enums import Act, OperationKind
 from matters.models import Matter, Package, PackageEdition, PackageMember, Proposal, guide_code, spelling
 
@@ -121,24 +120,27 @@ def publish(
     facts = {"package": package.code, "edition": edition.no, "on": on}
     record(proposal.thread, Act.PACKAGE_PUBLISHED, by=by, at=at, facts=facts)
     told = {"matter": proposal.name, "operation": proposal.get_operation_display(), "on": on}
-    people = User.objects.filter(pk__in=rules.authors(proposal)).order_by("pk")
-    hands = [addressee(person) for person in people]
-    tell(hands, "matters/notices/published", about=proposal.thread, at=at, context=told)
+    tell(hands_of(proposal), "matters/notices/published", about=proposal.thread, at=at, context=told)
     return edition
 
 
 @transaction.atomic
-def recall(edition: PackageEdition, *, by: Actor, at: datetime) -> PackageEdition:
-    """What has not begun never begins: the edition that waits is taken back, and the one before holds on."""
+def recall(edition: PackageEdition, words: str, *, by: Actor, at: datetime) -> PackageEdition:
+    """What has not begun never begins: the edition that waits is taken back, and the one before holds on. Who wrote it is told why."""
     package = _locked(edition.package)
     edition = package.editions.select_for_update(no_key=True, of=("self",)).get(pk=edition.pk)
     refuse(rules.why_not_release(package.office, by=by, at=at))
     refuse(rules.why_not_recall_package(edition, legal_day(at)))
+    refuse(rules.why_not_recall_unsaid(words))
     edition.replaced_on, edition.recalled_at = edition.effective_on, at
     edition.save(update_fields=["replaced_on", "recalled_at"])
     package.editions.ever().filter(replaced_on=edition.effective_on).update(replaced_on=None)
-    facts = {"package": package.code, "edition": edition.no}
+    facts = {"package": package.code, "edition": edition.no, "words": words}
     record(edition.thread, Act.PACKAGE_RECALLED, by=by, at=at, facts=facts)
+    written = Proposal.objects.filter(package_published=edition).first()
+    if written is not None:
+        told = {"matter": package.name, "operation": written.get_operation_display(), "words": words}
+        tell(hands_of(written), "matters/notices/recalled", about=written.thread, at=at, context=told)
     return edition
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from ground.accounts.enums import Duty
 from ground.accounts.models import Office, User
 from ground.law.rulings import follows, refuse
 from ground.law.values import value
-from ground.notices.tell import tell
+from ground.notices.tell import Addressee, tell
 from ground.trail.record import record
 from ground.workdays import legal_day
 from ground.workdays.calendar import after
@@ -23,7 +23,7 @@ from matters import rules
 from matters.actions.stopping import stop_packages
 from matters.content import complete, rows_of, write
 from matters.elements import of_part
-from matters.enums import FILABLE, Act, EditionState, MaterialKind, OperationKind
+from matters.enums import FILABLE, MOVING, Act, EditionState, MaterialKind, OperationKind
 from matters.models import (
     Announcement,
     Edition,
@@ -91,21 +91,23 @@ def publish(
     facts = {"matter": matter.code, "edition": edition and edition.no, "on": effective_on}
     record(proposal.thread, Act.PUBLISHED, by=by, at=at, facts=facts)
     told = {"matter": matter.name, "operation": proposal.get_operation_display(), "on": effective_on}
-    tell(_hands(proposal), "matters/notices/published", about=proposal.thread, at=at, context=told)
+    tell(hands_of(proposal), "matters/notices/published", about=proposal.thread, at=at, context=told)
     return edition
 
 
 @transaction.atomic
-def recall(edition: Edition, *, by: Actor, at: datetime) -> Edition:
+def recall(edition: Edition, words: str, *, by: Actor, at: datetime) -> Edition:
     """What has not begun never begins: the edition that waits, or the end that is set, is taken back, and the one before holds on.
 
-    Those below who have not begun to take it over are offered it no more.
+    Those below who have not begun to take it over are offered it no more. Who wrote it is told why.
     """
     matter = locked(edition.matter)
     edition = matter.editions.get(pk=edition.pk)
     today = legal_day(at)
     refuse(rules.why_not_release(matter.office, by=by, at=at))
     refuse(rules.why_not_recall(edition, today))
+    refuse(rules.why_not_recall_unsaid(words))
+    written = _published_with(edition, today)
     if edition.effective_on > today:
         day = edition.replaced_on = edition.effective_on
         edition.recalled_at = at
@@ -117,15 +119,30 @@ def recall(edition: Edition, *, by: Actor, at: datetime) -> Edition:
     else:
         for below in _ended_with(edition):
             _until(below, None)
-            _say_recalled(below, by=by, at=at)
+            _say_recalled(below, words, by=by, at=at)
         _until(edition, None)
-    _say_recalled(edition, by=by, at=at)
+    _say_recalled(edition, words, by=by, at=at)
+    if written is not None:
+        told = {"matter": matter.name, "operation": written.get_operation_display(), "words": words}
+        tell(hands_of(written), "matters/notices/recalled", about=written.thread, at=at, context=told)
     return edition
 
 
-def _say_recalled(edition: Edition, *, by: Actor, at: datetime) -> None:
+def _published_with(edition: Edition, on: date) -> Proposal | None:
+    """The proposal that the edition, where it waits, or else its end was published with; none where a file or a level above said so."""
+    if edition.effective_on > on:
+        return Proposal.objects.filter(published=edition).first()
+    assert edition.replaced_on is not None, "an end is set: else it could not be recalled"
+    done = edition.matter.operations.filter(kind__in=MOVING, on=edition.replaced_on).select_related(
+        "proposal"
+    )
+    operation = done.order_by("-pk").first()
+    return operation.proposal if operation else None
+
+
+def _say_recalled(edition: Edition, words: str, *, by: Actor, at: datetime) -> None:
     touch(edition.matter, at=at)
-    facts = {"matter": edition.matter.code, "edition": edition.no}
+    facts = {"matter": edition.matter.code, "edition": edition.no, "words": words}
     record(edition.thread, Act.RECALLED, by=by, at=at, facts=facts)
 
 
@@ -414,6 +431,7 @@ def _accept(proposal: Proposal, *, by: Actor, at: datetime) -> None:
         offered.update(accepted_at=at, accepted_by=by.user)
 
 
-def _hands(proposal: Proposal) -> Iterable[Any]:
+def hands_of(proposal: Proposal) -> list[Addressee]:
+    """Who wrote it, to be told what came of it."""
     people = User.objects.filter(pk__in=rules.authors(proposal)).order_by("pk")
     return [addressee(person) for person in people]

@@ -83,6 +83,17 @@ class ReturnForm(forms.Form):
     )
 
 
+class RecallForm(forms.Form):
+    use_required_attribute = False
+    words = forms.CharField(
+        label=gettext_lazy("撤回理由"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("留存在案，并告知参与编制的人员"),
+        error_messages={"required": gettext_lazy("请写明撤回的理由")},
+    )
+
+
 class PublicationForm(forms.Form):
     """From which day it holds."""
 

@@ -71,16 +71,6 @@ class PowerForm(forms.Form):
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
-class RecallForm(forms.Form):
-    use_required_attribute = False
-    words = forms.CharField(
-        label=gettext_lazy("撤回理由"),
-        max_length=400,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("请写明撤回的理由")},
-    )
-
-
 class PowersPublicationForm(forms.Form):
     use_required_attribute = False
     on = forms.DateField(

@@ -84,6 +84,7 @@ from matters.rules.publishing import (
     why_not_complete,
     why_not_open,
     why_not_recall,
+    why_not_recall_unsaid,
     why_not_take_effect,
     why_not_written_so,
 )
@@ -127,7 +128,8 @@ __all__ = [
     "why_not_keep_directories", "why_not_keep_power", "why_not_keep_proof", "why_not_keep_row",
     "why_not_keep_statutes", "why_not_keep_synonyms", "why_not_list_again", "why_not_merge", "why_not_move",
     "why_not_name_package", "why_not_open", "why_not_overtake", "why_not_pass", "why_not_place", "why_not_prepare", "why_not_publish",
-    "why_not_publish_package", "why_not_publish_powers", "why_not_recall", "why_not_recall_package", "why_not_recall_powers", "why_not_receive_directory",
+    "why_not_publish_package", "why_not_publish_powers", "why_not_recall", "why_not_recall_package", "why_not_recall_powers",
+    "why_not_recall_unsaid", "why_not_receive_directory",
     "why_not_refuse_row", "why_not_refuse_statute", "why_not_release", "why_not_release_own", "why_not_report",
     "why_not_report_directory", "why_not_rest", "why_not_resume", "why_not_return_powers", "why_not_show",
     "why_not_split", "why_not_submit", "why_not_submit_powers", "why_not_succeed", "why_not_take_effect", "why_not_tell", "why_not_tell_twice",

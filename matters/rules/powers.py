@@ -15,6 +15,7 @@ from ground.trail.models import Entry
 from ground.workdays import legal_day
 from matters.enums import Act
 from matters.models import PowerEntry, PowerList
+from matters.rules.publishing import why_not_recall_unsaid
 from matters.rules.standing import why_not_release, why_not_write
 
 # Who did one of these wrote in it; who gave it back did not.
@@ -108,7 +109,7 @@ def why_not_recall_powers(listed: PowerList, words: str, *, by: Actor, at: datet
     later = listed.office.power_lists.published().filter(from_on__gt=listed.from_on).order_by("-no").first()
     if later is not None:
         return _("请先撤回第 %(no)d 版") % {"no": later.no}
-    return None if words.strip() else _("请写明撤回的理由")
+    return why_not_recall_unsaid(words).words
 
 
 @rule("S43", source=SOURCE)

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ground.law.rulings import rule
+from ground.trail.record import refuse_personal_values
 from matters import package_content
 from matters.content import shape
 from matters.enums import FILABLE, MOVING, OperationKind
@@ -106,6 +107,18 @@ def stopped_by(matter: Matter, on: date) -> Operation | None:
         kind=OperationKind.SUSPEND, on__lte=on, proposal__published__in=matter.editions.ever()
     )
     return done.select_related("successor", "to_office").order_by("-on", "-pk").first()
+
+
+@rule("A3", source="本平台所定：撤回须写明理由")
+def why_not_recall_unsaid(words: str) -> str | None:
+    """Whoever takes back what was published says why; the reason stands on the trail, which keeps no personal values."""
+    if not words.strip():
+        return _("请写明撤回的理由")
+    try:
+        refuse_personal_values({"words": words})
+    except ValueError:
+        return _("理由中请不要写手机号码和身份证号码")
+    return None
 
 
 @rule("A3", source="本平台所定：已经执行的版本不能撤回")

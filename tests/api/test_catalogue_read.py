@@ -212,7 +212,7 @@ def test_editions_are_read_by_number_and_compared(town, caller, desk):
 @pytest.mark.rule("COR-1")
 def test_an_edition_that_was_recalled_was_never_there(town, caller, desk):
     edition = desk.changed("contact", address="新的大厅", on=desk.tomorrow)
-    publishing.recall(edition, by=desk.qin, at=desk.at)
+    publishing.recall(edition, "上级另有部署", by=desk.qin, at=desk.at)
     code = desk.matter.code
     assert [row["no"] for row in caller.get(f"matters/{code}/editions/").json()["items"]] == [1]
     problem(caller.get(f"matters/{code}/editions/2/"), 404)

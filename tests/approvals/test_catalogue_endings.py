@@ -359,7 +359,7 @@ def test_whose_place_is_taken_the_holder_hears_by_what(desk: Desk) -> None:
 def test_an_end_that_was_recalled_moves_nobody(desk: Desk) -> None:
     case = desk.town.case_at(CaseState.FILED)
     published(desk, chosen(desk, cancelled(desk)))
-    publishing.recall(desk.town.edition, by=desk.luo, at=desk.at)
+    publishing.recall(desk.town.edition, "上级另有部署", by=desk.luo, at=desk.at)
     sweep_catalogue(desk.at + DAY)
     assert not CaseEnding.objects.exists()
     assert "事项有调整" not in "".join(notices(case))

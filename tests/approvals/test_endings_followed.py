@@ -154,7 +154,7 @@ def test_an_end_that_was_taken_back_is_none_though_another_edition_begins_that_d
     desk.town.case_at(CaseState.FILED)
     published(desk, chosen(desk, cancelled(desk)))
     operation = Operation.objects.get(kind="cancel")
-    publishing.recall(desk.town.edition, by=desk.luo, at=desk.at)
+    publishing.recall(desk.town.edition, "上级另有部署", by=desk.luo, at=desk.at)
     desk.changed("time", on=desk.tomorrow, promised_length=5)
     assert Edition.objects.get(pk=desk.town.edition.pk).replaced_on == desk.tomorrow
     assert not has_happened(operation, desk.tomorrow)

@@ -173,7 +173,7 @@ def test_what_went_by_a_successor_is_reported_once_and_anew_when_taken_up(desk, 
 def test_what_was_recalled_was_not_done(desk):
     agreed(desk, 2025)
     waiting = desk.changed("time", on=desk.tomorrow, promised_length=5)
-    publishing.recall(waiting, by=desk.qin, at=desk.at)
+    publishing.recall(waiting, "上级另有部署", by=desk.qin, at=desk.at)
     last = directory.freeze(2026, by=desk.mei, at=desk.at + 2 * DAY)
     assert {(line.change, line.words) for line in last.lines.all()} == {(LineChange.SAME, "")}
 

@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 
 from ground.accounts.enums import Duty
 from ground.documents.files import PDF, store
+from ground.notices.models import Notice
 from ground.trail.models import Entry
 from matters import rules
 from matters.actions import proposing
@@ -515,8 +516,25 @@ def test_a_change_goes_its_whole_way_by_the_pages(desk, editor):
     assert "承诺办结时限：8 个工作日 → 5 个工作日" in text(
         publisher.get(f"/catalogue/editions/{edition.uuid}/differences/")
     )
-    page = publisher.post(f"/catalogue/editions/{edition.uuid}/recall/", follow=True)
+    there = f"/catalogue/editions/{edition.uuid}/recall/"
+    assert there in publisher.get(f"/catalogue/{code}/").content.decode()
+    assert "第 2 版定于 2026 年 3 月 9 日执行。撤回后不再执行，现行版本继续有效。" in text(
+        publisher.get(there)
+    )
+    for words, said in (
+        ("", "请写明撤回的理由"),
+        ("请联系 13800138000", "理由中请不要写手机号码和身份证号码"),
+    ):
+        assert said in text(publisher.post(there, {"words": words}))
+    edition.refresh_from_db()
+    assert edition.recalled_at is None
+    page = publisher.post(there, {"words": "市里要求暂缓执行"}, follow=True)
     assert "已撤回第 2 版" in text(page)
+    assert "撤回记录" in text(page)
+    assert "第 2 版：市里要求暂缓执行" in text(page)
+    assert "现在不能办：第 2 版已经撤回" in text(publisher.get(there))
+    told = Notice.objects.filter(addressee_ref=desk.mei.user.ref, thread=proposal.thread).latest("pk")
+    assert "市里要求暂缓执行" in told.body
 
 
 @pytest.mark.rule("A2")

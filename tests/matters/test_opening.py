@@ -104,7 +104,7 @@ def test_a_day_that_was_recalled_is_no_published_day(opened, moment, desk):
     content = copy.deepcopy(FOOD) | {"effective_on": "2026-06-01"}
     first = open_matter(content, by=EDITORS, at=moment)
     assert open_matter(content, by=EDITORS, at=moment) is None
-    publishing.recall(first, by=desk.qin, at=moment)
+    publishing.recall(first, "上级另有部署", by=desk.qin, at=moment)
     assert open_matter(content, by=EDITORS, at=moment).no == first.no + 1
 
 

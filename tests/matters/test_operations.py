@@ -197,8 +197,10 @@ def test_an_end_that_is_set_is_recalled(desk, monkeypatch):
         f"/catalogue/editions/{last.uuid}/recall/"
         in publisher.get(f"/catalogue/{desk.matter.code}/").content.decode()
     )
-    publishing.recall(last, by=desk.luo, at=desk.at)
+    publishing.recall(last, "上级另有部署", by=desk.luo, at=desk.at)
     assert Edition.objects.get(pk=last.pk).replaced_on is None
+    page = publisher.get(f"/catalogue/{desk.matter.code}/").content.decode()
+    assert f"第 {last.no} 版的终止：上级另有部署" in page
 
 
 @pytest.mark.rule("COR-18", "A3")
@@ -208,7 +210,7 @@ def test_an_end_that_was_recalled_sends_nobody_anywhere(desk):
     due = told(desk) | {"on": desk.tomorrow, "reason": "并入另一事项"}
     first = desk.submitted(operations.cancel(desk.matter, successor=other, **due))
     publishing.publish(first, effective_on=desk.tomorrow, by=desk.qin, at=desk.at)
-    publishing.recall(Edition.objects.get(pk=town.edition.pk), by=desk.luo, at=desk.at)
+    publishing.recall(Edition.objects.get(pk=town.edition.pk), "上级另有部署", by=desk.luo, at=desk.at)
     second = desk.submitted(operations.cancel(desk.matter, **told(desk)))
     publishing.publish(second, effective_on=today(desk), by=desk.qin, at=desk.at)
     later = desk.at + 3 * DAY
@@ -224,7 +226,7 @@ def test_an_end_that_was_recalled_sends_nobody_anywhere(desk):
 @pytest.mark.rule("COR-18", "A3")
 def test_a_suspension_that_was_recalled_gives_no_reason(desk):
     waits = suspended_on(desk, desk.tomorrow, reason="设备检修")
-    publishing.recall(waits, by=desk.luo, at=desk.at)
+    publishing.recall(waits, "上级另有部署", by=desk.luo, at=desk.at)
     suspended(desk)
     page = Client().get(f"/guide/{desk.matter.code}/").content.decode()
     assert "系统切换" in page

@@ -99,16 +99,20 @@ def test_an_edition_is_recalled_on_the_page_before_its_day(desk: Desk, mei: Edit
     assert there not in mei.get(f"/catalogue/packages/{first.package.code}/").content.decode()
     assert mei.post(there).status_code == 404
     assert there in qin.get(f"/catalogue/packages/{first.package.code}/").content.decode()
-    qin.post(there)
+    assert "撤回第 2 版" in qin.get(there).content.decode()
+    assert "请写明撤回的理由" in qin.post(there, words=" ").content.decode()
+    qin.post(there, words="成员事项还要修改")
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.replaced_on, second.recalled_at is not None) == (None, True)
     assert packages.turn_day(at=now() + DAY) == []
     assert Package.objects.get().name == NAME
-    assert "未执行" in qin.get(f"/catalogue/packages/{first.package.code}/").content.decode()
+    page = qin.get(f"/catalogue/packages/{first.package.code}/").content.decode()
+    assert "未执行" in page
+    assert "第 2 版：成员事项还要修改" in page
     for edition, words in ((second, "已经撤回"), (first, "已经执行")):
         with pytest.raises(Refused, match=words):
-            packages.recall(edition, by=desk.qin, at=desk.at)
+            packages.recall(edition, "上级另有部署", by=desk.qin, at=desk.at)
     third = changed(desk, first.package, "promise", promised_length=27)
     assert (third.no, third.proposal.package_base) == (3, first)
 

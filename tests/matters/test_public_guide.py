@@ -210,7 +210,7 @@ def test_an_edition_that_was_recalled_is_nowhere(client, desk):
     waiting = desk.changed("time", promised_length=5, on=desk.tomorrow)
     address = desk.matter.get_absolute_url()
     assert "第 2 版" in text_of(client.get(f"{address}editions/"))
-    publishing.recall(waiting, by=desk.qin, at=desk.at)
+    publishing.recall(waiting, "上级另有部署", by=desk.qin, at=desk.at)
     assert "第 2 版" not in text_of(client.get(f"{address}editions/"))
     assert client.get(f"{address}editions/2/").status_code == 404
 

@@ -170,14 +170,14 @@ def test_what_is_to_end_is_not_changed_beyond_its_end(desk):
 def test_what_has_not_begun_is_recalled_and_what_held_holds_on(desk):
     edition = desk.changed("time", on=desk.tomorrow, promised_length=5)
     with pytest.raises(Refused, match="请改用事项发布的职责"):
-        publishing.recall(edition, by=desk.mei, at=desk.at)
-    publishing.recall(edition, by=desk.luo, at=desk.at)
+        publishing.recall(edition, "上级另有部署", by=desk.mei, at=desk.at)
+    publishing.recall(edition, "上级另有部署", by=desk.luo, at=desk.at)
     assert in_force(desk, desk.tomorrow + 30 * DAY) == desk.town.edition
     with pytest.raises(Refused, match="已经撤回"):
-        publishing.recall(edition, by=desk.luo, at=desk.at)
+        publishing.recall(edition, "上级另有部署", by=desk.luo, at=desk.at)
     again = desk.changed("time", on=desk.tomorrow, promised_length=6)
     with pytest.raises(Refused, match="已经执行，不能撤回"):
-        publishing.recall(again, by=desk.luo, at=desk.at + DAY)
+        publishing.recall(again, "上级另有部署", by=desk.luo, at=desk.at + DAY)
 
 
 def test_rolled_back_is_a_new_edition(desk):

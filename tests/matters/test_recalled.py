@@ -44,7 +44,7 @@ def test_an_edition_of_one_day_stays_with_its_case(desk, looking, twice):
     code = desk.matter.code
     assert "第 2 版" in text(looking.get(f"/guide/{code}/editions/"))
     page = text(looking.get(f"/guide/{code}/editions/{first.no}/"))
-    assert "这一版于 2026-03-04 执行，当日即由新的版本代替" in page
+    assert "这一版于 2026年3月4日 执行，当日即由新的版本代替" in page
     shown = text(looking.get(f"/catalogue/{code}/"))
     assert "已停止执行" in shown
     assert "未执行" not in shown
@@ -59,20 +59,20 @@ def test_an_edition_of_one_day_stays_with_its_case(desk, looking, twice):
 @pytest.mark.rule("A3")
 def test_what_was_recalled_is_nowhere_but_at_the_desk(desk, looking):
     waiting = desk.changed("time", on=desk.tomorrow, promised_length=5)
-    publishing.recall(waiting, by=desk.luo, at=desk.at)
+    publishing.recall(waiting, "上级另有部署", by=desk.luo, at=desk.at)
     waiting.refresh_from_db()
     assert (waiting.recalled_at, waiting.replaced_on) == (desk.at, waiting.effective_on)
     code = desk.matter.code
     assert looking.get(f"/guide/{code}/editions/{waiting.no}/").status_code == 404
     assert "未执行" in text(looking.get(f"/catalogue/{code}/"))
     with pytest.raises(Refused, match="已经撤回"):
-        publishing.recall(waiting, by=desk.luo, at=desk.at)
+        publishing.recall(waiting, "上级另有部署", by=desk.luo, at=desk.at)
 
 
 @pytest.mark.rule("A3")
 def test_what_is_resumed_is_not_what_was_recalled(desk):
     proposal = proposing.arrange(desk.begun(), state=EditionState.DORMANT, by=desk.mei, at=desk.at)
-    publishing.recall(desk.published(proposal, on=desk.tomorrow), by=desk.luo, at=desk.at)
+    publishing.recall(desk.published(proposal, on=desk.tomorrow), "上级另有部署", by=desk.luo, at=desk.at)
     told = {
         "basis": "区政府决定",
         "reason": "系统切换",

@@ -132,7 +132,7 @@ def test_what_is_cancelled_above_is_cancelled_below_on_the_same_day(desk, below)
         user=desk.town.user("mei"), subject__contains="上级标准事项已经终止"
     ).exists()
     assert Entry.objects.filter(thread=desk.town.edition.thread, act=Act.ENDED).exists()
-    publishing.recall(below.upstream.editions.get(), by=desk.qin, at=desk.at)
+    publishing.recall(below.upstream.editions.get(), "上级另有部署", by=desk.qin, at=desk.at)
     assert below.editions.in_force(desk.tomorrow).exists(), "taken back above, it is taken back below"
     assert Entry.objects.filter(act=Act.RECALLED).count() == 2
 

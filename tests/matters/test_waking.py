@@ -46,7 +46,7 @@ def test_an_application_wakes_the_matter_before_its_next_edition(desk, dormant):
         (4, EditionState.OPEN, today, month),
     ]
     assert Edition.objects.open_on(today).in_directory().get(matter=desk.matter).no == 4
-    publishing.recall(waiting, by=desk.luo, at=desk.at)
+    publishing.recall(waiting, "上级另有部署", by=desk.luo, at=desk.at)
     assert Edition.objects.get(matter=desk.matter, no=4).replaced_on is None
     assert intake.accept(case, by=desk.town.actor("lin"), at=desk.at).state == CaseState.ACCEPTED
 

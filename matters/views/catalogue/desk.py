@@ -26,6 +26,7 @@ from matters.models import Edition, Matter, Proposal, UpstreamChange
 from matters.rules.standing import why_not_write
 from matters.views.catalogue.course import grouped
 from matters.views.catalogue.door import desk, matter_of, offices_of
+from matters.views.catalogue.versions import recalls
 
 PAGE = 30
 MOST_PROPOSALS = 50
@@ -211,6 +212,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
         "form": BeginForm(over=over) if live is None and by.duty == Duty.CATALOGUE else None,
         "ruling": may_write,
         "offer": _offered(found, on),
+        "recalls": recalls(editions),
         "operations": _operations(found),
         "earlier": Proposal.objects.filter(matter=found).exclude(state__in=LIVE).order_by("-begun_at")[:10],
     }

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,12 +23,14 @@ from ground.workdays import legal_day
 from matters import package_content, packages, rules
 from matters.actions import packages as acts
 from matters.enums import LIVE, OperationKind, ProposalState
+from matters.forms.course import RecallForm
 from matters.models import Package, PackageEdition, Proposal
 from matters.rules.checks.packages import package_findings, put_together
 from matters.views.catalogue.desk import STATE_COLOURS, BeginForm
 from matters.views.catalogue.door import desk, offices_of, package_of, sees
 from matters.views.catalogue.frame import UNPROCESSABLE
 from matters.views.catalogue.package_frame import package_grouped
+from matters.views.catalogue.versions import recalls
 
 Row = dict[str, Any]
 
@@ -158,6 +161,7 @@ def package(request: HttpRequest, code: str) -> HttpResponse:
             }
             for one, older in zip(editions, [*editions[1:], None], strict=True)
         ],
+        "recalls": recalls(editions),
         "live": _proposal(live) if live else None,
         "form": BeginForm() if may.ok and editions else None,
         "may_begin": may.ok,
@@ -219,13 +223,27 @@ def rollback(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @desk(Duty.PUBLICATION)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def recall(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """An edition that has not begun never begins."""
+    """An edition that has not begun never begins: what that means, and why it is done."""
     at = now()
-    edition = acts.recall(_edition(request, uuid, at), by=request.actor, at=at)
-    messages.success(request, _("已撤回第 %(no)d 版") % {"no": edition.no})
-    return redirect("matters:catalogue_package", edition.package.code)
+    edition = _edition(request, uuid, at)
+    form = RecallForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        edition = acts.recall(edition, form.cleaned_data["words"], by=request.actor, at=at)
+        messages.success(request, _("已撤回第 %(no)d 版") % {"no": edition.no})
+        return redirect("matters:catalogue_package", edition.package.code)
+    page = {
+        "name": edition.package.name,
+        "back": reverse("matters:catalogue_package", args=[edition.package.code]),
+        "edition": edition,
+        "waits": True,
+        "form": form,
+        "ruling": rules.why_not_recall_package(edition, legal_day(at)),
+    }
+    return render(
+        request, "matters/catalogue/recall.html", page, status=UNPROCESSABLE if form.is_bound else 200
+    )
 
 
 def _edition(request: HttpRequest, uuid: UUID, at: datetime) -> PackageEdition:

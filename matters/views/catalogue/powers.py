@@ -19,8 +19,8 @@ from ground.trail.models import Entry
 from ground.workdays import legal_day
 from matters import powers, rules
 from matters.actions import powers as verbs
-from matters.forms.course import ReturnForm
-from matters.forms.powers import BeginPowersForm, PowerForm, PowersPublicationForm, RecallForm
+from matters.forms.course import RecallForm, ReturnForm
+from matters.forms.powers import BeginPowersForm, PowerForm, PowersPublicationForm
 from matters.models import PowerEntry, PowerList
 from matters.views.catalogue.door import desk, offices_of, sees
 from matters.views.catalogue.frame import UNPROCESSABLE
