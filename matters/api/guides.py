@@ -23,8 +23,6 @@ from matters.enums import (
     MatterType,
     Medium,
     Necessity,
-    OrganisationTheme,
-    PersonTheme,
     Purpose,
     ResultKind,
     Source,
@@ -32,6 +30,7 @@ from matters.enums import (
 from matters.forms import answers_schema
 from matters.models import Edition, HandlingItem, Material, spelling
 from matters.situations import questions_for
+from matters.themes import OrganisationTheme, PersonTheme
 
 Row = dict[str, Any]
 

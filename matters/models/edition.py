@@ -24,9 +24,7 @@ from matters.enums import (
     EditionState,
     Handling,
     OnlineDepth,
-    OrganisationTheme,
     OrganNature,
-    PersonTheme,
     PowerSource,
     PriorNotice,
     Purpose,
@@ -44,6 +42,7 @@ from matters.models.identity import (
     is_said_by,
 )
 from matters.models.matter import Matter
+from matters.themes import OrganisationTheme, PersonTheme
 
 if TYPE_CHECKING:
     from ground.accounts.models import Office

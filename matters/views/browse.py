@@ -16,9 +16,10 @@ from ground.accounts.models import Office
 from ground.workdays.calendar import legal_day
 from matters.codes import level_of
 from matters.divisions import is_municipality
-from matters.enums import Level, OrganisationTheme, PersonTheme
+from matters.enums import Level
 from matters.models import Edition, Matter
 from matters.models.edition import EditionQuerySet
+from matters.themes import OrganisationTheme, PersonTheme
 from matters.views.rows import rows
 
 PAGE = 30

@@ -24,8 +24,8 @@ from ground.accounts.models import Office
 from ground.clocks.enums import Side
 from ground.clocks.models import Clock
 from ground.workdays import legal_day
-from matters.enums import OrganisationTheme, PersonTheme
 from matters.models import Edition, PackageEdition
+from matters.themes import OrganisationTheme, PersonTheme
 from portal.context import Display
 
 # The catalogue and the figures change slowly; a busy home page asks for them once in ten minutes.

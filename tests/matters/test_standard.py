@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from ground.clocks.enums import Unit
-from matters import enums, standard
+from matters import enums, standard, themes
 from matters.standard import Standard, Unreadable
 
 OURS = {
@@ -26,8 +26,8 @@ OURS = {
     "source": enums.Source,
     "unit": Unit,
     "contact_way": enums.ContactWay,
-    "person_theme": enums.PersonTheme,
-    "organisation_theme": enums.OrganisationTheme,
+    "person_theme": themes.PersonTheme,
+    "organisation_theme": themes.OrganisationTheme,
 }
 # What the exchange tells apart, and our models by a flag, a day or nothing at all.
 BESIDE = {"state": {"cancelled"}, "necessity": {"secondary", "committable"}, "scope": {""}}

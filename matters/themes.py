@@ -1,0 +1,77 @@
+"""主题: under what people look for a matter, as the standard counts and codes it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonTheme(models.TextChoices):
+    """自然人办事主题, national codes."""
+
+    BIRTH = "005", _("生育收养")
+    HOUSEHOLD = "010", _("户籍办理")
+    NATIONALITY = "015", _("民族宗教")
+    EDUCATION = "020", _("教育科研")
+    MILITARY = "025", _("入伍服役")
+    EMPLOYMENT = "030", _("就业创业")
+    FOUNDING = "035", _("设立变更")
+    BUSINESS = "040", _("准营准办")
+    QUALIFICATION = "050", _("职业资格")
+    TAXES = "055", _("纳税缴费")
+    MARRIAGE = "060", _("婚姻登记")
+    CARE = "065", _("优待抚恤")
+    BUILDING = "070", _("规划建设")
+    HOUSING = "075", _("住房保障")
+    SOCIAL = "085", _("社会保障")
+    PERMIT = "090", _("证件办理")
+    TRANSPORT = "095", _("交通出行")
+    TOURISM = "100", _("旅游观光")
+    BORDERS = "105", _("出境入境")
+    SAFETY = "115", _("公共安全")
+    JUSTICE = "120", _("司法公证")
+    IDEAS = "125", _("知识产权")
+    ENVIRONMENT = "130", _("环保绿化")
+    CULTURE = "135", _("文化体育")
+    UTILITIES = "140", _("公用事业")
+    MEDICAL = "145", _("医疗卫生")
+    RETIREMENT = "150", _("离职退休")
+    FUNERAL = "155", _("死亡殡葬")
+    OTHER = "999", _("其他")
+
+
+class OrganisationTheme(models.TextChoices):
+    """法人办事主题, national codes."""
+
+    FOUNDING = "005", _("设立变更")
+    BUSINESS = "010", _("准营准办")
+    QUALIFICATION = "015", _("资质认证")
+    YEARLY = "020", _("年检年审")
+    TAXES = "025", _("税收财务")
+    STAFF = "030", _("人力资源")
+    SOCIAL = "035", _("社会保障")
+    INVESTMENT = "040", _("投资审批")
+    CREDIT = "045", _("融资信贷")
+    PLEDGES = "050", _("抵押质押")
+    TRADE = "055", _("商务贸易")
+    TENDERS = "060", _("招标拍卖")
+    CUSTOMS = "065", _("海关口岸")
+    FOREIGN = "070", _("涉外服务")
+    FARMING = "075", _("农林牧渔")
+    BUILDING = "085", _("国土和规划建设")
+    TRANSPORT = "090", _("交通运输")
+    ENVIRONMENT = "095", _("环保绿化")
+    WATER = "105", _("水务气象")
+    MEDICAL = "110", _("医疗卫生")
+    SCIENCE = "115", _("科技创新")
+    CULTURE = "120", _("文体教育")
+    IDEAS = "125", _("知识产权")
+    NATIONALITY = "130", _("民族宗教")
+    QUALITY = "135", _("质量技术")
+    QUARANTINE = "140", _("检验检疫")
+    SAFETY = "145", _("安全生产")
+    POLICE = "150", _("公安消防")
+    JUSTICE = "155", _("司法公证")
+    UTILITIES = "160", _("公用事业")
+    ENDING = "165", _("法人注销")
+    ARCHIVES = "170", _("档案文物")
+    LOCAL = "998", _("地方特色分类")
+    OTHER = "999", _("其他")
