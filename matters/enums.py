@@ -419,7 +419,7 @@ class Act(models.TextChoices):
     OPENED = "matters.opened", _("开通在线办理")
     PUBLISHED = "matters.published", _("发布事项版本")
     ENTRUSTED = "matters.entrusted", _("委托窗口受理")
-    PROPOSED = "matters.proposed", _("起草事项变更")
+    PROPOSED = "matters.proposed", _("起草拟稿")
     SAVED = "matters.saved", _("修改拟稿")
     CHECKED = "matters.checked", _("拟稿通过校验")
     PREPARED = "matters.prepared", _("登记发布准备")

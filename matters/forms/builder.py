@@ -175,7 +175,9 @@ class FieldForm(forms.Form):
             self.add_error("columns", ValidationError(_("请填写表格的列，至少一列")))
         for no, row in enumerate(rows):
             if row["kind"] in WITH_CHOICES and len(_few(row["choices"])) < FEWEST_CHOICES:
-                self.add_error("columns", WrongCell(no, "choices", _("请至少写两个选项，用顿号隔开")))
+                self.add_error(
+                    "columns", WrongCell(no, "choices", _("请至少写两个选项，用顿号隔开"), each=_("列"))
+                )
 
     def told(self, taken: Iterable[str]) -> dict[str, Any]:
         """The field as the schema has it; a new one gets a key of its own."""
@@ -230,7 +232,9 @@ def _columns_field() -> TableField:
         {"key": "choices", "label": _("选项，用顿号隔开"), "kind": "text", "max": 200},
         {"key": "max", "label": _("最多字数或者最大值"), "kind": "number", "min": 1},
     ]
-    made = TableField(label=_("表格的列"), columns=specs, fewest=1, most=MOST_COLUMNS, required=False)
+    made = TableField(
+        label=_("表格的列"), columns=specs, fewest=1, most=MOST_COLUMNS, each=_("列"), required=False
+    )
     made.sometimes_required = True  # type: ignore[attr-defined]  # where the field is a table
     return made
 

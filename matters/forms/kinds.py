@@ -277,9 +277,10 @@ def is_blank(value: Any) -> bool:
 class WrongCell(ValidationError):
     """What is wrong with one cell: as the table says it, and as the cell does."""
 
-    def __init__(self, no: int, column: str, words: str) -> None:
+    def __init__(self, no: int, column: str, words: str, *, each: str = "") -> None:
         self.no, self.column, self.words = no, column, words
-        super().__init__(_("第 %(no)d 行：%(words)s") % {"no": no + 1, "words": words}, code="cell")
+        told = {"no": no + 1, "each": each or _("行"), "words": words}
+        super().__init__(_("第 %(no)d %(each)s：%(words)s") % told, code="cell")
 
 
 def _cell(column: Spec) -> forms.Field:
@@ -291,26 +292,34 @@ def _cell(column: Spec) -> forms.Field:
 
 
 class TableField(forms.Field):
-    """Rows of answers: [{column: answer}]. What is wrong in a cell is said with the number of its row, and beside the cell."""
+    """Rows of answers: [{column: answer}]. What is wrong in a cell is said with the number of its row, and beside the cell.
+
+    `each` is what a row is called, where it is none to who fills it in.
+    """
 
     drawn = "matters/forms/table.html"
 
-    def __init__(self, *, label: str, columns: Sequence[Spec], fewest: int, most: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *, label: str, columns: Sequence[Spec], fewest: int, most: int, each: str = "", **kwargs: Any
+    ) -> None:
+        self.each = each or _("行")
         self.columns = {column["key"]: _cell(column) for column in columns}
         self.fewest, self.most = fewest, most
         super().__init__(label=label, widget=TableRows(self.columns), **kwargs)
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         rows = [row for row in value or [] if not is_blank(row)]
-        told = {"label": self.label}
+        told = {"label": self.label, "each": self.each}
         if not rows:
             if self.required:
-                raise ValidationError(_("请填写%(label)s，至少一行") % told, code="required")
+                raise ValidationError(_("请填写%(label)s，至少一%(each)s") % told, code="required")
             return []
         if len(rows) < self.fewest:
-            raise ValidationError(_("%(label)s至少填 %(n)d 行") % {**told, "n": self.fewest}, code="few")
+            raise ValidationError(
+                _("%(label)s至少填 %(n)d %(each)s") % {**told, "n": self.fewest}, code="few"
+            )
         if len(rows) > self.most:
-            raise ValidationError(_("%(label)s最多填 %(n)d 行") % {**told, "n": self.most}, code="many")
+            raise ValidationError(_("%(label)s最多填 %(n)d %(each)s") % {**told, "n": self.most}, code="many")
         kept: list[dict[str, Any]] = []
         wrong: list[ValidationError] = []
         for no, row in enumerate(rows):
@@ -319,7 +328,7 @@ class TableField(forms.Field):
                 try:
                     kept[no][key] = column.clean(row.get(key))
                 except ValidationError as error:
-                    wrong.append(WrongCell(no, key, str(error.messages[0])))
+                    wrong.append(WrongCell(no, key, str(error.messages[0]), each=self.each))
         if wrong:
             raise ValidationError(wrong)
         return kept

@@ -47,11 +47,13 @@ def test_a_table_is_made_column_by_column_without_a_script(editor, proposal):
     page = editor.post(here, told | {"columns-act": "add"})
     assert page.status_code == 200
     assert 'name="columns-1-label"' in page.content.decode(), "one more column, and nothing saved"
+    assert "第 2 列" in text(page)
+    assert "增加一列" in text(page)
     assert len(fresh(proposal).content["edition"]["form"]["sections"][0]["fields"]) == 4
     told |= {"columns-rows": "2"} | cells(1, label="用途", kind="choice", choices="消毒")
     page = editor.post(here, told)
     assert page.status_code == 422
-    assert "请至少写两个选项" in text(page)
+    assert "第 2 列：请至少写两个选项" in text(page)
     page = editor.post(here, told | cells(1, choices="消毒、通风"), follow=True)
     assert "仪器清单" in text(page)
     made = field(proposal, 0, 4)
