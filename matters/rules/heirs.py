@@ -50,7 +50,7 @@ def heir(matter: Matter, on: date) -> Matter:
 
 def kept(on: date) -> EditionQuerySet:
     """Of each matter that was cancelled by that day, the edition under which its licences live on: the last that was no suspension."""
-    editions = Edition.objects.ever().filter(matter=OuterRef("matter")).order_by("-no")
+    editions = Edition.objects.ever().filter(matter=OuterRef("matter"), effective_on__lte=on).order_by("-no")
     ends = Operation.objects.filter(matter=OuterRef("matter"), kind__in=MOVING, on=OuterRef("over_on"))
     return (
         Edition.objects.annotate(over_on=Subquery(editions.values("replaced_on")[:1]))

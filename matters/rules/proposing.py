@@ -30,7 +30,7 @@ from matters.rules.packages import (
     package_changes,
     why_not_publish_package_from,
 )
-from matters.rules.publishing import is_over, last_edition
+from matters.rules.publishing import is_over, last_edition, why_not_take_effect
 from matters.rules.standing import keeps, why_not_release, why_not_release_own, why_not_write
 from matters.rules.succeeding import why_not_succeed
 
@@ -93,6 +93,8 @@ def why_not_begin(
         if operation != OperationKind.RELIST:
             return _("“%(name)s”已经没有现行版本；需要恢复的，请以“重新列入”起草") % {"name": matter.name}
     elif operation in (OperationKind.NEW, OperationKind.RELIST):
+        if not matter.editions.in_force(legal_day(at)).exists():
+            return why_not_take_effect(matter, legal_day(at)).words
         return _("“%(name)s”有现行版本，请以“变更”起草") % {"name": matter.name}
     return None
 

@@ -93,8 +93,9 @@ def is_over(matter: Matter, on: date) -> bool:
 
 
 def ended_by(matter: Matter, on: date) -> Operation | None:
-    """What ended the matter by that day: done for the very day its last edition ended. What was recalled ended nothing."""
-    last = matter.editions.ever().order_by("-no").first()
+    """What ended the matter by that day: done for the very day its last edition ended. What was recalled ended nothing, and
+    what is still to come has ended nothing yet, nor taken up again."""
+    last = matter.editions.ever().filter(effective_on__lte=on).order_by("-no").first()
     if last is None or last.replaced_on is None or last.replaced_on > on:
         return None
     done = matter.operations.filter(kind__in=MOVING, on=last.replaced_on)

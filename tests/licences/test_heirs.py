@@ -20,7 +20,8 @@ from ground.accounts.enums import Duty
 from ground.law.rulings import Refused
 from ground.workdays import legal_day
 from licences.models import Licence
-from matters.actions import operations, publishing
+from matters.actions import operations, proposing, publishing
+from matters.content import content_of
 from matters.enums import OperationKind
 from matters.models import Edition, Matter, Operation, Proposal
 from matters.rules import heir, served_by, serving
@@ -186,6 +187,24 @@ def test_a_licence_of_what_was_cancelled_is_changed_and_given_up_as_before(
     assert slip.licence == licence
     new = SlipMatterForm(town.actor("lin"), {"edition": hotel.pk, "purpose": "new", "number": ""}, at=now())
     assert "只办理原有证照的变更、补办、注销" in str(new.errors)
+
+
+@pytest.mark.rule("U3", "A10")
+def test_until_it_is_taken_up_again_its_licences_are_served_as_before(desk: Desk, licence: Licence) -> None:
+    hotel, instead = licence.kind.editions.get(), desk.town.instant.matter
+    cancelled(desk, licence.kind, successor=instead)
+    desk.at += DAY
+    on = legal_day(desk.at)
+    assert serving(licence.kind, on) == [hotel]
+    told = {**WHY, "content": content_of(hotel), "by": desk.mei, "at": desk.at}
+    again = proposing.begin(licence.kind, OperationKind.RELIST, **told)
+    edition = desk.published(again, on=on + 3 * DAY)
+    (held,) = serving(licence.kind, on)
+    words = rules.why_not_apply(held, at=desk.at).words or ""
+    assert f"请改办“{instead.name}”" in words
+    with pytest.raises(Refused, match="第 2 版定于"):
+        proposing.begin(licence.kind, OperationKind.RELIST, **told)
+    assert serving(licence.kind, on + 3 * DAY) == [edition]
 
 
 @pytest.mark.rule("U3")
