@@ -157,9 +157,13 @@ def follow_late(case: Case, *, at: datetime) -> None:
 
 
 def waiting_cases(operation: Operation) -> QuerySet[Case]:
-    """Open cases that have not had their ending; what was filed at the new office already is not handed to it."""
+    """Open cases that have not had their ending; what was filed at the new office already is not handed to it.
+
+    What was filed since the matter was listed anew is none of that end's.
+    """
     done = CaseEnding.objects.filter(proposal=operation.proposal, case=OuterRef("pk"), done_at__isnull=False)
     cases = rules.catalogue.open_cases([operation.matter_id]).exclude(Exists(done))
+    cases = cases.exclude(edition__in=rules.catalogue.listed_since(operation))
     if operation.to_office_id is not None:
         cases = cases.exclude(competent_office=operation.to_office_id)
     return cases.order_by("pk")
@@ -228,10 +232,11 @@ def _windows_go_along(operation: Operation, at: datetime) -> None:
 
 
 def waiting_licences(operation: Operation) -> QuerySet[Licence]:
-    """What is in force on the day, and whose holder has not been told."""
+    """What is in force on the day, and whose holder has not been told; not what was given since the matter was listed anew."""
     told = LicenceTold.objects.filter(operation=operation, licence=OuterRef("pk"))
     in_force = rules.catalogue.licences_in_force([operation.matter_id], operation.on)
-    return in_force.exclude(Exists(told)).order_by("pk")
+    since = rules.catalogue.listed_since(operation)
+    return in_force.exclude(Exists(told)).exclude(given_by__case__edition__in=since).order_by("pk")
 
 
 def _each_licence(operation: Operation, failed: list[str], at: datetime) -> bool:

@@ -21,16 +21,20 @@ from ground.notices.tell import Addressee, tell
 from ground.trail.models import Entry
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
+from matters.enums import OperationKind
 from matters.models import Entrustment, Operation
-from matters.rules import catalogue_office
+from matters.rules import KEPT, catalogue_office
 
 # So many numbers in one notice; the page names the others.
 NAMED = 10
 
 
 def tell_drafts(operation: Operation, at: datetime) -> None:
-    """Whoever has begun an application hears that it cannot be filed as it is, and where to go."""
+    """Whoever has begun an application that cannot be filed as it is hears so, and where to go."""
     drafts = Case.objects.drafts().filter(edition__matter=operation.matter, applicant__isnull=False)
+    drafts = drafts.exclude(edition__in=rules.catalogue.listed_since(operation))
+    if operation.kind == OperationKind.CANCEL:
+        drafts = drafts.exclude(purpose__in=KEPT)
     gone = not operation.matter.editions.in_force(legal_day(at)).exists()
     instead = [operation.successor] if operation.successor else list(operation.parts.order_by("name"))
     for draft in drafts.select_related("edition", "applicant").order_by("pk").iterator():

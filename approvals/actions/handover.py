@@ -50,7 +50,12 @@ def happened_to(case: Case, *, at: datetime) -> list[Operation]:
     )
     related = ("matter__office", "successor", "to_office", "proposal__published", "proposal__matter")
     found = begun.exclude(Exists(done)).select_related(*related).order_by("on", "pk")
-    return [one for one in found if rules.catalogue.has_happened(one, legal_day(at))]
+    return [
+        one
+        for one in found
+        if rules.catalogue.has_happened(one, legal_day(at))
+        and not rules.catalogue.listed_since(one).filter(pk=case.edition_id).exists()
+    ]
 
 
 class Chosen(NamedTuple):

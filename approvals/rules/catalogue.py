@@ -23,7 +23,7 @@ from licences.models import Licence, LicenceStatus
 from matters import rules as catalogue
 from matters.enums import LIVE, OperationKind, ProposalState, Purpose
 from matters.enums import Act as Catalogued
-from matters.models import Matter, Operation, Proposal
+from matters.models import Edition, Matter, Operation, Proposal
 
 # Whom the approving office needs before cases that are with it can go on there.
 DESK = (Duty.REVIEW, Duty.DECISION)
@@ -369,6 +369,14 @@ def has_happened(operation: Operation, on: date) -> bool:
     # The day of an end that was taken back may be the one on which another edition followed: the trail says which it was.
     said = Entry.objects.of(ended.thread).filter(act__in=[Catalogued.ENDED, Catalogued.RECALLED]).last()
     return said is not None and said.act == Catalogued.ENDED
+
+
+def listed_since(operation: Operation) -> QuerySet[Edition]:
+    """What the matter was listed by anew, or went on by, after it ended or went: nothing under these hangs on that.
+
+    An edition that only took another's place until the end (`until`) ends with it.
+    """
+    return operation.matter.editions.filter(effective_on__gte=operation.on, published_at__gt=operation.at)
 
 
 @follows("COR-10", article="行政许可法 32 第一款第一项")

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from approvals import papers
-from approvals.actions import catalogue, decision, decline, emergency, life
+from approvals.actions import catalogue, decision, decline, emergency, filing, life
 from approvals.enums import Act, CaseState, Ending, Hanging, RemedyOutcome
 from approvals.enums import Ground as NoGround
 from approvals.forms import DeclineForm
@@ -25,7 +25,7 @@ from licences.enums import Ground
 from licences.models import Licence
 from matters.actions import operations, proposing, publishing
 from matters.content import content_of
-from matters.enums import PreparationKind
+from matters.enums import PreparationKind, Purpose
 from matters.models import Edition, Matter, Operation, Proposal
 from tests.approvals.test_catalogue_endings import (
     CITED,
@@ -40,6 +40,7 @@ from tests.approvals.test_catalogue_endings import (
 )
 from tests.approvals.test_emergency import entered, leader, printed
 from tests.approvals.test_remedy import ended, sought
+from tests.licences.lasting import drafted, given, opened
 from tests.matters.desk import Desk
 
 DAY = timedelta(days=1)
@@ -160,6 +161,22 @@ def test_an_end_that_was_taken_back_is_none_though_another_edition_begins_that_d
     assert not has_happened(operation, desk.tomorrow)
     sweep_catalogue(desk.at + DAY)
     assert not CaseEnding.objects.exists()
+
+
+@pytest.mark.rule("U3")
+def test_only_who_cannot_file_what_he_began_is_told_so(desk: Desk) -> None:
+    town = desk.town
+    edition = opened(town)
+    town.edition = edition
+    licence = given(town, edition)
+    kept = drafted(town, licence, Purpose.REPLACEMENT, at=desk.at)
+    begun = town.draft(who="wang", edition=edition)
+    published(desk, chosen(desk, cancelled(desk)))
+    sweep_catalogue(desk.at + DAY)
+    assert notices(kept) == []
+    assert notices(begun) == ["您填写的“旅馆业特种行业许可（新办）”有变化"]
+    filing.file(kept, by=town.actor("zhao"), at=desk.at + DAY)
+    assert Case.objects.get(pk=kept.pk).state == CaseState.FILED
 
 
 @pytest.mark.rule("U3", "U7")
