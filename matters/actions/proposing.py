@@ -35,6 +35,7 @@ from matters.models import (
     ProposalRevision,
     UpstreamChange,
 )
+from matters.rules.checks import Known
 
 # The tab of what a proposal says beside its elements.
 HEAD = "head"
@@ -255,16 +256,22 @@ def catch_up(
 
 @transaction.atomic
 def check(proposal: Proposal, *, by: Actor, at: datetime) -> Proposal:
-    """The proposal has passed the checks; or the refusal names every error at once (rules.found has them with their places)."""
+    """The proposal has passed the checks; or the refusal names every error at once (rules.found has them with their places).
+
+    How many warnings and notes were left is on record: who publishes many at once reads it there.
+    """
     proposal = Proposal.objects.locked(proposal.pk)
+    proposal.known = Known(proposal.effective_on or legal_day(at))
     refuse(rules.why_not_edit(proposal, by=by, at=at))
     refuse(rules.why_not_pass(proposal, at=at))
     if proposal.state == ProposalState.CHECKED:
         return proposal
+    left = len(rules.found(proposal, at=at))
     proposal.pass_checks(by=by.person, at=at)
     proposal.save()
     note(proposal, by=by, at=at)
-    record(proposal.thread, Act.CHECKED, by=by, at=at, facts={"revision": proposal.revision})
+    facts = {"revision": proposal.revision, "warnings": left}
+    record(proposal.thread, Act.CHECKED, by=by, at=at, facts=facts)
     return proposal
 
 

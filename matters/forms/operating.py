@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ground.accounts.models import Office
 from matters.elements import ELEMENTS, GROUPS
-from matters.enums import OperationKind
+from matters.enums import MatterType, OperationKind
 from matters.forms.elements import MatterField
 from matters.models import Matter
 
@@ -132,6 +132,17 @@ class BulkForm(forms.Form):
     office = forms.ChoiceField(
         label=gettext_lazy("哪个机构的事项"), error_messages={"required": gettext_lazy("请选择机构")}
     )
+    type_code = forms.ChoiceField(
+        label=gettext_lazy("哪一类事项"),
+        required=False,
+        choices=[("", gettext_lazy("全部类型")), *MatterType.choices],
+    )
+    named = forms.CharField(
+        label=gettext_lazy("事项名称含有"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("例如“许可”；不填为这个机构的全部事项"),
+    )
     element = forms.ChoiceField(
         label=gettext_lazy("改哪个要素"), error_messages={"required": gettext_lazy("请选择要素")}
     )
@@ -220,6 +231,12 @@ class BulkForm(forms.Form):
             case _ if element.most and len(text) > element.most:
                 self.add_error("value", ValidationError(_("不能超过 %(n)d 个字") % {"n": element.most}))
         return text
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Which matters: of what office, and of these which."""
+        told = self.cleaned_data
+        return {key: told[key] for key in ("office", "type_code", "named") if told[key]}
 
     @property
     def change(self) -> dict[str, Any]:

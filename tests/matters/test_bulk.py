@@ -9,7 +9,7 @@ from matters.actions.bulk import changed
 from matters.actions.operations import cancel
 from matters.enums import ProposalState
 from matters.models import BulkChange, Edition
-from matters.views.catalogue.operations import _of_office
+from matters.views.catalogue.operations import _concerned
 from tests.matters.desk import AFTER, BEFORE
 
 HALVED = {"element": "promised_length", "times": 0.5}
@@ -91,12 +91,16 @@ def test_a_matter_that_somebody_works_on_is_named(desk):
 
 def test_the_matters_of_an_office_are_found_by_one_query(desk, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert _of_office(desk.town.organ, desk.at) == [desk.matter, desk.town.instant.matter]
+        found = _concerned(desk.town.organ, MOVED, desk.at, chosen={})
+    assert found == [desk.matter, desk.town.instant.matter]
+    with django_assert_num_queries(1):
+        narrowed = {"type_code": desk.matter.type_code, "named": "（新办）"}
+        assert _concerned(desk.town.organ, MOVED, desk.at, chosen=narrowed) == [desk.matter]
     proposal = desk.submitted(
         cancel(desk.matter, on=legal_day(desk.at), basis="条例", reason="取消", by=desk.mei, at=desk.at)
     )
     publishing.publish(proposal, effective_on=legal_day(desk.at), by=desk.qin, at=desk.at)
     with django_assert_num_queries(1):
-        assert _of_office(desk.town.organ, desk.at) == [desk.town.instant.matter], (
+        assert _concerned(desk.town.organ, MOVED, desk.at, chosen={}) == [desk.town.instant.matter], (
             "what is over is changed no more"
         )

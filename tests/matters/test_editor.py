@@ -714,12 +714,19 @@ def test_a_promise_is_halved_for_an_office_as_one_change(desk, editor, monkeypat
         "/catalogue/bulk/",
         told | {"element": "address", "how": "replace", "old": "没有的路名", "new": "新路"},
     )
-    assert "这个机构没有可以这样改的事项" in text(page)
+    assert "没有可以这样改的事项" in text(page)
     desk.changed("contact", matter=desk.town.instant.matter, hours="周末休息", on=desk.tomorrow)
     hours = {"element": "hours", "how": "replace", "old": "周末休息", "new": "全年无休"}
     page = editor.post("/catalogue/bulk/", told | hours)
-    assert "这个机构没有可以这样改的事项" in text(page), "an edition waits, and goes first"
-    page = editor.post("/catalogue/bulk/", told | {"factor": "50"}, follow=True)
+    assert "没有可以这样改的事项" in text(page), "an edition waits, and goes first"
+    address_moves = told | {"element": "address", "how": "replace", "old": "大厅", "new": "大厅（新址）"}
+    monkeypatch.setattr("matters.views.catalogue.operations.MOST_MATTERS", 0)
+    assert "一次最多改 0 个，请按类型或者名称缩小范围" in text(editor.post("/catalogue/bulk/", address_moves))
+    page = editor.post("/catalogue/bulk/", address_moves | {"named": "没有这样的名称"})
+    assert "没有可以这样改的事项" in text(page)
+    monkeypatch.setattr("matters.views.catalogue.operations.MOST_MATTERS", 1)
+    page = editor.post("/catalogue/bulk/", told | {"factor": "50", "named": "（新办）"}, follow=True)
+    assert "名称含有“（新办）”" in text(page)
     assert "已起草 1 个事项的变更" in text(page), "the one done on the spot stays"
     assert "承诺办结时限：8 个工作日 → 4 个工作日" in text(page)
     (bulk,) = BulkChange.objects.all()
@@ -733,6 +740,12 @@ def test_a_promise_is_halved_for_an_office_as_one_change(desk, editor, monkeypat
         editor.post(here, prepared | {"act": "prepare"})
     page = editor.post(here, {"act": "submit"}, follow=True)
     assert "已一并提交" in text(page)
+    (proposal,) = bulk.proposals.all()
+    left = sum(not one.stops for one in rules.found(proposal, at=desk.at))
+    assert left
+    page = browser_of(desk, "qin").get(here)
+    assert f"{left} 条提醒" in text(page), "who publishes many is told of the warnings too"
+    assert address(proposal, "findings/") in page.content.decode()
     page = browser_of(desk, "qin").post(here, {"act": "publish", "effective_on": "2026-03-04"}, follow=True)
     assert "已发布 1 个事项的新版本" in text(page)
     assert desk.matter.editions.get(no=2).promised_length == 4

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Office
+from ground.trail.models import Entry
 from ground.workdays import legal_day
 from matters import rules
 from matters.actions import bulk as bulks
@@ -26,7 +27,7 @@ from matters.actions import operations as verbs
 from matters.actions import upstream
 from matters.content import changes, content_of
 from matters.elements import ELEMENTS
-from matters.enums import EditionState, OperationKind, PreparationKind
+from matters.enums import Act, EditionState, MatterType, OperationKind, PreparationKind, ProposalState
 from matters.forms.course import PreparationForm, PublicationForm, ReturnForm
 from matters.forms.operating import HANDING, BulkForm, OperationForm
 from matters.models import BulkChange, Edition, Matter, Proposal, UpstreamChange
@@ -117,18 +118,18 @@ def many(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         office = next(office for office in offices if office.path == told["office"])
-        matters = _concerned(office, form.change, at)
+        matters = _concerned(office, form.change, at, chosen=form.chosen)
         if not matters:
-            form.add_error("office", _("这个机构没有可以这样改的事项"))
+            form.add_error("office", _("没有可以这样改的事项"))
         elif len(matters) > MOST_MATTERS:
             form.add_error(
                 "office",
-                _("这个机构有 %(n)d 个事项要改，一次最多改 %(most)d 个")
+                _("有 %(n)d 个事项要改，一次最多改 %(most)d 个，请按类型或者名称缩小范围")
                 % {"n": len(matters), "most": MOST_MATTERS},
             )
         else:
             bulk = bulks.propose(
-                form.change, matters, chosen={"office": office.path}, reason=told["reason"], basis=told["basis"],
+                form.change, matters, chosen=form.chosen, reason=told["reason"], basis=told["basis"],
                 by=request.actor, at=at,
             )  # fmt: skip
             count = bulk.proposals.count()
@@ -142,8 +143,10 @@ def many(request: HttpRequest) -> HttpResponse:
     return render(request, "matters/catalogue/bulk.html", page, status=_status(form))
 
 
-def _concerned(office: Office, change: Mapping[str, Any], at: datetime) -> list[Matter]:
-    """Its matters of which the change says something new, in one query: none that is over, that others work on, or of which an
+def _concerned(
+    office: Office, change: Mapping[str, Any], at: datetime, *, chosen: Mapping[str, str]
+) -> list[Matter]:
+    """Those chosen of its matters of which the change says something new, in one query: none that is over, that others work on, or of which an
     edition waits, for until that one begins nothing else of it is published (A3) and the change of all would wait with it.
     """
     column, on = ELEMENTS[change["element"]].column, legal_day(at)
@@ -154,6 +157,10 @@ def _concerned(office: Office, change: Mapping[str, Any], at: datetime) -> list[
         lasting = lasting.filter(**{f"{column}__contains": change["replace"][0]})
     live = Proposal.objects.live().filter(matter__office=office).values("matter")
     found = Matter.objects.filter(Exists(lasting.filter(matter=OuterRef("pk"))), office=office)
+    if type_code := chosen.get("type_code"):
+        found = found.filter(type_code=type_code)
+    if named := chosen.get("named"):
+        found = found.filter(name__contains=named)
     found = found.exclude(Exists(Edition.objects.ever().filter(matter=OuterRef("pk"), effective_on__gt=on)))
     return list(found.exclude(pk__in=live).select_related("office").order_by("pinyin", "pk"))
 
@@ -238,12 +245,14 @@ def _compared(bulk: BulkChange, proposals: list[Proposal]) -> list[dict[str, Any
     first = bulk.chosen.get("matters", [""])[0]
     ending.sort(key=lambda row: row.content["matter"]["implementation_code"] != first)
     heirs = [row.name for row in proposals if row.base is None]
+    left = _warnings(proposals)
     found = []
     for row in proposals:
         base = row.base or (ending[0].base if ending else None)
         found.append(
             {
                 "row": row,
+                "warnings": left.get(row.thread, 0),
                 "ends": _("自生效日起终止，改办：%(heirs)s") % {"heirs": _("、").join(heirs)}
                 if row in ending
                 else "",
@@ -256,10 +265,24 @@ def _compared(bulk: BulkChange, proposals: list[Proposal]) -> list[dict[str, Any
     return found
 
 
+def _warnings(proposals: list[Proposal]) -> dict[str, int]:
+    """How many warnings and notes were left where the checks were passed last, by one query: none of a draft, which is to pass them."""
+    passed = [row.thread for row in proposals if row.state != ProposalState.DRAFT]
+    entries = Entry.objects.filter(thread__in=passed, act=Act.CHECKED).order_by("seq")
+    return {entry.thread: entry.facts.get("warnings", 0) for entry in entries}
+
+
+def _range(chosen: Mapping[str, Any]) -> str:
+    """Which matters of the office were chosen, where not all were."""
+    said = [str(MatterType(chosen["type_code"]).label)] if chosen.get("type_code") else []
+    said += [_("名称含有“%(words)s”") % {"words": chosen["named"]}] if chosen.get("named") else []
+    return _("，").join(said)
+
+
 def _facts(bulk: BulkChange, count: int) -> list[dict[str, str]]:
     return [
         {"term": _("理由"), "words": bulk.reason},
-        {"term": _("事项"), "words": str(count)},
+        {"term": _("事项"), "words": str(count), "more": _range(bulk.chosen)},
         {
             "term": _("提出"),
             "words": bulk.by.name,
