@@ -192,7 +192,7 @@ def rows_of(content: Told, package: Package) -> tuple[PackageEdition, list[Packa
         package=package, state=EditionState.OPEN, called=whole["package"], **whole["edition"]
     )
     codes = [row["matter"] for row in whole[MEMBERS]]
-    matters = Matter.objects.select_related("office").in_bulk(codes, field_name="implementation_code")
+    matters = Matter.objects.coded(codes)
     members = [
         PackageMember(edition=edition, no=no, **row | {"matter": matters[row["matter"]]})
         for no, row in enumerate(whole[MEMBERS], start=1)
@@ -215,8 +215,7 @@ def shape(content: Told) -> list[Finding]:
     if found:
         return found
     codes = {row["matter"] for row in content[MEMBERS]}
-    known = Matter.objects.filter(implementation_code__in=codes)
-    for code in sorted(codes - set(known.values_list("implementation_code", flat=True))):
+    for code in sorted(codes - Matter.objects.coded(codes).keys()):
         words = _("没有实施编码为“%(code)s”的事项") % {"code": code}
         found.append(Finding("LINT-9", Severity.ERROR, MEMBERS, MEMBERS, words))
     return found
@@ -335,9 +334,20 @@ def moved(members: Sequence[Told], order: Iterable[int]) -> list[Content]:
 # ---- three contents become one
 
 
+def _alike(*contents: Told) -> list[Content]:
+    """The contents in full, their members by the codes of today: one that has another code since is the same one (COD-2)."""
+    whole = [normal(content) for content in contents]
+    rows = [row for content in whole for row in content[MEMBERS]]
+    matters = Matter.objects.coded(row["matter"] for row in rows)
+    for row in rows:
+        if row["matter"] in matters:
+            row["matter"] = matters[row["matter"]].implementation_code
+    return whole
+
+
 def merge(base: Told, his: Told, mine: Told, chosen: Mapping[str, str] | None = None) -> Merged:
     """Element by element: what one side alone changed since `base` is as it says; of both, the one that is `chosen`, or named."""
-    before, now, own = normal(base), normal(his), normal(mine)
+    before, now, own = _alike(base, his, mine)
     both, told = [], dict(chosen or {})
     for one in ELEMENTS.values():
         stood, other, said = (value_of(side, one.key) for side in (before, now, own))
@@ -353,7 +363,7 @@ def merge(base: Told, his: Told, mine: Told, chosen: Mapping[str, str] | None = 
 
 def changes(old: Told, new: Told) -> list[Change]:
     """What the new content says otherwise, element by element; members are matched by matter and handling item."""
-    before, after = normal(old), normal(new)
+    before, after = _alike(old, new)
     found = []
     for one in ELEMENTS.values():
         was, now = value_of(before, one.key), value_of(after, one.key)
@@ -428,12 +438,8 @@ def lines(key: str, rows: Sequence[Any]) -> list[str]:
 
 def names_of(members: Sequence[Told]) -> list[str]:
     """What each member is called: as the package says, or else its matter."""
-    codes = [row["matter"] for row in members]
-    named = dict(
-        Matter.objects.filter(implementation_code__in=codes)
-        .order_by("pk")
-        .values_list("implementation_code", "name")
-    )
+    matters = Matter.objects.coded(row["matter"] for row in members)
+    named = {code: one.name for code, one in matters.items()}
     return [
         str(row.get("asks", {}).get("name") or named.get(row["matter"], row["matter"])) for row in members
     ]

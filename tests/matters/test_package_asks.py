@@ -7,7 +7,7 @@ import pytest
 from ground.law.rulings import Refused
 from matters import package_content, packages
 from matters.actions import proposing
-from matters.models import Package, Proposal
+from matters.models import Matter, Package, Proposal
 from tests.matters.desk import Desk
 from tests.matters.test_package_editor import QUESTION, Editor, again, begun, published
 
@@ -192,6 +192,41 @@ def test_an_open_matter_says_itself_what_it_asks(desk: Desk, mei: Editor, propos
     assert "申请表（" not in mei.get(at_member(proposal, 2)).content.decode()
     for rest in ("form/", "form/0/", "materials/", "materials/0/"):
         assert mei.get(at_member(proposal, 2) + rest).status_code == 404, rest
+
+
+@pytest.mark.rule("COD-2")
+def test_a_member_that_has_another_code_since_stays_the_same_member(
+    desk: Desk, mei: Editor, proposal: Proposal
+):
+    with_form(mei, proposal, 0, "门店名称")
+    wrote = [row["matter"] for row in again(proposal).content["members"]]
+    for code in wrote:
+        edition = Matter.objects.get(implementation_code=code).editions.get()
+        another = f"{code[:-2]}77" if code in wrote[:2] else "11512000TEST00001077"
+        desk.town.published_as(edition, implementation_code=another, basic_code="")
+    assert not Matter.objects.filter(implementation_code__in=wrote).exists()
+    for rest in ("", "form/", "form/0/", "form/0/0/", "materials/", "materials/0/"):
+        assert mei.get(at_member(proposal) + rest).status_code == 200, rest
+    assert mei.get(at_member(proposal, 2) + "form/").status_code == 404, "open, and not only listed"
+    page = mei.get(f"/catalogue/packages/proposals/{proposal.uuid}/members/").content.decode()
+    assert "没有现行版本" not in page
+    assert wrote[0] not in page
+    told = again(proposal)
+    assert package_content.shape(told.content) == []
+    _edition, members = package_content.rows_of(told.content, told.package)
+    assert len(members) == len(wrote)
+    now = [{**row, "matter": one.matter.implementation_code} for row, one in zip(told.content["members"], members, strict=True)]  # fmt: skip
+    assert package_content.changes(told.content, {**told.content, "members": now}) == []
+
+
+def test_a_member_that_is_not_there_is_named(mei: Editor, proposal: Proposal):
+    told = again(proposal)
+    told.content["members"][0]["matter"] = "999"
+    told.save()
+    for rest in ("form/", "form/0/", "form/0/0/", "materials/"):
+        assert mei.get(at_member(proposal) + rest).status_code == 404, rest
+    page = mei.get(f"/catalogue/proposals/{proposal.uuid}/findings/").content.decode()
+    assert "没有实施编码为“999”的事项" in page
 
 
 def test_a_publisher_reads_the_form_and_does_not_write_it(desk: Desk, mei: Editor, proposal: Proposal):

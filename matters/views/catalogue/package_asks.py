@@ -48,6 +48,7 @@ class Member:
     place: int
     row: Row
     known: Row
+    matter: Matter
 
     @property
     def asks(self) -> Row:
@@ -61,8 +62,7 @@ class Member:
     @cached_property
     def form(self) -> Row:
         """Its form as the content of a matter has it."""
-        matter = Matter.objects.select_related("office").get(implementation_code=self.row["matter"])
-        return as_of_a_matter(self.content, self.asks, matter.office.path)
+        return as_of_a_matter(self.content, self.asks, self.matter.office.path)
 
     @cached_property
     def parts(self) -> list[packages.Part]:
@@ -130,11 +130,14 @@ def _member(request: HttpRequest, uuid: UUID, place: int) -> Member:
     if found is None or found.known is None or found.place >= len(rows):
         raise Http404(_("没有这个事项，可能已由其他编制人员删去"))
     row = rows[found.place]
+    matter = Matter.objects.coded([row["matter"]]).get(row["matter"])
+    if matter is None:
+        raise Http404(_("没有实施编码为“%(code)s”的事项") % {"code": row["matter"]})
     if is_open(row, at):
         raise Http404(_("这个事项已开通在线办理，申请表和材料以它自己的指南为准"))
     if is_post and not writes(request, proposal):
         raise Http404(_("这里只能查看"))
-    return Member(request, proposal, at, seen, found.place, row, found.known)
+    return Member(request, proposal, at, seen, found.place, row, found.known, matter)
 
 
 # ---- its form

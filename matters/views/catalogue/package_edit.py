@@ -22,7 +22,7 @@ from ground.workdays import legal_day
 from matters import conditions, package_content, packages
 from matters.forms.editing import Act, moved
 from matters.forms.packaging import AFTER, BEFORE, TabForm
-from matters.models import Edition, Proposal, spelling
+from matters.models import Edition, Matter, Proposal, spelling
 from matters.package_content import ELEMENTS, GROUPS, MEMBER, MEMBERS, REFORM
 from matters.views.catalogue.door import desk, offices_of, package_proposal_of, writes
 from matters.views.catalogue.frame import UNPROCESSABLE, around, placed
@@ -148,11 +148,10 @@ def _said(part: str, row: Any, asked: Mapping[str, conditions.Asked]) -> Row:
 
 def _said_of_members(rows: Sequence[Any], asked: Mapping[str, conditions.Asked], at: datetime) -> list[Row]:
     names = package_content.names_of(rows)
-    codes = [row["matter"] for row in rows]
-    found = Edition.objects.in_force(legal_day(at)).filter(matter__implementation_code__in=codes)
-    editions = {
-        one.matter.implementation_code: one for one in found.select_related("matter__office").order_by("pk")
-    }
+    matters = Matter.objects.coded(row["matter"] for row in rows)
+    found = Edition.objects.in_force(legal_day(at)).filter(matter__in=list(matters.values()))
+    by_matter = {one.matter_id: one for one in found.select_related("matter__office").order_by("pk")}
+    editions = {code: by_matter.get(one.pk) for code, one in matters.items()}
     told = []
     for name, row in zip(names, rows, strict=True):
         edition = editions.get(row["matter"])
@@ -182,13 +181,13 @@ def _matters(q: str, rows: Sequence[Any], at: datetime) -> list[Row]:
     if not terms:
         return []
     found = Edition.objects.in_force(legal_day(at)).matching(terms).select_related("matter__office")
-    there = [row["matter"] for row in rows]
+    there = {one.pk for one in Matter.objects.coded(row["matter"] for row in rows).values()}
     return [
         {
             "name": one.name,
             "code": one.matter.implementation_code,
             "office": one.matter.office.short_name,
-            "there": one.matter.implementation_code in there,
+            "there": one.matter_id in there,
         }
         for one in found[:MOST_FOUND]
     ]

@@ -21,7 +21,7 @@ from matters import conditions, package_content
 from matters.forms.builder import QuestionForm
 from matters.forms.elements import ConditionField
 from matters.forms.packaging import ROW_FORMS
-from matters.models import Edition, Proposal
+from matters.models import Edition, Matter, Proposal
 from matters.package_asks import PAPERS, SECTIONS
 from matters.package_content import ELEMENTS, MEMBERS
 from matters.views.catalogue.door import desk, package_proposal_of, writes
@@ -198,5 +198,6 @@ def _asks_of(proposal: Proposal, member: Row, place: int, at: datetime) -> Seque
 
 def is_open(member: Mapping[str, Any], at: datetime) -> bool:
     """Whether the matter asks by its own edition, and not by what the package says."""
-    found = Edition.objects.in_force(legal_day(at)).filter(matter__implementation_code=member["matter"])
+    matters = Matter.objects.coded([member["matter"]]).values()
+    found = Edition.objects.in_force(legal_day(at)).filter(matter__in=list(matters))
     return any(one.is_open for one in found.order_by("pk"))
