@@ -23,7 +23,7 @@ from matters import rules
 from matters.actions.stopping import stop_packages
 from matters.content import complete, rows_of, write
 from matters.elements import of_part
-from matters.enums import FILABLE, MOVING, Act, EditionState, MaterialKind, OperationKind
+from matters.enums import FILABLE, Act, EditionState, MaterialKind, OperationKind
 from matters.models import (
     Announcement,
     Edition,
@@ -99,15 +99,25 @@ def publish(
 def recall(edition: Edition, words: str, *, by: Actor, at: datetime) -> Edition:
     """What has not begun never begins: the edition that waits, or the end that is set, is taken back, and the one before holds on.
 
-    Those below who have not begun to take it over are offered it no more. Who wrote it is told why.
+    Those below who have not begun to take it over are offered it no more. Who wrote it is told why. Of a split, or a merger,
+    all is taken back, or nothing: else a matter would end with nobody to renew what it granted.
     """
+    whole = [edition, *rules.recalled_with(edition, legal_day(at))]
+    for matter in sorted((one.matter for one in whole), key=lambda matter: matter.pk):
+        locked(matter)
+    for one in whole:
+        _take_back(one, words, by=by, at=at)
+    return Edition.objects.select_related("matter").get(pk=edition.pk)
+
+
+def _take_back(edition: Edition, words: str, *, by: Actor, at: datetime) -> None:
     matter = locked(edition.matter)
     edition = matter.editions.get(pk=edition.pk)
     today = legal_day(at)
     refuse(rules.why_not_release(matter.office, by=by, at=at))
     refuse(rules.why_not_recall(edition, today))
     refuse(rules.why_not_recall_unsaid(words))
-    written = _published_with(edition, today)
+    written = rules.published_with(edition, today)
     if edition.effective_on > today:
         day = edition.replaced_on = edition.effective_on
         edition.recalled_at = at
@@ -125,19 +135,6 @@ def recall(edition: Edition, words: str, *, by: Actor, at: datetime) -> Edition:
     if written is not None:
         told = {"matter": matter.name, "operation": written.get_operation_display(), "words": words}
         tell(hands_of(written), "matters/notices/recalled", about=written.thread, at=at, context=told)
-    return edition
-
-
-def _published_with(edition: Edition, on: date) -> Proposal | None:
-    """The proposal that the edition, where it waits, or else its end was published with; none where a file or a level above said so."""
-    if edition.effective_on > on:
-        return Proposal.objects.filter(published=edition).first()
-    assert edition.replaced_on is not None, "an end is set: else it could not be recalled"
-    done = edition.matter.operations.filter(kind__in=MOVING, on=edition.replaced_on).select_related(
-        "proposal"
-    )
-    operation = done.order_by("-pk").first()
-    return operation.proposal if operation else None
 
 
 def _say_recalled(edition: Edition, words: str, *, by: Actor, at: datetime) -> None:

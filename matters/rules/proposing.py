@@ -30,7 +30,7 @@ from matters.rules.packages import (
     package_changes,
     why_not_publish_package_from,
 )
-from matters.rules.publishing import is_over, last_edition, why_not_take_effect
+from matters.rules.publishing import goes_together, is_over, last_edition, why_not_take_effect
 from matters.rules.standing import keeps, why_not_release, why_not_release_own, why_not_write
 from matters.rules.succeeding import why_not_succeed
 
@@ -415,7 +415,7 @@ def why_not_discard(proposal: Proposal, *, by: Actor, at: datetime) -> str | Non
 def why_not_apart(proposal: Proposal) -> str | None:
     """What a matter is split into, or merged into, is there on the day on which the matter ends: neither goes by itself."""
     bulk = proposal.bulk
-    if bulk is None or bulk.what.get("operation") not in (OperationKind.SPLIT, OperationKind.MERGE):
+    if bulk is None or not goes_together(proposal):
         return None
     return _("这份拟稿属于一次%(operation)s，请在%(operation)s的页面一并办理") % {
         "operation": OperationKind(bulk.what["operation"]).label

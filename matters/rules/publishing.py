@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ground.law.rulings import rule
+from ground.law.rulings import follows, rule
 from ground.trail.record import refuse_personal_values
 from matters import package_content
 from matters.content import shape
-from matters.enums import FILABLE, MOVING, OperationKind
+from matters.enums import FILABLE, MOVING, OperationKind, ProposalState
 from matters.findings import Finding
-from matters.models import Edition, Matter, Operation
+from matters.models import Edition, Matter, Operation, Proposal
 from matters.rules.checks import errors, findings
 
 SHOWN = 10
@@ -108,6 +108,39 @@ def stopped_by(matter: Matter, on: date) -> Operation | None:
         kind=OperationKind.SUSPEND, on__lte=on, proposal__published__in=matter.editions.ever()
     )
     return done.select_related("successor", "to_office").order_by("-on", "-pk").first()
+
+
+def goes_together(proposal: Proposal) -> bool:
+    """Whether it belongs to a split or a merger: one thing, published and recalled as a whole."""
+    parted = (OperationKind.SPLIT, OperationKind.MERGE)
+    return proposal.bulk is not None and proposal.bulk.what.get("operation") in parted
+
+
+def published_with(edition: Edition, on: date) -> Proposal | None:
+    """The proposal that the edition, where it waits, or else its end was published with; none where a file or a level above said so."""
+    if edition.effective_on > on:
+        return Proposal.objects.filter(published=edition).select_related("bulk").first()
+    if edition.replaced_on is None:
+        return None
+    done = edition.matter.operations.filter(kind__in=MOVING, on=edition.replaced_on)
+    operation = done.select_related("proposal__bulk").order_by("-pk").first()
+    return operation.proposal if operation else None
+
+
+@follows("A3", source="本平台所定：拆分、合并是一件事，一并撤回")
+def recalled_with(edition: Edition, on: date) -> list[Edition]:
+    """What is recalled together with it: of a split, or a merger, what begins on that day and what ends on it."""
+    written = published_with(edition, on)
+    if written is None or not goes_together(written):
+        return []
+    assert written.bulk is not None
+    done = written.bulk.proposals.filter(state=ProposalState.PUBLISHED).order_by("pk")
+    begins = Edition.objects.ever().filter(proposal__in=done)
+    ends = Edition.objects.ever().filter(
+        matter__in=done.exclude(operation=OperationKind.NEW).values("matter"),
+        replaced_on=written.effective_on,
+    )
+    return list((begins | ends).exclude(pk=edition.pk).select_related("matter").order_by("matter"))
 
 
 @rule("A3", source="本平台所定：撤回须写明理由")

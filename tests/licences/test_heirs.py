@@ -109,6 +109,31 @@ def test_the_parts_of_a_split_serve_its_licences(desk: Desk, licence: Licence) -
     assert licence.number in chosen_from
 
 
+@pytest.mark.rule("A3", "U3")
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_split_is_recalled_as_a_whole(desk: Desk, licence: Licence, place: int) -> None:
+    change = split(desk, licence.kind.editions.get())
+    chosen(desk, change)
+    parts = published(desk, change)
+    hotel = licence.kind.editions.get()
+    publishing.recall([hotel, *parts][place], "上级另有部署", by=desk.luo, at=desk.at)
+    assert not Edition.objects.ever().filter(matter__in=[part.matter_id for part in parts]).exists()
+    assert serving(licence.kind, desk.tomorrow) == [hotel]
+
+
+@pytest.mark.rule("A3")
+def test_the_page_says_what_is_recalled_together(desk: Desk, licence: Licence) -> None:
+    desk.at += DAY
+    change = split(desk, licence.kind.editions.get())
+    chosen(desk, change)
+    one, other = published(desk, change)
+    publisher, address = signed_in(desk.town, "luo"), f"/catalogue/editions/{one.uuid}/recall/"
+    assert f"同时发布的一并撤回：{licence.kind.name}、{other.name}。" in text(publisher, address)
+    assert publisher.post(address, {"words": "上级另有部署"}).status_code == 302
+    assert not Edition.objects.ever().filter(pk__in=[one.pk, other.pk]).exists()
+    assert licence.kind.editions.get().replaced_on is None
+
+
 @pytest.mark.rule("U3", "LIF-5")
 def test_what_went_twice_is_served_at_the_end_of_the_way(
     desk: Desk, licence: Licence, same_queries: Any

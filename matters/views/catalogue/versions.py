@@ -87,6 +87,7 @@ def recall(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "back": reverse("matters:catalogue_matter", args=[edition.matter.code]),
         "edition": edition,
         "waits": edition.effective_on > legal_day(at),
+        "together": [one.matter.name for one in rules.recalled_with(edition, legal_day(at))],
         "form": form,
         "ruling": rules.why_not_recall(edition, legal_day(at)),
     }
