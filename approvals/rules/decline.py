@@ -78,6 +78,8 @@ def said_unneeded(case: Case) -> CaseEnding | None:
     """That no permit is needed any more, with its provision, as the catalogue told the office that decides (U3)."""
     if case.purpose != Purpose.NEW or case.state != CaseState.FILED or case.brought_back:
         return None
+    if case.edition.replaced_on is None:
+        return None  # what is in force asks for its permit; nothing was told, and nothing need be read
     told = case.catalogue_endings.filter(ending=Ending.CONTINUES, done_at__isnull=False).exclude(basis="")
     return told.order_by("-pk").first()
 
