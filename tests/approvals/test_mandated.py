@@ -22,6 +22,7 @@ from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
+from ground.workdays import legal_day
 from portal import doors
 from tests.accounts.people import applicant
 from tests.accounts.test_mandates import resident_born
@@ -35,7 +36,7 @@ def mandate(town: Town, *powers: Power, matter: str = "", all_matters: bool = Fa
     """Zhao lets Wang act for her, by these acts, in the one matter."""
     zhao, wang = town.actor("zhao"), town.actor("wang")
     code = matter or town.edition.matter.implementation_code
-    day = town.at.date()
+    day = legal_day(town.at)
     terms = Terms(
         powers or tuple(Power),
         day,

@@ -92,3 +92,11 @@ def test_time_is_an_argument():
             }:
                 found.append(f"{name}:{node.lineno}")
     assert not found, f"take `at` or `now` as an argument: {found}"
+
+
+def test_no_test_stops_the_clock_for_everybody():
+    """Whatever is imported first while Django's own clock is patched keeps the patch for the rest of the run."""
+    patched = re.compile(r"""setattr\([^)]*timezone(\.now["']|, ["']now["'])""")
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    found = [str(path.relative_to(ROOT)) for path in tests if patched.search(path.read_text())]
+    assert not found, f"patch the `now` or `timezone` of the module that reads it: {found}"

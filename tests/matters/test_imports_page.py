@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
 
@@ -28,7 +29,7 @@ HERE = "/catalogue/imports/"
 def that_day(moment, monkeypatch, offices):
     """The pages and the errands read the clock; the town's day is 2026-03-04."""
     monkeypatch.setattr("matters.views.catalogue.imports.now", lambda: moment)
-    monkeypatch.setattr(tasks.timezone, "now", lambda: moment)
+    monkeypatch.setattr(tasks, "timezone", SimpleNamespace(now=lambda: moment))
 
 
 @pytest.fixture
