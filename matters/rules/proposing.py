@@ -30,9 +30,9 @@ from matters.rules.packages import (
     package_changes,
     why_not_publish_package_from,
 )
-from matters.rules.publishing import goes_together, is_over, last_edition, why_not_take_effect
+from matters.rules.publishing import is_over, last_edition, why_not_take_effect
 from matters.rules.standing import keeps, why_not_release, why_not_release_own, why_not_write
-from matters.rules.succeeding import why_not_succeed
+from matters.rules.succeeding import why_not_succeed, why_not_take_up
 
 # What is said of one matter alone, wherever it stands; the rest of what follows a higher level is said there.
 OWN = {
@@ -92,6 +92,7 @@ def why_not_begin(
     if is_over(matter, legal_day(at)):
         if operation != OperationKind.RELIST:
             return _("“%(name)s”已经没有现行版本；需要恢复的，请以“重新列入”起草") % {"name": matter.name}
+        return why_not_take_up(matter, legal_day(at)).words
     elif operation in (OperationKind.NEW, OperationKind.RELIST):
         if not matter.editions.in_force(legal_day(at)).exists():
             return why_not_take_effect(matter, legal_day(at)).words
@@ -411,17 +412,6 @@ def why_not_discard(proposal: Proposal, *, by: Actor, at: datetime) -> str | Non
     return _why_not_write_it(proposal, by=by, at=at)
 
 
-@rule("A3", source="本平台所定：拆分、合并是一件事，同日发布，或者一并作废")
-def why_not_apart(proposal: Proposal) -> str | None:
-    """What a matter is split into, or merged into, is there on the day on which the matter ends: neither goes by itself."""
-    bulk = proposal.bulk
-    if bulk is None or not goes_together(proposal):
-        return None
-    return _("这份拟稿属于一次%(operation)s，请在%(operation)s的页面一并办理") % {
-        "operation": OperationKind(bulk.what["operation"]).label
-    }
-
-
 def why_not_publish(proposal: Proposal, on: date, *, by: Actor, at: datetime) -> Iterable[Ruling]:
     """Every rule that a publication has to pass, in the order in which people can do something about it."""
     office = office_of(proposal)
@@ -431,6 +421,8 @@ def why_not_publish(proposal: Proposal, on: date, *, by: Actor, at: datetime) ->
     yield why_not_pass(proposal, on=on, at=at)
     if proposal.operation != OperationKind.MERGE:
         yield why_not_succeed(proposal.matter, proposal.content.get("operation", {}).get("successor"), on)
+    if proposal.operation == OperationKind.RELIST and proposal.matter is not None:
+        yield why_not_take_up(proposal.matter, on)
     for question in QUESTIONS:
         yield question(proposal, on, by=by, at=at)
 

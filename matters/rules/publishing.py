@@ -116,6 +116,17 @@ def goes_together(proposal: Proposal) -> bool:
     return proposal.bulk is not None and proposal.bulk.what.get("operation") in parted
 
 
+@rule("A3", source="本平台所定：拆分、合并是一件事，同日发布，或者一并作废")
+def why_not_apart(proposal: Proposal) -> str | None:
+    """What a matter is split into, or merged into, is there on the day on which the matter ends: neither goes by itself."""
+    bulk = proposal.bulk
+    if bulk is None or not goes_together(proposal):
+        return None
+    return _("这份拟稿属于一次%(operation)s，请在%(operation)s的页面一并办理") % {
+        "operation": OperationKind(bulk.what["operation"]).label
+    }
+
+
 def published_with(edition: Edition, on: date) -> Proposal | None:
     """The proposal that the edition, where it waits, or else its end was published with; none where a file or a level above said so."""
     if edition.effective_on > on:

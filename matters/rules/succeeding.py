@@ -10,6 +10,8 @@ from ground.accounts.models import Office
 from ground.law.rulings import rule
 from matters.enums import EditionState
 from matters.models import Edition, Matter
+from matters.rules.heirs import heirs
+from matters.rules.publishing import ended_by, is_over
 
 # Where the parts of a division code end: province, city, county, street, village.
 PARTS = (2, 4, 6, 9, 12)
@@ -59,3 +61,18 @@ def why_not_succeed(matter: Matter | None, code: str | None, on: date) -> str | 
     if successor is None or not there.filter(matter=successor).exists():
         return _("承接事项在生效日没有现行版本，请另选")
     return None
+
+
+@rule("A3", source="本平台所定：上级已经终止的、由其他事项承接的，不重新列入")
+def why_not_take_up(matter: Matter, on: date) -> str | None:
+    """What ended above stays ended below; what others took over is theirs as long as they are there: its licences went with it."""
+    if matter.upstream is not None and is_over(matter.upstream, on):
+        return _("上级标准事项“%(name)s”已经终止，不能重新列入") % {"name": matter.upstream.name}
+    instead = [one for one in heirs(matter, on) if one != matter]
+    there = Edition.objects.in_force(on).filter(matter__in=instead).order_by("matter")
+    names = _("、").join(f"“{name}”" for name in there.values_list("matter__name", flat=True))
+    ended = ended_by(matter, on)
+    if ended is None or not names:
+        return None
+    told = {"name": matter.name, "what": ended.get_kind_display(), "names": names}
+    return _("“%(name)s”已经%(what)s，由%(names)s承接，不能重新列入") % told

@@ -110,6 +110,17 @@ def test_the_parts_of_a_split_serve_its_licences(desk: Desk, licence: Licence) -
 
 
 @pytest.mark.rule("A3", "U3")
+def test_what_was_split_is_not_taken_up_again_beside_its_parts(desk: Desk, licence: Licence) -> None:
+    change = split(desk, licence.kind.editions.get())
+    chosen(desk, change)
+    published(desk, change)
+    desk.at += DAY
+    told = {**WHY, "by": desk.mei, "at": desk.at}
+    with pytest.raises(Refused, match="已经拆分，由“旅馆许可”、“民宿许可”承接，不能重新列入"):
+        proposing.begin(licence.kind, OperationKind.RELIST, **told)
+
+
+@pytest.mark.rule("A3", "U3")
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_a_split_is_recalled_as_a_whole(desk: Desk, licence: Licence, place: int) -> None:
     change = split(desk, licence.kind.editions.get())

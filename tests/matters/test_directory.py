@@ -161,9 +161,12 @@ def test_what_went_by_a_successor_is_reported_once_and_anew_when_taken_up(desk, 
     assert f"{words}：街道承接（承接机构：{regulator.name}）（承接事项：{heir.name}）" in line.words
     desk.at = at + 365 * DAY
     assert not directory.freeze(2027, by=desk.mei, at=desk.at).lines.filter(matter=gone).exists()
-    again = proposing.begin(
-        gone, OperationKind.RELIST, content=content_of(town.instant), basis="《条例》", reason="收回", by=desk.mei, at=desk.at
-    )  # fmt: skip
+    told = {"basis": "《条例》", "reason": "收回", "by": desk.mei, "at": desk.at}
+    with pytest.raises(Refused, match=f"已经{words}，由“{heir.name}”承接，不能重新列入"):
+        proposing.begin(gone, OperationKind.RELIST, **told)
+    ending = desk.submitted(operations.cancel(heir, on=legal_day(desk.at), **told))
+    publishing.publish(ending, effective_on=legal_day(desk.at), by=desk.qin, at=desk.at)
+    again = proposing.begin(gone, OperationKind.RELIST, content=content_of(town.instant), **told)
     desk.published(desk.saved(again, "contact", hours="全天"))
     anew = directory.freeze(2027, by=desk.mei, at=desk.at).lines.get(matter=gone)
     assert anew.change == LineChange.ADDED

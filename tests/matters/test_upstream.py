@@ -137,6 +137,14 @@ def test_what_is_cancelled_above_is_cancelled_below_on_the_same_day(desk, below)
     assert Entry.objects.filter(act=Act.RECALLED).count() == 2
 
 
+@pytest.mark.rule("A3", "S41")
+def test_what_ended_above_is_not_taken_up_again_below(desk, below):
+    ended(desk, below.upstream, legal_day(desk.at))
+    with pytest.raises(Refused, match=f"上级标准事项“{below.upstream.name}”已经终止，不能重新列入"):
+        desk.begun(OperationKind.RELIST, matter=below)
+    assert desk.begun(OperationKind.RELIST, matter=below.upstream).operation == OperationKind.RELIST
+
+
 @pytest.mark.rule("U3", "A3")
 def test_what_is_cancelled_above_while_another_edition_waits_below_is_looked_at_first(desk, below):
     desk.changed("time", on=desk.tomorrow, promised_length=5)
