@@ -198,7 +198,7 @@ def test_every_edition_is_there_with_what_it_changed(client, desk):
     assert "依据：区政府会议纪要" in said
     old = client.get(f"{address}editions/1/")
     assert "8 个工作日" in text_of(old)
-    assert "2026-03-04 起不再执行" in text_of(old)
+    assert "2026年3月4日 起不再执行" in text_of(old)
     assert f"/apply/{desk.matter.code}/" not in old.content.decode()
     assert f"/apply/{desk.matter.code}/" in client.get(f"{address}editions/2/").content.decode()
     assert client.get(f"{address}editions/3/").status_code == 404
