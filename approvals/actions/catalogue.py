@@ -150,7 +150,10 @@ def _begun(operation: Operation, at: datetime) -> None:
 
 
 def follow_late(case: Case, *, at: datetime) -> None:
-    """What came to life when the timer was done with its matter has its ending at once: countersigned, or to be decided anew."""
+    """What came to life when the timer was done with its matter has its ending at once: countersigned, or to be decided anew.
+
+    Within the act that brought it back, which holds the case: nothing comes for it later, so both are done or neither is.
+    """
     for operation in happened_to(case, at=at):
         follow_case(case.pk, operation, at=at)
         following.tell_offices(operation, at)

@@ -138,8 +138,8 @@ def countersign(receipt: EmergencyReceipt, *, by: Actor, at: datetime) -> Case:
         receipt.save()
         filing.enter(case, received_at=receipt.received_at, by=clerk, at=at)
         record(case.thread, Act.EMERGENCY_COUNTERSIGNED, by=by, at=at, facts=_entry(receipt))
+        catalogue.follow_late(case, at=at)
     intake.settle_lapsed(case, at=at)
-    catalogue.follow_late(case, at=at)
     return Case.objects.with_story().get(pk=case.pk)
 
 

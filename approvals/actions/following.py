@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from approvals import rules
@@ -57,23 +58,30 @@ def tell_drafts(operation: Operation, at: datetime) -> None:
 
 
 def tell_offices(operation: Operation, at: datetime) -> None:
-    """The office to which it went hears how much is on its desk, and others that it has none; who is to decide, hears that. Once each."""
+    """The office to which it went hears how much is on its desk, and others that it has none; who is to decide, hears that.
+
+    Once each, and again when more has come to it since.
+    """
     done = CaseEnding.objects.filter(
         proposal=operation.proposal, case__edition__matter=operation.matter, done_at__isnull=False
     )
     if operation.to_office is not None:
-        handed = done.filter(ending=Ending.HANDED).count()
+        of_desk = done.filter(ending=Ending.HANDED).aggregate(n=Count("pk"), newest=Max("done_at"))
+        handed, newest = of_desk["n"], of_desk["newest"]
         if lacking := rules.catalogue.desk_lacks(operation.to_office, legal_day(at)):
             _tell_nobody_there(operation, operation.to_office, lacking, handed, at)
         if handed:
             desk = [*_of(Duty.REVIEW, operation.to_office, at), *_of(Duty.DECISION, operation.to_office, at)]
-            _tell(operation, "approvals/notices/catalogue_handed", desk, at, count=handed)
-    _tell_who_decides(operation, at)
+            _tell(operation, "approvals/notices/catalogue_handed", desk, at, what=newest, count=handed)
+    _tell_who_decides(operation, done.filter(ending=Ending.CONTINUES).exclude(basis=""), at)
 
 
-def _tell_who_decides(operation: Operation, at: datetime) -> None:
+def _tell_who_decides(operation: Operation, unneeded: QuerySet[CaseEnding], at: datetime) -> None:
     """No permit is needed any more, as another office said: each deciding office, and its windows, end what they have themselves."""
-    left = rules.catalogue.left_to_decide(Case.objects.filter(edition__matter=operation.matter))
+    by_then = unneeded.order_by("case__competent_office").values_list("case__competent_office")
+    newest = dict(by_then.annotate(newest=Max("done_at")))
+    mine = Case.objects.filter(edition__matter=operation.matter, competent_office__in=newest)
+    left = rules.catalogue.left_to_decide(mine)
     by_office: dict[Office, list[Case]] = defaultdict(list)
     for case in left.select_related("competent_office").order_by("pk"):
         by_office[case.competent_office].append(case)
@@ -88,7 +96,7 @@ def _tell_who_decides(operation: Operation, at: datetime) -> None:
             "approvals/notices/catalogue_unneeded",
             people,
             at,
-            what=office.pk,
+            what=f"{office.pk}:{newest[office.pk]}",
             numbers=numbers,
             count=len(cases),
         )
@@ -152,7 +160,7 @@ def _tell(
     what: object = "",
     **context: object,
 ) -> None:
-    """Once for each operation: told again in the next round, it changes nothing."""
+    """Once for each operation and `what`: told again in the next round, it changes nothing."""
     tell(
         {one.ref: one for one in people}.values(),
         template,

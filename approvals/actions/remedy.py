@@ -130,8 +130,8 @@ def end_remedy(
             _take_up_again(remedy, by=by, at=at)
         if remedy.takes_away and remedy.grants and not remedy.leaves_licence:
             life.tell_of_licence(case, licence, reason=remedy.reason, by=by, at=at)
-    if remedy.asks_anew:
-        catalogue.follow_late(case, at=at)
+        if remedy.asks_anew:
+            catalogue.follow_late(case, at=at)
     return remedy
 
 

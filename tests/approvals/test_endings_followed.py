@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -193,6 +194,45 @@ def test_a_slip_countersigned_after_the_end_has_its_ending_too(desk: Desk) -> No
         thread=case.thread, told_at=desk.at + DAY, addressee_ref__startswith="party:"
     )
     assert any("今后不需要取得这项许可" in notice.body for notice in heard)
+
+
+@pytest.mark.rule("U3", "U7")
+def test_a_slip_is_countersigned_with_its_ending_or_not_at_all(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slip = printed(desk.town)
+    case = entered(desk.town, slip)
+    published(desk, chosen(desk, cancelled(desk), filed=Ending.NOT_NEEDED))
+    assert sweep_catalogue(desk.at + DAY) == 1
+    failing(monkeypatch, case)
+    ma = leader(desk.town)
+    with pytest.raises(RuntimeError, match="disk"):
+        emergency.countersign(slip, by=ma, at=desk.at + DAY)
+    assert Case.objects.get(pk=case.pk).state == CaseState.DRAFT, "it can be countersigned again"
+    monkeypatch.undo()
+    assert emergency.countersign(slip, by=ma, at=desk.at + DAY).state == CaseState.DECLINED
+
+
+@pytest.mark.rule("COR-7", "U3", "U7")
+def test_who_decides_hears_of_what_comes_late_too(desk: Desk) -> None:
+    town = desk.town
+    below(desk)
+    slip = printed(town)
+    other = copy(town)
+    other.edition = town.instant
+    entered(other, slip)
+    town.case_at(CaseState.FILED, edition=town.instant)
+    published(desk, chosen(desk, cancelled(desk), filed=Ending.NOT_NEEDED))
+    heard = Notice.objects.filter(
+        subject__startswith="今后不需要取得许可", user=town.user("gao"), channel="inbox"
+    )
+    for minute in range(2):
+        sweep_catalogue(desk.at + DAY + timedelta(minutes=minute))
+    assert heard.count() == 1
+    late = emergency.countersign(slip, by=leader(town), at=desk.at + DAY + timedelta(hours=1))
+    assert late.state == CaseState.FILED
+    assert heard.count() == 2
+    assert str(late.number) in heard.order_by("-pk")[0].body
 
 
 @pytest.mark.rule("G10", "U3")
