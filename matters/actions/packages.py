@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from ground.accounts.actor import Actor
 from ground.accounts.models import Office
@@ -65,6 +65,7 @@ def begin(
     refuse(rules.why_not_begin_package(package, place, by=by, at=at))
     base = rules.current_edition(package, legal_day(at)) if package else None
     if base is None:
+        _hold_names()
         refuse(rules.why_not_name_package(package.name if package else name, package))
     if package is None:
         content = package_content.blank(place, name)
@@ -108,6 +109,7 @@ def publish(
     package = proposal.package = _locked(proposal.package)
     today = legal_day(at)
     on = effective_on or today
+    _hold_names()
     for ruling in rules.why_not_publish(proposal, on, by=by, at=at):
         refuse(ruling)
     waits = on > today
@@ -169,6 +171,8 @@ def _turn(edition: PackageEdition, package: Package, *, at: datetime) -> bool:
     proposal = Proposal.objects.unturned_packages().filter(package_published=edition).first()
     if proposal is None:
         return False
+    _hold_names()
+    refuse(rules.why_not_call_package(edition.called["name"], package))
     _called(package, edition.called)
     proposal.turned_at = at
     proposal.save(update_fields=["turned_at"])
@@ -181,6 +185,12 @@ def _locked(package: Package) -> Package:
     """The package as it is now, nobody else's to propose or publish until this transaction ends."""
     found = Package.objects.select_for_update(no_key=True, of=("self",)).select_related("office")
     return found.get(pk=package.pk)
+
+
+def _hold_names() -> None:
+    """Until this transaction ends nobody else begins, publishes or turns a package: no two get the same name. Taken after `_locked`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('package names', 0))")
 
 
 # ---- a content becomes an edition

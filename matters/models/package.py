@@ -14,18 +14,37 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ground.clocks.enums import Limit
-from matters.enums import LIVE, EditionState
+from matters.enums import LIVE, EditionState, ProposalState
 from matters.models import spelling
 from matters.models.edition import Edition
 from matters.models.matter import CODE_LENGTH, Matter
 
 
+def _ever() -> PackageEditionQuerySet:
+    """The editions of the package that is asked about, but for those that were recalled."""
+    return PackageEdition.objects.ever().filter(package=OuterRef("pk"))
+
+
 class PackageQuerySet(models.QuerySet["Package"]):
     def kept(self) -> Self:
         """Those with an edition, or a proposal that is worked on: not those that were given up before they were anything."""
-        editions = PackageEdition.objects.filter(package=OuterRef("pk"))
-        live = models.Q(proposals__state__in=LIVE)
-        return self.filter(models.Q(Exists(editions)) | models.Q(pk__in=Package.objects.filter(live)))
+        live = Q(proposals__state__in=LIVE)
+        return self.filter(Q(Exists(_ever())) | Q(pk__in=Package.objects.filter(live)))
+
+    def published_as(self, name: str) -> Self:
+        """Those of this name that the public knows or will know."""
+        return self.filter(Exists(_ever()), name=name)
+
+    def claiming(self, name: str) -> Self:
+        """Those kept that are called so, will be once their edition begins, or would be by a proposal that is worked on."""
+        drafted = Q(proposals__state__in=LIVE, proposals__content__package__name=name)
+        waits = Q(
+            proposals__state=ProposalState.PUBLISHED,
+            proposals__turned_at=None,
+            proposals__package_published__recalled_at=None,
+            proposals__package_published__called__name=name,
+        )
+        return self.kept().filter(Q(name=name) | Q(pk__in=Package.objects.filter(drafted | waits)))
 
     def matching(self, terms: Sequence[str]) -> Self:
         """Those that answer every term by name, alias, word, pinyin or initials. There are hundreds of them, not thousands."""

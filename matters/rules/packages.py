@@ -67,10 +67,18 @@ def why_not_recall_package(edition: PackageEdition, on: date) -> str | None:
 
 @rule("LST-5", source="本平台所定：一件事的名称不重复")
 def why_not_name_package(name: str, package: Package | None) -> str | None:
-    """No two packages that are published or worked on are called the same; one that was given up bars nobody."""
+    """No two packages that are published, wait or are worked on are called the same; one that was given up bars nobody."""
     others = Package.objects.exclude(pk=package.pk) if package else Package.objects.all()
-    if others.kept().filter(name=name).exists():
+    if others.claiming(name).exists():
         return _("已有名称为“%(name)s”的一件事，请换一个名称，或者在那一件事上编制") % {"name": name}
+    return None
+
+
+@rule("LST-5", source="本平台所定：一件事的名称不重复")
+def why_not_call_package(name: str, package: Package) -> str | None:
+    """A package does not get the name of another that is published; what is only worked on keeps nobody waiting."""
+    if Package.objects.exclude(pk=package.pk).published_as(name).exists():
+        return _("已有名称为“%(name)s”的一件事") % {"name": name}
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, timedelta
 
 import pytest
@@ -217,6 +218,69 @@ def test_a_package_is_not_given_the_name_of_another(desk: Desk):
     told = packages.begin(first.package, OperationKind.CORRECT, reason="电话", by=desk.mei, at=desk.at)
     told = desk.saved(told, "place", consult_phone="0990-12340007")
     proposing.check(told, by=desk.mei, at=desk.at)
+
+
+@pytest.mark.rule("LST-5")
+def test_a_name_that_waits_for_its_day_or_is_written_elsewhere_is_taken(desk: Desk, qin: Editor):
+    waiting(desk, qin, published(desk).package)
+    new = "开办书店一件事"
+    with pytest.raises(Refused, match="请换一个名称"):
+        packages.begin(None, name=new, by=desk.mei, at=desk.at)
+    other = packages.begin(None, name="开花店一件事", by=desk.mei, at=desk.at)
+    other = desk.saved(other, "about", name=new)
+    with pytest.raises(Refused, match="请换一个名称"):
+        proposing.check(other, by=desk.mei, at=desk.at)
+    desk.saved(other, "about", name="开茶馆一件事")
+    with pytest.raises(Refused, match="请换一个名称"):
+        packages.begin(None, name="开茶馆一件事", by=desk.mei, at=desk.at)
+
+
+@pytest.mark.rule("LST-5")
+def test_a_package_whose_only_edition_was_recalled_leaves_the_index_and_its_name(
+    desk: Desk, mei: Editor, qin: Editor
+):
+    proposal = submitted(desk)
+    qin.post(f"/catalogue/proposals/{proposal.uuid}/publication/", effective_on=tomorrow().isoformat())
+    edition = again(proposal).package_published
+    assert edition is not None
+    assert NAME in mei.get("/catalogue/packages/").content.decode()
+    packages.recall(edition, "不办了", by=desk.qin, at=desk.at)
+    assert NAME not in mei.get("/catalogue/packages/").content.decode()
+    assert packages.begin(None, name=NAME, by=desk.mei, at=desk.at).name == NAME
+
+
+@pytest.mark.rule("LST-5")
+def test_no_package_is_turned_to_a_name_that_a_file_took(desk: Desk, qin: Editor, caplog):
+    second = waiting(desk, qin, published(desk).package)
+    other = by_file(desk, on=legal_day(desk.at)).package
+    Package.objects.filter(pk=other.pk).update(name="开办书店一件事")
+    assert packages.turn_day(at=now() + DAY) == []
+    assert str(second.uuid) in caplog.text
+    Package.objects.filter(pk=other.pk).update(name="开茶馆一件事")
+    assert packages.turn_day(at=now() + DAY) == [second], "it is tried again"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.rule("LST-5")
+def test_of_two_who_begin_one_name_at_once_one_is_refused(desk: Desk):
+    said: list[str] = []
+
+    def begin_too() -> None:
+        try:
+            packages.begin(None, name=NAME, by=desk.mei, at=desk.at)
+        except Refused as refused:
+            said.append(str(refused))
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=begin_too)
+    with transaction.atomic():
+        packages.begin(None, name=NAME, by=desk.mei, at=desk.at)
+        other.start()
+        other.join(1)  # it waits; without the wait it would have begun
+    other.join(20)
+    assert Package.objects.filter(name=NAME).count() == 1
+    assert "请换一个名称" in said[0]
 
 
 # ---- what is published never changes
