@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import OuterRef, Q, Subquery
 
 from ground.law.rulings import follows
-from matters.enums import MOVING, EditionState, OperationKind, Purpose
+from matters.enums import FILABLE, MOVING, EditionState, OperationKind, Purpose
 from matters.models import Edition, Matter, Operation
 from matters.models.editions import EditionQuerySet
 from matters.rules.publishing import ended_by
@@ -49,14 +49,17 @@ def heir(matter: Matter, on: date) -> Matter:
 
 
 def kept(on: date) -> EditionQuerySet:
-    """Of each matter that was cancelled by that day, the edition under which its licences live on: the last that was no suspension."""
+    """Of each matter that was cancelled by that day, the edition under which its licences live on: the last that was no suspension,
+    if it could be applied for: what was only listed is dealt with at the window."""
     editions = Edition.objects.ever().filter(matter=OuterRef("matter"), effective_on__lte=on).order_by("-no")
     ends = Operation.objects.filter(matter=OuterRef("matter"), kind__in=MOVING, on=OuterRef("over_on"))
     return (
         Edition.objects.annotate(over_on=Subquery(editions.values("replaced_on")[:1]))
         .annotate(over_by=Subquery(ends.order_by("-pk").values("kind")[:1]))
         .filter(over_by=OperationKind.CANCEL, over_on__lte=on)
-        .filter(pk=Subquery(editions.exclude(state=EditionState.SUSPENDED).values("pk")[:1]))
+        .filter(
+            pk=Subquery(editions.exclude(state=EditionState.SUSPENDED).values("pk")[:1]), state__in=FILABLE
+        )
     )
 
 

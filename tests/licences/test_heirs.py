@@ -22,7 +22,7 @@ from ground.workdays import legal_day
 from licences.models import Licence
 from matters.actions import operations, proposing, publishing
 from matters.content import content_of
-from matters.enums import OperationKind
+from matters.enums import EditionState, OperationKind
 from matters.models import Edition, Matter, Operation, Proposal
 from matters.rules import heir, served_by, serving
 from matters.rules.heirs import heirs
@@ -254,6 +254,17 @@ def test_what_was_suspended_before_it_was_cancelled_serves_its_licences(desk: De
     assert rules.why_not_apply_about(licence, "change", edition, licence.holder, at=now()).ok
     refused = rules.why_not_apply_about(licence, "renewal", edition, licence.holder, at=now())
     assert refused.words == f"“{edition.name}”已经取消，证照届满后不用延续"
+
+
+@pytest.mark.rule("U3", "COR-18")
+def test_what_was_only_listed_when_it_was_cancelled_is_not_applied_for(desk: Desk, licence: Licence) -> None:
+    told = desk.begun(matter=licence.kind)
+    edition = desk.published(proposing.arrange(told, state=EditionState.LISTED, by=desk.mei, at=desk.at))
+    cancelled(desk, licence.kind)
+    edition.refresh_from_db()
+    for purpose in ("change", "replacement", "cancellation"):
+        assert not rules.why_not_apply(edition, purpose, at=now()).ok
+    assert serving(licence.kind, desk.tomorrow) == []
 
 
 @pytest.mark.rule("U3", "LIF-5")
