@@ -14,6 +14,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.models import Token
 from ground.documents.models import Document
 from ground.trail.models import Entry
+from ground.workdays import legal_day
 from matters.actions.opening import open_matter
 from tests.api.conftest import problem, scans
 from tests.approvals.test_survey import photo
@@ -136,7 +137,7 @@ def test_a_paper_is_amended_and_the_new_one_delivered(town, person):
 
 def test_a_remedy_is_recorded_and_ended(town, person):
     case, zheng = town.case_at(CaseState.REFUSED), person("zheng")
-    day = town.at.date().isoformat()
+    day = legal_day(town.at).isoformat()
     told = {"kind": "reconsideration", "organ": "示例市朝霞区人民政府", "sought_on": day, "notified_on": day}
     problem(
         zheng.post(
@@ -154,7 +155,7 @@ def test_a_remedy_is_recorded_and_ended(town, person):
 @pytest.mark.rule("API-4")
 def test_a_system_reports_a_remedy_and_a_person_says_what_came_of_it(town, machine):
     case = town.case_at(CaseState.GRANTED)
-    day = town.at.date().isoformat()
+    day = legal_day(town.at).isoformat()
     told = {"kind": "reconsideration", "organ": "区政府", "sought_on": day, "notified_on": day}
     assert machine("zheng").post(f"cases/{case.number}/remedies/", told).status_code == 201
     ended = {"outcome": "annulled", "words": "撤销", "ended_on": day}
@@ -165,7 +166,7 @@ def test_a_system_reports_a_remedy_and_a_person_says_what_came_of_it(town, machi
 
 def test_a_remedy_against_a_no_at_the_window_brings_the_case_back(town, person):
     case, zheng = town.case_at(CaseState.DECLINED), person("zheng")
-    day = town.at.date().isoformat()
+    day = legal_day(town.at).isoformat()
     told = {
         "kind": "reconsideration",
         "seeker": "applicant",
@@ -198,7 +199,7 @@ def test_originals_are_held_against_copies(town, person):
 
 def test_a_case_moves_to_a_newer_edition(town, person):
     case, chen = town.case_at(CaseState.ACCEPTED), person("chen")
-    newer = content("公共场所卫生许可（新办）") | {"effective_on": town.at.date().isoformat()}
+    newer = content("公共场所卫生许可（新办）") | {"effective_on": legal_day(town.at).isoformat()}
     open_matter(newer, by=Actor.system("seed"), at=town.at)
     after = town.edition.matter.editions.order_by("-no")[0]
     told = {"edition": str(after.uuid), "ground": "kinder", "reason": "新版减少了材料", "vouched": True}
@@ -423,7 +424,7 @@ def test_a_system_takes_in_and_reports_what_was_handed_over(town, machine):
 @pytest.mark.rule("G10")
 def test_of_several_remedies_the_caller_says_which(town, person):
     case, zheng = town.case_at(CaseState.REFUSED), person("zheng")
-    day = town.at.date().isoformat()
+    day = legal_day(town.at).isoformat()
     told = {"kind": "lawsuit", "seeker": "other", "organ": "区法院", "sought_on": day, "notified_on": day}
     for reference in ("行初1号", "行初2号"):
         answer = zheng.post(f"cases/{case.number}/remedies/", told | {"reference": reference})
@@ -446,7 +447,7 @@ def test_a_remedy_against_the_closing_of_a_licence(town, person):
     )
     assert answer.status_code == 201, answer.content.decode()
     paper = case.cancellations.get().document
-    day = town.at.date().isoformat()
+    day = legal_day(town.at).isoformat()
     told = {"kind": "reconsideration", "organ": "区政府", "sought_on": day, "notified_on": day}
     strange = told | {"document": str(case.uuid)}
     assert "document" in problem(zheng.post(f"cases/{case.number}/remedies/", strange), 400)["errors"]
