@@ -17,7 +17,7 @@ from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day
 from matters import forms
 from matters.models import Edition
-from matters.rules import heirs
+from matters.rules import on_the_way
 
 Facts = dict[str, Any]
 
@@ -29,13 +29,14 @@ def organ(office: Office) -> OfficeFacts:
 
 @follows("PRO-5", article="行政许可法 38 第二款；行政复议法 24；行政诉讼法 18")
 def of_organ(edition: Edition, office: Office, *, on: date) -> Edition:
-    """The edition that names where to turn against what this office decides: its own, where the matter went there since."""
+    """The edition that names where to turn against what this office decides: its own, where the matter went there since.
+
+    One that names nothing, as what is only listed may, is none.
+    """
     if edition.identity["office"] == office.path:
         return edition
-    matters = [edition.matter, *heirs(edition.matter, on)]
-    own = Edition.objects.ever().filter(
-        matter__in=matters, identity__office=office.path, effective_on__lte=on
-    )
+    theirs = Edition.objects.ever().filter(identity__office=office.path, effective_on__lte=on)
+    own = theirs.filter(matter__in=on_the_way(edition.matter, on)).exclude(review_organ="").exclude(court="")
     return own.order_by("-effective_on", "-no").first() or edition
 
 

@@ -11,7 +11,7 @@ from matters.rules.directory import (
 )
 from matters.rules.errata import why_not_answer, why_not_report
 from matters.rules.hearing import ask_before_publication
-from matters.rules.heirs import KEPT, goes_on, heir, heirs, lasting, served_by, serving
+from matters.rules.heirs import KEPT, goes_on, heir, heirs, lasting, on_the_way, served_by, serving
 from matters.rules.importing import (
     why_not_backdate,
     why_not_confirm,
@@ -121,7 +121,7 @@ __all__ = [
     "ends", "found", "goes_on", "heir", "heirs", "is_below", "is_correctable", "is_over", "keeper_above", "keeps", "label_of", "lapsed",
     "last_edition", "lasting",
     "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_kept_by",
-    "offices_written_by", "package_changes", "published_with", "recalled_with",
+    "offices_written_by", "on_the_way", "package_changes", "published_with", "recalled_with",
     "resting_on", "served_by", "serving", "stopped_by", "waiting_of", "why_not_accept",
     "why_not_add_statute", "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart",
     "why_not_backdate", "why_not_begin", "why_not_begin_package", "why_not_begin_powers", "why_not_call_package",

@@ -42,6 +42,15 @@ def _next(matter: Matter, on: date) -> list[Matter]:
     return [ended.successor] if ended.successor else list(ended.parts.order_by("name", "pk"))
 
 
+def on_the_way(matter: Matter, on: date) -> list[Matter]:
+    """Itself, and all that took its place one after the other by that day: what is gone again still decides what stayed with it."""
+    found, ahead = [matter], [matter]
+    while ahead:
+        then = [one for one in _next(ahead.pop(0), on) if one not in found]
+        found, ahead = found + then, ahead + then
+    return found
+
+
 def heir(matter: Matter, on: date) -> Matter:
     """Whose office answers for its licences; of several, that of the office which had the matter, or else the first."""
     found = heirs(matter, on)

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from approvals import rules
+from approvals import papers, rules
 from approvals.actions import emergency, life
 from approvals.enums import Act, CaseState, Ending, RemedyOutcome
 from approvals.models import Case, CaseEnding, OperationFollowed
 from approvals.tasks import sweep_catalogue
+from ground.accounts.actor import Actor
 from ground.accounts.models import Office
 from ground.clocks.models import Clock
 from ground.law.rulings import Refused
@@ -20,7 +21,9 @@ from ground.trail.models import Entry
 from licences.enums import Ground
 from licences.models import Licence
 from matters.actions import operations, publishing
-from matters.models import Matter
+from matters.actions.opening import open_matter
+from matters.content import content_of
+from matters.models import Edition, Matter
 from tests.approvals.test_catalogue_endings import (
     chosen,
     devolved,
@@ -32,6 +35,7 @@ from tests.approvals.test_catalogue_endings import (
 from tests.approvals.test_emergency import entered, leader, printed
 from tests.approvals.test_remedy import ended, sought
 from tests.matters.desk import Desk
+from tests.town import content
 
 DAY = timedelta(days=1)
 
@@ -112,3 +116,46 @@ def test_a_licence_is_closed_by_the_office_that_answers_for_it_now(desk: Desk) -
     assert paper.facts["organ"] == office.name
     assert paper.number.startswith("朝书")
     assert Licence.objects.get().is_closed
+
+
+def their_own(desk: Desk, office: Office) -> Edition:
+    """A matter of that office, which names its own 复议机关 and court."""
+    told = content("街道公共场所卫生许可", no=7)
+    told["matter"]["office"] = office.path
+    told["edition"] |= {"review_organ": "示例市书香区人民政府", "court": "书香区人民法院"}
+    open_matter(told, by=Actor.system("seed"), at=desk.at)
+    return Edition.objects.select_related("matter__office").get(name="街道公共场所卫生许可")
+
+
+def gone_on(desk: Desk, matter: Matter, office: Office, to: Matter) -> None:
+    proposal = operations.transfer(matter, office, successor=to, **told(desk))
+    published(desk, chosen(desk, proposal))
+    desk.at += DAY
+    sweep_catalogue(desk.at)
+
+
+@pytest.mark.rule("PRO-5", "U3")
+def test_whose_matter_went_on_since_still_names_its_own_remedies(desk: Desk) -> None:
+    town = desk.town
+    case, office = town.case_at(CaseState.REVIEWED), street(desk)
+    theirs = their_own(desk, office)
+    gone_on(desk, desk.matter, office, theirs.matter)
+    gone_on(desk, theirs.matter, town.organ, town.instant.matter)
+    case = Case.objects.get(pk=case.pk)
+    assert case.competent_office == office
+    said = papers.refusal(case, reasons="不符合", at=desk.at)
+    assert (said["reconsideration_organ"], said["court"]) == ("示例市书香区人民政府", "书香区人民法院")
+
+
+@pytest.mark.rule("PRO-5", "U3")
+def test_an_edition_that_names_no_remedies_is_not_asked_for_them(desk: Desk) -> None:
+    town = desk.town
+    case, office = town.case_at(CaseState.REVIEWED), street(desk)
+    theirs = their_own(desk, office)
+    gone_on(desk, desk.matter, office, theirs.matter)
+    listed = content_of(theirs)
+    listed["state"] = "listed"
+    listed["edition"] |= {"review_organ": "", "court": ""}
+    publishing.put_in_force(listed, theirs.matter, on=desk.tomorrow, by=desk.qin, at=desk.at)
+    said = papers.refusal(Case.objects.get(pk=case.pk), reasons="不符合", at=desk.at + DAY)
+    assert (said["reconsideration_organ"], said["court"]) == ("示例市书香区人民政府", "书香区人民法院")
