@@ -95,6 +95,7 @@ from matters.rules.standing import (
     authors,
     catalogue_office,
     keeper_above,
+    keeper_of,
     keeps,
     offices_imported_by,
     offices_kept_by,
@@ -118,7 +119,7 @@ from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why
 
 __all__ = [
     "KEPT", "ask_before_publication", "authors", "beside_checks", "catalogue_office", "changes_of", "current_edition", "ended_by",
-    "ends", "found", "goes_on", "heir", "heirs", "is_below", "is_correctable", "is_over", "keeper_above", "keeps", "label_of", "lapsed",
+    "ends", "found", "goes_on", "heir", "heirs", "is_below", "is_correctable", "is_over", "keeper_above", "keeper_of", "keeps", "label_of", "lapsed",
     "last_edition", "lasting",
     "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_kept_by",
     "offices_written_by", "on_the_way", "package_changes", "published_with", "recalled_with",

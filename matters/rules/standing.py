@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -18,8 +18,13 @@ from matters.models import Proposal
 
 def catalogue_office(office: Office, *, at: datetime) -> str:
     """The path of the office that keeps and publishes the catalogue of this office's place; empty, where nobody has said."""
+    return keeper_of(office.division_code, legal_day(at))
+
+
+def keeper_of(place: str, on: date) -> str:
+    """The same of a place by its code, on that day."""
     try:
-        path: str = value("catalogue.office", office.division_code, legal_day(at))
+        path: str = value("catalogue.office", place, on)
     except NoValue:
         return ""
     return path

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from ground.accounts.brakes import TooOften, too_often
 from ground.workdays.calendar import legal_day
+from matters import rules
 from matters.forms.keeping import PROOF_TESTS
 from matters.lists import LISTS, PublicList, grouped
 from matters.lists.files import as_csv, as_xlsx
@@ -72,10 +73,14 @@ def file(request: HttpRequest, slug: str, ending: str) -> HttpResponse | Streami
 
 @require_safe
 def proof(request: HttpRequest, pk: int) -> HttpResponse:
-    """One proof: who asks for it, who issues it, how, the six tests (S47), and the matters that still ask for it."""
+    """One proof: who asks for it, who issues it, how, the six tests (S47), and the matters of its keeper's catalogue that still ask for it."""
     item = get_object_or_404(ProofItem.objects.confirmed().select_related("office"), pk=pk)
     on = legal_day(timezone.now())
     asking = Edition.objects.in_force(on).in_directory().visible().filter(materials__proof_code=item.code)
+    places = asking.order_by().values_list("matter__office__division_code", flat=True).distinct()
+    keeper = rules.keeper_of(item.office.division_code, on)
+    kept_here = [place for place in places if rules.keeper_of(place, on) == keeper]
+    asking = asking.filter(matter__office__division_code__in=kept_here)
     kept = item.kept and item.from_on <= on and (item.until_on is None or on <= item.until_on)
     title = LISTS["proofs" if kept else "proofs-cancelled"].title
     slug = "proofs" if kept else "proofs-cancelled"

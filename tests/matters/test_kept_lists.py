@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.timezone import now
 
+from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Office
 from ground.law.rulings import Refused
@@ -16,6 +17,8 @@ from ground.notices.models import Notice
 from ground.trail.models import Entry
 from ground.workdays import legal_day
 from matters.actions import keeping
+from matters.actions.publishing import put_in_force
+from matters.content import content_of
 from matters.enums import ListKind
 from matters.models import IntermediaryItem, ListEntry, ProofItem
 from matters.rules.checks import findings
@@ -249,8 +252,6 @@ def test_a_wish_to_end_is_given_back(desk: Desk):
 
 @pytest.mark.rule("S47")
 def test_a_proof_that_waits_may_not_be_asked_for(desk: Desk):
-    from matters.content import content_of
-
     content = content_of(desk.town.edition)
     content["materials"][0]["proof_code"] = "ZM-9"
 
@@ -275,6 +276,25 @@ def city(desk: Desk) -> Office:
     desk.town._officer("hanbing", "韩冰", office, Duty.CATALOGUE)
     desk.town._officer("xujing", "许静", office, Duty.PUBLICATION)
     return office
+
+
+@pytest.mark.rule("S47")
+def test_a_proof_that_another_place_keeps_allows_nothing_here(desk: Desk, city: Office):
+    writer, publisher = desk.town.actor("hanbing"), desk.town.actor("xujing")
+    theirs = keeping.tell(proof(desk, office=city), by=writer, at=desk.at)
+    keeping.confirm(theirs, by=publisher, at=desk.at)
+    content = content_of(desk.town.edition)
+    content["materials"][0]["proof_code"] = theirs.code
+    on = legal_day(desk.at)
+    said = [one.words for one in findings(content, desk.matter, on) if one.check == "S47" and one.stops]
+    assert any("不在保留的证明事项清单中" in words for words in said)
+    ours = confirmed(desk, proof(desk))
+    assert not [one for one in findings(content, desk.matter, on) if one.check == "S47" and one.stops]
+    told = {"on": on, "by": Actor.system("seed"), "at": desk.at}
+    edition = put_in_force(content, desk.matter, is_checked=False, **told)
+    public = Client()
+    assert edition.name in public.get(f"/lists/proofs/{ours.pk}/").content.decode()
+    assert edition.name not in public.get(f"/lists/proofs/{theirs.pk}/").content.decode()
 
 
 @pytest.mark.rule("A6")

@@ -17,6 +17,7 @@ from ground.accounts.models import Office
 from ground.documents.models import Blob
 from matters.elements import ELEMENTS, PARTS
 from matters.models import Edition, Matter, PowerList, Proposal, ProposalFile, Statute
+from matters.rules.standing import keeper_of
 from matters.samples import packaged
 
 Key = TypeVar("Key")
@@ -47,6 +48,8 @@ class Known:
         self.coming = coming
         # Office → division, and mark; uuid of a file, implementation code → itself; title → statute in force with its articles.
         self.offices = Remembered[str, str](_divisions)
+        # Division → the office that keeps its catalogue.
+        self.keepers = Remembered[str, str](self._keepers)
         self.marks = Remembered[str, str](_marks)
         self.files = Remembered[str, str](_files)
         self.matters = Remembered[str, str](_matters)
@@ -55,6 +58,14 @@ class Known:
         self.powers = Remembered[str, dict[str, str]](self._powers)
         # Basic code, office and level → the codes and names of the matters that have all three.
         self.twins = Remembered[Twins, list[tuple[str, str]]](_twins)
+
+    def _keepers(self, places: set[str]) -> Mapping[str, str]:
+        return {place: keeper_of(place, self.on) for place in places}
+
+    def keeper(self, office: str) -> str:
+        """The office that keeps the catalogue in which this one stands; empty where there is none."""
+        place = self.offices.of([office])[office] or ""
+        return self.keepers.of([place])[place] or ""
 
     def _statutes(self, titles: set[str]) -> Mapping[str, Statute]:
         found = Statute.objects.in_force(self.on).filter(title__in=titles).order_by("pk")

@@ -19,12 +19,14 @@ BY_COMMITMENT = {CommitmentKind.NOTIFIED, CommitmentKind.CREDIT}
 
 @check("S47", Severity.ERROR, article="优化营商环境条例 44", source="清单之外的证明不得索要")
 def a_proof_is_on_the_list(checked: Checked) -> Iterator[Said]:
-    """A proof that is asked for is one that the list keeps."""
+    """A proof that is asked for is one that the list of its own catalogue keeps: what another place keeps allows nothing here."""
     codes = {row["proof_code"] for _path, row in checked.rows("materials")} - {""}
     kept: set[str] = set()
     if codes:
+        keeper = checked.known.keeper(checked.told["office"])
         items = ProofItem.objects.in_force(checked.on).filter(code__in=codes, kept=True)
-        kept = set(items.values_list("code", flat=True))
+        of_offices = items.order_by().values_list("code", "office__path")
+        kept = {code for code, office in of_offices if checked.known.keeper(office) == keeper}
     for path, row in checked.rows("materials"):
         if row["proof_code"] and row["proof_code"] not in kept:
             words = _("“%(name)s”不在保留的证明事项清单中，不得要求提交")

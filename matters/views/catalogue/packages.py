@@ -238,6 +238,7 @@ def recall(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "back": reverse("matters:catalogue_package", args=[edition.package.code]),
         "edition": edition,
         "waits": True,
+        "together": [],
         "form": form,
         "ruling": rules.why_not_recall_package(edition, legal_day(at)),
     }
