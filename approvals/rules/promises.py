@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -36,7 +37,14 @@ def announced(office: int, *, on: date) -> QuerySet[Announcement]:
     holding = Edition.objects.open_on(on)
     later = begun.filter(edition__matter=OuterRef("edition__matter"), edition__no__gt=OuterRef("edition__no"))
     last = begun.exclude(Exists(later.values("pk")))
-    still = [one.pk for one in last.exclude(edition__in=holding).order_by("pk") if _ends_sooner(one, on=on)]
+    replaced = last.exclude(edition__in=holding).filter(
+        Exists(
+            _running().filter(
+                edition__matter=OuterRef("edition__matter"), edition__no__lt=OuterRef("edition__no")
+            )
+        )
+    )
+    still = _that_end_sooner(list(replaced.order_by("pk")), on=on)
     return last.filter(Q(edition__in=holding) | Q(pk__in=still)).order_by("-on", "-pk")
 
 
@@ -45,27 +53,42 @@ def holds_now(announcement: Announcement, *, on: date) -> Edition | None:
     return announcement.edition.matter.editions.open_on(on).first()
 
 
-def _ends_sooner(announcement: Announcement, *, on: date) -> bool:
-    """Whether a case that ran before the announcement would end earlier by what is promised now."""
-    after = holds_now(announcement, on=on)
-    if after is None:
-        return False
+def _that_end_sooner(announcements: list[Announcement], *, on: date) -> list[int]:
+    """Those of which a case that ran before would end earlier by what is promised now; read for all of them at once."""
+    matters = [one.edition.matter_id for one in announcements]
+    open_now = Edition.objects.open_on(on).filter(matter__in=matters).prefetch_related("handling_items")
+    after = {edition.matter_id: edition for edition in open_now}
     alike = ("edition", "purpose", "item_no", "situation")
     # Cases that were led alike are promised alike: each way is asked once.
-    ways = running_before(announcement).select_related("edition").order_by(*alike, "pk").distinct(*alike)
-    for case in ways:
-        now, later = case.promised, promise_after(case, after)
-        if now is not None and later is not None and later.is_shorter_than(now):
-            return True
-    return False
+    ways = _running().filter(edition__matter__in=after).order_by(*alike, "pk").distinct(*alike)
+    cases: dict[int, list[Case]] = defaultdict(list)
+    for case in ways.select_related("edition").prefetch_related("edition__handling_items"):
+        cases[case.edition.matter_id].append(case)
+    return [
+        one.pk
+        for one in announcements
+        if any(
+            _is_sooner(case, after[one.edition.matter_id])
+            for case in cases[one.edition.matter_id]
+            if case.edition.no < one.edition.no
+        )
+    ]
+
+
+def _is_sooner(case: Case, after: Edition) -> bool:
+    now, later = case.promised, promise_after(case, after)
+    return now is not None and later is not None and later.is_shorter_than(now)
+
+
+def _running() -> QuerySet[Case]:
+    """What may go to another edition, at the office that decides its matter now."""
+    return Case.objects.filter(state__in=MOVABLE, competent_office=F("edition__matter__office"))
 
 
 def running_before(announcement: Announcement) -> QuerySet[Case]:
     """The cases of the matter that run under an edition before the announcing one, at the office that decides the matter now."""
     edition = announcement.edition
-    earlier = edition.matter.editions.filter(no__lt=edition.no).values("pk")
-    cases = Case.objects.filter(edition__in=earlier, state__in=MOVABLE)
-    return cases.filter(competent_office=edition.matter.office_id)
+    return _running().filter(edition__matter=edition.matter_id, edition__no__lt=edition.no)
 
 
 def read_together(cases: list[Case], after: Edition) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -13,12 +14,15 @@ from approvals.actions.promises import apply_promise
 from approvals.enums import CaseState, Kind
 from approvals.models import Case, EditionMove
 from ground import clocks
+from ground.accounts.actor import Actor
 from ground.clocks import Side
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from matters.actions import publishing
+from matters.actions.entrusting import entrust
+from matters.enums import Entrusted
 from matters.models import Announcement, Edition
-from tests.conftest import QUERIES_PER_PAGE
+from tests.conftest import QUERIES_PER_PAGE, SameQueries
 from tests.house.test_walk_all_pages import looked_at
 from tests.matters.desk import Desk
 from tests.matters.test_public_guide import text_of
@@ -139,6 +143,21 @@ def test_the_page_costs_the_same_with_many(desk: Desk) -> None:
         _page, wrong = looked_at(approver(desk), address, QUERIES_PER_PAGE)
         assert not wrong, (address, wrong)
     assert Edition.objects.get(pk=edition.pk).no == 2
+
+
+def test_the_list_costs_the_same_with_many_that_were_replaced(desk: Desk, same_queries: SameQueries) -> None:
+    town, numbers, zheng = desk.town, count(10), approver(desk)
+
+    def replaced() -> None:
+        no = next(numbers)
+        edition = town._open(f"公共场所卫生许可（{no}）", desk.at, no=no)
+        entrust(town.window, [edition], [*Entrusted.values], by=Actor.system("seed"), at=desk.at)
+        town.case_at(CaseState.ACCEPTED, edition=edition)
+        desk.changed("time", matter=edition.matter, promised_length=5)
+        desk.changed("contact", matter=edition.matter, hours="工作日 9:00—17:00")
+
+    page = same_queries(lambda: zheng.get("/desk/promises/"), add=replaced)
+    assert page.content.decode().count('href="/desk/promises/') >= 3
 
 
 @pytest.mark.rule("S57")
