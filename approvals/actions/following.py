@@ -24,7 +24,7 @@ from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from matters.enums import OperationKind
 from matters.models import Entrustment, Operation
-from matters.rules import KEPT, catalogue_office
+from matters.rules import KEPT, catalogue_office, instead_of
 
 # So many numbers in one notice; the page names the others.
 NAMED = 10
@@ -37,7 +37,7 @@ def tell_drafts(operation: Operation, at: datetime) -> None:
     if operation.kind == OperationKind.CANCEL:
         drafts = drafts.exclude(purpose__in=KEPT)
     gone = not operation.matter.editions.in_force(legal_day(at)).exists()
-    instead = [operation.successor] if operation.successor else list(operation.parts.order_by("name"))
+    instead = instead_of(operation.matter, legal_day(at))
     for draft in drafts.select_related("edition", "applicant").order_by("pk").iterator():
         assert draft.applicant is not None
         tell(

@@ -19,7 +19,7 @@ from ground.workdays.calendar import legal_day
 from matters import conditions, forms
 from matters.enums import EditionState
 from matters.models import Edition, Material
-from matters.rules import ended_by, goes_on
+from matters.rules import ended_by, goes_on, instead_of
 from matters.situations import questions_for, situation_of
 
 
@@ -75,10 +75,9 @@ def _why_gone(edition: Edition, day: date) -> str | None:
             "what": ended.get_kind_display(),
             "office": ended.to_office.name,
         }
-    instead = [ended.successor] if ended.successor else list(ended.parts.order_by("name"))
-    if not instead:
+    names = _("、").join(f"“{matter.name}”" for matter in instead_of(edition.matter, day))
+    if not names:
         return words
-    names = _("、").join(f"“{matter.name}”" for matter in instead)
     return _("%(words)s，请改办%(names)s") % {"words": words, "names": names}
 
 

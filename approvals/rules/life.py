@@ -23,7 +23,7 @@ from licences.enums import Ground, Standing
 from licences.models import Licence
 from matters.enums import OperationKind
 from matters.models import Edition
-from matters.rules import KEPT, ended_by, heir, served_by
+from matters.rules import KEPT, ended_by, heir, instead_of, served_by
 
 
 def answers_for(licence: Licence, on: date) -> Office:
@@ -112,10 +112,10 @@ def _why_not_there(licence: Licence, purpose: str, edition: Edition, on: date) -
     ended = ended_by(edition.matter, on)
     if ended is None or ended.kind != OperationKind.CANCEL:
         return None
-    if ended.successor is None:
+    told["instead"] = _("、").join(f"“{one.name}”" for one in instead_of(edition.matter, on))
+    if not told["instead"]:
         return _("“%(matter)s”已经取消，证照届满后不用延续") % told
-    told["instead"] = ended.successor.name
-    return _("“%(matter)s”已经取消，证照不再延续；届满后需要继续的，请办理“%(instead)s”") % told
+    return _("“%(matter)s”已经取消，证照不再延续；届满后需要继续的，请办理%(instead)s") % told
 
 
 def _closed(licence: Licence, on: date) -> str:

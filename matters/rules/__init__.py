@@ -11,7 +11,17 @@ from matters.rules.directory import (
 )
 from matters.rules.errata import why_not_answer, why_not_report
 from matters.rules.hearing import ask_before_publication
-from matters.rules.heirs import KEPT, goes_on, heir, heirs, lasting, on_the_way, served_by, serving
+from matters.rules.heirs import (
+    KEPT,
+    goes_on,
+    heir,
+    heirs,
+    instead_of,
+    lasting,
+    on_the_way,
+    served_by,
+    serving,
+)
 from matters.rules.importing import (
     why_not_backdate,
     why_not_confirm,
@@ -119,8 +129,8 @@ from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why
 
 __all__ = [
     "KEPT", "ask_before_publication", "authors", "beside_checks", "catalogue_office", "changes_of", "current_edition", "ended_by",
-    "ends", "found", "goes_on", "heir", "heirs", "is_below", "is_correctable", "is_over", "keeper_above", "keeper_of", "keeps", "label_of", "lapsed",
-    "last_edition", "lasting",
+    "ends", "found", "goes_on", "heir", "heirs", "instead_of", "is_below", "is_correctable", "is_over", "keeper_above", "keeper_of", "keeps",
+    "label_of", "lapsed", "last_edition", "lasting",
     "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_kept_by",
     "offices_written_by", "on_the_way", "package_changes", "published_with", "recalled_with",
     "resting_on", "served_by", "serving", "stopped_by", "waiting_of", "why_not_accept",

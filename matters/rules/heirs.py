@@ -21,6 +21,19 @@ KEPT = (Purpose.CHANGE, Purpose.REPLACEMENT, Purpose.CANCELLATION)
 )
 def heirs(matter: Matter, on: date) -> list[Matter]:
     """The matters that serve its licences on that day: what took its place, as far as that goes; itself, while it is there or was cancelled."""
+    return _followed(matter, on) or [matter]  # they led to each other: nobody else is there
+
+
+@follows("COR-18", source="本平台所定：终止的事项，指引到现在办理的事项")
+def instead_of(matter: Matter, on: date) -> list[Matter]:
+    """Where who would apply goes on that day: what took its place, also of what was cancelled, as far as that goes and is there."""
+    found = [one for one in _followed(matter, on, anew=True) if one != matter]
+    there = set(Edition.objects.in_force(on).filter(matter__in=found).values_list("matter", flat=True))
+    return [one for one in found if one.pk in there]
+
+
+def _followed(matter: Matter, on: date, *, anew: bool = False) -> list[Matter]:
+    """Where the way ends that leads on from the matter; itself, where none does."""
     found: list[Matter] = []
     seen, ahead = set(), [matter]
     while ahead:
@@ -28,16 +41,17 @@ def heirs(matter: Matter, on: date) -> list[Matter]:
         if one.pk in seen:
             continue
         seen.add(one.pk)
-        if then := _next(one, on):
+        if then := _next(one, on, anew=anew):
             ahead = then + ahead
         else:
             found.append(one)
-    return found or [matter]  # they led to each other: nobody else is there
+    return found
 
 
-def _next(matter: Matter, on: date) -> list[Matter]:
+def _next(matter: Matter, on: date, *, anew: bool = False) -> list[Matter]:
+    """A licence of what was cancelled stays there; who applies `anew` goes to its successor."""
     ended = ended_by(matter, on)
-    if ended is None or ended.kind == OperationKind.CANCEL:
+    if ended is None or (ended.kind == OperationKind.CANCEL and not anew):
         return []
     return [ended.successor] if ended.successor else list(ended.parts.order_by("name", "pk"))
 

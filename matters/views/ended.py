@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from matters import rules
-from matters.models import Edition, Matter, Operation
+from matters.models import Edition, Operation
 from matters.views import sections
 
 Row = dict[str, Any]
@@ -19,7 +19,7 @@ Row = dict[str, Any]
 def suspended(request: HttpRequest, edition: Edition, on: date) -> HttpResponse:
     """Nothing is filed until the next edition; its note says why and until when."""
     done = rules.stopped_by(edition.matter, on)
-    page = _page(edition, done) | {
+    page = _page(edition, done, on) | {
         "title": _("这个事项暂停办理"),
         "words": edition.note or _("恢复办理的时间另行公告。"),
         "since": edition.effective_on,
@@ -34,7 +34,7 @@ def gone(request: HttpRequest, code: str, on: date) -> HttpResponse:
     if last is None:
         raise Http404(_("没有找到这个事项"))
     if last.effective_on > on:
-        page = _page(last, None) | {
+        page = _page(last, None, on) | {
             "title": _("这个事项还没有开始办理"),
             "words": _("从执行日期起，可以按本页的办事指南申请。"),
             "since": last.effective_on,
@@ -42,7 +42,7 @@ def gone(request: HttpRequest, code: str, on: date) -> HttpResponse:
         }
         return render(request, "matters/ended.html", page)
     done = rules.ended_by(last.matter, on)
-    page = _page(last, done) | {
+    page = _page(last, done, on) | {
         "title": _("这个事项不再办理"),
         "words": _("自下列日期起不再受理申请；此前已经受理的办件，仍按申请时的版本办完。"),
         "since": last.replaced_on,
@@ -51,11 +51,8 @@ def gone(request: HttpRequest, code: str, on: date) -> HttpResponse:
     return render(request, "matters/ended.html", page)
 
 
-def _page(edition: Edition, done: Operation | None) -> Row:
+def _page(edition: Edition, done: Operation | None, on: date) -> Row:
     matter = edition.matter
-    instead: list[Matter] = []
-    if done is not None:
-        instead = [done.successor] if done.successor else list(done.parts.order_by("name", "pk"))
     return {
         "edition": edition,
         "matter": matter,
@@ -72,6 +69,6 @@ def _page(edition: Edition, done: Operation | None) -> Row:
             (_("实施主体"), matter.office.name),
             (_("实施编码"), matter.implementation_code),
         ),
-        "instead": instead,
+        "instead": rules.instead_of(matter, on),
         "phone": edition.consult_phone or matter.office.phone,
     }

@@ -255,7 +255,7 @@ def _stop(part: Part, on: date) -> Row:
     return {
         "words": how % {"name": part.name, "day": day},
         "why": words or (done.reason if done else ""),
-        "instead": done.successor if done else None,
+        "instead": rules.instead_of(part.matter, on),
     }
 
 

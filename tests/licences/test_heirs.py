@@ -18,13 +18,14 @@ from approvals.rules.catalogue import default
 from approvals.tasks import sweep_catalogue
 from ground.accounts.enums import Duty
 from ground.law.rulings import Refused
+from ground.notices.models import Notice
 from ground.workdays import legal_day
 from licences.models import Licence
 from matters.actions import operations, proposing, publishing
 from matters.content import content_of
 from matters.enums import EditionState, OperationKind
 from matters.models import Edition, Matter, Operation, Proposal
-from matters.rules import heir, served_by, serving
+from matters.rules import heir, instead_of, served_by, serving
 from matters.rules.heirs import heirs
 from tests.licences.lasting import given, opened
 from tests.matters.desk import Desk
@@ -168,6 +169,9 @@ def test_what_went_twice_is_served_at_the_end_of_the_way(
     assert heirs(licence.kind, on) == [last]
     assert heir(licence.kind, on).office == other
     assert rules.answers_for(licence, on) == other
+    assert instead_of(hotel.matter, on) == [last]
+    hotel.refresh_from_db()
+    assert f"请改办“{last.name}”" in (rules.why_not_apply(hotel, at=desk.at + DAY).words or "")
     found = Edition.objects.in_force(on).get(matter=last)
     assert served_by(found, on) == {last.pk, into.matter_id, hotel.matter_id, town.edition.matter_id}
     assert served_by(town.instant, legal_day(now())) == {last.pk}, "its day has not come"
@@ -181,6 +185,7 @@ def test_matters_that_led_to_each_other_end_somewhere(desk: Desk, licence: Licen
         Operation.objects.create(matter=here, kind=OperationKind.MERGE, on=on, successor=there, at=desk.at)
     assert heirs(one, on) == [one]
     assert serving(one, on) == []
+    assert instead_of(one, on) == []
 
 
 @pytest.mark.rule("U3", "COR-1")
@@ -254,6 +259,28 @@ def test_what_was_suspended_before_it_was_cancelled_serves_its_licences(desk: De
     assert rules.why_not_apply_about(licence, "change", edition, licence.holder, at=now()).ok
     refused = rules.why_not_apply_about(licence, "renewal", edition, licence.holder, at=now())
     assert refused.words == f"“{edition.name}”已经取消，证照届满后不用延续"
+
+
+@pytest.mark.rule("COR-18", "U3")
+def test_who_is_sent_elsewhere_is_sent_to_what_is_still_there(desk: Desk, licence: Licence) -> None:
+    """Cancelled for one that is itself merged with another the day after: guide, refusal, draft and licence name the last."""
+    town, hotel = desk.town, licence.kind.editions.get()
+    draft = town.draft(edition=hotel, at=desk.at)
+    cancelled(desk, hotel.matter, successor=town.edition.matter)
+    desk.at += DAY
+    change = merged(desk, town.edition, town.instant)
+    chosen(desk, change)
+    (into,) = published(desk, change)
+    assert instead_of(hotel.matter, desk.tomorrow) == [into.matter]
+    later = desk.at + DAY
+    sweep_catalogue(later)
+    hotel.refresh_from_db()
+    renewal = rules.why_not_apply_about(licence, "renewal", hotel, licence.holder, at=later)
+    refused = rules.why_not_apply(hotel, at=later)
+    said = Notice.objects.get(thread=draft.thread, subject__contains=hotel.name).body
+    for words in (renewal.words, refused.words, said):
+        assert f"“{into.name}”" in (words or "")
+        assert f"“{town.edition.name}”" not in (words or "")
 
 
 @pytest.mark.rule("U3", "COR-18")
