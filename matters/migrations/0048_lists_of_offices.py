@@ -1,21 +1,31 @@
 """Proofs and intermediary services are each the list of an office: those that are there, of the keeper of the fullest catalogue."""
 
+from collections import Counter
+
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Count, Q
 
 
-def whose(apps, schema_editor):
-    """The place with most matters is the one that kept these lists, until now for everybody."""
+def fullest(apps):
+    """The keeper of most matters, each counted for the nearest place around it of which somebody said who keeps its catalogue."""
     value, office = apps.get_model("law", "DatedValue"), apps.get_model("accounts", "Office")
     counted = (
         apps.get_model("matters", "Matter").objects.values("office__division_code").annotate(n=Count("pk"))
     )
-    matters = {row["office__division_code"]: row["n"] for row in counted.order_by("office__division_code")}
     said = value.objects.filter(key="catalogue.office", until_on=None).order_by("place", "-from_on")
-    places = sorted(said, key=lambda one: -matters.get(one.place, 0))
+    known, matters = {one.place for one in said}, Counter()
+    for code, n in counted.order_by("office__division_code").values_list("office__division_code", "n"):
+        around = (code[:length] for length in range(len(code), -1, -1))
+        matters[next((place for place in around if place in known), None)] += n
+    places = sorted(said, key=lambda one: -matters[one.place])
     keeper = next((found for one in places if (found := office.objects.filter(path=one.value).first())), None)
-    keeper = keeper or office.objects.order_by("path").first()
+    return keeper or office.objects.order_by("path").first()
+
+
+def whose(apps, schema_editor):
+    """Who keeps most matters is the one that kept these lists, until now for everybody."""
+    keeper = fullest(apps)
     for model in ("ProofItem", "IntermediaryItem"):
         apps.get_model("matters", model).objects.filter(office=None).update(office=keeper)
 

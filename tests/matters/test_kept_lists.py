@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.timezone import now
@@ -12,6 +14,7 @@ from django.utils.timezone import now
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, OfficeKind
 from ground.accounts.models import Office
+from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
@@ -314,6 +317,15 @@ def test_each_keeper_keeps_its_own_rows_and_no_others(desk: Desk, city: Office):
     assert f"/proofs/{ours.pk}/" in page, "what is public"
     assert f"/proofs/{waiting.pk}/" not in page, "nobody else's desk"
     assert client(desk, "hanbing").get(f"/catalogue/lists/proofs/{waiting.pk}/").status_code == 404
+
+
+def test_the_rows_of_before_went_to_the_keeper_of_most_matters(desk: Desk, city: Office):
+    fullest = import_module("matters.migrations.0048_lists_of_offices").fullest
+    assert fullest(apps) == desk.town.organ
+    said = DatedValue.objects.filter(key="catalogue.office")
+    said.filter(place="990000").update(place="99")
+    said.filter(place="990001").update(place="9900")  # of the town no word of its own: the nearest around it
+    assert fullest(apps) == desk.town.organ
 
 
 @pytest.mark.rule("A6")
