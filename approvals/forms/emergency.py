@@ -70,7 +70,7 @@ class SlipMatterForm(forms.Form):
         field = cast("forms.ModelChoiceField[Edition]", self.fields["edition"])
         today = legal_day(at)
         matters = Entrustment.objects.current(today).filter(window=actor.office).values("matter")
-        field.queryset = lasting(today).filter(matter__in=matters, state__in=FILABLE).in_name_order()
+        field.queryset = lasting(matters, today).filter(state__in=FILABLE).in_name_order()
 
     def clean(self) -> dict[str, Any]:
         """A licence is found by its number among those that the matter serves and the window may look at."""

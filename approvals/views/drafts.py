@@ -11,7 +11,7 @@ from django.utils.timezone import now
 
 from approvals.models import Case
 from ground.workdays import legal_day
-from matters.models import Edition
+from matters.models import Edition, Matter
 from matters.rules import KEPT, lasting
 
 
@@ -25,8 +25,9 @@ def edition_in_force(code: str) -> Edition:
 
 def edition_for(code: str, purpose: str, on: date) -> Edition:
     """The edition by which this is applied for that day: of a matter that was cancelled, the one under which its licences live on."""
-    found = lasting(on) if purpose in KEPT else Edition.objects.in_force(on)
-    return get_object_or_404(found.select_related("matter__office", "regulator"), matter__code=code)
+    matters = Matter.objects.filter(code=code).values("pk")
+    found = lasting(matters, on) if purpose in KEPT else Edition.objects.in_force(on)
+    return get_object_or_404(found.select_related("matter__office", "regulator"), matter__in=matters)
 
 
 def draft_of(request: HttpRequest, uuid: UUID) -> Case:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from ground.law.rulings import follows
 from matters.enums import FILABLE, MOVING, EditionState, OperationKind, Purpose
@@ -14,6 +16,9 @@ from matters.rules.publishing import ended_by
 
 # Of a matter that was cancelled: what was granted stays, and its organ goes on answering for it. Renewed it is by nobody.
 KEPT = (Purpose.CHANGE, Purpose.REPLACEMENT, Purpose.CANCELLATION)
+
+# By their keys, or as a subquery.
+Matters = Collection[int] | QuerySet[Any, Any]
 
 
 @follows(
@@ -71,13 +76,14 @@ def heir(matter: Matter, on: date) -> Matter:
     return next((one for one in found if one.office_id == matter.office_id), found[0])
 
 
-def kept(on: date) -> EditionQuerySet:
-    """Of each matter that was cancelled by that day, the edition under which its licences live on: the last that was no suspension,
+def kept(matters: Matters, on: date) -> EditionQuerySet:
+    """Of each of these matters that was cancelled by that day, the edition under which its licences live on: the last that was no suspension,
     if it could be applied for: what was only listed is dealt with at the window."""
     editions = Edition.objects.ever().filter(matter=OuterRef("matter"), effective_on__lte=on).order_by("-no")
     ends = Operation.objects.filter(matter=OuterRef("matter"), kind__in=MOVING, on=OuterRef("over_on"))
     return (
-        Edition.objects.annotate(over_on=Subquery(editions.values("replaced_on")[:1]))
+        Edition.objects.filter(matter__in=matters)
+        .annotate(over_on=Subquery(editions.values("replaced_on")[:1]))
         .annotate(over_by=Subquery(ends.order_by("-pk").values("kind")[:1]))
         .filter(over_by=OperationKind.CANCEL, over_on__lte=on)
         .filter(
@@ -86,16 +92,17 @@ def kept(on: date) -> EditionQuerySet:
     )
 
 
-def lasting(on: date) -> EditionQuerySet:
-    """What is in force on that day, and what is kept."""
-    known = Q(pk__in=Edition.objects.in_force(on).values("pk")) | Q(pk__in=kept(on).values("pk"))
-    return Edition.objects.filter(known)
+def lasting(matters: Matters, on: date) -> EditionQuerySet:
+    """What of these matters is in force on that day, and what is kept. Each half is asked of them alone, not of the whole catalogue."""
+    in_force = Edition.objects.in_force(on).filter(matter__in=matters)
+    known = Q(pk__in=in_force.values("pk")) | Q(pk__in=kept(matters, on).values("pk"))
+    return Edition.objects.filter(known, matter__in=matters)
 
 
 def serving(matter: Matter, on: date) -> list[Edition]:
     """The editions by which what becomes of its licences may be applied for on that day; what each offers, it says."""
     matters = {one.pk: place for place, one in enumerate(heirs(matter, on))}
-    found = lasting(on).filter(matter__in=matters).select_related("matter__office", "regulator")
+    found = lasting(matters, on).select_related("matter__office", "regulator")
     return sorted(found.prefetch_related("handling_items"), key=lambda one: matters[one.matter_id])
 
 
@@ -118,4 +125,4 @@ def served_by(edition: Edition, on: date) -> set[int]:
 
 def goes_on(edition: Edition, purpose: str, on: date) -> bool:
     """Whether this is applied for under it although the matter was cancelled."""
-    return purpose in KEPT and kept(on).filter(pk=edition.pk).exists()
+    return purpose in KEPT and kept([edition.matter_id], on).filter(pk=edition.pk).exists()

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from approvals import rules
@@ -292,6 +294,20 @@ def test_what_was_only_listed_when_it_was_cancelled_is_not_applied_for(desk: Des
     for purpose in ("change", "replacement", "cancellation"):
         assert not rules.why_not_apply(edition, purpose, at=now()).ok
     assert serving(licence.kind, desk.tomorrow) == []
+
+
+@pytest.mark.rule("U3")
+def test_one_licence_does_not_read_the_whole_catalogue(licence: Licence) -> None:
+    """Both halves of what serves it are looked up by its matter, whatever else the catalogue holds."""
+    with CaptureQueriesContext(connection) as asked:
+        assert serving(licence.kind, legal_day(now()))
+    (sql,) = [one["sql"] for one in asked.captured_queries if "LIMIT" in one["sql"] and " OR " in one["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {sql}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert plan.count(f"matter_id = {licence.kind_id}") >= 3, plan
+    assert "Seq Scan" not in plan, plan
 
 
 @pytest.mark.rule("U3", "LIF-5")
