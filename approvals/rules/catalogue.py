@@ -131,11 +131,12 @@ def words_for(proposal: Proposal, ending: str) -> str:
         "office": to_office.name if to_office else "",
         "instead": _successor(proposal),
     }
+    told["done"] = _("%(what)s至%(office)s") % told if to_office else told["what"]
     match ending:
         case Ending.HANDED:
             return (
                 _(
-                    "“%(matter)s”%(what)s%(office)s。您的申请由%(office)s继续办理，"
+                    "“%(matter)s”%(done)s。您的申请由%(office)s继续办理，"
                     "已经开始计算的时限不重新计算，已经提交的材料不用重交。"
                 )
                 % told
@@ -145,7 +146,7 @@ def words_for(proposal: Proposal, ending: str) -> str:
         case Ending.STAYS if to_office:
             return (
                 _(
-                    "“%(matter)s”%(what)s%(office)s。您的证照在有效期内继续有效，不用换发；"
+                    "“%(matter)s”%(done)s。您的证照在有效期内继续有效，不用换发；"
                     "变更、延续、注销由%(office)s办理，对证照有疑问的，请向%(office)s提出。"
                 )
                 % told
@@ -167,10 +168,7 @@ def words_for(proposal: Proposal, ending: str) -> str:
                 % told
             )
     return (
-        _(
-            "“%(matter)s”%(what)s%(office)s。您的申请仍由原机构按申请时的办事指南继续办理，"
-            "办理时限不变，不用重新申请。"
-        )
+        _("“%(matter)s”%(done)s。您的申请仍由原机构按申请时的办事指南继续办理，办理时限不变，不用重新申请。")
         % told
     )
 
@@ -180,13 +178,13 @@ def _words_of_parts(proposal: Proposal, ending: str) -> str:
     parts = new_matters(proposal)
     told = {
         "what": proposal.get_operation_display(),
-        "matter": proposal.name,
+        "matters": _ended_together(proposal),
         "parts": _("、").join(f"“{part.name}”" for part in parts),
     }
     if ending != Ending.STAYS:
         return (
             _(
-                "“%(matter)s”%(what)s为%(parts)s。您的申请仍由原机构按申请时的办事指南继续办理，"
+                "%(matters)s%(what)s为%(parts)s。您的申请仍由原机构按申请时的办事指南继续办理，"
                 "办理时限不变，不用重新申请。"
             )
             % told
@@ -197,7 +195,21 @@ def _words_of_parts(proposal: Proposal, ending: str) -> str:
         if (acts := [str(one.label) for one in Purpose if one != Purpose.NEW and _offers(part, one)])
     ]
     told["served"] = _("；").join(served) or _("有疑问的，请向原发证机关提出")
-    return _("“%(matter)s”%(what)s为%(parts)s。您的证照在有效期内继续有效，不用换发；今后%(served)s。") % told
+    return _("%(matters)s%(what)s为%(parts)s。您的证照在有效期内继续有效，不用换发；今后%(served)s。") % told
+
+
+def _ended_together(proposal: Proposal) -> str:
+    """The matter that is split; of a merger every matter that goes into it, this one first. Asked once, as the office is."""
+    known: dict[str, str] = proposal.__dict__
+    if "_ended_together" not in known:
+        others = Proposal.objects.filter(
+            bulk=proposal.bulk_id, bulk__isnull=False, operation=OperationKind.MERGE
+        )
+        there = others.exclude(pk=proposal.pk).exclude(state=ProposalState.DISCARDED).order_by("pk")
+        *names, last = [f"“{one.name}”" for one in (proposal, *there.select_related("matter"))]
+        together = {"names": _("、").join(names), "last": last}
+        known["_ended_together"] = _("%(names)s与%(last)s") % together if names else last
+    return known["_ended_together"]
 
 
 def _offers(part: Proposal, purpose: Purpose) -> bool:

@@ -70,7 +70,7 @@ def _why_gone(edition: Edition, day: date) -> str | None:
     if ended is None:
         return words
     if ended.to_office is not None:
-        words = _("“%(matter)s”已经%(what)s%(office)s") % {
+        words = _("“%(matter)s”已经%(what)s至%(office)s") % {
             "matter": edition.name,
             "what": ended.get_kind_display(),
             "office": ended.to_office.name,

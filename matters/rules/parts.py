@@ -26,14 +26,17 @@ def why_not_split(matter: Matter, contents: list[Told], *, at: datetime) -> str 
     if words := _why_not_offered([matter], at=at) or _why_not_apart(contents):
         return words
     base = last_edition(matter, legal_day(at))
-    offered = {
-        (row["purpose"], row["name"]) for content in contents for row in content.get("handling_items", ())
-    }
+    offered = {_offer(row) for content in contents for row in content.get("handling_items", ())}
     items = content_of(base)["handling_items"] if base else []
-    lost = [row["name"] for row in items if (row["purpose"], row["name"]) not in offered]
+    lost = [row["name"] for row in items if _offer(row) not in offered]
     if lost:
         return _("以下业务办理项没有归入任何一个新事项：%(names)s") % {"names": _("、").join(lost)}
     return None
+
+
+def _offer(row: Told) -> tuple[str, str]:
+    """First applications are told apart by name; what becomes of a licence is the same whatever it is called."""
+    return row["purpose"], row["name"] if row["purpose"] == Purpose.NEW else ""
 
 
 @rule("A3", source="本平台所定：合并成的事项有自己的编码，原事项的证照有处办理")

@@ -11,7 +11,7 @@ import pytest
 from approvals.actions import catalogue, intake
 from approvals.enums import CaseState, Ending, Hanging
 from approvals.models import Case, CaseEnding, LicenceTold
-from approvals.rules.catalogue import Choice
+from approvals.rules.catalogue import Choice, words_for
 from approvals.tasks import sweep_catalogue
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
@@ -80,7 +80,7 @@ def test_what_is_merged_says_how_its_cases_and_licences_go_on(desk: Desk, hotel:
     chosen(desk, change)
     published(desk, change)
     assert sweep_catalogue(desk.at + DAY) == 2
-    assert "合并为“住宿许可”。您的申请仍由原机构" in heard(case.thread)
+    assert f"“{town.edition.name}”与“{hotel.name}”合并为“住宿许可”。您的申请仍由原机构" in heard(case.thread)
     assert "今后变更、延续、补办、注销请办理“住宿许可”" in heard(f"licence:{licence.uuid}")
     assert Licence.objects.get().kind == hotel.matter
 
@@ -93,6 +93,24 @@ def test_what_its_drafts_lost_meanwhile_is_asked_again(desk: Desk, hotel: Editio
     desk.saved(part, "identity", handling_items=rows)
     with pytest.raises(Refused, match="没有归入任何一个新事项"):
         submitted(desk, change)
+
+
+@pytest.mark.rule("U3")
+def test_what_goes_to_another_office_says_to_which(desk: Desk, hotel: Edition) -> None:
+    office = desk.town.offices["regulator"]
+    proposal = operations.transfer(hotel.matter, office, **told(desk))
+    for ending in (Ending.HANDED, Ending.CONTINUES, Ending.STAYS):
+        assert f"“{hotel.name}”划转至{office.name}。" in words_for(proposal, ending)
+
+
+@pytest.mark.rule("A3")
+def test_what_becomes_of_a_licence_may_be_called_otherwise_in_a_part(desk: Desk, hotel: Edition) -> None:
+    change = split(desk, hotel)
+    part = change.proposals.get(content__matter__name="民宿许可")
+    rows = [row | {"name": f"民宿许可（{row['purpose']}）"} for row in part.content["handling_items"]]
+    desk.saved(part, "identity", handling_items=rows)
+    chosen(desk, change)
+    submitted(desk, change)
 
 
 @pytest.mark.rule("A3")

@@ -281,7 +281,7 @@ def test_what_went_to_another_office_says_so_where_it_was(desk):
     draft = town.draft(who="wang")
     proposal = desk.submitted(operations.transfer(desk.matter, regulator, successor=heir, **told(desk)))
     publishing.publish(proposal, effective_on=today(desk), by=desk.qin, at=desk.at)
-    with pytest.raises(Refused, match=f"已经划转{regulator.name}，请改办“{heir.name}”"):
+    with pytest.raises(Refused, match=f"已经划转至{regulator.name}，请改办“{heir.name}”"):
         filing.file(draft, by=town.actor("wang"), at=desk.at)
 
 
