@@ -159,14 +159,14 @@ def follow_late(case: Case, *, at: datetime) -> None:
         following.tell_offices(operation, at)
 
 
-def waiting_cases(operation: Operation) -> QuerySet[Case]:
+def waiting_cases(operation: Operation, matters: list[int] | None = None) -> QuerySet[Case]:
     """Open cases that have not had their ending; what was filed at the new office already is not handed to it.
 
-    What was filed since the matter was listed anew is none of that end's.
+    What was filed since the matter was listed anew is none of that end's. Of several `matters`, where they ended by the same act.
     """
     done = CaseEnding.objects.filter(proposal=operation.proposal, case=OuterRef("pk"), done_at__isnull=False)
-    cases = rules.catalogue.open_cases([operation.matter_id]).exclude(Exists(done))
-    cases = cases.exclude(edition__in=rules.catalogue.listed_since(operation))
+    cases = rules.catalogue.open_cases(matters or [operation.matter_id]).exclude(Exists(done))
+    cases = cases.exclude(edition__in=rules.catalogue.listed_since(operation, matters))
     if operation.to_office_id is not None:
         cases = cases.exclude(competent_office=operation.to_office_id)
     return cases.order_by("pk")
@@ -234,11 +234,11 @@ def _windows_go_along(operation: Operation, at: datetime) -> None:
             )
 
 
-def waiting_licences(operation: Operation) -> QuerySet[Licence]:
+def waiting_licences(operation: Operation, matters: list[int] | None = None) -> QuerySet[Licence]:
     """What is in force on the day, and whose holder has not been told; not what was given since the matter was listed anew."""
-    told = LicenceTold.objects.filter(operation=operation, licence=OuterRef("pk"))
-    in_force = rules.catalogue.licences_in_force([operation.matter_id], operation.on)
-    since = rules.catalogue.listed_since(operation)
+    told = LicenceTold.objects.filter(operation__proposal=operation.proposal, licence=OuterRef("pk"))
+    in_force = rules.catalogue.licences_in_force(matters or [operation.matter_id], operation.on)
+    since = rules.catalogue.listed_since(operation, matters)
     return in_force.exclude(Exists(told)).exclude(given_by__case__edition__in=since).order_by("pk")
 
 

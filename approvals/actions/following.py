@@ -23,7 +23,7 @@ from ground.trail.models import Entry
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from matters.enums import OperationKind
-from matters.models import Entrustment, Operation
+from matters.models import Entrustment, Operation, Proposal
 from matters.rules import KEPT, catalogue_office, instead_of
 
 # So many numbers in one notice; the page names the others.
@@ -106,7 +106,7 @@ def _tell_who_decides(operation: Operation, unneeded: QuerySet[CaseEnding], at: 
 def tell_failed(operation: Operation, failed: Iterable[str], at: datetime) -> None:
     """What could not get its ending is told once, by its number, to those who can see to it, and stands on the trail of the proposal."""
     proposal = proposal_of(operation)
-    new = sorted(set(failed) - known_failed(operation))
+    new = sorted(set(failed) - known_failed(proposal)[operation.pk])
     if not new:
         return
     facts = {"operation": operation.pk, "matter": operation.matter.code, "failed": new}
@@ -116,12 +116,13 @@ def tell_failed(operation: Operation, failed: Iterable[str], at: datetime) -> No
     _tell(operation, "approvals/notices/catalogue_failed", people, at, what=entry.seq, **named)
 
 
-def known_failed(operation: Operation) -> set[str]:
-    """The numbers of what failed at least once, whether it has its ending by now or not."""
-    said = Entry.objects.of(proposal_of(operation).thread).filter(
-        act=Act.ENDINGS_FAILED, facts__operation=operation.pk
-    )
-    return {number for facts in said.values_list("facts", flat=True) for number in facts["failed"]}
+def known_failed(proposal: Proposal) -> dict[int, set[str]]:
+    """By operation the numbers of what failed at least once, whether it has its ending by now or not."""
+    said = Entry.objects.of(proposal.thread).filter(act=Act.ENDINGS_FAILED)
+    failed: dict[int, set[str]] = defaultdict(set)
+    for facts in said.values_list("facts", flat=True):
+        failed[facts["operation"]].update(facts["failed"])
+    return failed
 
 
 def _tell_nobody_there(

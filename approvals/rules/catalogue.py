@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -383,12 +383,17 @@ def has_happened(operation: Operation, on: date) -> bool:
     return said is not None and said.act == Catalogued.ENDED
 
 
-def listed_since(operation: Operation) -> QuerySet[Edition]:
+def listed_since(operation: Operation, matters: Iterable[int] | None = None) -> QuerySet[Edition]:
     """What the matter was listed by anew, or went on by, after it ended or went: nothing under these hangs on that.
 
-    An edition that only took another's place until the end (`until`) ends with it.
+    An edition that only took another's place until the end (`until`) ends with it. Of several `matters`, where they ended by
+    the same act.
     """
-    return operation.matter.editions.filter(effective_on__gte=operation.on, published_at__gt=operation.at)
+    return Edition.objects.filter(
+        matter__in=matters or [operation.matter_id],
+        effective_on__gte=operation.on,
+        published_at__gt=operation.at,
+    )
 
 
 @follows("COR-10", article="行政许可法 32 第一款第一项")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -79,16 +80,17 @@ def endings(request: HttpRequest, uuid: UUID) -> HttpResponse:
         {"kind": kind, "n": found.get(kind, 0), "form": form, "plan": plans.get(kind)}
         for kind, form in forms.items()
     ]
+    matters = catalogue.concerned(proposal)
     page = {
         "proposal": proposal,
         "facts": _facts(proposal),
         "matters": list(
-            Matter.objects.filter(pk__in=catalogue.concerned(proposal))
+            Matter.objects.filter(pk__in=matters)
             .exclude(pk=proposal.matter_id)
             .select_related("office")
             .order_by("pk")[:MOST_MATTERS]
         ),
-        "offices": _by_office(proposal, plans.get(Hanging.FILED), request.actor.office),
+        "offices": _by_office(proposal, matters, plans.get(Hanging.FILED), request.actor.office),
         "unfinished": _unfinished(proposal, at),
         "here": [group for group in groups if group["n"]],
         "later": [group for group in groups if not group["n"]],
@@ -103,11 +105,13 @@ def endings(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "pages/endings.html", page, status=status)
 
 
-def _by_office(proposal: Proposal, plan: EndingPlan | None, speaking: Office | None) -> list[dict[str, Any]]:
+def _by_office(
+    proposal: Proposal, matters: list[int], plan: EndingPlan | None, speaking: Office | None
+) -> list[dict[str, Any]]:
     """Whose the applications are that are not accepted: each office decides on its own (不受理), and no other for it."""
     if Ending.NOT_NEEDED not in catalogue.endings_for(proposal, Hanging.FILED):
         return []
-    filed = catalogue.open_cases(catalogue.concerned(proposal)).filter(state=Hanging.FILED)
+    filed = catalogue.open_cases(matters).filter(state=Hanging.FILED)
     found = filed.order_by("competent_office").values_list("competent_office__name", "competent_office")
     decides = plan.chosen_office if plan is not None else speaking
     return [
@@ -118,16 +122,31 @@ def _by_office(proposal: Proposal, plan: EndingPlan | None, speaking: Office | N
 
 def _unfinished(proposal: Proposal, at: datetime) -> list[dict[str, Any]]:
     """What has not had its ending although its day has come; what failed says so."""
-    found = []
-    for operation in verbs.due(at).filter(proposal=proposal):
-        failed = following.known_failed(operation)
-        waiting = verbs.waiting_cases(operation)
-        untold = verbs.waiting_licences(operation).filter(number__in=failed)
-        rows = [
-            *waiting.filter(number__in=failed).values_list("number", flat=True)[:PAGE],
-            *untold.values_list("number", flat=True)[:PAGE],
-        ]
-        found.append({"matter": operation.matter, "n": waiting.count(), "failed": rows})
+    begun = list(verbs.due(at).filter(proposal=proposal))
+    if not begun:
+        return []
+    # They ended by one act: one question for all of them.
+    matters = [operation.matter_id for operation in begun]
+    waiting = verbs.waiting_cases(begun[0], matters)
+    of_matter = waiting.order_by("edition__matter").values_list("edition__matter")
+    n = dict(of_matter.annotate(n=Count("pk")))
+    numbers = [one for failed in following.known_failed(proposal).values() for one in failed]
+    failed: dict[int, list[str]] = defaultdict(list)
+    untold = verbs.waiting_licences(begun[0], matters).filter(number__in=numbers)
+    for rows in (
+        waiting.filter(number__in=numbers).values_list("edition__matter", "number"),
+        untold.values_list("kind", "number"),
+    ):
+        for matter, number in rows:
+            failed[matter].append(number)
+    found = [
+        {
+            "matter": operation.matter,
+            "n": n.get(operation.matter_id, 0),
+            "failed": failed[operation.matter_id][:PAGE],
+        }
+        for operation in begun
+    ]
     return [one for one in found if one["n"] or one["failed"]]
 
 

@@ -10,10 +10,12 @@ from django.test import Client
 from approvals.enums import CaseState, Ending
 from approvals.models import CaseEnding, EndingPlan
 from approvals.tasks import sweep_catalogue
+from ground.accounts.actor import Actor
 from ground.workdays import legal_day
 from matters.actions import operations, proposing, publishing
-from matters.enums import Purpose
-from matters.models import Edition, Proposal
+from matters.actions.entrusting import entrust
+from matters.enums import Entrusted, Purpose
+from matters.models import Edition, Matter, Proposal
 from tests.approvals.test_endings_followed import below, failing
 from tests.conftest import QUERIES_PER_PAGE
 from tests.house.test_walk_all_pages import looked_at
@@ -202,3 +204,24 @@ def test_the_page_says_whose_the_applications_are_and_what_failed(
     monkeypatch.undo()
     sweep_catalogue(desk.at)
     assert CaseEnding.objects.get(case=theirs).ending == Ending.CONTINUES
+
+
+@pytest.mark.rule("U3")
+def test_the_page_costs_the_same_with_many_matters_below(desk: Desk) -> None:
+    town = desk.town
+    below(desk)
+    cases = [town.case_at(CaseState.FILED), town.case_at(CaseState.FILED, edition=town.instant)]
+    for no in range(10, 16):
+        edition = town._open(f"公共场所卫生许可（{no}）", desk.at, no=no)
+        Matter.objects.filter(pk=edition.matter_id).update(upstream=desk.matter)
+        entrust(town.window, [edition], [*Entrusted.values], by=Actor.system("seed"), at=desk.at)
+        cases.append(town.case_at(CaseState.FILED, edition=edition))
+    proposal = cancelled(desk)
+    mei, address = browser(desk, "mei"), f"/catalogue/endings/{proposal.uuid}/"
+    mei.post(address, sent(mei.get(address)))
+    desk.submitted(Proposal.objects.get(pk=proposal.pk))
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    publishing.publish(proposal, effective_on=legal_day(desk.at), by=desk.qin, at=desk.at)
+    page, wrong = looked_at(mei, address, QUERIES_PER_PAGE)
+    assert not wrong, wrong
+    assert text_of(page).count("还有 1 件办件没有落实") == len(cases)
