@@ -25,7 +25,7 @@ VISITOR = Actor()
 
 @pytest.fixture(autouse=True)
 def fresh_rates():
-    caches["rates"].clear()
+    caches["rates"].delete_pattern("*")
 
 
 def reported(desk, **more):

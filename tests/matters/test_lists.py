@@ -51,7 +51,7 @@ OFF = {
 
 @pytest.fixture(autouse=True)
 def fresh_rates():
-    caches["rates"].clear()
+    caches["rates"].delete_pattern("*")
 
 
 def names(page):
