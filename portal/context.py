@@ -133,6 +133,12 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("ratings", "/ratings/", _("评价回应")),
         ],
     ),
+    Duty.CREDIT: (
+        _("信用管理"),
+        [
+            ("credit", "/desk/credit/", _("诚信档案")),
+        ],
+    ),
     Duty.CATALOGUE: (
         _("事项编制"),
         [

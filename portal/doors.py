@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import Case, CaseFile, Consultation, EmergencyReceipt, Survey, SurveyPhoto
+from credit.models import Record
 from ground.accounts.models import User
 from ground.documents.models import Document
 from portal import logs
@@ -75,6 +76,8 @@ def _may_read(user: User, document: Document, at: datetime) -> bool:
             row = Consultation.objects.filter(uuid=key)
             case_pk = row.values_list("case", flat=True).get()
             return row.visible_to(user, at=at).exists() or _at_desk(user, case_pk, at)
+        case "credit":
+            return Record.objects.visible_to(user, at=at).filter(uuid=key).exists()
         case "office":
             return EmergencyReceipt.objects.opening(document, user, at=at).exists()
     return False

@@ -91,6 +91,12 @@ TIMERS: list[Timer] = [
         crontab(minute=20),
         "an emergency receipt nobody countersigned in time is told to the monitors (U7)",
     ),
+    Timer("credit.tasks.hear", MINUTE, "whoever did not defend himself in time has been heard (CRE-4)"),
+    Timer(
+        "credit.tasks.expire",
+        crontab(minute=2),
+        "an entry of the 政务服务诚信档案 ends with the last day of its publicity (CRE-6)",
+    ),
     Timer("supervision.tasks.collect", MINUTE, "what was granted is taken over for the regulator (SHG-1)"),
     Timer(
         "supervision.tasks.reconcile",

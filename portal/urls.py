@@ -7,6 +7,7 @@ from portal.pages.seals import seals
 urlpatterns = [
     path("", include("ground.accounts.urls")),
     path("", include("matters.urls")),
+    path("", include("credit.urls")),
     path("", include("approvals.urls")),
     path("", include("supervision.urls")),
     path("", include("evaluations.urls")),

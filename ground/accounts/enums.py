@@ -14,6 +14,7 @@ class Duty(TextChoices):
     CATALOGUE = "CATALOGUE", _("事项编制")
     PUBLICATION = "PUBLICATION", _("事项发布")
     EFFICIENCY = "EFFICIENCY", _("效能监督")
+    CREDIT = "CREDIT", _("信用管理")
     ADMINISTRATION = "ADMINISTRATION", _("系统管理")
     SECURITY = "SECURITY", _("安全管理")
     AUDIT = "AUDIT", _("审计")

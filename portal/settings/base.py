@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "supervision",
     "approvals",
     "licences",
+    "credit",
     "matters",
     "ground.clocks",
     "ground.accounts",

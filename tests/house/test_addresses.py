@@ -23,6 +23,7 @@ OPEN = {
     "/browse/departments/": "the catalogue is public (行政许可法 30)",
     "/browse/organisations/": "the catalogue",
     "/browse/persons/": "the catalogue",
+    "/credit/": "what is publicised of the 政务服务诚信档案 (国办发〔2025〕22号)",
     "/healthz": "this process is alive",
     "/help/": "help",
     "/packages/": "the catalogue",

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.ROOT)
-APPS = ("ground", "matters", "licences", "commitments", "approvals", "supervision", "evaluations", "portal")
+APPS = ("ground", "matters", "credit", "licences", "commitments", "approvals", "supervision", "evaluations", "portal")
 
 
 @pytest.mark.parametrize(

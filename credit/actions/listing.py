@@ -1,0 +1,325 @@
+"""列入 and 移出: found, told, heard, decided by another officer, publicised until its end, repaired (CRE-4 … CRE-9)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from credit import papers, rules
+from credit.enums import Act, Kind, Lift, Misdeed, RecordState
+from credit.models import Defence, Objection, Record, Repair
+from credit.models.record import Answered
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.addressees import holders
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office, Party
+from ground.clocks.enums import Limit, Side
+from ground.clocks.models import Clock
+from ground.documents.issue import issue
+from ground.law.rulings import follows, refuse
+from ground.law.values import value
+from ground.notices.tell import tell
+from ground.trail.record import record as enter_trail
+from ground.workdays.calendar import legal_day
+
+
+@transaction.atomic
+def propose(
+    party: Party,
+    misdeed: Misdeed,
+    words: str,
+    basis: str,
+    *,
+    source: str,
+    source_number: str,
+    office: Office,
+    by: Actor,
+    at: datetime,
+) -> Record:
+    """The misdeed waits for its notice at the office that found it; nothing is listed yet. Proposed again it is the same entry."""
+    refuse(rules.why_not_propose(party, words, basis, office, by=by, at=at))
+    record, new = Record.objects.get_or_create(
+        party=party,
+        source=source,
+        misdeed=misdeed,
+        defaults={
+            "party_version": party.current,
+            "office": office,
+            "words": words.strip(),
+            "basis": basis.strip(),
+            "source_number": source_number,
+            "found_on": legal_day(at),
+            "proposed_at": at,
+            "proposed_by": by.user,
+        },
+    )
+    if new:
+        enter_trail(record.thread, Act.PROPOSED, by=by, at=at, facts={"misdeed": misdeed, "source": source})
+        desk = holders(Duty.CREDIT, at=at, office=office)
+        tell(desk, "credit/notices/proposed", about=record.thread, at=at, context=told(record))
+    return record
+
+
+@transaction.atomic
+def notify(record: Record, tier: str, *, by: Actor, at: datetime) -> Record:
+    """拟列入事先告知: he knows facts, basis and consequence, and may be heard until the last day (CRE-4)."""
+    record = Record.objects.locked(record.pk)
+    refuse(rules.why_not_notify(record, tier, by=by, at=at))
+    record.notify(tier, by=by.person, at=at)
+    record.save()
+    clock = _start(Kind.DEFENCE, "credit.defence", "CRE-4", record, at)
+    enter_trail(record.thread, Act.NOTIFIED, by=by, at=at, facts={"tier": tier})
+    _tell(record, "noticed", at, due_on=clock.due_on)
+    months = rules.terms(tier, record.place, legal_day(at))
+    facts = papers.notice(record, months, due_on=clock.due_on, at=at)
+    issue(papers.NOTICE, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at)
+    return record
+
+
+@transaction.atomic
+def defend(record: Record, words: str, *, by: Actor, at: datetime) -> Defence:
+    """陈述申辩: what he says is on file before anything is decided."""
+    record = Record.objects.locked(record.pk)
+    refuse(rules.why_not_defend(record, words, by=by, at=at))
+    defence = Defence.objects.create(record=record, words=words.strip(), said_at=at, said_by=by.person)
+    enter_trail(record.thread, Act.DEFENDED, by=by, at=at, facts={"defence": defence.pk})
+    desk = holders(Duty.CREDIT, at=at, office=record.office)
+    tell(desk, "credit/notices/defended", about=record.thread, at=at, context=told(record))
+    return defence
+
+
+@transaction.atomic
+def waive(record: Record, *, by: Actor, at: datetime) -> Record:
+    """He has nothing more to say: the office may decide."""
+    record = Record.objects.locked(record.pk)
+    refuse(rules.why_not_hear(record, waived=True, by=by, at=at))
+    _heard(record, by=by, at=at)
+    return record
+
+
+def hear(thread: str, *, at: datetime) -> bool:
+    """The period for the defence has passed: the office may decide. The timer's verb, safe to run again."""
+    with transaction.atomic():
+        found = Record.objects.filter(uuid=thread.removeprefix("credit:")).values_list("pk", flat=True)
+        record = Record.objects.locked(found.get())
+        clocks.lock(record.thread, Kind.DEFENCE)
+        if not rules.why_not_hear(record, by=Actor.system("clock"), at=at).ok:
+            return False
+        _heard(record, by=Actor.system("clock"), at=at)
+    return True
+
+
+def _heard(record: Record, *, by: Actor, at: datetime) -> None:
+    record.hear(at=at)
+    record.save()
+    clocks.settle(record.thread, Kind.DEFENCE, at=at)
+    _start(Kind.DECISION, "credit.decision", "CRE-4", record, at)
+    enter_trail(record.thread, Act.HEARD, by=by, at=at)
+    desk = holders(Duty.CREDIT, at=at, office=record.office)
+    tell(desk, "credit/notices/heard", about=record.thread, at=at, context=told(record))
+
+
+@follows("CRE-7", article="国办发〔2025〕22号", source="决定书与信用修复告知书同达")
+def enlist(record: Record, tier: str, reasons: str, *, by: Actor, at: datetime) -> Record:
+    """列入决定: listed, publicised as its tier says, and how it can be repaired is told together with it."""
+    settle_lapsed(record, at=at)
+    with transaction.atomic():
+        record = Record.objects.locked(record.pk)
+        refuse(rules.why_not_decide(record, reasons, by=by, at=at))
+        months = rules.terms(tier, record.place, legal_day(at))
+        record.enter(tier, months, reasons.strip(), by=by.person, at=at)
+        record.save()
+        clocks.settle(record.thread, Kind.DECISION, at=at)
+        enter_trail(record.thread, Act.LISTED, by=by, at=at, facts={"tier": tier, "until": record.max_until})
+        _tell(record, "listed", at, until=record.max_until, repair_from=record.min_until)
+        facts = papers.listing(record, at=at)
+        office = papers.organ(record)
+        issue(papers.REPAIR_NOTICE, thread=record.thread, facts=facts, office=office, by=by, at=at)
+        issue(papers.LISTING, thread=record.thread, facts=facts, office=office, by=by, at=at)
+    return record
+
+
+def dismiss(record: Record, reasons: str, *, by: Actor, at: datetime) -> Record:
+    """不予列入: heard and found not to be listed; what was barred because of it is open again."""
+    settle_lapsed(record, at=at)
+    with transaction.atomic():
+        record = Record.objects.locked(record.pk)
+        refuse(rules.why_not_decide(record, reasons, by=by, at=at))
+        record.dismiss(reasons.strip(), by=by.person, at=at)
+        record.save()
+        clocks.settle(record.thread, Kind.DECISION, at=at)
+        _end_bars(record, _("不予列入"), at=at)
+        enter_trail(record.thread, Act.DISMISSED, by=by, at=at)
+        _tell(record, "dismissed", at)
+        facts = papers.dismissal(record, at=at)
+        issue(papers.DISMISSAL, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at)
+    return record
+
+
+def settle_lapsed(record: Record, *, at: datetime) -> None:
+    """A hearing that is over by now is over, whatever the caller's act comes to."""
+    if not clocks.doubted() and clocks.has_lapsed(record.thread, Kind.DEFENCE, at):
+        hear(record.thread, at=at)
+
+
+@transaction.atomic
+def seek_repair(
+    record: Record, words: str, *, duty_done_on: date, promised: bool, by: Actor, at: datetime
+) -> Repair:
+    """申请信用修复: what he did to put it right, and his promise, wait for the office that found the misdeed (CRE-9)."""
+    record = Record.objects.locked(record.pk)
+    refuse(rules.why_not_repair(record, words, duty_done_on, promised, by=by, at=at))
+    repair = Repair.objects.create(
+        record=record,
+        words=words.strip(),
+        duty_done_on=duty_done_on,
+        promise=promise(),
+        said_at=at,
+        said_by=by.person,
+    )
+    _start(Kind.REPAIR, "credit.repair", "CRE-8", record, at)
+    enter_trail(record.thread, Act.REPAIR_SOUGHT, by=by, at=at, facts={"repair": repair.pk})
+    desk = holders(Duty.CREDIT, at=at, office=record.office)
+    tell(desk, "credit/notices/repair_sought", about=record.thread, at=at, context=told(record))
+    return repair
+
+
+def promise() -> str:
+    """信用修复承诺, as whoever asks for repair signs it."""
+    return _("所填内容和提交的材料真实、准确；今后依法诚信办事，再次失信的，愿意承担相应责任。")
+
+
+@transaction.atomic
+def decide_repair(repair: Repair, granted: bool, reasons: str, *, by: Actor, at: datetime) -> Record:
+    """准予或者不予信用修复: granted, the entry is lifted at once."""
+    record = Record.objects.locked(repair.record_id)
+    repair = record.repairs.get(pk=repair.pk)
+    refuse(rules.why_not_decide_repair(repair, reasons, by=by, at=at))
+    paper = papers.REPAIR if granted else papers.REPAIR_REFUSAL
+    _answer(repair, granted, reasons, by=by, at=at)
+    clocks.settle(record.thread, Kind.REPAIR, at=at)
+    if granted:
+        _lift(record, Lift.REPAIRED, reasons, by=by, at=at)
+    else:
+        enter_trail(record.thread, Act.REPAIR_REFUSED, by=by, at=at, facts={"repair": repair.pk})
+        _tell(record, "repair_refused", at)
+    facts = papers.repair(repair, at=at)
+    repair.document = issue(
+        paper, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at
+    )
+    repair.save()
+    return record
+
+
+@transaction.atomic
+def object_to(record: Record, words: str, *, by: Actor, at: datetime) -> Objection:
+    """异议: the office verifies, within its limit, whether the entry is right."""
+    record = Record.objects.locked(record.pk)
+    refuse(rules.why_not_object(record, words, by=by, at=at))
+    objection = Objection.objects.create(record=record, words=words.strip(), said_at=at, said_by=by.person)
+    _start(Kind.OBJECTION, "credit.objection", "CRE-11", record, at)
+    enter_trail(record.thread, Act.OBJECTED, by=by, at=at, facts={"objection": objection.pk})
+    desk = holders(Duty.CREDIT, at=at, office=record.office)
+    tell(desk, "credit/notices/objected", about=record.thread, at=at, context=told(record))
+    return objection
+
+
+@transaction.atomic
+def answer_objection(objection: Objection, upheld: bool, words: str, *, by: Actor, at: datetime) -> Record:
+    """Verified: right, the entry is lifted; wrong, he is told why."""
+    record = Record.objects.locked(objection.record_id)
+    objection = record.objections.get(pk=objection.pk)
+    refuse(rules.why_not_answer_objection(objection, words, by=by, at=at))
+    _answer(objection, upheld, words, by=by, at=at)
+    clocks.settle(record.thread, Kind.OBJECTION, at=at)
+    if upheld:
+        _lift(record, Lift.OBJECTION, words, by=by, at=at)
+    else:
+        enter_trail(record.thread, Act.OBJECTION_REJECTED, by=by, at=at, facts={"objection": objection.pk})
+        _tell(record, "objection_rejected", at, answer=words)
+    return record
+
+
+def _answer(asked: Answered, yes: bool, words: str, *, by: Actor, at: datetime) -> None:
+    asked.yes, asked.answer = yes, words.strip()
+    asked.decided_at, asked.decided_by = at, by.person
+    asked.save()
+
+
+@transaction.atomic
+def withdraw(record: Record, words: str, *, by: Actor, at: datetime) -> Record:
+    """What it rested on is gone: at once no longer listed, or never (CRE-15 allows three working days)."""
+    record = Record.objects.locked(record.pk)
+    refuse(rules.why_not_withdraw(record, words))
+    if record.state == RecordState.LISTED:
+        _lift(record, Lift.WITHDRAWN, words, by=by, at=at)
+        return record
+    for kind in (Kind.DEFENCE, Kind.DECISION):
+        clocks.settle(record.thread, kind, at=at)
+    record.drop(words.strip())
+    record.save()
+    _end_bars(record, words, at=at)
+    enter_trail(record.thread, Act.DISMISSED, by=by, at=at, facts={"withdrawn": True})
+    if record.noticed_at is not None:
+        _tell(record, "dismissed", at)
+    return record
+
+
+def expire(pk: int, *, at: datetime) -> bool:
+    """公示期限届满: the entry ends with its last day. The timer's verb, safe to run again."""
+    with transaction.atomic():
+        record = Record.objects.locked(pk)
+        if not rules.why_not_expire(record, at=at).ok:
+            return False
+        _lift(record, Lift.EXPIRED, _("公示期限届满"), by=Actor.system("clock"), at=at)
+    return True
+
+
+def _lift(record: Record, lift: Lift, words: str, *, by: Actor, at: datetime) -> None:
+    """No longer listed, publicised or barred, and he is told; what was still asked has its answer with it."""
+    record.take_out(lift, words.strip(), by=by.user, at=at)
+    record.save()
+    for kind in (Kind.REPAIR, Kind.OBJECTION):
+        clocks.settle(record.thread, kind, at=at)
+    _end_bars(record, str(lift.label), at=at)
+    enter_trail(record.thread, Act.LIFTED, by=by, at=at, facts={"lift": lift})
+    _tell(record, "lifted", at, why=lift.label)
+    facts = papers.removal(record, at=at)
+    issue(papers.REMOVAL, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at)
+
+
+def _end_bars(record: Record, words: str, *, at: datetime) -> None:
+    record.bars.filter(ended_at=None).update(ended_at=at, ended_words=words[:400])
+
+
+def _start(kind: Kind, key: str, rule_id: str, record: Record, at: datetime) -> Clock:
+    on = legal_day(at)
+    return clocks.start(
+        kind,
+        thread=record.thread,
+        side=Side.NONE,
+        rule_id=rule_id,
+        office=record.office.path,
+        started_on=on,
+        limit=Limit(value(key, record.place, on)),
+        place=record.place,
+    )
+
+
+def _tell(record: Record, template: str, at: datetime, **more: object) -> None:
+    context = told(record) | more
+    tell(record.addressees(), f"credit/notices/{template}", about=record.thread, at=at, context=context)
+
+
+def told(record: Record) -> dict[str, object]:
+    """What the messages about an entry may say: nothing personal."""
+    return {
+        "number": record.source_number,
+        "misdeed": record.get_misdeed_display(),
+        "organ": record.office.name,
+        "phone": record.office.phone,
+        "thread": str(record.uuid),
+    }

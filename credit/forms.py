@@ -1,0 +1,102 @@
+"""What is said in matters of credit: by the office that keeps the file, and by whom it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from credit.enums import Tier
+from ground.accounts.forms import text
+from matters.forms import DateField
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class OfRecord(forms.Form):
+    """Stands beside others on the page of an entry: its ids bear its own name, so that none is used twice."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+        super().__init__(*args, **kwargs)
+
+
+def words(label: _StrPromise, missing: _StrPromise, longest: int = 1000) -> forms.CharField:
+    field = text(label, missing, longest)
+    field.widget = forms.Textarea(attrs={"rows": 4})
+    return field
+
+
+def yes_or_no(label: _StrPromise, yes: _StrPromise, no: _StrPromise) -> forms.TypedChoiceField:
+    missing = _("请选择结果")
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("yes", yes), ("no", no)],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": missing, "invalid_choice": missing},
+    )
+
+
+def tier() -> forms.ChoiceField:
+    missing = _("请选择失信程度")
+    return forms.ChoiceField(
+        label=_("失信程度"),
+        choices=Tier.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": missing, "invalid_choice": missing},
+    )
+
+
+class NoticeForm(OfRecord):
+    """拟列入事先告知."""
+
+    tier = tier()
+
+
+class DefenceForm(OfRecord):
+    """陈述申辩, by whom it is about or off his paper."""
+
+    words = words(_("陈述、申辩的内容"), _("请写明陈述、申辩的内容"), 2000)
+
+
+class DecisionForm(OfRecord):
+    """列入 or 不予列入."""
+
+    listed = yes_or_no(_("决定"), _("列入政务服务诚信档案"), _("不予列入"))
+    tier = tier()
+    reasons = words(_("理由"), _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("listed") == "no":
+            self.fields["tier"].required = False
+
+
+class RepairForm(OfRecord):
+    """申请信用修复."""
+
+    words = words(_("怎样纠正了失信行为、履行了义务"), _("请写明怎样纠正了失信行为、履行了义务"), 2000)
+    duty_done_on = DateField(label=_("履行义务日期"), past=True)
+    promised = forms.BooleanField(
+        label=_("我已阅读并作出上述承诺"),
+        error_messages={"required": _("请阅读并勾选信用修复承诺")},
+    )
+
+
+class RepairDecisionForm(OfRecord):
+    granted = yes_or_no(_("决定"), _("准予信用修复"), _("不予信用修复"))
+    reasons = words(_("理由"), _("请写明准予或者不予修复的理由"))
+
+
+class ObjectionForm(OfRecord):
+    words = words(_("哪里有误"), _("请写明哪里有误"), 2000)
+
+
+class ObjectionAnswerForm(OfRecord):
+    upheld = yes_or_no(_("核实结果"), _("异议成立，移出档案"), _("异议不成立"))
+    words = words(_("答复"), _("请写明核实的结果"))

@@ -1,0 +1,18 @@
+from credit.models.bar import Bar
+from credit.models.check import StandingCheck
+from credit.models.lists import Delivery, ListEntry, ListMatch, ListSource
+from credit.models.record import Defence, Objection, Record, RecordQuerySet, Repair
+
+__all__ = [
+    "Bar",
+    "Defence",
+    "Delivery",
+    "ListEntry",
+    "ListMatch",
+    "ListSource",
+    "Objection",
+    "Record",
+    "RecordQuerySet",
+    "Repair",
+    "StandingCheck",
+]

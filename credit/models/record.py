@@ -1,0 +1,390 @@
+"""政务服务诚信档案: what the portal itself finds and lists, by due process, and how it ends (CRE-4, CRE-14)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from credit.enums import PENDING, TURNS, Lift, Misdeed, RecordState, Tier, Turn
+from ground.accounts.addressees import addressee
+from ground.accounts.enums import Duty, PartyKind
+from ground.accounts.models import DutyHolding, Office, Party, Representation, User
+from ground.documents.models import Document
+from ground.notices.tell import Addressee
+from ground.sealed import mask_name
+from ground.workdays.calendar import legal_day
+
+if TYPE_CHECKING:
+    from ground.accounts.actor import Actor
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def locked(self, pk: int) -> Record:
+        """The row as the database holds it now, nobody else's until this transaction ends; read afterwards with its story."""
+        self.select_for_update(no_key=True, of=("self",)).values_list("pk").get(pk=pk)
+        return self.with_story().get(pk=pk)
+
+    def with_story(self) -> Self:
+        """What every page and paper of an entry says."""
+        return self.select_related("party", "party_version", "office")
+
+    def visible_to(self, user: User, *, at: datetime) -> Self:
+        """To the office that keeps it, to those who watch efficiency, and to whom it is about."""
+        if not user.is_authenticated:
+            return self.none()
+        day = legal_day(at)
+        if user.is_officer:
+            held = DutyHolding.objects.current(day).filter(user=user)
+            return self.filter(
+                Exists(held.filter(duty=Duty.CREDIT, office=OuterRef("office")))
+                | Exists(held.filter(duty=Duty.EFFICIENCY))
+            )
+        mine = Representation.objects.current(day).filter(user=user, party=OuterRef("party"))
+        # Nobody is told of a proposal before its notice (CRE-4).
+        return self.filter(Exists(mine), noticed_at__isnull=False)
+
+    def kept_by(self, actor: Actor) -> Self:
+        """The file of the office in which this officer keeps credit."""
+        if actor.office is None or actor.duty != Duty.CREDIT:
+            return self.none()
+        return self.filter(office=actor.office)
+
+    def pending(self) -> Self:
+        return self.filter(state__in=PENDING)
+
+    def awaiting_office(self) -> Self:
+        """Where the office has the next word: a notice, a decision, a repair or an objection to answer."""
+        sought = Repair.objects.filter(record=OuterRef("pk"), decided_at=None)
+        objected = Objection.objects.filter(record=OuterRef("pk"), decided_at=None)
+        return self.filter(
+            Q(state__in=[RecordState.PROPOSED, RecordState.HEARD]) | Exists(sought) | Exists(objected)
+        )
+
+    def listed(self) -> Self:
+        return self.filter(state=RecordState.LISTED)
+
+    def publicised(self, on: date) -> Self:
+        """What anybody may read on that day: listed, of a tier that is published, and not past its end (CRE-6)."""
+        return self.listed().filter(published=True, publish_from__lte=on, max_until__gte=on)
+
+    def run_out(self, on: date) -> Self:
+        """Listed, and past the last day of its publicity."""
+        return self.listed().filter(max_until__lt=on)
+
+
+class Record(models.Model):
+    """One misdeed of one party in the portal's own file, from the proposal to the removal (CRE-14).
+
+    It closes conveniences of this portal alone and is no 严重失信主体名单 (CRE-5).
+    """
+
+    uuid = models.UUIDField(_("标识"), default=uuid.uuid4, unique=True, editable=False)
+    state = FSMField(_("状态"), choices=RecordState.choices, default=RecordState.PROPOSED, protected=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="credit_records", verbose_name=_("当事人"))
+    party_version = models.ForeignKey(
+        "accounts.PartyVersion", models.PROTECT, related_name="+", verbose_name=_("当事人信息")
+    )
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name=_("认定机关"))
+    misdeed = models.CharField(_("失信行为"), max_length=10, choices=Misdeed)
+    words = models.CharField(_("事实"), max_length=1000)
+    basis = models.CharField(_("依据"), max_length=400)
+    # What it was found in: thread and number of a case or a proceeding.
+    source = models.CharField(_("来源"), max_length=64)
+    source_number = models.CharField(_("来源编号"), max_length=64)
+    found_on = models.DateField(_("认定日期"))
+    # Nobody where the conclusion of a proceeding proposed it.
+    proposed_at = models.DateTimeField(_("提出时间"))
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("提出人"),
+    )
+
+    tier = models.CharField(_("失信程度"), max_length=10, choices=Tier, blank=True)
+    noticed_at = models.DateTimeField(_("告知时间"), null=True, blank=True)
+    noticed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("告知人"),
+    )
+    heard_at = models.DateTimeField(_("陈述申辩结束时间"), null=True, blank=True)
+
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("决定人"),
+    )
+    reasons = models.CharField(_("决定理由"), max_length=1000, blank=True)
+    published = models.BooleanField(_("公示"), default=False)
+    publish_from = models.DateField(_("公示起始日"), null=True, blank=True)
+    min_until = models.DateField(_("最短公示期至"), null=True, blank=True)
+    max_until = models.DateField(_("公示截止日"), null=True, blank=True)
+
+    lifted_at = models.DateTimeField(_("移出时间"), null=True, blank=True)
+    # Nobody where its term ran out.
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("移出人"),
+    )
+    lift = models.CharField(_("移出原因"), max_length=10, choices=Lift, blank=True)
+    lift_words = models.CharField(_("移出说明"), max_length=1000, blank=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("政务服务诚信档案记录")
+        verbose_name_plural = _("政务服务诚信档案记录")
+        ordering = ["-pk"]
+        constraints = [
+            # One misdeed found in one proceeding is one entry, however often it is reported.
+            models.UniqueConstraint(fields=["party", "source", "misdeed"], name="credit_record_once"),
+            models.CheckConstraint(
+                name="credit_record_noticed_pair",
+                condition=Q(noticed_at=None, noticed_by=None)
+                | Q(noticed_at__isnull=False, noticed_by__isnull=False) & ~Q(tier=""),
+            ),
+            models.CheckConstraint(
+                name="credit_record_decided_pair",
+                condition=Q(decided_at=None, decided_by=None, reasons="")
+                | Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(reasons=""),
+            ),
+            # CRE-4: whoever gave the notice does not decide.
+            models.CheckConstraint(
+                name="credit_record_by_two",
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("noticed_by")),
+            ),
+            # CRE-4: nothing is listed that nobody was told of and heard on.
+            models.CheckConstraint(
+                name="credit_record_listed_by_due_process",
+                condition=~Q(state__in=[RecordState.LISTED, RecordState.LIFTED])
+                | Q(
+                    noticed_at__isnull=False,
+                    heard_at__isnull=False,
+                    decided_at__isnull=False,
+                    publish_from__isnull=False,
+                    min_until__isnull=False,
+                    max_until__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="credit_record_days_in_order",
+                condition=Q(max_until=None)
+                | Q(publish_from__lte=models.F("min_until"), min_until__lte=models.F("max_until")),
+            ),
+            models.CheckConstraint(
+                name="credit_record_lifted",
+                condition=Q(lifted_at=None, lifted_by=None, lift="") & ~Q(state=RecordState.LIFTED)
+                | Q(lifted_at__isnull=False, state=RecordState.LIFTED) & ~Q(lift=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["office", "state", "id"], name="credit_record_desk"),
+            models.Index(fields=["party", "state"], name="credit_record_party"),
+            models.Index(
+                fields=["max_until"], condition=Q(state=RecordState.LISTED), name="credit_record_run_out"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_misdeed_display()} {self.source_number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("credit:record", args=[self.uuid])
+
+    @property
+    def thread(self) -> str:
+        return f"credit:{self.uuid}"
+
+    @property
+    def place(self) -> str:
+        """The division whose dated values hold for this entry."""
+        return self.office.division_code
+
+    @property
+    def turn(self) -> Turn | None:
+        return TURNS[RecordState(self.state)]
+
+    @property
+    def public_name(self) -> str:
+        """As anybody may read it: an organisation by its name, a person masked (PII-4)."""
+        name = self.party_version.name
+        return name if self.party.kind == PartyKind.ORGANISATION else mask_name(name)
+
+    @cached_property
+    def open_repair(self) -> Repair | None:
+        return next((one for one in self.repairs.all() if one.decided_at is None), None)
+
+    @cached_property
+    def open_objection(self) -> Objection | None:
+        return next((one for one in self.objections.all() if one.decided_at is None), None)
+
+    def addressees(self) -> list[Addressee]:
+        """Whom it is about: the person, or those who represent the organisation in their own right."""
+        told = [addressee(self.party.current)]
+        if self.party.kind == PartyKind.ORGANISATION:
+            people = Representation.objects.filter(party=self.party, until_on=None).select_related("user")
+            told += [addressee(one.user) for one in people.order_by("pk")]
+        return told
+
+    # The machine only moves.
+
+    @transition(field=state, source=RecordState.PROPOSED, target=RecordState.NOTIFIED)
+    def notify(self, tier: str, *, by: User, at: datetime) -> None:
+        self.tier = tier
+        self.noticed_at, self.noticed_by = at, by
+
+    @transition(field=state, source=RecordState.NOTIFIED, target=RecordState.HEARD)
+    def hear(self, *, at: datetime) -> None:
+        self.heard_at = at
+
+    @transition(field=state, source=RecordState.HEARD, target=RecordState.LISTED)
+    def enter(self, tier: str, months: tuple[int, int], reasons: str, *, by: User, at: datetime) -> None:
+        """`months`: how long it is publicised at least and at most, counted from today."""
+        self.tier, self.reasons = tier, reasons
+        self.decided_at, self.decided_by = at, by
+        self.publish_from = legal_day(at)
+        self.min_until, self.max_until = (
+            self.publish_from + relativedelta(months=n) - relativedelta(days=1) if n else self.publish_from
+            for n in months
+        )
+        self.published = tier != Tier.MINOR
+
+    @transition(field=state, source=RecordState.HEARD, target=RecordState.DISMISSED)
+    def dismiss(self, reasons: str, *, by: User, at: datetime) -> None:
+        self.reasons = reasons
+        self.decided_at, self.decided_by = at, by
+
+    @transition(
+        field=state,
+        source=[RecordState.PROPOSED, RecordState.NOTIFIED, RecordState.HEARD],
+        target=RecordState.DISMISSED,
+    )
+    def drop(self, words: str) -> None:
+        """What it rested on is gone before anybody decided (CRE-15)."""
+        self.lift_words = words
+
+    @transition(field=state, source=RecordState.LISTED, target=RecordState.LIFTED)
+    def take_out(self, lift: str, words: str, *, by: User | None, at: datetime) -> None:
+        self.lift, self.lift_words = lift, words
+        self.lifted_at, self.lifted_by = at, by
+
+
+class Said(models.Model):
+    """What somebody said about an entry, himself or by paper that an officer enters."""
+
+    words = models.CharField(_("内容"), max_length=2000)
+    said_at = models.DateTimeField(_("提出时间"))
+    # Who sent it: the party's own account, or the officer who entered a paper.
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("提交人")
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Defence(Said):
+    """陈述申辩: heard before the decision, as often as somebody has something to say until the last day."""
+
+    append_only = True
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="defences")
+
+    class Meta:
+        verbose_name = _("陈述申辩")
+        verbose_name_plural = _("陈述申辩")
+        ordering = ["pk"]
+
+
+class Answered(Said):
+    """What is asked of the office and answered once, with reasons."""
+
+    yes = models.BooleanField(_("结果"), null=True)
+    answer = models.CharField(_("答复"), max_length=1000, blank=True)
+    decided_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("答复人"),
+    )
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("文书")
+    )
+
+    class Meta:
+        abstract = True
+
+
+def _answered_pair(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(decided_at=None, decided_by=None, yes=None, answer="")
+        | Q(decided_at__isnull=False, decided_by__isnull=False, yes__isnull=False) & ~Q(answer=""),
+    )
+
+
+class Repair(Answered):
+    """信用修复申请: the duty was done, the shortest time has passed, and he promises (CRE-8)."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="repairs")
+    duty_done_on = models.DateField(_("履行义务日期"))
+    # The words of 信用修复承诺 that he signed.
+    promise = models.CharField(_("承诺"), max_length=400)
+
+    class Meta:
+        verbose_name = _("信用修复申请")
+        verbose_name_plural = _("信用修复申请")
+        ordering = ["pk"]
+        constraints = [
+            _answered_pair("credit_repair_decided_pair"),
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(decided_at=None), name="credit_repair_one_open"
+            ),
+        ]
+
+
+class Objection(Answered):
+    """异议: he says that the entry is wrong."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="objections")
+
+    class Meta:
+        verbose_name = _("异议")
+        verbose_name_plural = _("异议")
+        ordering = ["pk"]
+        constraints = [
+            _answered_pair("credit_objection_decided_pair"),
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(decided_at=None), name="credit_objection_one_open"
+            ),
+        ]

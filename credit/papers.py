@@ -1,0 +1,107 @@
+"""The papers of the 政务服务诚信档案, named as officials write them (COR-20), and the facts each is frozen with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from credit.models import Record, Repair
+from ground.documents.issue import OfficeFacts, Paper
+from ground.documents.models import Document
+from ground.law.values import value
+from ground.workdays.calendar import legal_day
+
+Facts = dict[str, Any]
+
+NOTICE = Paper("credit.notice", _("拟列入事先告知书"), "credit/papers/notice.html")
+LISTING = Paper("credit.listing", _("列入决定书"), "credit/papers/listing.html", series="信列")
+DISMISSAL = Paper("credit.dismissal", _("不予列入告知书"), "credit/papers/dismissal.html")
+REPAIR_NOTICE = Paper("credit.repair_notice", _("信用修复告知书"), "credit/papers/repair_notice.html")
+REPAIR = Paper("credit.repair", _("准予信用修复决定书"), "credit/papers/repair.html", series="信修")
+REPAIR_REFUSAL = Paper(
+    "credit.repair_refusal", _("不予信用修复决定书"), "credit/papers/repair_refusal.html", series="不信修"
+)
+REMOVAL = Paper("credit.removal", _("移出决定书"), "credit/papers/removal.html", series="信移")
+
+
+def iso(day: date | None) -> str:
+    """The day as facts keep it, or nothing."""
+    return day.isoformat() if day else ""
+
+
+def organ(record: Record) -> OfficeFacts:
+    return OfficeFacts(path=record.office.path, name=record.office.name, mark=record.office.mark)
+
+
+def facts(record: Record, *, at: datetime) -> Facts:
+    """What every paper of an entry says."""
+    return {
+        "organ": record.office.name,
+        "applicant": record.party_version.name,
+        "case_number": record.source_number,
+        "issued_on": legal_day(at).isoformat(),
+        "misdeed": record.get_misdeed_display(),
+        "words": record.words,
+        "basis": record.basis,
+        "contact": record.office.phone,
+    }
+
+
+def notice(record: Record, months: tuple[int, int], *, due_on: date, at: datetime) -> Facts:
+    """Reasons, basis, how many months it would stand at least and at most, and until when he may be heard (CRE-4)."""
+    least, most = months
+    told = {"due_on": due_on.isoformat(), "tier": record.get_tier_display(), "least": least, "most": most}
+    return facts(record, at=at) | told
+
+
+def listing(record: Record, *, at: datetime) -> Facts:
+    """What is decided, why, from when until when, and where to turn against it."""
+    return facts(record, at=at) | {
+        "tier": record.get_tier_display(),
+        "reasons": record.reasons,
+        "defended": record.defences.exists(),
+        "published": record.published,
+        "publish_from": iso(record.publish_from),
+        "min_until": iso(record.min_until),
+        "max_until": iso(record.max_until),
+        **remedies(record, at=at),
+    }
+
+
+def dismissal(record: Record, *, at: datetime) -> Facts:
+    return facts(record, at=at) | {"reasons": record.reasons}
+
+
+def repair(one: Repair, *, at: datetime) -> Facts:
+    """What came of an application for repair, with its reasons."""
+    record = one.record
+    return facts(record, at=at) | {
+        "listing": listing_number(record),
+        "applied_on": legal_day(one.said_at).isoformat(),
+        "duty_done_on": one.duty_done_on.isoformat(),
+        "reasons": one.answer,
+        **remedies(record, at=at),
+    }
+
+
+def removal(record: Record, *, at: datetime) -> Facts:
+    """Since when the entry is no longer there, and why."""
+    return facts(record, at=at) | {
+        "listing": listing_number(record),
+        "lift": record.get_lift_display(),
+        "lift_words": record.lift_words,
+    }
+
+
+def listing_number(record: Record) -> str:
+    """The number of 列入决定书, as later papers cite it."""
+    issued = Document.objects.of(record.thread).filter(paper=LISTING.key)
+    return issued.values_list("number", flat=True).last() or ""
+
+
+def remedies(record: Record, *, at: datetime) -> Facts:
+    """Where to turn against what the organ of this place decides (行政复议法 20, 行政诉讼法 46)."""
+    says = value("remedy.organ", record.place, legal_day(at))
+    return {"reconsideration_organ": says["reconsideration"], "court": says["court"]}

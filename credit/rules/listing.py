@@ -1,0 +1,217 @@
+"""Why an entry of the 政务服务诚信档案 may not go on: due process from the proposal to the removal (CRE-4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from credit.enums import PENDING, Kind, RecordState, Tier
+from credit.models import Objection, Record, Repair
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office, Party
+from ground.accounts.rules import why_not_by_machine
+from ground.law.rulings import follows, rule
+from ground.law.values import value
+from ground.workdays.calendar import legal_day
+
+LONGEST = 1000
+
+
+class Terms(NamedTuple):
+    """How long an entry is publicised, in months: at least, and at most."""
+
+    least: int
+    most: int
+
+
+@follows("CRE-6", article="国办发〔2025〕22号")
+def terms(tier: str, place: str, on: date) -> Terms:
+    """轻微、一般、严重: dated values, the place's own where it has any."""
+    says = value("credit.terms", place, on)[tier]
+    return Terms(says["least"], says["most"])
+
+
+def keeps(office: Office, *, by: Actor, at: datetime) -> str | None:
+    """The file of an office is kept by its own officers, by people."""
+    if words := why_not_by_machine(by=by).words:
+        return words
+    if not by.acts_as(Duty.CREDIT, at=at, office=office):
+        return _("由“%(office)s”的信用管理人员办理") % {"office": office.name}
+    return None
+
+
+def not_now(record: Record, what: str) -> str:
+    return _("该记录%(state)s，现在不能%(what)s") % {"state": record.get_state_display(), "what": what}
+
+
+@rule("CRE-1", article="国办发〔2020〕49号")
+def why_not_propose(
+    party: Party, words: str, basis: str, office: Office, *, by: Actor, at: datetime
+) -> str | None:
+    """Facts and the provision they come under, by the office that found them; the conclusion of a proceeding proposes by itself."""
+    if by.user is not None and (said := keeps(office, by=by, at=at)):
+        return said
+    if not words.strip() or not basis.strip():
+        return _("请写明失信事实和认定依据")
+    return None
+
+
+@rule("CRE-4", article="国办发〔2020〕49号（八）")
+def why_not_notify(record: Record, tier: str = Tier.GENERAL, *, by: Actor, at: datetime) -> str | None:
+    """Told before anything is listed: reasons, basis, how long, and that he may be heard."""
+    if not can_proceed(record.notify):
+        return not_now(record, _("告知"))
+    if words := keeps(record.office, by=by, at=at):
+        return words
+    if tier not in Tier:
+        return _("请选择失信程度")
+    return None
+
+
+@rule("CRE-4", article="国办发〔2020〕49号（八）")
+def why_not_defend(record: Record, words: str = "-", *, by: Actor, at: datetime) -> str | None:
+    """By whom it is about, or by his paper at the office, until the last day of the period."""
+    if record.state != RecordState.NOTIFIED:
+        return not_now(record, _("陈述申辩"))
+    if words_of := _about_him(record, by=by, at=at):
+        return words_of
+    clock = clocks.of(record.thread, Kind.DEFENCE)
+    if clock is not None and clock.lapses_at <= at:
+        return _("陈述申辩的期限已于 %(day)s 届满") % {"day": _day(clock.due_on)}
+    return _length(words, _("请写明陈述、申辩的内容"))
+
+
+def _about_him(record: Record, *, by: Actor, at: datetime) -> str | None:
+    if by.is_officer:
+        return keeps(record.office, by=by, at=at)
+    if not by.represents(record.party, at=at):
+        return _("由当事人本人或者单位的代表人提出")
+    return None
+
+
+def _length(words: str, empty: str) -> str | None:
+    if not words.strip():
+        return empty
+    if len(words) > 2 * LONGEST:
+        return _("最多 %(n)d 字") % {"n": 2 * LONGEST}
+    return None
+
+
+@rule("CRE-4", article="国办发〔2020〕49号（八）")
+def why_not_hear(record: Record, *, waived: bool = False, by: Actor, at: datetime) -> str | None:
+    """The hearing is over when its period is, or when he says that he has nothing more to say."""
+    if not can_proceed(record.hear):
+        return not_now(record, _("结束陈述申辩"))
+    if waived:
+        return _about_him(record, by=by, at=at)
+    clock = clocks.of(record.thread, Kind.DEFENCE)
+    if clock is not None and clock.settled_at is None and clock.lapses_at > at:
+        return _("陈述申辩期至 %(day)s，尚未届满") % {"day": _day(clock.due_on)}
+    return None
+
+
+@rule("CRE-4", article="国办发〔2020〕49号（八）")
+def why_not_decide(record: Record, reasons: str = "-", *, by: Actor, at: datetime) -> str | None:
+    """After the hearing, in writing, by another officer than the one who gave the notice."""
+    if record.state != RecordState.HEARD:
+        return not_now(record, _("作出决定"))
+    if words := keeps(record.office, by=by, at=at):
+        return words
+    if by.user_id in (record.noticed_by_id, record.proposed_by_id):
+        return _("事先告知是您办理的，由另一名信用管理人员决定")
+    if not reasons.strip():
+        return _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由")
+    if len(reasons) > LONGEST:
+        return _("最多 %(n)d 字") % {"n": LONGEST}
+    return None
+
+
+@rule("CRE-8", article="国办发〔2025〕22号", source="信用修复管理办法")
+def why_not_repair(
+    record: Record,
+    words: str = "-",
+    duty_done_on: date | None = None,
+    promised: bool = True,
+    *,
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """After the shortest time, once the duty is done, with his promise; a minor one as soon as the duty is done (CRE-6)."""
+    if record.state != RecordState.LISTED:
+        return not_now(record, _("申请信用修复"))
+    if said := _about_him(record, by=by, at=at):
+        return said
+    if record.open_repair is not None:
+        return _("已经申请信用修复，正在办理")
+    today = legal_day(at)
+    if record.tier != Tier.MINOR and record.min_until is not None and today <= record.min_until:
+        return _("最短公示期至 %(day)s，届满后可以申请信用修复") % {"day": _day(record.min_until)}
+    if duty_done_on is not None and duty_done_on > today:
+        return _("履行义务的日期不能晚于今天")
+    if not promised:
+        return _("请阅读并勾选信用修复承诺")
+    return _length(words, _("请写明怎样纠正了失信行为、履行了义务"))
+
+
+@rule("CRE-9", article="信用修复管理办法", source="谁认定、谁修复")
+def why_not_decide_repair(repair: Repair, reasons: str = "-", *, by: Actor, at: datetime) -> str | None:
+    """By the office that found it, once, with reasons."""
+    if repair.decided_at is not None or repair.record.state != RecordState.LISTED:
+        return _("这次申请已经办结")
+    return keeps(repair.record.office, by=by, at=at) or (
+        None if reasons.strip() else _("请写明准予或者不予修复的理由")
+    )
+
+
+@rule("CRE-11", article="国办发〔2020〕49号（八）", source="上海、山东社会信用条例：异议核实期限")
+def why_not_object(record: Record, words: str = "-", *, by: Actor, at: datetime) -> str | None:
+    """He may say at any time that what is listed is wrong."""
+    if record.state != RecordState.LISTED:
+        return not_now(record, _("提出异议"))
+    if said := _about_him(record, by=by, at=at):
+        return said
+    if record.open_objection is not None:
+        return _("异议正在核实，请等待答复")
+    return _length(words, _("请写明哪里有误"))
+
+
+@rule("CRE-11", article="国办发〔2020〕49号（八）")
+def why_not_answer_objection(
+    objection: Objection, words: str = "-", *, by: Actor, at: datetime
+) -> str | None:
+    """Verified and answered once, by another officer than who decided what is objected to."""
+    if objection.decided_at is not None or objection.record.state != RecordState.LISTED:
+        return _("这项异议已经办结")
+    if said := keeps(objection.record.office, by=by, at=at):
+        return said
+    if by.user_id == objection.record.decided_by_id:
+        return _("列入决定是您作出的，由另一名信用管理人员核实异议")
+    return None if words.strip() else _("请写明核实的结果")
+
+
+@rule("CRE-6", article="国办发〔2025〕22号")
+def why_not_expire(record: Record, *, at: datetime) -> str | None:
+    """Publicity ends with its last day, whoever asks for it or not."""
+    if record.state != RecordState.LISTED or record.max_until is None:
+        return not_now(record, _("移出"))
+    if record.max_until >= legal_day(at):
+        return _("公示期至 %(day)s，尚未届满") % {"day": _day(record.max_until)}
+    return None
+
+
+@rule("CRE-15", article="行政处罚法 48")
+def why_not_withdraw(record: Record, words: str = "-") -> str | None:
+    """What it rested on is gone: at every stage but the last."""
+    if record.state not in (*PENDING, RecordState.LISTED):
+        return not_now(record, _("移出"))
+    return None if words.strip() else _("请写明所依据的决定怎样失去效力")
+
+
+def _day(day: date) -> str:
+    return date_format(day, _("Y年n月j日"))

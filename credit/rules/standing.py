@@ -1,0 +1,164 @@
+"""How somebody stands: what is closed to him here, by what, since when, until when, and what opens it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from credit.enums import BarGround, Convenience, Register
+from credit.models import Bar, ListEntry, ListMatch, ListSource, Record
+from ground.accounts.enums import Duty
+from ground.accounts.models import DutyHolding, Party
+from ground.law.rulings import follows, rule
+from ground.law.values import value
+from ground.workdays.calendar import legal_day
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """One reason why one convenience is closed."""
+
+    closes: Convenience
+    rule_id: str
+    words: str
+    since: date
+    until: date | None
+    # What opens it again.
+    repair: str
+    # The row it comes from, as the trail names rows.
+    ref: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "closes": str(self.closes),
+            "rule_id": self.rule_id,
+            "words": self.words,
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat() if self.until else None,
+            "repair": self.repair,
+            "ref": self.ref,
+        }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is closed to a party at a moment, and how old the lists of others were."""
+
+    party: Party
+    at: datetime
+    restrictions: list[Restriction] = field(default_factory=list)
+    heard: dict[str, str | None] = field(default_factory=dict)
+
+    def closing(self, convenience: str) -> list[Restriction]:
+        return [one for one in self.restrictions if one.closes == convenience]
+
+    @property
+    def version(self) -> str:
+        """The same as long as nothing about him changed."""
+        said = sorted(f"{one.closes}|{one.ref}|{one.since}|{one.until}" for one in self.restrictions)
+        return sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+@follows("COR-4", article="天津市“一制三化”方案", source="容缺看信用中国失信黑名单，承诺看政务服务诚信档案")
+@follows("CRE-5", article="国办发〔2020〕49号")
+def standing(party: Party, *, basic_code: str = "", place: str, at: datetime) -> Standing:
+    """What the place's two gates make of what is known of the party; the last known state of a platform that is silent.
+
+    `basic_code`: of the matter, for bars that hold for it alone.
+    """
+    on = legal_day(at)
+    found: list[Restriction] = []
+    entries = _by_register(party, on)
+    for convenience in Convenience:
+        for register in value(f"credit.gate.{convenience}", place, on):
+            found += [_listed(convenience, Register(register), row) for row in entries.get(register, [])]
+    for bar in Bar.objects.standing(on).closing_commitments().of(party, basic_code).order_by("pk"):
+        found.append(_barred(bar))
+    sources = ListSource.objects.order_by("code").values_list("code", "heard_at")
+    heard = {code: heard_at.isoformat() if heard_at else None for code, heard_at in sources}
+    return Standing(party, at, found, heard)
+
+
+def everywhere(party: Party, *, at: datetime) -> list[Restriction]:
+    """What is closed to the party by any place of this city that keeps credit, each reason once (CRE-1)."""
+    kept = DutyHolding.objects.current(legal_day(at)).filter(duty=Duty.CREDIT)
+    places = kept.order_by("office__division_code").values_list("office__division_code", flat=True).distinct()
+    found = {
+        (one.closes, one.ref): one
+        for place in places
+        for one in standing(party, place=place, at=at).restrictions
+    }
+    bars = (
+        Bar.objects.standing(legal_day(at)).closing_commitments().filter(party=party).exclude(basic_code="")
+    )
+    for bar in bars.order_by("pk"):
+        found.setdefault((Convenience.COMMITMENT, f"bar:{bar.pk}"), _barred(bar))
+    return list(found.values())
+
+
+def _by_register(party: Party, on: date) -> dict[str, list[Record | ListEntry]]:
+    rows: dict[str, list[Record | ListEntry]] = {
+        Register.ARCHIVE.value: list(
+            Record.objects.listed().filter(party=party, max_until__gte=on).order_by("pk")
+        )
+    }
+    confirmed = ListMatch.objects.filter(party=party, same=True).values("entry")
+    listed = ListEntry.objects.standing(on).select_related("source")
+    for entry in (listed.about(party) | listed.filter(pk__in=confirmed)).order_by("pk"):
+        rows.setdefault(entry.source.register, []).append(entry)
+    return rows
+
+
+def _listed(closes: Convenience, register: Register, row: Record | ListEntry) -> Restriction:
+    told = {"register": register.label, "what": closes.label}
+    if isinstance(row, Record):
+        assert row.publish_from is not None
+        words = _("已列入%(register)s，不适用%(what)s") % told
+        repair = _("最短公示期满、纠正失信行为后，可以申请信用修复")
+        return Restriction(closes, "COR-4", words, row.publish_from, row.max_until, repair, row.thread)
+    words = _("已被%(organ)s列入%(register)s，不适用%(what)s") % {**told, "organ": row.organ}
+    repair = _("向%(organ)s申请信用修复，移出名单后即可适用") % {"organ": row.organ}
+    ref = f"list:{row.source.code}:{row.reference}"
+    return Restriction(closes, "COR-4", words, row.listed_on, row.until_on, repair, ref)
+
+
+def _barred(bar: Bar) -> Restriction:
+    if bar.ground == BarGround.GIVEN_UP:
+        words = _("补齐材料或者核查之前申请注销了“%(matter)s”的决定，同一事项不再适用信用承诺") % {
+            "matter": bar.matter_name
+        }
+        repair = _("可以按一般程序申请")
+        return Restriction(
+            Convenience.COMMITMENT, "COM-8", words, bar.from_on, bar.until_on, repair, f"bar:{bar.pk}"
+        )
+    words = _("作出承诺后未履行，决定已被撤销；信用修复前不适用承诺")
+    repair = _("信用修复后恢复适用")
+    return Restriction(
+        Convenience.COMMITMENT, "COM-4", words, bar.from_on, bar.until_on, repair, f"bar:{bar.pk}"
+    )
+
+
+@rule("CRE-1", article="国办发〔2020〕49号")
+def why_not_use(stands: Standing, convenience: str) -> str | None:
+    """Closed by what the gate of the place names, and by nothing else."""
+    closing = stands.closing(convenience)
+    return _("；").join(one.words for one in closing) if closing else None
+
+
+@rule("BAN-3", article="行政许可法 78、79")
+def why_not_apply_again(party: Party, basic_code: str, *, at: datetime) -> str | None:
+    """For one year, or three, after false materials or a permit got by fraud, in the same matter, where the law says so."""
+    bars = Bar.objects.standing(legal_day(at)).closing_applications().of(party, basic_code)
+    bar = bars.order_by("-until_on", "-pk").first()
+    if bar is None or bar.until_on is None:
+        return None
+    return _("因%(ground)s，至%(day)s不得再次申请“%(matter)s”") % {
+        "ground": bar.get_ground_display(),
+        "day": date_format(bar.until_on, _("Y年n月j日")),
+        "matter": bar.matter_name,
+    }

@@ -1,0 +1,49 @@
+"""The timers of credit. Each reads what is due without locks, then calls the ordinary verb, which asks again."""
+
+import logging
+from datetime import datetime
+
+from celery import shared_task
+
+from credit.actions import listing
+from credit.enums import Kind
+from credit.models import Record
+from ground import clocks
+from ground.workdays.calendar import legal_day
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def hear() -> None:
+    if now := clocks.sweep_moment():
+        sweep_hearings(now)
+
+
+def sweep_hearings(now: datetime) -> int:
+    """Every period for a defence that is over by `now` has ended (CRE-4); how many did."""
+    heard = 0
+    for thread in clocks.lapsed_threads([Kind.DEFENCE], now):
+        try:
+            heard += listing.hear(thread, at=now)
+        except Exception:
+            # One that cannot be settled keeps no other waiting; it is tried again in a minute.
+            log.exception("the hearing of %s could not be ended", thread)
+    return heard
+
+
+@shared_task
+def expire() -> None:
+    if now := clocks.sweep_moment():
+        sweep_expiries(now)
+
+
+def sweep_expiries(now: datetime) -> int:
+    """Every entry whose publicity ended before the day of `now` is lifted (CRE-6); how many were."""
+    lifted = 0
+    for pk in Record.objects.run_out(legal_day(now)).order_by("max_until", "pk").values_list("pk", flat=True):
+        try:
+            lifted += listing.expire(pk, at=now)
+        except Exception:
+            log.exception("entry %s could not be lifted", pk)
+    return lifted

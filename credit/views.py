@@ -1,0 +1,334 @@
+"""政务服务诚信档案: what anybody may read, what concerns oneself, and the file of the office that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from credit import rules
+from credit.actions import listing
+from credit.enums import Kind, RecordState
+from credit.forms import (
+    DecisionForm,
+    DefenceForm,
+    NoticeForm,
+    ObjectionAnswerForm,
+    ObjectionForm,
+    OfRecord,
+    RepairDecisionForm,
+    RepairForm,
+)
+from credit.models import Bar, Record, RecordQuerySet
+from ground import clocks
+from ground.accounts.doors import officers_only
+from ground.accounts.enums import Duty
+from ground.clocks.models import Clock
+from ground.documents.models import Document
+from ground.trail.models import Entry
+from ground.workdays.calendar import legal_day
+
+PAGE = 25
+UNPROCESSABLE = 422
+# The tabs of the file: address word → what it holds.
+SHOWN: dict[str, Callable[[RecordQuerySet], RecordQuerySet]] = {
+    "": lambda records: records.awaiting_office(),
+    "heard": lambda records: records.filter(state=RecordState.NOTIFIED),
+    "listed": lambda records: records.listed(),
+    "over": lambda records: records.filter(state__in=[RecordState.DISMISSED, RecordState.LIFTED]),
+}
+
+
+def cut(records: RecordQuerySet, before: str) -> tuple[list[Record], str]:
+    """The newest 25 from there on, and the key behind which the next page begins."""
+    if before.isascii() and before.isdecimal() and len(before) < 19:
+        records = records.filter(pk__lt=int(before))
+    rows = list(records.with_story().order_by("-pk")[: PAGE + 1])
+    return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
+
+
+# ---- for everybody
+
+
+@require_safe
+def public(request: HttpRequest) -> HttpResponse:
+    """What is publicised today, newest first; a person's name is masked (PII-4)."""
+    before = request.GET.get("before", "")
+    rows, next_key = cut(Record.objects.publicised(legal_day(now())), before)
+    return render(
+        request,
+        "credit/public.html",
+        {
+            "rows": rows,
+            "next": f"?before={next_key}" if next_key else "",
+            "newest": request.path if before else "",
+            "trail": [{"text": _("政务服务诚信档案公示")}],
+        },
+    )
+
+
+# ---- for whom it is about
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """我的信用: what is closed to the party this person acts for, why, until when, and how it is repaired (CRE-1)."""
+    at = now()
+    party = request.actor.on_behalf_of
+    if party is None or request.user.is_officer or not request.actor.represents(party, at=at):
+        raise Http404(_("请先选择为谁办事"))
+    records = Record.objects.visible_to(request.user, at=at).filter(party=party)
+    bars = Bar.objects.standing(legal_day(at)).closing_applications().filter(party=party)
+    return render(
+        request,
+        "credit/mine.html",
+        {
+            "name": party.current.name,
+            "restrictions": rules.everywhere(party, at=at),
+            "bars": bars.order_by("pk"),
+            "records": records.with_story().order_by("-pk")[:PAGE],
+        },
+    )
+
+
+@login_required
+def my_record(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One entry as it concerns him: what it says, its papers, and what he may say to it."""
+    return _my_page(request, _found(request, uuid))
+
+
+@login_required
+def defence(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    record = _found(request, uuid)
+    form = DefenceForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        listing.defend(record, form.cleaned_data["words"], by=request.actor, at=now())
+        messages.success(request, _("陈述申辩已提交，认定机关作出决定前会审查"))
+        return _back(request, record)
+    return _page(request, record, form)
+
+
+@login_required
+def waiver(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """He has nothing more to say."""
+    record = _found(request, uuid)
+    if request.method == "POST":
+        listing.waive(record, by=request.actor, at=now())
+        messages.success(request, _("已确认不再陈述申辩"))
+    return _back(request, record)
+
+
+@login_required
+def repairs(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    record = _found(request, uuid)
+    form = RepairForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        listing.seek_repair(record, **told, by=request.actor, at=now())
+        messages.success(request, _("信用修复申请已提交"))
+        return _back(request, record)
+    return _page(request, record, form)
+
+
+@login_required
+def objections(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    record = _found(request, uuid)
+    form = ObjectionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        listing.object_to(record, form.cleaned_data["words"], by=request.actor, at=now())
+        messages.success(request, _("异议已提交，认定机关会在规定期限内核实答复"))
+        return _back(request, record)
+    return _page(request, record, form)
+
+
+# ---- for the office that keeps the file
+
+
+@officers_only
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for this office, newest first; the other tabs hold what does not."""
+    if request.actor.duty != Duty.CREDIT:
+        raise Http404
+    show, before = request.GET.get("show", ""), request.GET.get("before", "")
+    if show not in SHOWN:
+        raise Http404
+    kept = Record.objects.kept_by(request.actor)
+    rows, next_key = cut(SHOWN[show](kept), before)
+    at = now()
+    running = clocks.open_for(row.thread for row in rows)
+    calendar = clocks.calendar_for([one for many in running.values() for one in many], at)
+    base = f"?show={show}&" if show else "?"
+    return render(
+        request,
+        "credit/desk.html",
+        {
+            "rows": [
+                {"record": row, "lights": [clocks.light(one, at, calendar) for one in running[row.thread]]}
+                for row in rows
+            ],
+            "show": show,
+            "next": f"{base}before={next_key}" if next_key else "",
+            "newest": (f"?show={show}" if show else request.path) if before else "",
+            "counts": counts(request),
+        },
+    )
+
+
+@officers_only
+def desk_record(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One entry with its story, its papers, and the act that is due."""
+    return _desk_page(request, _found(request, uuid))
+
+
+@officers_only
+def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    record = _found(request, uuid)
+    form = NoticeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        listing.notify(record, form.cleaned_data["tier"], by=request.actor, at=now())
+        messages.success(request, _("已告知当事人，陈述申辩期开始计算"))
+        return _back(request, record)
+    return _page(request, record, form)
+
+
+@officers_only
+def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    record = _found(request, uuid)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        told, at = form.cleaned_data, now()
+        if told["listed"]:
+            listing.enlist(record, told["tier"], told["reasons"], by=request.actor, at=at)
+            messages.success(request, _("已列入，列入决定书和信用修复告知书已同时制发"))
+        else:
+            listing.dismiss(record, told["reasons"], by=request.actor, at=at)
+            messages.success(request, _("已决定不予列入"))
+        return _back(request, record)
+    return _page(request, record, form)
+
+
+@officers_only
+def repair_decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    record = _found(request, uuid)
+    form = RepairDecisionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and record.open_repair is not None:
+        told = form.cleaned_data
+        listing.decide_repair(
+            record.open_repair, told["granted"], told["reasons"], by=request.actor, at=now()
+        )
+        messages.success(request, _("已作出信用修复决定"))
+        return _back(request, record)
+    return _page(request, record, form)
+
+
+@officers_only
+def objection_answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    record = _found(request, uuid)
+    form = ObjectionAnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and record.open_objection is not None:
+        told = form.cleaned_data
+        listing.answer_objection(
+            record.open_objection, told["upheld"], told["words"], by=request.actor, at=now()
+        )
+        messages.success(request, _("已答复异议"))
+        return _back(request, record)
+    return _page(request, record, form)
+
+
+def counts(request: HttpRequest) -> dict[str, Any]:
+    """How much waits, beside the entry of the side navigation; at most 99."""
+    n = Record.objects.kept_by(request.actor).awaiting_office().order_by()[:100].count()
+    return {"credit": n if n < 100 else "99+"}
+
+
+# ---- what the pages have in common
+
+
+def _found(request: HttpRequest, uuid: UUID) -> Record:
+    found = Record.objects.with_story().visible_to(request.user, at=now()).filter(uuid=uuid).first()
+    if found is None:
+        raise Http404(_("没有找到这条记录"))
+    return found
+
+
+def _back(request: HttpRequest, record: Record) -> HttpResponse:
+    return redirect("credit:desk-record" if request.user.is_officer else "credit:record", record.uuid)
+
+
+def _page(request: HttpRequest, record: Record, form: OfRecord) -> HttpResponse:
+    """A form that will not do comes back on the page it stands on."""
+    if not form.is_bound:
+        return _back(request, record)
+    draw = _desk_page if request.user.is_officer else _my_page
+    return draw(request, record, wrong=form)
+
+
+def _my_page(request: HttpRequest, record: Record, wrong: OfRecord | None = None) -> HttpResponse:
+    at, by = now(), request.actor.acting_for(record.party)
+    offers = [
+        (rules.why_not_defend(record, by=by, at=at), DefenceForm, "defence"),
+        (rules.why_not_repair(record, by=by, at=at), RepairForm, "repair"),
+        (rules.why_not_object(record, by=by, at=at), ObjectionForm, "objection"),
+    ]
+    context = {
+        **_told(record, at),
+        "forms_open": {key: _form(kind, wrong) for may, kind, key in offers if may.ok},
+        "may_not_repair": offers[1][0],
+        "promise": listing.promise(),
+    }
+    return render(request, "credit/my_record.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _desk_page(request: HttpRequest, record: Record, wrong: OfRecord | None = None) -> HttpResponse:
+    at, by = now(), request.actor
+    offers: list[tuple[Any, type[OfRecord], str]] = [
+        (rules.why_not_notify(record, by=by, at=at), NoticeForm, "notice"),
+        (rules.why_not_defend(record, by=by, at=at), DefenceForm, "defence"),
+        (rules.why_not_decide(record, by=by, at=at), DecisionForm, "decision"),
+    ]
+    if record.open_repair is not None:
+        ruling = rules.why_not_decide_repair(record.open_repair, by=by, at=at)
+        offers.append((ruling, RepairDecisionForm, "repair"))
+    if record.open_objection is not None:
+        ruling = rules.why_not_answer_objection(record.open_objection, by=by, at=at)
+        offers.append((ruling, ObjectionAnswerForm, "objection"))
+    decides = record.state == RecordState.HEARD
+    context = {
+        **_told(record, at),
+        "forms_open": {key: _form(kind, wrong) for may, kind, key in offers if may.ok},
+        "why_not": [may for may, _kind, key in offers if not may.ok and (key != "decision" or decides)]
+        if decides or record.open_repair or record.open_objection
+        else [],
+        "counts": counts(request),
+    }
+    return render(request, "credit/desk_record.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _form(kind: type[OfRecord], wrong: OfRecord | None) -> OfRecord:
+    return wrong if isinstance(wrong, kind) else kind()
+
+
+def _told(record: Record, at: datetime) -> dict[str, Any]:
+    running: list[Clock] = clocks.open_for([record.thread])[record.thread]
+    calendar = clocks.calendar_for(running, at)
+    return {
+        "record": record,
+        "lights": [
+            {"words": Kind(one.kind).label, "light": clocks.light(one, at, calendar)} for one in running
+        ],
+        "defences": record.defences.all(),
+        "repairs": record.repairs.all(),
+        "objections": record.objections.all(),
+        "papers": Document.objects.of(record.thread),
+        "life": Entry.objects.of(record.thread).order_by("-seq"),
+        "bars": record.bars.order_by("pk"),
+    }

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from credit.actions import listing
+from credit.enums import Misdeed, Tier
+from credit.models import Record
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.workdays import legal_day
+from ground.workdays.calendar import after, midnight
+from tests.town import Town
+
+SOURCE, NUMBER = "proceeding:7c1f0f3e", "99000120260304000017"
+
+
+@pytest.fixture
+def keepers(town: Town) -> Town:
+    """The town, and two officers of its organ who keep credit: Qian gives notice, Tang decides."""
+    town._officer("qian", "钱程", town.organ, Duty.CREDIT)
+    town._officer("tang", "唐宁", town.organ, Duty.CREDIT)
+    return town
+
+
+def proposed(town: Town, at: datetime, *, who: str = "zhao", misdeed: Misdeed = Misdeed.OVERDUE) -> Record:
+    """A record that the conclusion of a proceeding proposes."""
+    party = town.actor(who).on_behalf_of
+    assert party is not None
+    return listing.propose(
+        party,
+        misdeed,
+        "承诺的卫生检测报告逾期未补齐，准予决定已被撤销",
+        "《天津市“一制三化”改革信用承诺办法》",
+        source=f"{SOURCE}:{misdeed}",
+        source_number=NUMBER,
+        office=town.organ,
+        by=Actor.system("proceeding"),
+        at=at,
+    )
+
+
+def heard(town: Town, at: datetime, **how: Misdeed) -> Record:
+    """Told of, and he has nothing to say."""
+    record = listing.notify(proposed(town, at, **how), Tier.GENERAL, by=town.actor("qian"), at=at)
+    return listing.waive(record, by=town.actor("zhao"), at=at)
+
+
+def listed(town: Town, at: datetime, tier: Tier = Tier.GENERAL) -> Record:
+    record = heard(town, at)
+    return listing.enlist(record, tier, "逾期六十个工作日未补齐", by=town.actor("tang"), at=at)
+
+
+def past(at: datetime, working_days: int) -> datetime:
+    """The first moment at which a limit of so many working days, begun at `at`, is over."""
+    return midnight(after(legal_day(at), working_days).on + timedelta(days=1))

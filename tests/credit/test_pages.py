@@ -1,0 +1,126 @@
+"""The pages of the 政务服务诚信档案: for everybody, for whom it is about, for the office that keeps it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from credit.actions import listing
+from credit.enums import Misdeed, RecordState, Tier
+from credit.models import Record
+from ground.documents.models import Document
+from tests.credit.conftest import heard, listed, proposed
+
+pytestmark = pytest.mark.django_db
+# The pages read the clock: what they show has to be in force on the day the tests run.
+NOW = datetime.now(ZoneInfo("Asia/Shanghai"))
+
+
+def text(page) -> str:
+    assert page.status_code == 200, page.status_code
+    return page.content.decode()
+
+
+def act(client: Client, name: str, record: Record, **data: str):
+    return client.post(reverse(f"credit:{name}", args=[record.uuid]), data, follow=True)
+
+
+@pytest.mark.rule("CRE-4", "CRE-7")
+def test_from_the_proposal_to_the_removal_by_the_pages(client, keepers):
+    record = proposed(keepers, NOW)
+    client.force_login(keepers.user("qian"))
+    assert "赵敏" in text(client.get("/desk/credit/"))
+    wrong = client.post(reverse("credit:notice", args=[record.uuid]), {})
+    assert wrong.status_code == 422
+    assert "请选择失信程度" in wrong.content.decode()
+    assert "已告知当事人" in text(act(client, "notice", record, tier="minor"))
+
+    client.force_login(keepers.user("zhao"))
+    assert "承诺的材料逾期未补齐" in text(client.get("/me/credit/"))
+    page = text(client.get(f"/me/credit/{record.uuid}/"))
+    assert "您可以陈述、申辩" in page
+    assert "陈述申辩已提交" in text(act(client, "defence", record, words="检测机构停业"))
+    assert "已确认不再陈述申辩" in text(act(client, "waiver", record))
+
+    client.force_login(keepers.user("qian"))
+    assert "由另一名信用管理人员决定" in text(client.get(f"/desk/credit/{record.uuid}/"))
+    client.force_login(keepers.user("tang"))
+    assert "检测机构停业" in text(client.get(f"/desk/credit/{record.uuid}/"))
+    told = {"listed": "yes", "tier": "minor", "reasons": "理由不成立，仍未补齐"}
+    assert "同时制发" in text(act(client, "decision", record, **told))
+
+    client.force_login(keepers.user("zhao"))
+    page = text(client.get("/me/credit/"))
+    assert "已列入政务服务诚信档案，不适用承诺" in page
+    day = {f"duty_done_on_{part}": str(getattr(NOW, part)) for part in ("year", "month", "day")}
+    wrong = client.post(reverse("credit:repairs", args=[record.uuid]), {"words": "已补齐", **day})
+    assert wrong.status_code == 422
+    assert "请阅读并勾选信用修复承诺" in wrong.content.decode()
+    assert "信用修复申请已提交" in text(act(client, "repairs", record, words="已补齐", promised="on", **day))
+
+    client.force_login(keepers.user("tang"))
+    told = {"granted": "yes", "reasons": "已核实"}
+    assert "已作出信用修复决定" in text(act(client, "repair-decision", record, **told))
+    assert Record.objects.get().state == RecordState.LIFTED
+    client.force_login(keepers.user("zhao"))
+    assert "没有限制" in text(client.get("/me/credit/"))
+    for document in Document.objects.of(record.thread):
+        paper = client.get(reverse("paper-print", args=[document.uuid]))
+        assert "赵敏" in text(paper)
+
+
+def test_who_disagrees_objects_and_is_answered(client, keepers):
+    record = listed(keepers, NOW)
+    client.force_login(keepers.user("zhao"))
+    assert "最短公示期至" in text(client.get(f"/me/credit/{record.uuid}/"))
+    assert "异议已提交" in text(act(client, "objections", record, words="不是我"))
+    client.force_login(keepers.user("qian"))
+    told = {"upheld": "no", "words": "身份证号码一致，是同一人。"}
+    assert "已答复异议" in text(act(client, "objection-answer", record, **told))
+    client.force_login(keepers.user("zhao"))
+    assert "身份证号码一致" in text(client.get(f"/me/credit/{record.uuid}/"))
+
+
+@pytest.mark.rule("PII-4")
+def test_what_is_publicised_masks_a_person(client, keepers):
+    record = listed(keepers, NOW)
+    page = text(client.get("/credit/"))
+    assert "赵*" in page
+    assert "赵敏" not in page
+    assert record.source_number in page
+
+
+@pytest.mark.rule("CRE-4")
+def test_a_stranger_and_a_proposal_find_nothing(client, keepers):
+    record = proposed(keepers, NOW)
+    for who in ("wang", "zhao", "lin", "zheng", "sun"):
+        client.force_login(keepers.user(who))
+        name = "record" if who in ("wang", "zhao") else "desk-record"
+        assert client.get(reverse(f"credit:{name}", args=[record.uuid])).status_code == 404
+        assert client.post(reverse("credit:defence", args=[record.uuid]), {"words": "x"}).status_code == 404
+
+
+def test_the_desk_costs_the_same_with_many(client, keepers, same_queries):
+    client.force_login(keepers.user("qian"))
+    misdeeds = iter(Misdeed)
+
+    def add():
+        return proposed(keepers, NOW, misdeed=next(misdeeds))
+
+    same_queries(lambda: client.get("/desk/credit/"), add=add)
+
+
+def test_the_tabs_hold_what_they_say(client, keepers):
+    client.force_login(keepers.user("qian"))
+    record = heard(keepers, NOW)
+    assert "赵敏" in text(client.get("/desk/credit/"))
+    assert "没有记录" in text(client.get("/desk/credit/?show=listed"))
+    listing.enlist(record, Tier.GENERAL, "逾期", by=keepers.actor("tang"), at=NOW)
+    assert "赵敏" in text(client.get("/desk/credit/?show=listed"))
+    assert client.get("/desk/credit/?show=nonsense").status_code == 404
+    client.force_login(keepers.user("chen"))
+    assert client.get("/desk/credit/").status_code == 404
