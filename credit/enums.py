@@ -120,6 +120,8 @@ class Act(models.TextChoices):
     LIFTED = "credit.lifted", _("移出政务服务诚信档案")
     BARRED = "credit.barred", _("一定期限内不得申请或者不适用承诺")
     BAR_ENDED = "credit.bar_ended", _("限制解除")
+    MATCH_FOUND = "credit.match_found", _("与外部名单疑似同一主体")
+    MATCH_JUDGED = "credit.match_judged", _("核对是否名单所列主体")
 
     @classmethod
     def public(cls) -> set[str]:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from celery import shared_task
 
-from credit.actions import listing
+from credit.actions import listing, lists
 from credit.enums import Kind
-from credit.models import Record
+from credit.models import ListSource, Record
 from ground import clocks
 from ground.workdays.calendar import legal_day
 
@@ -47,3 +47,20 @@ def sweep_expiries(now: datetime) -> int:
         except Exception:
             log.exception("entry %s could not be lifted", pk)
     return lifted
+
+
+@shared_task
+def take_in_lists() -> None:
+    if now := clocks.sweep_moment():
+        sweep_lists(now)
+
+
+def sweep_lists(now: datetime) -> int:
+    """What the credit platforms have delivered since is taken in (K1); how many files were."""
+    taken = 0
+    for source in ListSource.objects.order_by("pk"):
+        try:
+            taken += len(lists.take_in(source, at=now))
+        except Exception:
+            log.exception("the list of %s could not be taken in", source.code)
+    return taken

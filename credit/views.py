@@ -9,14 +9,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from credit import rules
-from credit.actions import listing
+from credit.actions import listing, lists
 from credit.enums import Kind, RecordState
 from credit.forms import (
     DecisionForm,
@@ -28,10 +29,11 @@ from credit.forms import (
     RepairDecisionForm,
     RepairForm,
 )
-from credit.models import Bar, Record, RecordQuerySet
+from credit.models import Bar, Delivery, ListMatch, ListSource, Record, RecordQuerySet
 from ground import clocks
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
+from ground.accounts.models import PartyVersion
 from ground.clocks.models import Clock
 from ground.documents.models import Document
 from ground.trail.models import Entry
@@ -242,6 +244,35 @@ def objection_answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("已答复异议"))
         return _back(request, record)
     return _page(request, record, form)
+
+
+@officers_only
+def matches(request: HttpRequest) -> HttpResponse:
+    """Who is perhaps somebody on a list that hides its numbers: the oldest question first; and how old each list is."""
+    if request.actor.duty != Duty.CREDIT:
+        raise Http404
+    waiting = ListMatch.objects.filter(judged_at=None).select_related("entry__source", "party").order_by("pk")
+    versions = PartyVersion.objects.order_by("party_id", "-no").distinct("party")
+    return render(
+        request,
+        "credit/matches.html",
+        {
+            "rows": waiting.prefetch_related(Prefetch("party__versions", versions, to_attr="newest"))[:PAGE],
+            "sources": ListSource.objects.prefetch_related(
+                Prefetch("deliveries", Delivery.objects.order_by("-pk")[:3], to_attr="last")
+            ).order_by("code"),
+            "counts": counts(request),
+        },
+    )
+
+
+@officers_only
+@require_POST
+def judgement(request: HttpRequest, pk: int) -> HttpResponse:
+    match = get_object_or_404(ListMatch, pk=pk)
+    lists.judge(match, request.POST.get("same") == "yes", by=request.actor, at=now())
+    messages.success(request, _("已核对"))
+    return redirect("credit:matches")
 
 
 def counts(request: HttpRequest) -> dict[str, Any]:

@@ -137,6 +137,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
         _("信用管理"),
         [
             ("credit", "/desk/credit/", _("诚信档案")),
+            ("matches", "/desk/credit/matches/", _("名单比对")),
         ],
     ),
     Duty.CATALOGUE: (

@@ -14,6 +14,7 @@ from credit.rules.listing import (
     why_not_repair,
     why_not_withdraw,
 )
+from credit.rules.lists import missing_words, why_not_judge
 from credit.rules.standing import (
     Restriction,
     Standing,
@@ -27,6 +28,7 @@ __all__ = [
     "Restriction",
     "Standing",
     "everywhere",
+    "missing_words",
     "standing",
     "terms",
     "why_not_answer_objection",
@@ -36,6 +38,7 @@ __all__ = [
     "why_not_defend",
     "why_not_expire",
     "why_not_hear",
+    "why_not_judge",
     "why_not_notify",
     "why_not_object",
     "why_not_propose",

@@ -180,6 +180,10 @@ TRAIL_SEAL_KEY = env.text("TRAIL_SEAL_KEY", "")
 TRAIL_SEAL_PUBLIC_KEYS = env.words("TRAIL_SEAL_PUBLIC_KEYS")
 SEALS_DIR = env.text("SEALS_DIR", str(RUNTIME / "seals"))
 
+# Where credit platforms drop their lists, each in a folder of its own, and whose certificates theirs may bear (docs/credit.md).
+CREDIT_DROP = env.text("CREDIT_DROP", str(RUNTIME / "credit"))
+CREDIT_CA = env.text("CREDIT_CA", "")
+
 LANGUAGE_CODE = "zh-hans"
 # English joins when locale/en is complete (docs/decisions/0002-messages.md): half a translation helps nobody.
 LANGUAGES = [("zh-hans", _("中文"))]

@@ -1,0 +1,203 @@
+"""What credit platforms deliver: believed when signed, taken in whole, again without change, and closing what the gate says (K1, COR-4)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from base64 import b64encode
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.management import call_command
+
+from credit import rules, tasks
+from credit.actions import lists, standing
+from credit.enums import Convenience, Moment, Register
+from credit.models import Delivery, ListEntry, ListMatch, ListSource, StandingCheck
+from credit.platform import COLUMNS
+from ground.law.rulings import Refused
+from ground.notices.models import Notice
+from tests.town import Town
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("K1")]
+
+PERSON = "居民身份证"
+ZHAO = [
+    "XY-1",
+    "列入",
+    PERSON,
+    "990001198509040462",
+    "赵敏",
+    "失信被执行人名单",
+    "朝霞区人民法院",
+    "2026-01-05",
+    "",
+]
+
+
+class Shelf:
+    """A platform that drops its list into a folder and signs what it says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.key, self.deliveries = folder, Ed25519PrivateKey.generate(), []
+        folder.mkdir()
+        public = b64encode(self.key.public_key().public_bytes_raw()).decode()
+        call_command("credit_source", "xinyong", "信用中国（示例）", "credit_china", folder.name, public)
+
+    def put(self, *rows: list[str], whole: bool = False, sequence: int | None = None) -> None:
+        text = io.StringIO()
+        csv.writer(text).writerows([COLUMNS, *rows])
+        data = text.getvalue().encode()
+        sequence = sequence or len(self.deliveries) + 1
+        name = f"{sequence}.csv"
+        (self.folder / name).write_bytes(data)
+        self.deliveries.append(
+            {"sequence": sequence, "file": name, "sha256": sha256(data).hexdigest(), "whole": whole}
+        )
+        self.sign()
+
+    def sign(self, source: str = "xinyong") -> None:
+        said = json.dumps({"source": source, "deliveries": self.deliveries}).encode()
+        (self.folder / "manifest.json").write_bytes(said)
+        (self.folder / "manifest.json.sig").write_bytes(b64encode(self.key.sign(said)))
+
+
+@pytest.fixture
+def shelf(tmp_path, settings, db) -> Shelf:
+    settings.CREDIT_DROP = str(tmp_path)
+    return Shelf(tmp_path / "xinyong")
+
+
+def source() -> ListSource:
+    return ListSource.objects.get()
+
+
+def closed(town: Town, at, convenience: Convenience = Convenience.DEFICIENCY) -> bool:
+    party = town.actor("zhao").on_behalf_of
+    return not rules.why_not_use(rules.standing(party, place="990001", at=at), convenience).ok
+
+
+@pytest.mark.rule("COR-4")
+def test_who_is_listed_there_gets_no_deficiency_and_may_still_commit(keepers, shelf, moment):
+    shelf.put(ZHAO)
+    assert tasks.sweep_lists(moment) == 1
+    assert closed(keepers, moment)
+    assert not closed(keepers, moment, Convenience.COMMITMENT)
+    shelf.put(["XY-1", "移出", "", "", "", "", "", "", ""])
+    assert tasks.sweep_lists(moment) == 1
+    assert not closed(keepers, moment)
+
+
+def test_taken_in_again_nothing_changes(keepers, shelf, moment):
+    shelf.put(ZHAO)
+    assert tasks.sweep_lists(moment) == 1
+    assert tasks.sweep_lists(moment) == 0
+    shelf.put(ZHAO)
+    tasks.sweep_lists(moment)
+    last = Delivery.objects.first()
+    assert (last.rows, last.added, last.changed, last.removed) == (1, 0, 0, 0)
+
+
+def test_bad_rows_are_reported_and_the_others_taken(keepers, shelf, moment):
+    wrong = [*ZHAO]
+    wrong[0], wrong[3] = "XY-2", "990001198509040463"
+    shelf.put(ZHAO, wrong, ["", "列入", *ZHAO[2:]], ["XY-3", "删除", *ZHAO[2:]], ZHAO)
+    tasks.sweep_lists(moment)
+    delivery = Delivery.objects.get()
+    assert [problem["row"] for problem in delivery.problems] == [3, 4, 5, 6]
+    assert "校验不符" in delivery.problems[0]["words"]
+    assert "990001198509040463" not in json.dumps(delivery.problems)
+    assert ListEntry.objects.get().reference == "XY-1"
+
+
+def test_a_whole_list_removes_whom_it_does_not_name_and_keeps_whom_a_bad_row_names(keepers, shelf, moment):
+    other = ["XY-9", "列入", PERSON, "990001195106180221", *ZHAO[4:]]
+    third = ["XY-8", "列入", PERSON, "990001198803120316", *ZHAO[4:]]
+    shelf.put(ZHAO, other, third)
+    shelf.put(other, ["XY-8", "列入", PERSON, "12", *ZHAO[4:]], whole=True)
+    tasks.sweep_lists(moment)
+    still = ListEntry.objects.filter(removed_on=None).order_by("reference")
+    assert [one.reference for one in still] == ["XY-8", "XY-9"]
+
+
+@pytest.mark.parametrize("harm", ["signature", "file", "columns", "other", "gap", "gone", "path"])
+def test_what_cannot_be_believed_changes_nothing_and_is_said_once(keepers, shelf, moment, harm):
+    shelf.put(ZHAO)
+    tasks.sweep_lists(moment)
+    shelf.put(["XY-1", "移出", "", "", "", "", "", "", ""], sequence=3 if harm == "gap" else None)
+    match harm:
+        case "signature":
+            (shelf.folder / "manifest.json").write_bytes((shelf.folder / "manifest.json").read_bytes() + b" ")
+        case "file":
+            (shelf.folder / "2.csv").write_text("x")
+        case "columns":
+            (shelf.folder / "2.csv").write_text("a,b\n1,2\n")
+            shelf.deliveries[-1]["sha256"] = sha256(b"a,b\n1,2\n").hexdigest()
+            shelf.sign()
+        case "other":
+            shelf.sign("elsewhere")
+        case "gone":
+            (shelf.folder / "manifest.json.sig").unlink()
+        case "path":
+            shelf.deliveries[-1]["file"] = "../2.csv"
+            shelf.sign()
+    later = moment + timedelta(hours=2)
+    assert tasks.sweep_lists(later) == 0
+    assert tasks.sweep_lists(later + timedelta(hours=1)) == 0
+    assert closed(keepers, later), "the last known state goes on"
+    assert (source().heard_at, source().silent_since) == (moment, later)
+    told = Notice.objects.filter(thread="list:xinyong")
+    assert sorted(one.user.username for one in told) == ["qian", "tang"], "once"
+    check = standing.check(
+        keepers.actor("zhao").on_behalf_of,
+        thread="case:1",
+        moment=Moment.FILING,
+        basic_code="",
+        place="990001",
+        at=later,
+    )
+    assert datetime.fromisoformat(check.heard["xinyong"]) == moment, "how old it was is kept with the act"
+
+
+def test_a_hidden_number_closes_nothing_until_an_officer_says_it_is_he(client, keepers, shelf, moment):
+    shelf.put([*ZHAO[:3], "9900**********0462", *ZHAO[4:]])
+    tasks.sweep_lists(moment)
+    zhao = keepers.actor("zhao").on_behalf_of
+    told = {"thread": "case:1", "moment": Moment.FILING, "basic_code": "", "place": "990001", "at": moment}
+    standing.check(zhao, **told)
+    standing.check(zhao, **told)
+    match = ListMatch.objects.get()
+    assert not closed(keepers, moment)
+    with pytest.raises(Refused, match="由信用管理人员核对"):
+        lists.judge(match, True, by=keepers.actor("lin"), at=moment)
+    client.force_login(keepers.user("qian"))
+    page = client.get("/desk/credit/matches/").content.decode()
+    assert "赵敏" in page
+    assert "990001198509040462" not in page
+    assert (
+        "已核对"
+        in client.post(
+            f"/desk/credit/matches/{match.pk}/judgement/", {"same": "yes"}, follow=True
+        ).content.decode()
+    )
+    assert closed(keepers, moment)
+    versions = StandingCheck.objects.values_list("version", flat=True)
+    assert len(set(versions)) == 1
+    assert standing.check(zhao, **told).version not in versions
+
+
+def test_an_entry_closes_from_its_first_day_to_its_last(keepers, shelf, moment):
+    shelf.put([*ZHAO[:7], "2026-03-05", "2026-03-06"])
+    tasks.sweep_lists(moment)
+    days = [closed(keepers, moment + timedelta(days=n)) for n in range(4)]
+    assert days == [False, True, True, False]
+
+
+@pytest.mark.rule("CRE-5")
+def test_the_lists_of_others_are_never_the_own_file(shelf):
+    offered = dict(ListSource._meta.get_field("register").choices)
+    assert Register.ARCHIVE not in offered
