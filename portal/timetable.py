@@ -97,7 +97,9 @@ TIMERS: list[Timer] = [
         crontab(minute=2),
         "an entry of the 政务服务诚信档案 ends with the last day of its publicity (CRE-6)",
     ),
-    Timer("credit.tasks.take_in_lists", crontab(minute="*/10"), "what credit platforms deliver is taken in (K1)"),
+    Timer(
+        "credit.tasks.take_in_lists", crontab(minute="*/10"), "what credit platforms deliver is taken in (K1)"
+    ),
     Timer("supervision.tasks.collect", MINUTE, "what was granted is taken over for the regulator (SHG-1)"),
     Timer(
         "supervision.tasks.reconcile",

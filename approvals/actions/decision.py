@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import intake, life, review
+from approvals.actions import bars, intake, life, review
 from approvals.actions.closing import call_off, close
+from approvals.actions.standing import look_up
 from approvals.enums import Act, Purpose
 from approvals.models import Case, Decision
+from credit.enums import BarGround, Moment
 from ground.accounts.actor import Actor
 from ground.documents.issue import issue
 from ground.law.rulings import refuse as say_no
@@ -29,6 +31,7 @@ def grant(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> Case:
 def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> None:
     """The act of `grant` on a case that is locked already."""
     say_no(rules.why_not_grant(case, by=by, at=at))
+    look_up(case, Moment.DECISION, at=at)
     case.grant(at=at)
     case.save()
     life.end_former(case, by=by, at=at)
@@ -65,14 +68,21 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
     )
 
 
-def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
-    """不予行政许可 (行政许可法 38 第二款): in writing, with reasons and with the ways to turn against it."""
+def refuse(case: Case, *, reasons: str, hidden: bool = False, by: Actor, at: datetime) -> Case:
+    """不予行政许可 (行政许可法 38 第二款): in writing, with reasons and with the ways to turn against it.
+
+    `hidden`: because he hid facts or handed in false materials; where the matter concerns public safety, health, life or
+    property he does not apply for it again within a year (行政许可法 78, BAN-1).
+    """
     intake.settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         say_no(rules.why_not_refuse(case, reasons, by=by, at=at))
+        look_up(case, Moment.DECISION, at=at)
         case.refuse(at=at)
         case.save()
+        if hidden and case.edition.safety_related:
+            bars.bar_applying(case, BarGround.HIDDEN, by=by, at=at)
         life.end_former(case, by=by, at=at)
         close(case, at=at)
         # What was asked of others only held a grant up.
@@ -88,7 +98,7 @@ def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
         document = issue(
             papers.refusal_paper(case),
             thread=case.thread,
-            facts=papers.refusal(case, reasons=reasons, at=at),
+            facts=papers.refusal(case, reasons=reasons, hidden=hidden, at=at),
             office=papers.organ(case.competent_office),
             by=by,
             at=at,
@@ -98,6 +108,7 @@ def refuse(case: Case, *, reasons: str, by: Actor, at: datetime) -> Case:
             stands_for=case,
             granted=False,
             reasons=reasons,
+            hidden=hidden,
             decided_at=at,
             decided_by=by.person,
             document=document,

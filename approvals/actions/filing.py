@@ -14,9 +14,11 @@ from stdnum.iso7064 import mod_11_10
 from approvals import papers, rules
 from approvals.actions import life
 from approvals.actions.handover import go_along
+from approvals.actions.standing import look_up
 from approvals.answers import asked, prefilled, sealed, searchable
 from approvals.enums import Act, CaseState, Channel, Kind, Purpose
 from approvals.models import Case, CaseField, CaseFile, Duplicate
+from credit.enums import Moment
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
@@ -61,6 +63,7 @@ def begin(
     known = situation_of(edition, purpose, situation or {})
     refuse(rules.why_not_apply(edition, purpose, at=at))
     refuse(rules.why_not_apply_for(edition, version.party, by=by, at=at))
+    refuse(rules.why_not_apply_anew(edition, version.party, purpose, at=at))
     if licence is not None:
         refuse(rules.why_not_apply_about(licence, purpose, edition, version.party, at=at))
     with transaction.atomic():
@@ -229,6 +232,7 @@ def file(case: Case, *, again: str | None = None, by: Actor, at: datetime) -> Ca
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_apply(case.edition, case.purpose, at=at))
         refuse(rules.why_not_apply_for(case.edition, case.party, by=by, at=at))
+        refuse(rules.why_not_apply_anew(case.edition, case.party, case.purpose, at=at))
         refuse(rules.why_not_file(case, at=at))
         refuse_about(case, at=at)
         know_of_earlier(case, again, by=by, at=at)
@@ -291,6 +295,7 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
     )
     window_runs(case)
     life.begin_renewal(case)
+    look_up(case, Moment.FILING, at=at)
     filed = {"number": case.number, "channel": case.channel}
     if case.mandate is not None:
         filed["mandate"] = case.mandate.ref

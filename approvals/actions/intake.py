@@ -11,9 +11,11 @@ from django.db import transaction
 
 from approvals import papers, rules
 from approvals.actions import filing, life
+from approvals.actions.standing import look_up
 from approvals.answers import sealed
 from approvals.enums import Act, Channel, Kind, Purpose
 from approvals.models import Case, PaperReceived
+from credit.enums import Moment
 from ground import clocks
 from ground.accounts.actions import keep_party, known_party
 from ground.accounts.actor import Actor
@@ -100,6 +102,7 @@ def lay_down(
         refuse(rules.why_not_take_in(edition, by=by, at=at))
         known = known_party(told["id_type"], told["number"])
         version = keep_party(**told, by=by, at=at)
+        refuse(rules.why_not_apply_anew(edition, version.party, purpose, at=came))
         refuse(rules.why_not_beside_slip(edition, version.party, purpose, licence))
         refuse(rules.why_not_alone(version, mandate, at=came))
         if mandate is not None:
@@ -238,10 +241,11 @@ def _deem(case: Case, *, at: datetime) -> None:
 
 
 def _begin_the_decision(case: Case, *, at: datetime) -> None:
-    """The window's limit is met; the statutory and the promised limit run side by side (CLK-3, CLK-13).
+    """The window's limit is met, his standing looked up; the statutory and the promised limit run side by side (CLK-3, CLK-13).
 
     Where a reconsideration or a court ordered one, it goes on, and ends with the law's own where that is earlier (G10).
     """
+    look_up(case, Moment.ACCEPTANCE, at=at)
     clocks.settle(case.thread, Kind.INTAKE, at=at)
     ordered = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
     for side, limit in case.edition.limits(case.purpose, case.item_no):

@@ -11,3 +11,5 @@ from approvals.forms.fields import paragraph
 class RefusalForm(forms.Form):
     use_required_attribute = False
     reasons = paragraph(_("不予的理由"), _("请写明不予的理由"))
+    # 行政许可法 78
+    hidden = forms.BooleanField(label=_("申请人隐瞒有关情况或者提供虚假材料"), required=False)

@@ -37,6 +37,8 @@ class Decision(models.Model):
     )
     granted = models.BooleanField(_("准予"))
     reasons = models.TextField(_("理由"), max_length=2000)
+    # Refused because the applicant hid facts or handed in false materials (行政许可法 78).
+    hidden = models.BooleanField(_("隐瞒情况或者提供虚假材料"), default=False)
     decided_at = models.DateTimeField(_("决定时间"))
     deemed = models.BooleanField(_("视为准予延续"), default=False)
     decided_by = models.ForeignKey(
@@ -59,6 +61,9 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="decision_licence_only_when_granted", condition=Q(granted=True) | Q(gives_licence=None)
+            ),
+            models.CheckConstraint(
+                name="decision_hidden_is_refused", condition=Q(hidden=False) | Q(granted=False)
             ),
             models.CheckConstraint(
                 name="decision_by_a_person_unless_deemed",

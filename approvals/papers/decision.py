@@ -123,15 +123,15 @@ def grant_draft(case: Case, *, at: datetime) -> Document:
     )
 
 
-def refusal_draft(case: Case, *, reasons: str, at: datetime) -> Document:
-    told = refusal(case, reasons=reasons, at=at)
+def refusal_draft(case: Case, *, reasons: str, hidden: bool = False, at: datetime) -> Document:
+    told = refusal(case, reasons=reasons, hidden=hidden, at=at)
     return draft(
         refusal_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at
     )
 
 
-def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
-    """Reasons, and where and until when to turn against it (PRO-5)."""
+def refusal(case: Case, *, reasons: str, hidden: bool = False, at: datetime) -> Facts:
+    """Reasons, where and until when to turn against it (PRO-5), and for how long he does not apply again (BAN-1)."""
     edition = of_organ(case.edition, case.competent_office, on=legal_day(at))
     return facts(case, at=at) | {
         "applied_on": case.received_on.isoformat(),
@@ -141,6 +141,7 @@ def refusal(case: Case, *, reasons: str, at: datetime) -> Facts:
         "decided": "" if case.outcome is PERMIT else str(case.outcome.refused),
         "online": online_route(case, at=at),
         "reasons": reasons,
+        "hidden": hidden and case.edition.safety_related,
         "reconsideration_organ": edition.review_organ,
         "court": edition.court,
     }

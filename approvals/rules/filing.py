@@ -11,14 +11,15 @@ from django_fsm import can_proceed
 from approvals.answers import opened
 from approvals.enums import CaseState, Purpose
 from approvals.models import Case
+from credit.rules import why_not_apply_again
 from ground.accounts.actor import Actor
 from ground.accounts.enums import PartyKind, Power
 from ground.accounts.models import Party
-from ground.law.rulings import rule
+from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from matters import conditions, forms
 from matters.enums import EditionState
-from matters.models import Edition, Material
+from matters.models import Edition, Material, Matter
 from matters.rules import ended_by, goes_on, instead_of
 from matters.situations import questions_for, situation_of
 
@@ -91,6 +92,20 @@ def why_not_apply_for(edition: Edition, party: Party, *, by: Actor, at: datetime
     ):
         return _("“%(matter)s”不由%(kind)s申请") % {"matter": edition.name, "kind": party.get_kind_display()}
     return None
+
+
+@rule("BAN-1", article="行政许可法 78、79")
+def why_not_apply_anew(edition: Edition, party: Party, purpose: str, *, at: datetime) -> str | None:
+    """Not for a year, or three, after false materials or fraud in the same matter; what becomes of a licence he has is his right still."""
+    if purpose != Purpose.NEW:
+        return None
+    return why_not_apply_again(party, same_matter(edition.matter), at=at).words
+
+
+@follows("BAN-3", article="行政许可法 78、79")
+def same_matter(matter: Matter) -> str:
+    """By what the same matter is known wherever it is applied for: its basic code, or its own where it has none."""
+    return matter.basic_code or matter.implementation_code
 
 
 @rule("COR-14", article="行政许可法 31")

@@ -74,7 +74,7 @@ def standing(party: Party, *, basic_code: str = "", place: str, at: datetime) ->
     on = legal_day(at)
     found: list[Restriction] = []
     entries = _by_register(party, on)
-    for convenience in Convenience:
+    for convenience in Convenience if entries else ():
         for register in value(f"credit.gate.{convenience}", place, on):
             found += [_listed(convenience, Register(register), row) for row in entries.get(register, [])]
     for bar in Bar.objects.standing(on).closing_commitments().of(party, basic_code).order_by("pk"):
@@ -102,11 +102,9 @@ def everywhere(party: Party, *, at: datetime) -> list[Restriction]:
 
 
 def _by_register(party: Party, on: date) -> dict[str, list[Record | ListEntry]]:
-    rows: dict[str, list[Record | ListEntry]] = {
-        Register.ARCHIVE.value: list(
-            Record.objects.listed().filter(party=party, max_until__gte=on).order_by("pk")
-        )
-    }
+    rows: dict[str, list[Record | ListEntry]] = {}
+    for record in Record.objects.listed().filter(party=party, max_until__gte=on).order_by("pk"):
+        rows.setdefault(Register.ARCHIVE, []).append(record)
     confirmed = ListMatch.objects.filter(party=party, same=True).values("entry")
     listed = ListEntry.objects.standing(on).select_related("source")
     for entry in (listed.about(party) | listed.filter(pk__in=confirmed)).order_by("pk"):

@@ -16,6 +16,9 @@ class ReasonsTold(serializers.Serializer[Any]):
     """不予: in writing, with the reasons."""
 
     reasons = serializers.CharField(max_length=2000, help_text=gettext_lazy("理由"))
+    hidden = serializers.BooleanField(
+        default=False, help_text=gettext_lazy("申请人隐瞒有关情况或者提供虚假材料（行政许可法 78）")
+    )
 
 
 def grant_on_the_spot(call: Call) -> object:
@@ -28,4 +31,5 @@ def grant(call: Call) -> object:
 
 
 def refuse(call: Call) -> object:
-    return decision.refuse(call.case, reasons=call.told["reasons"], by=call.by, at=call.at)
+    told = call.told
+    return decision.refuse(call.case, reasons=told["reasons"], hidden=told["hidden"], by=call.by, at=call.at)

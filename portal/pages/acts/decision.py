@@ -50,18 +50,21 @@ def refusal_preview(request: HttpRequest, number: str) -> HttpResponse:
     form = RefusalForm(request.POST)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, refusal_form=form)
-    reasons = form.cleaned_data["reasons"]
+    reasons, hidden = form.cleaned_data["reasons"], form.cleaned_data["hidden"]
     refuse(rules.why_not_refuse(case, reasons, by=request.actor, at=at))
     if "edit" in request.POST:
-        return case_view(request, case, refusal_form=RefusalForm(initial={"reasons": reasons}))
+        return case_view(
+            request, case, refusal_form=RefusalForm(initial={"reasons": reasons, "hidden": hidden})
+        )
     return render(
         request,
         "pages/desk_preview.html",
         {
             "case": case,
             "counts": counts(request.actor, at),
-            "paper": render_html(papers.refusal_draft(case, reasons=reasons, at=at)),
+            "paper": render_html(papers.refusal_draft(case, reasons=reasons, hidden=hidden, at=at)),
             "reasons": reasons,
+            "hidden": hidden,
         },
     )
 
@@ -84,7 +87,8 @@ def refusal(request: HttpRequest, number: str) -> HttpResponse:
     form = RefusalForm(request.POST)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, refusal_form=form)
-    case = decision.refuse(case, reasons=form.cleaned_data["reasons"], by=request.actor, at=now())
+    told = form.cleaned_data
+    case = decision.refuse(case, reasons=told["reasons"], hidden=told["hidden"], by=request.actor, at=now())
     messages.success(
         request,
         _("已作出%(outcome)s的决定，文书 %(paper)s")
