@@ -46,6 +46,8 @@ TURNS: dict[RecordState, Turn | None] = {
 }
 # Somebody is still to be heard, or a decision to be made.
 PENDING = (RecordState.PROPOSED, RecordState.NOTIFIED, RecordState.HEARD)
+# From the least to the gravest.
+GRAVITY = [Tier.MINOR.value, Tier.GENERAL.value, Tier.SERIOUS.value]
 
 
 class Lift(models.TextChoices):
@@ -97,6 +99,7 @@ class Moment(models.TextChoices):
 class Kind(models.TextChoices):
     """The kinds of clock this app starts."""
 
+    NOTICE = "credit.notice", _("拟列入事先告知")
     DEFENCE = "credit.defence", _("陈述申辩")
     DECISION = "credit.decision", _("列入决定")
     REPAIR = "credit.repair", _("信用修复决定")
@@ -109,6 +112,7 @@ class Act(models.TextChoices):
 
     PROPOSED = "credit.proposed", _("拟列入政务服务诚信档案")
     NOTIFIED = "credit.notified", _("拟列入事先告知")
+    SERVED = "credit.served", _("拟列入事先告知书送达")
     DEFENDED = "credit.defended", _("陈述申辩")
     HEARD = "credit.heard", _("陈述申辩期结束")
     LISTED = "credit.listed", _("列入政务服务诚信档案")
@@ -120,9 +124,4 @@ class Act(models.TextChoices):
     LIFTED = "credit.lifted", _("移出政务服务诚信档案")
     BARRED = "credit.barred", _("一定期限内不得申请或者不适用承诺")
     BAR_ENDED = "credit.bar_ended", _("限制解除")
-    MATCH_FOUND = "credit.match_found", _("与外部名单疑似同一主体")
     MATCH_JUDGED = "credit.match_judged", _("核对是否名单所列主体")
-
-    @classmethod
-    def public(cls) -> set[str]:
-        return set(cls.values)

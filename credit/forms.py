@@ -89,6 +89,7 @@ class RepairForm(OfRecord):
 
 
 class RepairDecisionForm(OfRecord):
+    about = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     granted = yes_or_no(_("决定"), _("准予信用修复"), _("不予信用修复"))
     reasons = words(_("理由"), _("请写明准予或者不予修复的理由"))
 
@@ -98,5 +99,6 @@ class ObjectionForm(OfRecord):
 
 
 class ObjectionAnswerForm(OfRecord):
+    about = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     upheld = yes_or_no(_("核实结果"), _("异议成立，移出档案"), _("异议不成立"))
     words = words(_("答复"), _("请写明核实的结果"))

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.models import Record, Repair
+from credit.enums import Tier
+from credit.models import Objection, Record, Repair
 from ground.documents.issue import OfficeFacts, Paper
 from ground.documents.models import Document
 from ground.law.values import value
@@ -23,6 +24,7 @@ REPAIR = Paper("credit.repair", _("准予信用修复决定书"), "credit/papers
 REPAIR_REFUSAL = Paper(
     "credit.repair_refusal", _("不予信用修复决定书"), "credit/papers/repair_refusal.html", series="不信修"
 )
+OBJECTION = Paper("credit.objection", _("异议处理告知书"), "credit/papers/objection.html")
 REMOVAL = Paper("credit.removal", _("移出决定书"), "credit/papers/removal.html", series="信移")
 
 
@@ -49,11 +51,11 @@ def facts(record: Record, *, at: datetime) -> Facts:
     }
 
 
-def notice(record: Record, months: tuple[int, int], *, due_on: date, at: datetime) -> Facts:
-    """Reasons, basis, how many months it would stand at least and at most, and until when he may be heard (CRE-4)."""
+def notice(record: Record, months: tuple[int, int], *, days: int, at: datetime) -> Facts:
+    """Reasons, basis, whether and how many months it would be publicised, and how many working days he has (CRE-4)."""
     least, most = months
-    told = {"due_on": due_on.isoformat(), "tier": record.get_tier_display(), "least": least, "most": most}
-    return facts(record, at=at) | told
+    told = {"days": days, "tier": record.get_tier_display(), "least": least, "most": most}
+    return facts(record, at=at) | told | {"published": record.tier != Tier.MINOR}
 
 
 def listing(record: Record, *, at: datetime) -> Facts:
@@ -86,6 +88,17 @@ def repair(one: Repair, *, at: datetime) -> Facts:
     }
 
 
+def objection(one: Objection, *, at: datetime) -> Facts:
+    """Why the entry is right, and where to turn against that."""
+    record = one.record
+    return facts(record, at=at) | {
+        "listing": listing_number(record),
+        "objected_on": legal_day(one.said_at).isoformat(),
+        "reasons": one.answer,
+        **remedies(record, at=at),
+    }
+
+
 def removal(record: Record, *, at: datetime) -> Facts:
     """Since when the entry is no longer there, and why."""
     return facts(record, at=at) | {
@@ -102,6 +115,6 @@ def listing_number(record: Record) -> str:
 
 
 def remedies(record: Record, *, at: datetime) -> Facts:
-    """Where to turn against what the organ of this place decides (行政复议法 20, 行政诉讼法 46)."""
+    """Where to turn against what the organ of this place decides (行政复议法 24, 行政诉讼法 14、18)."""
     says = value("remedy.organ", record.place, legal_day(at))
     return {"reconsideration_organ": says["reconsideration"], "court": says["court"]}

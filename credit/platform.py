@@ -2,7 +2,7 @@
 
 The shelf holds `manifest.json`, its Ed25519 signature in base64 as `manifest.json.sig`, and the files the manifest names:
 
-    {"source": "xinyong-tianjin", "deliveries": [
+    {"source": "xinyong-tianjin", "issued_at": "2026-03-04T09:00:00+08:00", "deliveries": [
         {"sequence": 13, "file": "13.csv", "sha256": "…", "whole": false}]}
 
 A file is a CSV in UTF-8 with the columns of `COLUMNS`; `whole` says that it is the whole list.
@@ -13,11 +13,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import time
+import unicodedata
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -37,6 +40,10 @@ MANIFEST, SIGNATURE = "manifest.json", "manifest.json.sig"
 LARGEST_MANIFEST, LARGEST_FILE = 1_000_000, 100_000_000
 # Seconds to connect, and between two pieces of an answer.
 PATIENCE = (5, 20)
+# Seconds for a whole file.
+LONGEST = 120
+MOST_DELIVERIES = 2**60
+FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 # not a message: the columns of the exchange, and the two things a row may do
 COLUMNS = (
@@ -64,6 +71,14 @@ class Announced:
 
 
 @dataclass(frozen=True)
+class Manifest:
+    """When the platform said what it has, and what that is, in order."""
+
+    issued_at: datetime
+    deliveries: list[Announced]
+
+
+@dataclass(frozen=True)
 class Row:
     """One line of a file, checked."""
 
@@ -79,27 +94,33 @@ class Row:
     until_on: date | None = None
 
 
-def announced(source: ListSource) -> list[Announced]:
-    """What the signed manifest names, in order. Raises Silent."""
+def announced(source: ListSource) -> Manifest:
+    """What the signed manifest names. Raises Silent."""
     said = _read(source, MANIFEST, LARGEST_MANIFEST)
     _believe(source, said, _read(source, SIGNATURE, 1000))
     try:
         told = json.loads(said)
         if told["source"] != source.code:
             raise Silent(_("清单属于另一来源"))
-        found = [
-            Announced(int(one["sequence"]), str(one["file"]), str(one["sha256"]), bool(one["whole"]))
-            for one in told["deliveries"]
-        ]
-    except (ValueError, KeyError, TypeError):
+        issued_at = datetime.fromisoformat(told["issued_at"])
+        found = sorted(map(_announced, told["deliveries"]), key=lambda one: one.sequence)
+        if issued_at.tzinfo is None:
+            raise ValueError
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Silent(_("清单格式不对")) from None
-    return sorted(found, key=lambda one: one.sequence)
+    return Manifest(issued_at, found)
+
+
+def _announced(told: dict[str, Any]) -> Announced:
+    one = Announced(told["sequence"], told["file"], told["sha256"], told["whole"])
+    shapes = (type(one.sequence) is int, type(one.sha256) is str, type(one.whole) is bool)
+    if not all(shapes) or not 0 < one.sequence < MOST_DELIVERIES or not FILE_NAME.fullmatch(one.file):
+        raise ValueError
+    return one
 
 
 def contents(source: ListSource, one: Announced) -> str:
     """The file as the manifest vouches for it. Raises Silent."""
-    if Path(one.file).name != one.file or one.file.startswith("."):
-        raise Silent(_("文件名不对"))
     data = _read(source, one.file, LARGEST_FILE)
     if sha256(data).hexdigest() != one.sha256:
         raise Silent(_("文件与清单不一致"))
@@ -112,18 +133,19 @@ def contents(source: ListSource, one: Announced) -> str:
 def rows(text: str) -> Iterator[tuple[int, str, Row | str]]:
     """Each line with its number in the file and its reference: what it says, or what is the matter with it. Raises Silent."""
     reader = csv.DictReader(io.StringIO(text))
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise Silent(_("列名不对，应为：%(columns)s") % {"columns": "，".join(COLUMNS)})
-    seen: set[str] = set()
-    for told in reader:
-        reference = (told.get(COLUMNS[0]) or "").strip()
-        found: Row | str = _("编号重复") if reference in seen else _row(told)
-        seen.add(reference)
-        yield reader.line_num, reference, found
+    try:
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise Silent(_("列名不对，应为：%(columns)s") % {"columns": "，".join(COLUMNS)})
+        for told in reader:
+            yield reader.line_num, (told.get(COLUMNS[0]) or "").strip()[:100], _row(told)
+    except csv.Error:
+        raise Silent(_("文件不是 CSV 格式")) from None
 
 
 def _row(told: dict[str | Any, str | Any]) -> Row | str:
     said = {key: (told.get(key) or "").strip() for key in COLUMNS}
+    if any(unicodedata.category(letter) == "Cc" for words in said.values() for letter in words):
+        return _("含有不可见的控制字符")
     reference = said["编号"]
     if not 0 < len(reference) <= 100:
         return _("没有编号或者编号过长")
@@ -135,7 +157,7 @@ def _row(told: dict[str | Any, str | Any]) -> Row | str:
         return _("证件类型不认识")
     id_type, number = ID_TYPES[said["证件类型"]], said["证件号码"]
     if "*" in number:
-        known, tail = "", number[-4:]
+        known, tail = "", number[-4:].upper()
         if "*" in tail or len(tail) < 4:
             return _("隐去的证件号码应保留末四位")
     else:
@@ -190,6 +212,7 @@ def _pick_up(source: ListSource, name: str, most: int) -> bytes:
 def _get(source: ListSource, name: str, most: int) -> bytes:
     import requests
 
+    began = time.monotonic()
     try:
         with requests.get(
             f"{source.address.rstrip('/')}/{name}",
@@ -200,11 +223,13 @@ def _get(source: ListSource, name: str, most: int) -> bytes:
         ) as answer:
             if answer.status_code != 200:
                 raise Silent(_("平台答复 %(code)d") % {"code": answer.status_code})
-            data = b""
+            data = bytearray()
             for piece in answer.iter_content(65_536):
                 data += piece
                 if len(data) > most:
                     raise Silent(_("文件过大"))
-            return data
+                if time.monotonic() - began > LONGEST:
+                    raise Silent(_("平台传送过慢"))
+            return bytes(data)
     except requests.RequestException:
         raise Silent(_("平台连接不上")) from None

@@ -33,6 +33,23 @@ def sweep_hearings(now: datetime) -> int:
 
 
 @shared_task
+def abandon() -> None:
+    if now := clocks.sweep_moment():
+        sweep_untold(now)
+
+
+def sweep_untold(now: datetime) -> int:
+    """What nobody gave notice of in time by `now` has ended (CRE-4); how many did."""
+    ended = 0
+    for thread in clocks.lapsed_threads([Kind.NOTICE], now):
+        try:
+            ended += listing.abandon(thread, at=now)
+        except Exception:
+            log.exception("%s could not be ended", thread)
+    return ended
+
+
+@shared_task
 def expire() -> None:
     if now := clocks.sweep_moment():
         sweep_expiries(now)

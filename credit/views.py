@@ -32,10 +32,11 @@ from credit.forms import (
 from credit.models import Bar, Delivery, ListMatch, ListSource, Record, RecordQuerySet
 from ground import clocks
 from ground.accounts.doors import officers_only
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, PartyKind
 from ground.accounts.models import PartyVersion
 from ground.clocks.models import Clock
 from ground.documents.models import Document
+from ground.law.rulings import Ruling
 from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
 
@@ -90,12 +91,18 @@ def mine(request: HttpRequest) -> HttpResponse:
         raise Http404(_("请先选择为谁办事"))
     records = Record.objects.visible_to(request.user, at=at).filter(party=party)
     bars = Bar.objects.standing(legal_day(at)).closing_applications().filter(party=party)
+    restrictions = rules.everywhere(party, at=at)
+    if party.kind == PartyKind.ORGANISATION:
+        # Anybody may say that he represents it: he reads what is public, and what was found in his own account.
+        his = {record.thread for record in records}
+        bars = bars.none()
+        restrictions = [one for one in restrictions if one.is_public or one.ref in his]
     return render(
         request,
         "credit/mine.html",
         {
             "name": party.current.name,
-            "restrictions": rules.everywhere(party, at=at),
+            "restrictions": restrictions,
             "bars": bars.order_by("pk"),
             "records": records.with_story().order_by("-pk")[:PAGE],
         },
@@ -203,6 +210,16 @@ def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @officers_only
+def service(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The notice reached whoever has no account."""
+    record = _found(request, uuid)
+    if request.method == "POST":
+        listing.serve(record, by=request.actor, at=now())
+        messages.success(request, _("已登记送达，陈述申辩期开始计算"))
+    return _back(request, record)
+
+
+@officers_only
 def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
     record = _found(request, uuid)
     form = DecisionForm(request.POST if request.method == "POST" else None)
@@ -222,11 +239,10 @@ def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def repair_decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
     record = _found(request, uuid)
     form = RepairDecisionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and record.open_repair is not None:
+    if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        listing.decide_repair(
-            record.open_repair, told["granted"], told["reasons"], by=request.actor, at=now()
-        )
+        repair = get_object_or_404(record.repairs, pk=told["about"])
+        listing.decide_repair(repair, told["granted"], told["reasons"], by=request.actor, at=now())
         messages.success(request, _("已作出信用修复决定"))
         return _back(request, record)
     return _page(request, record, form)
@@ -236,11 +252,10 @@ def repair_decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def objection_answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     record = _found(request, uuid)
     form = ObjectionAnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and record.open_objection is not None:
+    if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        listing.answer_objection(
-            record.open_objection, told["upheld"], told["words"], by=request.actor, at=now()
-        )
+        objection = get_object_or_404(record.objections, pk=told["about"])
+        listing.answer_objection(objection, told["upheld"], told["words"], by=request.actor, at=now())
         messages.success(request, _("已答复异议"))
         return _back(request, record)
     return _page(request, record, form)
@@ -270,7 +285,11 @@ def matches(request: HttpRequest) -> HttpResponse:
 @require_POST
 def judgement(request: HttpRequest, pk: int) -> HttpResponse:
     match = get_object_or_404(ListMatch, pk=pk)
-    lists.judge(match, request.POST.get("same") == "yes", by=request.actor, at=now())
+    said = request.POST.get("same")
+    if said not in ("yes", "no"):
+        messages.error(request, _("请选择是否同一主体"))
+        return redirect("credit:matches")
+    lists.judge(match, said == "yes", by=request.actor, at=now())
     messages.success(request, _("已核对"))
     return redirect("credit:matches")
 
@@ -321,31 +340,31 @@ def _my_page(request: HttpRequest, record: Record, wrong: OfRecord | None = None
 
 def _desk_page(request: HttpRequest, record: Record, wrong: OfRecord | None = None) -> HttpResponse:
     at, by = now(), request.actor
-    offers: list[tuple[Any, type[OfRecord], str]] = [
-        (rules.why_not_notify(record, by=by, at=at), NoticeForm, "notice"),
-        (rules.why_not_defend(record, by=by, at=at), DefenceForm, "defence"),
-        (rules.why_not_decide(record, by=by, at=at), DecisionForm, "decision"),
-    ]
-    if record.open_repair is not None:
-        ruling = rules.why_not_decide_repair(record.open_repair, by=by, at=at)
-        offers.append((ruling, RepairDecisionForm, "repair"))
-    if record.open_objection is not None:
-        ruling = rules.why_not_answer_objection(record.open_objection, by=by, at=at)
-        offers.append((ruling, ObjectionAnswerForm, "objection"))
-    decides = record.state == RecordState.HEARD
+    serve = rules.why_not_serve(record, by=by, at=at)
+    acts: dict[str, tuple[Ruling, type[OfRecord], int | None]] = {
+        "notice": (rules.why_not_notify(record, by=by, at=at), NoticeForm, None),
+        "defence": (rules.why_not_defend(record, by=by, at=at), DefenceForm, None),
+        "decision": (rules.why_not_decide(record, by=by, at=at), DecisionForm, None),
+    }
+    if (repair := record.open_repair) is not None:
+        acts["repair"] = rules.why_not_decide_repair(repair, by=by, at=at), RepairDecisionForm, repair.pk
+    if (objection := record.open_objection) is not None:
+        ruling = rules.why_not_answer_objection(objection, by=by, at=at)
+        acts["objection"] = ruling, ObjectionAnswerForm, objection.pk
+    due = {"repair", "objection"} | ({"decision"} if record.state == RecordState.HEARD else set())
     context = {
         **_told(record, at),
-        "forms_open": {key: _form(kind, wrong) for may, kind, key in offers if may.ok},
-        "why_not": [may for may, _kind, key in offers if not may.ok and (key != "decision" or decides)]
-        if decides or record.open_repair or record.open_objection
-        else [],
+        "serve": serve if serve.ok else None,
+        "forms_open": {key: _form(kind, wrong, about) for key, (may, kind, about) in acts.items() if may.ok},
+        "why_not": [may for key, (may, _kind, _about) in acts.items() if key in due and not may.ok],
         "counts": counts(request),
     }
     return render(request, "credit/desk_record.html", context, status=UNPROCESSABLE if wrong else 200)
 
 
-def _form(kind: type[OfRecord], wrong: OfRecord | None) -> OfRecord:
-    return wrong if isinstance(wrong, kind) else kind()
+def _form(kind: type[OfRecord], wrong: OfRecord | None, about: int | None = None) -> OfRecord:
+    """`about`: which of several requests is answered; a form that has grown old answers no newer one."""
+    return wrong if isinstance(wrong, kind) else kind(initial={"about": about})
 
 
 def _told(record: Record, at: datetime) -> dict[str, Any]:
@@ -361,5 +380,5 @@ def _told(record: Record, at: datetime) -> dict[str, Any]:
         "objections": record.objections.all(),
         "papers": Document.objects.of(record.thread),
         "life": Entry.objects.of(record.thread).order_by("-seq"),
-        "bars": record.bars.order_by("pk"),
+        "running": record.state == RecordState.LISTED,
     }

@@ -93,6 +93,9 @@ TIMERS: list[Timer] = [
     ),
     Timer("credit.tasks.hear", MINUTE, "whoever did not defend himself in time has been heard (CRE-4)"),
     Timer(
+        "credit.tasks.abandon", MINUTE, "what nobody gave notice of in time is held against nobody (CRE-4)"
+    ),
+    Timer(
         "credit.tasks.expire",
         crontab(minute=2),
         "an entry of the 政务服务诚信档案 ends with the last day of its publicity (CRE-6)",

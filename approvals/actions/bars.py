@@ -1,6 +1,6 @@
 """What the law closes to whoever hid facts, handed in false materials, or got a permit by fraud (行政许可法 78、79)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,14 +16,14 @@ BASIS = {
 }
 
 
-def bar_applying(case: Case, ground: BarGround, *, by: Actor, at: datetime) -> None:
-    """For a year, or three, its applicant does not apply for this matter again; counted from today's decision."""
+def bar_applying(case: Case, ground: BarGround, *, until: date, by: Actor, at: datetime) -> None:
+    """Until that day its applicant does not apply for this permit again."""
     bar(
         case.party,
         ground,
         basis=str(BASIS[ground]),
         thread=case.thread,
-        place=case.place,
+        until=until,
         basic_code=same_matter(case.edition.matter),
         matter_name=case.edition.name,
         by=by,

@@ -71,8 +71,8 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
 def refuse(case: Case, *, reasons: str, hidden: bool = False, by: Actor, at: datetime) -> Case:
     """不予行政许可 (行政许可法 38 第二款): in writing, with reasons and with the ways to turn against it.
 
-    `hidden`: because he hid facts or handed in false materials; where the matter concerns public safety, health, life or
-    property he does not apply for it again within a year (行政许可法 78, BAN-1).
+    `hidden`: because he hid facts or handed in false materials; where the permit directly concerns public safety, health, life
+    or property he does not apply for it again within a year (行政许可法 78, BAN-1).
     """
     intake.settle_lapsed(case, at=at)
     with transaction.atomic():
@@ -81,13 +81,14 @@ def refuse(case: Case, *, reasons: str, hidden: bool = False, by: Actor, at: dat
         look_up(case, Moment.DECISION, at=at)
         case.refuse(at=at)
         case.save()
-        if hidden and case.edition.safety_related:
-            bars.bar_applying(case, BarGround.HIDDEN, by=by, at=at)
         life.end_former(case, by=by, at=at)
         close(case, at=at)
         # What was asked of others only held a grant up.
         call_off(case, _("已作出决定，不再等待"), by=by, at=at)
         record(case.thread, Act.REFUSED, by=by, at=at)
+        until = rules.barred_until(case, hidden=hidden, at=at)
+        if until is not None:
+            bars.bar_applying(case, BarGround.HIDDEN, until=until, by=by, at=at)
         tell(
             case.addressees(at=at),
             "approvals/notices/refused",
@@ -98,7 +99,7 @@ def refuse(case: Case, *, reasons: str, hidden: bool = False, by: Actor, at: dat
         document = issue(
             papers.refusal_paper(case),
             thread=case.thread,
-            facts=papers.refusal(case, reasons=reasons, hidden=hidden, at=at),
+            facts=papers.refusal(case, reasons=reasons, barred_until=until, at=at),
             office=papers.organ(case.competent_office),
             by=by,
             at=at,

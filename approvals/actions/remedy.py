@@ -12,6 +12,7 @@ from approvals.actions.handover import go_along
 from approvals.enums import Act, Kind, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Cancellation, Case, Decision, Declination, Remedy
 from credit.actions.bars import unbar
+from credit.enums import BarGround
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
@@ -157,7 +158,7 @@ def _take_away(remedy: Remedy, *, by: Actor, at: datetime) -> Licence | None:
         against.annulled_at = at
         against.save(update_fields=["annulled_at"])
         if against.hidden:
-            unbar(case.thread, remedy.reason, by=by, at=at)
+            unbar(case.thread, BarGround.HIDDEN, remedy.reason, by=by, at=at)
     return licence
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -123,14 +123,14 @@ def grant_draft(case: Case, *, at: datetime) -> Document:
     )
 
 
-def refusal_draft(case: Case, *, reasons: str, hidden: bool = False, at: datetime) -> Document:
-    told = refusal(case, reasons=reasons, hidden=hidden, at=at)
+def refusal_draft(case: Case, *, reasons: str, barred_until: date | None = None, at: datetime) -> Document:
+    told = refusal(case, reasons=reasons, barred_until=barred_until, at=at)
     return draft(
         refusal_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at
     )
 
 
-def refusal(case: Case, *, reasons: str, hidden: bool = False, at: datetime) -> Facts:
+def refusal(case: Case, *, reasons: str, barred_until: date | None = None, at: datetime) -> Facts:
     """Reasons, where and until when to turn against it (PRO-5), and for how long he does not apply again (BAN-1)."""
     edition = of_organ(case.edition, case.competent_office, on=legal_day(at))
     return facts(case, at=at) | {
@@ -141,7 +141,7 @@ def refusal(case: Case, *, reasons: str, hidden: bool = False, at: datetime) -> 
         "decided": "" if case.outcome is PERMIT else str(case.outcome.refused),
         "online": online_route(case, at=at),
         "reasons": reasons,
-        "hidden": hidden and case.edition.safety_related,
+        "barred_until": iso(barred_until),
         "reconsideration_organ": edition.review_organ,
         "court": edition.court,
     }

@@ -73,6 +73,7 @@ from approvals.rules.emergency import (
 )
 from approvals.rules.filing import (
     MOST_FILES_PER_MATERIAL,
+    barred_until,
     missing_materials,
     open_question,
     same_matter,
@@ -198,6 +199,7 @@ __all__ = [
     "answers_for",
     "at_window",
     "awaits_renewal",
+    "barred_until",
     "beside_slip",
     "changed_by",
     "content_ordered",

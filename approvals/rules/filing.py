@@ -11,7 +11,8 @@ from django_fsm import can_proceed
 from approvals.answers import opened
 from approvals.enums import CaseState, Purpose
 from approvals.models import Case
-from credit.rules import why_not_apply_again
+from credit.enums import BarGround
+from credit.rules import last_day_of_bar, why_not_apply_again
 from ground.accounts.actor import Actor
 from ground.accounts.enums import PartyKind, Power
 from ground.accounts.models import Party
@@ -92,6 +93,14 @@ def why_not_apply_for(edition: Edition, party: Party, *, by: Actor, at: datetime
     ):
         return _("“%(matter)s”不由%(kind)s申请") % {"matter": edition.name, "kind": party.get_kind_display()}
     return None
+
+
+@follows("BAN-1", article="行政许可法 78", source="直接关系公共安全、人身健康、生命财产安全的行政许可")
+def barred_until(case: Case, *, hidden: bool, at: datetime) -> date | None:
+    """Until when whoever hid facts does not apply for this permit again; nobody, where health and safety are not concerned."""
+    if not (hidden and case.edition.safety_related and case.is_permit and case.purpose == Purpose.NEW):
+        return None
+    return last_day_of_bar(BarGround.HIDDEN, case.place, legal_day(at))
 
 
 @rule("BAN-1", article="行政许可法 78、79")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 
 from credit.enums import Act, BarGround
@@ -12,16 +11,10 @@ from credit.models import Bar, Record
 from ground.accounts.actor import Actor
 from ground.accounts.models import Party
 from ground.law.rulings import follows
-from ground.law.values import value
 from ground.trail.record import record as enter_trail
 from ground.workdays.calendar import legal_day
 
-# Calendar years from the day of the refusal or the revocation (CAL-9).
-YEARS = {BarGround.HIDDEN: "ban.hidden", BarGround.FRAUD: "ban.fraud"}
 
-
-@follows("BAN-1", article="行政许可法 78")
-@follows("BAN-2", article="行政许可法 79")
 @follows("COM-4", article="国办发〔2020〕42号")
 @follows("COM-8", article="天津“一制三化”方案 一（一）")
 @transaction.atomic
@@ -31,29 +24,29 @@ def bar(
     *,
     basis: str,
     thread: str,
-    place: str,
+    until: date | None = None,
     basic_code: str = "",
     matter_name: str = "",
     record: Record | None = None,
     by: Actor,
     at: datetime,
 ) -> Bar:
-    """From today he may not apply again for this matter (one year, or three), or not commit until it is repaired.
+    """From today he may not apply again for this matter until that day, or not commit until it is repaired.
 
     Called by the act that found it, in its transaction; the same act bars once.
     """
     on = legal_day(at)
-    years = value(YEARS[ground], place, on) if ground in YEARS else None
     found, new = Bar.objects.get_or_create(
         party=party,
         ground=ground,
         thread=thread,
+        ended_at=None,
         defaults={
             "basic_code": basic_code,
             "matter_name": matter_name,
             "basis": basis,
             "from_on": on,
-            "until_on": on + relativedelta(years=years) if years else None,
+            "until_on": until,
             "record": record,
         },
     )
@@ -64,12 +57,14 @@ def bar(
 
 
 @transaction.atomic
-def unbar(thread: str, words: str, *, by: Actor, at: datetime) -> int:
-    """What the act of this thread barred is open again, because the act is gone. Returns how many bars ended."""
-    standing = Bar.objects.filter(thread=thread, ended_at=None).select_related("party").order_by("pk")
+def unbar(thread: str, ground: BarGround, words: str, *, by: Actor, at: datetime) -> int:
+    """What the act of this thread barred on this ground is open again, because the act is gone. Returns how many bars ended."""
+    standing = (
+        Bar.objects.filter(thread=thread, ground=ground, ended_at=None).select_related("party").order_by("pk")
+    )
     ended = list(standing.select_for_update(no_key=True, of=("self",)))
     for one in ended:
-        one.ended_at, one.ended_words = at, words
+        one.ended_at, one.ended_words = at, words[:400]
         one.save()
         enter_trail(one.party.thread, Act.BAR_ENDED, by=by, at=at, facts={"ground": one.ground})
     return len(ended)

@@ -8,22 +8,27 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from credit import papers, rules
-from credit.enums import Act, Kind, Lift, Misdeed, RecordState
+from credit.actions.bars import unbar
+from credit.enums import Act, BarGround, Kind, Lift, Misdeed, RecordState
 from credit.models import Defence, Objection, Record, Repair
 from credit.models.record import Answered
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
-from ground.accounts.models import Office, Party
+from ground.accounts.models import Office, Party, User
 from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
-from ground.documents.issue import issue
+from ground.documents.issue import issue, void
+from ground.documents.models import Document
 from ground.law.rulings import follows, refuse
 from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record as enter_trail
 from ground.workdays.calendar import legal_day
+
+# What ends an entry because it should not have been there: its decision holds no longer (CRE-15).
+UNFOUNDED = (Lift.OBJECTION, Lift.WITHDRAWN)
 
 
 @transaction.atomic
@@ -36,16 +41,22 @@ def propose(
     source: str,
     source_number: str,
     office: Office,
+    account: User | None = None,
     by: Actor,
     at: datetime,
 ) -> Record:
-    """The misdeed waits for its notice at the office that found it; nothing is listed yet. Proposed again it is the same entry."""
+    """The misdeed waits for its notice at the office that found it; nothing is listed yet. Proposed again it is the same entry.
+
+    `account`: of whoever applied in what it was found in. What nobody gives notice of within `credit.notice` working days ends.
+    """
     refuse(rules.why_not_propose(party, words, basis, office, by=by, at=at))
-    record, new = Record.objects.get_or_create(
+    over = [RecordState.DISMISSED, RecordState.LIFTED]
+    record, new = Record.objects.exclude(state__in=over).get_or_create(
         party=party,
         source=source,
         misdeed=misdeed,
         defaults={
+            "account": account,
             "party_version": party.current,
             "office": office,
             "words": words.strip(),
@@ -57,6 +68,7 @@ def propose(
         },
     )
     if new:
+        _start(Kind.NOTICE, "credit.notice", "CRE-4", record, at)
         enter_trail(record.thread, Act.PROPOSED, by=by, at=at, facts={"misdeed": misdeed, "source": source})
         desk = holders(Duty.CREDIT, at=at, office=office)
         tell(desk, "credit/notices/proposed", about=record.thread, at=at, context=told(record))
@@ -65,18 +77,54 @@ def propose(
 
 @transaction.atomic
 def notify(record: Record, tier: str, *, by: Actor, at: datetime) -> Record:
-    """拟列入事先告知: he knows facts, basis and consequence, and may be heard until the last day (CRE-4)."""
+    """拟列入事先告知: facts, basis and consequence (CRE-4); in his account it has reached him, and his days are counted.
+
+    Whoever has no account is served by hand or by post, and an officer records it (`serve`).
+    """
     record = Record.objects.locked(record.pk)
     refuse(rules.why_not_notify(record, tier, by=by, at=at))
     record.notify(tier, by=by.person, at=at)
+    clocks.settle(record.thread, Kind.NOTICE, at=at)
+    if any(one.user_id for one in record.addressees()):
+        record.serve(at=at)
+        _start(Kind.DEFENCE, "credit.defence", "CRE-4", record, at)
     record.save()
-    clock = _start(Kind.DEFENCE, "credit.defence", "CRE-4", record, at)
     enter_trail(record.thread, Act.NOTIFIED, by=by, at=at, facts={"tier": tier})
-    _tell(record, "noticed", at, due_on=clock.due_on)
-    months = rules.terms(tier, record.place, legal_day(at))
-    facts = papers.notice(record, months, due_on=clock.due_on, at=at)
+    on = legal_day(at)
+    days = value("credit.defence", record.place, on)
+    _tell(record, "noticed", at, days=days)
+    facts = papers.notice(record, rules.terms(tier, record.place, on), days=days, at=at)
     issue(papers.NOTICE, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at)
     return record
+
+
+@transaction.atomic
+def serve(record: Record, *, by: Actor, at: datetime) -> Record:
+    """登记送达: the notice has reached whoever has no account; his days for a defence are counted from today."""
+    record = Record.objects.locked(record.pk)
+    refuse(rules.why_not_serve(record, by=by, at=at))
+    record.serve(at=at)
+    record.save()
+    _start(Kind.DEFENCE, "credit.defence", "CRE-4", record, at)
+    enter_trail(record.thread, Act.SERVED, by=by, at=at)
+    return record
+
+
+def abandon(thread: str, *, at: datetime) -> bool:
+    """Nobody gave notice in time: it ends, and those who watch efficiency hear so. The timer's verb, safe to run again."""
+    with transaction.atomic():
+        record = Record.objects.locked(_pk_of(thread))
+        clocks.lock(record.thread, Kind.NOTICE)
+        if not rules.why_not_abandon(record, at=at).ok:
+            return False
+        _drop(record, _("逾期没有告知"), by=Actor.system("clock"), at=at)
+        desk = holders(Duty.EFFICIENCY, at=at) + holders(Duty.CREDIT, at=at, office=record.office)
+        tell(desk, "credit/notices/abandoned", about=record.thread, at=at, context=told(record))
+    return True
+
+
+def _pk_of(thread: str) -> int:
+    return Record.objects.values_list("pk", flat=True).get(uuid=thread.removeprefix("credit:"))
 
 
 @transaction.atomic
@@ -103,8 +151,7 @@ def waive(record: Record, *, by: Actor, at: datetime) -> Record:
 def hear(thread: str, *, at: datetime) -> bool:
     """The period for the defence has passed: the office may decide. The timer's verb, safe to run again."""
     with transaction.atomic():
-        found = Record.objects.filter(uuid=thread.removeprefix("credit:")).values_list("pk", flat=True)
-        record = Record.objects.locked(found.get())
+        record = Record.objects.locked(_pk_of(thread))
         clocks.lock(record.thread, Kind.DEFENCE)
         if not rules.why_not_hear(record, by=Actor.system("clock"), at=at).ok:
             return False
@@ -128,7 +175,7 @@ def enlist(record: Record, tier: str, reasons: str, *, by: Actor, at: datetime) 
     settle_lapsed(record, at=at)
     with transaction.atomic():
         record = Record.objects.locked(record.pk)
-        refuse(rules.why_not_decide(record, reasons, by=by, at=at))
+        refuse(rules.why_not_decide(record, reasons, tier, by=by, at=at))
         months = rules.terms(tier, record.place, legal_day(at))
         record.enter(tier, months, reasons.strip(), by=by.person, at=at)
         record.save()
@@ -151,8 +198,8 @@ def dismiss(record: Record, reasons: str, *, by: Actor, at: datetime) -> Record:
         record.dismiss(reasons.strip(), by=by.person, at=at)
         record.save()
         clocks.settle(record.thread, Kind.DECISION, at=at)
-        _end_bars(record, _("不予列入"), at=at)
         enter_trail(record.thread, Act.DISMISSED, by=by, at=at)
+        _end_bars(record, _("不予列入"), by=by, at=at)
         _tell(record, "dismissed", at)
         facts = papers.dismissal(record, at=at)
         issue(papers.DISMISSAL, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at)
@@ -239,7 +286,12 @@ def answer_objection(objection: Objection, upheld: bool, words: str, *, by: Acto
         _lift(record, Lift.OBJECTION, words, by=by, at=at)
     else:
         enter_trail(record.thread, Act.OBJECTION_REJECTED, by=by, at=at, facts={"objection": objection.pk})
-        _tell(record, "objection_rejected", at, answer=words)
+        _tell(record, "objection_rejected", at)
+        facts = papers.objection(objection, at=at)
+        objection.document = issue(
+            papers.OBJECTION, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at
+        )
+        objection.save()
     return record
 
 
@@ -257,15 +309,20 @@ def withdraw(record: Record, words: str, *, by: Actor, at: datetime) -> Record:
     if record.state == RecordState.LISTED:
         _lift(record, Lift.WITHDRAWN, words, by=by, at=at)
         return record
-    for kind in (Kind.DEFENCE, Kind.DECISION):
+    _drop(record, words, by=by, at=at)
+    return record
+
+
+def _drop(record: Record, words: str, *, by: Actor, at: datetime) -> None:
+    """It ends before anybody decided; whoever was told of it hears so."""
+    for kind in (Kind.NOTICE, Kind.DEFENCE, Kind.DECISION):
         clocks.settle(record.thread, kind, at=at)
     record.drop(words.strip())
     record.save()
-    _end_bars(record, words, at=at)
-    enter_trail(record.thread, Act.DISMISSED, by=by, at=at, facts={"withdrawn": True})
+    enter_trail(record.thread, Act.DISMISSED, by=by, at=at, facts={"decided": False})
+    _end_bars(record, words, by=by, at=at)
     if record.noticed_at is not None:
         _tell(record, "dismissed", at)
-    return record
 
 
 def expire(pk: int, *, at: datetime) -> bool:
@@ -279,20 +336,24 @@ def expire(pk: int, *, at: datetime) -> bool:
 
 
 def _lift(record: Record, lift: Lift, words: str, *, by: Actor, at: datetime) -> None:
-    """No longer listed, publicised or barred, and he is told; what was still asked has its answer with it."""
+    """No longer listed, publicised or barred, and he is told; what was still asked is answered by it."""
     record.take_out(lift, words.strip(), by=by.user, at=at)
     record.save()
     for kind in (Kind.REPAIR, Kind.OBJECTION):
         clocks.settle(record.thread, kind, at=at)
-    _end_bars(record, str(lift.label), at=at)
+    if lift in UNFOUNDED:
+        for paper in Document.objects.of(record.thread).valid().filter(paper=papers.LISTING.key):
+            void(paper, reason=str(lift.label), by=by, at=at)
     enter_trail(record.thread, Act.LIFTED, by=by, at=at, facts={"lift": lift})
+    _end_bars(record, str(lift.label), by=by, at=at)
     _tell(record, "lifted", at, why=lift.label)
     facts = papers.removal(record, at=at)
     issue(papers.REMOVAL, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at)
 
 
-def _end_bars(record: Record, words: str, *, at: datetime) -> None:
-    record.bars.filter(ended_at=None).update(ended_at=at, ended_words=words[:400])
+def _end_bars(record: Record, words: str, *, by: Actor, at: datetime) -> None:
+    for one in record.bars.filter(ended_at=None).order_by("pk"):
+        unbar(one.thread, BarGround(one.ground), words, by=by, at=at)
 
 
 def _start(kind: Kind, key: str, rule_id: str, record: Record, at: datetime) -> Clock:
@@ -310,7 +371,8 @@ def _start(kind: Kind, key: str, rule_id: str, record: Record, at: datetime) -> 
 
 
 def _tell(record: Record, template: str, at: datetime, **more: object) -> None:
-    context = told(record) | more
+    plain = {name: one.isoformat() if isinstance(one, date) else one for name, one in more.items()}
+    context = told(record) | plain
     tell(record.addressees(), f"credit/notices/{template}", about=record.thread, at=at, context=context)
 
 
@@ -321,5 +383,4 @@ def told(record: Record) -> dict[str, object]:
         "misdeed": record.get_misdeed_display(),
         "organ": record.office.name,
         "phone": record.office.phone,
-        "thread": str(record.uuid),
     }

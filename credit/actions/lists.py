@@ -11,7 +11,7 @@ from credit.enums import Act
 from credit.models import Delivery, ListEntry, ListMatch, ListSource
 from credit.platform import Announced, Row, Silent
 from ground.accounts.actor import Actor
-from ground.accounts.addressees import holders
+from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty
 from ground.accounts.models import Party
 from ground.law.rulings import follows, refuse
@@ -32,7 +32,8 @@ def take_in(source: ListSource, *, at: datetime) -> list[Delivery]:
     """
     taken = []
     try:
-        for one in platform.announced(source):
+        manifest = platform.announced(source)
+        for one in manifest.deliveries:
             if one.sequence > source.sequence:
                 if not one.whole and one.sequence != source.sequence + 1:
                     raise Silent(rules.missing_words(source.sequence + 1))
@@ -42,8 +43,10 @@ def take_in(source: ListSource, *, at: datetime) -> list[Delivery]:
     except Silent as why:
         _fell_silent(source, str(why), at)
         return taken
-    ListSource.objects.filter(pk=source.pk).update(heard_at=at, silent_since=None)
-    source.heard_at, source.silent_since = at, None
+    # An old manifest that is served for ever makes nothing young.
+    heard_at = min(manifest.issued_at, at)
+    ListSource.objects.filter(pk=source.pk).update(heard_at=heard_at, silent_since=None)
+    source.heard_at, source.silent_since = heard_at, None
     return taken
 
 
@@ -66,8 +69,12 @@ def _take(source: ListSource, one: Announced, at: datetime) -> Delivery | None:
                 problems.append({"row": number, "words": found})
         counts = _write(source, told, unread=unread if one.whole else None, at=at)
         source.sequence = locked.sequence = one.sequence
-        locked.heard_at = at
-        locked.save(update_fields=["sequence", "heard_at"])
+        locked.save(update_fields=["sequence"])
+        if problems:
+            context = {"name": source.name, "no": one.sequence, "n": len(problems)}
+            about, fact = f"list:{source.code}", f"problems:{source.code}:{one.sequence}"
+            desk = holders(Duty.CREDIT, at=at)
+            tell(desk, "credit/notices/bad_rows", about=about, at=at, fact=fact, context=context)
         return Delivery.objects.create(
             source=source,
             sequence=one.sequence,
@@ -129,19 +136,12 @@ def _fell_silent(source: ListSource, why: str, at: datetime) -> None:
 @follows("K1", source="名称和证件末四位相同的，由工作人员核对是否同一主体")
 def screen(party: Party, *, at: datetime) -> list[ListMatch]:
     """Who bears the name and the last digits of somebody whose number a list hides waits for an officer's word."""
-    version = party.current
-    on = legal_day(at)
-    alike = ListEntry.objects.standing(on).filter(
-        id_digest="", id_type=party.id_type, id_tail=version.id_tail, name=version.name
-    )
+    alike = ListEntry.objects.standing(legal_day(at)).alike(party.current)
     found = []
     for entry in alike.exclude(matches__party=party).order_by("pk"):
         match, new = ListMatch.objects.get_or_create(entry=entry, party=party, defaults={"found_at": at})
         if new:
             found.append(match)
-            enter_trail(
-                party.thread, Act.MATCH_FOUND, by=Actor.system("credit"), at=at, facts={"match": match.pk}
-            )
             desk = holders(Duty.CREDIT, at=at)
             tell(desk, "credit/notices/match", about=party.thread, at=at, fact=f"match:{match.pk}")
     return found
@@ -149,10 +149,17 @@ def screen(party: Party, *, at: datetime) -> list[ListMatch]:
 
 @transaction.atomic
 def judge(match: ListMatch, same: bool, *, by: Actor, at: datetime) -> ListMatch:
-    """The officer says whether it is he: only then does the list close anything to him."""
+    """The officer says whether it is he: only then does the list close anything to him, and he hears so.
+
+    Another officer may say otherwise later.
+    """
     match = ListMatch.objects.select_for_update(no_key=True, of=("self",)).get(pk=match.pk)
     refuse(rules.why_not_judge(match, by=by, at=at))
     match.same, match.judged_at, match.judged_by = same, at, by.person
     match.save()
     enter_trail(match.party.thread, Act.MATCH_JUDGED, by=by, at=at, facts={"match": match.pk, "same": same})
+    if same:
+        told = {"name": match.entry.source.name, "organ": match.entry.organ}
+        about = match.party.thread
+        tell([addressee(match.party.current)], "credit/notices/matched", about=about, at=at, context=told)
     return match

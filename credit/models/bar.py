@@ -55,7 +55,14 @@ class Bar(models.Model):
         verbose_name_plural = _("限制")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["party", "ground", "thread"], name="credit_bar_once"),
+            models.UniqueConstraint(
+                fields=["party", "ground", "thread"], condition=Q(ended_at=None), name="credit_bar_once"
+            ),
+            # What a breach closes goes with an entry, whose end ends it: nobody is barred for good.
+            models.CheckConstraint(
+                name="credit_bar_of_breach_has_entry",
+                condition=~Q(ground=BarGround.BREACH) | Q(record__isnull=False),
+            ),
             models.CheckConstraint(
                 name="credit_bar_forwards", condition=Q(until_on=None) | Q(until_on__gte=F("from_on"))
             ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.enums import Register
 from ground.accounts.enums import IdType
-from ground.accounts.models import Party
+from ground.accounts.models import Party, PartyVersion
 
 
 class ListSource(models.Model):
@@ -81,6 +81,12 @@ class ListEntryQuerySet(models.QuerySet["ListEntry"]):
     def about(self, party: Party) -> Self:
         """Named by the very identity number; a name alone is nobody (see ListMatch)."""
         return self.filter(id_type=party.id_type, id_digest=party.id_digest)
+
+    def alike(self, version: PartyVersion) -> Self:
+        """Hiding its number, and of this name and these last digits."""
+        return self.filter(
+            id_digest="", id_type=version.party.id_type, id_tail=version.id_tail, name=version.name
+        )
 
 
 class ListEntry(models.Model):

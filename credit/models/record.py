@@ -15,9 +15,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from credit.enums import PENDING, TURNS, Lift, Misdeed, RecordState, Tier, Turn
+from credit.enums import TURNS, Lift, Misdeed, RecordState, Tier, Turn
 from ground.accounts.addressees import addressee
-from ground.accounts.enums import Duty, PartyKind
+from ground.accounts.enums import Duty, PartyKind, Role
 from ground.accounts.models import DutyHolding, Office, Party, Representation, User
 from ground.documents.models import Document
 from ground.notices.tell import Addressee
@@ -36,7 +36,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def with_story(self) -> Self:
         """What every page and paper of an entry says."""
-        return self.select_related("party", "party_version", "office")
+        return self.select_related("party", "party_version", "office", "account")
 
     def visible_to(self, user: User, *, at: datetime) -> Self:
         """To the office that keeps it, to those who watch efficiency, and to whom it is about."""
@@ -49,9 +49,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
                 Exists(held.filter(duty=Duty.CREDIT, office=OuterRef("office")))
                 | Exists(held.filter(duty=Duty.EFFICIENCY))
             )
+        # An organisation is represented by anybody who says so; its file is open to the account its source was made with.
         mine = Representation.objects.current(day).filter(user=user, party=OuterRef("party"))
+        his = Q(Exists(mine.filter(role=Role.SELF))) | Q(Exists(mine), account=user)
         # Nobody is told of a proposal before its notice (CRE-4).
-        return self.filter(Exists(mine), noticed_at__isnull=False)
+        return self.filter(his, noticed_at__isnull=False)
 
     def kept_by(self, actor: Actor) -> Self:
         """The file of the office in which this officer keeps credit."""
@@ -59,15 +61,14 @@ class RecordQuerySet(models.QuerySet["Record"]):
             return self.none()
         return self.filter(office=actor.office)
 
-    def pending(self) -> Self:
-        return self.filter(state__in=PENDING)
-
     def awaiting_office(self) -> Self:
         """Where the office has the next word: a notice, a decision, a repair or an objection to answer."""
         sought = Repair.objects.filter(record=OuterRef("pk"), decided_at=None)
         objected = Objection.objects.filter(record=OuterRef("pk"), decided_at=None)
         return self.filter(
-            Q(state__in=[RecordState.PROPOSED, RecordState.HEARD]) | Exists(sought) | Exists(objected)
+            Q(state__in=[RecordState.PROPOSED, RecordState.HEARD])
+            | Q(state=RecordState.NOTIFIED, served_at=None)
+            | Q(Q(Exists(sought)) | Q(Exists(objected)), state=RecordState.LISTED)
         )
 
     def listed(self) -> Self:
@@ -93,6 +94,15 @@ class Record(models.Model):
     party = models.ForeignKey(Party, models.PROTECT, related_name="credit_records", verbose_name=_("当事人"))
     party_version = models.ForeignKey(
         "accounts.PartyVersion", models.PROTECT, related_name="+", verbose_name=_("当事人信息")
+    )
+    # Of whoever applied in what it was found in; nobody where that came in at a window.
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("经办账号"),
     )
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name=_("认定机关"))
     misdeed = models.CharField(_("失信行为"), max_length=10, choices=Misdeed)
@@ -123,6 +133,8 @@ class Record(models.Model):
         blank=True,
         verbose_name=_("告知人"),
     )
+    # When the notice reached him, from which his days are counted.
+    served_at = models.DateTimeField(_("送达时间"), null=True, blank=True)
     heard_at = models.DateTimeField(_("陈述申辩结束时间"), null=True, blank=True)
 
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
@@ -161,7 +173,11 @@ class Record(models.Model):
         ordering = ["-pk"]
         constraints = [
             # One misdeed found in one proceeding is one entry, however often it is reported.
-            models.UniqueConstraint(fields=["party", "source", "misdeed"], name="credit_record_once"),
+            models.UniqueConstraint(
+                fields=["party", "source", "misdeed"],
+                condition=~Q(state__in=[RecordState.DISMISSED, RecordState.LIFTED]),
+                name="credit_record_once",
+            ),
             models.CheckConstraint(
                 name="credit_record_noticed_pair",
                 condition=Q(noticed_at=None, noticed_by=None)
@@ -183,6 +199,7 @@ class Record(models.Model):
                 condition=~Q(state__in=[RecordState.LISTED, RecordState.LIFTED])
                 | Q(
                     noticed_at__isnull=False,
+                    served_at__isnull=False,
                     heard_at__isnull=False,
                     decided_at__isnull=False,
                     publish_from__isnull=False,
@@ -243,11 +260,10 @@ class Record(models.Model):
         return next((one for one in self.objections.all() if one.decided_at is None), None)
 
     def addressees(self) -> list[Addressee]:
-        """Whom it is about: the person, or those who represent the organisation in their own right."""
+        """Whom it is about, and the account it was found in."""
         told = [addressee(self.party.current)]
-        if self.party.kind == PartyKind.ORGANISATION:
-            people = Representation.objects.filter(party=self.party, until_on=None).select_related("user")
-            told += [addressee(one.user) for one in people.order_by("pk")]
+        if self.account is not None and self.account_id != told[0].user_id:
+            told.append(addressee(self.account))
         return told
 
     # The machine only moves.
@@ -256,6 +272,10 @@ class Record(models.Model):
     def notify(self, tier: str, *, by: User, at: datetime) -> None:
         self.tier = tier
         self.noticed_at, self.noticed_by = at, by
+
+    def serve(self, *, at: datetime) -> None:
+        """The notice has reached him."""
+        self.served_at = at
 
     @transition(field=state, source=RecordState.NOTIFIED, target=RecordState.HEARD)
     def hear(self, *, at: datetime) -> None:
@@ -267,10 +287,8 @@ class Record(models.Model):
         self.tier, self.reasons = tier, reasons
         self.decided_at, self.decided_by = at, by
         self.publish_from = legal_day(at)
-        self.min_until, self.max_until = (
-            self.publish_from + relativedelta(months=n) - relativedelta(days=1) if n else self.publish_from
-            for n in months
-        )
+        # The first day is not counted: the last one bears the same number (民法典 201、202).
+        self.min_until, self.max_until = (self.publish_from + relativedelta(months=n) for n in months)
         self.published = tier != Tier.MINOR
 
     @transition(field=state, source=RecordState.HEARD, target=RecordState.DISMISSED)

@@ -2,6 +2,7 @@
 
 from credit.rules.listing import (
     terms,
+    why_not_abandon,
     why_not_answer_objection,
     why_not_decide,
     why_not_decide_repair,
@@ -12,6 +13,7 @@ from credit.rules.listing import (
     why_not_object,
     why_not_propose,
     why_not_repair,
+    why_not_serve,
     why_not_withdraw,
 )
 from credit.rules.lists import missing_words, why_not_judge
@@ -19,6 +21,7 @@ from credit.rules.standing import (
     Restriction,
     Standing,
     everywhere,
+    last_day_of_bar,
     standing,
     why_not_apply_again,
     why_not_use,
@@ -28,9 +31,11 @@ __all__ = [
     "Restriction",
     "Standing",
     "everywhere",
+    "last_day_of_bar",
     "missing_words",
     "standing",
     "terms",
+    "why_not_abandon",
     "why_not_answer_objection",
     "why_not_apply_again",
     "why_not_decide",
@@ -43,6 +48,7 @@ __all__ = [
     "why_not_object",
     "why_not_propose",
     "why_not_repair",
+    "why_not_serve",
     "why_not_use",
     "why_not_withdraw",
 ]

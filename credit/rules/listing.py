@@ -9,18 +9,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from credit.enums import PENDING, Kind, RecordState, Tier
+from credit.enums import GRAVITY, PENDING, Kind, RecordState, Tier
 from credit.models import Objection, Record, Repair
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, PartyKind
 from ground.accounts.models import Office, Party
 from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
 
-LONGEST = 1000
+LONGEST, LONGEST_BASIS = 1000, 400
 
 
 class Terms(NamedTuple):
@@ -59,7 +59,7 @@ def why_not_propose(
         return said
     if not words.strip() or not basis.strip():
         return _("请写明失信事实和认定依据")
-    return None
+    return _too_long(words) or _too_long(basis, LONGEST_BASIS)
 
 
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
@@ -79,8 +79,8 @@ def why_not_defend(record: Record, words: str = "-", *, by: Actor, at: datetime)
     """By whom it is about, or by his paper at the office, until the last day of the period."""
     if record.state != RecordState.NOTIFIED:
         return not_now(record, _("陈述申辩"))
-    if words_of := _about_him(record, by=by, at=at):
-        return words_of
+    if said := _about_him(record, by=by, at=at):
+        return said
     clock = clocks.of(record.thread, Kind.DEFENCE)
     if clock is not None and clock.lapses_at <= at:
         return _("陈述申辩的期限已于 %(day)s 届满") % {"day": _day(clock.due_on)}
@@ -88,19 +88,21 @@ def why_not_defend(record: Record, words: str = "-", *, by: Actor, at: datetime)
 
 
 def _about_him(record: Record, *, by: Actor, at: datetime) -> str | None:
+    """He himself; for an organisation the account of its own that it was found in; or the office, off his paper."""
     if by.is_officer:
         return keeps(record.office, by=by, at=at)
-    if not by.represents(record.party, at=at):
-        return _("由当事人本人或者单位的代表人提出")
+    himself = record.party.kind == PartyKind.PERSON or by.user_id == record.account_id
+    if not himself or not by.represents(record.party, at=at):
+        return _("由当事人本人或者单位的经办账号提出，也可以书面提出")
     return None
 
 
 def _length(words: str, empty: str) -> str | None:
-    if not words.strip():
-        return empty
-    if len(words) > 2 * LONGEST:
-        return _("最多 %(n)d 字") % {"n": 2 * LONGEST}
-    return None
+    return _too_long(words, 2 * LONGEST) if words.strip() else empty
+
+
+def _too_long(words: str, most: int = LONGEST) -> str | None:
+    return _("最多 %(n)d 字") % {"n": most} if len(words) > most else None
 
 
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
@@ -109,16 +111,21 @@ def why_not_hear(record: Record, *, waived: bool = False, by: Actor, at: datetim
     if not can_proceed(record.hear):
         return not_now(record, _("结束陈述申辩"))
     if waived:
-        return _about_him(record, by=by, at=at)
+        # Nobody ends his hearing for him.
+        return _("由当事人自己确认") if by.is_officer else _about_him(record, by=by, at=at)
     clock = clocks.of(record.thread, Kind.DEFENCE)
-    if clock is not None and clock.settled_at is None and clock.lapses_at > at:
+    if clock is None:
+        return _("拟列入事先告知书还没有送达")
+    if clock.settled_at is None and clock.lapses_at > at:
         return _("陈述申辩期至 %(day)s，尚未届满") % {"day": _day(clock.due_on)}
     return None
 
 
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
-def why_not_decide(record: Record, reasons: str = "-", *, by: Actor, at: datetime) -> str | None:
-    """After the hearing, in writing, by another officer than the one who gave the notice."""
+def why_not_decide(
+    record: Record, reasons: str = "-", tier: str = Tier.MINOR, *, by: Actor, at: datetime
+) -> str | None:
+    """After the hearing, in writing, by another officer than the one who gave the notice, and nothing graver than he was told."""
     if record.state != RecordState.HEARD:
         return not_now(record, _("作出决定"))
     if words := keeps(record.office, by=by, at=at):
@@ -127,9 +134,9 @@ def why_not_decide(record: Record, reasons: str = "-", *, by: Actor, at: datetim
         return _("事先告知是您办理的，由另一名信用管理人员决定")
     if not reasons.strip():
         return _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由")
-    if len(reasons) > LONGEST:
-        return _("最多 %(n)d 字") % {"n": LONGEST}
-    return None
+    if GRAVITY.index(tier) > GRAVITY.index(record.tier):
+        return _("事先告知的是%(tier)s失信，决定不能重于告知的程度") % {"tier": record.get_tier_display()}
+    return _too_long(reasons)
 
 
 @rule("CRE-8", article="国办发〔2025〕22号", source="信用修复管理办法")
@@ -164,9 +171,11 @@ def why_not_decide_repair(repair: Repair, reasons: str = "-", *, by: Actor, at: 
     """By the office that found it, once, with reasons."""
     if repair.decided_at is not None or repair.record.state != RecordState.LISTED:
         return _("这次申请已经办结")
-    return keeps(repair.record.office, by=by, at=at) or (
-        None if reasons.strip() else _("请写明准予或者不予修复的理由")
-    )
+    if said := keeps(repair.record.office, by=by, at=at):
+        return said
+    if by.user_id == repair.said_by_id:
+        return _("这份申请是您登记的，由另一名信用管理人员决定")
+    return _too_long(reasons) if reasons.strip() else _("请写明准予或者不予修复的理由")
 
 
 @rule("CRE-11", article="国办发〔2020〕49号（八）", source="上海、山东社会信用条例：异议核实期限")
@@ -192,7 +201,9 @@ def why_not_answer_objection(
         return said
     if by.user_id == objection.record.decided_by_id:
         return _("列入决定是您作出的，由另一名信用管理人员核实异议")
-    return None if words.strip() else _("请写明核实的结果")
+    if by.user_id == objection.said_by_id:
+        return _("这项异议是您登记的，由另一名信用管理人员核实")
+    return _too_long(words) if words.strip() else _("请写明核实的结果")
 
 
 @rule("CRE-6", article="国办发〔2025〕22号")
@@ -210,7 +221,26 @@ def why_not_withdraw(record: Record, words: str = "-") -> str | None:
     """What it rested on is gone: at every stage but the last."""
     if record.state not in (*PENDING, RecordState.LISTED):
         return not_now(record, _("移出"))
-    return None if words.strip() else _("请写明所依据的决定怎样失去效力")
+    return _too_long(words) if words.strip() else _("请写明所依据的决定怎样失去效力")
+
+
+@rule("CRE-4", article="国办发〔2020〕49号（八）")
+def why_not_serve(record: Record, *, by: Actor, at: datetime) -> str | None:
+    """Once, where no account of his received the notice: his days are counted from the day it reached him."""
+    if record.state != RecordState.NOTIFIED or record.served_at is not None:
+        return not_now(record, _("登记送达"))
+    return keeps(record.office, by=by, at=at)
+
+
+@rule("CRE-4", article="国办发〔2020〕49号（八）")
+def why_not_abandon(record: Record, *, at: datetime) -> str | None:
+    """What nobody told him of in time is not held against him."""
+    if record.state != RecordState.PROPOSED:
+        return not_now(record, _("终止"))
+    clock = clocks.of(record.thread, Kind.NOTICE)
+    if clock is None or clock.settled_at is not None or clock.lapses_at > at:
+        return _("告知的期限尚未届满")
+    return None
 
 
 def _day(day: date) -> str:

@@ -15,13 +15,13 @@ from ground.law.rulings import rule
 
 @rule("K1", source="名单比对由人核实，未核实的不作任何限制")
 def why_not_judge(match: ListMatch, *, by: Actor, at: datetime) -> str | None:
-    """Once, by an officer who keeps credit."""
+    """By an officer who keeps credit; what one has said another may put right."""
     if words := why_not_by_machine(by=by).words:
         return words
     if not by.acts_as(Duty.CREDIT, at=at):
         return _("由信用管理人员核对")
-    if match.judged_at is not None:
-        return _("已经核对过")
+    if match.judged_by_id == by.user_id:
+        return _("您已经核对过，需要更正的由另一名信用管理人员核对")
     return None
 
 

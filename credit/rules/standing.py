@@ -7,6 +7,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,8 @@ class Restriction:
     repair: str
     # The row it comes from, as the trail names rows.
     ref: str
+    # Whether anybody may read it elsewhere: on a list that is published, or publicised here.
+    is_public: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -107,7 +110,9 @@ def _by_register(party: Party, on: date) -> dict[str, list[Record | ListEntry]]:
         rows.setdefault(Register.ARCHIVE, []).append(record)
     confirmed = ListMatch.objects.filter(party=party, same=True).values("entry")
     listed = ListEntry.objects.standing(on).select_related("source")
-    for entry in (listed.about(party) | listed.filter(pk__in=confirmed)).order_by("pk"):
+    # What an officer confirmed was the name and the tail of then: an entry that says another now is somebody else's.
+    still = listed.alike(party.current).filter(pk__in=confirmed)
+    for entry in (listed.about(party) | still).order_by("pk"):
         rows.setdefault(entry.source.register, []).append(entry)
     return rows
 
@@ -118,11 +123,13 @@ def _listed(closes: Convenience, register: Register, row: Record | ListEntry) ->
         assert row.publish_from is not None
         words = _("已列入%(register)s，不适用%(what)s") % told
         repair = _("最短公示期满、纠正失信行为后，可以申请信用修复")
-        return Restriction(closes, "COR-4", words, row.publish_from, row.max_until, repair, row.thread)
+        return Restriction(
+            closes, "COR-4", words, row.publish_from, row.max_until, repair, row.thread, row.published
+        )
     words = _("已被%(organ)s列入%(register)s，不适用%(what)s") % {**told, "organ": row.organ}
     repair = _("向%(organ)s申请信用修复，移出名单后即可适用") % {"organ": row.organ}
     ref = f"list:{row.source.code}:{row.reference}"
-    return Restriction(closes, "COR-4", words, row.listed_on, row.until_on, repair, ref)
+    return Restriction(closes, "COR-4", words, row.listed_on, row.until_on, repair, ref, True)
 
 
 def _barred(bar: Bar) -> Restriction:
@@ -146,6 +153,18 @@ def why_not_use(stands: Standing, convenience: str) -> str | None:
     """Closed by what the gate of the place names, and by nothing else."""
     closing = stands.closing(convenience)
     return _("；").join(one.words for one in closing) if closing else None
+
+
+# Calendar years from the day of the refusal or the revocation (CAL-9).
+YEARS = {BarGround.HIDDEN: "ban.hidden", BarGround.FRAUD: "ban.fraud"}
+
+
+@follows("BAN-1", article="行政许可法 78")
+@follows("BAN-2", article="行政许可法 79")
+def last_day_of_bar(ground: BarGround, place: str, on: date) -> date:
+    """The last day on which whoever is barred today may not apply again."""
+    last: date = on + relativedelta(years=value(YEARS[ground], place, on))
+    return last
 
 
 @rule("BAN-3", article="行政许可法 78、79")

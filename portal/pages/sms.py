@@ -33,6 +33,7 @@ SUBJECTS = {
     "party": gettext_lazy("授权委托或账号变动"),
     "user": gettext_lazy("账号安全"),
     "code": gettext_lazy("短信验证码"),
+    "credit": gettext_lazy("政务服务诚信档案"),
 }
 
 

@@ -38,12 +38,15 @@ def test_a_year_without_another_application(client, watched):
     told = {"reasons": "卫生检测报告系伪造", "hidden": "on"}
     preview = client.post(f"/cases/{case.number}/refusal/preview/", told).content.decode()
     assert 'name="hidden" value="on"' in preview
-    assert "一年内不得再次申请" in preview
+    assert "不得再次申请" in preview
     client.post(f"/cases/{case.number}/refusal/", told)
     bar = Bar.objects.get()
     assert (bar.basic_code, bar.thread) == (watched.edition.matter.basic_code, case.thread)
     assert bar.until_on == date(bar.from_on.year + 1, bar.from_on.month, bar.from_on.day)
-    assert Document.objects.of(case.thread).get(paper="approvals.refusal").facts["hidden"] is True
+    assert (
+        Document.objects.of(case.thread).get(paper="approvals.refusal").facts["barred_until"]
+        == bar.until_on.isoformat()
+    )
 
 
 @pytest.mark.rule("BAN-1")

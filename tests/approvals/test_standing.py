@@ -20,8 +20,9 @@ def test_each_act_keeps_the_version_it_used(town):
     case = filing.file(town.draft(), by=town.actor("zhao"), at=town.at)
     case = intake.accept(case, by=town.actor("lin"), at=town.at)
     # Something becomes known of him between the acceptance and the decision: an ordinary case goes on (CRE-1).
-    told = {"basis": "国办发〔2020〕42号", "thread": "case:else", "place": "990001", "at": town.at}
-    bar(case.party, BarGround.BREACH, by=Actor.system("proceeding"), **told)
+    told = {"basis": "天津“一制三化”方案", "thread": "case:else", "at": town.at}
+    told |= {"basic_code": town.edition.matter.basic_code, "matter_name": "卫生许可"}
+    bar(case.party, BarGround.GIVEN_UP, by=Actor.system("licence"), **told)
     case = review.conclude(
         case, town.answers(case, Answer.CONFORMS), "符合", by=town.actor("chen"), at=town.at
     )
@@ -29,7 +30,7 @@ def test_each_act_keeps_the_version_it_used(town):
     assert looked_up(case) == [Moment.FILING, Moment.ACCEPTANCE, Moment.DECISION]
     first, second, third = StandingCheck.objects.filter(thread=case.thread).order_by("pk")
     assert first.version == second.version != third.version
-    assert [one["rule_id"] for one in third.restrictions] == ["COM-4"]
+    assert [one["rule_id"] for one in third.restrictions] == ["COM-8"]
 
 
 def test_a_refusal_looks_too(town):

@@ -14,6 +14,8 @@ from ground.workdays.calendar import after, midnight
 from tests.town import Town
 
 SOURCE, NUMBER = "proceeding:7c1f0f3e", "99000120260304000017"
+# Of a company that there is not.
+CODE = "91990001MA0000000N"
 
 
 @pytest.fixture
@@ -36,19 +38,20 @@ def proposed(town: Town, at: datetime, *, who: str = "zhao", misdeed: Misdeed = 
         source=f"{SOURCE}:{misdeed}",
         source_number=NUMBER,
         office=town.organ,
+        account=town.user(who),
         by=Actor.system("proceeding"),
         at=at,
     )
 
 
-def heard(town: Town, at: datetime, **how: Misdeed) -> Record:
+def heard(town: Town, at: datetime, tier: Tier = Tier.GENERAL) -> Record:
     """Told of, and he has nothing to say."""
-    record = listing.notify(proposed(town, at, **how), Tier.GENERAL, by=town.actor("qian"), at=at)
+    record = listing.notify(proposed(town, at), tier, by=town.actor("qian"), at=at)
     return listing.waive(record, by=town.actor("zhao"), at=at)
 
 
 def listed(town: Town, at: datetime, tier: Tier = Tier.GENERAL) -> Record:
-    record = heard(town, at)
+    record = heard(town, at, tier)
     return listing.enlist(record, tier, "逾期六十个工作日未补齐", by=town.actor("tang"), at=at)
 
 

@@ -9,16 +9,19 @@ from django.db import IntegrityError, InternalError, transaction
 
 from credit import rules, tasks
 from credit.actions import bars, listing
-from credit.enums import BarGround, Convenience, Lift, Misdeed, RecordState, Tier
+from credit.enums import BarGround, Convenience, Kind, Lift, Misdeed, RecordState, Tier
 from credit.models import Record
+from ground import clocks
+from ground.accounts.actions import keep_party
 from ground.accounts.actor import Actor
+from ground.accounts.enums import IdType, PartyKind
 from ground.documents.models import Document
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
 from ground.trail.verify import verify
 from ground.workdays import legal_day
-from tests.credit.conftest import heard, listed, past, proposed
+from tests.credit.conftest import CODE, heard, listed, past, proposed
 from tests.town import ORGAN
 
 pytestmark = pytest.mark.django_db
@@ -35,12 +38,12 @@ def test_nobody_is_listed_before_he_was_told_and_heard(keepers, moment):
         listing.enlist(record, Tier.GENERAL, "理由", by=keepers.actor("tang"), at=moment)
     record = listing.notify(record, Tier.GENERAL, by=keepers.actor("qian"), at=moment)
     assert papers(record) == ["credit.notice"]
-    facts = Document.objects.of(record.thread).get().facts
-    assert facts["due_on"] == "2026-03-18", "ten working days after 4 March"
+    assert Document.objects.of(record.thread).get().facts["days"] == 10
+    assert clocks.of(record.thread, Kind.DEFENCE).due_on == date(2026, 3, 18), (
+        "ten working days after 4 March"
+    )
     with pytest.raises(Refused, match="听取陈述申辩，现在不能作出决定"):
         listing.enlist(record, Tier.GENERAL, "理由", by=keepers.actor("tang"), at=moment)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Record.objects.filter(pk=record.pk).update(heard_at=moment, decided_by=record.noticed_by)
 
 
 @pytest.mark.rule("CRE-4")
@@ -48,6 +51,9 @@ def test_who_gave_the_notice_does_not_decide(keepers, moment):
     record = heard(keepers, moment)
     with pytest.raises(Refused, match="由另一名信用管理人员决定"):
         listing.enlist(record, Tier.GENERAL, "理由", by=keepers.actor("qian"), at=moment)
+    told = {"reasons": "理由", "decided_at": moment, "decided_by": record.noticed_by}
+    with pytest.raises(IntegrityError, match="credit_record_by_two"), transaction.atomic():
+        Record.objects.filter(pk=record.pk).update(**told)
     with pytest.raises(Refused, match="信用管理人员办理"):
         listing.enlist(record, Tier.GENERAL, "理由", by=keepers.actor("zheng"), at=moment)
     with pytest.raises(Refused, match="请写明决定的理由"):
@@ -84,9 +90,9 @@ def test_a_decision_settles_a_hearing_that_has_lapsed(keepers, moment):
 @pytest.mark.parametrize(
     "tier, least, most, published",
     [
-        (Tier.MINOR, date(2026, 3, 4), date(2026, 6, 3), False),
-        (Tier.GENERAL, date(2026, 6, 3), date(2027, 3, 3), True),
-        (Tier.SERIOUS, date(2027, 3, 3), date(2029, 3, 3), True),
+        (Tier.MINOR, date(2026, 3, 4), date(2026, 6, 4), False),
+        (Tier.GENERAL, date(2026, 6, 4), date(2027, 3, 4), True),
+        (Tier.SERIOUS, date(2027, 3, 4), date(2029, 3, 4), True),
     ],
 )
 def test_how_long_it_stands_is_the_tiers(keepers, moment, tier, least, most, published):
@@ -100,7 +106,7 @@ def test_how_long_it_stands_is_the_tiers(keepers, moment, tier, least, most, pub
 @pytest.mark.rule("CRE-6")
 def test_it_ends_by_itself_with_its_last_day(keepers, moment):
     record = listed(keepers, moment)
-    last = moment.replace(year=2027, month=3, day=3)
+    last = moment.replace(year=2027, month=3, day=4)
     assert tasks.sweep_expiries(last) == 0
     assert tasks.sweep_expiries(last + timedelta(days=1)) == 1
     assert tasks.sweep_expiries(last + timedelta(days=1)) == 0
@@ -114,9 +120,9 @@ def test_repair_comes_after_the_shortest_time_the_duty_and_a_promise(keepers, mo
     record = listed(keepers, moment)
     zhao = keepers.actor("zhao")
     told = {"duty_done_on": date(2026, 4, 1), "promised": True}
-    with pytest.raises(Refused, match="最短公示期至 2026年6月3日"):
+    with pytest.raises(Refused, match="最短公示期至 2026年6月4日"):
         listing.seek_repair(record, "已补齐", **told, by=zhao, at=moment)
-    later = moment.replace(month=6, day=4)
+    later = moment.replace(month=6, day=5)
     with pytest.raises(Refused, match="勾选信用修复承诺"):
         listing.seek_repair(
             record, "已补齐", duty_done_on=date(2026, 4, 1), promised=False, by=zhao, at=later
@@ -163,7 +169,6 @@ def test_when_the_decision_is_gone_the_entry_goes_with_it(keepers, moment, stage
         BarGround.BREACH,
         basis="国办发〔2020〕42号",
         thread=record.source,
-        place="990001",
         record=record,
         by=Actor.system("proceeding"),
         at=moment,
@@ -186,7 +191,7 @@ def test_the_own_file_closes_commitments_and_not_deficiency(keepers, moment):
     stands = rules.standing(zhao, place="990001", at=moment)
     (restriction,) = stands.restrictions
     assert (restriction.closes, restriction.ref) == (Convenience.COMMITMENT, record.thread)
-    assert (restriction.since, restriction.until) == (date(2026, 3, 4), date(2027, 3, 3))
+    assert (restriction.since, restriction.until) == (date(2026, 3, 4), date(2027, 3, 4))
     assert rules.why_not_use(stands, Convenience.DEFICIENCY).ok
     assert "政务服务诚信档案" in (rules.why_not_use(stands, Convenience.COMMITMENT).words or "")
     assert stands.version != before.version
@@ -198,17 +203,24 @@ def test_the_own_file_closes_commitments_and_not_deficiency(keepers, moment):
 )
 def test_who_hid_or_cheated_does_not_apply_again_for_years(keepers, moment, ground, until):
     zhao = keepers.actor("zhao").on_behalf_of
-    told = {"basis": "行政许可法", "thread": "case:1", "place": "990001", "basic_code": "000123020001"}
-    bar = bars.bar(
-        zhao, ground, matter_name="公共场所卫生许可", **told, by=Actor.system("decision"), at=moment
-    )
-    assert bar.until_on == until
+    assert rules.last_day_of_bar(ground, "990001", legal_day(moment)) == until
+    told = {
+        "basis": "行政许可法",
+        "thread": "case:1",
+        "basic_code": "000123020001",
+        "until": until,
+        "at": moment,
+    }
+    told |= {"matter_name": "公共场所卫生许可", "by": Actor.system("decision")}
+    bar = bars.bar(zhao, ground, **told)
+    assert bars.bar(zhao, ground, **told).pk == bar.pk
     assert "不得再次申请" in (rules.why_not_apply_again(zhao, "000123020001", at=moment).words or "")
     assert rules.why_not_apply_again(zhao, "000123020002", at=moment).ok
     after = moment.replace(year=until.year, month=3, day=5)
     assert rules.why_not_apply_again(zhao, "000123020001", at=after).ok
-    assert bars.unbar("case:1", "不予许可决定已被撤销", by=Actor.system("remedy"), at=moment) == 1
+    assert bars.unbar("case:1", ground, "不予许可决定已被撤销", by=Actor.system("remedy"), at=moment) == 1
     assert rules.why_not_apply_again(zhao, "000123020001", at=moment).ok
+    assert bars.bar(zhao, ground, **told).pk != bar.pk, "decided anew, it bars anew"
 
 
 @pytest.mark.rule("COM-8")
@@ -217,7 +229,6 @@ def test_who_gave_up_before_completion_commits_no_more_in_that_matter(keepers, m
     told = {
         "basis": "天津“一制三化”方案",
         "thread": "case:2",
-        "place": "990001",
         "basic_code": "000123020001",
     }
     bars.bar(zhao, BarGround.GIVEN_UP, matter_name="卫生许可", **told, by=Actor.system("x"), at=moment)
@@ -248,7 +259,7 @@ def test_messages_name_nobody(keepers, moment):
     record = listed(keepers, moment)
     told = Notice.objects.filter(thread=record.thread)
     assert told.exists()
-    assert not [one for one in told if "赵敏" in one.subject]
+    assert not [one for one in told if "赵敏" in one.subject + one.body]
 
 
 @pytest.mark.rule("CRE-1")
@@ -263,3 +274,80 @@ def test_facts_and_basis_are_named(keepers, moment):
         listing.propose(party, Misdeed.FALSE, "事实", "依据", **told, by=keepers.actor("qian")).office.path
         == ORGAN
     )
+
+
+@pytest.mark.rule("CRE-4")
+def test_nobody_ends_his_hearing_for_him_and_nothing_graver_is_decided_than_he_was_told(keepers, moment):
+    record = listing.notify(proposed(keepers, moment), Tier.GENERAL, by=keepers.actor("qian"), at=moment)
+    with pytest.raises(Refused, match="由当事人自己确认"):
+        listing.waive(record, by=keepers.actor("qian"), at=moment)
+    record = listing.waive(record, by=keepers.actor("zhao"), at=moment)
+    with pytest.raises(Refused, match="不能重于告知的程度"):
+        listing.enlist(record, Tier.SERIOUS, "理由", by=keepers.actor("tang"), at=moment)
+    assert listing.enlist(record, Tier.MINOR, "理由", by=keepers.actor("tang"), at=moment).tier == Tier.MINOR
+
+
+@pytest.mark.rule("CRE-4")
+def test_without_an_account_his_days_run_from_the_day_it_reached_him(keepers, moment):
+    version = keep_party(
+        PartyKind.ORGANISATION, IdType.USCC, CODE, "云朵美容有限公司", by=keepers.actor("lin"), at=moment
+    )
+    party = version.party
+    told = {"source": "hand:2", "source_number": "2", "office": keepers.organ, "at": moment}
+    record = listing.propose(party, Misdeed.FALSE, "事实", "依据", by=keepers.actor("qian"), **told)
+    record = listing.notify(record, Tier.GENERAL, by=keepers.actor("qian"), at=moment)
+    assert record.served_at is None
+    assert tasks.sweep_hearings(past(moment, 40)) == 0
+    later = past(moment, 3)
+    record = listing.serve(record, by=keepers.actor("qian"), at=later)
+    with pytest.raises(Refused, match="现在不能登记送达"):
+        listing.serve(record, by=keepers.actor("qian"), at=later)
+    assert tasks.sweep_hearings(past(later, 10) - timedelta(seconds=1)) == 0
+    assert tasks.sweep_hearings(past(later, 10)) == 1
+
+
+@pytest.mark.rule("CRE-4")
+def test_what_nobody_gave_notice_of_in_time_is_held_against_nobody(keepers, moment):
+    record = proposed(keepers, moment)
+    told = {"basis": "国办发〔2020〕42号", "thread": record.source, "record": record}
+    bar = bars.bar(record.party, BarGround.BREACH, by=Actor.system("proceeding"), at=moment, **told)
+    over = past(moment, 10)
+    assert tasks.sweep_untold(over - timedelta(seconds=1)) == 0
+    assert tasks.sweep_untold(over) == 1
+    assert tasks.sweep_untold(over) == 0
+    assert Record.objects.get(pk=record.pk).state == RecordState.DISMISSED
+    bar.refresh_from_db()
+    assert bar.ended_at == over
+    assert proposed(keepers, over).pk != record.pk, "found again, it begins anew"
+
+
+@pytest.mark.rule("CRE-4")
+def test_a_breach_bars_nobody_without_an_entry_that_can_end(keepers, moment):
+    told = {"basis": "国办发〔2020〕42号", "thread": "case:9", "by": Actor.system("x"), "at": moment}
+    party = keepers.actor("zhao").on_behalf_of
+    with pytest.raises(IntegrityError, match="credit_bar_of_breach_has_entry"), transaction.atomic():
+        bars.bar(party, BarGround.BREACH, **told)
+
+
+@pytest.mark.rule("CRE-8", "CRE-11")
+def test_who_enters_a_request_off_paper_does_not_answer_it(keepers, moment):
+    record = listed(keepers, moment)
+    qian = keepers.actor("qian")
+    objection = listing.object_to(record, "书面异议", by=qian, at=moment)
+    with pytest.raises(Refused, match="您登记的"):
+        listing.answer_objection(objection, True, "成立", by=qian, at=moment)
+    later = moment.replace(month=6, day=5)
+    repair = listing.seek_repair(
+        record, "书面申请", duty_done_on=legal_day(moment), promised=True, by=qian, at=later
+    )
+    with pytest.raises(Refused, match="您登记的"):
+        listing.decide_repair(repair, True, "已核实", by=qian, at=later)
+
+
+@pytest.mark.rule("CRE-15")
+def test_what_should_not_have_been_listed_verifies_no_longer(keepers, moment):
+    record = listed(keepers, moment)
+    objection = listing.object_to(record, "不是我", by=keepers.actor("zhao"), at=moment)
+    record = listing.answer_objection(objection, True, "核对有误", by=keepers.actor("qian"), at=moment)
+    listing_paper = Document.objects.of(record.thread).get(paper="credit.listing")
+    assert (listing_paper.is_void, listing_paper.void_reason) == (True, "异议成立")

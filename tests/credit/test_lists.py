@@ -16,7 +16,7 @@ from django.core.management import call_command
 
 from credit import rules, tasks
 from credit.actions import lists, standing
-from credit.enums import Convenience, Moment, Register
+from credit.enums import Convenience, Moment
 from credit.models import Delivery, ListEntry, ListMatch, ListSource, StandingCheck
 from credit.platform import COLUMNS
 from ground.law.rulings import Refused
@@ -44,6 +44,7 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.key, self.deliveries = folder, Ed25519PrivateKey.generate(), []
+        self.issued_at = "2026-03-04T09:00:00+08:00"
         folder.mkdir()
         public = b64encode(self.key.public_key().public_bytes_raw()).decode()
         call_command("credit_source", "xinyong", "信用中国（示例）", "credit_china", folder.name, public)
@@ -61,7 +62,8 @@ class Shelf:
         self.sign()
 
     def sign(self, source: str = "xinyong") -> None:
-        said = json.dumps({"source": source, "deliveries": self.deliveries}).encode()
+        told = {"source": source, "issued_at": self.issued_at, "deliveries": self.deliveries}
+        said = json.dumps(told).encode()
         (self.folder / "manifest.json").write_bytes(said)
         (self.folder / "manifest.json.sig").write_bytes(b64encode(self.key.sign(said)))
 
@@ -105,10 +107,17 @@ def test_taken_in_again_nothing_changes(keepers, shelf, moment):
 def test_bad_rows_are_reported_and_the_others_taken(keepers, shelf, moment):
     wrong = [*ZHAO]
     wrong[0], wrong[3] = "XY-2", "990001198509040463"
-    shelf.put(ZHAO, wrong, ["", "列入", *ZHAO[2:]], ["XY-3", "删除", *ZHAO[2:]], ZHAO)
+    shelf.put(
+        ZHAO,
+        wrong,
+        ["", "列入", *ZHAO[2:]],
+        ["XY-3", "删除", *ZHAO[2:]],
+        ["XY-4", "列入", *ZHAO[2:4], "a\x07", *ZHAO[5:]],
+    )
     tasks.sweep_lists(moment)
     delivery = Delivery.objects.get()
     assert [problem["row"] for problem in delivery.problems] == [3, 4, 5, 6]
+    assert Notice.objects.filter(thread="list:xinyong").exists(), "its keepers hear of it"
     assert "校验不符" in delivery.problems[0]["words"]
     assert "990001198509040463" not in json.dumps(delivery.problems)
     assert ListEntry.objects.get().reference == "XY-1"
@@ -124,7 +133,9 @@ def test_a_whole_list_removes_whom_it_does_not_name_and_keeps_whom_a_bad_row_nam
     assert [one.reference for one in still] == ["XY-8", "XY-9"]
 
 
-@pytest.mark.parametrize("harm", ["signature", "file", "columns", "other", "gap", "gone", "path"])
+@pytest.mark.parametrize(
+    "harm", ["signature", "file", "columns", "other", "gap", "gone", "path", "whole", "old", "csv"]
+)
 def test_what_cannot_be_believed_changes_nothing_and_is_said_once(keepers, shelf, moment, harm):
     shelf.put(ZHAO)
     tasks.sweep_lists(moment)
@@ -145,11 +156,23 @@ def test_what_cannot_be_believed_changes_nothing_and_is_said_once(keepers, shelf
         case "path":
             shelf.deliveries[-1]["file"] = "../2.csv"
             shelf.sign()
+        case "whole":
+            shelf.deliveries[-1]["whole"] = "false"
+            shelf.sign()
+        case "old":
+            shelf.deliveries[-1]["sequence"] = 2**70
+            shelf.sign()
+        case "csv":
+            data = (",".join(COLUMNS) + "\n" + "x" * 200_000 + "\n").encode()
+            (shelf.folder / "2.csv").write_bytes(data)
+            shelf.deliveries[-1]["sha256"] = sha256(data).hexdigest()
+            shelf.sign()
     later = moment + timedelta(hours=2)
     assert tasks.sweep_lists(later) == 0
     assert tasks.sweep_lists(later + timedelta(hours=1)) == 0
     assert closed(keepers, later), "the last known state goes on"
-    assert (source().heard_at, source().silent_since) == (moment, later)
+    issued = datetime.fromisoformat(shelf.issued_at)
+    assert (source().heard_at, source().silent_since) == (issued, later)
     told = Notice.objects.filter(thread="list:xinyong")
     assert sorted(one.user.username for one in told) == ["qian", "tang"], "once"
     check = standing.check(
@@ -160,7 +183,7 @@ def test_what_cannot_be_believed_changes_nothing_and_is_said_once(keepers, shelf
         place="990001",
         at=later,
     )
-    assert datetime.fromisoformat(check.heard["xinyong"]) == moment, "how old it was is kept with the act"
+    assert datetime.fromisoformat(check.heard["xinyong"]) == issued, "how old it was is kept with the act"
 
 
 def test_a_hidden_number_closes_nothing_until_an_officer_says_it_is_he(client, keepers, shelf, moment):
@@ -197,7 +220,27 @@ def test_an_entry_closes_from_its_first_day_to_its_last(keepers, shelf, moment):
     assert days == [False, True, True, False]
 
 
-@pytest.mark.rule("CRE-5")
-def test_the_lists_of_others_are_never_the_own_file(shelf):
-    offered = dict(ListSource._meta.get_field("register").choices)
-    assert Register.ARCHIVE not in offered
+def test_listed_and_removed_in_one_file_the_last_line_holds(keepers, shelf, moment):
+    shelf.put(ZHAO, ["XY-1", "移出", "", "", "", "", "", "", ""])
+    tasks.sweep_lists(moment)
+    assert not closed(keepers, moment)
+
+
+def test_what_was_confirmed_ends_when_the_entry_says_another(keepers, shelf, moment):
+    hidden = [*ZHAO[:3], "9900**********0462", *ZHAO[4:]]
+    shelf.put(hidden)
+    tasks.sweep_lists(moment)
+    zhao = keepers.actor("zhao").on_behalf_of
+    (match,) = lists.screen(zhao, at=moment)
+    lists.judge(match, True, by=keepers.actor("qian"), at=moment)
+    assert closed(keepers, moment)
+    assert Notice.objects.filter(thread=zhao.thread, user=keepers.user("zhao")).exists(), "he hears of it"
+    with pytest.raises(Refused, match="另一名"):
+        lists.judge(match, False, by=keepers.actor("qian"), at=moment)
+    shelf.put([*hidden[:4], "赵明", *hidden[5:]])
+    tasks.sweep_lists(moment)
+    assert not closed(keepers, moment)
+    shelf.put(hidden)
+    tasks.sweep_lists(moment)
+    lists.judge(match, False, by=keepers.actor("tang"), at=moment)
+    assert not closed(keepers, moment)

@@ -12,8 +12,13 @@ from django.urls import reverse
 from credit.actions import listing
 from credit.enums import Misdeed, RecordState, Tier
 from credit.models import Record
+from ground.accounts.actions import declare_organisation
+from ground.accounts.actor import Actor
+from ground.accounts.enums import PartyKind, Role
+from ground.accounts.models import Party
 from ground.documents.models import Document
-from tests.credit.conftest import heard, listed, proposed
+from ground.notices.models import Notice
+from tests.credit.conftest import CODE, heard, listed, proposed
 
 pytestmark = pytest.mark.django_db
 # The pages read the clock: what they show has to be in force on the day the tests run.
@@ -63,7 +68,7 @@ def test_from_the_proposal_to_the_removal_by_the_pages(client, keepers):
     assert "信用修复申请已提交" in text(act(client, "repairs", record, words="已补齐", promised="on", **day))
 
     client.force_login(keepers.user("tang"))
-    told = {"granted": "yes", "reasons": "已核实"}
+    told = {"granted": "yes", "reasons": "已核实", "about": str(record.repairs.get().pk)}
     assert "已作出信用修复决定" in text(act(client, "repair-decision", record, **told))
     assert Record.objects.get().state == RecordState.LIFTED
     client.force_login(keepers.user("zhao"))
@@ -79,8 +84,10 @@ def test_who_disagrees_objects_and_is_answered(client, keepers):
     assert "最短公示期至" in text(client.get(f"/me/credit/{record.uuid}/"))
     assert "异议已提交" in text(act(client, "objections", record, words="不是我"))
     client.force_login(keepers.user("qian"))
-    told = {"upheld": "no", "words": "身份证号码一致，是同一人。"}
+    told = {"upheld": "no", "words": "身份证号码一致，是同一人。", "about": str(record.objections.get().pk)}
     assert "已答复异议" in text(act(client, "objection-answer", record, **told))
+    late = client.post(reverse("credit:objection-answer", args=[record.uuid]), told)
+    assert late.status_code == 409, "who comes second is told"
     client.force_login(keepers.user("zhao"))
     assert "身份证号码一致" in text(client.get(f"/me/credit/{record.uuid}/"))
 
@@ -124,3 +131,31 @@ def test_the_tabs_hold_what_they_say(client, keepers):
     assert client.get("/desk/credit/?show=nonsense").status_code == 404
     client.force_login(keepers.user("chen"))
     assert client.get("/desk/credit/").status_code == 404
+
+
+@pytest.mark.rule("CRE-1")
+def test_who_says_that_he_represents_a_company_does_not_read_its_file(client, keepers):
+    """Anybody may declare that: the file is open to the account its source was made with."""
+    for who in ("zhao", "wang"):
+        told = {"name": "云朵美容有限公司", "uscc": CODE, "role": Role.LEGAL_REPRESENTATIVE}
+        declare_organisation(**told, by=keepers.actor(who), at=NOW)
+    company = Party.objects.get(kind=PartyKind.ORGANISATION)
+    record = listing.propose(
+        company,
+        Misdeed.OVERDUE,
+        "逾期",
+        "办法",
+        source="case:x",
+        source_number="990001",
+        office=keepers.organ,
+        account=keepers.user("zhao"),
+        by=Actor.system("proceeding"),
+        at=NOW,
+    )
+    listing.notify(record, Tier.MINOR, by=keepers.actor("qian"), at=NOW)
+    client.force_login(keepers.user("wang"))
+    assert client.get(f"/me/credit/{record.uuid}/").status_code == 404
+    client.force_login(keepers.user("zhao"))
+    assert "您可以陈述、申辩" in text(client.get(f"/me/credit/{record.uuid}/"))
+    told = {one.user.username for one in Notice.objects.filter(thread=record.thread, user__isnull=False)}
+    assert "wang" not in told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,9 @@ from approvals import papers, rules
 from approvals.actions import decision
 from approvals.enums import CaseState
 from approvals.forms import RefusalForm
+from approvals.models import Case
 from ground.accounts.doors import act_of_officers, officers_only
+from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.law.rulings import refuse
 from portal import doors
@@ -62,11 +66,16 @@ def refusal_preview(request: HttpRequest, number: str) -> HttpResponse:
         {
             "case": case,
             "counts": counts(request.actor, at),
-            "paper": render_html(papers.refusal_draft(case, reasons=reasons, hidden=hidden, at=at)),
+            "paper": render_html(_refusal_draft(case, reasons, hidden, at)),
             "reasons": reasons,
             "hidden": hidden,
         },
     )
+
+
+def _refusal_draft(case: Case, reasons: str, hidden: bool, at: datetime) -> Document:
+    until = rules.barred_until(case, hidden=hidden, at=at)
+    return papers.refusal_draft(case, reasons=reasons, barred_until=until, at=at)
 
 
 @act_of_officers("desk-case")
