@@ -45,15 +45,18 @@ LONGEST = 120
 MOST_DELIVERIES = 2**60
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
-# not a message: the columns of the exchange, and the two things a row may do
 COLUMNS = (
-    "编号", "操作", "证件类型", "证件号码", "名称", "认定依据", "认定机关", "列入日期", "截止日期",
-)  # fmt: skip
-ENTER, REMOVE = "列入", "移出"  # not a message: words of the exchange
-ID_TYPES = {
-    "居民身份证": IdType.RESIDENT,
-    "统一社会信用代码": IdType.USCC,
-}  # not a message: words of the exchange
+    "reference",
+    "action",
+    "id_type",
+    "id_number",
+    "name",
+    "basis",
+    "organ",
+    "listed_on",
+    "until_on",
+)
+ENTER, REMOVE = "enter", "remove"
 
 
 class Silent(Exception):
@@ -146,41 +149,49 @@ def _row(told: dict[str | Any, str | Any]) -> Row | str:
     said = {key: (told.get(key) or "").strip() for key in COLUMNS}
     if any(unicodedata.category(letter) == "Cc" for words in said.values() for letter in words):
         return _("含有不可见的控制字符")
-    reference = said["编号"]
+    reference = said["reference"]
     if not 0 < len(reference) <= 100:
         return _("没有编号或者编号过长")
-    if said["操作"] == REMOVE:
+    if said["action"] == REMOVE:
         return Row(reference, removes=True)
-    if said["操作"] != ENTER:
-        return _("操作应为“列入”或者“移出”")
-    if said["证件类型"] not in ID_TYPES:
+    if said["action"] != ENTER:
+        return _("操作应为 %(enter)s 或者 %(remove)s") % {"enter": ENTER, "remove": REMOVE}
+    if said["id_type"] not in IdType:
         return _("证件类型不认识")
-    id_type, number = ID_TYPES[said["证件类型"]], said["证件号码"]
+    number = said["id_number"]
     if "*" in number:
         known, tail = "", number[-4:].upper()
         if "*" in tail or len(tail) < 4:
             return _("隐去的证件号码应保留末四位")
     else:
         try:
-            number = identify(id_type, number)
+            number = identify(said["id_type"], number)
         except ValueError as wrong:
             return str(wrong)
         known, tail = digest(number), number[-4:]
-    if not said["名称"] or not said["认定依据"] or not said["认定机关"]:
+    if not said["name"] or not said["basis"] or not said["organ"]:
         return _("名称、认定依据、认定机关不能为空")
-    if max(len(said["名称"]), len(said["认定机关"])) > 200 or len(said["认定依据"]) > 400:
+    if max(len(said["name"]), len(said["organ"])) > 200 or len(said["basis"]) > 400:
         return _("名称、认定依据或者认定机关过长")
     try:
-        listed_on = date.fromisoformat(said["列入日期"])
-        until_on = date.fromisoformat(said["截止日期"]) if said["截止日期"] else None
+        listed_on = date.fromisoformat(said["listed_on"])
+        until_on = date.fromisoformat(said["until_on"]) if said["until_on"] else None
     except ValueError:
         return _("日期应为 2026-03-31 的形式")
     if until_on is not None and until_on < listed_on:
         return _("截止日期早于列入日期")
     return Row(
-        reference, False, id_type, known, tail, said["名称"], said["认定依据"], said["认定机关"],
-        listed_on, until_on,
-    )  # fmt: skip
+        reference,
+        removes=False,
+        id_type=said["id_type"],
+        id_digest=known,
+        id_tail=tail,
+        name=said["name"],
+        basis=said["basis"],
+        organ=said["organ"],
+        listed_on=listed_on,
+        until_on=until_on,
+    )
 
 
 def _believe(source: ListSource, said: bytes, signature: bytes) -> None:

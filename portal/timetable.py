@@ -98,7 +98,7 @@ TIMERS: list[Timer] = [
     Timer(
         "credit.tasks.expire",
         crontab(minute=2),
-        "an entry of the 政务服务诚信档案 ends with the last day of its publicity (CRE-6)",
+        "an entry of the credit file ends with the last day of its publicity (CRE-6)",
     ),
     Timer(
         "credit.tasks.take_in_lists", crontab(minute="*/10"), "what credit platforms deliver is taken in (K1)"

@@ -92,7 +92,7 @@ def notify(record: Record, tier: str, *, by: Actor, at: datetime) -> Record:
     enter_trail(record.thread, Act.NOTIFIED, by=by, at=at, facts={"tier": tier})
     on = legal_day(at)
     days = value("credit.defence", record.place, on)
-    _tell(record, "noticed", at, days=days)
+    _tell(record, "credit/notices/noticed", at, days=days)
     facts = papers.notice(record, rules.terms(tier, record.place, on), days=days, at=at)
     issue(papers.NOTICE, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at)
     return record
@@ -181,7 +181,7 @@ def enlist(record: Record, tier: str, reasons: str, *, by: Actor, at: datetime) 
         record.save()
         clocks.settle(record.thread, Kind.DECISION, at=at)
         enter_trail(record.thread, Act.LISTED, by=by, at=at, facts={"tier": tier, "until": record.max_until})
-        _tell(record, "listed", at, until=record.max_until, repair_from=record.min_until)
+        _tell(record, "credit/notices/listed", at, until=record.max_until, repair_from=record.min_until)
         facts = papers.listing(record, at=at)
         office = papers.organ(record)
         issue(papers.REPAIR_NOTICE, thread=record.thread, facts=facts, office=office, by=by, at=at)
@@ -200,7 +200,7 @@ def dismiss(record: Record, reasons: str, *, by: Actor, at: datetime) -> Record:
         clocks.settle(record.thread, Kind.DECISION, at=at)
         enter_trail(record.thread, Act.DISMISSED, by=by, at=at)
         _end_bars(record, _("不予列入"), by=by, at=at)
-        _tell(record, "dismissed", at)
+        _tell(record, "credit/notices/dismissed", at)
         facts = papers.dismissal(record, at=at)
         issue(papers.DISMISSAL, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at)
     return record
@@ -252,7 +252,7 @@ def decide_repair(repair: Repair, granted: bool, reasons: str, *, by: Actor, at:
         _lift(record, Lift.REPAIRED, reasons, by=by, at=at)
     else:
         enter_trail(record.thread, Act.REPAIR_REFUSED, by=by, at=at, facts={"repair": repair.pk})
-        _tell(record, "repair_refused", at)
+        _tell(record, "credit/notices/repair_refused", at)
     facts = papers.repair(repair, at=at)
     repair.document = issue(
         paper, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at
@@ -286,7 +286,7 @@ def answer_objection(objection: Objection, upheld: bool, words: str, *, by: Acto
         _lift(record, Lift.OBJECTION, words, by=by, at=at)
     else:
         enter_trail(record.thread, Act.OBJECTION_REJECTED, by=by, at=at, facts={"objection": objection.pk})
-        _tell(record, "objection_rejected", at)
+        _tell(record, "credit/notices/objection_rejected", at)
         facts = papers.objection(objection, at=at)
         objection.document = issue(
             papers.OBJECTION, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at
@@ -322,7 +322,7 @@ def _drop(record: Record, words: str, *, by: Actor, at: datetime) -> None:
     enter_trail(record.thread, Act.DISMISSED, by=by, at=at, facts={"decided": False})
     _end_bars(record, words, by=by, at=at)
     if record.noticed_at is not None:
-        _tell(record, "dismissed", at)
+        _tell(record, "credit/notices/dismissed", at)
 
 
 def expire(pk: int, *, at: datetime) -> bool:
@@ -346,7 +346,7 @@ def _lift(record: Record, lift: Lift, words: str, *, by: Actor, at: datetime) ->
             void(paper, reason=str(lift.label), by=by, at=at)
     enter_trail(record.thread, Act.LIFTED, by=by, at=at, facts={"lift": lift})
     _end_bars(record, str(lift.label), by=by, at=at)
-    _tell(record, "lifted", at, why=lift.label)
+    _tell(record, "credit/notices/lifted", at, why=lift.label)
     facts = papers.removal(record, at=at)
     issue(papers.REMOVAL, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at)
 
@@ -373,7 +373,7 @@ def _start(kind: Kind, key: str, rule_id: str, record: Record, at: datetime) -> 
 def _tell(record: Record, template: str, at: datetime, **more: object) -> None:
     plain = {name: one.isoformat() if isinstance(one, date) else one for name, one in more.items()}
     context = told(record) | plain
-    tell(record.addressees(), f"credit/notices/{template}", about=record.thread, at=at, context=context)
+    tell(record.addressees(), template, about=record.thread, at=at, context=context)
 
 
 def told(record: Record) -> dict[str, object]:

@@ -321,6 +321,18 @@ def test_what_nobody_gave_notice_of_in_time_is_held_against_nobody(keepers, mome
     assert proposed(keepers, over).pk != record.pk, "found again, it begins anew"
 
 
+@pytest.mark.rule("COM-4")
+def test_whoever_broke_a_promise_promises_nothing_until_his_entry_ends(keepers, moment):
+    record = heard(keepers, moment)
+    told = {"basis": "国办发〔2020〕42号", "thread": record.source, "record": record}
+    bars.bar(record.party, BarGround.BREACH, by=Actor.system("proceeding"), at=moment, **told)
+    stands = rules.standing(record.party, basic_code="000123020009", place="990001", at=moment)
+    assert "信用修复前不适用承诺" in (rules.why_not_use(stands, Convenience.COMMITMENT).words or "")
+    assert rules.why_not_use(stands, Convenience.DEFICIENCY).ok
+    listing.dismiss(record, "事实不清", by=keepers.actor("tang"), at=moment)
+    assert not rules.standing(record.party, place="990001", at=moment).restrictions
+
+
 @pytest.mark.rule("CRE-4")
 def test_a_breach_bars_nobody_without_an_entry_that_can_end(keepers, moment):
     told = {"basis": "国办发〔2020〕42号", "thread": "case:9", "by": Actor.system("x"), "at": moment}

@@ -25,10 +25,10 @@ from tests.town import Town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("K1")]
 
-PERSON = "居民身份证"
+PERSON = "RESIDENT"
 ZHAO = [
     "XY-1",
-    "列入",
+    "enter",
     PERSON,
     "990001198509040462",
     "赵敏",
@@ -89,7 +89,7 @@ def test_who_is_listed_there_gets_no_deficiency_and_may_still_commit(keepers, sh
     assert tasks.sweep_lists(moment) == 1
     assert closed(keepers, moment)
     assert not closed(keepers, moment, Convenience.COMMITMENT)
-    shelf.put(["XY-1", "移出", "", "", "", "", "", "", ""])
+    shelf.put(["XY-1", "remove", "", "", "", "", "", "", ""])
     assert tasks.sweep_lists(moment) == 1
     assert not closed(keepers, moment)
 
@@ -110,9 +110,9 @@ def test_bad_rows_are_reported_and_the_others_taken(keepers, shelf, moment):
     shelf.put(
         ZHAO,
         wrong,
-        ["", "列入", *ZHAO[2:]],
+        ["", "enter", *ZHAO[2:]],
         ["XY-3", "删除", *ZHAO[2:]],
-        ["XY-4", "列入", *ZHAO[2:4], "a\x07", *ZHAO[5:]],
+        ["XY-4", "enter", *ZHAO[2:4], "a\x07", *ZHAO[5:]],
     )
     tasks.sweep_lists(moment)
     delivery = Delivery.objects.get()
@@ -124,10 +124,10 @@ def test_bad_rows_are_reported_and_the_others_taken(keepers, shelf, moment):
 
 
 def test_a_whole_list_removes_whom_it_does_not_name_and_keeps_whom_a_bad_row_names(keepers, shelf, moment):
-    other = ["XY-9", "列入", PERSON, "990001195106180221", *ZHAO[4:]]
-    third = ["XY-8", "列入", PERSON, "990001198803120316", *ZHAO[4:]]
+    other = ["XY-9", "enter", PERSON, "990001195106180221", *ZHAO[4:]]
+    third = ["XY-8", "enter", PERSON, "990001198803120316", *ZHAO[4:]]
     shelf.put(ZHAO, other, third)
-    shelf.put(other, ["XY-8", "列入", PERSON, "12", *ZHAO[4:]], whole=True)
+    shelf.put(other, ["XY-8", "enter", PERSON, "12", *ZHAO[4:]], whole=True)
     tasks.sweep_lists(moment)
     still = ListEntry.objects.filter(removed_on=None).order_by("reference")
     assert [one.reference for one in still] == ["XY-8", "XY-9"]
@@ -139,7 +139,7 @@ def test_a_whole_list_removes_whom_it_does_not_name_and_keeps_whom_a_bad_row_nam
 def test_what_cannot_be_believed_changes_nothing_and_is_said_once(keepers, shelf, moment, harm):
     shelf.put(ZHAO)
     tasks.sweep_lists(moment)
-    shelf.put(["XY-1", "移出", "", "", "", "", "", "", ""], sequence=3 if harm == "gap" else None)
+    shelf.put(["XY-1", "remove", "", "", "", "", "", "", ""], sequence=3 if harm == "gap" else None)
     match harm:
         case "signature":
             (shelf.folder / "manifest.json").write_bytes((shelf.folder / "manifest.json").read_bytes() + b" ")
@@ -221,7 +221,7 @@ def test_an_entry_closes_from_its_first_day_to_its_last(keepers, shelf, moment):
 
 
 def test_listed_and_removed_in_one_file_the_last_line_holds(keepers, shelf, moment):
-    shelf.put(ZHAO, ["XY-1", "移出", "", "", "", "", "", "", ""])
+    shelf.put(ZHAO, ["XY-1", "remove", "", "", "", "", "", "", ""])
     tasks.sweep_lists(moment)
     assert not closed(keepers, moment)
 
