@@ -4,15 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matters', '0051_statutes_by_two'),
+        ("matters", "0051_statutes_by_two"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='step',
-            name='duty',
-            field=models.CharField(blank=True, choices=[('INTAKE', '综合窗口受理'), ('REVIEW', '审查'), ('DECISION', '审批决定'), ('REGULATION', '监管'), ('CATALOGUE', '事项编制'), ('PUBLICATION', '事项发布'), ('EFFICIENCY', '效能监督'), ('CREDIT', '信用管理'), ('ADMINISTRATION', '系统管理'), ('SECURITY', '安全管理'), ('AUDIT', '审计')], max_length=20, verbose_name='职责'),
+            model_name="step",
+            name="duty",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("INTAKE", "综合窗口受理"),
+                    ("REVIEW", "审查"),
+                    ("DECISION", "审批决定"),
+                    ("REGULATION", "监管"),
+                    ("CATALOGUE", "事项编制"),
+                    ("PUBLICATION", "事项发布"),
+                    ("EFFICIENCY", "效能监督"),
+                    ("CREDIT", "信用管理"),
+                    ("ADMINISTRATION", "系统管理"),
+                    ("SECURITY", "安全管理"),
+                    ("AUDIT", "审计"),
+                ],
+                max_length=20,
+                verbose_name="职责",
+            ),
         ),
     ]

@@ -9,7 +9,17 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.ROOT)
-APPS = ("ground", "matters", "credit", "licences", "commitments", "approvals", "supervision", "evaluations", "portal")
+APPS = (
+    "ground",
+    "matters",
+    "credit",
+    "licences",
+    "commitments",
+    "approvals",
+    "supervision",
+    "evaluations",
+    "portal",
+)
 
 
 @pytest.mark.parametrize(
