@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import SlipFault
@@ -19,7 +21,7 @@ from ground.workdays.calendar import legal_day
 from licences.models import Licence
 from matters.enums import FILABLE, Purpose
 from matters.forms import DateField
-from matters.models import Edition, Entrustment
+from matters.models import Edition, Entrustment, Matter
 from matters.rules import KEPT, lasting, served_by
 
 
@@ -41,9 +43,10 @@ class PrintForm(forms.Form):
 
 
 class SlipMatterForm(forms.Form):
-    """What was applied for: which matter, of those the window is entrusted with; and what is to become of which licence."""
+    """When it was received, which matter, of those the window was entrusted with since the slip was printed; and what is to become of which licence."""
 
     use_required_attribute = False
+    received_on = DateField(label=_("实际收件日期"), past=True)
     edition = forms.ModelChoiceField(
         label=_("申请事项"),
         queryset=Edition.objects.none(),
@@ -62,7 +65,7 @@ class SlipMatterForm(forms.Form):
     )
     licence: Licence | None = None
 
-    def __init__(self, actor: Actor, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, actor: Actor, *args: Any, since: date, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor, self.at = actor, at
         for name in ("purpose", "number"):
@@ -70,17 +73,28 @@ class SlipMatterForm(forms.Form):
         field = cast("forms.ModelChoiceField[Edition]", self.fields["edition"])
         today = legal_day(at)
         matters = Entrustment.objects.current(today).filter(window=actor.office).values("matter")
-        field.queryset = lasting(matters, today).filter(state__in=FILABLE).in_name_order()
+        there = lasting(matters, today).filter(state__in=FILABLE)
+        # What ended since the slip was printed was received all the same, if it was received in time (行政许可法 32).
+        ended = Edition.objects.ever().filter(matter__in=matters, state__in=FILABLE, replaced_on__gt=since)
+        ended = ended.exclude(matter__in=there.values("matter")).order_by("matter", "-no").distinct("matter")
+        offered = Edition.objects.filter(Q(pk__in=there.values("pk")) | Q(pk__in=ended.values("pk")))
+        field.queryset = offered.in_name_order()
 
     def clean(self) -> dict[str, Any]:
         """A licence is found by its number among those that the matter serves and the window may look at."""
         data = super().clean() or {}
-        edition, purpose = data.get("edition"), data.get("purpose")
-        if edition is None or not purpose:
+        edition, purpose, on = data.get("edition"), data.get("purpose"), data.get("received_on")
+        if edition is None or not purpose or on is None:
             return data
-        if purpose not in KEPT and not edition.is_in_force(legal_day(self.at)):
-            words = _("“%(matter)s”已经取消，只办理原有证照的变更、补办、注销")
-            self.add_error("purpose", words % {"matter": edition.name})
+        matter = Matter.objects.filter(pk=edition.matter_id).values("pk")
+        held = (
+            lasting(matter, on) if purpose in KEPT else Edition.objects.in_force(on).filter(matter__in=matter)
+        )
+        data["edition"] = edition = held.filter(state__in=FILABLE).select_related("matter").first() or edition
+        if not held.filter(pk=edition.pk).exists():
+            words = _("“%(matter)s”%(day)s不办理%(act)s，请核对收件日期")
+            told = {"day": date_format(on, _("Y年n月j日")), "act": Purpose(purpose).label}
+            self.add_error("edition", words % {"matter": edition.name, **told})
             return data
         if purpose == Purpose.NEW:
             return data
@@ -91,7 +105,7 @@ class SlipMatterForm(forms.Form):
             self.add_error("number", _("请输入证照编号"))
         else:
             visible = Case.objects.filed().visible_to(self.actor.person, at=self.at).values("pk")
-            served = served_by(edition, legal_day(self.at))
+            served = served_by(edition, on)
             of_matter = Licence.objects.filter(kind__in=served, given_by__case__in=visible)
             self.licence = of_matter.filter(number="".join(data["number"].split())).first()
             if self.licence is None:

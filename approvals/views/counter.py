@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -135,13 +135,20 @@ def told_purpose(request: HttpRequest) -> str:
     return request.GET.get("purpose", "") if request.GET.get("licence") else Purpose.NEW.value
 
 
-def about(request: HttpRequest, edition: Edition, at: datetime) -> tuple[Licence | None, str]:
-    """What is to become of which licence, where the address says so (portal/pages/licences.py); else a first application."""
+def about(
+    request: HttpRequest, edition: Edition, at: datetime, *, on: date | None = None
+) -> tuple[Licence | None, str]:
+    """What is to become of which licence, where the address says so (portal/pages/licences.py); else a first application.
+
+    `on`: the day it was received, where that was earlier.
+    """
     told, purpose = request.GET.get("licence", ""), told_purpose(request)
     if not told:
         return None, purpose
     visible = Case.objects.filed().visible_to(request.user, at=at).values("pk")
-    found = Licence.objects.filter(kind__in=served_by(edition, legal_day(at)), given_by__case__in=visible)
+    found = Licence.objects.filter(
+        kind__in=served_by(edition, on or legal_day(at)), given_by__case__in=visible
+    )
     try:
         licence = found.get(uuid=UUID(told))
     except (ValueError, Licence.DoesNotExist):

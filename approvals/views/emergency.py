@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -108,13 +109,13 @@ def slip(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One number, what became of it, and what may be done with it now."""
     at, one = now(), get_object_or_404(_seen(request), uuid=uuid)
     chosen = request.GET if "edition" in request.GET else None
-    matter = SlipMatterForm(request.actor, chosen, at=at)
+    matter = SlipMatterForm(request.actor, chosen, since=legal_day(one.printed_at), at=at)
     if chosen is not None and matter.is_valid():
         address = reverse("approvals:slip-entry", args=[one.uuid, matter.cleaned_data["edition"].matter.code])
+        asked = {"received_on": matter.cleaned_data["received_on"].isoformat()}
         if matter.licence is not None:
-            asked = {"licence": str(matter.licence.uuid), "purpose": matter.cleaned_data["purpose"]}
-            address += f"?{urlencode(asked)}"
-        return redirect(address)
+            asked |= {"licence": str(matter.licence.uuid), "purpose": matter.cleaned_data["purpose"]}
+        return redirect(f"{address}?{urlencode(asked)}")
     return _slip_page(request, one, matter=matter)
 
 
@@ -133,12 +134,20 @@ def _slip_page(request: HttpRequest, one: EmergencyReceipt, status: int = 200, *
             "may_spoil": rules.why_not_spoil(one, by=request.actor, at=at),
             "spoil_form": SpoilForm(),
             "may_sign_spoiled": rules.why_not_sign_spoiled(one, by=request.actor, at=at),
-            "matter": SlipMatterForm(request.actor, at=at),
+            "matter": SlipMatterForm(request.actor, since=legal_day(one.printed_at), at=at),
             "counts": {},
             **forms,
         },
         status=status,
     )
+
+
+def parsed_day(told: str) -> date | None:
+    """The day that an address names, or nothing."""
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None
 
 
 @officers_only
@@ -149,13 +158,14 @@ def entry(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
     if not may.ok:
         return redirect("approvals:slip", one.uuid)
     sent, refusal = request.POST or None, None
-    moment = MomentForm(sent, at=at)
+    received_on = parsed_day(request.GET.get("received_on", ""))
+    moment = MomentForm(sent, at=at, initial={"received_on": received_on.isoformat() if received_on else ""})
     moment.is_valid()
-    on = legal_day(moment.received_at or at)
+    on = legal_day(moment.received_at) if moment.received_at else received_on or legal_day(at)
     edition = edition_for(code, told_purpose(request), on)
     if not edition.is_open:
         raise Http404(_("没有找到这个事项"))
-    licence, purpose = about(request, edition, at)
+    licence, purpose = about(request, edition, at, on=on)
     party = CounterPartyForm(edition, sent, on=legal_day(at), initial=holder(licence))
     agent = AgentForm(edition, sent, party=party, at=moment.received_at or at)
     said = opened(filing.carried(edition, licence))

@@ -591,7 +591,8 @@ def test_from_print_to_page(db: None, client: Client) -> None:
     EmergencyReceipt.objects.update(printed_at=today.at)
     page = client.get("/desk/emergency/", {"number": f" {numbers[0].lower()}"}, follow=True)
     assert "录入" in page.text
-    entry = client.get(f"/desk/emergency/{slip.uuid}/", {"edition": today.edition.pk})
+    day = {f"received_on_{part}": getattr(localtime(today.at), part) for part in ("year", "month", "day")}
+    entry = client.get(f"/desk/emergency/{slip.uuid}/", {"edition": today.edition.pk, **day})
     address = entry.headers["Location"]
     moment = localtime(today.at + timedelta(hours=1))
     one, other = today.edition.materials.filter(exempt=False)

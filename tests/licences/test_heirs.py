@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 
 from approvals import rules
-from approvals.actions import catalogue, filing
+from approvals.actions import catalogue, emergency, filing
 from approvals.enums import CaseState, Hanging
 from approvals.forms import SlipMatterForm
 from approvals.models import Case
@@ -223,13 +223,36 @@ def test_a_licence_of_what_was_cancelled_is_changed_and_given_up_as_before(
         filing.begin(hotel, version, by=by, at=now())
     with pytest.raises(Refused, match="已经取消"):
         filing.begin(hotel, version, purpose="renewal", licence=licence, by=by, at=now())
-    slip = SlipMatterForm(
-        town.actor("lin"), {"edition": hotel.pk, "purpose": "change", "number": licence.number}, at=now()
-    )
+    slip = on_a_slip(town, hotel, now(), purpose="change", number=licence.number)
     assert slip.is_valid(), slip.errors
     assert slip.licence == licence
-    new = SlipMatterForm(town.actor("lin"), {"edition": hotel.pk, "purpose": "new", "number": ""}, at=now())
-    assert "只办理原有证照的变更、补办、注销" in str(new.errors)
+    assert "不办理首次申请，请核对收件日期" in str(on_a_slip(town, hotel, now()).errors)
+
+
+def on_a_slip(town: Town, edition: Edition, received: datetime, **told: str) -> SlipMatterForm:
+    """What lin chooses on the page of a slip that was printed two days ago."""
+    day = localtime(received)
+    said = {"edition": edition.pk, "purpose": "new", "number": ""} | told
+    said |= {f"received_on_{part}": getattr(day, part) for part in ("year", "month", "day")}
+    return SlipMatterForm(town.actor("lin"), said, since=legal_day(now() - 2 * DAY), at=now())
+
+
+@pytest.mark.rule("U7", "U3")
+def test_what_was_received_before_the_end_is_entered_from_its_slip_all_the_same(
+    desk: Desk, licence: Licence
+) -> None:
+    town, hotel = desk.town, licence.kind.editions.get()
+    (slip,) = emergency.print_block(1, by=town.actor("lin"), at=now() - 2 * DAY)
+    cancelled(desk, licence.kind, successor=town.instant.matter)
+    lin, received = signed_in(town, "lin"), now() - DAY
+    form = on_a_slip(town, hotel, received)
+    assert form.is_valid(), form.errors
+    led = lin.get(f"/desk/emergency/{slip.uuid}/", form.data)
+    assert led.status_code == 302
+    page = text(lin, led["Location"])
+    assert hotel.name in page
+    assert f'value="{localtime(received).day}"' in page, "the day is not typed twice"
+    text(lin, led["Location"].partition("?")[0], 404)
 
 
 @pytest.mark.rule("U3", "A10")
