@@ -38,6 +38,8 @@ from ground.sealed import digest
 MANIFEST, SIGNATURE = "manifest.json", "manifest.json.sig"
 # Bytes.
 LARGEST_MANIFEST, LARGEST_FILE = 1_000_000, 100_000_000
+# Characters.
+LONGEST_LINE = 10_000
 # Seconds to connect, and between two pieces of an answer.
 PATIENCE = (5, 20)
 # Seconds for a whole file.
@@ -135,6 +137,8 @@ def contents(source: ListSource, one: Announced) -> str:
 
 def rows(text: str) -> Iterator[tuple[int, str, Row | str]]:
     """Each line with its number in the file and its reference: what it says, or what is the matter with it. Raises Silent."""
+    if any(len(line) > LONGEST_LINE for line in text.splitlines()):
+        raise Silent(_("有一行过长"))
     reader = csv.DictReader(io.StringIO(text))
     try:
         if tuple(reader.fieldnames or ()) != COLUMNS:

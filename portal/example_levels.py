@@ -8,12 +8,14 @@ from pathlib import Path
 
 from ground.accounts.models import Office
 from ground.workdays import legal_day
-from matters.actions import proposing
+from matters.actions import keeping, proposing
 from matters.content import Content, content_of
 from matters.enums import EditionState, Level, OperationKind
-from matters.models import Edition, Matter
+from matters.models import Edition, Matter, ProofItem
 from portal.example_officers import PLAN, editor, published, publisher, saved
 
+# What a row of the list of proofs says, whoever keeps it.
+SAID_OF_PROOF = ("code", "name", "basis", "asked_by", "issued_by", "guide", "tests")
 CITY_EDITOR, CITY_PUBLISHER = "shibianzhi", "shifabu"
 TOLD = json.loads((Path(__file__).parent / "data" / "levels.json").read_text(encoding="utf-8"))
 
@@ -58,12 +60,26 @@ def _of_place(told: Content, path: str) -> Content:
     return told
 
 
+def _proofs(told: Content, *, at: datetime) -> None:
+    """The city keeps on its own list what its standard asks for: told by one officer, confirmed by another (S47)."""
+    keeper = editor(CITY_EDITOR).office
+    codes = {row["proof_code"] for row in told["materials"]} - {""}
+    for row in ProofItem.objects.in_force(legal_day(at)).filter(code__in=codes).order_by("pk"):
+        said = {name: getattr(row, name) for name in SAID_OF_PROOF}
+        said["asked_by"] = Office.objects.get(path=told["matter"]["office"]).name
+        mine = ProofItem(office=keeper, kept=True, from_on=legal_day(at), **said)
+        keeping.confirm(
+            keeping.tell(mine, by=editor(CITY_EDITOR), at=at), by=publisher(CITY_PUBLISHER), at=at
+        )
+
+
 def _standard(*, at: datetime) -> Matter:
     text = json.dumps(_said_of(_district(), at=at), ensure_ascii=False)
     for here, there in TOLD["of_the_city"].items():
         text = text.replace(here, there)
     told = _of_place(json.loads(text), "shifan/weijianwei")
     told["edition"]["regulator"] = "shifan/weijianwei"
+    _proofs(told, at=at)
     by, office = editor(CITY_EDITOR), Office.objects.get(path="shifan/weijianwei")
     words = TOLD["reasons"]["standard"]
     proposal = proposing.begin(

@@ -124,8 +124,10 @@ class Walks:
         self.database.set_keys(walked.began)
         self.laying = True
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(walked.statements)
+            # A walk that wrote nothing has nothing to lay.
+            if walked.statements:
+                with connection.cursor() as cursor:
+                    cursor.execute(walked.statements)
         finally:
             self.laying = False
         # No key is given twice in one process, but for the same row of the same walk.

@@ -71,7 +71,7 @@ def _take(source: ListSource, one: Announced, at: datetime) -> Delivery | None:
         source.sequence = locked.sequence = one.sequence
         locked.save(update_fields=["sequence"])
         if problems:
-            context = {"name": source.name, "no": one.sequence, "n": len(problems)}
+            context = {"register": source.name, "no": one.sequence, "n": len(problems)}
             about, fact = f"list:{source.code}", f"problems:{source.code}:{one.sequence}"
             desk = holders(Duty.CREDIT, at=at)
             tell(desk, "credit/notices/bad_rows", about=about, at=at, fact=fact, context=context)
@@ -129,7 +129,7 @@ def _fell_silent(source: ListSource, why: str, at: datetime) -> None:
         about=f"list:{source.code}",
         at=at,
         fact=f"silent:{source.code}:{source.silent_since.timestamp():.0f}",
-        context={"name": source.name, "why": why, "since": legal_day(source.silent_since)},
+        context={"register": source.name, "why": why, "since": legal_day(source.silent_since)},
     )
 
 
@@ -159,7 +159,7 @@ def judge(match: ListMatch, same: bool, *, by: Actor, at: datetime) -> ListMatch
     match.save()
     enter_trail(match.party.thread, Act.MATCH_JUDGED, by=by, at=at, facts={"match": match.pk, "same": same})
     if same:
-        told = {"name": match.entry.source.name, "organ": match.entry.organ}
+        told = {"register": match.entry.source.name, "organ": match.entry.organ}
         about = match.party.thread
         tell([addressee(match.party.current)], "credit/notices/matched", about=about, at=at, context=told)
     return match

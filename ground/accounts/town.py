@@ -50,7 +50,7 @@ GROUPS: list[tuple[str | Promise, set[str]]] = [
     (_("综合窗口"), {Duty.INTAKE}),
     (_("审查与审批决定"), {Duty.REVIEW, Duty.DECISION}),
     (_("行业监管"), {Duty.REGULATION}),
-    (_("监督与事项"), {Duty.EFFICIENCY, Duty.CATALOGUE, Duty.PUBLICATION}),
+    (_("监督与事项"), {Duty.EFFICIENCY, Duty.CREDIT, Duty.CATALOGUE, Duty.PUBLICATION}),
     (_("系统、安全、审计管理员"), set(KEPT_APART)),
 ]
 

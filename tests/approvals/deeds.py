@@ -627,6 +627,7 @@ OF_THE_CATALOGUE = "its matter ended or went to another office first: test_catal
 # The verbs of approvals/actions that are no deed of this table, and why.
 NO_DEEDS = {
     "amendment.amended_draft": ONLY_SHOWS,
+    "bars.bar_applying": A_PART,
     "catalogue.choose": NO_CASE,
     "catalogue.choose_for": OF_THE_CATALOGUE,
     "catalogue.due": ONLY_SHOWS,
@@ -700,4 +701,5 @@ NO_DEEDS = {
     "reminders.remind": ONLY_TELLS,
     "reporting.report_no": A_PART,
     "review.conclude_locked": A_PART,
+    "standing.look_up": A_PART,
 }

@@ -46,6 +46,44 @@ LICENCE = {
     "valid_until": "2031-11-19",
 }
 
+MISDEED = {
+    "misdeed": "承诺的材料逾期未补齐",
+    "words": "承诺于2026年9月30日前补交的公共场所卫生检测报告逾期未补齐，准予决定已被撤销。",
+    "basis": "《天津市“一制三化”改革信用承诺办法（试行）》",
+    "contact": "0990-12345001",
+    "tier": "一般",
+}
+LISTED = {
+    **MISDEED,
+    "reasons": "逾期六十个工作日没有补齐，申辩理由不能成立。",
+    "defended": True,
+    "published": True,
+    "publish_from": "2026-11-20",
+    "min_until": "2027-02-20",
+    "max_until": "2027-11-20",
+    **REMEDIES,
+}
+ANSWERED = {
+    **MISDEED,
+    "listing": "朝政许信列〔2026〕第00001号",
+    "applied_on": "2027-03-01",
+    "objected_on": "2026-11-25",
+    "duty_done_on": "2027-02-10",
+    "reasons": "检测报告已经补交并核实。",
+    **REMEDIES,
+}
+# Papers of the 政务服务诚信档案.
+CREDIT = {
+    "notice": ("拟列入事先告知书", {**MISDEED, "published": True, "least": 3, "most": 12, "days": 10}),
+    "listing": ("列入决定书", LISTED),
+    "dismissal": ("不予列入告知书", {**MISDEED, "reasons": "检测机构停业，属于客观原因。"}),
+    "repair_notice": ("信用修复告知书", LISTED),
+    "repair": ("准予信用修复决定书", ANSWERED),
+    "repair_refusal": ("不予信用修复决定书", ANSWERED),
+    "objection": ("异议处理告知书", ANSWERED),
+    "removal": ("移出决定书", {**ANSWERED, "lift": "信用修复", "lift_words": "检测报告已经补交并核实。"}),
+}
+
 # The facts that each paper of a case is frozen with.
 FACTS: dict[str, dict[str, Any]] = {
     "receipt": {
@@ -251,6 +289,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "pictures": [],
     },
 }
+FACTS |= {key: facts for key, (_title, facts) in CREDIT.items()}
 TITLES = {
     "correction": "申请材料补正告知书",
     "supply": "补正材料收件凭证",
@@ -272,7 +311,7 @@ TITLES = {
     "consultation": "征求意见函",
     "conference": "会商纪要",
     "survey": "现场核查（勘验）笔录",
-}
+} | {key: title for key, (title, _facts) in CREDIT.items()}
 
 
 def facts_of(key: str) -> dict[str, Any]:
@@ -282,7 +321,7 @@ def facts_of(key: str) -> dict[str, Any]:
 def sheet(key: str, *, organ: str = ORGAN.name, **facts: Any) -> Document:
     """A paper that stands in no table: enough to be rendered."""
     return Document(
-        template=f"approvals/papers/{key}.html",
+        template=f"{'credit' if key in CREDIT else 'approvals'}/papers/{key}.html",
         title=TITLES[key],
         public_title=TITLES[key],
         number="朝政许准〔2026〕第00001号",
