@@ -98,7 +98,9 @@ class Walks:
             raise
         finally:
             statements, self.statements = self.statements, None
-        if self.way is None:
+        if self.way is None or not statements:
+            # What left no statement here was not seen, and cannot be laid.
+            self.way = None
             return answer
         after = self.database.keys()
         moved = {name for name in after if after[name] != before[name]}
@@ -124,10 +126,8 @@ class Walks:
         self.database.set_keys(walked.began)
         self.laying = True
         try:
-            # A walk that wrote nothing has nothing to lay.
-            if walked.statements:
-                with connection.cursor() as cursor:
-                    cursor.execute(walked.statements)
+            with connection.cursor() as cursor:
+                cursor.execute(walked.statements)
         finally:
             self.laying = False
         # No key is given twice in one process, but for the same row of the same walk.
