@@ -8,8 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.fields import BesideOthers, asked, paragraph
-from ground.accounts.forms import text
+from ground.accounts.forms import BesideOthers, asked, paragraph, text
 from ground.documents.models import Document
 
 

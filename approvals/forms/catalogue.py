@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Ending
-from approvals.forms.fields import asked, paragraph
 from approvals.rules.catalogue import LONGEST, Choice, endings_for, words_for
+from ground.accounts.forms import asked, paragraph
 from matters.models import Proposal
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from approvals.answers import opened
 from approvals.demands import Key
 from approvals.enums import Answer, Fault, Newness
-from approvals.forms.fields import asked
 from approvals.forms.standing import (
     card_field,
     proof_field,
@@ -36,7 +35,7 @@ from approvals.rules import (
     standard_words,
 )
 from ground.accounts.enums import Power
-from ground.accounts.forms import text
+from ground.accounts.forms import asked, text
 from matters import forms as application
 from matters.models import Material
 

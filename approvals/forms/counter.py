@@ -9,10 +9,9 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.fields import asked
 from ground.accounts.actions import known_party
 from ground.accounts.enums import IdType, PartyKind, Power
-from ground.accounts.forms import text
+from ground.accounts.forms import asked, text
 from ground.accounts.identity import identify, telephone
 from ground.accounts.mandates import held_for
 from ground.accounts.models import Mandate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.fields import paragraph
+from ground.accounts.forms import paragraph
 
 
 class RefusalForm(forms.Form):

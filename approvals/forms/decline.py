@@ -8,10 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Ground
-from approvals.forms.fields import asked
 from approvals.models import Case
 from approvals.rules import Declining, is_citation, not_cited, said_unneeded
-from ground.accounts.forms import text
+from ground.accounts.forms import asked, text
 
 
 class DeclineForm(forms.Form):

@@ -9,11 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Method
-from approvals.forms.fields import asked
 from approvals.forms.standing import card_field, proof_field, prove, relation_field, relations_of, who_comes
 from approvals.models import Case
 from ground.accounts.enums import Power
-from ground.accounts.forms import text
+from ground.accounts.forms import asked, text
 from ground.workdays.calendar import legal_day
 from matters.forms import DateField
 

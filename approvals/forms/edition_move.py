@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import MoveGround
-from approvals.forms.fields import asked, paragraph
+from ground.accounts.forms import asked, paragraph
 
 
 class MoveForm(forms.Form):

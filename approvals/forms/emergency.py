@@ -11,11 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import SlipFault
-from approvals.forms.fields import asked, paragraph
 from approvals.models import Case
 from approvals.rules import MOST_PRINTED
 from ground.accounts.actor import Actor
-from ground.accounts.forms import text
+from ground.accounts.forms import asked, paragraph, text
 from ground.workdays import SHANGHAI
 from ground.workdays.calendar import legal_day
 from licences.models import Licence

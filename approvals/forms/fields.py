@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ground.accounts.forms import text
 from ground.accounts.models import Party
 from ground.workdays import SHANGHAI
 
-if TYPE_CHECKING:
-    from ground.accounts.forms import Words
-
 HOUR = re.compile(r"([0-9]{1,2}):?([0-9]{2})")
 EARLIEST = 1900
-
-
-def paragraph(label: Words, missing: Words, longest: int = 2000) -> forms.CharField:
-    field = text(label, missing, longest)
-    field.widget = forms.Textarea(attrs={"rows": 4})
-    return field
 
 
 class PartyField(forms.ModelChoiceField):
@@ -35,11 +25,6 @@ class PartyField(forms.ModelChoiceField):
             return super().to_python(value)
         except ValidationError:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
-
-
-def asked(words: Words) -> dict[str, Words]:
-    """What a choice says when nothing was chosen, or something that is not offered."""
-    return {"required": words, "invalid_choice": words}
 
 
 class MomentParts(forms.MultiWidget):
@@ -95,11 +80,3 @@ class MomentField(forms.MultiValueField):
         if moment is None or moment.year < EARLIEST:
             raise ValidationError(self.says["invalid"], code="invalid")
         return moment
-
-
-class BesideOthers(forms.Form):
-    """A form that stands beside others on the page of a case: its ids bear its own name, so that none is used twice."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
-        super().__init__(*args, **kwargs)

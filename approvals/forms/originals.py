@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.forms.correction import count_field
-from approvals.forms.fields import asked
 from approvals.forms.standing import card_field, proof_field, prove, relation_field, relations_of, who_comes
 from approvals.models import Case
 from approvals.rules import originals_here
 from ground.accounts.enums import Power
-from ground.accounts.forms import text
+from ground.accounts.forms import asked, text
 from matters.models import Material
 
 

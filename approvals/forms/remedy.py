@@ -8,8 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import ChangedTo, RemedyKind, RemedyOutcome, Seeker
-from approvals.forms.fields import BesideOthers, asked, paragraph
-from ground.accounts.forms import text
+from ground.accounts.forms import BesideOthers, asked, paragraph, text
 from matters.forms import DateField
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import SaidNo
-from approvals.forms.fields import asked, paragraph
 from ground.accounts.actor import Actor
+from ground.accounts.forms import asked, paragraph
 from ground.workdays.calendar import legal_day
 from matters.models import Edition
 

@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.actions.review import Evidence, Seen
 from approvals.enums import Answer
-from approvals.forms.fields import asked, paragraph
 from approvals.models import Case, CaseFile
 from approvals.rules import Conclusions
-from ground.accounts.forms import text
+from ground.accounts.forms import asked, paragraph, text
 from matters.models import ReviewPoint
 
 # What must be explained, and how that is asked for.

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.fields import asked
+from ground.accounts.forms import asked
 from matters import conditions
 from matters.models import Edition
 from matters.situations import given_by, situation_of, still_asked

@@ -9,11 +9,10 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Relation
-from approvals.forms.fields import asked
 from approvals.models import Case
 from approvals.rules import Came, Card, why_not_come, why_not_stand_in
 from ground.accounts.enums import PartyKind, Power
-from ground.accounts.forms import text
+from ground.accounts.forms import asked, text
 
 if TYPE_CHECKING:
     from ground.accounts.forms import Words

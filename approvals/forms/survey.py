@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from approvals import rules
 from approvals.actions.survey import Record
 from approvals.enums import Answer
-from approvals.forms.fields import MomentField, asked, paragraph
+from approvals.forms.fields import MomentField
 from approvals.forms.review import Row
 from approvals.models import Case, Survey
-from ground.accounts.forms import text
+from ground.accounts.forms import asked, paragraph, text
 from ground.accounts.models import DutyHolding, User
 from ground.workdays.calendar import legal_day
 

@@ -7,11 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.fields import BesideOthers, paragraph
 from approvals.forms.standing import card_field, proof_field, prove, relation_field, relations_of, who_comes
 from approvals.models import Case
 from ground.accounts.enums import Power
-from ground.accounts.forms import text
+from ground.accounts.forms import BesideOthers, paragraph, text
 
 
 class WithdrawalForm(forms.Form):

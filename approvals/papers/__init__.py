@@ -51,9 +51,10 @@ from approvals.papers.life import (
     restored_facts,
 )
 from approvals.papers.originals import ORIGINAL_RETURN, original_return
-from approvals.papers.story import Facts, facts, iso, materials, of_organ, organ, told, under
+from approvals.papers.story import Facts, facts, materials, of_organ, told, under
 from approvals.papers.survey import SURVEY, survey
 from approvals.papers.withdrawal import WITHDRAWAL, taken_back
+from ground.documents.issue import iso, organ
 
 __all__ = [
     "ACCEPTANCE",

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from approvals.demands import Demand, named
 from approvals.enums import Kind
 from approvals.models import Case, Correction
-from approvals.papers.story import Facts, facts, organ, row
+from approvals.papers.story import Facts, facts, row
 from ground import clocks
-from ground.documents.issue import Paper, draft
+from ground.documents.issue import Paper, draft, organ
 from ground.documents.models import Document
 from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day

@@ -14,8 +14,8 @@ import licences.actions as licences
 from approvals.enums import PERMIT, Answer, Purpose
 from approvals.models import Case
 from approvals.papers.life import changes, online_route, renewed_until
-from approvals.papers.story import Facts, facts, iso, licensed, of_organ, organ
-from ground.documents.issue import Paper, draft
+from approvals.papers.story import Facts, facts, licensed, of_organ
+from ground.documents.issue import Paper, draft, iso, organ
 from ground.documents.models import Document
 from ground.documents.templatetags.papers import chinese_date
 from ground.workdays.calendar import legal_day

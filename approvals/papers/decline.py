@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from approvals.enums import Ground
 from approvals.models import Case
 from approvals.models.ending import Declining
-from approvals.papers.story import Facts, facts, of_organ, organ
-from ground.documents.issue import Paper, draft
+from approvals.papers.story import Facts, facts, of_organ
+from ground.documents.issue import Paper, draft, organ
 from ground.documents.models import Document
 from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from approvals.enums import Kind
 from approvals.models import Case
-from approvals.papers.story import Facts, facts, iso, materials
+from approvals.papers.story import Facts, facts, materials
 from ground import clocks
 from ground.clocks.enums import Limit, Side
-from ground.documents.issue import Paper
+from ground.documents.issue import Paper, iso
 
 RECEIPT = Paper("approvals.receipt", gettext_lazy("收件凭证"), "approvals/papers/receipt.html")
 ACCEPTANCE = Paper(

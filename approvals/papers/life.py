@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 import licences.actions as licences
 from approvals.enums import Purpose
 from approvals.models import Case
-from approvals.papers.story import Facts, facts, iso, licensed, of_organ, organ
+from approvals.papers.story import Facts, facts, licensed, of_organ
 from ground.accounts.enums import PartyKind
-from ground.documents.issue import Paper, draft
+from ground.documents.issue import Paper, draft, iso, organ
 from ground.documents.models import Document
 from ground.law.rulings import follows
 from ground.law.values import value

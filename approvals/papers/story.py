@@ -12,7 +12,7 @@ from approvals.models import Case
 from ground import clocks
 from ground.accounts.models import Mandate, Office
 from ground.clocks.enums import Side
-from ground.documents.issue import OfficeFacts
+from ground.documents.issue import iso
 from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day
 from matters import forms
@@ -20,11 +20,6 @@ from matters.models import Edition
 from matters.rules import on_the_way
 
 Facts = dict[str, Any]
-
-
-def organ(office: Office) -> OfficeFacts:
-    """The deciding organ: paper and seal are its own, whichever window took the case in (COR-7)."""
-    return OfficeFacts(path=office.path, name=office.name, mark=office.mark)
 
 
 @follows("PRO-5", article="行政许可法 38 第二款；行政复议法 24；行政诉讼法 18")
@@ -123,8 +118,3 @@ def _paper_words(originals: int, copies: int) -> str:
     if copies:
         words.append(_("复印件 %(n)d 份") % {"n": copies})
     return "、".join(words)
-
-
-def iso(day: date | None) -> str:
-    """The day as facts keep it, or nothing."""
-    return day.isoformat() if day else ""

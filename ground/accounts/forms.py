@@ -57,6 +57,26 @@ def text(
     return field
 
 
+def paragraph(label: Words, missing: Words, longest: int = 2000) -> forms.CharField:
+    """Several lines of text, with the same words for what is wrong."""
+    field = text(label, missing, longest)
+    field.widget = forms.Textarea(attrs={"rows": 4})
+    return field
+
+
+def asked(words: Words) -> dict[str, Words]:
+    """What a choice says when nothing was chosen, or something that is not offered."""
+    return {"required": words, "invalid_choice": words}
+
+
+class BesideOthers(forms.Form):
+    """A form that stands beside others on one page: its ids bear its own name, so that none is used twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+        super().__init__(*args, **kwargs)
+
+
 def secret(label: Words, missing: Words, **attrs: str) -> forms.CharField:
     """A password: no space is cut off, and no browser shortens in silence what is too long."""
     return forms.CharField(

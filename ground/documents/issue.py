@@ -1,7 +1,7 @@
 """The one verb: issue a paper. The row is the paper; its PDF is made afterwards by the worker (tasks.render)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,24 @@ class OfficeFacts:
     path: str
     name: str
     mark: str
+
+
+class Placed(Protocol):
+    """An office, as far as a paper knows one: accounts.Office satisfies it."""
+
+    path: str
+    name: str
+    mark: str
+
+
+def organ(office: Placed) -> OfficeFacts:
+    """The organ whose paper and seal it is, whichever window took part in it (COR-7)."""
+    return OfficeFacts(path=office.path, name=office.name, mark=office.mark)
+
+
+def iso(day: date | None) -> str:
+    """The day as facts keep it, or nothing."""
+    return day.isoformat() if day else ""
 
 
 class Who(Protocol):
