@@ -8,47 +8,35 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from credit.enums import Tier
-from ground.accounts.forms import text
+from ground.accounts.forms import BesideOthers, asked, paragraph
 from matters.forms import DateField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
-class OfRecord(forms.Form):
-    """Stands beside others on the page of an entry: its ids bear its own name, so that none is used twice."""
+class OfRecord(BesideOthers):
+    """One of several acts on the page of an entry."""
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
-        super().__init__(*args, **kwargs)
-
-
-def words(label: _StrPromise, missing: _StrPromise, longest: int = 1000) -> forms.CharField:
-    field = text(label, missing, longest)
-    field.widget = forms.Textarea(attrs={"rows": 4})
-    return field
-
 
 def yes_or_no(label: _StrPromise, yes: _StrPromise, no: _StrPromise) -> forms.TypedChoiceField:
-    missing = _("请选择结果")
     return forms.TypedChoiceField(
         label=label,
         choices=[("yes", yes), ("no", no)],
         coerce=lambda said: said == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": missing, "invalid_choice": missing},
+        error_messages=asked(_("请选择结果")),
     )
 
 
 def tier() -> forms.ChoiceField:
-    missing = _("请选择失信程度")
     return forms.ChoiceField(
         label=_("失信程度"),
         choices=Tier.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": missing, "invalid_choice": missing},
+        error_messages=asked(_("请选择失信程度")),
     )
 
 
@@ -61,7 +49,7 @@ class NoticeForm(OfRecord):
 class DefenceForm(OfRecord):
     """陈述申辩, by whom it is about or off his paper."""
 
-    words = words(_("陈述、申辩的内容"), _("请写明陈述、申辩的内容"), 2000)
+    words = paragraph(_("陈述、申辩的内容"), _("请写明陈述、申辩的内容"), 2000)
 
 
 class DecisionForm(OfRecord):
@@ -69,7 +57,7 @@ class DecisionForm(OfRecord):
 
     listed = yes_or_no(_("决定"), _("列入政务服务诚信档案"), _("不予列入"))
     tier = tier()
-    reasons = words(_("理由"), _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由"))
+    reasons = paragraph(_("理由"), _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +68,7 @@ class DecisionForm(OfRecord):
 class RepairForm(OfRecord):
     """申请信用修复."""
 
-    words = words(_("怎样纠正了失信行为、履行了义务"), _("请写明怎样纠正了失信行为、履行了义务"), 2000)
+    words = paragraph(_("怎样纠正了失信行为、履行了义务"), _("请写明怎样纠正了失信行为、履行了义务"), 2000)
     duty_done_on = DateField(label=_("履行义务日期"), past=True)
     promised = forms.BooleanField(
         label=_("我已阅读并作出上述承诺"),
@@ -91,14 +79,14 @@ class RepairForm(OfRecord):
 class RepairDecisionForm(OfRecord):
     about = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     granted = yes_or_no(_("决定"), _("准予信用修复"), _("不予信用修复"))
-    reasons = words(_("理由"), _("请写明准予或者不予修复的理由"))
+    reasons = paragraph(_("理由"), _("请写明准予或者不予修复的理由"))
 
 
 class ObjectionForm(OfRecord):
-    words = words(_("哪里有误"), _("请写明哪里有误"), 2000)
+    words = paragraph(_("哪里有误"), _("请写明哪里有误"), 2000)
 
 
 class ObjectionAnswerForm(OfRecord):
     about = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     upheld = yes_or_no(_("核实结果"), _("异议成立，移出档案"), _("异议不成立"))
-    words = words(_("答复"), _("请写明核实的结果"))
+    words = paragraph(_("答复"), _("请写明核实的结果"))

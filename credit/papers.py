@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from credit.enums import Tier
 from credit.models import Objection, Record, Repair
-from ground.documents.issue import OfficeFacts, Paper
+from ground.documents.issue import Paper, iso
 from ground.documents.models import Document
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
@@ -26,15 +26,6 @@ REPAIR_REFUSAL = Paper(
 )
 OBJECTION = Paper("credit.objection", _("异议处理告知书"), "credit/papers/objection.html")
 REMOVAL = Paper("credit.removal", _("移出决定书"), "credit/papers/removal.html", series="信移")
-
-
-def iso(day: date | None) -> str:
-    """The day as facts keep it, or nothing."""
-    return day.isoformat() if day else ""
-
-
-def organ(record: Record) -> OfficeFacts:
-    return OfficeFacts(path=record.office.path, name=record.office.name, mark=record.office.mark)
 
 
 def facts(record: Record, *, at: datetime) -> Facts:

@@ -117,46 +117,35 @@ def my_record(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @login_required
 def defence(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    record = _found(request, uuid)
-    form = DefenceForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        listing.defend(record, form.cleaned_data["words"], by=request.actor, at=now())
-        messages.success(request, _("陈述申辩已提交，认定机关作出决定前会审查"))
-        return _back(request, record)
-    return _page(request, record, form)
+    """陈述申辩, by himself or off his paper."""
+    said = _("陈述申辩已提交，认定机关作出决定前会审查")
+    return _act(
+        request, uuid, DefenceForm, lambda record, told, who: listing.defend(record, **told, **who), said
+    )
 
 
 @login_required
 def waiver(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """He has nothing more to say."""
-    record = _found(request, uuid)
-    if request.method == "POST":
-        listing.waive(record, by=request.actor, at=now())
-        messages.success(request, _("已确认不再陈述申辩"))
-    return _back(request, record)
+    return _press(request, uuid, listing.waive, _("已确认不再陈述申辩"))
 
 
 @login_required
 def repairs(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    record = _found(request, uuid)
-    form = RepairForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        listing.seek_repair(record, **told, by=request.actor, at=now())
-        messages.success(request, _("信用修复申请已提交"))
-        return _back(request, record)
-    return _page(request, record, form)
+    """申请信用修复."""
+    said = _("信用修复申请已提交")
+    return _act(
+        request, uuid, RepairForm, lambda record, told, who: listing.seek_repair(record, **told, **who), said
+    )
 
 
 @login_required
 def objections(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    record = _found(request, uuid)
-    form = ObjectionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        listing.object_to(record, form.cleaned_data["words"], by=request.actor, at=now())
-        messages.success(request, _("异议已提交，认定机关会在规定期限内核实答复"))
-        return _back(request, record)
-    return _page(request, record, form)
+    """异议."""
+    said = _("异议已提交，认定机关会在规定期限内核实答复")
+    return _act(
+        request, uuid, ObjectionForm, lambda record, told, who: listing.object_to(record, **told, **who), said
+    )
 
 
 # ---- for the office that keeps the file
@@ -200,65 +189,51 @@ def desk_record(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @officers_only
 def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    record = _found(request, uuid)
-    form = NoticeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        listing.notify(record, form.cleaned_data["tier"], by=request.actor, at=now())
-        messages.success(request, _("已告知当事人，陈述申辩期开始计算"))
-        return _back(request, record)
-    return _page(request, record, form)
+    """拟列入事先告知."""
+    said = _("拟列入事先告知书已制发")
+    return _act(
+        request, uuid, NoticeForm, lambda record, told, who: listing.notify(record, **told, **who), said
+    )
 
 
 @officers_only
 def service(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The notice reached whoever has no account."""
-    record = _found(request, uuid)
-    if request.method == "POST":
-        listing.serve(record, by=request.actor, at=now())
-        messages.success(request, _("已登记送达，陈述申辩期开始计算"))
-    return _back(request, record)
+    return _press(request, uuid, listing.serve, _("已登记送达，陈述申辩期开始计算"))
 
 
 @officers_only
 def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    record = _found(request, uuid)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        told, at = form.cleaned_data, now()
+    """列入 or 不予列入."""
+
+    def decide(record: Record, told: dict[str, Any], who: dict[str, Any]) -> object:
         if told["listed"]:
-            listing.enlist(record, told["tier"], told["reasons"], by=request.actor, at=at)
-            messages.success(request, _("已列入，列入决定书和信用修复告知书已同时制发"))
-        else:
-            listing.dismiss(record, told["reasons"], by=request.actor, at=at)
-            messages.success(request, _("已决定不予列入"))
-        return _back(request, record)
-    return _page(request, record, form)
+            return listing.enlist(record, told["tier"], told["reasons"], **who)
+        return listing.dismiss(record, told["reasons"], **who)
+
+    return _act(request, uuid, DecisionForm, decide, _("决定已作出，文书已制发"))
 
 
 @officers_only
 def repair_decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    record = _found(request, uuid)
-    form = RepairDecisionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+    """准予 or 不予信用修复, of the request that the form was shown for."""
+
+    def decide(record: Record, told: dict[str, Any], who: dict[str, Any]) -> object:
         repair = get_object_or_404(record.repairs, pk=told["about"])
-        listing.decide_repair(repair, told["granted"], told["reasons"], by=request.actor, at=now())
-        messages.success(request, _("已作出信用修复决定"))
-        return _back(request, record)
-    return _page(request, record, form)
+        return listing.decide_repair(repair, told["granted"], told["reasons"], **who)
+
+    return _act(request, uuid, RepairDecisionForm, decide, _("已作出信用修复决定"))
 
 
 @officers_only
 def objection_answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    record = _found(request, uuid)
-    form = ObjectionAnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+    """Whether the objection is right, the one that the form was shown for."""
+
+    def answer(record: Record, told: dict[str, Any], who: dict[str, Any]) -> object:
         objection = get_object_or_404(record.objections, pk=told["about"])
-        listing.answer_objection(objection, told["upheld"], told["words"], by=request.actor, at=now())
-        messages.success(request, _("已答复异议"))
-        return _back(request, record)
-    return _page(request, record, form)
+        return listing.answer_objection(objection, told["upheld"], told["words"], **who)
+
+    return _act(request, uuid, ObjectionAnswerForm, answer, _("已答复异议"))
 
 
 @officers_only
@@ -314,16 +289,43 @@ def _back(request: HttpRequest, record: Record) -> HttpResponse:
     return redirect("credit:desk-record" if request.user.is_officer else "credit:record", record.uuid)
 
 
-def _page(request: HttpRequest, record: Record, form: OfRecord) -> HttpResponse:
-    """A form that will not do comes back on the page it stands on."""
-    if not form.is_bound:
+def _who(request: HttpRequest, record: Record) -> dict[str, Any]:
+    """By whom, for whom and when: an officer for his office, anybody else for whom the entry is about."""
+    actor = request.actor
+    return {"by": actor if request.user.is_officer else actor.acting_for(record.party), "at": now()}
+
+
+def _press(request: HttpRequest, uuid: UUID, verb: Callable[..., object], said: str) -> HttpResponse:
+    """A button, and nothing to fill in."""
+    record = _found(request, uuid)
+    if request.method == "POST":
+        verb(record, **_who(request, record))
+        messages.success(request, said)
+    return _back(request, record)
+
+
+def _act(
+    request: HttpRequest,
+    uuid: UUID,
+    kind: type[OfRecord],
+    verb: Callable[[Record, dict[str, Any], dict[str, Any]], object],
+    said: str,
+) -> HttpResponse:
+    """What the form says is done; one that will not do comes back on the page it stands on."""
+    record = _found(request, uuid)
+    if request.method != "POST":
         return _back(request, record)
-    draw = _desk_page if request.user.is_officer else _my_page
-    return draw(request, record, wrong=form)
+    form = kind(request.POST)
+    if not form.is_valid():
+        return (_desk_page if request.user.is_officer else _my_page)(request, record, wrong=form)
+    verb(record, form.cleaned_data, _who(request, record))
+    messages.success(request, said)
+    return _back(request, record)
 
 
 def _my_page(request: HttpRequest, record: Record, wrong: OfRecord | None = None) -> HttpResponse:
-    at, by = now(), request.actor.acting_for(record.party)
+    who = _who(request, record)
+    by, at = who["by"], who["at"]
     offers = [
         (rules.why_not_defend(record, by=by, at=at), DefenceForm, "defence"),
         (rules.why_not_repair(record, by=by, at=at), RepairForm, "repair"),

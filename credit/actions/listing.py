@@ -19,7 +19,7 @@ from ground.accounts.enums import Duty
 from ground.accounts.models import Office, Party, User
 from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
-from ground.documents.issue import issue, void
+from ground.documents.issue import issue, organ, void
 from ground.documents.models import Document
 from ground.law.rulings import follows, refuse
 from ground.law.values import value
@@ -94,7 +94,7 @@ def notify(record: Record, tier: str, *, by: Actor, at: datetime) -> Record:
     days = value("credit.defence", record.place, on)
     _tell(record, "credit/notices/noticed", at, days=days)
     facts = papers.notice(record, rules.terms(tier, record.place, on), days=days, at=at)
-    issue(papers.NOTICE, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at)
+    issue(papers.NOTICE, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at)
     return record
 
 
@@ -183,7 +183,7 @@ def enlist(record: Record, tier: str, reasons: str, *, by: Actor, at: datetime) 
         enter_trail(record.thread, Act.LISTED, by=by, at=at, facts={"tier": tier, "until": record.max_until})
         _tell(record, "credit/notices/listed", at, until=record.max_until, repair_from=record.min_until)
         facts = papers.listing(record, at=at)
-        office = papers.organ(record)
+        office = organ(record.office)
         issue(papers.REPAIR_NOTICE, thread=record.thread, facts=facts, office=office, by=by, at=at)
         issue(papers.LISTING, thread=record.thread, facts=facts, office=office, by=by, at=at)
     return record
@@ -202,7 +202,7 @@ def dismiss(record: Record, reasons: str, *, by: Actor, at: datetime) -> Record:
         _end_bars(record, _("不予列入"), by=by, at=at)
         _tell(record, "credit/notices/dismissed", at)
         facts = papers.dismissal(record, at=at)
-        issue(papers.DISMISSAL, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at)
+        issue(papers.DISMISSAL, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at)
     return record
 
 
@@ -255,7 +255,7 @@ def decide_repair(repair: Repair, granted: bool, reasons: str, *, by: Actor, at:
         _tell(record, "credit/notices/repair_refused", at)
     facts = papers.repair(repair, at=at)
     repair.document = issue(
-        paper, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at
+        paper, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at
     )
     repair.save()
     return record
@@ -289,7 +289,7 @@ def answer_objection(objection: Objection, upheld: bool, words: str, *, by: Acto
         _tell(record, "credit/notices/objection_rejected", at)
         facts = papers.objection(objection, at=at)
         objection.document = issue(
-            papers.OBJECTION, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at
+            papers.OBJECTION, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at
         )
         objection.save()
     return record
@@ -348,7 +348,7 @@ def _lift(record: Record, lift: Lift, words: str, *, by: Actor, at: datetime) ->
     _end_bars(record, str(lift.label), by=by, at=at)
     _tell(record, "credit/notices/lifted", at, why=lift.label)
     facts = papers.removal(record, at=at)
-    issue(papers.REMOVAL, thread=record.thread, facts=facts, office=papers.organ(record), by=by, at=at)
+    issue(papers.REMOVAL, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at)
 
 
 def _end_bars(record: Record, words: str, *, by: Actor, at: datetime) -> None:

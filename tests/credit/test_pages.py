@@ -18,6 +18,7 @@ from ground.accounts.enums import PartyKind, Role
 from ground.accounts.models import Party
 from ground.documents.models import Document
 from ground.notices.models import Notice
+from ground.trail.models import Entry
 from tests.credit.conftest import CODE, heard, listed, proposed
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def test_from_the_proposal_to_the_removal_by_the_pages(client, keepers):
     wrong = client.post(reverse("credit:notice", args=[record.uuid]), {})
     assert wrong.status_code == 422
     assert "请选择失信程度" in wrong.content.decode()
-    assert "已告知当事人" in text(act(client, "notice", record, tier="minor"))
+    assert "事先告知书已制发" in text(act(client, "notice", record, tier="minor"))
 
     client.force_login(keepers.user("zhao"))
     assert "承诺的材料逾期未补齐" in text(client.get("/me/credit/"))
@@ -56,7 +57,7 @@ def test_from_the_proposal_to_the_removal_by_the_pages(client, keepers):
     client.force_login(keepers.user("tang"))
     assert "检测机构停业" in text(client.get(f"/desk/credit/{record.uuid}/"))
     told = {"listed": "yes", "tier": "minor", "reasons": "理由不成立，仍未补齐"}
-    assert "同时制发" in text(act(client, "decision", record, **told))
+    assert "决定已作出" in text(act(client, "decision", record, **told))
 
     client.force_login(keepers.user("zhao"))
     page = text(client.get("/me/credit/"))
@@ -159,3 +160,15 @@ def test_who_says_that_he_represents_a_company_does_not_read_its_file(client, ke
     assert "您可以陈述、申辩" in text(client.get(f"/me/credit/{record.uuid}/"))
     told = {one.user.username for one in Notice.objects.filter(thread=record.thread, user__isnull=False)}
     assert "wang" not in told
+
+
+def test_what_he_says_in_his_own_matter_is_said_for_himself(client, keepers):
+    """Whomever he acts for at that moment: the trail tells for whom it was."""
+    told = {"name": "云朵美容有限公司", "uscc": CODE, "role": Role.LEGAL_REPRESENTATIVE}
+    company = declare_organisation(**told, by=keepers.actor("zhao"), at=NOW)
+    record = listing.notify(proposed(keepers, NOW), Tier.GENERAL, by=keepers.actor("qian"), at=NOW)
+    client.force_login(keepers.user("zhao"))
+    client.post("/me/party/", {"representation": str(company.uuid)})
+    assert "陈述申辩已提交" in text(act(client, "defence", record, words="检测机构停业"))
+    said = Entry.objects.of(record.thread).get(act="credit.defended")
+    assert said.on_behalf_of == record.party.thread
