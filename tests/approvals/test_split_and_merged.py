@@ -18,7 +18,7 @@ from ground.notices.models import Notice
 from licences.models import Licence
 from matters.actions import operations
 from matters.content import content_of
-from matters.enums import OperationKind
+from matters.enums import OperationKind, ProposalState
 from matters.models import Edition
 from matters.parts import one_of
 from tests.licences.lasting import filed, given, opened
@@ -111,6 +111,8 @@ def test_what_becomes_of_a_licence_may_be_called_otherwise_in_a_part(desk: Desk,
     desk.saved(part, "identity", handling_items=rows)
     chosen(desk, change)
     submitted(desk, change)
+    states = set(change.proposals.order_by().values_list("state", flat=True))
+    assert states == {ProposalState.SUBMITTED}
 
 
 @pytest.mark.rule("A3")
