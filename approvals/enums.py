@@ -62,6 +62,24 @@ class Kind(models.TextChoices):
     RENEWAL = "approvals.renewal", _("延续决定")
 
 
+class Route(models.TextChoices):
+    """The ways on which an application can be handled; several may be open at once, and nobody is forced onto any (COM-6)."""
+
+    INSTANT = "instant", _("即办")
+    PROOF = "proof", _("证明事项告知承诺")
+    NOTIFIED = "notified", _("涉企经营许可告知承诺")
+    CREDIT = "credit", _("信用承诺审批")
+    DEFICIENCY = "deficiency", _("容缺受理")
+    ORDINARY = "ordinary", _("一般程序")
+
+
+class How(models.TextChoices):
+    """What stands in for a material the applicant does not have: his word, or time (RQ-2)."""
+
+    COMMITTED = "committed", _("承诺")
+    LATER = "later", _("容缺后补")
+
+
 class Answer(models.TextChoices):
     CONFORMS = "conforms", _("符合")
     FAILS = "fails", _("不符合")

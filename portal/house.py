@@ -22,7 +22,7 @@ def own_apps() -> list[str]:
 
 def own_sources() -> Iterator[Path]:
     """Every Python file of the apps."""
-    for name in sorted({name.partition(".")[0] for name in own_apps()} | {"commitments"}):
+    for name in sorted({name.partition(".")[0] for name in own_apps()}):
         yield from sorted((ROOT / name).rglob("*.py"))
 
 

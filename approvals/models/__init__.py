@@ -16,6 +16,7 @@ from approvals.models.materials import (
 )
 from approvals.models.remedy import Amendment, AmendmentDelivery, Remedy
 from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
+from approvals.models.route import Lacking, RouteTaken
 from approvals.models.survey import Survey, SurveyFinding, Surveyor, SurveyPhoto
 from approvals.models.transfer import DraftTransfer
 
@@ -39,6 +40,7 @@ __all__ = [
     "EmergencyReceipt",
     "EndingPlan",
     "Finding",
+    "Lacking",
     "LicenceTold",
     "NegativeAnswer",
     "OperationFollowed",
@@ -49,6 +51,7 @@ __all__ = [
     "PaperReceived",
     "Remedy",
     "ReviewDraft",
+    "RouteTaken",
     "SendBack",
     "Survey",
     "SurveyFinding",

@@ -41,7 +41,7 @@ from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
 from matters import forms
-from matters.enums import MatterType
+from matters.enums import CommitmentKind, MatterType
 from matters.models import Edition, Entrustment, Material
 from matters.situations import given_by
 
@@ -113,6 +113,9 @@ class Case(models.Model):
         blank=True,
         editable=False,
     )
+
+    # The commitment he chose; nothing on the ordinary way, and again nothing once it was withdrawn or closed to him (COM-7).
+    scheme = models.CharField(_("承诺方式"), max_length=12, choices=CommitmentKind.choices, blank=True)
 
     # What was answered to the questions of the guide (导办), and the handling item it led to.
     situation = models.JSONField(_("情形"), default=dict, blank=True)

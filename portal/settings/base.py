@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "approvals",
     "licences",
     "credit",
+    "commitments",
     "matters",
     "ground.clocks",
     "ground.accounts",

@@ -1,0 +1,325 @@
+"""承诺: what somebody signed to be decided sooner, what of it is still to come, and what became of it (COM-19)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from commitments.enums import RUNNING, TURNS, CommitmentState, Manner, Method, PromisedState, Scheme, Turn
+from ground.accounts.enums import Role
+from ground.accounts.models import Party, User
+from ground.documents.models import Document
+from matters.models import Edition, Material
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def locked(self, pk: int) -> Commitment:
+        """The row as the database holds it now, nobody else's until this transaction ends; read afterwards with its story."""
+        self.select_for_update(no_key=True, of=("self",)).values_list("pk").get(pk=pk)
+        return self.with_story().get(pk=pk)
+
+    def with_story(self) -> Self:
+        return self.select_related("party", "party_version", "edition__matter__office", "document")
+
+    def of(self, thread: str) -> Self:
+        """Of the case with this thread."""
+        return self.filter(thread=thread)
+
+    def running(self) -> Self:
+        """Signed, and neither kept nor broken nor given up."""
+        return self.filter(state__in=RUNNING)
+
+    def standing(self) -> Self:
+        """What a case leans on: told or signed, and neither withdrawn nor ended without a decision."""
+        return self.exclude(state__in=[CommitmentState.WITHDRAWN, CommitmentState.ENDED])
+
+
+class Commitment(models.Model):
+    """One letter (告知承诺书) of one party for one case: its text frozen when told, signed by a named person, and its fate.
+
+    It knows its case by the thread alone; what it promises are rows of its own.
+    """
+
+    uuid = models.UUIDField(_("标识"), default=uuid.uuid4, unique=True, editable=False)
+    state = FSMField(_("状态"), choices=CommitmentState.choices, default=CommitmentState.TOLD, protected=True)
+    # Of the case.
+    thread = models.CharField(_("办件"), max_length=64)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="commitments", verbose_name=_("承诺人"))
+    party_version = models.ForeignKey(
+        "accounts.PartyVersion", models.PROTECT, related_name="+", verbose_name=_("承诺人信息")
+    )
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, related_name="commitments", verbose_name=_("事项版本")
+    )
+    # Of the matter at every level and organ, as bars have it.
+    basic_code = models.CharField(_("基本编码"), max_length=64)
+    scheme = models.CharField(_("承诺方式"), max_length=12, choices=Scheme)
+
+    # {"title", "notice": [{"head", "words"}], "promise": [{"head", "words"}], "short": text of at most 120 characters}
+    letter = models.JSONField(_("告知承诺书"))
+    letter_sha256 = models.CharField(_("文本摘要"), max_length=64)
+    # Signed by the party itself alone, no agent (COM-12).
+    personal = models.BooleanField(_("须本人签署"), default=False)
+    # Whether anybody may read it, and for how many months (COM-10).
+    published = models.BooleanField(_("公开承诺书"), default=False)
+    published_months = models.PositiveSmallIntegerField(_("公开期限（月）"), null=True, blank=True)
+    # How many working days the organ has to check it after the decision; nothing where no check is due.
+    verify_days = models.PositiveSmallIntegerField(_("核查期限（工作日）"), null=True, blank=True)
+    method = models.CharField(_("核查方式"), max_length=10, choices=Method, default=Method.WRITTEN)
+    standard = models.TextField(_("核查标准"), blank=True)
+
+    told_at = models.DateTimeField(_("告知时间"))
+    signed_at = models.DateTimeField(_("签署时间"), null=True, blank=True)
+    # The account: his own, or the officer's before whom he signed.
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("签署账号"),
+    )
+    signer_name = models.CharField(_("签署人"), max_length=100, blank=True)
+    signer_role = models.CharField(_("签署人身份"), max_length=20, choices=Role, blank=True)
+    manner = models.CharField(_("签署方式"), max_length=10, choices=Manner, blank=True)
+    # The drawing of a pad, or the scan of the signed print; bound to the text by its hash.
+    signature = models.ForeignKey(
+        "documents.Blob", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("签名")
+    )
+    # What is known of the device, without an address: {"agent": …, "address_digest": …}
+    device = models.JSONField(_("设备"), default=dict, blank=True)
+    # 告知承诺书 as it was signed.
+    document = models.OneToOneField(
+        Document, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("文书")
+    )
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("了结时间"), null=True, blank=True)
+    closed_words = models.CharField(_("了结说明"), max_length=400, blank=True)
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("承诺")
+        verbose_name_plural = _("承诺")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="commitment_one_of_a_case",
+                fields=["thread"],
+                condition=~Q(state__in=[CommitmentState.WITHDRAWN, CommitmentState.ENDED]),
+            ),
+            models.UniqueConstraint(
+                name="commitment_one_running", fields=["party", "basic_code"], condition=Q(state__in=RUNNING)
+            ),
+            models.CheckConstraint(
+                name="commitment_signed_whole",
+                condition=Q(signed_at=None, signed_by=None, signer_name="", manner="", document=None)
+                | Q(signed_at__isnull=False, signed_by__isnull=False, document__isnull=False)
+                & ~Q(signer_name="")
+                & ~Q(signer_role="")
+                & ~Q(manner=""),
+            ),
+            models.CheckConstraint(
+                name="commitment_unsigned_is_told",
+                condition=Q(signed_at__isnull=False)
+                | Q(state__in=[CommitmentState.TOLD, CommitmentState.WITHDRAWN, CommitmentState.ENDED]),
+            ),
+            models.CheckConstraint(
+                name="commitment_hand_has_drawing",
+                condition=~Q(manner__in=[Manner.PAD, Manner.SCAN]) | Q(signature__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["thread", "id"], name="commitment_thread"),
+            models.Index(fields=["edition", "state", "id"], name="commitment_of_edition"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scheme_display()} {self.edition}"
+
+    @property
+    def turn(self) -> Turn | None:
+        return TURNS[CommitmentState(self.state)]
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_at is not None
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
+
+    @cached_property
+    def left(self) -> list[Promised]:
+        """What was promised and is not yet found in order."""
+        return [one for one in self.promised.all() if one.state != PromisedState.CONFORMS]
+
+    # The machine only moves.
+
+    @transition(field=state, source=CommitmentState.TOLD, target=CommitmentState.SIGNED)
+    def sign(self, *, name: str, role: str, manner: str, by: User, at: datetime) -> None:
+        self.signed_at, self.signed_by = at, by
+        self.signer_name, self.signer_role, self.manner = name, role, manner
+
+    @transition(
+        field=state, source=[CommitmentState.TOLD, CommitmentState.SIGNED], target=CommitmentState.WITHDRAWN
+    )
+    def withdraw(self, words: str, *, at: datetime) -> None:
+        self.closed_at, self.closed_words = at, words
+
+    @transition(field=state, source=CommitmentState.SIGNED, target=CommitmentState.DECIDED)
+    def decide(self, *, at: datetime) -> None:
+        self.decided_at = at
+
+    @transition(field=state, source=CommitmentState.DECIDED, target=CommitmentState.PERFORMING)
+    def perform(self) -> None: ...
+
+    @transition(field=state, source=CommitmentState.PERFORMING, target=CommitmentState.OVERDUE)
+    def run_over(self) -> None: ...
+
+    @transition(field=state, source=CommitmentState.PERFORMING, target=CommitmentState.MISMATCHED)
+    def mismatch(self) -> None: ...
+
+    @transition(
+        field=state,
+        source=[CommitmentState.OVERDUE, CommitmentState.MISMATCHED],
+        target=CommitmentState.RECTIFYING,
+    )
+    def rectify(self) -> None: ...
+
+    # What the organ ordered to be put right was not.
+    @transition(field=state, source=CommitmentState.RECTIFYING, target=CommitmentState.MISMATCHED)
+    def fail(self) -> None: ...
+
+    @transition(
+        field=state,
+        source=[
+            CommitmentState.DECIDED,
+            CommitmentState.PERFORMING,
+            CommitmentState.RECTIFYING,
+            # A proceeding that is closed because all was in after all.
+            CommitmentState.OVERDUE,
+            CommitmentState.MISMATCHED,
+        ],
+        target=CommitmentState.FULFILLED,
+    )
+    def fulfil(self, *, at: datetime) -> None:
+        self.closed_at = at
+
+    @transition(
+        field=state,
+        source=[
+            CommitmentState.PERFORMING,
+            CommitmentState.OVERDUE,
+            CommitmentState.MISMATCHED,
+            CommitmentState.RECTIFYING,
+            CommitmentState.FULFILLED,
+        ],
+        target=CommitmentState.REVOKED,
+    )
+    def revoke(self, words: str, *, at: datetime) -> None:
+        self.closed_at, self.closed_words = at, words
+
+    @transition(
+        field=state,
+        source=[CommitmentState.OVERDUE, CommitmentState.MISMATCHED, CommitmentState.RECTIFYING],
+        target=CommitmentState.KEPT,
+    )
+    def keep(self, words: str, *, at: datetime) -> None:
+        self.closed_at, self.closed_words = at, words
+
+    @transition(
+        field=state,
+        source=[
+            CommitmentState.TOLD,
+            CommitmentState.SIGNED,
+            CommitmentState.DECIDED,
+            CommitmentState.PERFORMING,
+            CommitmentState.OVERDUE,
+            CommitmentState.MISMATCHED,
+            CommitmentState.RECTIFYING,
+        ],
+        target=CommitmentState.ENDED,
+    )
+    def end(self, words: str, *, at: datetime) -> None:
+        """The case ended without a grant, its decision was taken away, or its holder gave it up (COM-8)."""
+        self.closed_at, self.closed_words = at, words
+
+
+class Promised(models.Model):
+    """One material that the letter promises: due by a clock of its own where it is to be supplied (CLK-15), else checked by the
+    organ (COR-6).
+    """
+
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="promised", verbose_name=_("承诺")
+    )
+    no = models.PositiveSmallIntegerField(_("序号"))
+    material = models.ForeignKey(Material, models.PROTECT, related_name="+", verbose_name=_("材料"))
+    state = models.CharField(_("状态"), max_length=10, choices=PromisedState, default=PromisedState.PROMISED)
+    supplied_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("承诺的材料")
+        verbose_name_plural = _("承诺的材料")
+        ordering = ["commitment_id", "no"]
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "no"], name="commitment_promised_no_once"),
+            models.UniqueConstraint(
+                fields=["commitment", "material"], name="commitment_promised_material_once"
+            ),
+            models.CheckConstraint(
+                name="commitment_promised_supplied",
+                condition=~Q(state=PromisedState.SUPPLIED) | Q(supplied_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.material.name
+
+    @property
+    def thread(self) -> str:
+        """Of its clock."""
+        return f"commitment:{self.commitment.uuid}:{self.no}"
+
+
+class Verification(models.Model):
+    """One check of the organ: of one thing promised, or of the whole letter; how, by whom, with what result (COM-13)."""
+
+    append_only = True
+
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="verifications", verbose_name=_("承诺")
+    )
+    promised = models.ForeignKey(
+        Promised,
+        models.PROTECT,
+        related_name="verifications",
+        null=True,
+        blank=True,
+        verbose_name=_("承诺的材料"),
+    )
+    method = models.CharField(_("核查方式"), max_length=10, choices=Method)
+    conforms = models.BooleanField(_("符合"))
+    words = models.CharField(_("核查情况"), max_length=1000)
+    at = models.DateTimeField(_("核查时间"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("核查人")
+    )
+    office = models.CharField(_("核查机关"), max_length=200)
+
+    class Meta:
+        verbose_name = _("承诺核查")
+        verbose_name_plural = _("承诺核查")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_method_display()} {self.at:%Y-%m-%d}"
