@@ -112,6 +112,7 @@ from approvals.rules.originals import (
     why_not_check_original,
     why_not_give_back,
 )
+from approvals.rules.performing import is_checked, is_supplied, supply_limit
 from approvals.rules.promises import holds_now, why_not_apply_promise, why_not_shorten
 from approvals.rules.remedy import (
     Contested,
@@ -214,12 +215,14 @@ __all__ = [
     "given_since",
     "holds_now",
     "in_time",
+    "is_checked",
     "is_citation",
     "is_countersign_due",
     "is_declined_late",
     "is_entered_late",
     "is_entry_due",
     "is_same",
+    "is_supplied",
     "known_on",
     "last_correction",
     "last_day_after_reconsideration",
@@ -247,6 +250,7 @@ __all__ = [
     "same_matter",
     "served_at",
     "standard_words",
+    "supply_limit",
     "unanswered",
     "why_not_accept",
     "why_not_accept_supplied",

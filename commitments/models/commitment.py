@@ -146,6 +146,11 @@ class Commitment(models.Model):
         return f"{self.get_scheme_display()} {self.edition}"
 
     @property
+    def own_thread(self) -> str:
+        """Of the clock of the organ's own check, and of what hangs on the letter and not on its case."""
+        return f"commitment:{self.uuid}"
+
+    @property
     def turn(self) -> Turn | None:
         return TURNS[CommitmentState(self.state)]
 
@@ -288,7 +293,7 @@ class Promised(models.Model):
     @property
     def thread(self) -> str:
         """Of its clock."""
-        return f"commitment:{self.commitment.uuid}:{self.no}"
+        return f"{self.commitment.own_thread}:{self.no}"
 
 
 class Verification(models.Model):

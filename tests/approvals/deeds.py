@@ -696,6 +696,8 @@ NO_DEEDS = {
     "life.reopen": A_PART,
     "life.tell_of_licence": A_PART,
     "life.undo": A_PART,
+    "performing.begin": A_PART,
+    "performing.start_supply": A_PART,
     "promises.apply_promise": "calls edition_move.move for every case: test_promises.py",
     "quarantine.report_infected": "a sweep: calls report for every file",
     "reminders.remind": ONLY_TELLS,
