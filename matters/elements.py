@@ -375,7 +375,7 @@ def _all() -> Iterable[Element]:
         "supervision", "words", "site_standard", "penalty", "basis", "conditions", "materials", "points",
         part="regulation_points",
     )  # fmt: skip
-    yield from _group("modes", "commitment_kinds", "deficiency", "revocable", "safety_related")
+    yield from _group("modes", "commitment_kinds", "exclusions", "revocable", "deficiency", "safety_related")
     yield from _group("english", ("english", {"kind": "english"}))
 
 

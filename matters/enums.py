@@ -118,6 +118,22 @@ class CommitmentKind(models.TextChoices):
     PROOF = "proof", _("证明事项告知承诺")
 
 
+class Exclusion(models.TextChoices):
+    """承诺制除外情形: what a matter directly touches that may close a promise. Which of them close which scheme is a value of the
+    place, `commitment.exclusions` (COM-1, COM-2)."""
+
+    NATIONAL_SECURITY = "national_security", _("国家安全")
+    SECRETS = "secrets", _("国家秘密")
+    PUBLIC_SECURITY = "public_security", _("公共安全")
+    FINANCE = "finance", _("金融业审慎监管和金融安全")
+    ECOLOGY = "ecology", _("生态环境保护和生态安全")
+    LIFE = "life", _("人身健康和生命财产安全")
+    FOREIGN = "foreign", _("重要涉外等风险大且难以挽回的事项")
+    CULTURE = "culture", _("文化安全")
+    PRODUCTION = "production", _("安全生产")
+    PUBLIC_INTEREST = "public_interest", _("公共利益")
+
+
 class SpecialKind(models.TextChoices):
     """特别程序: what takes time that the limit does not count, where the law says so (COR-12)."""
 

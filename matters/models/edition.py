@@ -22,6 +22,7 @@ from matters.enums import (
     CommitmentKind,
     CoverageScope,
     EditionState,
+    Exclusion,
     Handling,
     OnlineDepth,
     OrganNature,
@@ -156,6 +157,11 @@ class Edition(models.Model):
     commitment_kinds = ArrayField(
         models.CharField(max_length=12, choices=CommitmentKind),
         default=list, blank=True, verbose_name=_("承诺类型"),
+    )  # fmt: skip
+    # What it directly touches: judged by its risk, and not the same as `safety_related`, which bars who hid facts (BAN-1).
+    exclusions = ArrayField(
+        models.CharField(max_length=20, choices=Exclusion),
+        default=list, blank=True, verbose_name=_("承诺制除外情形"),
     )  # fmt: skip
     deficiency = models.BooleanField(_("适用容缺受理"), default=False)
     revocable = models.BooleanField(_("决定可以撤销"), default=True)

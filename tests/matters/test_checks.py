@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ground.accounts.models import Office
+from ground.law.models import DatedValue
 from matters.actions.opening import open_matter, packaged
 from matters.actions.powers import load_powers
 from matters.actions.samples import lay_samples
@@ -416,14 +417,35 @@ def test_what_no_negative_list_names_is_online_and_at_once(upper):
 
 
 @pytest.mark.rule("COM-1")
+def test_what_it_touches_closes_the_promises_its_place_closes(offices):
+    assert said("COM-1", told({"edition/commitment_kinds": ["notified"]})) == []
+    made = told({"edition/commitment_kinds": ["notified", "proof"], "edition/exclusions": ["life"]})
+    assert paths("COM-1", made) == ["edition/commitment_kinds"] * 2
+    assert "人身健康和生命财产安全" in said("COM-1", made)[0].words
+
+
+@pytest.mark.rule("COM-2")
+def test_credit_is_closed_by_more_and_where_nothing_can_be_revoked(offices):
+    of_credit = {"edition/commitment_kinds": ["credit"]}
+    assert said("COM-1", told(of_credit)) == []
+    for more in ({"edition/exclusions": ["production"]}, {"edition/revocable": False}):
+        assert paths("COM-1", told(of_credit | more)) == ["edition/commitment_kinds"]
+        assert said("COM-1", told({"edition/commitment_kinds": ["notified"]} | more)) == [], (
+            "the nation's own schemes are closed by neither"
+        )
+    DatedValue.objects.filter(key="commitment.exclusions", place="990001").delete()
+    assert said("COM-1", told(of_credit | {"edition/exclusions": ["production"]})) == [], "elsewhere"
+
+
+@pytest.mark.rule("COM-3")
 def test_what_may_not_be_committed_to_is_not(upper):
     made = told({"edition/commitment_kinds": ["notified"]})
-    assert said("COM-1", made, upper) == []
+    assert said("COM-3", made, upper) == []
     ListEntry.objects.create(
         kind=ListKind.NOT_COMMITTABLE, matter=upper, reason="直接涉及公共安全", from_on=date(2026, 1, 1)
     )
-    assert paths("COM-1", made, matter=upper) == ["edition/commitment_kinds"]
-    assert said("COM-1", told({"edition/commitment_kinds": ["proof"]}), upper) == []
+    assert paths("COM-3", made, matter=upper) == ["edition/commitment_kinds"]
+    assert said("COM-3", told({"edition/commitment_kinds": ["proof"]}), upper) == []
 
 
 @pytest.mark.rule("SHG-2")

@@ -15,6 +15,7 @@ from django.db.models.fields.json import KT
 
 from ground.accounts.models import Office
 from ground.documents.models import Blob
+from ground.law.values import value
 from matters.elements import ELEMENTS, PARTS
 from matters.models import Edition, Matter, PowerList, Proposal, ProposalFile, Statute
 from matters.rules.standing import keeper_of
@@ -50,6 +51,8 @@ class Known:
         self.offices = Remembered[str, str](_divisions)
         # Division → the office that keeps its catalogue.
         self.keepers = Remembered[str, str](self._keepers)
+        # Division → scheme → what a matter may not touch to be promised.
+        self.exclusions = Remembered[str, Mapping[str, list[str]]](self._exclusions)
         self.marks = Remembered[str, str](_marks)
         self.files = Remembered[str, str](_files)
         self.matters = Remembered[str, str](_matters)
@@ -66,6 +69,14 @@ class Known:
         """The office that keeps the catalogue in which this one stands; empty where there is none."""
         place = self.offices.of([office])[office] or ""
         return self.keepers.of([place])[place] or ""
+
+    def closing(self, office: str, scheme: str) -> list[str]:
+        """What closes this scheme in the place of the office (COM-1, COM-2)."""
+        place = self.offices.of([office])[office] or ""
+        return (self.exclusions.of([place])[place] or {}).get(scheme, [])
+
+    def _exclusions(self, places: set[str]) -> Mapping[str, Mapping[str, list[str]]]:
+        return {place: value("commitment.exclusions", place, self.on) for place in places}
 
     def _statutes(self, titles: set[str]) -> Mapping[str, Statute]:
         found = Statute.objects.in_force(self.on).filter(title__in=titles).order_by("pk")

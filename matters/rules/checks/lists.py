@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from matters.enums import Channel, CommitmentKind, ListKind, MatterType, Severity, Source
 from matters.models import ListEntry, ProofItem
 from matters.rules.checks.frame import Checked, Said, check
+from matters.rules.commitment import BY_COMMITMENT, named
 
 PROOF = re.compile(r"证明(?:材料|文件)?$")  # not a message: a wording
 ONLINE = {Channel.ONLINE, Channel.MOBILE}
-# A commitment by which the whole permit is granted; one that stands in for a proof needs no rule of its own.
-BY_COMMITMENT = {CommitmentKind.NOTIFIED, CommitmentKind.CREDIT}
 
 
 @check("S47", Severity.ERROR, article="优化营商环境条例 44", source="清单之外的证明不得索要")
@@ -94,7 +93,23 @@ def what_is_not_excepted_is_offered(checked: Checked) -> Iterator[Said]:
             yield Said(element, words, severity=severity)
 
 
-@check("COM-1", Severity.ERROR, source="承诺制审批负面清单")
+@check("COM-1", Severity.ERROR, article="国办发〔2020〕42号", source="天津信用承诺办法第四条（COM-2）")
+def what_is_excepted_is_not_promised(checked: Checked) -> Iterator[Said]:
+    """No scheme is offered that its place closes for what the matter directly touches, nor 信用承诺 where the decision cannot be revoked."""
+    edition = checked.edition
+    touched = set(edition["exclusions"])
+    for scheme in edition["commitment_kinds"]:
+        if closing := [
+            one for one in checked.known.closing(checked.told["office"], scheme) if one in touched
+        ]:
+            words = _("本事项直接涉及%(what)s，按本地规定不适用%(scheme)s")
+            told = {"what": named(closing), "scheme": CommitmentKind(scheme).label}
+            yield Said("commitment_kinds", words % told)
+    if CommitmentKind.CREDIT in edition["commitment_kinds"] and not edition["revocable"]:
+        yield Said("commitment_kinds", _("决定不可撤销的，不适用信用承诺审批"))
+
+
+@check("COM-3", Severity.ERROR, source="承诺制审批负面清单")
 def what_may_not_be_committed_to_is_not(checked: Checked) -> Iterator[Said]:
     """A matter of the negative list is granted on no commitment."""
     if not BY_COMMITMENT & set(checked.edition["commitment_kinds"]) or not checked.matter:

@@ -1,0 +1,75 @@
+"""Which promise a matter is open to: what it touches, and the yearly negative list (COM-1…3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ground.law.rulings import Ruling, Words, rule
+from ground.law.values import value
+from ground.workdays import legal_day
+from matters.enums import CommitmentKind, Exclusion, ListKind
+from matters.models import ListEntry
+
+if TYPE_CHECKING:
+    from matters.models import Edition
+
+# A commitment by which the whole permit is granted; one that stands in for a proof is on no negative list.
+BY_COMMITMENT = {CommitmentKind.NOTIFIED, CommitmentKind.CREDIT}
+
+
+def named(exclusions: Iterable[str]) -> str:
+    return _("、").join(str(Exclusion(one).label) for one in exclusions)
+
+
+def why_not_promise_excluded(edition: Edition, scheme: str, *, at: datetime) -> Ruling:
+    """Which exclusion closes this scheme for what the matter touches: that of the nation's schemes, or that of 信用承诺审批."""
+    if scheme == CommitmentKind.CREDIT:
+        return why_not_credit_excluded(edition, at=at)
+    return why_not_notice_excluded(edition, scheme, at=at)
+
+
+@rule("COM-1", article="国办发〔2020〕42号")
+def why_not_notice_excluded(edition: Edition, scheme: str, *, at: datetime) -> Words:
+    """告知承诺 is closed where the matter directly touches what its place excepts."""
+    if closing := _closing(edition, scheme, at):
+        return _("本事项直接涉及%(what)s，不适用告知承诺") % {"what": named(closing)}
+    return None
+
+
+@rule("COM-2", article="天津市“一制三化”改革信用承诺办法 4")
+def why_not_credit_excluded(edition: Edition, *, at: datetime) -> Words:
+    """信用承诺审批 is closed where the matter directly touches what its place excepts, and where the decision cannot be revoked."""
+    if closing := _closing(edition, CommitmentKind.CREDIT, at):
+        return _("本事项直接涉及%(what)s，不适用信用承诺审批") % {"what": named(closing)}
+    if not edition.revocable:
+        return _("本事项的决定不可撤销，不适用信用承诺审批")
+    return None
+
+
+def _closing(edition: Edition, scheme: str, at: datetime) -> list[str]:
+    """What the matter touches, as far as it closes the scheme that day in its place."""
+    if not edition.exclusions:
+        return []
+    place = edition.matter.office.division_code
+    closed = value("commitment.exclusions", place, legal_day(at))
+    return [one for one in closed[scheme] if one in edition.exclusions]
+
+
+@rule("COM-3", source="承诺制审批负面清单；天津市“一制三化”改革信用承诺办法")
+def why_not_on_negative_list(edition: Edition, scheme: str, *, at: datetime) -> Words:
+    """What the negative list of that day names is granted on no commitment; a promise that stands in for a proof stays open."""
+    if scheme not in BY_COMMITMENT:
+        return None
+    entries = ListEntry.objects.in_force(legal_day(at)).filter(
+        matter=edition.matter_id, kind=ListKind.NOT_COMMITTABLE
+    )
+    entry = entries.order_by("-from_on").first()
+    if entry is None:
+        return None
+    words = _("本事项自%(since)s起列入承诺制审批负面清单，不能以承诺方式办理：%(reason)s")
+    return words % {"since": date_format(entry.from_on, _("Y年n月j日")), "reason": entry.reason}
