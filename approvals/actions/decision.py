@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import bars, intake, life, review
+from approvals.actions import bars, intake, life, review, routes
 from approvals.actions.closing import call_off, close
 from approvals.actions.standing import look_up
 from approvals.enums import Act, Purpose
@@ -32,6 +32,7 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
     """The act of `grant` on a case that is locked already."""
     say_no(rules.why_not_grant(case, by=by, at=at))
     look_up(case, Moment.DECISION, at=at)
+    routes.keep_offers(case, Moment.DECISION, at=at)
     case.grant(at=at)
     case.save()
     life.end_former(case, by=by, at=at)
@@ -79,6 +80,7 @@ def refuse(case: Case, *, reasons: str, hidden: bool = False, by: Actor, at: dat
         case = Case.objects.locked(case.pk)
         say_no(rules.why_not_refuse(case, reasons, by=by, at=at))
         look_up(case, Moment.DECISION, at=at)
+        routes.keep_offers(case, Moment.DECISION, at=at)
         case.refuse(at=at)
         case.save()
         life.end_former(case, by=by, at=at)

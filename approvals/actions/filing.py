@@ -12,12 +12,12 @@ from django.db import connection, transaction
 from stdnum.iso7064 import mod_11_10
 
 from approvals import papers, rules
-from approvals.actions import life
+from approvals.actions import life, routes
 from approvals.actions.handover import go_along
 from approvals.actions.standing import look_up
 from approvals.answers import asked, prefilled, sealed, searchable
 from approvals.enums import Act, CaseState, Channel, Kind, Purpose
-from approvals.models import Case, CaseField, CaseFile, Duplicate
+from approvals.models import Case, CaseField, CaseFile, Duplicate, Lacking
 from credit.enums import Moment
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -150,6 +150,11 @@ def _bring_over(old: Case, case: Case) -> None:
         if material := materials.get(file.material.name):
             file.case, file.material = case, material
             file.save()
+    case.scheme = case.scheme or old.scheme
+    case.save()
+    for row in old.lacking.select_related("material"):
+        if (material := materials.get(row.material.name)) and not case.lacking.filter(material=material):
+            Lacking.objects.create(case=case, material=material, how=row.how)
     old.delete()
 
 
@@ -234,6 +239,7 @@ def file(case: Case, *, again: str | None = None, by: Actor, at: datetime) -> Ca
         refuse(rules.why_not_apply_for(case.edition, case.party, by=by, at=at))
         refuse(rules.why_not_apply_anew(case.edition, case.party, case.purpose, at=at))
         refuse(rules.why_not_file(case, at=at))
+        refuse(rules.why_not_lack(case, at=at))
         refuse_about(case, at=at)
         know_of_earlier(case, again, by=by, at=at)
         by = by.acting_in(case.party, Power.FILE, case.edition.matter, at=at)
@@ -287,6 +293,7 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
     """
     code = "".join(secrets.choice(UNAMBIGUOUS) for _ in range(8))
     case.answers = asked(case.edition, case.answers, purpose=case.purpose, situation=case.led)
+    routes.settle(case)
     case.file(number=_number(case, at), query_code=code, at=received_at or at)
     case.save()
     CaseField.objects.bulk_create(
@@ -296,6 +303,7 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
     window_runs(case)
     life.begin_renewal(case)
     look_up(case, Moment.FILING, at=at)
+    routes.keep_offers(case, Moment.FILING, at=at)
     filed = {"number": case.number, "channel": case.channel}
     if case.mandate is not None:
         filed["mandate"] = case.mandate.ref

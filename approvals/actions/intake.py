@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.actions import filing, life
+from approvals.actions import filing, life, routes
 from approvals.actions.standing import look_up
 from approvals.answers import sealed
 from approvals.enums import Act, Channel, Kind, Purpose
@@ -246,6 +246,7 @@ def _begin_the_decision(case: Case, *, at: datetime) -> None:
     Where a reconsideration or a court ordered one, it goes on, and ends with the law's own where that is earlier (G10).
     """
     look_up(case, Moment.ACCEPTANCE, at=at)
+    routes.keep_offers(case, Moment.ACCEPTANCE, at=at)
     clocks.settle(case.thread, Kind.INTAKE, at=at)
     ordered = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
     for side, limit in case.edition.limits(case.purpose, case.item_no):

@@ -11,6 +11,7 @@ from approvals.rules.consultation import why_not_decide_unnotified, why_not_gran
 from approvals.rules.life import renews_too_late, why_not_take_effect
 from approvals.rules.remedy import content_ordered
 from approvals.rules.review import Conclusions, why_not_kept_apart
+from approvals.rules.routes import why_not_grant_unsupplied
 from approvals.rules.standing import decides_at_window, not_now, why_not_in_doubt
 from approvals.rules.survey import why_not_grant_unsurveyed
 from ground.accounts.actor import Actor
@@ -51,6 +52,7 @@ def why_not_grant(case: Case, *, by: Actor, at: datetime) -> str | None:
         why_not_take_effect(case, at=at).words
         or why_not_grant_unheard(case).words
         or why_not_grant_unsurveyed(case).words
+        or why_not_grant_unsupplied(case).words
     )
 
 

@@ -128,8 +128,8 @@ def why_not_file(case: Case, *, at: datetime) -> str | None:
         case.edition, opened(case.answers), purpose=case.purpose, situation=case.led
     ):
         return _("申请表还有 %(n)d 处需要填写或更正") % {"n": len(problems)}
-    if missing := missing_materials(case):
-        return _("还缺少材料：%(names)s") % {"names": "、".join(material.name for material in missing)}
+    if owed := owed_materials(case):
+        return _("还缺少材料：%(names)s") % {"names": "、".join(material.name for material in owed)}
     return None
 
 
@@ -137,6 +137,12 @@ def open_question(case: Case) -> Mapping[str, Any] | None:
     """The first question of the guide that concerns this application and is not answered: what it needs is not known yet."""
     answered = situation_of(case.edition, case.purpose, case.situation)
     return conditions.next_question(questions_for(case.edition, case.purpose), answered)
+
+
+def owed_materials(case: Case) -> list[Material]:
+    """Missing, and neither promised nor said to follow: what has to be handed in before filing (RQ-2)."""
+    said = {row.material_id for row in case.lacking.all()}
+    return [material for material in missing_materials(case) if material.pk not in said]
 
 
 def missing_materials(case: Case) -> list[Material]:

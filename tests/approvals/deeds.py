@@ -702,6 +702,10 @@ NO_DEEDS = {
     "quarantine.report_infected": "a sweep: calls report for every file",
     "reminders.remind": ONLY_TELLS,
     "reporting.report_no": A_PART,
+    "routes.choose": BEGINS,
+    "routes.keep_offers": A_PART,
+    "routes.say": A_PART,
+    "routes.settle": A_PART,
     "review.conclude_locked": A_PART,
     "standing.look_up": A_PART,
 }

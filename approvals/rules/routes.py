@@ -1,0 +1,263 @@
+"""Which ways are open to an application, which are closed, and by which rule (承诺、容缺、即办、一般程序)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.enums import How, Purpose, Route
+from approvals.models import Case
+from approvals.rules.filing import missing_materials, same_matter
+from commitments.enums import Scheme
+from commitments.models import Commitment
+from credit.enums import Convenience
+from credit.rules import Standing, standing
+from ground.accounts.models import Party
+from ground.law.rulings import Ruling, follows, rule
+from ground.law.values import value
+from ground.workdays.calendar import legal_day
+from matters.enums import MatterType
+from matters.models import Edition, Material
+
+# The routes that are commitments, by the scheme they follow; three schemes, never mixed (COR-6).
+SCHEMES: dict[Route, Scheme] = {
+    Route.PROOF: Scheme.PROOF,
+    Route.NOTIFIED: Scheme.NOTIFIED,
+    Route.CREDIT: Scheme.CREDIT,
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One route, and what every rule that decides on it says; open where none has anything against it."""
+
+    route: Route
+    rulings: tuple[Ruling, ...]
+    # What it lets be promised, or follow.
+    materials: tuple[Material, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return all(ruling.ok for ruling in self.rulings)
+
+    @property
+    def closed_by(self) -> list[Ruling]:
+        return [ruling for ruling in self.rulings if not ruling.ok]
+
+    @property
+    def scheme(self) -> Scheme | None:
+        return SCHEMES.get(self.route)
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept with a case, and as machines read it."""
+        return {
+            "route": str(self.route),
+            "open": self.is_open,
+            "rulings": [ruling.as_json() for ruling in self.rulings],
+            "materials": [material.no for material in self.materials],
+        }
+
+
+def offers(
+    edition: Edition,
+    *,
+    purpose: str = Purpose.NEW,
+    said: Mapping[str, Any] | None = None,
+    party: Party | None = None,
+    at: datetime,
+) -> list[Offer]:
+    """Every route, open or closed, with the rules that decide (COM-6): of what is asked of whoever `said` this.
+
+    Without a `party` nothing is said of anybody's credit.
+    """
+    asked = edition.asks_for(purpose, said)
+    stands = standing_for(edition, party, at=at) if party is not None else None
+    here = value("commitment.schemes", edition.matter.office.division_code, legal_day(at))
+    found = [Offer(Route.INSTANT, (why_not_instant(edition),))]
+    for route, scheme in SCHEMES.items():
+        promises = tuple(one for one in asked if may_promise(edition, one))
+        rulings = commitment_rulings(edition, promises, scheme, here, stands)
+        found.append(Offer(route, tuple(rulings), promises))
+    waits = waiting(edition, asked, at=at)
+    found.append(Offer(Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, at=at)), waits))
+    found.append(Offer(Route.ORDINARY, (why_not_ordinary(edition),)))
+    return found
+
+
+def offers_of(case: Case, *, at: datetime) -> list[Offer]:
+    """The routes of this application."""
+    return offers(case.edition, purpose=case.purpose, said=case.said, party=case.party, at=at)
+
+
+def standing_for(edition: Edition, party: Party, *, at: datetime) -> Standing:
+    place = edition.matter.office.division_code
+    return standing(party, basic_code=same_matter(edition.matter), place=place, at=at)
+
+
+def commitment_rulings(
+    edition: Edition,
+    promises: Sequence[Material],
+    scheme: Scheme,
+    here: Sequence[str],
+    stands: Standing | None,
+) -> list[Ruling]:
+    """What each rule says of a commitment of this scheme; `here`: the schemes of the place."""
+    found = [why_not_by_scheme(edition, scheme, here), why_not_promise_any(promises)]
+    if stands is not None:
+        found.append(why_not_trusted(stands, scheme))
+        found.append(why_not_twice(edition, stands.party))
+    return found
+
+
+def deferral_rulings(
+    edition: Edition, waits: Sequence[Material], stands: Standing | None, *, at: datetime
+) -> list[Ruling]:
+    """What each rule says of 容缺受理."""
+    found = [why_not_deficient(waits), why_not_defer_instant(edition, at=at)]
+    if stands is not None:
+        found.append(why_not_deferred(stands))
+    return found
+
+
+@follows("RQ-2", article="天津“一制三化”方案 二（一）")
+def may_promise(edition: Edition, material: Material) -> bool:
+    """Open to 承诺: the edition names it, and has a scheme by which it may be promised."""
+    return material.committable and bool(edition.commitment_kinds) and not material.exempt
+
+
+@follows("COR-3", article="天津“一制三化”方案 二（三）")
+def waiting(edition: Edition, asked: Sequence[Material], *, at: datetime) -> tuple[Material, ...]:
+    """What of these may follow after acceptance: what is not open to 承诺, or what the list names as secondary, as the place has it."""
+    policy = value("deficiency.materials", edition.matter.office.division_code, legal_day(at))
+    every = policy == "not_committable" and (edition.type_code == MatterType.PERMIT or edition.deficiency)
+    return tuple(
+        one
+        for one in asked
+        if not one.exempt
+        and not may_promise(edition, one)
+        and (every or (edition.deficiency and one.secondary))
+    )
+
+
+@rule("COM-6", article="国办发〔2020〕42号")
+def why_not_ordinary(edition: Edition) -> str | None:
+    """Always open: nobody who does not want to commit may be asked to."""
+    return None
+
+
+@rule("CLK-3", article="行政许可法 42")
+def why_not_instant(edition: Edition) -> str | None:
+    """Decided on the spot where the edition promises it."""
+    if not edition.is_instant:
+        return _("本事项不是即办件，在承诺时限内决定")
+    return None
+
+
+@rule("COR-6", article="国办发〔2020〕42号、国发〔2021〕7号、天津信用承诺办法 3")
+def why_not_by_scheme(edition: Edition, scheme: str, here: Sequence[str]) -> str | None:
+    """By the schemes of the place and of the edition; one never stands in for another."""
+    label = {"scheme": Route(scheme).label}
+    if scheme not in here:
+        return _("本地没有实行%(scheme)s") % label
+    if scheme not in edition.commitment_kinds:
+        return _("本事项不适用%(scheme)s") % label
+    return None
+
+
+@rule("COM-15", article="国办发〔2020〕42号")
+def why_not_promise_any(promises: Sequence[Material]) -> str | None:
+    """Only what the published list of the matter names can be promised."""
+    if not promises:
+        return _("本次申请没有可以用承诺代替的材料")
+    return None
+
+
+@rule("COM-4", article="国办发〔2020〕42号、天津“一制三化”方案 一（一）")
+def why_not_trusted(stands: Standing, scheme: str) -> str | None:
+    """Not while he stands listed, after a breach that is not repaired, or in 信用承诺 where he gave such a decision up (COM-8)."""
+    closing = [
+        one
+        for one in stands.closing(Convenience.COMMITMENT)
+        if one.rule_id != "COM-8" or scheme == Scheme.CREDIT
+    ]
+    return _("；").join(dict.fromkeys(one.words for one in closing)) or None
+
+
+@rule("COM-19", source="本平台所定：同一申请人同一事项同时只履行一份承诺")
+def why_not_twice(edition: Edition, party: Party) -> str | None:
+    """One commitment at a time of a party in a matter."""
+    running = Commitment.objects.running().filter(party=party, basic_code=same_matter(edition.matter))
+    if running.exists():
+        return _("您在这个事项上还有一份承诺正在履行，履行完毕后可以再次承诺")
+    return None
+
+
+@rule("COR-3", article="天津“一制三化”方案 二（三）")
+def why_not_deficient(waits: Sequence[Material]) -> str | None:
+    """Where something that is asked may follow later."""
+    if not waits:
+        return _("本次申请没有可以容缺后补的材料")
+    return None
+
+
+@rule("RQ-9", source="湘西州：即办件不适用容缺受理")
+def why_not_defer_instant(edition: Edition, *, at: datetime) -> str | None:
+    """In some places nothing follows later where the decision is made on the spot."""
+    if edition.is_instant and not value(
+        "deficiency.instant", edition.matter.office.division_code, legal_day(at)
+    ):
+        return _("即办件当场决定，不适用容缺受理")
+    return None
+
+
+@rule("COR-4", article="天津“一制三化”方案 二（三）")
+def why_not_deferred(stands: Standing) -> str | None:
+    """Closed by the list that the place names for it alone, and not by the portal's own file."""
+    closing = stands.closing(Convenience.DEFICIENCY)
+    return _("；").join(dict.fromkeys(one.words for one in closing)) or None
+
+
+@rule("RQ-2", article="天津“一制三化”方案 二（一）、（三）")
+def why_not_lack(case: Case, *, at: datetime) -> str | None:
+    """What he does not have is promised by an open scheme, or may follow by 容缺; nothing else is left out."""
+    lacking = list(case.lacking.select_related("material"))
+    if not lacking:
+        return None
+    promised = [row.material for row in lacking if row.how == How.COMMITTED]
+    later = [row.material for row in lacking if row.how == How.LATER]
+    by_route = {offer.route: offer for offer in offers_of(case, at=at)}
+    if promised:
+        if not case.scheme:
+            return _("请选择承诺方式，或者提交“%(name)s”") % {"name": promised[0].name}
+        if words := _why_not(by_route[Route(case.scheme)], promised, _("承诺")):
+            return words
+    return _why_not(by_route[Route.DEFICIENCY], later, _("容缺后补")) if later else None
+
+
+def _why_not(offer: Offer, materials: Sequence[Material], act: str) -> str | None:
+    if closed := offer.closed_by:
+        return closed[0].words
+    for material in materials:
+        if material not in offer.materials:
+            return _("“%(name)s”不能%(act)s，请提交") % {"name": material.name, "act": act}
+    return None
+
+
+@rule("RQ-5", article="天津“一制三化”方案 二（三）")
+def why_not_grant_unsupplied(case: Case) -> str | None:
+    """Nothing is granted while a material is missing that no signed commitment stands in for (RQ-11)."""
+    missing = missing_materials(case)
+    if not missing:
+        return None
+    promised: set[int] = set()
+    commitment = Commitment.objects.of(case.thread).standing().exclude(signed_at=None).first()
+    if commitment is not None:
+        promised = set(commitment.promised.values_list("material_id", flat=True))
+    left = [material.name for material in missing if material.pk not in promised]
+    if not left:
+        return None
+    return _("材料还没有补齐：%(names)s；补齐后才能作出准予的决定") % {"names": _("、").join(left)}

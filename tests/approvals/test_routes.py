@@ -1,0 +1,176 @@
+"""Which routes are open, which are closed and by which rule; what is lacking goes along, and nobody is forced (COM-6)."""
+
+import pytest
+
+from approvals import rules
+from approvals.actions import decision, filing, intake, review, routes
+from approvals.enums import How, Route
+from approvals.models import RouteTaken
+from commitments.models import Commitment
+from credit.actions.bars import bar
+from credit.enums import BarGround
+from ground.documents.models import Document
+from ground.law.models import DatedValue
+from ground.law.rulings import Refused
+from tests.promising import PLAN, REPORT, lacking_draft, material, promising
+from tests.town import Town
+
+pytestmark = pytest.mark.django_db
+
+
+def by_route(town: Town, edition, party=None):
+    return {offer.route: offer for offer in rules.offers(edition, party=party, at=town.at)}
+
+
+def says(offer) -> list[str]:
+    return [ruling.rule_id for ruling in offer.closed_by]
+
+
+def in_force(key: str, value) -> None:
+    DatedValue.objects.filter(key=key, place="990001").update(value=value)
+
+
+@pytest.mark.rule("COM-6")
+def test_every_route_is_named_open_or_closed_with_its_rule(town):
+    edition = promising(town, "credit", secondary=(PLAN,))
+    found = by_route(town, edition)
+    assert list(found) == list(Route)
+    assert {route for route, offer in found.items() if offer.is_open} == {
+        Route.CREDIT,
+        Route.DEFICIENCY,
+        Route.ORDINARY,
+    }
+    assert says(found[Route.INSTANT]) == ["CLK-3"]
+    assert says(found[Route.PROOF]) == says(found[Route.NOTIFIED]) == ["COR-6"]
+    assert all(ruling.sentence for offer in found.values() for ruling in offer.closed_by)
+    assert [one.name for one in found[Route.CREDIT].materials] == [REPORT]
+    assert [one.name for one in found[Route.DEFICIENCY].materials] == [PLAN]
+
+
+@pytest.mark.rule("COR-6")
+def test_a_place_without_the_scheme_does_not_offer_it(town):
+    edition = promising(town, "credit", "proof")
+    in_force("commitment.schemes", ["proof"])
+    found = by_route(town, edition)
+    assert found[Route.PROOF].is_open
+    assert "本地没有实行信用承诺审批" in found[Route.CREDIT].closed_by[0].words
+
+
+@pytest.mark.rule("COM-15")
+def test_only_what_the_list_names_can_be_promised(town):
+    found = by_route(town, promising(town, "credit", committable=()))
+    assert says(found[Route.CREDIT]) == ["COM-15"]
+
+
+@pytest.mark.rule("COR-3")
+@pytest.mark.parametrize(
+    "policy, open_to", [("not_committable", [PLAN]), ("secondary", [])], ids=["天津", "其他"]
+)
+def test_what_may_follow_is_said_by_the_place(town, policy, open_to):
+    edition = promising(town, "credit")
+    in_force("deficiency.materials", policy)
+    offer = by_route(town, edition)[Route.DEFICIENCY]
+    assert [one.name for one in offer.materials] == open_to
+    assert offer.is_open == bool(open_to)
+
+
+@pytest.mark.rule("RQ-9")
+def test_where_the_place_says_so_an_instant_matter_lets_nothing_follow(town):
+    assert by_route(town, town.instant)[Route.DEFICIENCY].is_open
+    DatedValue.objects.filter(key="deficiency.instant", place="").update(value=False)
+    assert says(by_route(town, town.instant)[Route.DEFICIENCY]) == ["RQ-9"]
+
+
+@pytest.mark.rule("COM-4")
+def test_who_gave_a_credit_commitment_up_keeps_every_other_way(town):
+    edition = promising(town, "credit", "proof")
+    zhao = town.actor("zhao").on_behalf_of
+    bar(
+        zhao,
+        BarGround.GIVEN_UP,
+        basis="天津“一制三化”方案",
+        thread="case:x",
+        basic_code=edition.matter.basic_code,
+        matter_name=edition.name,
+        by=town.actor("zheng"),
+        at=town.at,
+    )
+    found = by_route(town, edition, zhao)
+    assert says(found[Route.CREDIT]) == ["COM-4"]
+    assert found[Route.PROOF].is_open
+    assert found[Route.DEFICIENCY].is_open
+    assert found[Route.ORDINARY].is_open
+    assert by_route(town, edition, town.actor("wang").on_behalf_of)[Route.CREDIT].is_open
+
+
+@pytest.mark.rule("RQ-2")
+def test_what_is_committable_does_not_follow_later_and_the_other_way_round(town):
+    edition = promising(town, "credit")
+    by = town.actor("zhao")
+    draft = lacking_draft(town, edition, "credit", REPORT="committed")
+    with pytest.raises(Refused, match=f"“{PLAN}”不能承诺"):
+        routes.choose(draft, "credit", {material(edition, PLAN): How.COMMITTED}, by=by, at=town.at)
+    with pytest.raises(Refused, match=f"“{REPORT}”不能容缺后补"):
+        routes.choose(draft, "", {material(edition, REPORT): How.LATER}, by=by, at=town.at)
+    with pytest.raises(Refused, match="请选择承诺方式"):
+        routes.choose(draft, "", {material(edition, REPORT): How.COMMITTED}, by=by, at=town.at)
+    assert [(row.material.name, row.how) for row in draft.lacking.all()] == [(REPORT, "committed")]
+
+
+@pytest.mark.rule("RQ-2")
+def test_what_is_lacking_is_filed_and_what_was_not_said_is_asked_for(town):
+    edition = promising(town, "credit")
+    draft = lacking_draft(town, edition, PLAN="later")
+    case = filing.file(draft, by=town.actor("zhao"), at=town.at)
+    assert [row.material.name for row in case.lacking.all()] == [PLAN]
+    other = lacking_draft(town, edition, PLAN="later", who="wang")
+    other = routes.choose(other, "", {}, by=town.actor("wang"), at=town.at)
+    with pytest.raises(Refused, match=f"还缺少材料：{PLAN}"):
+        filing.file(other, by=town.actor("wang"), at=town.at)
+
+
+@pytest.mark.rule("COM-6")
+def test_what_was_open_is_kept_with_each_act_that_relied_on_it(town):
+    case = filing.file(town.draft(), by=town.actor("zhao"), at=town.at)
+    case = intake.accept(case, by=town.actor("lin"), at=town.at)
+    kept = list(RouteTaken.objects.filter(case=case))
+    assert [row.moment for row in kept] == ["filing", "acceptance"]
+    assert [one["route"] for one in kept[0].offers] == [*Route.values]
+    closed = next(one for one in kept[0].offers if one["route"] == "credit")
+    assert (closed["open"], closed["rulings"][0]["rule_id"]) == (False, "COR-6")
+
+
+@pytest.mark.rule("RQ-5")
+def test_nothing_is_granted_while_a_material_is_missing(town):
+    edition = promising(town, "credit")
+    draft = lacking_draft(town, edition, PLAN="later")
+    case = filing.file(draft, by=town.actor("zhao"), at=town.at)
+    case = intake.deem_accepted(case.pk, at=town.at.replace(month=5)) and type(case).objects.get(pk=case.pk)
+    at = town.at.replace(month=5)
+    case = review.conclude(case, town.answers(case), "符合", by=town.actor("chen"), at=at)
+    with pytest.raises(Refused, match=f"材料还没有补齐：{PLAN}"):
+        decision.grant(case, by=town.actor("zheng"), at=at)
+
+
+@pytest.mark.rule("COM-19")
+def test_one_commitment_at_a_time_of_a_party_in_a_matter(town):
+    edition = promising(town, "credit")
+    zhao = town.actor("zhao").on_behalf_of
+    other = filing.file(town.draft(), by=town.actor("zhao"), at=town.at)
+    told = Commitment.objects.create(
+        thread="case:x",
+        party=zhao,
+        party_version=zhao.current,
+        edition=edition,
+        basic_code=edition.matter.basic_code,
+        scheme="credit",
+        letter={"title": "告知承诺书"},
+        letter_sha256="0" * 64,
+        told_at=town.at,
+    )
+    assert by_route(town, edition, zhao)[Route.CREDIT].is_open
+    told.sign(name="赵敏", role="SELF", manner="account", by=town.user("zhao"), at=town.at)
+    told.document = Document.objects.of(other.thread).get()
+    told.save()
+    assert says(by_route(town, edition, zhao)[Route.CREDIT]) == ["COM-19"]
+    assert by_route(town, edition, town.actor("wang").on_behalf_of)[Route.CREDIT].is_open
