@@ -10,10 +10,14 @@ __all__ = [
     "Act",
     "CommitmentState",
     "Kind",
+    "LetterAct",
     "Manner",
     "Method",
+    "NoticeItem",
+    "PromiseItem",
     "PromisedState",
     "Scheme",
+    "Then",
     "Turn",
 ]
 
@@ -117,3 +121,50 @@ class Act(models.TextChoices):
     @classmethod
     def public(cls) -> set[str]:
         return set(cls.values)
+
+
+class NoticeItem(models.TextChoices):
+    """What the organ tells in a letter (COM-10). `FOLLOWING` has no place where nothing is supplied later."""
+
+    MATTER = "matter", _("办理事项")
+    BASIS = "basis", _("设定依据")
+    CONDITIONS = "conditions", _("条件和证明内容")
+    FOLLOWING = "following", _("后补的材料和期限")
+    MANNER = "manner", _("承诺的方式")
+    LIABILITY = "liability", _("违反承诺的责任")
+    VERIFICATION = "verification", _("核查权力")
+    PUBLICATION = "publication", _("是否公开、范围和期限")
+
+
+class PromiseItem(models.TextChoices):
+    """What the applicant says in a letter (COM-11). `LACKING` and `DUE` are said where something is supplied later."""
+
+    KNOWS = "knows", _("知晓告知内容")
+    MEETS = "meets", _("符合条件")
+    TRUE = "true", _("真实准确")
+    LACKING = "lacking", _("尚未提交的材料")
+    DUE = "due", _("补齐期限")
+    VERIFIED = "verified", _("接受核查")
+    LIABLE = "liable", _("承担责任")
+    REVOCATION = "revocation", _("同意撤销")
+    FREE = "free", _("自愿作出")
+
+
+class Then(models.TextChoices):
+    """What the place does about a promise that is not kept (COM-14); every revocation goes its own lawful way."""
+
+    REVOKE = "revoke", _("依法撤销决定")
+    RECTIFY = "rectify", _("责令限期整改，不改的撤销决定")
+    STOP = "stop", _("责令停止，不能按期达到条件的撤销决定")
+    CHOOSE = "choose", _("按情节责令整改、撤销决定或者处罚")
+
+
+@acts
+class LetterAct(models.TextChoices):
+    """What can happen to the text of a letter; for officers."""
+
+    BEGUN = "commitments.letter_begun", _("起草告知承诺书")
+    SUBMITTED = "commitments.letter_submitted", _("提交发布告知承诺书")
+    RETURNED = "commitments.letter_returned", _("退回告知承诺书")
+    WITHDRAWN = "commitments.letter_withdrawn", _("删除告知承诺书草稿")
+    PUBLISHED = "commitments.letter_published", _("发布告知承诺书")

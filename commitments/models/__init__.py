@@ -1,3 +1,4 @@
 from commitments.models.commitment import Commitment, Promised, Verification
+from commitments.models.template import LetterTemplate
 
-__all__ = ["Commitment", "Promised", "Verification"]
+__all__ = ["Commitment", "LetterTemplate", "Promised", "Verification"]

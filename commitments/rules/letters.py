@@ -1,0 +1,156 @@
+"""What a letter must say before it is published, which words hold on a day, and what stands in them (COM-10, 11, 13, COR-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from commitments.enums import Method, NoticeItem, PromiseItem, Scheme, Then
+from commitments.letters import (
+    BLANK,
+    Asked,
+    Consequences,
+    Facts,
+    Part,
+    Wording,
+    blanks_of,
+    items_of,
+    needed_blanks,
+    standard_wording,
+)
+from commitments.models import LetterTemplate
+from ground.law.rulings import follows, rule
+from ground.law.values import value
+from ground.workdays.calendar import after
+from matters.models import Edition, Material, Matter
+
+# As many parts, and characters in one, as a letter that people read.
+MOST_PARTS, LONGEST = 20, 3000
+
+
+@follows("COM-13", source="没有自己文本的事项，用本平台该承诺方式的文本")
+def in_force(matter: Matter, scheme: Scheme, on: date) -> Wording:
+    """The words from which letters of the matter are made on that day: its own, else the system's."""
+    own = LetterTemplate.objects.in_force(on).filter(matter=matter, scheme=scheme).first()
+    return own.wording if own is not None else system_wording(matter, scheme, on)
+
+
+@follows("COM-18", source="没有自己文本的事项：核查期限按所在地的规定")
+def system_wording(matter: Matter, scheme: Scheme, on: date) -> Wording:
+    """The system's words of the scheme; in 信用承诺审批 what is supplied is checked when it comes, else within the place's days."""
+    wording = standard_wording(Scheme(scheme))
+    if scheme == Scheme.CREDIT:
+        return wording
+    return replace(wording, verify_days=value("commitment.verify", matter.office.division_code, on))
+
+
+@follows("COM-14", source="各地规定不同（天津、北京、上海、安阳）")
+def consequences(place: str, on: date) -> Consequences:
+    """What a broken promise leads to in that place on that day."""
+    overdue, mismatch, false = (
+        value(f"commitment.{kind}", place, on) for kind in ("overdue", "mismatch", "false")
+    )
+    return Consequences(_then(overdue), _then(mismatch), unlicensed=bool(false.get("unlicensed")))
+
+
+def _then(said: dict[str, object]) -> Then:
+    if said.get("rectify"):
+        return Then.RECTIFY
+    if said.get("may"):
+        return Then.CHOOSE
+    return Then.STOP if said.get("stop") else Then.REVOKE
+
+
+@follows("COR-6", article="国办发〔2020〕42号；国发〔2021〕7号；津政办发〔2018〕25号 三")
+@follows("CLK-15", article="津政办发〔2018〕25号 三", source="自书面承诺之日起六十个工作日")
+def facts_of(
+    edition: Edition, wording: Wording, materials: Sequence[Material], *, applicant: str, organ: str, on: date
+) -> Facts:
+    """What stands in a letter of this edition that is read on that day: with the last day, were it signed or decided then."""
+    scheme, place = wording.scheme, edition.matter.office.division_code
+    days = None
+    if scheme != Scheme.PROOF and materials:
+        days = value("commitment.supply" if scheme == Scheme.CREDIT else "commitment.follow", place, on)
+    checked = wording.verify_days if wording.method != Method.WAIVED else None
+    return Facts(
+        scheme,
+        applicant,
+        edition.name,
+        organ,
+        tuple(f"《{one['law']}》{one['article']}" for one in edition.legal_basis),
+        tuple(edition.grant_conditions or edition.application_conditions),
+        tuple(Asked(one.name, one.standard) for one in materials),
+        consequences(place, on),
+        days=days,
+        counted_from=on if days else None,
+        last_day=after(on, days).on if days else None,
+        verify_by=after(on, checked).on if checked else None,
+    )
+
+
+# ---- whether a letter may be published
+
+
+@rule("COM-10", article="国办发〔2020〕42号", source="各地告知承诺指引：告知的内容")
+def why_not_notice(wording: Wording) -> str | None:
+    """The notice says everything that it must, with blanks for what differs from case to case, and how long letters are public."""
+    if words := _why_not_parts(wording.scheme, wording.notice, items_of(wording.scheme)[0], NoticeItem):
+        return words
+    if wording.published and not wording.published_months:
+        return _("承诺书公开的，请填写公开期限")
+    return None
+
+
+@rule(
+    "COM-11",
+    article="国办发〔2020〕42号",
+    source="各地告知承诺指引：承诺的内容；天津：所缺材料、补齐期限、同意撤销",
+)
+def why_not_promise(wording: Wording) -> str | None:
+    """The promise says everything that it must; what one scheme alone promises stands in no other (COR-6)."""
+    return _why_not_parts(wording.scheme, wording.promise, items_of(wording.scheme)[1], PromiseItem)
+
+
+@rule("COM-13", source="承诺的核查标准、方式、期限，或者免予核查，由各事项载明")
+def why_not_check(wording: Wording) -> str | None:
+    """How the organ checks, by what standard and within how many days, or that it does not."""
+    if wording.method == Method.WAIVED:
+        return None
+    if not wording.standard.strip():
+        return _("请填写核查标准，或者选择免予核查")
+    if wording.scheme == Scheme.CREDIT:
+        # What is supplied is checked when it comes; nothing else is (COR-6).
+        return _("信用承诺审批核对补交的材料，不填核查期限") if wording.verify_days else None
+    return None if wording.verify_days else _("请填写核查期限")
+
+
+def _why_not_parts(
+    scheme: Scheme, parts: Sequence[Part], wanted: Sequence[str], labels: type[NoticeItem | PromiseItem]
+) -> str | None:
+    if len(parts) > MOST_PARTS:
+        return _("最多 %(n)d 段") % {"n": MOST_PARTS}
+    blanks = blanks_of(scheme)
+    said = {one.item for one in parts if one.item}
+    for item in wanted:
+        if item not in said:
+            return _("缺少“%(item)s”") % {"item": labels(item).label}
+    for one in parts:
+        if one.item and one.item not in wanted:
+            return _("这种承诺方式没有“%(item)s”") % {"item": labels(one.item).label}
+        called = labels(one.item).label if one.item else one.head or _("其他内容")
+        if not one.words.strip():
+            return _("请填写“%(item)s”") % {"item": called}
+        if len(one.words) > LONGEST:
+            return _("“%(item)s”最多 %(n)d 字") % {"item": called, "n": LONGEST}
+        for blank in BLANK.findall(one.words):
+            if blank not in blanks:
+                return _("“%(item)s”中没有【%(blank)s】这种空格") % {"item": called, "blank": blank}
+    for item in wanted:
+        words = "".join(one.words for one in parts if one.item == item)
+        for blank in needed_blanks(scheme, item):
+            if f"【{blank}】" not in words:
+                return _("“%(item)s”须包含【%(blank)s】") % {"item": labels(item).label, "blank": blank}
+    return None
