@@ -3,6 +3,7 @@ from django.urls import path
 from approvals.views import correction as correcting
 from approvals.views import counter, filing, materials, mine
 from approvals.views import emergency as slips
+from approvals.views import routes as routing
 from approvals.views import transfer as transferring
 from approvals.views import withdrawal as withdrawing
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("drafts/<uuid:uuid>/situation/", filing.situation, name="situation"),
     path("drafts/<uuid:uuid>/sections/<slug:key>/", filing.section, name="section"),
     path("drafts/<uuid:uuid>/sections/<slug:key>/autosave/", filing.autosave, name="autosave"),
+    path("drafts/<uuid:uuid>/routes/", routing.routes, name="routes"),
     path("drafts/<uuid:uuid>/materials/", materials.materials, name="materials"),
     path("drafts/<uuid:uuid>/materials/<int:pk>/files/", materials.material_file, name="material-file"),
     path("drafts/<uuid:uuid>/files/<uuid:file>/removal/", materials.file_removal, name="file-removal"),

@@ -24,6 +24,7 @@ from approvals.forms.originals import GiveBackForm, OriginalCheckForm
 from approvals.forms.remedy import RemedyEndForm, RemedyForm
 from approvals.forms.reports import ReadingForm, SaidNoForm
 from approvals.forms.review import ReviewForm, SendBackForm
+from approvals.forms.routes import RouteForm
 from approvals.forms.situation import SituationForm
 from approvals.forms.survey import CancelSurveyForm, RecordForm, SurveyForm
 from approvals.forms.withdrawal import CounterWithdrawalForm, WithdrawalForm
@@ -63,6 +64,7 @@ __all__ = [
     "RemedyEndForm",
     "RemedyForm",
     "ReviewForm",
+    "RouteForm",
     "SaidNoForm",
     "SendBackForm",
     "SituationForm",

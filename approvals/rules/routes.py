@@ -22,6 +22,7 @@ from ground.law.values import value
 from ground.workdays.calendar import legal_day
 from matters.enums import MatterType
 from matters.models import Edition, Material
+from matters.rules.commitment import why_not_on_negative_list, why_not_promise_excluded
 
 # The routes that are commitments, by the scheme they follow; three schemes, never mixed (COR-6).
 SCHEMES: dict[Route, Scheme] = {
@@ -80,7 +81,7 @@ def offers(
     found = [Offer(Route.INSTANT, (why_not_instant(edition),))]
     for route, scheme in SCHEMES.items():
         promises = tuple(one for one in asked if may_promise(edition, one))
-        rulings = commitment_rulings(edition, promises, scheme, here, stands)
+        rulings = commitment_rulings(edition, promises, scheme, here, stands, at=at)
         found.append(Offer(route, tuple(rulings), promises))
     waits = waiting(edition, asked, at=at)
     found.append(Offer(Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, at=at)), waits))
@@ -104,9 +105,16 @@ def commitment_rulings(
     scheme: Scheme,
     here: Sequence[str],
     stands: Standing | None,
+    *,
+    at: datetime,
 ) -> list[Ruling]:
     """What each rule says of a commitment of this scheme; `here`: the schemes of the place."""
-    found = [why_not_by_scheme(edition, scheme, here), why_not_promise_any(promises)]
+    found = [
+        why_not_by_scheme(edition, scheme, here),
+        why_not_promise_excluded(edition, scheme, at=at),
+        why_not_on_negative_list(edition, scheme, at=at),
+        why_not_promise_any(promises),
+    ]
     if stands is not None:
         found.append(why_not_trusted(stands, scheme))
         found.append(why_not_twice(edition, stands.party))

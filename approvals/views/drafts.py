@@ -34,5 +34,6 @@ def draft_of(request: HttpRequest, uuid: UUID) -> Case:
     """The draft that this account began, while it may act for its party; a filed one leads to its case page."""
     drafts = Case.objects.with_story().followed_by(request.user, at=now()).filter(applicant=request.user)
     return get_object_or_404(
-        drafts.prefetch_related("files__original", "files__view", "papers", "edition__materials"), uuid=uuid
+        drafts.prefetch_related("files__original", "files__view", "papers", "lacking", "edition__materials"),
+        uuid=uuid,
     )

@@ -137,10 +137,10 @@ def tasks_of(case: Case) -> dict[str, Any]:
                 begun=bool(keys & case.answers.keys()),
             )
         )
-    missing = rules.missing_materials(case)
+    owed = rules.owed_materials(case)
     address = reverse("approvals:materials", args=[case.uuid])
-    items.append(_task(_("申请材料"), address, done=not missing, begun=bool(case.files.all())))
-    complete = not problems and not missing and question is None
+    items.append(_task(_("申请材料"), address, done=not owed, begun=bool(case.files.all())))
+    complete = not problems and not owed and question is None
     return {
         "tasks": {"idPrefix": "task", "items": items},
         "complete": complete,
@@ -311,7 +311,7 @@ def left_of(case: Case) -> list[dict[str, str]]:
             "words": _("请上传“%(name)s”") % {"name": material.name},
             "address": f"{materials_page}#material-{material.pk}",
         }
-        for material in rules.missing_materials(case)
+        for material in rules.owed_materials(case)
     ]
 
 

@@ -13,8 +13,11 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from approvals import rules
 from approvals.actions import filing
+from approvals.enums import How
 from approvals.models import Case, CaseFile
 from approvals.views.drafts import draft_of
 from ground.documents.files import Unacceptable
@@ -61,6 +64,8 @@ def file_removal(request: HttpRequest, uuid: UUID, file: UUID) -> HttpResponse:
 def _materials_page(request: HttpRequest, case: Case, wrong: dict[int, str] | None = None) -> HttpResponse:
     wrong = wrong or {}
     rows = [material_row(case, material, wrong.get(material.pk, "")) for material in case.materials]
+    owed = rules.owed_materials(case)
+    offers = rules.offers_of(case, at=now()) if owed or case.lacking.all() else []
     errors = [{"text": row["error"], "href": f"#{row['id']}-file"} for row in rows if row["error"]]
     return render(
         request,
@@ -68,6 +73,8 @@ def _materials_page(request: HttpRequest, case: Case, wrong: dict[int, str] | No
         {
             "case": case,
             "rows": rows,
+            # Whether something that is not there could be promised, or could follow.
+            "otherwise": any(offer.is_open and offer.materials for offer in offers),
             "accept": ACCEPTED_FILES,
             "summary": {"titleText": _("有一处需要更正"), "errorList": errors} if errors else None,
         },
@@ -76,7 +83,12 @@ def _materials_page(request: HttpRequest, case: Case, wrong: dict[int, str] | No
 
 
 def material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
-    if material.exempt:
+    given = any(file.material_id == material.pk for file in case.files.all())
+    said = {row.material_id: row for row in case.lacking.all()}
+    lacking = None if given else said.get(material.pk)
+    if lacking is not None:
+        label = {"words": str(How(lacking.how).label), "colour": "purple"}
+    elif material.exempt:
         label = {"words": _("免提交"), "colour": "grey"}
     elif case.requires(material):
         label = {"words": _("必要"), "colour": ""}
@@ -90,7 +102,7 @@ def material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
         "tag": label,
         "words": _said_of(material),
         "error": error,
-        "paper": "",
+        "paper": _LACKING[How(lacking.how)] if lacking else "",
         "url": reverse("approvals:material-file", args=[case.uuid, material.pk]),
         "files": [
             {
@@ -105,6 +117,12 @@ def material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
             if file.material_id == material.pk
         ],
     }
+
+
+_LACKING = {
+    How.COMMITTED: gettext_lazy("以承诺代替"),
+    How.LATER: gettext_lazy("受理后补交（容缺）"),
+}
 
 
 def _said_of(material: Material) -> str:

@@ -1,0 +1,75 @@
+"""办理方式 online: every route with its rule, and what is not there promised, deferred or handed in."""
+
+import pytest
+
+from approvals.models import Case
+from tests.promising import PLAN, REPORT, lacking_draft, material, promising
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(town):
+    edition = promising(town, "credit")
+    case = lacking_draft(town, edition, PLAN="later")
+    case.files.all().delete()
+    return case
+
+
+@pytest.mark.rule("COM-6")
+def test_the_page_names_every_route_and_why_it_is_closed(client, town, draft):
+    client.force_login(town.user("zhao"))
+    page = client.get(f"/drafts/{draft.uuid}/routes/").content.decode()
+    for words in (
+        "信用承诺审批",
+        "容缺受理",
+        "一般程序",
+        "本事项不是即办件",
+        "规则 COR-6",
+        "国发〔2021〕7号",
+    ):
+        assert words in page
+    assert "不承诺的按一般程序办理" in page
+    assert (
+        client.get(f"/drafts/{draft.uuid}/materials/").content.decode().count(f"/drafts/{draft.uuid}/routes/")
+    )
+
+
+@pytest.mark.rule("RQ-2")
+def test_what_he_lacks_is_promised_or_follows_and_the_draft_can_be_filed(client, town, draft):
+    client.force_login(town.user("zhao"))
+    told = {
+        f"route-how_{material(draft.edition, REPORT).pk}": "committed",
+        f"route-how_{material(draft.edition, PLAN).pk}": "later",
+    }
+    assert client.post(f"/drafts/{draft.uuid}/routes/", told).status_code == 302
+    draft.refresh_from_db(fields=["scheme"])
+    assert draft.scheme == "credit"
+    assert "以承诺代替" in client.get(f"/drafts/{draft.uuid}/check/").content.decode()
+    client.post(f"/drafts/{draft.uuid}/check/", {"truthful": "on"})
+    case = Case.objects.get(pk=draft.pk)
+    assert case.number
+    assert {row.material.name: row.how for row in case.lacking.all()} == {REPORT: "committed", PLAN: "later"}
+
+
+@pytest.mark.rule("COM-6")
+def test_what_is_sent_wrong_comes_back(client, town, draft):
+    client.force_login(town.user("zhao"))
+    told = {f"route-how_{material(draft.edition, PLAN).pk}": "committed"}
+    answer = client.post(f"/drafts/{draft.uuid}/routes/", told)
+    assert answer.status_code == 422
+    assert "请从列出的方式中选择" in answer.content.decode()
+    assert not Case.objects.get(pk=draft.pk).scheme
+
+
+def test_a_stranger_finds_no_such_draft(client, town, draft):
+    client.force_login(town.user("wang"))
+    assert client.get(f"/drafts/{draft.uuid}/routes/").status_code == 404
+
+
+def test_the_page_asks_little_of_the_database(client, town, draft, django_assert_max_num_queries):
+    client.force_login(town.user("zhao"))
+    with django_assert_max_num_queries(25):
+        client.get(f"/drafts/{draft.uuid}/routes/")
+    with django_assert_max_num_queries(25):
+        client.get(f"/drafts/{draft.uuid}/materials/")
