@@ -223,6 +223,8 @@ class Case(models.Model):
     clocks_read: Mapping[str, list[Clock]] | None = None
     # Likewise the names of the materials in the folder, where a page has read them for many cases.
     handed_in: set[str] | None = None
+    # And of one case, which materials lie in it today, in no quarantine.
+    given: set[int] | None = None
 
     def clock(self, kind: str) -> Clock | None:
         """The clock of this kind: the one that runs, else the one settled last; of two sides the one due first."""

@@ -155,6 +155,8 @@ def _basis(case: Case, decides: Any) -> list[str]:
 
 def reasons_found(case: Case) -> str:
     """What the reviewer found wanting, point by point: the draft of the reasons of a refusal, as long as its box."""
+    if case.opinion.conforming:
+        return ""
     failed = case.opinion.findings.filter(answer=Answer.FAILS).select_related("point")
     words = [
         _("不符合“%(point)s”：%(note)s") % {"point": one.point.words, "note": one.note} for one in failed

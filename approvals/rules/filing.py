@@ -147,9 +147,11 @@ def owed_materials(case: Case) -> list[Material]:
 
 def missing_materials(case: Case) -> list[Material]:
     """Asked for by the edition, not exempt (免提交), and neither uploaded (and not in quarantine) nor received as paper."""
-    given = {file.material_id for file in case.files.current().usable()} | {
-        paper.material_id for paper in case.papers.filter(superseded_in=None)
-    }
+    given = case.given
+    if given is None:
+        given = {file.material_id for file in case.files.current().usable()} | {
+            paper.material_id for paper in case.papers.filter(superseded_in=None)
+        }
     return [m for m in case.materials if case.requires(m) and m.pk not in given]
 
 

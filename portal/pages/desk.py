@@ -341,6 +341,9 @@ def case_view(
         readings.note(request, case, What.CASE, at)
     prefetch_related_objects([case], "corrections", "papers__superseded_in", "edition__materials")
     files = list(case.files.current().select_related("material", "original", "view"))
+    case.given = {file.material_id for file in files if not file.original.is_infected} | {
+        paper.material_id for paper in case.papers.all() if paper.superseded_in_id is None
+    }
     unmask = rules.why_not_unmask(case, by=request.actor, at=at)
     issued = list(Document.objects.of(case.thread))
     context = {
