@@ -5,9 +5,21 @@ from datetime import datetime
 
 from celery import shared_task
 
-from approvals.actions import catalogue, correction, emergency, intake, life, quarantine, reminders
+from approvals.actions import (
+    catalogue,
+    checking,
+    correction,
+    emergency,
+    intake,
+    life,
+    performing,
+    quarantine,
+    reminders,
+)
 from approvals.enums import Kind
 from approvals.models import Case
+from commitments.enums import Kind as Owed
+from commitments.models import Commitment
 from ground import clocks
 
 log = logging.getLogger(__name__)
@@ -54,6 +66,7 @@ def sweep_renewals(now: datetime) -> int:
 def remind() -> None:
     if now := clocks.sweep_moment():
         reminders.remind(at=now)
+        checking.remind(at=now)
 
 
 @shared_task
@@ -90,3 +103,28 @@ def sweep_catalogue(now: datetime) -> int:
             # One matter keeps no other waiting; it is tried again in a minute.
             log.exception("operation %s was not followed", operation.pk)
     return followed
+
+
+@shared_task
+def run_over_commitments() -> None:
+    if now := clocks.sweep_moment():
+        sweep_commitments(now)
+
+
+def sweep_commitments(now: datetime) -> int:
+    """Every commitment of which something did not come by its last day is overdue by `now` (CLK-15); how many are."""
+    overdue = 0
+    late = {thread.split(":")[1] for thread in clocks.lapsed_threads([Owed.SUPPLY], now)}
+    for commitment in Commitment.objects.filter(uuid__in=late).order_by("pk"):
+        try:
+            overdue += performing.run_over(commitment, at=now)
+        except Exception:
+            # As above: one commitment keeps no other waiting.
+            log.exception("commitment %s could not be found overdue", commitment.pk)
+    return overdue
+
+
+@shared_task
+def remind_of_commitments() -> None:
+    if now := clocks.sweep_moment():
+        performing.remind(at=now)

@@ -111,6 +111,7 @@ class Act(models.TextChoices):
     WITHDRAWN = "commitments.withdrawn", _("撤回承诺，转为一般程序")
     BEGUN = "commitments.begun", _("承诺开始履行")
     SUPPLIED = "commitments.supplied", _("提交承诺的材料")
+    CHECK_ANNOUNCED = "commitments.check_announced", _("通知核查承诺的内容")
     VERIFIED = "commitments.verified", _("核查承诺的内容")
     FULFILLED = "commitments.fulfilled", _("承诺履行完毕")
     OVERDUE = "commitments.overdue", _("承诺的材料逾期未补齐")

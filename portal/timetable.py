@@ -87,6 +87,16 @@ TIMERS: list[Timer] = [
         "applicants are reminded of what they were asked to put right",
     ),
     Timer(
+        "approvals.tasks.run_over_commitments",
+        MINUTE,
+        "what was promised and did not come by its last day is overdue (CLK-15)",
+    ),
+    Timer(
+        "approvals.tasks.remind_of_commitments",
+        crontab(hour=9, minute=20),
+        "whoever still owes what he promised is reminded before its last day (CLK-15)",
+    ),
+    Timer(
         "approvals.tasks.remind_of_slips",
         crontab(minute=20),
         "an emergency receipt nobody countersigned in time is told to the monitors (U7)",

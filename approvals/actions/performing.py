@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.models import Case
-from commitments.enums import Act, Kind, Scheme
+from approvals.actions.delivery import proof_of, shown, somebody, standing_in
+from approvals.models import Case, CaseFile, PaperReceived
+from approvals.rules import Came, Counts
+from commitments.enums import Act, CommitmentState, Kind, PromisedState, Scheme
 from commitments.models import Commitment, Promised
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.accounts.addressees import holders
+from ground.accounts.enums import Duty, Power
 from ground.clocks.enums import Limit, Side
-from ground.documents.issue import iso
-from ground.law.rulings import follows
+from ground.clocks.models import Clock
+from ground.documents.files import receive
+from ground.documents.issue import iso, issue
+from ground.law.rulings import follows, refuse
+from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record
-from ground.workdays.calendar import legal_day
+from ground.workdays.calendar import Calendar, legal_day
 
 
 @transaction.atomic
@@ -47,14 +57,14 @@ def begin(case: Case, commitment: Commitment, *, by: Actor, at: datetime) -> Com
             about=case.thread,
             at=at,
             context=papers.told(case)
-            | {"names": [one.material.name for one in promised], "last": iso(max(last))},
+            | {"names": [one.material.name for one in promised], "until_on": iso(max(last))},
         )
     return commitment
 
 
 @follows("CLK-15", article="津政办发〔2018〕25号 三")
 @follows("COR-6", article="国发〔2021〕7号", source="涉企经营许可告知承诺：领证后在规定期限内补齐")
-def start_supply(case: Case, commitment: Commitment, promised: Promised) -> clocks.models.Clock:
+def start_supply(case: Case, commitment: Commitment, promised: Promised) -> Clock:
     """The limit of one thing promised runs: since the day of the signature, or of the decision; begun again it ends when it did."""
     since = commitment.signed_at if commitment.scheme == Scheme.CREDIT else commitment.decided_at
     assert since is not None
@@ -84,3 +94,261 @@ def _start_check(case: Case, commitment: Commitment, *, at: datetime) -> None:
         limit=Limit(commitment.verify_days),
         place=case.place,
     )
+
+
+def supply(
+    commitment: Commitment,
+    promised: Promised,
+    *,
+    files: Sequence[UploadedFile[Any]] = (),
+    counts: Counts = (0, 0),
+    came: Came | None = None,
+    arrived_at: datetime | None = None,
+    evidence: str = "",
+    by: Actor,
+    at: datetime,
+) -> Promised:
+    """What was promised lies in the folder and waits for the organ's check; his limit is met, if it came in time.
+
+    `counts` are the originals and copies that a window took from whoever `came`, or that the post brought: then `arrived_at`
+    says when, and `evidence` by what that is known (RQ-10). More may follow until it is checked. Raises files.Unacceptable.
+    """
+    if arrived_at is not None:
+        refuse(rules.why_not_arrived(commitment, arrived_at, evidence, by=by, at=at))
+    settle_lapsed(commitment, at=arrived_at or at)
+    case = Case.objects.of_thread(commitment.thread)
+    refuse(rules.why_not_hand_in(case, commitment, promised, by=by, at=at))
+    refuse(rules.why_not_so_many(case, commitment, promised, len(files)))
+    received = [receive(upload, at=at) for upload in files]
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        commitment = Commitment.objects.locked(commitment.pk)
+        promised = commitment.promised.select_related("material", "commitment").get(pk=promised.pk)
+        refuse(rules.why_not_hand_in(case, commitment, promised, by=by, at=at))
+        refuse(rules.why_not_so_many(case, commitment, promised, len(files)))
+        refuse(rules.why_not_nothing(len(received), counts, by=by))
+        mandate = by.mandate
+        brought: dict[str, Any] = {}
+        facts: dict[str, Any] = {}
+        if arrived_at is not None:
+            facts = {"post": True}
+        elif by.is_officer:
+            refuse(rules.why_not_nobody(came))
+            assert came is not None
+            mandate = somebody(case, Power.SUPPLY, came, at=at)
+            proof = proof_of(mandate, came.proof, came.relation)
+            brought = {"came": came.name, "relation": str(came.relation.label), "proof": proof}
+            brought |= shown(came.card)
+            facts = {"relation": came.relation.value} | standing_in(mandate, came.proof, came.relation)
+        else:
+            by = by.acting_in(case.party, Power.SUPPLY, case.edition.matter, at=at)
+            mandate = by.mandate
+        moment = arrived_at or at
+        clocks.lock(promised.thread, Kind.SUPPLY)
+        due = clocks.of(promised.thread, Kind.SUPPLY)
+        CaseFile.objects.bulk_create(
+            CaseFile(
+                case=case,
+                material=promised.material,
+                original=one.original,
+                view=one.view,
+                name=one.filename,
+                pages=one.pages,
+                warnings=one.warnings,
+                added_at=at,
+                added_by=by.person,
+            )
+            for one in received
+        )
+        _take_papers(case, promised, counts, by=by, at=at)
+        if promised.state != PromisedState.SUPPLIED:
+            promised.state, promised.supplied_at = PromisedState.SUPPLIED, moment
+            promised.save()
+            _start_look(case, promised, at=moment)
+        clocks.settle(promised.thread, Kind.SUPPLY, at=moment)
+        facts |= {"no": promised.no, "files": len(received), "papers": list(counts)}
+        record(case.thread, Act.SUPPLIED, by=by, at=moment, facts=facts)
+        _tell_supplied(case, commitment, promised, at=at)
+        if by.is_officer:
+            issue(
+                papers.HANDED_IN,
+                thread=case.thread,
+                facts=papers.handed_in(
+                    case,
+                    promised,
+                    files=len(received),
+                    originals=counts[0],
+                    copies=counts[1],
+                    arrived_at=moment,
+                    due_on=due.due_on if due else None,
+                    evidence=evidence.strip(),
+                    at=at,
+                )
+                | papers.under(mandate)
+                | brought,
+                office=papers.organ(case.competent_office),
+                by=by,
+                at=at,
+            )
+    return promised
+
+
+def _take_papers(case: Case, promised: Promised, counts: Counts, *, by: Actor, at: datetime) -> None:
+    """They come on top of what lies in the folder of this material; what came when, the trail says."""
+    if not any(counts):
+        return
+    originals, copies = counts
+    lying = case.papers.filter(material=promised.material_id, superseded_in=None).first()
+    if lying is None:
+        lying = PaperReceived(case=case, material=promised.material)
+    lying.originals, lying.copies = lying.originals + originals, lying.copies + copies
+    lying.received_at, lying.received_by = at, by.person
+    lying.save()
+
+
+@follows("COM-13", source="本平台所定：收到承诺的材料后在规定期限内核对")
+def _start_look(case: Case, promised: Promised, *, at: datetime) -> None:
+    """The organ has so many working days to say whether what came will do."""
+    clocks.start(
+        Kind.VERIFY,
+        thread=promised.thread,
+        side=Side.NONE,
+        rule_id="COM-13",
+        office=case.competent_office.path,
+        started_on=legal_day(at),
+        limit=Limit(value("commitment.check", case.place, legal_day(at))),
+        place=case.place,
+    )
+
+
+def _tell_supplied(case: Case, commitment: Commitment, promised: Promised, *, at: datetime) -> None:
+    """The applicant has his receipt and the desk its work: once a day for each material, however many files came."""
+    left = [one.material.name for one in rules.outstanding(commitment) if one.pk != promised.pk]
+    context = papers.told(case) | {"name": promised.material.name, "names": left}
+    fact = f"{promised.thread}:supplied:{legal_day(at)}"
+    applicant, desk = (
+        case.addressees(at=at),
+        holders(Duty.REVIEW, at=at, office=case.competent_office),
+    )
+    tell(
+        applicant,
+        "approvals/notices/commitment_supplied",
+        about=case.thread,
+        at=at,
+        fact=fact,
+        context=context,
+    )
+    tell(
+        desk,
+        "approvals/notices/commitment_to_check",
+        about=case.thread,
+        at=at,
+        fact=fact,
+        context=context,
+    )
+
+
+def settle_lapsed(commitment: Commitment, *, at: datetime) -> bool:
+    """What ran out by `at` is overdue before anything else is done to the commitment; whether it was."""
+    if not rules.overdue(commitment, at=at):
+        return False
+    with transaction.atomic():
+        case = Case.objects.locked(Case.objects.of_thread(commitment.thread).pk)
+        return _run_over(case, commitment.pk, at=at)
+
+
+def run_over(commitment: Commitment, *, at: datetime) -> bool:
+    """逾期未补: the last day is over and something promised did not come; whether that is so. A proceeding is open from now on.
+
+    The timer's verb: asks again under its own lock, and leaves a case that somebody works on for the next round.
+    """
+    with transaction.atomic():
+        case = Case.objects.locked_unless_busy(Case.objects.of_thread(commitment.thread).pk)
+        return case is not None and _run_over(case, commitment.pk, at=at)
+
+
+@follows("COR-2", article="行政许可法 69", source="定时器只立案，撤销与否由工作人员决定")
+def _run_over(case: Case, pk: int, *, at: datetime) -> bool:
+    """The timer finds that something is late; what becomes of the decision, people decide."""
+    commitment = Commitment.objects.locked(pk)
+    ruling = rules.why_not_run_over(case, commitment, at=at)
+    if not ruling.ok:
+        return False
+    by, late = Actor.system("clock"), rules.overdue(commitment, at=at)
+    names = [one.material.name for one in late]
+    commitment.run_over()
+    commitment.save()
+    stop_clocks(commitment, Kind.SUPPLY, at=at)
+    record(case.thread, Act.OVERDUE, by=by, at=at, facts={"promised": [one.no for one in late]})
+    told = papers.told(case) | {"names": names}
+    tell(
+        case.addressees(at=at),
+        "approvals/notices/commitment_overdue",
+        about=case.thread,
+        at=at,
+        context=told,
+    )
+    return True
+
+
+def stop_clocks(commitment: Commitment, *kinds: Kind, at: datetime) -> None:
+    """Nothing of the letter is awaited any more: of these kinds, or at all."""
+    for kind in kinds or tuple(Kind):
+        for thread in (commitment.own_thread, *(one.thread for one in commitment.promised.all())):
+            clocks.settle(thread, kind, at=at)
+
+
+def end(commitment: Commitment, words: str, *, by: Actor, at: datetime) -> None:
+    """承诺终止: its decision is gone or its licence was given up, and nothing is owed under it; the case is locked."""
+    commitment = Commitment.objects.locked(commitment.pk)
+    commitment.end(words, at=at)
+    commitment.save()
+    stop_clocks(commitment, at=at)
+    record(commitment.thread, Act.ENDED, by=by, at=at)
+
+
+@follows("CLK-15", source="本平台所定：补齐期限届满前提醒承诺人")
+def remind(*, at: datetime) -> int:
+    """Whoever still owes something is reminded so many working days before its last day, once for each number; how many were.
+
+    The numbers are `commitment.remind` of the place.
+    """
+    today, reminded = legal_day(at), 0
+    due: dict[str, date] = {}
+    running = Clock.objects.running().filter(kind=Kind.SUPPLY, lapses_at__gt=at).order_by("due_on", "pk")
+    for clock in running:
+        due.setdefault(clock.thread.rpartition(":")[0], clock.due_on)
+    if not due:
+        return 0
+    calendar = Calendar.covering(today, max(due.values()))
+    by_uuid = {thread.partition(":")[2]: day for thread, day in due.items()}
+    nearing = {uuid: (day, calendar.between(today, day)) for uuid, day in by_uuid.items()}
+    for commitment in Commitment.objects.with_story().filter(uuid__in=nearing).order_by("pk"):
+        last, left = nearing[str(commitment.uuid)]
+        place = commitment.edition.matter.office.division_code
+        reached = [n for n in value("commitment.remind", place, today) if left <= n]
+        if reached:
+            reminded += _remind(commitment, min(reached), last, at=at)
+    return reminded
+
+
+def _remind(commitment: Commitment, days: int, last: date, *, at: datetime) -> bool:
+    with transaction.atomic():
+        case = Case.objects.locked_unless_busy(Case.objects.of_thread(commitment.thread).pk)
+        if case is None:
+            return False
+        commitment = Commitment.objects.locked(commitment.pk)
+        owed = rules.outstanding(commitment)
+        if commitment.state != CommitmentState.PERFORMING or not owed:
+            return False
+        return bool(
+            tell(
+                case.addressees(at=at),
+                "approvals/notices/commitment_due",
+                about=case.thread,
+                at=at,
+                fact=f"{commitment.own_thread}:due:{days}",
+                context=papers.told(case)
+                | {"names": [one.material.name for one in owed], "until_on": iso(last), "n": len(owed)},
+            )
+        )

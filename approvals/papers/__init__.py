@@ -51,6 +51,7 @@ from approvals.papers.life import (
     restored_facts,
 )
 from approvals.papers.originals import ORIGINAL_RETURN, original_return
+from approvals.papers.performing import CHECK, FULFILMENT, HANDED_IN, check, fulfilment, handed_in
 from approvals.papers.story import Facts, facts, materials, of_organ, told, under
 from approvals.papers.survey import SURVEY, survey
 from approvals.papers.withdrawal import WITHDRAWAL, taken_back
@@ -60,12 +61,15 @@ __all__ = [
     "ACCEPTANCE",
     "BECAME",
     "CANCELLATION",
+    "CHECK",
     "CONFERENCE",
     "CONSULTATION",
     "CORRECTION",
     "DECLINATION",
     "DEEMED_RENEWAL",
+    "FULFILMENT",
     "GRANT",
+    "HANDED_IN",
     "LICENCE",
     "NOT_NEEDED",
     "NOT_RECEIVED",
@@ -85,6 +89,7 @@ __all__ = [
     "cancellation_draft",
     "changed_words",
     "changes",
+    "check",
     "conference",
     "consultation",
     "correction",
@@ -95,9 +100,11 @@ __all__ = [
     "declination_paper",
     "deemed_renewal",
     "facts",
+    "fulfilment",
     "grant",
     "grant_draft",
     "grant_paper",
+    "handed_in",
     "iso",
     "licence_facts",
     "licence_kind",

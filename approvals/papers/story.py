@@ -71,9 +71,7 @@ def materials(case: Case) -> list[dict[str, str | int]]:
     for material in case.materials:
         if paper := papers.get(material.pk):
             rows.append(
-                row(
-                    material.name, paper.originals + paper.copies, _paper_words(paper.originals, paper.copies)
-                )
+                row(material.name, paper.originals + paper.copies, paper_words(paper.originals, paper.copies))
             )
         elif n := files.get(material.pk):
             words = _("电子，%(n)d 个文件") % {"n": n} if n > 1 else _("电子")
@@ -111,7 +109,7 @@ def row(name: str, copies: int, form: str) -> dict[str, str | int]:
     return {"name": name, "copies": copies, "form": form}
 
 
-def _paper_words(originals: int, copies: int) -> str:
+def paper_words(originals: int, copies: int) -> str:
     words = []
     if originals:
         words.append(_("原件 %(n)d 份") % {"n": originals})

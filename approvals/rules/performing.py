@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from approvals.demands import Counts
 from approvals.models import Case
+from approvals.models.case_query import DECIDED
+from approvals.rules.filing import MOST_FILES_PER_MATERIAL
+from approvals.rules.standing import acts_for_applicant, at_window
+from commitments.enums import CommitmentState, Kind, PromisedState, Scheme
 from commitments.enums import Method as Checking
-from commitments.enums import Scheme
-from commitments.models import Commitment
+from commitments.models import Commitment, Promised, Verification
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty, Power
+from ground.accounts.rules import why_not_by_machine
 from ground.clocks.enums import Limit
-from ground.law.rulings import follows
+from ground.clocks.models import Clock
+from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
+from matters.enums import Entrusted
+
+# What he promised may still come in: in time, or late, to be looked at before a decision is taken away.
+STILL_OWED = (
+    CommitmentState.PERFORMING,
+    CommitmentState.OVERDUE,
+    CommitmentState.MISMATCHED,
+    CommitmentState.RECTIFYING,
+)
+# Neither there nor in order.
+OUTSTANDING = (PromisedState.PROMISED, PromisedState.FAILS)
 
 
 @follows("COR-6", article="国办发〔2020〕42号；国发〔2021〕7号；津政办发〔2018〕25号 三")
@@ -34,3 +59,176 @@ def supply_limit(case: Case, commitment: Commitment) -> Limit:
     assert commitment.signed_at is not None
     key = "commitment.supply" if commitment.scheme == Scheme.CREDIT else "commitment.follow"
     return Limit(value(key, case.place, legal_day(commitment.signed_at)))
+
+
+def outstanding(commitment: Commitment) -> list[Promised]:
+    """What he still has to hand in, in the order of the letter."""
+    if not is_supplied(commitment):
+        return []
+    return [one for one in commitment.promised.all() if one.state in OUTSTANDING]
+
+
+@follows("COM-13", article="国办发〔2020〕42号")
+def is_kept(promised: Iterable[Promised], checks: Iterable[Verification], commitment: Commitment) -> bool:
+    """Whether all that was promised was found in order: each thing, and the letter as a whole where the organ owes that check."""
+    promised = list(promised)
+    if any(one.state != PromisedState.CONFORMS for one in promised):
+        return False
+    if not is_checked(commitment) or (promised and not is_supplied(commitment)):
+        return True
+    return any(one.conforms and one.promised_id is None for one in checks)
+
+
+@rule("CLK-15", article="津政办发〔2018〕25号 三", source="分次补齐，直至核对符合")
+def why_not_hand_in(
+    case: Case, commitment: Commitment, promised: Promised | None = None, *, by: Actor, at: datetime
+) -> str | None:
+    """By the applicant, by an agent with that power, or at a window entrusted with the matter; in parts, until it was found in order.
+
+    What comes after the last day is taken all the same: whoever decides what becomes of the decision looks at it.
+    """
+    if commitment.state not in STILL_OWED:
+        return _("承诺当前为“%(state)s”，不用再交材料") % {"state": commitment.get_state_display()}
+    if not is_supplied(commitment):
+        return _("证明事项告知承诺不用提交证明材料，由审批机关核查")
+    if not (
+        acts_for_applicant(case, Power.SUPPLY, by=by, at=at)
+        or at_window(case, Entrusted.ACCEPT, by=by, at=at)
+    ):
+        return _("承诺的材料由承诺人、有补正权限的代理人提交，或者交到受理窗口")
+    if promised is None:
+        return None
+    name = {"name": promised.material.name}
+    if promised.commitment_id != commitment.pk:
+        return _("承诺书没有“%(name)s”") % name
+    if promised.state == PromisedState.CONFORMS:
+        return _("“%(name)s”已经核对符合，不用再交") % name
+    return None
+
+
+@rule("CLK-15", article="津政办发〔2018〕25号 三")
+def why_not_so_many(case: Case, commitment: Commitment, promised: Promised, n: int) -> str | None:
+    """So many files for one material since it was last looked at."""
+    last = promised.verifications.order_by("-pk").values_list("at", flat=True).first()
+    lying = case.files.filter(material=promised.material_id)
+    if last is not None:
+        lying = lying.filter(added_at__gt=last)
+    if lying.count() + n > MOST_FILES_PER_MATERIAL:
+        return _("每项材料最多 %(n)d 个文件，请合并后上传") % {"n": MOST_FILES_PER_MATERIAL}
+    return None
+
+
+@rule("CLK-15", article="津政办发〔2018〕25号 三")
+def why_not_nothing(n: int, counts: Counts, *, by: Actor) -> str | None:
+    """Something is handed in; papers are taken at a window."""
+    if any(counts) and not by.is_officer:
+        return _("纸质材料由受理窗口收取")
+    if not n and not any(counts):
+        return _("请选择要提交的文件，或者填写收到的份数")
+    return None
+
+
+@rule("RQ-10", article="民法典 137、203", source="材料以窗口、邮寄、网上实际到达的时间为准")
+def why_not_arrived(
+    commitment: Commitment, arrived_at: datetime, evidence: str, *, by: Actor, at: datetime
+) -> str | None:
+    """What came by post counts from when it arrived, which a clerk says and shows by what."""
+    if not by.is_officer:
+        return _("网上提交的，以系统收到的时间为准")
+    if arrived_at > at:
+        return _("收到时间不能晚于现在")
+    if commitment.decided_at is not None and arrived_at < commitment.decided_at:
+        return _("收到时间不能早于作出决定的时间")
+    if not evidence.strip():
+        return _("请写明收到时间的凭据，如邮件号码、签收回单")
+    return None
+
+
+def _why_not_theirs(case: Case, *, by: Actor, at: datetime) -> str | None:
+    """A person of the deciding office who reviews or decides there, and did not take the application in (受审分离)."""
+    if words := why_not_by_machine(by=by).words:
+        return words
+    office = case.competent_office
+    if not (by.acts_as(Duty.REVIEW, at=at, office=office) or by.acts_as(Duty.DECISION, at=at, office=office)):
+        return _("承诺由“%(office)s”的审查或者审批人员核查") % {"office": office.name}
+    if case.accepted_by_id is not None and case.accepted_by_id == by.user_id:
+        return _("这个办件由您受理，请由其他人员核查")
+    return None
+
+
+@rule("COM-13", article="国办发〔2020〕42号", source="核查由审批机关进行，受理与核查分离")
+def why_not_verify(
+    case: Case, commitment: Commitment, promised: Promised | None = None, *, by: Actor, at: datetime
+) -> str | None:
+    """The deciding office looks at what was handed in, or, of a proof and of the letter itself, at what it says."""
+    if commitment.state not in STILL_OWED:
+        return _("承诺当前为“%(state)s”，不用核查") % {"state": commitment.get_state_display()}
+    if words := _why_not_theirs(case, by=by, at=at):
+        return words
+    if promised is None:
+        if commitment.state not in (CommitmentState.PERFORMING, CommitmentState.RECTIFYING):
+            return _("撤销程序正在进行，请在该程序中处理")
+        return None
+    name = {"name": promised.material.name}
+    if promised.commitment_id != commitment.pk:
+        return _("承诺书没有“%(name)s”") % name
+    if promised.state == PromisedState.CONFORMS:
+        return _("“%(name)s”已经核对符合") % name
+    if is_supplied(commitment) and promised.state != PromisedState.SUPPLIED:
+        return _("“%(name)s”还没有提交，不能核对") % name
+    return None
+
+
+@rule("COM-13", article="国办发〔2020〕42号")
+def why_not_find(commitment: Commitment, method: str, conforms: bool, words: str) -> str | None:
+    """How it was checked is one of four ways; 免予核查 where the letter says so; and what is wrong is said, once, in words."""
+    if method not in Checking.values:
+        return _("请选择核查方式")
+    if method == Checking.WAIVED and (commitment.method != Checking.WAIVED or not conforms):
+        return _("承诺书没有写明免予核查，请选择其他核查方式")
+    if not conforms and not words.strip():
+        return _("请写明哪里不符合、依据什么标准")
+    return None
+
+
+@rule("COM-13", article="国办发〔2020〕42号", source="核查前通知承诺人")
+def why_not_announce(
+    case: Case, commitment: Commitment, method: str, on: date, words: str, *, by: Actor, at: datetime
+) -> str | None:
+    """He is told of a check before it: how, when, and what is looked at."""
+    if commitment.state != CommitmentState.PERFORMING:
+        return _("承诺当前为“%(state)s”，不用核查") % {"state": commitment.get_state_display()}
+    if refused := _why_not_theirs(case, by=by, at=at):
+        return refused
+    if method not in Checking.values or method == Checking.WAIVED:
+        return _("请选择核查方式")
+    if on < legal_day(at):
+        return _("核查日期不能早于今天")
+    if not words.strip():
+        return _("请写明核查的内容")
+    return None
+
+
+@rule("COM-16", article="津政办发〔2018〕25号", source="逾期未补齐承诺材料")
+def why_not_run_over(case: Case, commitment: Commitment, *, at: datetime) -> str | None:
+    """Overdue is what he did not hand in by the last day; what he did and nobody has looked at yet is the organ's own delay."""
+    if commitment.state != CommitmentState.PERFORMING:
+        return _("承诺当前为“%(state)s”") % {"state": commitment.get_state_display()}
+    if case.state not in DECIDED or case.is_annulled:
+        return _("决定已经不在")
+    if not overdue(commitment, at=at):
+        return _("没有逾期未补齐的材料")
+    if clocks.doubted():
+        return _("时钟待确认，补齐期限是否届满尚不能确定")
+    return None
+
+
+def overdue(commitment: Commitment, *, at: datetime) -> list[Promised]:
+    """What was due by a day that is over, and did not come."""
+    owed = outstanding(commitment)
+    running = clocks.open_for([one.thread for one in owed])
+    return [one for one in owed if any(_lapsed(clock, at) for clock in running[one.thread])]
+
+
+def _lapsed(clock: Clock, at: datetime) -> bool:
+    return clock.kind == Kind.SUPPLY and clock.lapsed(at)

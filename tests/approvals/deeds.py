@@ -624,6 +624,7 @@ ONLY_SHOWS = "shows, and changes nothing"
 NO_CASE = "about something else than a case"
 BEGINS = "how a case comes to be: tests/approvals/world.py"
 OF_THE_CATALOGUE = "its matter ended or went to another office first: test_catalogue_endings.py"
+OF_A_COMMITMENT = "moves a commitment, and not its case: test_performing.py"
 # The verbs of approvals/actions that are no deed of this table, and why.
 NO_DEEDS = {
     "amendment.amended_draft": ONLY_SHOWS,
@@ -696,8 +697,17 @@ NO_DEEDS = {
     "life.reopen": A_PART,
     "life.tell_of_licence": A_PART,
     "life.undo": A_PART,
+    "checking.announce": OF_A_COMMITMENT,
+    "checking.remind": ONLY_TELLS,
+    "checking.verify": OF_A_COMMITMENT,
     "performing.begin": A_PART,
+    "performing.end": A_PART,
+    "performing.remind": ONLY_TELLS,
+    "performing.run_over": OF_A_COMMITMENT,
+    "performing.settle_lapsed": OF_A_COMMITMENT,
     "performing.start_supply": A_PART,
+    "performing.stop_clocks": A_PART,
+    "performing.supply": OF_A_COMMITMENT,
     "promises.apply_promise": "calls edition_move.move for every case: test_promises.py",
     "quarantine.report_infected": "a sweep: calls report for every file",
     "reminders.remind": ONLY_TELLS,

@@ -7,11 +7,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from commitments.enums import CommitmentState, Kind, Method, Scheme
+from approvals import rules
+from approvals.actions import checking, performing
+from approvals.tasks import sweep_commitments
+from commitments.enums import CommitmentState, Kind, Method, PromisedState, Scheme
+from commitments.models import Commitment, Promised, Verification
 from ground import clocks
+from ground.clocks.marks import mark_due
+from ground.clocks.models import ClockDoubt
+from ground.documents.models import Document
+from ground.documents.pdf import render_html
+from ground.law.rulings import Refused
 from ground.notices.models import Notice
+from ground.trail.models import Entry
+from ground.workdays.calendar import between
+from licences.enums import Standing
+from licences.models import Licence
 from tests.approvals.committed import CHECKED, PROMISED, committed
-from tests.town import Town
+from tests.town import Town, pdf
 
 DAY = timedelta(days=1)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -78,3 +91,260 @@ def test_he_is_told_what_is_due_and_until_when(town: Town) -> None:
     body = next(notice.body for notice in notices if notice.channel == "inbox")
     for words in (*PROMISED, "2026-06-01"):
         assert words in body
+
+
+def anew(commitment: Commitment) -> Commitment:
+    return Commitment.objects.with_story().get(pk=commitment.pk)
+
+
+def one_of(commitment: Commitment, no: int) -> Promised:
+    return commitment.promised.select_related("material", "commitment").get(no=no)
+
+
+def supply(town: Town, commitment: Commitment, no: int, *, at: datetime, who: str = "zhao") -> Promised:
+    """He hands in what the letter calls so."""
+    return performing.supply(
+        commitment, one_of(commitment, no), files=[pdf("补交.pdf")], by=town.actor(who), at=at
+    )
+
+
+def look(
+    town: Town,
+    commitment: Commitment,
+    no: int | None,
+    conforms: bool = True,
+    *,
+    at: datetime,
+    who: str = "chen",
+) -> Verification:
+    return checking.verify(
+        commitment,
+        one_of(commitment, no) if no else None,
+        method=Method.WRITTEN,
+        conforms=conforms,
+        words="" if conforms else "没有标明面积",
+        by=town.actor(who),
+        at=at,
+    )
+
+
+@pytest.mark.rule("CLK-15", "COM-13")
+def test_supplied_in_parts_and_found_in_order_it_is_fulfilled(town: Town) -> None:
+    case, commitment = committed(town)
+    for no, day in ((1, 3), (2, 20)):
+        at = town.at + day * DAY
+        promised = supply(town, commitment, no, at=at)
+        assert (promised.state, promised.supplied_at) == (PromisedState.SUPPLIED, at)
+        assert clocks.open_for([promised.thread])[promised.thread][0].kind == Kind.VERIFY
+        look(town, commitment, no, at=at + DAY)
+        assert one_of(commitment, no).state == PromisedState.CONFORMS
+        assert clocks.open_for([promised.thread])[promised.thread] == []
+    assert anew(commitment).state == CommitmentState.FULFILLED
+    assert {file.material.name for file in case.files.filter(name="补交.pdf")} == set(PROMISED)
+    paper = Document.objects.of(case.thread).get(paper="approvals.fulfilment")
+    text = render_html(paper)
+    for words in (*PROMISED, "书面核查", "承诺履行完毕", "2026年3月24日"):
+        assert words in text
+    assert Notice.objects.filter(thread=case.thread, subject__contains="承诺已履行完毕").exists()
+
+
+@pytest.mark.rule("CLK-15")
+def test_who_hands_in_and_how_often(town: Town) -> None:
+    _case, commitment = committed(town)
+    first = one_of(commitment, 1)
+    for who in ("wang", "chen", "zheng"):
+        with pytest.raises(Refused, match="承诺人、有补正权限的代理人"):
+            supply(town, commitment, 1, at=town.at, who=who)
+    supply(town, commitment, 1, at=town.at)
+    supply(town, commitment, 1, at=town.at + DAY)
+    assert one_of(commitment, 1).supplied_at == town.at, "what came first counts"
+    look(town, commitment, 1, at=town.at + 2 * DAY)
+    with pytest.raises(Refused, match="已经核对符合"):
+        supply(town, commitment, 1, at=town.at + 3 * DAY)
+    with pytest.raises(Refused, match="请选择要提交的文件"):
+        performing.supply(commitment, one_of(commitment, 2), by=town.actor("zhao"), at=town.at)
+    with pytest.raises(Refused, match="由受理窗口收取"):
+        performing.supply(commitment, one_of(commitment, 2), counts=(0, 1), by=town.actor("zhao"), at=town.at)
+    many = [pdf(f"{n}.pdf") for n in range(11)]
+    with pytest.raises(Refused, match="最多 10 个文件"):
+        performing.supply(commitment, one_of(commitment, 2), files=many, by=town.actor("zhao"), at=town.at)
+    assert first.pk == one_of(commitment, 1).pk
+
+
+@pytest.mark.rule("RQ-10", "COM-16")
+def test_what_the_post_brought_counts_from_when_it_came(town: Town) -> None:
+    """It lay at the window when the last day was over; nothing is overdue by it."""
+    case, commitment = committed(town, names=("卫生检测报告",))
+    clock = clocks.of(one_of(commitment, 1).thread, Kind.SUPPLY)
+    assert clock is not None
+    came = clock.lapses_at - timedelta(hours=3)
+    entered = clock.lapses_at + timedelta(hours=10)
+    lin = town.actor("lin")
+    told = {"counts": (1, 0), "by": lin, "at": entered}
+    with pytest.raises(Refused, match="凭据"):
+        performing.supply(commitment, one_of(commitment, 1), arrived_at=came, **told)
+    with pytest.raises(Refused, match="不能晚于现在"):
+        performing.supply(
+            commitment, one_of(commitment, 1), arrived_at=entered + DAY, evidence="EMS1", **told
+        )
+    promised = performing.supply(
+        commitment, one_of(commitment, 1), arrived_at=came, evidence="邮件号码 EMS1234567", **told
+    )
+    assert promised.supplied_at == came
+    assert sweep_commitments(entered) == 0
+    assert anew(commitment).state == CommitmentState.PERFORMING
+    slip = Document.objects.of(case.thread).get(paper="approvals.handed_in")
+    assert "EMS1234567" in render_html(slip)
+    assert Entry.objects.of(case.thread).get(act="commitments.supplied").happened_at == came
+
+
+@pytest.mark.rule("CLK-15", "COM-16", "COR-2")
+def test_what_does_not_come_by_the_last_day_is_overdue_and_no_more(town: Town) -> None:
+    """What he handed in and nobody looked at is the organ's delay; the sweep is safe to run twice."""
+    case, commitment = committed(town)
+    clock = clocks.of(one_of(commitment, 2).thread, Kind.SUPPLY)
+    assert clock is not None
+    supply(town, commitment, 1, at=town.at)
+    assert sweep_commitments(clock.lapses_at - timedelta(seconds=1)) == 0
+    assert sweep_commitments(clock.lapses_at) == 1
+    assert sweep_commitments(clock.lapses_at) == 0
+    assert anew(commitment).state == CommitmentState.OVERDUE
+    licence = Licence.objects.get(statuses__thread=case.thread)
+    assert licence.standing(clock.due_on) == Standing.VALID, "the timer opens, people decide"
+    body = (
+        Notice.objects.filter(thread=case.thread, subject__contains="逾期未补齐", channel="inbox").get().body
+    )
+    assert PROMISED[1] in body
+    assert PROMISED[0] not in body
+
+
+@pytest.mark.rule("COM-16")
+def test_what_came_in_time_is_never_overdue(town: Town) -> None:
+    _case, commitment = committed(town)
+    for no in (1, 2):
+        supply(town, commitment, no, at=town.at)
+    assert sweep_commitments(town.at + 400 * DAY) == 0
+    assert anew(commitment).state == CommitmentState.PERFORMING
+
+
+@pytest.mark.rule("CLK-15")
+def test_a_doubted_clock_finds_nothing_overdue(town: Town) -> None:
+    _case, commitment = committed(town)
+    ClockDoubt.objects.create(noticed_at=town.at, seconds=7200)
+    assert sweep_commitments(town.at + 400 * DAY) == 0
+    assert anew(commitment).state == CommitmentState.PERFORMING
+
+
+@pytest.mark.rule("COM-13", "CLK-15")
+def test_what_will_not_do_is_handed_in_again_until_the_last_day(town: Town) -> None:
+    """Told what is wrong and by which standard; the last day stays what it was."""
+    case, commitment = committed(town, names=("场所平面图",))
+    first = clocks.of(one_of(commitment, 1).thread, Kind.SUPPLY)
+    assert first is not None
+    supply(town, commitment, 1, at=town.at)
+    look(town, commitment, 1, conforms=False, at=town.at + DAY)
+    assert one_of(commitment, 1).state == PromisedState.FAILS
+    again = clocks.of(one_of(commitment, 1).thread, Kind.SUPPLY)
+    assert again is not None
+    assert (again.settled_at, again.due_on) == (None, first.due_on)
+    body = Notice.objects.get(thread=case.thread, subject__contains="不符合要求", channel="inbox").body
+    for words in ("没有标明面积", "标明面积和功能分区", first.due_on.isoformat()):
+        assert words in body
+    assert sweep_commitments(first.lapses_at) == 1
+
+
+@pytest.mark.rule("COM-13", "COM-18")
+@pytest.mark.parametrize("conforms, state", [(True, "fulfilled"), (False, "mismatched")])
+def test_the_organ_looks_for_itself_where_a_proof_was_promised(
+    town: Town, conforms: bool, state: str
+) -> None:
+    case, commitment = committed(town, Scheme.PROOF, ("卫生检测报告",), **CHECKED)
+    with pytest.raises(Refused, match="不用提交证明材料"):
+        supply(town, commitment, 1, at=town.at)
+    found = look(town, commitment, None, conforms, at=town.at + DAY)
+    assert (found.promised, found.office) == (None, town.organ.name)
+    assert anew(commitment).state == state
+    assert clocks.open_for([commitment.own_thread])[commitment.own_thread] == []
+    assert Document.objects.of(case.thread).filter(paper="approvals.fulfilment").exists() == conforms
+
+
+@pytest.mark.rule("COM-13", "COR-6")
+def test_of_a_notified_licence_both_are_looked_at(town: Town) -> None:
+    """What follows is checked when it comes, and the letter as a whole besides."""
+    _case, commitment = committed(town, Scheme.NOTIFIED, ("卫生检测报告",), **CHECKED)
+    supply(town, commitment, 1, at=town.at)
+    look(town, commitment, 1, at=town.at)
+    assert anew(commitment).state == CommitmentState.PERFORMING
+    look(town, commitment, None, at=town.at + DAY)
+    assert anew(commitment).state == CommitmentState.FULFILLED
+
+
+@pytest.mark.rule("COM-13")
+def test_who_checks_and_how(town: Town) -> None:
+    """The deciding office, and not whoever took the application in; by one of four ways, the last where the letter has it."""
+    case, commitment = committed(town)
+    with pytest.raises(Refused, match="还没有提交"):
+        look(town, commitment, 1, at=town.at)
+    supply(town, commitment, 1, at=town.at)
+    for who in ("lin", "sun", "feng", "zhao"):
+        with pytest.raises(Refused, match="审查或者审批人员核查"):
+            look(town, commitment, 1, at=town.at, who=who)
+    for method, words, conforms, why in (
+        ("telepathy", "", True, "请选择核查方式"),
+        (Method.WAIVED, "", True, "没有写明免予核查"),
+        (Method.FIELD, " ", False, "请写明哪里不符合"),
+    ):
+        ruling = rules.why_not_find(commitment, method, conforms, words)
+        assert why in (ruling.words or "")
+    look(town, commitment, 1, at=town.at, who="zheng")
+    assert Entry.objects.of(case.thread).filter(act="commitments.verified").count() == 1
+
+
+@pytest.mark.rule("COM-13")
+def test_a_check_is_announced_in_writing(town: Town) -> None:
+    case, commitment = committed(town, Scheme.PROOF, ("卫生检测报告",), **CHECKED)
+    told = {"method": Method.FIELD, "on": date(2026, 3, 10), "words": "检测报告和通风设施"}
+    with pytest.raises(Refused, match="审查或者审批人员核查"):
+        checking.announce(commitment, **told, by=town.actor("lin"), at=town.at)
+    with pytest.raises(Refused, match="不能早于今天"):
+        checking.announce(commitment, **told, by=town.actor("chen"), at=town.at + 30 * DAY)
+    paper = checking.announce(commitment, **told, by=town.actor("chen"), at=town.at)
+    assert paper.number == "朝政许核〔2026〕第00001号"
+    for words in ("2026年3月10日", "现场核查", "通风设施"):
+        assert words in render_html(paper)
+    assert Notice.objects.filter(thread=case.thread, subject__contains="核查通知", channel="sms").exists()
+
+
+@pytest.mark.rule("CLK-15")
+def test_he_is_reminded_before_the_last_day_once_for_each_number(town: Town) -> None:
+    case, commitment = committed(town)
+    supply(town, commitment, 1, at=town.at)
+    clock = clocks.of(one_of(commitment, 2).thread, Kind.SUPPLY)
+    assert clock is not None
+    reminded = []
+    for day in range(90):
+        at = town.at + day * DAY
+        reminded += [at.date()] * (performing.remind(at=at) + performing.remind(at=at))
+    assert [between(day, clock.due_on) for day in reminded] == [20, 5]
+    bodies = Notice.objects.filter(thread=case.thread, subject__contains="前补齐", channel="inbox")
+    for body in (one.body for one in bodies.order_by("pk")):
+        assert PROMISED[1] in body
+        assert PROMISED[0] not in body
+        assert clock.due_on.isoformat() in body
+
+
+@pytest.mark.rule("COM-18")
+def test_a_check_that_is_late_is_the_organs_own_delay(town: Town) -> None:
+    case, commitment = committed(town, Scheme.PROOF, ("卫生检测报告",), **CHECKED)
+    clock = clocks.of(commitment.own_thread, Kind.VERIFY)
+    assert clock is not None
+    mark_due(clock.lapses_at)
+    assert checking.remind(at=clock.lapses_at) == 1
+    assert checking.remind(at=clock.lapses_at) == 0
+    assert sweep_commitments(clock.lapses_at) == 0
+    assert anew(commitment).state == CommitmentState.PERFORMING
+    told = {
+        notice.addressee_ref
+        for notice in Notice.objects.filter(thread=case.thread, fact__startswith="mark:").order_by("pk")
+    }
+    assert told == {town.user(who).ref for who in ("chen", "he", "feng")}

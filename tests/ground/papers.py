@@ -289,6 +289,43 @@ FACTS: dict[str, dict[str, Any]] = {
         "pictures": [],
     },
 }
+PROMISED = {
+    "letter": "信用承诺审批告知承诺书",
+    "scheme": "信用承诺",
+    "signed_on": "2026-11-03",
+}
+# What becomes of a commitment after the decision.
+FACTS |= {
+    "handed_in": {
+        "arrived_on": "2026-11-19",
+        "due_on": "2027-01-29",
+        "late": False,
+        "evidence": "邮件号码 EMS1234567",
+        "materials": MATERIALS[2:],
+        "query_code": "K7M3PX",
+    },
+    "check": {
+        **PROMISED,
+        "method": "现场核查",
+        "check_on": "2026-12-01",
+        "words": "操作间与卫生间的隔离、冷藏设施的配备。",
+        "materials": ["经营场所平面图"],
+        "standard": "《食品经营许可审查通则》第十二条",
+        "contact": "0990-12340001",
+    },
+    "fulfilment": {
+        **PROMISED,
+        "rows": [
+            {
+                "name": "经营场所平面图",
+                "supplied_on": "2026-11-19",
+                "method": "书面核查",
+                "checked_on": "2026-11-20",
+            }
+        ],
+        "whole": {"method": "现场核查", "checked_on": "2026-11-20"},
+    },
+}
 FACTS |= {key: facts for key, (_title, facts) in CREDIT.items()}
 TITLES = {
     "correction": "申请材料补正告知书",
@@ -311,6 +348,9 @@ TITLES = {
     "consultation": "征求意见函",
     "conference": "会商纪要",
     "survey": "现场核查（勘验）笔录",
+    "handed_in": "承诺材料收件凭证",
+    "check": "核查通知书",
+    "fulfilment": "承诺履行确认书",
 } | {key: title for key, (title, _facts) in CREDIT.items()}
 
 

@@ -1,0 +1,224 @@
+"""核查承诺: the deciding office looks whether what was promised is there and is so (COM-13)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from approvals import papers, rules
+from approvals.actions import performing
+from approvals.actions.reminders import TEMPLATES
+from approvals.models import Case
+from commitments.enums import Act, CommitmentState, Kind, PromisedState
+from commitments.enums import Method as Checking
+from commitments.models import Commitment, Promised, Verification
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.addressees import holders
+from ground.accounts.enums import Duty
+from ground.clocks.enums import Said
+from ground.clocks.marks import tell_each
+from ground.clocks.models import Mark
+from ground.documents.issue import iso, issue
+from ground.documents.models import Document
+from ground.law.rulings import follows, refuse
+from ground.notices.tell import tell
+from ground.trail.record import record
+
+
+def announce(
+    commitment: Commitment, *, method: Checking, on: date, words: str, by: Actor, at: datetime
+) -> Document:
+    """核查通知书: he knows when and how the organ comes to look, and at what."""
+    with transaction.atomic():
+        case, commitment = _locked(commitment)
+        refuse(rules.why_not_announce(case, commitment, method, on, words, by=by, at=at))
+        facts = {"method": method, "on": on.isoformat()}
+        record(case.thread, Act.CHECK_ANNOUNCED, by=by, at=at, facts=facts)
+        told = papers.told(case) | {"method": str(method.label), "day": on.isoformat(), "words": words}
+        tell(
+            case.addressees(at=at),
+            "approvals/notices/commitment_check",
+            about=case.thread,
+            at=at,
+            context=told,
+        )
+        return issue(
+            papers.CHECK,
+            thread=case.thread,
+            facts=papers.check(case, commitment, method=method, on=on, words=words.strip(), at=at),
+            office=papers.organ(case.competent_office),
+            by=by,
+            at=at,
+        )
+
+
+def verify(
+    commitment: Commitment,
+    promised: Promised | None,
+    *,
+    method: Checking,
+    conforms: bool,
+    words: str,
+    by: Actor,
+    at: datetime,
+) -> Verification:
+    """The organ has looked, at one thing promised or, without one, at the letter as a whole, and said what it found.
+
+    What was handed in and will not do may be handed in again until its last day. Where the facts are not as he said, the
+    commitment is mismatched and a proceeding is open. When everything is in order the commitment is fulfilled.
+    """
+    performing.settle_lapsed(commitment, at=at)
+    with transaction.atomic():
+        case, commitment = _locked(commitment)
+        if promised is not None:
+            promised = commitment.promised.select_related("material", "commitment").get(pk=promised.pk)
+        refuse(rules.why_not_verify(case, commitment, promised, by=by, at=at))
+        refuse(rules.why_not_find(commitment, method, conforms, words))
+        assert by.office is not None
+        found = Verification.objects.create(
+            commitment=commitment,
+            promised=promised,
+            method=method,
+            conforms=conforms,
+            words=words.strip() or str(_("核对符合")),
+            at=at,
+            by=by.person,
+            office=by.office.name,
+        )
+        clocks.settle(promised.thread if promised else commitment.own_thread, Kind.VERIFY, at=at)
+        facts = {"no": promised.no if promised else 0, "method": method, "conforms": conforms}
+        record(case.thread, Act.VERIFIED, by=by, at=at, facts=facts)
+        if not conforms:
+            _found_wanting(case, commitment, promised, found, by=by, at=at)
+        else:
+            _found_in_order(case, commitment, promised, by=by, at=at)
+    return found
+
+
+def _locked(commitment: Commitment) -> tuple[Case, Commitment]:
+    case = Case.objects.locked(Case.objects.of_thread(commitment.thread).pk)
+    return case, Commitment.objects.locked(commitment.pk)
+
+
+def _found_wanting(
+    case: Case,
+    commitment: Commitment,
+    promised: Promised | None,
+    found: Verification,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """What will not do may be handed in anew; what is not as he said is a mismatch (COR-2)."""
+    if promised is None or not rules.is_supplied(commitment):
+        _mismatch(case, commitment, promised, found, by=by, at=at)
+        return
+    promised.state = PromisedState.FAILS
+    promised.save()
+    if commitment.state != CommitmentState.PERFORMING:
+        return
+    # The last day stays what it was; if it is over meanwhile, the timer finds it.
+    clock = performing.start_supply(case, commitment, promised)
+    tell(
+        case.addressees(at=at),
+        "approvals/notices/commitment_fails",
+        about=case.thread,
+        at=at,
+        context=papers.told(case)
+        | {
+            "name": promised.material.name,
+            "words": found.words,
+            "standard": promised.material.standard,
+            "until_on": iso(clock.due_on),
+            "over": clock.lapsed(at),
+        },
+    )
+
+
+@follows("COR-2", article="行政许可法 69", source="核查不符只立案，撤销与否另行决定")
+def _mismatch(
+    case: Case,
+    commitment: Commitment,
+    promised: Promised | None,
+    found: Verification,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """核查不符: what was promised is not so; the deciding office opens a proceeding and hears him before it decides."""
+    if promised is not None:
+        promised.state = PromisedState.FAILS
+        promised.save()
+    if commitment.state == CommitmentState.RECTIFYING:
+        commitment.fail()
+    else:
+        commitment.mismatch()
+    commitment.save()
+    performing.stop_clocks(commitment, at=at)
+    record(case.thread, Act.MISMATCHED, by=by, at=at)
+
+
+def _found_in_order(
+    case: Case, commitment: Commitment, promised: Promised | None, *, by: Actor, at: datetime
+) -> None:
+    """One thing less is owed; with the last the commitment is fulfilled, and he has it in writing."""
+    if promised is not None:
+        promised.state = PromisedState.CONFORMS
+        promised.save()
+    elif not rules.is_supplied(commitment):
+        commitment.promised.update(state=PromisedState.CONFORMS)
+    if commitment.state != CommitmentState.PERFORMING:
+        return
+    if not rules.is_kept(commitment.promised.all(), commitment.verifications.all(), commitment):
+        return
+    commitment.fulfil(at=at)
+    commitment.save()
+    performing.stop_clocks(commitment, at=at)
+    record(case.thread, Act.FULFILLED, by=by, at=at, facts={"checked": True})
+    tell(
+        case.addressees(at=at),
+        "approvals/notices/commitment_fulfilled",
+        about=case.thread,
+        at=at,
+        context=papers.told(case),
+    )
+    issue(
+        papers.FULFILMENT,
+        thread=case.thread,
+        facts=papers.fulfilment(case, commitment, at=at),
+        office=papers.organ(case.competent_office),
+        by=by,
+        at=at,
+    )
+
+
+@follows("COM-18", source="核查逾期是机关自己的迟延，不影响承诺人")
+def remind(*, at: datetime) -> int:
+    """The office that owes a check is told before its limit, and with the efficiency monitors when it is over; how many marks were told."""
+    return tell_each([Kind.VERIFY], TEMPLATES, partial(_remind, at=at), at=at)
+
+
+def _remind(mark: Mark, *, at: datetime) -> None:
+    commitment = Commitment.objects.get(uuid=mark.clock.thread.split(":")[1])
+    case = Case.objects.of_thread(commitment.thread)
+    people = holders(Duty.REVIEW, at=at, office=case.competent_office)
+    if mark.kind == Said.OVER:
+        people += holders(Duty.EFFICIENCY, at=at)
+    tell(
+        {one.ref: one for one in people}.values(),
+        TEMPLATES[Said(mark.kind)],
+        about=case.thread,
+        at=at,
+        fact=f"mark:{mark.pk}",
+        context={
+            "number": case.number,
+            "matter": case.subject,
+            "what": str(Kind.VERIFY.label),
+            "due_on": date_format(mark.clock.due_on, _("Y年n月j日")),
+        },
+    )

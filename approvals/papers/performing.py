@@ -1,0 +1,108 @@
+"""核查通知书, 承诺履行确认书, and the slip for what was handed in at a window."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.models import Case
+from approvals.papers.story import Facts, facts, paper_words, row
+from commitments.enums import Method
+from commitments.models import Commitment, Promised, Verification
+from ground.documents.issue import Paper, iso
+from ground.workdays.calendar import legal_day
+
+HANDED_IN = Paper("approvals.handed_in", gettext_lazy("承诺材料收件凭证"), "approvals/papers/handed_in.html")
+CHECK = Paper(
+    "approvals.check",
+    gettext_lazy("核查通知书"),
+    "approvals/papers/check.html",
+    series="核",  # not a message: a word in the number
+)
+FULFILMENT = Paper(
+    "approvals.fulfilment",
+    gettext_lazy("承诺履行确认书"),
+    "approvals/papers/fulfilment.html",
+    series="诺确",  # not a message: a word in the number
+)
+
+
+def handed_in(
+    case: Case,
+    promised: Promised,
+    *,
+    files: int,
+    originals: int,
+    copies: int,
+    arrived_at: datetime,
+    due_on: date | None,
+    evidence: str,
+    at: datetime,
+) -> Facts:
+    """What came, when it arrived, and by which day it was due."""
+    rows = []
+    if originals or copies:
+        rows.append(row(promised.material.name, originals + copies, paper_words(originals, copies)))
+    if files:
+        words = _("电子，%(n)d 个文件") % {"n": files} if files > 1 else _("电子")
+        rows.append(row(promised.material.name, 1, words))
+    return facts(case, at=at) | {
+        "arrived_on": legal_day(arrived_at).isoformat(),
+        "due_on": iso(due_on),
+        "late": due_on is not None and legal_day(arrived_at) > due_on,
+        "evidence": evidence,
+        "materials": rows,
+    }
+
+
+def check(case: Case, commitment: Commitment, *, method: str, on: date, words: str, at: datetime) -> Facts:
+    """Which commitment is looked at, how and when, against which standard."""
+    return facts(case, at=at) | {
+        **_signed(commitment),
+        "method": str(Method(method).label),
+        "check_on": on.isoformat(),
+        "words": words,
+        "materials": [one.material.name for one in commitment.promised.select_related("material")],
+        "standard": commitment.standard,
+        "contact": case.edition.consult_phone,
+    }
+
+
+def fulfilment(case: Case, commitment: Commitment, *, at: datetime) -> Facts:
+    """What was promised, and how and when each thing was found in order."""
+    checks: dict[int | None, Verification] = {}
+    for found in commitment.verifications.filter(conforms=True).order_by("pk"):
+        checks[found.promised_id] = found
+    rows = []
+    for one in commitment.promised.select_related("material"):
+        found_so = checks.get(one.pk) or checks.get(None)
+        rows.append(
+            {
+                "name": one.material.name,
+                "supplied_on": iso(legal_day(one.supplied_at) if one.supplied_at else None),
+                "method": str(found_so.get_method_display()) if found_so else "",
+                "checked_on": iso(legal_day(found_so.at)) if found_so else "",
+            }
+        )
+    whole = checks.get(None)
+    return facts(case, at=at) | {
+        **_signed(commitment),
+        "rows": rows,
+        "whole": {
+            "method": str(whole.get_method_display()),
+            "checked_on": legal_day(whole.at).isoformat(),
+        }
+        if whole
+        else {},
+    }
+
+
+def _signed(commitment: Commitment) -> Facts:
+    assert commitment.signed_at is not None
+    return {
+        "letter": commitment.letter["title"],
+        "scheme": str(commitment.get_scheme_display()),
+        "signed_on": legal_day(commitment.signed_at).isoformat(),
+    }
