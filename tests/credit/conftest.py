@@ -11,6 +11,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.workdays import legal_day
 from ground.workdays.calendar import after, midnight
+from tests.credit.shelf import Shelf
 from tests.town import Town
 
 SOURCE, NUMBER = "proceeding:7c1f0f3e", "99000120260304000017"
@@ -24,6 +25,13 @@ def keepers(town: Town) -> Town:
     town._officer("qian", "钱程", town.organ, Duty.CREDIT)
     town._officer("tang", "唐宁", town.organ, Duty.CREDIT)
     return town
+
+
+@pytest.fixture
+def shelf(tmp_path, settings, db) -> Shelf:
+    """A platform that drops its list into a folder."""
+    settings.CREDIT_DROP = str(tmp_path)
+    return Shelf(tmp_path / "xinyong")
 
 
 def proposed(town: Town, at: datetime, *, who: str = "zhao", misdeed: Misdeed = Misdeed.OVERDUE) -> Record:
