@@ -21,6 +21,33 @@ class OfRecord(BesideOthers):
     use_required_attribute = False
 
 
+# At once.
+MOST_FILES = 5
+
+
+class SeveralFiles(forms.FileInput):
+    """A choice of several files."""
+
+    allow_multiple_selected = True
+
+
+class EvidenceField(forms.FileField):
+    """The files that somebody adds to what he says; none is enough. What each of them is, receiving it tells."""
+
+    widget = SeveralFiles
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("证明材料"))
+        kwargs.setdefault("help_text", _("PDF 或照片，可以不传，一次最多 5 个"))
+        super().__init__(required=False, allow_empty_file=True, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(_("一次最多 5 个文件，其余的请另行提交"))
+        return [super(EvidenceField, self).clean(one, initial) for one in files]
+
+
 def yes_or_no(label: _StrPromise, yes: _StrPromise, no: _StrPromise) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
@@ -50,6 +77,7 @@ class DefenceForm(OfRecord):
     """陈述申辩, by whom it is about or off his paper."""
 
     words = paragraph(_("陈述、申辩的内容"), _("请写明陈述、申辩的内容"), 2000)
+    files = EvidenceField()
 
 
 class DecisionForm(OfRecord):
@@ -70,6 +98,7 @@ class RepairForm(OfRecord):
 
     words = paragraph(_("怎样纠正了失信行为、履行了义务"), _("请写明怎样纠正了失信行为、履行了义务"), 2000)
     duty_done_on = DateField(label=_("履行义务日期"), past=True)
+    files = EvidenceField(help_text=_("证明义务已经履行：PDF 或照片，可以不传，一次最多 5 个"))
     promised = forms.BooleanField(
         label=_("我已阅读并作出上述承诺"),
         error_messages={"required": _("请阅读并勾选信用修复承诺")},
@@ -84,6 +113,7 @@ class RepairDecisionForm(OfRecord):
 
 class ObjectionForm(OfRecord):
     words = paragraph(_("哪里有误"), _("请写明哪里有误"), 2000)
+    files = EvidenceField()
 
 
 class ObjectionAnswerForm(OfRecord):

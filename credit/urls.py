@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/credit/matches/", views.matches, name="matches"),
     path("desk/credit/matches/<int:pk>/judgement/", views.judgement, name="judgement"),
     path("desk/credit/<uuid:uuid>/", views.desk_record, name="desk-record"),
+    path("credit/evidence/<uuid:uuid>/", views.evidence, name="evidence"),
     path("credit/<uuid:uuid>/notice/", views.notice, name="notice"),
     path("credit/<uuid:uuid>/defence/", views.defence, name="defence"),
     path("credit/<uuid:uuid>/waiver/", views.waiver, name="waiver"),

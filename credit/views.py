@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -29,13 +29,15 @@ from credit.forms import (
     RepairDecisionForm,
     RepairForm,
 )
-from credit.models import Bar, Delivery, ListMatch, ListSource, Record, RecordQuerySet
+from credit.models import Bar, Delivery, Evidence, ListMatch, ListSource, Record, RecordQuerySet
 from ground import clocks
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty, PartyKind
 from ground.accounts.models import PartyVersion
 from ground.clocks.models import Clock
+from ground.documents.files import Unacceptable
 from ground.documents.models import Document
+from ground.documents.serving import stream
 from ground.law.rulings import Ruling
 from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
@@ -275,6 +277,19 @@ def counts(request: HttpRequest) -> dict[str, Any]:
     return {"credit": n if n < 100 else "99+"}
 
 
+# ---- for all of these
+
+
+@login_required
+@require_safe
+def evidence(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
+    """A file that came with what was said, through the entry it belongs to."""
+    found = Evidence.objects.select_related("original", "view").visible_to(request.user, at=now())
+    one = get_object_or_404(found, uuid=uuid)
+    saved = "download" in request.GET
+    return stream(one.original if saved else one.shown, filename=one.name, as_attachment=saved)
+
+
 # ---- what the pages have in common
 
 
@@ -315,10 +330,15 @@ def _act(
     record = _found(request, uuid)
     if request.method != "POST":
         return _back(request, record)
-    form = kind(request.POST)
+    form = kind(request.POST, request.FILES)
+    page = _desk_page if request.user.is_officer else _my_page
     if not form.is_valid():
-        return (_desk_page if request.user.is_officer else _my_page)(request, record, wrong=form)
-    verb(record, form.cleaned_data, _who(request, record))
+        return page(request, record, wrong=form)
+    try:
+        verb(record, form.cleaned_data, _who(request, record))
+    except Unacceptable as no:
+        form.add_error("files", no.words)
+        return page(request, record, wrong=form)
     messages.success(request, said)
     return _back(request, record)
 
@@ -377,9 +397,10 @@ def _told(record: Record, at: datetime) -> dict[str, Any]:
         "lights": [
             {"words": Kind(one.kind).label, "light": clocks.light(one, at, calendar)} for one in running
         ],
-        "defences": record.defences.all(),
-        "repairs": record.repairs.all(),
-        "objections": record.objections.all(),
+        "proofs": record.evidence.filter(defence=None, repair=None, objection=None),
+        "defences": record.defences.prefetch_related("evidence"),
+        "repairs": record.repairs.prefetch_related("evidence"),
+        "objections": record.objections.prefetch_related("evidence"),
         "papers": Document.objects.of(record.thread),
         "life": Entry.objects.of(record.thread).order_by("-seq"),
         "running": record.state == RecordState.LISTED,

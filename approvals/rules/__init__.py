@@ -106,6 +106,7 @@ from approvals.rules.life import (
     why_not_deem_renewed,
     why_not_take_effect,
 )
+from approvals.rules.listed import why_not_propose_listing
 from approvals.rules.originals import (
     original_checks,
     originals_here,
@@ -360,6 +361,7 @@ __all__ = [
     "why_not_overtake",
     "why_not_photograph",
     "why_not_print",
+    "why_not_propose_listing",
     "why_not_publish_own_endings",
     "why_not_read_no",
     "why_not_record_remedy",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from credit import papers, rules
+from credit.actions import evidence
 from credit.actions.bars import unbar
+from credit.actions.evidence import Uploads
 from credit.enums import Act, BarGround, Kind, Lift, Misdeed, RecordState
 from credit.models import Defence, Objection, Record, Repair
 from credit.models.record import Answered
@@ -19,6 +22,7 @@ from ground.accounts.enums import Duty
 from ground.accounts.models import Office, Party, User
 from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
+from ground.documents.files import Received
 from ground.documents.issue import issue, organ, void
 from ground.documents.models import Document
 from ground.law.rulings import follows, refuse
@@ -42,12 +46,14 @@ def propose(
     source_number: str,
     office: Office,
     account: User | None = None,
+    proofs: Sequence[Received] = (),
     by: Actor,
     at: datetime,
 ) -> Record:
     """The misdeed waits for its notice at the office that found it; nothing is listed yet. Proposed again it is the same entry.
 
-    `account`: of whoever applied in what it was found in. What nobody gives notice of within `credit.notice` working days ends.
+    `account`: of whoever applied in what it was found in; `proofs`: the evidence, taken before. What nobody gives notice of
+    within `credit.notice` working days ends.
     """
     refuse(rules.why_not_propose(party, words, basis, office, by=by, at=at))
     over = [RecordState.DISMISSED, RecordState.LIFTED]
@@ -68,6 +74,7 @@ def propose(
         },
     )
     if new:
+        evidence.keep(record, proofs, by=by, at=at)
         _start(Kind.NOTICE, "credit.notice", "CRE-4", record, at)
         enter_trail(record.thread, Act.PROPOSED, by=by, at=at, facts={"misdeed": misdeed, "source": source})
         desk = holders(Duty.CREDIT, at=at, office=office)
@@ -127,15 +134,21 @@ def _pk_of(thread: str) -> int:
     return Record.objects.values_list("pk", flat=True).get(uuid=thread.removeprefix("credit:"))
 
 
-@transaction.atomic
-def defend(record: Record, words: str, *, by: Actor, at: datetime) -> Defence:
-    """陈述申辩: what he says is on file before anything is decided."""
-    record = Record.objects.locked(record.pk)
+def defend(record: Record, words: str, *, files: Uploads = (), by: Actor, at: datetime) -> Defence:
+    """陈述申辩: what he says is on file, with his evidence, before anything is decided.
+
+    Raises files.Unacceptable with a sentence for the person when a file will not do.
+    """
     refuse(rules.why_not_defend(record, words, by=by, at=at))
-    defence = Defence.objects.create(record=record, words=words.strip(), said_at=at, said_by=by.person)
-    enter_trail(record.thread, Act.DEFENDED, by=by, at=at, facts={"defence": defence.pk})
-    desk = holders(Duty.CREDIT, at=at, office=record.office)
-    tell(desk, "credit/notices/defended", about=record.thread, at=at, context=told(record))
+    received = evidence.take(files, at=at)
+    with transaction.atomic():
+        record = Record.objects.locked(record.pk)
+        refuse(rules.why_not_defend(record, words, by=by, at=at))
+        defence = Defence.objects.create(record=record, words=words.strip(), said_at=at, said_by=by.person)
+        evidence.keep(record, received, about=defence, by=by, at=at)
+        enter_trail(record.thread, Act.DEFENDED, by=by, at=at, facts={"defence": defence.pk})
+        desk = holders(Duty.CREDIT, at=at, office=record.office)
+        tell(desk, "credit/notices/defended", about=record.thread, at=at, context=told(record))
     return defence
 
 
@@ -212,25 +225,38 @@ def settle_lapsed(record: Record, *, at: datetime) -> None:
         hear(record.thread, at=at)
 
 
-@transaction.atomic
 def seek_repair(
-    record: Record, words: str, *, duty_done_on: date, promised: bool, by: Actor, at: datetime
+    record: Record,
+    words: str,
+    *,
+    duty_done_on: date,
+    promised: bool,
+    files: Uploads = (),
+    by: Actor,
+    at: datetime,
 ) -> Repair:
-    """申请信用修复: what he did to put it right, and his promise, wait for the office that found the misdeed (CRE-9)."""
-    record = Record.objects.locked(record.pk)
+    """申请信用修复: what he did to put it right, his evidence and his promise wait for the office that found the misdeed (CRE-9).
+
+    Raises files.Unacceptable with a sentence for the person when a file will not do.
+    """
     refuse(rules.why_not_repair(record, words, duty_done_on, promised, by=by, at=at))
-    repair = Repair.objects.create(
-        record=record,
-        words=words.strip(),
-        duty_done_on=duty_done_on,
-        promise=promise(),
-        said_at=at,
-        said_by=by.person,
-    )
-    _start(Kind.REPAIR, "credit.repair", "CRE-8", record, at)
-    enter_trail(record.thread, Act.REPAIR_SOUGHT, by=by, at=at, facts={"repair": repair.pk})
-    desk = holders(Duty.CREDIT, at=at, office=record.office)
-    tell(desk, "credit/notices/repair_sought", about=record.thread, at=at, context=told(record))
+    received = evidence.take(files, at=at)
+    with transaction.atomic():
+        record = Record.objects.locked(record.pk)
+        refuse(rules.why_not_repair(record, words, duty_done_on, promised, by=by, at=at))
+        repair = Repair.objects.create(
+            record=record,
+            words=words.strip(),
+            duty_done_on=duty_done_on,
+            promise=promise(),
+            said_at=at,
+            said_by=by.person,
+        )
+        evidence.keep(record, received, about=repair, by=by, at=at)
+        _start(Kind.REPAIR, "credit.repair", "CRE-8", record, at)
+        enter_trail(record.thread, Act.REPAIR_SOUGHT, by=by, at=at, facts={"repair": repair.pk})
+        desk = holders(Duty.CREDIT, at=at, office=record.office)
+        tell(desk, "credit/notices/repair_sought", about=record.thread, at=at, context=told(record))
     return repair
 
 
@@ -261,16 +287,24 @@ def decide_repair(repair: Repair, granted: bool, reasons: str, *, by: Actor, at:
     return record
 
 
-@transaction.atomic
-def object_to(record: Record, words: str, *, by: Actor, at: datetime) -> Objection:
-    """异议: the office verifies, within its limit, whether the entry is right."""
-    record = Record.objects.locked(record.pk)
+def object_to(record: Record, words: str, *, files: Uploads = (), by: Actor, at: datetime) -> Objection:
+    """异议: the office verifies, within its limit and with his evidence, whether the entry is right.
+
+    Raises files.Unacceptable with a sentence for the person when a file will not do.
+    """
     refuse(rules.why_not_object(record, words, by=by, at=at))
-    objection = Objection.objects.create(record=record, words=words.strip(), said_at=at, said_by=by.person)
-    _start(Kind.OBJECTION, "credit.objection", "CRE-11", record, at)
-    enter_trail(record.thread, Act.OBJECTED, by=by, at=at, facts={"objection": objection.pk})
-    desk = holders(Duty.CREDIT, at=at, office=record.office)
-    tell(desk, "credit/notices/objected", about=record.thread, at=at, context=told(record))
+    received = evidence.take(files, at=at)
+    with transaction.atomic():
+        record = Record.objects.locked(record.pk)
+        refuse(rules.why_not_object(record, words, by=by, at=at))
+        objection = Objection.objects.create(
+            record=record, words=words.strip(), said_at=at, said_by=by.person
+        )
+        evidence.keep(record, received, about=objection, by=by, at=at)
+        _start(Kind.OBJECTION, "credit.objection", "CRE-11", record, at)
+        enter_trail(record.thread, Act.OBJECTED, by=by, at=at, facts={"objection": objection.pk})
+        desk = holders(Duty.CREDIT, at=at, office=record.office)
+        tell(desk, "credit/notices/objected", about=record.thread, at=at, context=told(record))
     return objection
 
 

@@ -1,5 +1,6 @@
 from credit.models.bar import Bar
 from credit.models.check import StandingCheck
+from credit.models.evidence import Evidence
 from credit.models.lists import Delivery, ListEntry, ListMatch, ListSource
 from credit.models.record import Defence, Objection, Record, RecordQuerySet, Repair
 
@@ -7,6 +8,7 @@ __all__ = [
     "Bar",
     "Defence",
     "Delivery",
+    "Evidence",
     "ListEntry",
     "ListMatch",
     "ListSource",

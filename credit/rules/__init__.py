@@ -1,6 +1,7 @@
 """Why not, in matters of credit (信用)."""
 
 from credit.rules.listing import (
+    keeps,
     terms,
     why_not_abandon,
     why_not_answer_objection,
@@ -31,6 +32,7 @@ __all__ = [
     "Restriction",
     "Standing",
     "everywhere",
+    "keeps",
     "last_day_of_bar",
     "missing_words",
     "standing",

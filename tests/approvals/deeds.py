@@ -718,4 +718,5 @@ NO_DEEDS = {
     "routes.settle": A_PART,
     "review.conclude_locked": A_PART,
     "standing.look_up": A_PART,
+    "standing.propose_listing": "begins an entry of the credit file: tests/credit/test_proposing.py",
 }

@@ -1,0 +1,78 @@
+"""An officer who keeps credit proposes an entry by hand, out of a case of his office (CRE-5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.actions.standing import propose_listing
+from approvals.models import Case
+from credit.enums import Misdeed
+from credit.forms import EvidenceField
+from ground.accounts.doors import officers_only
+from ground.accounts.enums import Duty
+from ground.accounts.forms import asked, paragraph, text
+from ground.accounts.models import Office
+from ground.documents.files import Unacceptable
+
+UNPROCESSABLE = 422
+
+
+class ProposalForm(forms.Form):
+    """What was found, in which case of this office, and by what provision."""
+
+    use_required_attribute = False
+
+    number = text(gettext_lazy("办件编号"), gettext_lazy("请输入办件编号"), 40)
+    misdeed = forms.ChoiceField(
+        label=gettext_lazy("失信行为"),
+        choices=Misdeed.choices,
+        widget=forms.RadioSelect,
+        error_messages=asked(gettext_lazy("请选择失信行为")),
+    )
+    words = paragraph(gettext_lazy("失信事实"), gettext_lazy("请写明失信事实"), 1000)
+    basis = text(gettext_lazy("认定依据"), gettext_lazy("请写明认定依据的文件和条款"), 400)
+    files = EvidenceField(
+        label=gettext_lazy("证据"), help_text=gettext_lazy("PDF 或照片，一次最多 5 个；告知后当事人可以查看")
+    )
+
+    def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.office = office
+
+    def clean_number(self) -> Case:
+        """Of what lies with other offices nothing is said, not even that it is there."""
+        cases = Case.objects.filed().with_story().filter(competent_office=self.office)
+        found = cases.numbered(self.cleaned_data["number"]).first()
+        if found is None:
+            raise forms.ValidationError(_("没有找到本机关的这个办件，请核对编号"))
+        return found
+
+
+@officers_only
+def proposing(request: HttpRequest) -> HttpResponse:
+    """拟列入的提出: the entry waits for its notice."""
+    office = request.actor.office
+    if request.actor.duty != Duty.CREDIT or office is None:
+        raise Http404
+    form = ProposalForm(office, request.POST or None, request.FILES or None)
+    if form.is_valid():
+        told = dict(form.cleaned_data)
+        try:
+            record = propose_listing(
+                told.pop("number"), Misdeed(told.pop("misdeed")), **told, by=request.actor, at=now()
+            )
+        except Unacceptable as no:
+            form.add_error("files", no.words)
+        else:
+            messages.success(request, _("已提出，请在期限内告知当事人"))
+            return redirect("credit:desk-record", record.uuid)
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "pages/credit_proposing.html", {"form": form, "counts": {}}, status=status)
