@@ -17,6 +17,7 @@ import approvals.rules
 from approvals.enums import Answer, CaseState, Consulting, Fault, Method
 from approvals.models import Case
 from approvals.rules import Demand
+from credit.enums import Misdeed
 from ground.accounts.actions import appoint
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
@@ -39,6 +40,7 @@ EXAMPLES: dict[str, Callable[[Case], Any]] = {
     "kind": lambda case: Consulting.OPINION,
     "material": lambda case: material_of(case),
     "method": lambda case: Method.COUNTER,
+    "misdeed": lambda case: Misdeed.FALSE,
     "offices": lambda case: list(Office.objects.filter(path=REGULATOR)),
     "planned_at": lambda case: None,
     "reasons": lambda case: "理由",
