@@ -102,6 +102,8 @@ WITHIN = {
     "evaluations.why_not_rate",
     "filing.why_not_add_file",
     "filing.why_not_edit",
+    # Of a case whose number is typed: tests/credit/test_proposing.py posts to it.
+    "listed.why_not_propose_listing",
     # Of many cases on one page: test_promises.py posts to it.
     "promises.why_not_shorten",
     "review.why_not_review",
