@@ -1,7 +1,7 @@
 """The timers of a case. Each reads what is due without locks, then calls the ordinary verb, which asks again."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import shared_task
 
@@ -15,14 +15,19 @@ from approvals.actions import (
     performing,
     quarantine,
     reminders,
+    standing,
 )
 from approvals.enums import Kind
 from approvals.models import Case
 from commitments.enums import Kind as Owed
 from commitments.models import Commitment
+from credit.rules import something_is_new
 from ground import clocks
 
 log = logging.getLogger(__name__)
+
+# Longer than from one round to the next: nothing falls between two.
+LISTED_WITHIN = timedelta(minutes=90)
 
 
 @shared_task
@@ -128,3 +133,27 @@ def sweep_commitments(now: datetime) -> int:
 def remind_of_commitments() -> None:
     if now := clocks.sweep_moment():
         performing.remind(at=now)
+
+
+@shared_task
+def look_up_again() -> None:
+    if now := clocks.sweep_moment():
+        sweep_standing(now)
+
+
+@shared_task
+def look_up_listed() -> None:
+    if (now := clocks.sweep_moment()) and something_is_new(since=now - LISTED_WITHIN):
+        sweep_standing(now)
+
+
+def sweep_standing(now: datetime) -> int:
+    """Whoever has a case under way, or a commitment to perform, stands as every register says by `now` (K3); of how many changed it."""
+    changed = 0
+    for pk in standing.to_look_up_again(at=now):
+        try:
+            changed += standing.look_up_again(pk, at=now)
+        except Exception:
+            # As above: one case keeps no other waiting; the next round finds it.
+            log.exception("the standing of the applicant of case %s could not be looked up", pk)
+    return changed

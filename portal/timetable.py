@@ -113,6 +113,16 @@ TIMERS: list[Timer] = [
     Timer(
         "credit.tasks.take_in_lists", crontab(minute="*/10"), "what credit platforms deliver is taken in (K1)"
     ),
+    Timer(
+        "approvals.tasks.look_up_again",
+        crontab(hour=2, minute=25),
+        "whoever was listed meanwhile is found in the cases under way and the commitments that are performed (K3)",
+    ),
+    Timer(
+        "approvals.tasks.look_up_listed",
+        crontab(minute=35),
+        "after a list was delivered or somebody was listed, the same within the hour (K3)",
+    ),
     Timer("supervision.tasks.collect", MINUTE, "what was granted is taken over for the regulator (SHG-1)"),
     Timer(
         "supervision.tasks.reconcile",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import bars, intake, life, review, routes
 from approvals.actions.closing import call_off, close
-from approvals.actions.standing import look_up
+from approvals.actions.standing import look_up, settle_standing
 from approvals.enums import Act, Purpose
 from approvals.models import Case, Decision
 from credit.enums import BarGround, Moment
@@ -22,6 +22,7 @@ from ground.trail.record import record
 def grant(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> Case:
     """准予行政许可 (行政许可法 38 第一款): decision and licence exist, ten working days to deliver them are running."""
     intake.settle_lapsed(case, at=at)
+    settle_standing(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         grant_locked(case, reasons=reasons, by=by, at=at)
@@ -127,6 +128,7 @@ def grant_on_the_spot(
     All of it or nothing; a point that fails leaves the case as it was, for the ordinary way.
     """
     intake.settle_lapsed(case, at=at)
+    settle_standing(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         say_no(rules.why_not_decide_on_the_spot(case, answers, by=by, at=at))

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from approvals import papers, rules
 from approvals.actions import filing, life, routes
-from approvals.actions.standing import look_up
+from approvals.actions.standing import look_up, settle_standing
 from approvals.answers import sealed
 from approvals.enums import Act, Channel, Kind, Purpose
 from approvals.models import Case, PaperReceived
@@ -154,6 +154,7 @@ def lay_down(
 def accept(case: Case, *, by: Actor, at: datetime) -> Case:
     """受理 (行政许可法 32): the limits of the decision run, the applicant is told and gets 受理通知书."""
     settle_lapsed(case, at=at)
+    settle_standing(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         accept_locked(case, by=by, at=at)

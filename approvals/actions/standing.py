@@ -1,17 +1,35 @@
-"""How the applicant stood when an act on the case relied on it (K3, COR-4), and what an officer proposes to list out of a case."""
+"""How the applicant stands when an act on the case relies on it, and what becomes of the case when he is listed meanwhile (K3, COR-4)."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
+
+from approvals import papers, rules
+from approvals.actions.closing import people_of
+from approvals.enums import Act
 from approvals.models import Case
-from approvals.rules import same_matter, why_not_propose_listing
+from approvals.models.case_query import OPEN
+from commitments.models import Commitment
 from credit.actions import evidence, listing
 from credit.actions.evidence import Uploads
-from credit.actions.standing import check
-from credit.enums import Misdeed, Moment
+from credit.actions.standing import Again, check, look_again
+from credit.enums import Convenience, Misdeed, Moment
 from credit.models import Record
-from credit.rules import Standing
+from credit.rules import Restriction, Standing, something_is_said
 from ground.accounts.actor import Actor
+from ground.accounts.addressees import holders
+from ground.accounts.enums import Duty
 from ground.law.rulings import follows, refuse
+from ground.notices.tell import tell
+from ground.trail.record import record
+from ground.workdays.calendar import legal_day
+
+CREDIT = Actor.system("credit")
+# Rows read at once.
+BATCH = 500
 
 
 @follows("K3", source="受理前、决定前核对信用，所用版本随办件留存")
@@ -21,10 +39,90 @@ def look_up(case: Case, moment: Moment, *, at: datetime) -> Standing:
         case.party,
         thread=case.thread,
         moment=moment,
-        basic_code=same_matter(case.edition.matter),
+        basic_code=rules.same_matter(case.edition.matter),
         place=case.place,
         at=at,
     )
+
+
+@follows("K3", source="受理、决定之前，按最近的名单重新核对")
+def settle_standing(case: Case, *, at: datetime) -> None:
+    """Whoever was listed since is followed before the act is asked about, in a transaction of its own: its refusal undoes nothing."""
+    look_up_again(case.pk, at=at)
+
+
+@follows("K3", source="在办办件、履行中的承诺定期复核")
+def look_up_again(pk: int, *, at: datetime) -> bool:
+    """What changed about the applicant since is kept and followed; whether anything did. Safe to run again."""
+    with transaction.atomic():
+        case = Case.objects.locked(pk)
+        again = look_again(
+            case.party,
+            thread=case.thread,
+            basic_code=rules.same_matter(case.edition.matter),
+            place=case.place,
+            at=at,
+        )
+        if case.is_over:
+            _tell_offices(case, again, at=at)
+        else:
+            follow_standing(case, again, by=CREDIT, at=at)
+    return again.changed
+
+
+def follow_standing(case: Case, again: Again, *, by: Actor, at: datetime) -> None:
+    """What credit closes to an open case by now is closed, and its applicant told why, since when, until when, and how to repair it
+    (CRE-1). Never the application itself.
+
+    For a case that is locked.
+    """
+    later = rules.why_not_follow_later(case, again.stands)
+    if later.ok or not again.new:
+        return
+    closing = again.stands.closing(Convenience.DEFICIENCY)
+    facts = {"version": again.stands.version, "closed": [one.ref for one in closing]}
+    record(case.thread, Act.STANDING_FOLLOWED, by=by, at=at, facts=facts)
+    _tell_applicant(case, closing, "approvals/notices/listed_later", at=at)
+
+
+def _tell_applicant(
+    case: Case, closing: Sequence[Restriction], template: str, at: datetime, **more: object
+) -> None:
+    told = papers.told(case) | {"restrictions": [_said(one) for one in closing]} | more
+    tell(case.addressees(at=at), template, about=case.thread, at=at, context=told)
+
+
+def _said(one: Restriction) -> dict[str, Any]:
+    until = one.until.isoformat() if one.until is not None else ""
+    return {"words": one.words, "since": one.since.isoformat(), "until": until, "repair": one.repair}
+
+
+def _tell_offices(case: Case, again: Again, *, at: datetime) -> None:
+    """The deciding office and the regulator of a commitment that is being performed; nothing follows by itself."""
+    running = Commitment.objects.of(case.thread).running().exists()
+    if not again.changed or not running:
+        return
+    told = papers.told(case) | {"restrictions": [_said(one) for one in again.stands.restrictions]}
+    desk = holders(Duty.DECISION, at=at, office=case.competent_office)
+    if case.regulator is not None:
+        desk += people_of(case.regulator, at=at)
+    tell(desk, "approvals/notices/standing_changed", about=case.thread, at=at, context=told)
+
+
+def to_look_up_again(*, at: datetime) -> Iterator[int]:
+    """Cases under way, and those whose commitment is being performed, of whose applicants any register says something."""
+    said = something_is_said(on=legal_day(at))
+    yield from _each(Case.objects.filter(said, state__in=OPEN), "pk")
+    performed = Commitment.objects.running().filter(said, decided_at__isnull=False)
+    for thread in _each(performed, "thread"):
+        yield Case.objects.of_threads([thread]).values_list("pk", flat=True).get()
+
+
+def _each(rows: QuerySet[Any], field: str) -> Iterator[Any]:
+    last = 0
+    while found := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", field)[:BATCH]):
+        yield from (said for _pk, said in found)
+        last = found[-1][0]
 
 
 def propose_listing(
@@ -41,7 +139,7 @@ def propose_listing(
 
     Raises files.Unacceptable with a sentence for the person when a file will not do.
     """
-    refuse(why_not_propose_listing(case, misdeed, by=by, at=at))
+    refuse(rules.why_not_propose_listing(case, misdeed, by=by, at=at))
     proofs = evidence.take(files, at=at)
     return listing.propose(
         case.party,

@@ -106,7 +106,11 @@ from approvals.rules.life import (
     why_not_deem_renewed,
     why_not_take_effect,
 )
-from approvals.rules.listed import why_not_propose_listing
+from approvals.rules.listed import (
+    why_not_follow_later,
+    why_not_propose_listing,
+    why_not_stay_committed,
+)
 from approvals.rules.originals import (
     original_checks,
     originals_here,
@@ -341,6 +345,7 @@ __all__ = [
     "why_not_file_again",
     "why_not_file_at_once",
     "why_not_find",
+    "why_not_follow_later",
     "why_not_give_back",
     "why_not_grant",
     "why_not_grant_unheard",
@@ -378,6 +383,7 @@ __all__ = [
     "why_not_spoil",
     "why_not_stage",
     "why_not_stand_in",
+    "why_not_stay_committed",
     "why_not_supply",
     "why_not_survey",
     "why_not_take",

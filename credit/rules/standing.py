@@ -8,11 +8,12 @@ from hashlib import sha256
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from credit.enums import BarGround, Convenience, Register
-from credit.models import Bar, ListEntry, ListMatch, ListSource, Record
+from credit.models import Bar, Delivery, ListEntry, ListMatch, ListSource, Record, StandingCheck
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Party
 from ground.law.rulings import follows, rule
@@ -102,6 +103,39 @@ def everywhere(party: Party, *, at: datetime) -> list[Restriction]:
     for bar in bars.order_by("pk"):
         found.setdefault((Convenience.COMMITMENT, f"bar:{bar.pk}"), _barred(bar))
     return list(found.values())
+
+
+@follows("K3", source="定期复核只看各登记簿上有记载的主体")
+def something_is_said(*, on: date) -> Q:
+    """Of rows with a `party` and a `party_version`: those of whom any register says something, or said when it was looked up last.
+
+    Everybody else stands as he stood, and need not be looked up again.
+    """
+    party = OuterRef("party")
+    entries = ListEntry.objects.standing(on)
+    named = {"id_type": OuterRef("party__id_type"), "id_digest": OuterRef("party__id_digest")}
+    alike = {
+        "id_digest": "",
+        "id_type": OuterRef("party__id_type"),
+        "id_tail": OuterRef("party_version__id_tail"),
+        "name": OuterRef("party_version__name"),
+    }
+    return (
+        Q(Exists(Record.objects.listed().filter(party=party)))
+        | Q(Exists(Bar.objects.standing(on).closing_commitments().filter(party=party)))
+        | Q(Exists(entries.filter(**named)))
+        | Q(Exists(entries.filter(**alike)))
+        | Q(Exists(StandingCheck.objects.filter(party=party).exclude(restrictions=[])))
+    )
+
+
+def something_is_new(*, since: datetime) -> bool:
+    """Whether a list was delivered, or the file or an officer's word changed, since that moment."""
+    return (
+        Delivery.objects.filter(taken_at__gte=since).exists()
+        or Record.objects.filter(Q(decided_at__gte=since) | Q(lifted_at__gte=since)).exists()
+        or ListMatch.objects.filter(judged_at__gte=since).exists()
+    )
 
 
 def _by_register(party: Party, on: date) -> dict[str, list[Record | ListEntry]]:

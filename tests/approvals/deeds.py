@@ -717,6 +717,10 @@ NO_DEEDS = {
     "routes.say": A_PART,
     "routes.settle": A_PART,
     "review.conclude_locked": A_PART,
+    "standing.follow_standing": A_PART,
     "standing.look_up": A_PART,
+    "standing.look_up_again": "a sweep calls it: tests/credit/test_listed_meanwhile.py",
+    "standing.settle_standing": "what accepting and granting begin with",
+    "standing.to_look_up_again": ONLY_SHOWS,
     "standing.propose_listing": "begins an entry of the credit file: tests/credit/test_proposing.py",
 }
