@@ -400,6 +400,15 @@ class ListKind(models.TextChoices):
     NOT_COMMITTABLE = "not_committable", _("承诺制审批负面清单")
 
 
+class ReformMode(models.TextChoices):
+    """改革方式 of a permit for business (证照分离, 国发〔2021〕7号)."""
+
+    CANCELLED = "cancelled", _("直接取消审批")
+    RECORD = "record", _("审批改为备案")
+    NOTIFIED = "notified", _("实行告知承诺")
+    IMPROVED = "improved", _("优化审批服务")
+
+
 class LineChange(models.TextChoices):
     """What became of a matter since the directory of the year before (年度目录)."""
 

@@ -8,10 +8,11 @@ from approvals.actions import filing, routes
 from approvals.enums import How
 from approvals.models import Case
 from ground.accounts.actor import Actor
+from ground.workdays import legal_day
 from matters.actions.entrusting import entrust
 from matters.actions.opening import open_matter
-from matters.enums import Entrusted
-from matters.models import Edition, Material
+from matters.enums import Entrusted, ReformMode
+from matters.models import Edition, Material, ReformItem
 from tests.town import ANSWERS, LONG_AGO, Town, content, pdf
 
 # The materials of the town's matters.
@@ -52,6 +53,9 @@ def promising(
         material["secondary"] = material["name"] in secondary
     open_matter(told, by=seed, at=at)
     edition = Edition.objects.select_related("matter__office", "regulator").get(name=name)
+    if "notified" in kinds:  # the reform of its approval says so (S50)
+        said = {"basis": "国发〔2021〕7号", "from_on": legal_day(at)}
+        ReformItem.objects.create(matter=edition.matter, mode=ReformMode.NOTIFIED, **said)
     entrust(town.window, [edition], [*Entrusted.values], by=seed, at=at)
     return edition
 

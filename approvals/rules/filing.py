@@ -21,7 +21,7 @@ from ground.workdays.calendar import legal_day
 from matters import conditions, forms
 from matters.enums import EditionState
 from matters.models import Edition, Material, Matter
-from matters.rules import ended_by, goes_on, instead_of
+from matters.rules import ended_by, goes_on, instead_of, why_not_permit
 from matters.situations import questions_for, situation_of
 
 
@@ -34,6 +34,8 @@ def why_not_apply(edition: Edition, purpose: str = Purpose.NEW, *, at: datetime)
     if not edition.is_in_force(legal_day(at)) and goes_on(edition, purpose, legal_day(at)):
         return None
     if words := _why_stopped(edition, legal_day(at)):
+        return words
+    if purpose == Purpose.NEW and (words := why_not_permit(edition.matter, at=at).words):
         return words
     if edition.is_open and not edition.is_in_force(legal_day(at)):
         return _("“%(matter)s”的办事指南已经更新，请从办事指南重新点“在线办理”，已经填写的内容会带过去") % {

@@ -25,6 +25,7 @@ from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
 from matters.enums import Entrusted
+from matters.rules import follow_days
 
 # What he promised may still come in: in time, or late, to be looked at before a decision is taken away.
 STILL_OWED = (
@@ -57,8 +58,10 @@ def is_checked(commitment: Commitment) -> bool:
 def supply_limit(case: Case, commitment: Commitment) -> Limit:
     """How long he has to hand in what he promised: counted from the day he signed in 信用承诺, else from the decision."""
     assert commitment.signed_at is not None
-    key = "commitment.supply" if commitment.scheme == Scheme.CREDIT else "commitment.follow"
-    return Limit(value(key, case.place, legal_day(commitment.signed_at)))
+    signed_on = legal_day(commitment.signed_at)
+    if commitment.scheme == Scheme.CREDIT:
+        return Limit(value("commitment.supply", case.place, signed_on))
+    return Limit(follow_days(case.edition, signed_on))
 
 
 def outstanding(commitment: Commitment) -> list[Promised]:

@@ -22,7 +22,7 @@ from ground.law.values import value
 from ground.workdays.calendar import legal_day
 from matters.enums import MatterType
 from matters.models import Edition, Material
-from matters.rules.commitment import why_not_on_negative_list, why_not_promise_excluded
+from matters.rules import why_not_notified, why_not_on_negative_list, why_not_promise_excluded
 
 # The routes that are commitments, by the scheme they follow; three schemes, never mixed (COR-6).
 SCHEMES: dict[Route, Scheme] = {
@@ -115,6 +115,8 @@ def commitment_rulings(
         why_not_on_negative_list(edition, scheme, at=at),
         why_not_promise_any(promises),
     ]
+    if scheme == Scheme.NOTIFIED and scheme in edition.commitment_kinds:
+        found.append(why_not_notified(edition.matter, at=at))
     if stands is not None:
         found.append(why_not_trusted(stands, scheme))
         found.append(why_not_twice(edition, stands.party))

@@ -26,6 +26,7 @@ from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import after
 from matters.models import Edition, Material, Matter
+from matters.rules import follow_days
 
 # As many parts, and characters in one, as a letter that people read.
 MOST_PARTS, LONGEST = 20, 3000
@@ -73,7 +74,8 @@ def facts_of(
     scheme, place = wording.scheme, edition.matter.office.division_code
     days = None
     if scheme != Scheme.PROOF and materials:
-        days = value("commitment.supply" if scheme == Scheme.CREDIT else "commitment.follow", place, on)
+        of_credit = scheme == Scheme.CREDIT
+        days = value("commitment.supply", place, on) if of_credit else follow_days(edition, on)
     checked = wording.verify_days if wording.method != Method.WAIVED else None
     return Facts(
         scheme,

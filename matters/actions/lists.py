@@ -1,4 +1,4 @@
-"""清单: the negative lists, proofs and intermediary services that come with the example town."""
+"""清单: the negative lists, reforms, proofs and intermediary services that come with the example town."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import transaction
 
 from ground.accounts.models import Office
-from matters.models import IntermediaryItem, ListEntry, Matter, ProofItem
+from matters.models import IntermediaryItem, ListEntry, Matter, ProofItem, ReformItem
 
 DATA = Path(__file__).parents[1] / "data" / "lists"
 
@@ -39,6 +39,13 @@ def load_lists() -> int:
             said = {"reason": row["reason"], "basis": row["basis"]}
             key = {"kind": row["kind"], "matter": matter, "from_on": date.fromisoformat(row["from_on"])}
             made += ListEntry.objects.get_or_create(**key, defaults=said)[1]
+    for row in _read("reform.csv"):
+        matter = Matter.objects.filter(implementation_code=row["implementation_code"]).first()
+        if matter is not None:
+            said = {column: row[column] for column in ("mode", "item_no", "basis", "measures")}
+            days = int(row["follow_days"]) if row["follow_days"] else None
+            key = {"matter": matter, "from_on": date.fromisoformat(row["from_on"])}
+            made += ReformItem.objects.get_or_create(**key, defaults={**said, "follow_days": days})[1]
     for row in _read("intermediaries.csv"):
         key = {"office": Office.objects.get(path=row["office"]), "name": row["name"]}
         key |= {"from_on": date.fromisoformat(row["from_on"])}

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from ground.accounts.enums import OfficeKind
 from ground.accounts.forms import text
 from ground.accounts.models import Office
-from matters.models import IntermediaryItem, ListEntry, Matter, ProofItem
+from matters.enums import ReformMode
+from matters.models import IntermediaryItem, ListEntry, Matter, ProofItem, ReformItem
 from matters.models.lists import Kept
 from matters.rules.keeping import NO, YES
 
@@ -77,23 +78,16 @@ class KeptForm(forms.Form):
         raise NotImplementedError
 
 
-class EntryForm(KeptForm):
-    """A matter on a negative list."""
+class OfMatterForm(KeptForm):
+    """A row about a matter, found by its code."""
 
     fixed = ("matter",)
-    kind = ""
     matter = text(
         gettext_lazy("事项的实施编码"),
         gettext_lazy("请输入事项的实施编码"),
         64,
         help_text=gettext_lazy("可以在事项目录中按名称查到"),
     )
-    reason = _long(gettext_lazy("理由"), gettext_lazy("请写明为什么列入"), 400)
-    basis = _long(gettext_lazy("依据"), gettext_lazy("请写明依据的条款或者文件"), 400)
-
-    @staticmethod
-    def said(row: Any) -> dict[str, Any]:
-        return {"matter": row.matter.implementation_code, "reason": row.reason, "basis": row.basis}
 
     def clean_matter(self) -> Matter:
         code = self.cleaned_data["matter"]
@@ -102,8 +96,61 @@ class EntryForm(KeptForm):
             raise ValidationError(_("没有这个实施编码的事项，请核对"))
         return found
 
+
+class EntryForm(OfMatterForm):
+    """A matter on a negative list."""
+
+    kind = ""
+    reason = _long(gettext_lazy("理由"), gettext_lazy("请写明为什么列入"), 400)
+    basis = _long(gettext_lazy("依据"), gettext_lazy("请写明依据的条款或者文件"), 400)
+
+    @staticmethod
+    def said(row: Any) -> dict[str, Any]:
+        return {"matter": row.matter.implementation_code, "reason": row.reason, "basis": row.basis}
+
     def row(self, office: Office) -> ListEntry:
         return ListEntry(kind=self.kind, replaces=self.before, **self.cleaned_data)  # type: ignore[misc]
+
+
+class ReformForm(OfMatterForm):
+    """How the approval of a permit for business is reformed (证照分离)."""
+
+    mode = forms.ChoiceField(
+        label=gettext_lazy("改革方式"),
+        choices=ReformMode.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选择改革方式")},
+    )
+    basis = _long(gettext_lazy("依据"), gettext_lazy("请写明公布清单的文件"), 400)
+    item_no = text(gettext_lazy("清单序号"), "", 20)
+    follow_days = forms.IntegerField(
+        label=gettext_lazy("领证后补齐材料的期限（工作日）"),
+        required=False,
+        min_value=1,
+        max_value=366,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-4"}),
+        help_text=gettext_lazy("实行告知承诺、部分材料可以后补的填写；不填的按本地规定"),
+        error_messages={
+            "invalid": gettext_lazy("请输入整数"),
+            "min_value": gettext_lazy("请输入 1 以上的整数"),
+            "max_value": gettext_lazy("最多 %(limit_value)d 个工作日"),
+        },
+    )
+    measures = _long(gettext_lazy("主要改革举措"), "", 2000)
+
+    @staticmethod
+    def said(row: Any) -> dict[str, Any]:
+        told = {name: getattr(row, name) for name in ("mode", "basis", "item_no", "follow_days", "measures")}
+        return {"matter": row.matter.implementation_code, **told}
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("follow_days") and told.get("mode") != ReformMode.NOTIFIED:
+            self.add_error("follow_days", _("实行告知承诺的才有这一期限，请清空"))
+        return told
+
+    def row(self, office: Office) -> ReformItem:
+        return ReformItem(replaces=self.before, **self.cleaned_data)  # type: ignore[misc]
 
 
 class ProofForm(KeptForm):

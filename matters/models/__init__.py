@@ -10,6 +10,7 @@ from matters.models.operation import Operation, UpstreamChange
 from matters.models.package import Package, PackageEdition, PackageMember
 from matters.models.power import PowerEntry, PowerList
 from matters.models.proposal import BulkChange, Preparation, Proposal, ProposalFile, ProposalRevision
+from matters.models.reform import ReformItem
 from matters.models.statute import Article, Statute, StatuteChange
 from matters.models.synonym import Synonym
 
@@ -17,6 +18,6 @@ __all__ = [
     "Announcement", "Article", "BulkChange", "Directory", "DirectoryLine", "Edition", "Entrustment", "Erratum",
     "HandlingItem", "Import", "IntermediaryItem", "ListEntry", "Material", "Matter", "Operation", "Package",
     "PackageEdition", "PackageMember", "PowerEntry", "PowerList", "Preparation", "ProofItem", "Proposal",
-    "ProposalFile", "ProposalRevision", "Reduction", "RegulationPoint", "ReviewPoint",
+    "ProposalFile", "ProposalRevision", "Reduction", "ReformItem", "RegulationPoint", "ReviewPoint",
     "Statute", "StatuteChange", "Step", "Synonym", "UpstreamChange", "guide_code",
 ]  # fmt: skip

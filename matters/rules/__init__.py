@@ -1,5 +1,6 @@
 """Why not, in the catalogue: each file answers for one stage."""
 
+from matters.rules.commitment import why_not_on_negative_list, why_not_promise_excluded
 from matters.rules.directory import (
     why_not_agree,
     why_not_file_directory,
@@ -101,6 +102,7 @@ from matters.rules.publishing import (
     why_not_take_effect,
     why_not_written_so,
 )
+from matters.rules.reform import follow_days, reform_of, why_not_notified, why_not_permit
 from matters.rules.standing import (
     authors,
     catalogue_office,
@@ -129,10 +131,10 @@ from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why
 
 __all__ = [
     "KEPT", "ask_before_publication", "authors", "beside_checks", "catalogue_office", "changes_of", "current_edition", "ended_by",
-    "ends", "found", "goes_on", "heir", "heirs", "instead_of", "is_below", "is_correctable", "is_over", "keeper_above", "keeper_of", "keeps",
+    "ends", "follow_days", "found", "goes_on", "heir", "heirs", "instead_of", "is_below", "is_correctable", "is_over", "keeper_above", "keeper_of", "keeps",
     "label_of", "lapsed", "last_edition", "lasting",
     "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_kept_by",
-    "offices_written_by", "on_the_way", "package_changes", "published_with", "recalled_with",
+    "offices_written_by", "on_the_way", "package_changes", "published_with", "recalled_with", "reform_of",
     "resting_on", "served_by", "serving", "stopped_by", "waiting_of", "why_not_accept",
     "why_not_add_statute", "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart",
     "why_not_backdate", "why_not_begin", "why_not_begin_package", "why_not_begin_powers", "why_not_call_package",
@@ -142,7 +144,9 @@ __all__ = [
     "why_not_give_back", "why_not_give_back_directory", "why_not_hand_over", "why_not_keep_article",
     "why_not_keep_directories", "why_not_keep_power", "why_not_keep_proof", "why_not_keep_row",
     "why_not_keep_statutes", "why_not_keep_synonyms", "why_not_list_again", "why_not_merge", "why_not_move",
-    "why_not_name_package", "why_not_open", "why_not_overtake", "why_not_pass", "why_not_place", "why_not_prepare", "why_not_publish",
+    "why_not_name_package", "why_not_notified", "why_not_on_negative_list", "why_not_open", "why_not_overtake", "why_not_pass", "why_not_permit",
+    "why_not_place",
+    "why_not_prepare", "why_not_promise_excluded", "why_not_publish",
     "why_not_publish_package", "why_not_publish_powers", "why_not_recall", "why_not_recall_package", "why_not_recall_powers",
     "why_not_recall_unsaid", "why_not_receive_directory",
     "why_not_refuse_row", "why_not_refuse_statute", "why_not_release", "why_not_release_own", "why_not_report",

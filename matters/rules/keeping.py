@@ -12,7 +12,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.law.rulings import rule
 from ground.workdays import legal_day
-from matters.models import IntermediaryItem, ListEntry, ProofItem
+from matters.models import IntermediaryItem, ListEntry, ProofItem, ReformItem
 from matters.models.lists import PROOF_TESTS, Kept
 from matters.rules.standing import catalogue_office, why_not_write
 
@@ -28,6 +28,8 @@ def same(row: Kept) -> Q:
             return Q(office=row.office_id, code=row.code)
         case IntermediaryItem():
             return Q(office=row.office_id, name=row.name)
+        case ReformItem():
+            return Q(matter=row.matter_id)
     raise LookupError(f"no list of {type(row).__name__}")
 
 

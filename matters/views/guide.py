@@ -23,6 +23,7 @@ from ground.documents.models import Blob
 from ground.documents.serving import stream
 from ground.documents.square import qr
 from ground.workdays.calendar import legal_day
+from matters import rules
 from matters.enums import Channel, EditionState, Handling, Necessity, ServiceObject
 from matters.models import Edition, Material
 from matters.models.edition import EditionQuerySet
@@ -38,13 +39,17 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
 
     What is suspended or gone has a page too: since when, on what it rests, and where to go instead (COR-18).
     """
-    on = legal_day(timezone.now())
+    at = timezone.now()
+    on = legal_day(at)
     edition = whole(Edition.objects.in_force(on)).filter(matter__code=code).first()
     if edition is None:
         return ended.gone(request, code, on)
     if edition.state == EditionState.SUSPENDED:
         return ended.suspended(request, edition, on)
-    return _shown(request, edition, page_of(edition))
+    page = page_of(edition)
+    if not (needed := rules.why_not_permit(edition.matter, at=at)).ok:
+        page |= {"start": "", "instead": needed.words}
+    return _shown(request, edition, page)
 
 
 @require_safe
@@ -97,7 +102,7 @@ def page_of(edition: Edition) -> Row:
         "edition": edition,
         "matter": matter,
         "trail": _trail(edition),
-        "about": _about(edition),
+        "about": _about(edition, on),
         "place": place,
         "power": sections.power(edition, on),
         "qr": _square(absolute(matter.get_absolute_url())),
@@ -212,7 +217,15 @@ def _whom(edition: Edition) -> str:
     return _("个人") if matter.for_persons else _("法人和其他组织")
 
 
-def _about(edition: Edition) -> list[Row]:
+def _reform(edition: Edition, on: date) -> str:
+    """How its approval is reformed that day (S50), and on what that rests."""
+    row = rules.reform_of(edition.matter, on) if edition.matter.pk else None
+    if row is None:
+        return ""
+    return _("%(mode)s（%(basis)s）") % {"mode": row.get_mode_display(), "basis": row.basis_words}
+
+
+def _about(edition: Edition, on: date) -> list[Row]:
     """The entries by which officials know the matter."""
     matter = edition.matter_then
     objects = dict(ServiceObject.choices)
@@ -236,6 +249,7 @@ def _about(edition: Edition) -> list[Row]:
         ),
         (_("主题"), _("、").join(dict.fromkeys(theme for theme in themes if theme))),
         (_("办件类型"), edition.get_handling_display()),
+        (_("“证照分离”改革方式"), _reform(edition, on)),
         (_("实施编码"), matter.implementation_code),
         (_("基本编码"), matter.basic_code),
         (_("地方编码"), matter.local_code),

@@ -20,7 +20,7 @@ from matters.actions.lists import load_lists, load_proofs
 from matters.actions.powers import load_powers
 from matters.enums import EditionState, ListKind
 from matters.lists import LISTS, grouped
-from matters.models import IntermediaryItem, ListEntry, Matter, PowerEntry, ProofItem
+from matters.models import IntermediaryItem, ListEntry, Matter, PowerEntry, ProofItem, ReformItem
 from tests.matters.test_public_guide import in_force, text_of
 
 START = date(2026, 1, 1)
@@ -258,9 +258,10 @@ def test_the_lists_of_proofs_say_who_asks_who_issues_and_why_it_stays_or_goes(cl
 
 def test_what_the_example_town_lists_is_loaded_once(directory, moment):
     first = load_lists()
-    assert first == 12 + 5, "the proofs came with the foundations"
+    assert first == 12 + 5 + ReformItem.objects.count(), "the proofs came with the foundations"
     assert load_lists() == 0
     assert ListEntry.objects.count() == 12
+    assert ReformItem.objects.count() >= 6, "of the matters that are in the directory"
     assert IntermediaryItem.objects.exclude(regulator=None).count() == 5
 
 

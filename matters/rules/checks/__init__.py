@@ -8,7 +8,7 @@
 A check reads the normal form of the content and asks the database as little as it can; it changes nothing.
 """
 
-from matters.rules.checks import codes, forms, kept, levels, lint, lists, opening, quality
+from matters.rules.checks import codes, forms, kept, levels, lint, lists, opening, quality, reform
 from matters.rules.checks.frame import CHECKS, Checked, Said, asked, check, errors, findings, score
 from matters.rules.checks.known import Known
 
@@ -29,5 +29,6 @@ __all__ = [
     "lists",
     "opening",
     "quality",
+    "reform",
     "score",
 ]

@@ -17,7 +17,7 @@ from ground.accounts.models import Office
 from ground.documents.models import Blob
 from ground.law.values import value
 from matters.elements import ELEMENTS, PARTS
-from matters.models import Edition, Matter, PowerList, Proposal, ProposalFile, Statute
+from matters.models import Edition, ListEntry, Matter, PowerList, Proposal, ProposalFile, ReformItem, Statute
 from matters.rules.standing import keeper_of
 from matters.samples import packaged
 
@@ -48,11 +48,15 @@ class Known:
         self.on = on
         self.coming = coming
         # Office → division, and mark; uuid of a file, implementation code → itself; title → statute in force with its articles.
-        self.offices = Remembered[str, str](_divisions)
+        self.offices = Remembered[str, str](self._divisions)
         # Division → the office that keeps its catalogue.
         self.keepers = Remembered[str, str](self._keepers)
         # Division → scheme → what a matter may not touch to be promised.
         self.exclusions = Remembered[str, Mapping[str, list[str]]](self._exclusions)
+        # Matter → the negative lists it is on.
+        self.lists = Remembered[int, set[str]](self._lists)
+        # Matter → how its approval is reformed.
+        self.reforms = Remembered[int, ReformItem](self._reforms)
         self.marks = Remembered[str, str](_marks)
         self.files = Remembered[str, str](_files)
         self.matters = Remembered[str, str](_matters)
@@ -62,6 +66,13 @@ class Known:
         # Basic code, office and level → the codes and names of the matters that have all three.
         self.twins = Remembered[Twins, list[tuple[str, str]]](_twins)
 
+    def _divisions(self, paths: set[str]) -> Mapping[str, str]:
+        """The divisions of offices; their marks are asked next, and come along."""
+        found = Office.objects.filter(path__in=paths).order_by().values_list("path", "division_code", "mark")
+        told = {path: (place, mark) for path, place, mark in found}
+        self.marks.answers |= {path: told[path][1] if path in told else None for path in paths}
+        return {path: place for path, (place, _mark) in told.items()}
+
     def _keepers(self, places: set[str]) -> Mapping[str, str]:
         return {place: keeper_of(place, self.on) for place in places}
 
@@ -69,6 +80,27 @@ class Known:
         """The office that keeps the catalogue in which this one stands; empty where there is none."""
         place = self.offices.of([office])[office] or ""
         return self.keepers.of([place])[place] or ""
+
+    def listed(self, matter: Matter | None) -> set[str]:
+        """The negative lists that name the matter; one that is not there yet is named by none."""
+        if matter is None or matter.pk is None:
+            return set()
+        return self.lists.of([matter.pk])[matter.pk] or set()
+
+    def _lists(self, matters: set[int]) -> Mapping[int, set[str]]:
+        found: dict[int, set[str]] = defaultdict(set)
+        rows = ListEntry.objects.in_force(self.on).filter(matter__in=matters).order_by()
+        for matter, kind in rows.values_list("matter", "kind"):
+            found[matter].add(kind)
+        return found
+
+    def reform(self, matter: Matter | None) -> ReformItem | None:
+        """How the approval of the matter is reformed (S50); of one that is not there yet, no list says anything."""
+        return None if matter is None or matter.pk is None else self.reforms.of([matter.pk])[matter.pk]
+
+    def _reforms(self, matters: set[int]) -> Mapping[int, ReformItem]:
+        rows = ReformItem.objects.in_force(self.on).filter(matter__in=matters).order_by("pk")
+        return {row.matter_id: row for row in rows}
 
     def closing(self, office: str, scheme: str) -> list[str]:
         """What closes this scheme in the place of the office (COM-1, COM-2)."""
@@ -137,10 +169,6 @@ def _twins(keys: set[Twins]) -> Mapping[Twins, list[tuple[str, str]]]:
         told = rows.order_by("pk").values_list("implementation_code", "name")[:3]
         found[basic_code, office, level] = list(told)
     return found
-
-
-def _divisions(paths: set[str]) -> Mapping[str, str]:
-    return dict(Office.objects.filter(path__in=paths).values_list("path", "division_code"))
 
 
 def _marks(paths: set[str]) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from matters.enums import Channel, CommitmentKind, ListKind, MatterType, Severity, Source
-from matters.models import ListEntry, ProofItem
+from matters.models import ProofItem
 from matters.rules.checks.frame import Checked, Said, check
 from matters.rules.commitment import BY_COMMITMENT, named
 
@@ -82,10 +82,7 @@ def what_is_not_excepted_is_offered(checked: Checked) -> Iterator[Said]:
         owed.append((ListKind.NOT_ONCE, "visits", words))
     if not owed:
         return
-    named: set[str] = set()
-    if checked.matter and checked.matter.pk:
-        entries = ListEntry.objects.in_force(checked.on).filter(matter=checked.matter)
-        named = set(entries.values_list("kind", flat=True))
+    named = checked.known.listed(checked.matter)
     # A matter that is not there yet can be on no list yet.
     severity = None if checked.matter else Severity.WARNING
     for kind, element, words in owed:
@@ -98,7 +95,7 @@ def what_is_excepted_is_not_promised(checked: Checked) -> Iterator[Said]:
     """No scheme is offered that its place closes for what the matter directly touches, nor 信用承诺 where the decision cannot be revoked."""
     edition = checked.edition
     touched = set(edition["exclusions"])
-    for scheme in edition["commitment_kinds"]:
+    for scheme in edition["commitment_kinds"] if touched else ():
         if closing := [
             one for one in checked.known.closing(checked.told["office"], scheme) if one in touched
         ]:
@@ -112,12 +109,9 @@ def what_is_excepted_is_not_promised(checked: Checked) -> Iterator[Said]:
 @check("COM-3", Severity.ERROR, source="承诺制审批负面清单")
 def what_may_not_be_committed_to_is_not(checked: Checked) -> Iterator[Said]:
     """A matter of the negative list is granted on no commitment."""
-    if not BY_COMMITMENT & set(checked.edition["commitment_kinds"]) or not checked.matter:
+    if not BY_COMMITMENT & set(checked.edition["commitment_kinds"]):
         return
-    entries = ListEntry.objects.in_force(checked.on).filter(
-        matter=checked.matter, kind=ListKind.NOT_COMMITTABLE
-    )
-    if entries.exists():
+    if ListKind.NOT_COMMITTABLE in checked.known.listed(checked.matter):
         yield Said("commitment_kinds", _("本事项在承诺制审批负面清单中，不能以承诺方式办理"))
 
 

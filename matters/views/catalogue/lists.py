@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,21 +21,17 @@ from ground.trail.models import Entry
 from ground.workdays import legal_day
 from matters import rules
 from matters.actions import keeping
-from matters.enums import ListKind
 from matters.forms.keeping import (
     PROOF_TESTS,
     EndingForm,
     EntryForm,
-    IntermediaryForm,
-    KeptForm,
     ProofForm,
     RefusalForm,
 )
-from matters.models import IntermediaryItem, ListEntry, ProofItem
 from matters.models.lists import Kept
-from matters.rules.keeping import YES
 from matters.views.catalogue.door import desk, offices_of, sees
 from matters.views.catalogue.frame import UNPROCESSABLE, placed
+from matters.views.catalogue.kept import LISTS, KeptList, facts_of, office_of, tags_of, tests_of, words_of
 
 Row = dict[str, Any]
 PAGE = 30
@@ -46,41 +40,6 @@ STATES: Mapping[str, Any] = {
     WAITS: gettext_lazy("待确认"),
     HOLDS: gettext_lazy("在清单中"),
     GONE: gettext_lazy("已移出"),
-}
-
-
-@dataclass(frozen=True)
-class KeptList:
-    """One list: its rows, what people search by, the form of a row. `kind` says which of the negative lists it is."""
-
-    title: str | Promise
-    model: type[Kept]
-    form: type[KeptForm]
-    found_by: tuple[str, ...]
-    kind: str = ""
-
-    def rows(self) -> QuerySet[Any]:
-        rows = self.model._default_manager.all()
-        if self.kind:
-            return rows.filter(kind=self.kind).select_related("matter__office")
-        return rows.select_related("office")
-
-
-LISTS: Mapping[str, KeptList] = {
-    **{
-        slug: KeptList(
-            kind.label, ListEntry, EntryForm, ("matter__name", "matter__implementation_code"), kind
-        )
-        for slug, kind in (
-            ("not-online", ListKind.NOT_ONLINE),
-            ("not-once", ListKind.NOT_ONCE),
-            ("not-committable", ListKind.NOT_COMMITTABLE),
-        )
-    },
-    "proofs": KeptList(gettext_lazy("证明事项清单"), ProofItem, ProofForm, ("name", "code")),
-    "intermediaries": KeptList(
-        gettext_lazy("行政审批中介服务清单"), IntermediaryItem, IntermediaryForm, ("name", "approval_words")
-    ),
 }
 
 
@@ -114,7 +73,7 @@ def _of(state: str, on: date) -> Q:
 def _seen(one: KeptList, offices: Sequence[Office]) -> QuerySet[Any]:
     """The rows that are this officer's: of the matters of his offices, or of his offices; of other keepers, what is public."""
     rows = one.rows()
-    if one.kind:
+    if one.of_matters:
         return rows.filter(matter__office__in=offices)
     return rows.filter(Q(office__in=offices) | Q(is_waiting=False))
 
@@ -154,7 +113,7 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
         "state": state,
         "states": [{"key": key, "words": words} for key, words in STATES.items()],
         "rows": [_row(row, on) for row in shown[:PAGE]],
-        "of_offices": not one.kind,
+        "of_offices": not one.of_matters,
         "writes": request.actor.duty == Duty.CATALOGUE,
         "next": f"?after={shown[PAGE - 1].pk}{kept}" if len(shown) > PAGE else "",
     }
@@ -165,36 +124,10 @@ def _row(row: Any, on: date) -> Row:
     return {
         "row": row,
         "name": row.called,
-        "tags": _tags(row, on),
-        "words": _words(row),
-        "office": _office(row),
+        "tags": tags_of(row, on),
+        "words": words_of(row),
+        "office": office_of(row),
     }
-
-
-def _tags(row: Any, on: date) -> list[tuple[Any, str]]:
-    if row.is_waiting:
-        return [(_("待确认"), "purple"), *([(_("变更"), "grey")] if row.replaces_id else [])]
-    tags = [(_("已移出"), "grey")] if row.until_on and row.until_on < on else [(_("在清单中"), "green")]
-    if row.from_on > on:
-        tags = [(_("尚未开始"), "yellow")]
-    elif isinstance(row, ProofItem) and not (row.until_on and row.until_on < on):
-        tags = [(_("保留"), "green") if row.kept else (_("取消"), "grey")]
-    return [*tags, *([(_("移出待确认"), "purple")] if row.ending_waits else [])]
-
-
-def _words(row: Any) -> str:
-    match row:
-        case ListEntry():
-            return row.reason
-        case ProofItem():
-            return _("%(asks)s索要，%(issues)s开具") % {"asks": row.asked_by, "issues": row.issued_by}
-    said: str = row.approval_words
-    return said
-
-
-def _office(row: Any) -> str:
-    """Whose row it is, where the list is of several keepers."""
-    return "" if isinstance(row, ListEntry) else row.office.short_name
 
 
 # ---- one row
@@ -203,7 +136,7 @@ def _office(row: Any) -> str:
 def _found(request: HttpRequest, slug: str, pk: int, at: datetime) -> Any:
     offices = offices_of(request.actor, at=at)
     row = _seen(_list(slug), offices).filter(pk=pk).select_related("replaces").first()
-    if row is None or (isinstance(row, ListEntry) and not sees(request.actor, row.place, at=at)):
+    if row is None or (LISTS[slug].of_matters and not sees(request.actor, row.place, at=at)):
         raise Http404(_("没有找到这一条"))
     return row
 
@@ -236,10 +169,10 @@ def _one(
         "list_title": LISTS[slug].title,
         "row": row,
         "name": row.called,
-        "tags": _tags(row, on),
+        "tags": tags_of(row, on),
         "facts": facts_of(row),
         "before": facts_of(row.replaces) if row.is_waiting and row.replaces else [],
-        "tests": _tests(row),
+        "tests": tests_of(row),
         "waits": waits,
         "confirms": rules.why_not_confirm_row(row, by=by, at=at)
         if waits and by.duty == Duty.PUBLICATION
@@ -251,7 +184,7 @@ def _one(
         "ending": (ending or EndingForm(initial={"on": on.isoformat()}))
         if may and settled and row.until_on is None
         else None,
-        "versions": [{"row": other, "tags": _tags(other, on), "here": other == row} for other in of_same],
+        "versions": [{"row": other, "tags": tags_of(other, on), "here": other == row} for other in of_same],
         "history": [
             {
                 "title": entry.words,
@@ -263,51 +196,6 @@ def _one(
         ],
     }
     return render(request, "matters/catalogue/kept_row.html", page, status=status)
-
-
-def facts_of(row: Any) -> list[Row]:
-    """What a row says, term by term."""
-    match row:
-        case ListEntry():
-            told = [
-                (_("事项"), row.matter.name),
-                (_("实施编码"), row.matter.implementation_code),
-                (_("实施主体"), row.matter.office.name),
-                (_("理由"), row.reason),
-                (_("依据"), row.basis),
-            ]
-        case ProofItem():
-            told = [
-                (_("公布机构"), row.office.name),
-                (_("证明编码"), row.code),
-                (_("证明名称"), row.name),
-                (_("设定依据"), row.basis),
-                (_("索要单位"), row.asked_by),
-                (_("开具单位"), row.issued_by),
-                (_("办事指南"), row.guide),
-                (_("审查结论"), _("保留") if row.kept else _("取消")),
-            ]
-        case _:
-            told = [
-                (_("公布机构"), row.office.name),
-                (_("中介服务名称"), row.name),
-                (_("设定依据"), row.basis),
-                (_("服务范围"), row.scope),
-                (_("涉及的审批"), row.approval_words),
-                (_("监管部门"), row.regulator.name if row.regulator else ""),
-            ]
-    told += [(_("起始日"), row.from_on.isoformat())]
-    told += [(_("截止日"), row.until_on.isoformat())] if row.until_on else []
-    return [{"term": term, "words": words or "—"} for term, words in told]
-
-
-def _tests(row: Any) -> list[Row]:
-    if not isinstance(row, ProofItem):
-        return []
-    return [
-        {"words": words, "yes": said.get("answer") == YES, "why": said.get("words", "")}
-        for words, said in zip(PROOF_TESTS, [*row.tests, *[{}] * len(PROOF_TESTS)], strict=False)
-    ]
 
 
 # ---- written, ended

@@ -1,0 +1,59 @@
+"""证照分离: what the reform of a permit for business opens, closes, and makes needless (S50)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ground.law.rulings import Words, follows, rule
+from ground.law.values import value
+from ground.workdays import legal_day
+from matters.enums import ReformMode
+from matters.models import ReformItem
+
+if TYPE_CHECKING:
+    from matters.models import Edition, Matter
+
+
+def reform_of(matter: Matter, on: date) -> ReformItem | None:
+    """How the matter's approval is reformed on that day; nothing where no list has it."""
+    return ReformItem.objects.in_force(on).filter(matter=matter).first()
+
+
+@rule("S50", article="国发〔2021〕7号")
+def why_not_notified(matter: Matter, *, at: datetime) -> Words:
+    """涉企经营许可告知承诺 is open where the list of the day says 实行告知承诺, and nowhere else."""
+    row = reform_of(matter, legal_day(at))
+    if row is None:
+        return _("本事项没有列入实行告知承诺的涉企经营许可事项")
+    if row.mode == ReformMode.NOTIFIED:
+        return None
+    return _("本事项的改革方式是“%(mode)s”，不实行告知承诺（%(basis)s）") % {
+        "mode": row.get_mode_display(),
+        "basis": row.basis_words,
+    }
+
+
+@rule("S50", article="国发〔2021〕7号；行政许可法 32 第一款第一项")
+def why_not_permit(matter: Matter, *, at: datetime) -> Words:
+    """What was abolished (直接取消审批) is no permit any more: nothing is applied for, and nobody may ask that it is."""
+    row = reform_of(matter, legal_day(at))
+    if row is None or row.mode != ReformMode.CANCELLED:
+        return None
+    return _("本事项自%(since)s起直接取消审批，不需要取得许可，无须申请（%(basis)s）") % {
+        "since": date_format(row.from_on, _("Y年n月j日")),
+        "basis": row.basis_words,
+    }
+
+
+@follows("COR-6", article="国发〔2021〕7号")
+def follow_days(edition: Edition, on: date) -> int:
+    """Working days after the decision within which what was promised follows: the list's own, else what the place allows."""
+    row = reform_of(edition.matter, on)
+    if row is not None and row.follow_days is not None:
+        return row.follow_days
+    days: int = value("commitment.follow", edition.matter.office.division_code, on)
+    return days
