@@ -15,10 +15,12 @@ from approvals.actions import (
     performing,
     quarantine,
     reminders,
+    revocation,
     standing,
 )
 from approvals.enums import Kind
 from approvals.models import Case
+from approvals.proceedings import ProceedingKind
 from commitments.enums import Kind as Owed
 from commitments.models import Commitment
 from credit.rules import something_is_new
@@ -157,3 +159,26 @@ def sweep_standing(now: datetime) -> int:
             # As above: one case keeps no other waiting; the next round finds it.
             log.exception("the standing of the applicant of case %s could not be looked up", pk)
     return changed
+
+
+@shared_task
+def hear() -> None:
+    if now := clocks.sweep_moment():
+        sweep_proceedings(now)
+
+
+def sweep_proceedings(now: datetime) -> int:
+    """Every rectification and every hearing of a revocation whose time is over by `now` has ended; how many did."""
+    verbs = {
+        ProceedingKind.RECTIFY: revocation.fail_rectification,
+        ProceedingKind.DEFENCE: revocation.hear,
+    }
+    ended = 0
+    for kind, verb in verbs.items():
+        for thread in clocks.lapsed_threads([kind], now):
+            try:
+                ended += verb(thread, at=now)
+            except Exception:
+                # One that cannot be settled keeps no other waiting; it is tried again in a minute.
+                log.exception("%s could not be ended", thread)
+    return ended

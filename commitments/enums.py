@@ -5,6 +5,7 @@ from ground.trail.vocabulary import acts
 from matters.enums import CommitmentKind as Scheme
 
 __all__ = [
+    "BROKEN",
     "RUNNING",
     "TURNS",
     "Act",
@@ -67,6 +68,10 @@ RUNNING = (
     CommitmentState.MISMATCHED,
     CommitmentState.RECTIFYING,
 )
+
+
+# Not kept as it was promised, and nobody has concluded what follows.
+BROKEN = (CommitmentState.OVERDUE, CommitmentState.MISMATCHED, CommitmentState.RECTIFYING)
 
 
 class Manner(models.TextChoices):

@@ -101,6 +101,11 @@ TIMERS: list[Timer] = [
         crontab(minute=20),
         "an emergency receipt nobody countersigned in time is told to the monitors (U7)",
     ),
+    Timer(
+        "approvals.tasks.hear",
+        MINUTE,
+        "whoever was told of a revocation and kept silent has been heard; what he did not put right in time failed (COR-2)",
+    ),
     Timer("credit.tasks.hear", MINUTE, "whoever did not defend himself in time has been heard (CRE-4)"),
     Timer(
         "credit.tasks.abandon", MINUTE, "what nobody gave notice of in time is held against nobody (CRE-4)"

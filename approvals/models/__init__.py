@@ -14,6 +14,7 @@ from approvals.models.materials import (
     OriginalReturned,
     PaperReceived,
 )
+from approvals.models.proceeding import Plea, Proceeding, ProceedingFile
 from approvals.models.remedy import Amendment, AmendmentDelivery, Remedy
 from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
 from approvals.models.route import Lacking, RouteTaken
@@ -49,6 +50,9 @@ __all__ = [
     "OriginalReturn",
     "OriginalReturned",
     "PaperReceived",
+    "Plea",
+    "Proceeding",
+    "ProceedingFile",
     "Remedy",
     "ReviewDraft",
     "RouteTaken",

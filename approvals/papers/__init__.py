@@ -52,6 +52,18 @@ from approvals.papers.life import (
 )
 from approvals.papers.originals import ORIGINAL_RETURN, original_return
 from approvals.papers.performing import CHECK, FULFILMENT, HANDED_IN, check, fulfilment, handed_in
+from approvals.papers.revocation import (
+    KEEPING,
+    RECTIFICATION,
+    REVOCATION,
+    REVOCATION_NOTICE,
+    keeping,
+    rectification,
+    revocation,
+    revocation_draft,
+    revocation_notice,
+    revoking_paper,
+)
 from approvals.papers.story import Facts, facts, materials, of_organ, told, under
 from approvals.papers.survey import SURVEY, survey
 from approvals.papers.withdrawal import WITHDRAWAL, taken_back
@@ -70,6 +82,7 @@ __all__ = [
     "FULFILMENT",
     "GRANT",
     "HANDED_IN",
+    "KEEPING",
     "LICENCE",
     "NOT_NEEDED",
     "NOT_RECEIVED",
@@ -77,7 +90,10 @@ __all__ = [
     "OUTCOME",
     "PRIOR_NOTICE",
     "RECEIPT",
+    "RECTIFICATION",
     "REFUSAL",
+    "REVOCATION",
+    "REVOCATION_NOTICE",
     "SERVICE",
     "SUPPLY",
     "SURVEY",
@@ -106,6 +122,7 @@ __all__ = [
     "grant_paper",
     "handed_in",
     "iso",
+    "keeping",
     "licence_facts",
     "licence_kind",
     "licence_paper",
@@ -118,12 +135,17 @@ __all__ = [
     "reasons_found",
     "reasons_of",
     "receipt",
+    "rectification",
     "refusal",
     "refusal_draft",
     "refusal_paper",
     "renewed_until",
     "replaced_words",
     "restored_facts",
+    "revocation",
+    "revocation_draft",
+    "revocation_notice",
+    "revoking_paper",
     "same_paper",
     "service",
     "supply",

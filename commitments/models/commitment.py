@@ -204,6 +204,14 @@ class Commitment(models.Model):
     @transition(field=state, source=CommitmentState.RECTIFYING, target=CommitmentState.MISMATCHED)
     def fail(self) -> None: ...
 
+    # Nothing was found against it after all: what is still to come is awaited as before.
+    @transition(
+        field=state,
+        source=[CommitmentState.MISMATCHED, CommitmentState.RECTIFYING],
+        target=CommitmentState.PERFORMING,
+    )
+    def resume(self) -> None: ...
+
     @transition(
         field=state,
         source=[

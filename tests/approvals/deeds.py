@@ -625,6 +625,7 @@ NO_CASE = "about something else than a case"
 BEGINS = "how a case comes to be: tests/approvals/world.py"
 OF_THE_CATALOGUE = "its matter ended or went to another office first: test_catalogue_endings.py"
 OF_A_COMMITMENT = "moves a commitment, and not its case: test_performing.py"
+A_PROCEEDING = "an act on a proceeding about a grant, with states of its own: test_revocation.py"
 # The verbs of approvals/actions that are no deed of this table, and why.
 NO_DEEDS = {
     "amendment.amended_draft": ONLY_SHOWS,
@@ -716,6 +717,23 @@ NO_DEEDS = {
     "routes.keep_offers": A_PART,
     "routes.say": A_PART,
     "routes.settle": A_PART,
+    **dict.fromkeys(
+        [
+            "revocation.open",
+            "revocation.order_rectification",
+            "revocation.fail_rectification",
+            "revocation.notify",
+            "revocation.serve",
+            "revocation.plead",
+            "revocation.waive",
+            "revocation.hear",
+            "revocation.revoke",
+            "revocation.keep",
+            "revocation.close",
+        ],
+        A_PROCEEDING,
+    ),
+    "revocation.drop": A_PART,
     "review.conclude_locked": A_PART,
     "standing.follow_standing": A_PART,
     "standing.look_up": A_PART,
@@ -723,4 +741,7 @@ NO_DEEDS = {
     "standing.settle_standing": "what accepting and granting begin with",
     "standing.to_look_up_again": ONLY_SHOWS,
     "standing.propose_listing": "begins an entry of the credit file: tests/credit/test_proposing.py",
+    "undoing.hold_against": A_PART,
+    "undoing.stop_waiting": A_PART,
+    "undoing.take_away": A_PART,
 }

@@ -46,6 +46,20 @@ LICENCE = {
     "valid_until": "2031-11-19",
 }
 
+REVOKED = {
+    "decision_title": "准予行政许可决定书",
+    "decision_number": "朝政许准〔2026〕第00001号",
+    "decided_on": "2026-09-01",
+    "breach": "实际情况与承诺不符",
+    "committed": True,
+    "found": "2026年10月20日现场核查，经营场所没有设置承诺的专间，与承诺不符。",
+    "item": "对不具备申请资格或者不符合法定条件的申请人准予许可",
+    "cited": "《中华人民共和国行政许可法》第六十九条第一款第四项",
+    "fraud": False,
+    "licence_name": LICENCE["licence_name"],
+    "licence_number": LICENCE["licence_number"],
+    "contact": "0990-12345001",
+}
 MISDEED = {
     "misdeed": "承诺的材料逾期未补齐",
     "words": "承诺于2026年9月30日前补交的公共场所卫生检测报告逾期未补齐，准予决定已被撤销。",
@@ -246,6 +260,31 @@ FACTS: dict[str, dict[str, Any]] = {
         "licence_number": LICENCE["licence_number"],
         **REMEDIES,
     },
+    "rectification": {
+        **REVOKED,
+        "order": "请按照规定的功能分区改造，并提交改造后的平面图。",
+        "due_on": "2026-12-11",
+    },
+    "revocation_notice": {
+        **REVOKED,
+        "evidence": ["现场核查笔录.pdf", "现场照片.jpg"],
+        "days": 10,
+        "barred": True,
+    },
+    "revocation": {
+        **REVOKED,
+        "noticed_on": "2026-11-02",
+        "pleaded": True,
+        "reasons": "当事人提出正在整改，但没有提交证据，不予采纳。",
+        "barred_until": "2029-11-20",
+        **REMEDIES,
+    },
+    "keeping": {
+        **REVOKED,
+        "reasons": "该单位承担本区集中供餐，撤销将使三所学校停供。",
+        "approval": "朝霞区人民政府，朝政批〔2026〕12号",
+        **REMEDIES,
+    },
     "consultation": {
         "office": "朝霞区卫生健康委员会",
         "question": "该场所布局是否符合卫生要求，请提出意见。",
@@ -338,6 +377,10 @@ TITLES = {
     "became": "准予延续行政许可决定书",
     "deemed_renewal": "视为准予延续行政许可通知书",
     "cancellation": "注销行政许可决定书",
+    "rectification": "责令整改通知书",
+    "revocation_notice": "撤销行政许可事先告知书",
+    "revocation": "撤销行政许可决定书",
+    "keeping": "不予撤销行政许可决定书",
     "receipt": "收件凭证",
     "acceptance": "受理通知书",
     "grant": "准予行政许可决定书",

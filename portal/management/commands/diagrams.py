@@ -55,7 +55,9 @@ def picture(model: type[Model], field: FSMFieldMixin) -> str:
 
 
 def table(model: type[Model], field: FSMFieldMixin) -> str:
-    turns = getattr(import_module(f"{model._meta.app_config.name}.enums"), "TURNS", {})  # type: ignore[union-attr]
+    # Of the machine itself, where its app has several; else of its app.
+    own = getattr(import_module(model.__module__), "TURNS", None)
+    turns = own or getattr(import_module(f"{model._meta.app_config.name}.enums"), "TURNS", {})  # type: ignore[union-attr]
     lines = ["| state | name | whose turn | leads to |", "|---|---|---|---|"]
     for value, label in field.flatchoices:
         ways = [f"{move.name} → {move.target}" for move in transitions(model, field) if move.source == value]

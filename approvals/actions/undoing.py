@@ -1,0 +1,104 @@
+"""What a revocation does beside the decision: to the commitment, the licence, the credit file (行政许可法 69、79; CRE-4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from approvals.actions import bars, life
+from approvals.enums import Kind
+from approvals.models import Proceeding
+from approvals.proceedings import CITED, ORGANS_FAULT, Breach, Item
+from commitments.enums import CommitmentState
+from commitments.enums import Kind as CommitmentKind
+from commitments.models import Commitment
+from credit.actions import listing
+from credit.actions.bars import bar
+from credit.enums import BarGround, Misdeed
+from credit.models import Record
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.documents.issue import void
+from ground.law.rulings import follows
+
+MISDEEDS = {
+    Breach.OVERDUE: Misdeed.OVERDUE,
+    Breach.MISMATCH: Misdeed.MISMATCH,
+    Breach.FALSE: Misdeed.FALSE,
+}
+# From where a commitment goes when its decision does.
+REVOCABLE = (
+    CommitmentState.PERFORMING,
+    CommitmentState.OVERDUE,
+    CommitmentState.MISMATCHED,
+    CommitmentState.RECTIFYING,
+    CommitmentState.FULFILLED,
+)
+
+
+@follows("COR-2", article="行政许可法 69")
+def take_away(proceeding: Proceeding, held: Commitment | None, why: str, *, by: Actor, at: datetime) -> None:
+    """The decision is none any more, its paper void, what it did to a licence undone; nothing is owed by the commitment.
+
+    For a case and a commitment that are locked, of a proceeding that is concluded.
+    """
+    case, decided = proceeding.case, proceeding.decision
+    if held is not None and held.state in REVOCABLE:
+        held.revoke(_("决定已被撤销"), at=at)
+        held.save()
+    licence = life.undo(decided, words=why, by=by, at=at)
+    if not decided.paper.is_void:
+        void(decided.paper, reason=why, by=by, at=at)
+    decided.annulled_at = at
+    decided.save(update_fields=["annulled_at"])
+    clocks.settle(case.thread, Kind.DELIVERY, at=at)
+    if held is not None:
+        stop_waiting(held, at=at)
+    life.tell_of_licence(case, licence, reason=why, by=by, at=at)
+
+
+def stop_waiting(held: Commitment, *, at: datetime) -> None:
+    """Nothing promised is awaited any more, nor the organ's own check."""
+    for one in held.promised.all():
+        clocks.settle(one.thread, CommitmentKind.SUPPLY, at=at)
+    clocks.settle(held.own_thread, CommitmentKind.VERIFY, at=at)
+
+
+@follows("COM-16", article="天津“一制三化”方案", source="撤销后记入政务服务诚信档案；列入前告知并听取申辩")
+@follows("CRE-4", article="国办发〔2020〕49号（八）")
+def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: datetime) -> Record | None:
+    """What he did is proposed for the credit file and closes a new commitment at once; fraud closes the application itself.
+
+    What the organ did wrong is held against nobody else.
+    """
+    misdeed = Misdeed.FALSE if proceeding.item == Item.FRAUD else MISDEEDS.get(Breach(proceeding.kind))
+    if misdeed is None or proceeding.item in ORGANS_FAULT:
+        return None
+    case, basis = proceeding.case, str(CITED[Item(proceeding.item)])
+    found = listing.propose(
+        case.party,
+        misdeed,
+        proceeding.found[:1000],
+        basis,
+        source=proceeding.thread,
+        source_number=case.number or "",
+        office=case.competent_office,
+        account=case.applicant,
+        # The conclusion proposes by itself: whoever decided it keeps no credit file.
+        by=Actor.system("revocation"),
+        at=at,
+    )
+    if proceeding.commitment_id is not None:
+        bar(
+            case.party,
+            BarGround.BREACH,
+            basis=basis,
+            thread=proceeding.thread,
+            record=found,
+            by=by,
+            at=at,
+        )
+    if until is not None:
+        bars.bar_applying(case, BarGround.FRAUD, until=until, by=by, at=at)
+    return found

@@ -1,0 +1,346 @@
+"""撤销程序: from what was found to the decision of the office that granted, with notice and defence between (行政许可法 7、69)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from approvals.models.case import Case
+from approvals.models.decision import Decision
+from approvals.proceedings import PENDING, TURNS, Breach, Item, ProceedingState, Turn
+from commitments.models import Commitment
+from credit.models import Record
+from ground.accounts.enums import Duty
+from ground.accounts.models import DutyHolding, Office, User
+from ground.documents.models import Blob, Document
+from ground.workdays.calendar import legal_day
+
+if TYPE_CHECKING:
+    from ground.accounts.actor import Actor
+
+State = ProceedingState
+DESKS = (Duty.REVIEW, Duty.DECISION)
+
+
+def lines_above(office: Office) -> list[str]:
+    """The paths of the office and of everybody above it: the law's 作出决定的行政机关或者其上级行政机关."""
+    words = office.path.split("/")
+    return ["/".join(words[:n]) for n in range(len(words), 0, -1)]
+
+
+class ProceedingQuerySet(models.QuerySet["Proceeding"]):
+    def locked(self, pk: int) -> Proceeding:
+        """The row as the database holds it now, nobody else's until this transaction ends; the case is locked before it."""
+        self.select_for_update(no_key=True, of=("self",)).values_list("pk").get(pk=pk)
+        return self.with_story().get(pk=pk)
+
+    def with_story(self) -> Self:
+        """What every page and paper of a proceeding says."""
+        return self.select_related(
+            "case__edition__matter",
+            "case__edition__regulator",
+            "case__party",
+            "case__party_version",
+            "case__applicant",
+            "case__mandate",
+            "case__competent_office",
+            "decision__document",
+            "commitment",
+            "opened_by",
+            "noticed_by",
+            "decided_by",
+        )
+
+    def pending(self) -> Self:
+        """Nobody has concluded it yet."""
+        return self.filter(state__in=PENDING)
+
+    def visible_to(self, user: User, *, at: datetime) -> Self:
+        """To the desks of the deciding office, the approvers above it and those who watch efficiency; to the party once it is told."""
+        if not user.is_authenticated:
+            return self.none()
+        if not user.is_officer:
+            told = Q(noticed_at__isnull=False) | Q(ordered_at__isnull=False)
+            return self.filter(told, case__in=Case.objects.followed_by(user, at=at))
+        held = DutyHolding.objects.current(legal_day(at)).filter(user=user)
+        above = [
+            path for path in held.filter(duty=Duty.DECISION).values_list("office__path", flat=True) if path
+        ]
+        below = Q(pk__in=[])
+        for path in above:
+            below |= Q(case__competent_office__path__startswith=f"{path}/")
+        return self.filter(
+            Exists(held.filter(duty__in=DESKS, office=OuterRef("case__competent_office")))
+            | below
+            | Q(Exists(held.filter(duty=Duty.EFFICIENCY)))
+        )
+
+    def at_desk_of(self, actor: Actor) -> Self:
+        """Those of the office in which this officer reviews or decides, and for an approver those of the offices below."""
+        if actor.office is None or actor.duty not in DESKS:
+            return self.none()
+        his = Q(case__competent_office=actor.office)
+        if actor.duty == Duty.DECISION:
+            his |= Q(case__competent_office__path__startswith=f"{actor.office.path}/")
+        return self.filter(his)
+
+    def awaiting_office(self) -> Self:
+        """Where the office has the next word."""
+        return self.filter(Q(state__in=[State.OPENED, State.HEARD]) | Q(state=State.NOTIFIED, served_at=None))
+
+
+class Proceeding(models.Model):
+    """Whether one grant is to be revoked: alleged, perhaps to be put right first, told, heard, concluded by another officer (COR-2)."""
+
+    uuid = models.UUIDField(_("标识"), default=uuid.uuid4, unique=True, editable=False)
+    state = FSMField(_("状态"), choices=State.choices, default=State.OPENED, protected=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="proceedings", verbose_name=_("办件"))
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, related_name="proceedings", verbose_name=_("拟撤销的决定")
+    )
+    commitment = models.ForeignKey(
+        Commitment,
+        models.PROTECT,
+        related_name="proceedings",
+        null=True,
+        blank=True,
+        verbose_name=_("承诺"),
+    )
+    kind = models.CharField(_("缘由"), max_length=10, choices=Breach)
+    words = models.TextField(_("线索"), max_length=2000)
+    opened_at = models.DateTimeField(_("启动时间"))
+    # Nobody where a timer found it.
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("启动人"),
+    )
+    opened_office = models.CharField(_("启动单位"), max_length=200, blank=True)
+
+    # 责令整改, where the place has it first (rules §2.3).
+    ordered_at = models.DateTimeField(_("责令整改时间"), null=True, blank=True)
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("责令整改人"),
+    )
+    ordered_words = models.TextField(_("整改要求"), max_length=1000, blank=True)
+
+    # 事先告知: what was found, the item of the law, and when it reached him.
+    item = models.CharField(_("依据的情形"), max_length=12, choices=Item, blank=True)
+    found = models.TextField(_("查明的事实"), max_length=2000, blank=True)
+    noticed_at = models.DateTimeField(_("告知时间"), null=True, blank=True)
+    noticed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("告知人"),
+    )
+    served_at = models.DateTimeField(_("送达时间"), null=True, blank=True)
+    heard_at = models.DateTimeField(_("陈述申辩结束时间"), null=True, blank=True)
+
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("决定人"),
+    )
+    reasons = models.TextField(_("决定理由"), max_length=2000, blank=True)
+    # By whom it was approved that an unlawful grant stands (行政许可法 69 第三款).
+    approval = models.CharField(_("不予撤销的批准"), max_length=200, blank=True)
+    document = models.OneToOneField(
+        Document, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("决定书")
+    )
+    # What was proposed for the credit file, and goes with the revocation.
+    record = models.ForeignKey(
+        Record,
+        models.PROTECT,
+        related_name="proceedings",
+        null=True,
+        blank=True,
+        verbose_name=_("诚信档案记录"),
+    )
+    closed_at = models.DateTimeField(_("终结时间"), null=True, blank=True)
+    # Nobody where what it rested on went by itself.
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("终结人"),
+    )
+    closed_words = models.CharField(_("终结原因"), max_length=1000, blank=True)
+
+    objects = ProceedingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("撤销程序")
+        verbose_name_plural = _("撤销程序")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="proceeding_one_open", fields=["decision"], condition=Q(state__in=PENDING)
+            ),
+            models.CheckConstraint(
+                name="proceeding_of_commitment_has_it",
+                condition=~Q(kind__in=[Breach.OVERDUE, Breach.MISMATCH]) | Q(commitment__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="proceeding_ordered_pair",
+                condition=Q(ordered_at=None, ordered_by=None, ordered_words="")
+                | Q(ordered_at__isnull=False, ordered_by__isnull=False) & ~Q(ordered_words=""),
+            ),
+            models.CheckConstraint(
+                name="proceeding_noticed_pair",
+                condition=Q(noticed_at=None, noticed_by=None, item="", found="")
+                | Q(noticed_at__isnull=False, noticed_by__isnull=False) & ~Q(item="") & ~Q(found=""),
+            ),
+            models.CheckConstraint(
+                name="proceeding_decided_when_concluded",
+                condition=Q(
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                    noticed_at__isnull=False,
+                    served_at__isnull=False,
+                    heard_at__isnull=False,
+                    state__in=[State.REVOKED, State.KEPT],
+                )
+                & ~Q(reasons="")
+                | Q(decided_at=None, decided_by=None, reasons="") & ~Q(state__in=[State.REVOKED, State.KEPT]),
+            ),
+            # COR-2: whoever gave the notice does not decide.
+            models.CheckConstraint(
+                name="proceeding_by_two",
+                condition=Q(decided_by=None) | ~Q(decided_by=F("noticed_by")),
+            ),
+            models.CheckConstraint(
+                name="proceeding_kept_with_approval",
+                condition=Q(state=State.KEPT) & ~Q(approval="") | ~Q(state=State.KEPT) & Q(approval=""),
+            ),
+            models.CheckConstraint(
+                name="proceeding_closed_and_why",
+                condition=Q(state=State.CLOSED, closed_at__isnull=False) & ~Q(closed_words="")
+                | ~Q(state=State.CLOSED) & Q(closed_at=None, closed_by=None, closed_words=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "id"], name="proceeding_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.get_kind_display()}"
+
+    @property
+    def thread(self) -> str:
+        """Of its clocks, and of what it leaves in the credit file; papers and history stand on the thread of its case."""
+        return f"proceeding:{self.uuid}"
+
+    @property
+    def turn(self) -> Turn | None:
+        return TURNS[State(self.state)]
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in PENDING
+
+    # The machine only moves.
+
+    @transition(field=state, source=State.OPENED, target=State.RECTIFYING)
+    def order(self, words: str, *, by: User, at: datetime) -> None:
+        self.ordered_words, self.ordered_by, self.ordered_at = words, by, at
+
+    @transition(field=state, source=State.RECTIFYING, target=State.OPENED)
+    def fail(self) -> None:
+        """What was ordered was not put right in time."""
+
+    @transition(field=state, source=State.OPENED, target=State.NOTIFIED)
+    def notify(self, item: str, found: str, *, by: User, at: datetime) -> None:
+        self.item, self.found, self.noticed_by, self.noticed_at = item, found, by, at
+
+    def serve(self, *, at: datetime) -> None:
+        self.served_at = at
+
+    @transition(field=state, source=State.NOTIFIED, target=State.HEARD)
+    def hear(self, *, at: datetime) -> None:
+        self.heard_at = at
+
+    @transition(field=state, source=State.HEARD, target=State.REVOKED)
+    def revoke(self, reasons: str, *, by: User, at: datetime) -> None:
+        self.reasons, self.decided_by, self.decided_at = reasons, by, at
+
+    @transition(field=state, source=State.HEARD, target=State.KEPT)
+    def keep(self, reasons: str, approval: str, *, by: User, at: datetime) -> None:
+        self.reasons, self.approval, self.decided_by, self.decided_at = reasons, approval, by, at
+
+    @transition(
+        field=state,
+        source=[State.OPENED, State.RECTIFYING, State.NOTIFIED, State.HEARD],
+        target=State.CLOSED,
+    )
+    def close(self, words: str, *, by: User | None, at: datetime) -> None:
+        self.closed_words, self.closed_by, self.closed_at = words, by, at
+
+
+class Plea(models.Model):
+    """陈述申辩: what the party said to the notice, once said (行政许可法 7)."""
+
+    append_only = True
+
+    proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="pleas")
+    words = models.TextField(_("陈述申辩"), max_length=2000)
+    said_at = models.DateTimeField(_("提交时间"))
+    # The account: his own, or the officer's who entered his paper.
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("提交人")
+    )
+
+    class Meta:
+        verbose_name = _("陈述申辩")
+        verbose_name_plural = _("陈述申辩")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.words[:40]
+
+
+class ProceedingFile(models.Model):
+    """A file of the proceeding: evidence of whoever reported, or what came with a plea."""
+
+    append_only = True
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="files")
+    plea = models.ForeignKey(Plea, models.PROTECT, related_name="files", null=True, blank=True)
+    original = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    view = models.ForeignKey(Blob, models.PROTECT, related_name="+", null=True, blank=True)
+    name = models.CharField(_("文件名"), max_length=160)
+    pages = models.PositiveSmallIntegerField(_("页数"), default=1)
+    added_at = models.DateTimeField(_("提交时间"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("撤销程序的材料")
+        verbose_name_plural = _("撤销程序的材料")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,148 @@
+"""The papers of a revocation, named as officials write them (COR-20): 责令整改, 事先告知, 撤销, 不予撤销."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from approvals.models import Case, Proceeding
+from approvals.papers.life import online_route
+from approvals.papers.story import Facts, facts, of_organ
+from approvals.proceedings import CITED, Item
+from ground.accounts.models import Office
+from ground.documents.issue import Paper, draft, iso, organ
+from ground.documents.models import Document
+from ground.law.values import value
+from ground.workdays.calendar import legal_day
+
+RECTIFICATION = Paper(
+    "approvals.rectification",
+    _("责令整改通知书"),
+    "approvals/papers/rectification.html",
+    series="责改",  # not a message: a word in the number
+)
+REVOCATION_NOTICE = Paper(
+    "approvals.revocation_notice",
+    _("撤销行政许可事先告知书"),
+    "approvals/papers/revocation_notice.html",
+    series="撤告",  # not a message: a word in the number
+)
+REVOCATION = Paper(
+    "approvals.revocation",
+    _("撤销行政许可决定书"),
+    "approvals/papers/revocation.html",
+    series="撤",  # not a message: a word in the number
+)
+KEEPING = Paper(
+    "approvals.keeping",
+    _("不予撤销行政许可决定书"),
+    "approvals/papers/keeping.html",
+    series="不撤",  # not a message: a word in the number
+)
+# What is no permit is revoked by the same law, and not called one.
+OTHERWISE_CALLED = {
+    REVOCATION_NOTICE.key: _("撤销决定事先告知书"),
+    REVOCATION.key: _("撤销决定书"),
+    KEEPING.key: _("不予撤销决定书"),
+}
+
+
+def revoking_paper(paper: Paper, case: Case) -> Paper:
+    """The paper as it is called for the type of the matter (COR-20)."""
+    return paper if case.is_permit else replace(paper, title=OTHERWISE_CALLED[paper.key])
+
+
+def _story(proceeding: Proceeding, *, at: datetime) -> Facts:
+    """What every paper of a proceeding says: which decision, what was found."""
+    case, decided = proceeding.case, proceeding.decision
+    licence = decided.gives_licence or case.about_licence
+    return facts(case, at=at) | {
+        "decision_title": decided.paper.title,
+        "decision_number": decided.paper.number or "",
+        "decided_on": legal_day(decided.decided_at).isoformat(),
+        "breach": proceeding.get_kind_display(),
+        "committed": proceeding.commitment_id is not None,
+        "licence_name": licence.name if licence else "",
+        "licence_number": licence.number if licence else "",
+        "contact": case.competent_office.phone or case.edition.consult_phone,
+    }
+
+
+def rectification(proceeding: Proceeding, *, due_on: date, at: datetime) -> Facts:
+    """责令整改通知书: what is to be put right, how, until when, and what follows if it is not."""
+    return _story(proceeding, at=at) | {
+        "found": proceeding.words,
+        "order": proceeding.ordered_words,
+        "due_on": due_on.isoformat(),
+    }
+
+
+def _ground(proceeding: Proceeding) -> Facts:
+    item = Item(proceeding.item)
+    return {
+        "found": proceeding.found,
+        "item": str(item.label),
+        "cited": str(CITED[item]),
+        "fraud": item == Item.FRAUD,
+    }
+
+
+def revocation_notice(proceeding: Proceeding, *, days: int, barred_until: date | None, at: datetime) -> Facts:
+    """事先告知: facts, ground, evidence, what is intended, and until when he may be heard (行政许可法 7)."""
+    return (
+        _story(proceeding, at=at)
+        | _ground(proceeding)
+        | {
+            "evidence": [one.name for one in proceeding.files.all()],
+            "days": days,
+            "barred": barred_until is not None,
+        }
+    )
+
+
+def revocation(
+    proceeding: Proceeding, office: Office, *, reasons: str, barred_until: date | None, at: datetime
+) -> Facts:
+    """撤销决定书: facts, ground, what he said and why it was or was not followed, what it does, remedies."""
+    return (
+        _story(proceeding, at=at)
+        | _ground(proceeding)
+        | {
+            "organ": office.name,
+            "reasons": reasons,
+            "pleaded": proceeding.pleas.exists(),
+            "noticed_on": iso(legal_day(proceeding.noticed_at) if proceeding.noticed_at else None),
+            "barred_until": iso(barred_until),
+            **_remedies(proceeding, office, at=at),
+        }
+    )
+
+
+def keeping(proceeding: Proceeding, office: Office, *, reasons: str, approval: str, at: datetime) -> Facts:
+    """不予撤销: it stands although it could be revoked, for the sake of the public; who approved that (行政许可法 69 第三款)."""
+    told = revocation(proceeding, office, reasons=reasons, barred_until=None, at=at)
+    return told | {"approval": approval}
+
+
+def _remedies(proceeding: Proceeding, office: Office, *, at: datetime) -> Facts:
+    """Where to turn: as the guide says of the office that granted; against one above it, where its own superior is."""
+    case = proceeding.case
+    said = {"online": online_route(case, at=at)}
+    if office.pk == case.competent_office_id:
+        edition = of_organ(case.edition, office, on=legal_day(at))
+        return said | {"reconsideration_organ": edition.review_organ, "court": edition.court}
+    says = value("remedy.organ", f"{office.division_code[:4]}00", legal_day(at))
+    return said | {"reconsideration_organ": says["reconsideration"], "court": says["court"]}
+
+
+def revocation_draft(
+    proceeding: Proceeding, office: Office, *, reasons: str, barred_until: date | None, at: datetime
+) -> Document:
+    """样稿 of the decision, as whoever signs reads it before he does."""
+    told = revocation(proceeding, office, reasons=reasons, barred_until=barred_until, at=at)
+    case = proceeding.case
+    return draft(
+        revoking_paper(REVOCATION, case), thread=case.thread, facts=told, office=organ(office), at=at
+    )

@@ -1,0 +1,281 @@
+"""Why a decision may not be revoked: by which office, after what, on which ground, within what (行政许可法 7、69; COR-2)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from approvals.enums import CaseState, Purpose
+from approvals.models import Case, Proceeding
+from approvals.models.proceeding import lines_above
+from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
+from approvals.rules.standing import not_now
+from commitments.enums import BROKEN
+from commitments.models import Commitment
+from credit.enums import BarGround
+from credit.rules import last_day_of_bar
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty, PartyKind
+from ground.accounts.rules import why_not_by_machine
+from ground.law.rulings import follows, rule
+from ground.law.values import value
+from ground.workdays.calendar import legal_day
+
+LONGEST, LONGEST_ORDER, LONGEST_APPROVAL = 2000, 1000, 200
+
+
+class Policy(NamedTuple):
+    """What the place has follow on a breach: put right first or not, or as the office chooses; within how many working days."""
+
+    first: bool
+    may: bool
+    days: int
+
+
+@follows("COM-14", article="国办发〔2020〕42号", source="各地规定不同：责令限期整改，或者直接撤销")
+def rectification_policy(proceeding: Proceeding, *, at: datetime) -> Policy:
+    """What its place says of this breach on that day; what is no breach of a commitment is not ordered to be put right."""
+    if proceeding.commitment_id is None or proceeding.kind == Breach.OTHER:
+        return Policy(first=False, may=False, days=0)
+    says = value(f"commitment.{proceeding.kind}", proceeding.case.place, legal_day(at))
+    return Policy(says["rectify"], says["rectify"] or says.get("may", False), says["days"])
+
+
+def handles(case: Case, *, by: Actor, at: datetime) -> bool:
+    """Whether he reviews or decides for the office that granted, or decides for one above it."""
+    if any(by.acts_as(duty, at=at, office=case.competent_office) for duty in (Duty.REVIEW, Duty.DECISION)):
+        return True
+    return concludes(case, by=by, at=at)
+
+
+@follows("LIF-1", article="行政许可法 69 第一款", source="作出行政许可决定的行政机关或者其上级行政机关")
+def concludes(case: Case, *, by: Actor, at: datetime) -> bool:
+    """Whether he decides for the office that granted, or for one above it; the regulator never does (COR-2)."""
+    if by.office is None or by.office.path not in lines_above(case.competent_office):
+        return False
+    return by.acts_as(Duty.DECISION, at=at, office=by.office)
+
+
+def reports(case: Case, *, by: Actor, at: datetime) -> bool:
+    """Whether he regulates what was granted, for the office it was handed to: he reports, and never revokes (COR-2)."""
+    return case.regulator is not None and by.acts_as(Duty.REGULATION, at=at, office=case.regulator)
+
+
+def _by_desk(case: Case, *, by: Actor, at: datetime) -> str | None:
+    if words := why_not_by_machine(by=by).words:
+        return words
+    if not handles(case, by=by, at=at):
+        return _("由“%(office)s”的审查或者审批人员办理") % {"office": case.competent_office.name}
+    return None
+
+
+def _by_approver(case: Case, *, by: Actor, at: datetime) -> str | None:
+    if words := why_not_by_machine(by=by).words:
+        return words
+    if not concludes(case, by=by, at=at):
+        return _("由“%(office)s”或者其上级机关的审批人员决定") % {"office": case.competent_office.name}
+    return None
+
+
+def _not_now(proceeding: Proceeding, what: str) -> str:
+    return _("撤销程序%(state)s，现在不能%(what)s") % {
+        "state": proceeding.get_state_display(),
+        "what": what,
+    }
+
+
+def _why_not_text(words: str, empty: str, most: int = LONGEST) -> str | None:
+    if not words.strip():
+        return empty
+    return _("最多 %(n)d 字") % {"n": most} if len(words) > most else None
+
+
+def open_proceeding(case: Case) -> Proceeding | None:
+    """The proceeding that is pending about what the case was decided with."""
+    return Proceeding.objects.pending().filter(case=case).order_by("pk").first()
+
+
+@rule("COR-2", article="行政许可法 69 第一款", source="利害关系人的请求或者依据职权")
+def why_not_open_proceeding(
+    case: Case,
+    kind: str = Breach.OTHER,
+    words: str = "-",
+    commitment: Commitment | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """Of a grant that stands: by the desk of the office that granted, its regulator's report, or a timer."""
+    if case.state != CaseState.GRANTED or case.is_annulled:
+        return not_now(case, _("启动撤销程序"))
+    found_by_itself = by.user is None or reports(case, by=by, at=at)
+    if not found_by_itself and (said := _by_desk(case, by=by, at=at)):
+        return said
+    if kind in (Breach.OVERDUE, Breach.MISMATCH) and commitment is None:
+        return _("本办件没有承诺，请选择其他缘由")
+    if commitment is not None and commitment.thread != case.thread:
+        return _("承诺不属于本办件")
+    return _why_not_text(words, _("请写明发现的情况"))
+
+
+@rule("COM-14", article="国办发〔2020〕42号")
+def why_not_order_rectification(
+    proceeding: Proceeding, words: str = "-", *, by: Actor, at: datetime
+) -> str | None:
+    """Once, before the notice, where the place has what was found put right first, or lets the office choose."""
+    if not can_proceed(proceeding.order):
+        return _not_now(proceeding, _("责令整改"))
+    if said := _by_desk(proceeding.case, by=by, at=at):
+        return said
+    if not rectification_policy(proceeding, at=at).may:
+        return _("按本地规定，%(kind)s的直接进入撤销告知，不责令整改") % {
+            "kind": proceeding.get_kind_display()
+        }
+    if proceeding.ordered_at is not None:
+        return _("已经责令整改过一次")
+    return _why_not_text(words, _("请写明整改的内容和要求"), LONGEST_ORDER)
+
+
+@rule("COM-14", article="国办发〔2020〕42号")
+def why_not_fail_rectification(proceeding: Proceeding, *, at: datetime) -> str | None:
+    """What was ordered was not put right by its last day."""
+    if not can_proceed(proceeding.fail):
+        return _not_now(proceeding, _("认定整改逾期"))
+    clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
+    if clock is None or clock.lapses_at > at:
+        return _("整改期限尚未届满")
+    return None
+
+
+@rule("COR-14", article="行政许可法 7、69")
+def why_not_tell_of_revocation(
+    proceeding: Proceeding, item: str = Item.OTHERWISE, found: str = "-", *, by: Actor, at: datetime
+) -> str | None:
+    """Told before anything is revoked: facts, the named item of the law, evidence, and that he may be heard."""
+    if not can_proceed(proceeding.notify):
+        return _not_now(proceeding, _("告知"))
+    if said := _by_desk(proceeding.case, by=by, at=at):
+        return said
+    if rectification_policy(proceeding, at=at).first and proceeding.ordered_at is None:
+        return _("按本地规定，%(kind)s的应当先责令整改") % {"kind": proceeding.get_kind_display()}
+    if item not in Item:
+        return _("请选择依据的情形")
+    return _why_not_text(found, _("请写明查明的事实"))
+
+
+@rule("COR-14", article="行政许可法 7")
+def why_not_serve_notice(proceeding: Proceeding, *, by: Actor, at: datetime) -> str | None:
+    """Once, where no account of his received the notice: his days are counted from the day it reached him."""
+    if proceeding.state != ProceedingState.NOTIFIED or proceeding.served_at is not None:
+        return _not_now(proceeding, _("登记送达"))
+    return _by_desk(proceeding.case, by=by, at=at)
+
+
+@rule("COR-14", article="行政许可法 7")
+def why_not_plead(proceeding: Proceeding, words: str = "-", *, by: Actor, at: datetime) -> str | None:
+    """By the party, or by its paper at the office, until the last day of the period."""
+    if proceeding.state != ProceedingState.NOTIFIED:
+        return _not_now(proceeding, _("陈述申辩"))
+    if said := _about_him(proceeding, by=by, at=at):
+        return said
+    clock = clocks.of(proceeding.thread, ProceedingKind.DEFENCE)
+    if clock is not None and clock.lapses_at <= at:
+        return _("陈述申辩的期限已于 %(day)s 届满") % {"day": _day(clock.due_on)}
+    return _why_not_text(words, _("请写明陈述、申辩的内容"))
+
+
+def _about_him(proceeding: Proceeding, *, by: Actor, at: datetime) -> str | None:
+    """He himself; for an organisation the account in which it applied; or the desk, off his paper."""
+    case = proceeding.case
+    if by.is_officer:
+        return _by_desk(case, by=by, at=at)
+    himself = case.party.kind == PartyKind.PERSON or by.user_id == case.applicant_id
+    if not himself or not by.represents(case.party, at=at):
+        return _("由当事人本人或者单位的经办账号提出，也可以书面提出")
+    return None
+
+
+@rule("COR-14", article="行政许可法 7")
+def why_not_end_pleading(
+    proceeding: Proceeding, *, waived: bool = False, by: Actor, at: datetime
+) -> str | None:
+    """His time to speak is over when its period is, or when he says that he has nothing more to say."""
+    if not can_proceed(proceeding.hear):
+        return _not_now(proceeding, _("结束陈述申辩"))
+    if waived:
+        # Nobody ends it for him.
+        return _("由当事人自己确认") if by.is_officer else _about_him(proceeding, by=by, at=at)
+    clock = clocks.of(proceeding.thread, ProceedingKind.DEFENCE)
+    if clock is None:
+        return _("撤销事先告知书还没有送达")
+    if clock.lapses_at > at:
+        return _("陈述申辩期至 %(day)s，尚未届满") % {"day": _day(clock.due_on)}
+    return None
+
+
+@rule("LIF-1", article="行政许可法 69 第一款")
+def why_not_conclude_proceeding(
+    proceeding: Proceeding, reasons: str = "-", *, by: Actor, at: datetime
+) -> str | None:
+    """After he was heard, by another officer than who told him, of the office that granted or one above it."""
+    if not can_proceed(proceeding.revoke):
+        return _not_now(proceeding, _("作出决定"))
+    if said := _by_approver(proceeding.case, by=by, at=at):
+        return said
+    if by.user_id == proceeding.noticed_by_id:
+        return _("事先告知是您办理的，由另一名审批人员决定")
+    return _why_not_text(reasons, _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由"))
+
+
+@rule("LIF-3", article="行政许可法 69 第三款")
+def why_not_keep_unlawful(
+    proceeding: Proceeding, reasons: str = "-", approval: str = "-", *, by: Actor, at: datetime
+) -> str | None:
+    """Kept although it could or must be revoked: where that would gravely harm the public interest, and somebody approved it."""
+    if said := why_not_conclude_proceeding(proceeding, reasons, by=by, at=at).words:
+        return said
+    return _why_not_text(
+        approval, _("请写明撤销可能对公共利益造成重大损害、同意不予撤销的批准机关和文号"), LONGEST_APPROVAL
+    )
+
+
+@rule("LIF-2", article="行政许可法 69 第二款")
+def why_not_close_proceeding(
+    proceeding: Proceeding, words: str = "-", *, by: Actor, at: datetime
+) -> str | None:
+    """Nothing found, or all put right: by the desk; once he was told, by who may conclude it. What was to be supplied is there.
+
+    What was got by fraud must be revoked, so nobody who told him of it drops it alone.
+    """
+    if not can_proceed(proceeding.close):
+        return _not_now(proceeding, _("终结"))
+    if by.user is not None:
+        told = proceeding.noticed_at is not None
+        if said := (_by_approver if told else _by_desk)(proceeding.case, by=by, at=at):
+            return said
+        if told and by.user_id == proceeding.noticed_by_id:
+            return _("事先告知是您办理的，由另一名审批人员终结")
+        held = proceeding.commitment
+        late = proceeding.kind == Breach.OVERDUE and held is not None and held.state in BROKEN
+        if late and held is not None and held.left:
+            return _("承诺的材料还没有补齐并核对符合，不能终结")
+    return _why_not_text(words, _("请写明终结的原因"), LONGEST_ORDER)
+
+
+@follows("BAN-2", article="行政许可法 79", source="直接关系公共安全、人身健康、生命财产安全的行政许可")
+def barred_after(proceeding: Proceeding, *, at: datetime) -> date | None:
+    """Until when whoever got a permit by fraud does not apply for it again; nobody, where health and safety are not concerned."""
+    case = proceeding.case
+    fraud = proceeding.item == Item.FRAUD and case.edition.safety_related
+    if not (fraud and case.is_permit and case.purpose == Purpose.NEW):
+        return None
+    return last_day_of_bar(BarGround.FRAUD, case.place, legal_day(at))
+
+
+def _day(day: date) -> str:
+    return date_format(day, _("Y年n月j日"))

@@ -1,0 +1,55 @@
+"""A proceeding about a grant, led to its states by the real acts: where tests of a revocation begin."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from approvals import tasks
+from approvals.actions import revocation
+from approvals.models import Proceeding
+from approvals.proceedings import Breach, Item, ProceedingKind
+from ground import clocks
+from ground.accounts.actor import Actor
+from tests.approvals.committed import committed
+from tests.town import Town
+
+FOUND = "现场核查发现检测项目不全，与承诺不符。"
+
+
+def opened(town: Town, kind: Breach = Breach.MISMATCH, *, at: datetime | None = None) -> Proceeding:
+    """A timer found that what Zhao committed to is not so."""
+    case, commitment = committed(town)
+    return revocation.open(
+        case,
+        kind=kind,
+        words="核查发现与承诺不符。",
+        commitment=commitment,
+        by=Actor.system("clock"),
+        at=at or town.at,
+    )
+
+
+def noticed(town: Town, kind: Breach = Breach.MISMATCH, item: Item = Item.UNQUALIFIED) -> Proceeding:
+    """Zheng has told him."""
+    return revocation.notify(opened(town, kind), item, FOUND, by=town.actor("zheng"), at=town.at)
+
+
+def over(proceeding: Proceeding, kind: ProceedingKind = ProceedingKind.DEFENCE) -> datetime:
+    """The first moment after the period."""
+    clock = clocks.of(proceeding.thread, kind)
+    assert clock is not None
+    return clock.lapses_at
+
+
+def heard(town: Town, kind: Breach = Breach.MISMATCH, item: Item = Item.UNQUALIFIED) -> Proceeding:
+    """His time to speak has passed."""
+    proceeding = noticed(town, kind, item)
+    assert tasks.sweep_proceedings(over(proceeding)) == 1
+    return again(proceeding)
+
+
+def again(proceeding: Proceeding) -> Proceeding:
+    return Proceeding.objects.with_story().get(pk=proceeding.pk)
+
+
+HOUR = timedelta(hours=1)
