@@ -1,5 +1,6 @@
 from django.urls import path
 
+from approvals.views import commitment as committing
 from approvals.views import correction as correcting
 from approvals.views import counter, filing, materials, mine
 from approvals.views import emergency as slips
@@ -38,6 +39,10 @@ urlpatterns = [
     ),
     path("cases/<str:number>/correct/check/", correcting.check, name="correct-check"),
     path("cases/<str:number>/withdrawal/", withdrawing.withdraw, name="withdrawal"),
+    path("cases/<str:number>/commitment/", committing.commitment, name="commitment"),
+    path("cases/<str:number>/commitment/letter/", committing.letter, name="commitment-letter"),
+    path("cases/<str:number>/commitment/signature/", committing.signature, name="commitment-signature"),
+    path("cases/<str:number>/commitment/withdrawal/", committing.withdrawal, name="commitment-withdrawal"),
     path("desk/emergency/", slips.slips, name="slips"),
     path("desk/emergency/block/", slips.block, name="slip-block"),
     path("desk/emergency/<uuid:uuid>/", slips.slip, name="slip"),

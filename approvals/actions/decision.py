@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import bars, intake, life, review, routes
+from approvals.actions import bars, commitment, intake, life, review, routes
 from approvals.actions.closing import call_off, close
 from approvals.actions.standing import look_up, settle_standing
 from approvals.enums import Act, Purpose
@@ -37,6 +37,7 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
     case.grant(at=at)
     case.save()
     life.end_former(case, by=by, at=at)
+    signed = commitment.decide(case, by=by, at=at)
     changes = papers.changes(case)  # read while the certificate is still the old one
     licence = life.take_effect(case, at=at)
     close(case, at=at)
@@ -49,11 +50,11 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
         context=papers.told(case),
     )
     if licence is not None:
-        life.issue_licence(case, licence, by=by, at=at)
+        life.issue_licence(case, licence, papers.committed(signed), by=by, at=at)
     document = issue(
         papers.grant_paper(case),
         thread=case.thread,
-        facts=papers.grant(case, licence, reasons=reasons, changes=changes, at=at),
+        facts=papers.grant(case, licence, reasons=reasons, changes=changes, at=at) | papers.committed(signed),
         office=papers.organ(case.competent_office),
         by=by,
         at=at,
@@ -86,6 +87,7 @@ def refuse(case: Case, *, reasons: str, hidden: bool = False, by: Actor, at: dat
         case.save()
         life.end_former(case, by=by, at=at)
         close(case, at=at)
+        commitment.end(case, _("作出不予的决定，承诺终止"), by=by, at=at)
         # What was asked of others only held a grant up.
         call_off(case, _("已作出决定，不再等待"), by=by, at=at)
         record(case.thread, Act.REFUSED, by=by, at=at)
@@ -123,7 +125,8 @@ def refuse(case: Case, *, reasons: str, hidden: bool = False, by: Actor, at: dat
 def grant_on_the_spot(
     case: Case, answers: rules.Conclusions, *, notes: rules.Notes | None = None, by: Actor, at: datetime
 ) -> Case:
-    """即办件: accepted, reviewed and granted in one go by the window entrusted with it (行政许可法 42「当场」).
+    """即办件, or what leans on a signed commitment (COR-6): accepted, reviewed and granted in one go by the window entrusted with it
+    (行政许可法 42「当场」).
 
     All of it or nothing; a point that fails leaves the case as it was, for the ordinary way.
     """

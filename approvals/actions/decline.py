@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from approvals import papers, rules
+from approvals.actions import commitment
 from approvals.actions.intake import settle_lapsed
 from approvals.actions.reporting import report_no
 from approvals.enums import Act, Ground, Kind, SaidNo
@@ -64,6 +66,7 @@ def _close(
     case.save()
     for kind in (Kind.INTAKE, Kind.DECISION, Kind.RENEWAL):
         clocks.settle(case.thread, kind, at=at)
+    commitment.end(case, _("申请不予受理，承诺终止"), by=by, at=at)
     record(case.thread, Act.DECLINED, by=by, at=at, facts={"ground": declining.ground.value, "late": late})
     paper, reasons = papers.declination_paper(declining.ground), papers.reasons_of(case, declining)
     told = papers.told(case) | {

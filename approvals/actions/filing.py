@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from stdnum.iso7064 import mod_11_10
 
 from approvals import papers, rules
-from approvals.actions import life, routes
+from approvals.actions import commitment, life, routes
 from approvals.actions.handover import go_along
 from approvals.actions.standing import look_up
 from approvals.answers import asked, prefilled, sealed, searchable
@@ -308,6 +308,7 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
     if case.mandate is not None:
         filed["mandate"] = case.mandate.ref
     record(case.thread, Act.FILED, by=by, at=received_at or at, facts=filed)
+    commitment.tell(case, by=by, at=at)
     go_along(case, at=at)
     if case.edition.state == EditionState.DORMANT:
         wake(case.edition, by=by, at=at)

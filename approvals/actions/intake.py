@@ -250,7 +250,7 @@ def _begin_the_decision(case: Case, *, at: datetime) -> None:
     routes.keep_offers(case, Moment.ACCEPTANCE, at=at)
     clocks.settle(case.thread, Kind.INTAKE, at=at)
     ordered = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
-    for side, limit in case.edition.limits(case.purpose, case.item_no):
+    for side, limit in rules.limits_of(case):
         if side == Side.STATUTORY and ordered is not None and ordered.settled_at is None:
             clocks.shorten_to(ordered, limit, started_on=rules.decision_starts_on(case))
             continue

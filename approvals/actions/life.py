@@ -50,9 +50,11 @@ def take_effect(case: Case, *, at: datetime) -> Licence | None:
     return licence
 
 
-def issue_licence(case: Case, licence: Licence, *, by: Actor, at: datetime) -> Document | None:
+def issue_licence(
+    case: Case, licence: Licence, more: papers.Facts | None = None, *, by: Actor, at: datetime
+) -> Document | None:
     """The paper of the licence says what holds now, and the one before it is void; a closed licence has none."""
-    facts = papers.licence_facts(case, licence, at=at)
+    facts = papers.licence_facts(case, licence, at=at) | (more or {})
     former = papers.licence_paper(licence)
     if former is not None:
         words = _("证照%(act)s，已经换发") if case.purpose != Purpose.CANCELLATION else _("证照已经%(act)s")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.actions import catalogue, filing, life
+from approvals.actions import catalogue, commitment, filing, life
 from approvals.actions.handover import go_along
 from approvals.enums import Act, Kind, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Cancellation, Case, Decision, Declination, Remedy
@@ -157,6 +157,7 @@ def _take_away(remedy: Remedy, *, by: Actor, at: datetime) -> Licence | None:
     if isinstance(against, Decision):
         against.annulled_at = at
         against.save(update_fields=["annulled_at"])
+        commitment.end(case, remedy.reason, by=by, at=at)
         if against.hidden:
             unbar(case.thread, BarGround.HIDDEN, remedy.reason, by=by, at=at)
     return licence
@@ -187,6 +188,7 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     if not remedy.leaves_licence:
         life.begin_renewal_again(case, at=at)
     record(case.thread, Act.TAKEN_UP_AGAIN, by=by, at=at, facts={"remedy": str(remedy.uuid)})
+    commitment.tell_again(case, by=by, at=at)
     go_along(case, at=at)
     desk = Duty.INTAKE if isinstance(against, Declination) else Duty.REVIEW
     office = case.intake_office if isinstance(against, Declination) else case.competent_office

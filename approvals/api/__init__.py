@@ -16,6 +16,8 @@ from approvals import rules
 from approvals.answers import MASKED, hide, opened
 from approvals.enums import CaseState, Channel, Kind, Purpose, RemedyKind, RemedyOutcome, Seeker, Turn
 from approvals.models import Case, CaseFile, DraftTransfer, Remedy
+from commitments.enums import CommitmentState, PromisedState, Scheme
+from commitments.models import Commitment
 from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.identity import identify, mobile, telephone
 from ground.clocks.models import Clock
@@ -128,6 +130,27 @@ class RemedyRow(serializers.Serializer[Remedy]):
     ended_on = serializers.DateField(allow_null=True, help_text=gettext_lazy("生效日期"))
 
 
+class PromisedRow(serializers.Serializer[Any]):
+    material = serializers.IntegerField(source="material.no")
+    material_name = serializers.CharField(source="material.name")
+    state = serializers.ChoiceField(choices=PromisedState.choices)
+    supplied_at = serializers.DateTimeField(allow_null=True)
+
+
+class CommitmentRow(serializers.Serializer[Commitment]):
+    """The commitment the case leans on: what was told, whether it is signed, what it promises. Nobody signs by machine."""
+
+    uuid = serializers.UUIDField()
+    scheme = serializers.ChoiceField(choices=Scheme.choices, help_text=gettext_lazy("承诺方式"))
+    state = serializers.ChoiceField(choices=CommitmentState.choices)
+    letter = serializers.DictField(help_text=gettext_lazy("告知承诺书全文"))
+    sha256 = serializers.CharField(source="letter_sha256", help_text=gettext_lazy("全文的摘要"))
+    told_at = serializers.DateTimeField(help_text=gettext_lazy("告知时间"))
+    signed_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("签署时间；未签署为空"))
+    manner = serializers.CharField(help_text=gettext_lazy("签署方式"))
+    promised = PromisedRow(many=True)
+
+
 class CaseWhole(CaseRow):
     """A case with everything that lies in its folder. Identity numbers and phones are masked, as on its page (PII-4)."""
 
@@ -141,6 +164,13 @@ class CaseWhole(CaseRow):
     papers = serializers.SerializerMethodField()
     documents = serializers.SerializerMethodField()
     remedies = serializers.SerializerMethodField()
+    scheme = serializers.CharField(help_text=gettext_lazy("承诺方式；按一般程序办理的为空"))
+    commitment = serializers.SerializerMethodField()
+
+    @extend_schema_field(CommitmentRow(allow_null=True))
+    def get_commitment(self, case: Case) -> Any:
+        told = rules.commitment_of(case) if case.scheme else None
+        return CommitmentRow(told).data if told is not None else None
 
     @extend_schema_field(ClockRow(many=True))
     def get_clocks(self, case: Case) -> Any:

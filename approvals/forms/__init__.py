@@ -2,6 +2,7 @@
 
 from approvals.forms.amendment import AmendmentForm
 from approvals.forms.catalogue import EndingForm, PromiseForm
+from approvals.forms.commitment import CommitmentWithdrawalForm, CounterSignForm, SignForm
 from approvals.forms.consultation import (
     AnswerForm,
     ClosingForm,
@@ -37,10 +38,12 @@ __all__ = [
     "ApplicantForm",
     "CancelSurveyForm",
     "ClosingForm",
+    "CommitmentWithdrawalForm",
     "ConferenceForm",
     "ConfirmForm",
     "ConsultForm",
     "CounterPartyForm",
+    "CounterSignForm",
     "CounterWithdrawalForm",
     "CountsForm",
     "DeclineForm",
@@ -67,6 +70,7 @@ __all__ = [
     "RouteForm",
     "SaidNoForm",
     "SendBackForm",
+    "SignForm",
     "SituationForm",
     "SlipMatterForm",
     "SpoilForm",

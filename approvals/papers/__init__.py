@@ -1,6 +1,16 @@
 """The papers of a case (文书), named as officials write them (COR-20), and the facts each is frozen with."""
 
 from approvals.papers.amendment import amended, replaced_words, same_paper
+from approvals.papers.commitment import (
+    COMMITMENT,
+    check_code,
+    commitment,
+    commitment_paper,
+    committed,
+    letter_facts,
+    letter_of,
+    promised_of,
+)
 from approvals.papers.consultation import CONFERENCE, CONSULTATION, PRIOR_NOTICE, conference, consultation
 from approvals.papers.correction import (
     CORRECTION,
@@ -74,6 +84,7 @@ __all__ = [
     "BECAME",
     "CANCELLATION",
     "CHECK",
+    "COMMITMENT",
     "CONFERENCE",
     "CONSULTATION",
     "CORRECTION",
@@ -106,6 +117,10 @@ __all__ = [
     "changed_words",
     "changes",
     "check",
+    "check_code",
+    "commitment",
+    "commitment_paper",
+    "committed",
     "conference",
     "consultation",
     "correction",
@@ -123,6 +138,8 @@ __all__ = [
     "handed_in",
     "iso",
     "keeping",
+    "letter_facts",
+    "letter_of",
     "licence_facts",
     "licence_kind",
     "licence_paper",
@@ -132,6 +149,7 @@ __all__ = [
     "online_route",
     "organ",
     "original_return",
+    "promised_of",
     "reasons_found",
     "reasons_of",
     "receipt",

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 import licences.actions as licences
 from approvals.enums import PERMIT, Answer, Purpose
 from approvals.models import Case
+from approvals.papers.commitment import committed
 from approvals.papers.life import changes, online_route, renewed_until
 from approvals.papers.story import Facts, facts, licensed, of_organ
+from commitments.models import Commitment
 from ground.documents.issue import Paper, draft, iso, organ
 from ground.documents.models import Document
 from ground.documents.templatetags.papers import chinese_date
@@ -118,6 +120,7 @@ def grant_draft(case: Case, *, at: datetime) -> Document:
     elif licence is None and case.edition.result_kind == ResultKind.LICENCE:
         licence = licences.drawn_up(case.edition, case.party, on=legal_day(at))
     told = grant(case, licence, reasons="", changes=changes(case), at=at)
+    told |= committed(Commitment.objects.of(case.thread).standing().first() if case.scheme else None)
     return draft(
         grant_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at
     )

@@ -39,6 +39,8 @@ def acceptance(case: Case, *, at: datetime) -> Facts:
         clocks.of(case.thread, Kind.DECISION, side) for side in (Side.STATUTORY, Side.PROMISED)
     )
     edition = case.edition
+    # As it runs: the promise of a signed commitment is another (COR-6).
+    promised_limit = Limit(promised.length, promised.unit) if promised else case.promised
     assert case.accepted_on is not None
     return facts(case, at=at) | {
         "query_code": case.query_code,
@@ -46,7 +48,7 @@ def acceptance(case: Case, *, at: datetime) -> Facts:
         "received_on": case.received_on.isoformat(),
         "materials": materials(case),
         "statutory_words": _long(edition.statutory),
-        "promised_words": _long(case.promised),
+        "promised_words": _long(promised_limit),
         "statutory_due_on": iso(statutory.due_on if statutory else None),
         "promised_due_on": iso(promised.due_on if promised else None),
         "contact": edition.consult_phone,

@@ -56,6 +56,7 @@ def licence_facts(case: Case, licence: Licence, *, at: datetime) -> Facts:
         "valid_until": iso(licence.valid_until),
         "reissued": case.purpose == Purpose.REPLACEMENT,
         "restored": False,
+        "committed": None,
     }
     former = licence_paper(licence)
     if former is not None and (case.purpose == Purpose.REPLACEMENT or licence.newest.deemed):

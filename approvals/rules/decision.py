@@ -7,12 +7,19 @@ from django_fsm import can_proceed
 
 from approvals.enums import Answer, ChangedTo
 from approvals.models import Case
+from approvals.rules.commitment import why_not_grant_unsigned
 from approvals.rules.consultation import why_not_decide_unnotified, why_not_grant_unheard
 from approvals.rules.life import renews_too_late, why_not_take_effect
 from approvals.rules.remedy import content_ordered
 from approvals.rules.review import Conclusions, why_not_kept_apart
 from approvals.rules.routes import why_not_grant_unsupplied
-from approvals.rules.standing import decides_at_window, not_now, why_not_in_doubt
+from approvals.rules.standing import (
+    decides_at_window,
+    goes_at_once,
+    may_go_at_once,
+    not_now,
+    why_not_in_doubt,
+)
 from approvals.rules.survey import why_not_grant_unsurveyed
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
@@ -22,7 +29,7 @@ from ground.law.rulings import rule
 
 @rule("S42", article="行政许可法 34、38")
 def why_not_decide(case: Case, *, by: Actor, at: datetime) -> str | None:
-    """Who decides is not who reviewed; a window entrusted with an instant matter (即办件) may grant it itself, not refuse it."""
+    """Who decides is not who reviewed; a window entrusted with what is decided on the spot may grant it itself, not refuse it."""
     if not can_proceed(case.grant):
         return not_now(case, _("作出决定"))
     if words := why_not_by_machine(by=by).words:
@@ -52,6 +59,7 @@ def why_not_grant(case: Case, *, by: Actor, at: datetime) -> str | None:
         why_not_take_effect(case, at=at).words
         or why_not_grant_unheard(case).words
         or why_not_grant_unsurveyed(case).words
+        or why_not_grant_unsigned(case).words
         or why_not_grant_unsupplied(case).words
     )
 
@@ -75,8 +83,10 @@ def why_not_refuse(case: Case, reasons: str, *, by: Actor, at: datetime) -> str 
 def why_not_decide_on_the_spot(
     case: Case, answers: Conclusions | None = None, *, by: Actor, at: datetime
 ) -> str | None:
-    """An instant matter (即办件) is decided at the window that is entrusted with its decision."""
-    if not case.edition.is_instant:
+    """An instant matter (即办件), and what leans on a signed commitment (COR-6), is decided at the window entrusted with its decision."""
+    if not goes_at_once(case) and may_go_at_once(case):
+        return _("承诺书签署以后，可以依据承诺当场办结")
+    if not goes_at_once(case):
         return _("“%(matter)s”不是即办件，受理后转审查") % {"matter": case.edition.name}
     if words := why_not_by_machine(by=by).words:
         return words

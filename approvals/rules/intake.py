@@ -8,7 +8,9 @@ from django_fsm import can_proceed
 from approvals.demands import failing
 from approvals.enums import Channel, Kind
 from approvals.models import Case
-from approvals.rules.standing import not_now, why_not_in_doubt
+from approvals.rules.commitment import why_not_accept_unsigned
+from approvals.rules.standing import is_signed, not_now, why_not_in_doubt
+from commitments.enums import Scheme
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, PartyKind
@@ -16,6 +18,7 @@ from ground.accounts.identity import born, years_after
 from ground.accounts.models import Mandate, PartyVersion
 from ground.accounts.rules import why_not_by_machine
 from ground.clocks import ends_on
+from ground.clocks.enums import Limit, Side
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from matters.enums import Entrusted
@@ -53,6 +56,7 @@ def why_not_accept(case: Case, *, by: Actor, at: datetime) -> str | None:
         or why_not_take_in(case.edition, by=by, at=at).words
         or why_not_in_doubt(case, at=at).words
         or why_not_accept_supplied(case).words
+        or why_not_accept_unsigned(case).words
     )
 
 
@@ -95,6 +99,21 @@ def decision_starts_on(case: Case) -> date:
     return case.accepted_on
 
 
+@follows("COR-6", article="国发〔2021〕7号", source="涉企经营许可告知承诺：当场作出决定")
+def promise_of(case: Case) -> Limit | None:
+    """What the organ promised for this application: the same day where 告知承诺 of a business licence is signed, else as it published."""
+    if case.scheme == Scheme.NOTIFIED and is_signed(case):
+        return Limit(0)
+    return case.promised
+
+
+@follows("COR-6", article="国发〔2021〕7号；行政许可法 42")
+def limits_of(case: Case) -> list[tuple[Side, Limit]]:
+    """The law's limit, and the organ's promise for this application, as clocks count them."""
+    told = ((Side.STATUTORY, case.edition.statutory), (Side.PROMISED, promise_of(case)))
+    return [(side, limit) for side, limit in told if limit is not None]
+
+
 @follows("CLK-13", article="优化营商环境条例 36")
 def promise_starts_on(case: Case) -> date:
     """The organ promised so many days after acceptance: the day it accepted, or silence accepted for it, is the start.
@@ -103,7 +122,7 @@ def promise_starts_on(case: Case) -> date:
     """
     assert case.accepted_at is not None
     accepted, edition = legal_day(case.accepted_at), case.edition
-    law, promise, starts_on = edition.statutory, case.promised, decision_starts_on(case)
+    law, promise, starts_on = edition.statutory, promise_of(case), decision_starts_on(case)
     if law is None or promise is None or not law.length:
         return accepted
     return starts_on if ends_on(promise, accepted) > ends_on(law, starts_on) else accepted

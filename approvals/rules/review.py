@@ -22,7 +22,7 @@ Notes = dict[int, str]
 def why_not_kept_apart(case: Case, *, by: Actor, at: datetime) -> str | None:
     """受审分离: nobody reviews or decides what he accepted, nor decides what he reviewed.
 
-    Excepted are the instant matters (即办件) whose decision is entrusted to his window.
+    Excepted is what is decided on the spot where his window is entrusted with it.
     """
     if decides_at_window(case, by=by, at=at):
         return None

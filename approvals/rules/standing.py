@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, Kind, Purpose, Relation
 from approvals.models import Case
+from commitments.enums import Scheme
+from commitments.models import Commitment
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, IdType, PartyKind, Power, Role
 from ground.accounts.identity import identify
 from ground.accounts.models import Mandate, Party
-from ground.law.rulings import rule
+from ground.law.rulings import follows, rule
 from ground.sealed import digest
 from matters.enums import Entrusted
 from matters.models import Edition
@@ -107,8 +109,29 @@ def may_review(case: Case, *, by: Actor, at: datetime) -> bool:
 
 
 def decides_at_window(case: Case, *, by: Actor, at: datetime) -> bool:
-    """Whether the matter is an instant one (即办件) and his window is entrusted with its decision."""
-    return case.edition.is_instant and at_window(case, Entrusted.DECIDE, by=by, at=at)
+    """Whether it is decided on the spot and his window is entrusted with its decision."""
+    return may_go_at_once(case) and at_window(case, Entrusted.DECIDE, by=by, at=at) and goes_at_once(case)
+
+
+# 承诺 that may be decided the moment it is signed (COR-6); a 证明事项 is decided as its matter is.
+AT_ONCE = (Scheme.NOTIFIED, Scheme.CREDIT)
+
+
+def may_go_at_once(case: Case) -> bool:
+    """Whether it is an instant matter (即办件), or leans on a commitment that can be decided on the spot once it is signed."""
+    return case.edition.is_instant or case.scheme in AT_ONCE
+
+
+@follows("COR-6", article="国发〔2021〕7号；天津信用承诺办法 3", source="承诺书签署后当场决定")
+@follows("COM-9", article="津政办发〔2018〕25号；安阳市政务服务条例 26")
+def goes_at_once(case: Case) -> bool:
+    """Whether it may be decided on the spot now: an instant matter, or its commitment is signed."""
+    return case.edition.is_instant or (case.scheme in AT_ONCE and is_signed(case))
+
+
+def is_signed(case: Case) -> bool:
+    """Whether the letter the case leans on bears a name."""
+    return Commitment.objects.of(case.thread).standing().exclude(signed_at=None).exists()
 
 
 def acts_for_applicant(case: Case, power: Power, *, by: Actor, at: datetime) -> bool:

@@ -8,7 +8,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, Func, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -18,6 +18,13 @@ from ground.accounts.enums import Role
 from ground.accounts.models import Party, User
 from ground.documents.models import Document
 from matters.models import Edition, Material
+
+
+class Months(Func):
+    """So many months as an interval, as the calendar has them."""
+
+    template = "make_interval(months => %(expressions)s::int)"
+    output_field = models.DurationField()
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -40,6 +47,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def standing(self) -> Self:
         """What a case leans on: told or signed, and neither withdrawn nor ended without a decision."""
         return self.exclude(state__in=[CommitmentState.WITHDRAWN, CommitmentState.ENDED])
+
+    def open_to_all(self, at: datetime) -> Self:
+        """Signed letters that say of themselves that anybody may read them, until their months are over (COM-10)."""
+        until = ExpressionWrapper(F("signed_at") + Months(F("published_months")), models.DateTimeField())
+        signed = self.standing().exclude(signed_at=None).filter(published=True)
+        return signed.alias(public_until=until).filter(public_until__gt=at)
 
 
 class Commitment(models.Model):

@@ -50,7 +50,7 @@ def entrust(
         Entrustment(
             window=window,
             matter=edition.matter,
-            acts=[act for act in acts if act != Entrusted.DECIDE or edition.is_instant],
+            acts=[act for act in acts if act != Entrusted.DECIDE or edition.goes_at_once],
             from_on=edition.effective_on,
         )
         for edition in editions

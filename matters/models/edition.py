@@ -385,6 +385,12 @@ class Edition(models.Model):
             return None
         return Limit(self.statutory_length, self.statutory_unit)
 
+    @property
+    def goes_at_once(self) -> bool:
+        """Whether it may be decided at a window: an instant matter, or one that is decided on a commitment (COR-6)."""
+        at_once = {CommitmentKind.NOTIFIED.value, CommitmentKind.CREDIT.value}
+        return self.is_instant or bool(at_once & set(self.commitment_kinds))
+
     def promised(self, purpose: str = Purpose.NEW, item_no: str = "") -> Limit | None:
         """What the organ promises, for a purpose or a handling item as for a first licence unless it says otherwise."""
         own = Limit(self.promised_length, self.promised_unit) if self.promised_length is not None else None

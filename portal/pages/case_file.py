@@ -289,6 +289,10 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             if case.is_decided
             else None,
             "correction": correction_of(case, applicant, at),
+            "commitment": rules.commitment_of(case) if case.scheme else None,
+            "unpromise": rules.why_not_withdraw_commitment(case, by=applicant, at=at)
+            if case.scheme
+            else None,
             "withdraw": rules.why_not_withdraw(case, by=applicant, at=at),
             "begin_again": rules.why_not_begin_again(case, by=applicant, at=at),
             "materials": _handed_in(case),

@@ -4,6 +4,7 @@ from portal.pages import (
     applicants,
     calendar,
     case_file,
+    commitments,
     consultations,
     credit,
     desk,
@@ -26,6 +27,7 @@ from portal.pages import (
 from portal.pages import help as help_pages
 from portal.pages import reports as negative_answers
 from portal.pages.acts import amendment as amending
+from portal.pages.acts import commitment as committing
 from portal.pages.acts import consultation as consulting
 from portal.pages.acts import correction as correcting
 from portal.pages.acts import decision, delivery, intake, review
@@ -102,6 +104,13 @@ urlpatterns = [
     path("cases/<str:number>/declination/preview/", declining.preview, name="declination-preview"),
     path("cases/<str:number>/declination/", declining.declination, name="declination"),
     path("cases/<str:number>/withdrawal/counter/", withdrawing.at_the_window, name="withdrawal"),
+    path("cases/<str:number>/commitment/sheet/", committing.sheet, name="commitment-sheet"),
+    path("cases/<str:number>/commitment/signature/counter/", committing.signature, name="counter-signature"),
+    path(
+        "cases/<str:number>/commitment/withdrawal/counter/",
+        committing.withdrawal,
+        name="counter-commitment-withdrawal",
+    ),
     path("sms/", sms.genuine, name="sms"),
     path("desk/cases/<str:number>/correction/", correcting.compose, name="correction-compose"),
     path("cases/<str:number>/correction/preview/", correcting.preview, name="correction-preview"),
@@ -130,6 +139,8 @@ urlpatterns = [
     ),
     path("desk/licences/<uuid:uuid>/cancellation/", licences.cancellation, name="licence-cancellation"),
     path("permits/", permits.permits, name="permits"),
+    path("commitments/", commitments.commitments, name="commitments"),
+    path("commitments/<uuid:uuid>/", commitments.commitment, name="commitment"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:code>/", verification.verified, name="verified"),
     path("catalogue/endings/<uuid:uuid>/", endings.endings, name="endings"),

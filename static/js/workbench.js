@@ -5,6 +5,7 @@ import { PlainRadios } from "./radios.js";
 import { addresses } from "./address.js";
 import { autosave } from "./autosave.js";
 import { keys } from "./keys.js";
+import { pads } from "./pad.js";
 import { unsaved } from "./unsaved.js";
 import { when } from "./when.js";
 
@@ -13,5 +14,6 @@ for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, Plain
 addresses();
 autosave();
 keys();
+pads();
 unsaved();
 when();

@@ -623,6 +623,7 @@ ONLY_TELLS = "a sweep that tells people and changes no case"
 ONLY_SHOWS = "shows, and changes nothing"
 NO_CASE = "about something else than a case"
 BEGINS = "how a case comes to be: tests/approvals/world.py"
+COMMITTED = "on a case that commits: test_commitment.py"
 OF_THE_CATALOGUE = "its matter ended or went to another office first: test_catalogue_endings.py"
 OF_A_COMMITMENT = "moves a commitment, and not its case: test_performing.py"
 A_PROCEEDING = "an act on a proceeding about a grant, with states of its own: test_revocation.py"
@@ -644,6 +645,14 @@ NO_DEEDS = {
     "closing.people_of": ONLY_SHOWS,
     "closing.stop_survey": A_PART,
     "closing.stop_waiting": A_PART,
+    "commitment.close": A_PART,
+    "commitment.decide": A_PART,
+    "commitment.end": A_PART,
+    "commitment.lay_down": A_PART,
+    "commitment.leave": A_PART,
+    "commitment.lock": A_PART,
+    "commitment.tell": A_PART,
+    "commitment.tell_again": A_PART,
     "correction.remind": ONLY_TELLS,
     "correction.told_of": ONLY_SHOWS,
     "decision.grant_locked": A_PART,
@@ -736,6 +745,8 @@ NO_DEEDS = {
     "revocation.drop": A_PART,
     "review.conclude_locked": A_PART,
     "standing.follow_standing": A_PART,
+    "signing.sign": COMMITTED,
+    "signing.withdraw": COMMITTED,
     "standing.look_up": A_PART,
     "standing.look_up_again": "a sweep calls it: tests/credit/test_listed_meanwhile.py",
     "standing.settle_standing": "what accepting and granting begin with",

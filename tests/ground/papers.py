@@ -127,6 +127,25 @@ FACTS: dict[str, dict[str, Any]] = {
         "content": ["热食类食品制售、冷食类食品制售。", "法定代表人：陈翀昇；经营面积：126.5㎡。"],
         **LICENCE,
     },
+    "commitment": {
+        "organ": ORGAN.name,
+        "letter": {
+            "title": "信用承诺审批告知承诺书",
+            "notice": [{"head": "一、办理事项", "words": "可以选择信用承诺方式办理。"}],
+            "promise": [{"head": "（一）", "words": "按期补齐下列材料：\n1. 经营场所平面图"}],
+        },
+        "told_on": "2026-11-05",
+        "sha256": "3f9a22c1" * 8,
+        "check": "3F9A-22C1",
+        "signed": {
+            "name": "陈翀昇",
+            "role": "法定代表人（负责人、经营者）",
+            "manner": "登录账号网上签署",
+            "on": "2026-11-05",
+        },
+        "signed_at": "10:24",
+        "pictures": [],
+    },
     "outcome": {
         "applied_on": "2026-11-03",
         "accepted_on": "2026-11-05",
@@ -383,6 +402,7 @@ TITLES = {
     "keeping": "不予撤销行政许可决定书",
     "receipt": "收件凭证",
     "acceptance": "受理通知书",
+    "commitment": "信用承诺审批告知承诺书",
     "grant": "准予行政许可决定书",
     "outcome": "备案通知书",
     "refusal": "不予行政许可决定书",

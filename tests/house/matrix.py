@@ -54,8 +54,12 @@ def material_of(case: Case) -> Material:
     return case.edition.materials.filter(exempt=False).order_by("pk")[0]
 
 
-# What other rules ask in passing: no act of its own, and no answer to "who may".
-CONDITIONS = {"duplicates.why_not_file_again", "review.why_not_kept_apart"}
+# What other rules ask in passing: no act of its own, and no answer to "who may"; and what only a case knows that commits.
+CONDITIONS = {
+    "commitment.why_not_withdraw_commitment",
+    "duplicates.why_not_file_again",
+    "review.why_not_kept_apart",
+}
 
 
 class Act(NamedTuple):

@@ -28,6 +28,7 @@ OPEN = {
     "/help/": "help",
     "/packages/": "the catalogue",
     "/permits/": "grants are public (行政许可法 40)",
+    "/commitments/": "letters whose matter publishes them (COM-10)",
     "/privacy/": "a statement",
     "/lists/": "what the reform orders published",
     "/lock/state/": "says that nobody is signed in, to a page that somebody left open",

@@ -28,6 +28,7 @@ NO_CASE = {
     "approvals:slip-objection": "the same",
     "approvals:slip-spoil": "the same",
     "approvals:slip-spoil-sign": "the same",
+    "commitment": "a letter that anybody may read",
     "credit:desk-record": "an entry of the credit file, before the officers who keep it",
     "credit:notice": "the same",
     "credit:service": "the same",

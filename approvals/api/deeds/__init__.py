@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from approvals.api import NothingTold
 from approvals.api.deeds import (
     amendment,
+    commitment,
     consultation,
     correction,
     decision,
@@ -34,6 +35,12 @@ DEEDS: list[Deed] = [
     ),
     Deed("verdicts", gettext_lazy("核对补正内容"), correction.VerdictsTold, correction.judge),
     Deed("withdrawal", gettext_lazy("撤回申请"), withdrawal.WithdrawalTold, withdrawal.withdraw),
+    Deed(
+        "commitment-withdrawal",
+        gettext_lazy("撤回承诺，转为一般程序"),
+        commitment.CommitmentWithdrawalTold,
+        commitment.withdraw,
+    ),
     Deed("original-checks", gettext_lazy("核对原件"), originals.OriginalTold, originals.check),
     Deed("original-returns", gettext_lazy("退还原件"), originals.BacksTold, originals.give_back),
     Deed("edition", gettext_lazy("转按新版办理"), edition_move.MoveTold, edition_move.move),

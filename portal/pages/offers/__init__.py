@@ -16,6 +16,7 @@ from approvals.models.case_query import DECIDED, DECIDING
 from ground.accounts.actor import Actor
 from portal.pages.offers import (
     amendment,
+    commitment,
     consultation,
     correction,
     decision,
@@ -32,6 +33,7 @@ from portal.pages.offers import (
 )
 
 STAGES = [
+    commitment,
     intake,
     correction,
     decline,

@@ -18,7 +18,7 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     if case.state != CaseState.FILED:
         return {}
     offered: dict[str, Any] = {"accept": rules.why_not_accept(case, by=actor, at=at)}
-    if case.edition.is_instant:
+    if rules.may_go_at_once(case):
         offered["on_the_spot"] = rules.why_not_decide_on_the_spot(case, by=actor, at=at)
         offered["spot_form"] = ReviewForm(case, spot=True)
     return offered

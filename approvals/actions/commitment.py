@@ -1,0 +1,179 @@
+"""承诺: what he would commit to is told; the decision leans on it; it ends with its case. What he does about it: signing.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django_fsm import can_proceed
+
+from approvals import papers, rules
+from approvals.actions import performing
+from approvals.enums import CaseState
+from approvals.enums import Kind as Limits
+from approvals.models import Case, SendBack
+from commitments.enums import Act, Kind, Scheme
+from commitments.models import Commitment, Promised
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.clocks.enums import Limit, Side
+from ground.documents.issue import void
+from ground.notices.tell import tell as notify
+from ground.trail.record import record
+from ground.workdays.calendar import legal_day
+
+
+def tell(case: Case, *, by: Actor, at: datetime) -> Commitment | None:
+    """告知 (COM-10): the letter of a case that commits lies ready to be signed, its text frozen; nothing where it commits to nothing.
+
+    For a case that is locked, as part of the act by which it was filed or taken up again.
+    """
+    if not case.scheme:
+        return None
+    told = lay_down(case, by=by, at=at)
+    notify(
+        case.addressees(at=at),
+        "approvals/notices/commitment_told",
+        about=case.thread,
+        at=at,
+        context=papers.told(case) | {"scheme": told.get_scheme_display()},
+    )
+    return told
+
+
+def tell_again(case: Case, *, by: Actor, at: datetime) -> None:
+    """What a reconsideration or a court brought back goes on as it was filed: the letter it leans on is told anew, to be signed anew.
+
+    For a case that is locked; nothing where its letter still stands.
+    """
+    if rules.commitment_of(case) is None:
+        tell(case, by=by, at=at)
+
+
+def lay_down(case: Case, *, by: Actor, at: datetime) -> Commitment:
+    """A letter in the words of today, with everything that it promises."""
+    letter = papers.letter_of(case, at=at)
+    told = Commitment.objects.create(
+        thread=case.thread,
+        party=case.party,
+        party_version=case.party_version,
+        edition=case.edition,
+        basic_code=rules.same_matter(case.edition.matter),
+        scheme=case.scheme,
+        told_at=at,
+        **letter.fields(),
+    )
+    Promised.objects.bulk_create(
+        Promised(commitment=told, no=n, material=material)
+        for n, material in enumerate(papers.promised_of(case), start=1)
+    )
+    facts = {"commitment": str(told.uuid), "scheme": told.scheme, "sha256": told.letter_sha256}
+    record(case.thread, Act.TOLD, by=by, at=at, facts=facts)
+    return told
+
+
+def lock(case: Case) -> Commitment | None:
+    """The commitment the case leans on, nobody else's until this transaction ends; the case is locked before it."""
+    found = rules.commitment_of(case)
+    return Commitment.objects.locked(found.pk) if found is not None else None
+
+
+def decide(case: Case, *, by: Actor, at: datetime) -> Commitment | None:
+    """The grant leans on what was signed: what is promised is due from now on (COM-9). For a case that is locked and granted."""
+    signed = lock(case) if case.scheme else None
+    if signed is None or not can_proceed(signed.decide):
+        return signed
+    signed.decide(at=at)
+    signed.save()
+    return performing.begin(case, signed, by=by, at=at)
+
+
+def end(case: Case, words: str, *, by: Actor, at: datetime) -> None:
+    """Where the case ended without a grant, or its decision was taken away, nobody is bound by the letter any more.
+
+    For a case that is locked; nothing where no letter stands, or what it promised was performed already.
+    """
+    found = lock(case)
+    if found is None or not can_proceed(found.end):
+        return
+    found.end(words, at=at)
+    found.save()
+    close(case, found, Act.ENDED, words, by=by, at=at)
+
+
+def close(
+    case: Case,
+    over: Commitment,
+    act: Act,
+    words: str,
+    facts: Mapping[str, Any] | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """No limit of it runs, the letter that was signed is void, and the trail says so; for a commitment that is over and saved."""
+    for promised in over.promised.all():
+        clocks.settle(promised.thread, Kind.SUPPLY, at=at)
+    clocks.settle(over.own_thread, Kind.VERIFY, at=at)
+    if over.document is not None and not over.document.is_void:
+        void(over.document, reason=words, by=by, at=at)
+    record(case.thread, act, by=by, at=at, facts={"commitment": str(over.uuid)} | dict(facts or {}))
+
+
+def leave(
+    case: Case,
+    over: Commitment,
+    act: Act,
+    words: str,
+    facts: Mapping[str, Any] | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The case goes on in the ordinary way (COM-7): what was promised is owed like any other material, and a review that was
+    concluded on his word is opened again.
+
+    For a case that is locked and not decided, and its commitment, which is over and saved.
+    """
+    case.scheme = ""
+    if case.state == CaseState.REVIEWED:
+        opinion = case.opinion
+        case.send_back()
+        sender = by.person if by.user is not None else opinion.reviewed_by
+        SendBack.objects.create(opinion=opinion, comment=words, sent_at=at, sent_by=sender)
+    case.save()
+    if over.scheme == Scheme.NOTIFIED and over.is_signed:
+        _promise_again(case, at=at)
+    close(case, over, act, words, facts, by=by, at=at)
+
+
+def _promise_again(case: Case, *, at: datetime) -> None:
+    """The promise of the same day (COR-6) is replaced by the one of the ordinary way, which begins today; the law's own limit stays."""
+    running = {
+        clock.side: clock
+        for clock in clocks.open_for([case.thread])[case.thread]
+        if clock.kind == Limits.DECISION
+    }
+    if Side.PROMISED not in running:
+        return
+    clocks.settle(case.thread, Limits.DECISION, at=at)
+    law, promise, today = running.get(Side.STATUTORY), rules.promise_of(case), legal_day(at)
+    begun = []
+    if law is not None:
+        begun.append((Side.STATUTORY, law.rule_id, law.started_on, Limit(law.length, law.unit)))
+    if promise is not None:
+        late = law is not None and clocks.ends_on(promise, today) > law.due_on
+        since = law.started_on if late and law is not None else today
+        begun.append((Side.PROMISED, "CLK-13", since, promise))
+    for side, rule_id, started_on, limit in begun:
+        clocks.start(
+            Limits.DECISION,
+            thread=case.thread,
+            side=side,
+            rule_id=rule_id,
+            office=case.competent_office.path,
+            started_on=started_on,
+            limit=limit,
+            place=case.place,
+        )

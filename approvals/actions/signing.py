@@ -1,0 +1,161 @@
+"""签署承诺书, and taking it back before the decision: what the applicant does about a commitment, online or at a window."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from approvals import papers, rules
+from approvals.actions import commitment
+from approvals.actions.delivery import shown as shown_card
+from approvals.actions.delivery import somebody, standing_in
+from approvals.actions.intake import settle_lapsed
+from approvals.models import Case
+from approvals.rules import Came
+from commitments.enums import Act, Manner
+from commitments.models import Commitment
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Power
+from ground.accounts.models import Mandate
+from ground.documents.files import receive
+from ground.documents.issue import issue
+from ground.law.rulings import refuse
+from ground.notices.tell import tell
+from ground.trail.record import record
+
+
+def sign(
+    case: Case,
+    shown: str,
+    *,
+    manner: Manner = Manner.ACCOUNT,
+    name: str = "",
+    came: Came | None = None,
+    drawing: UploadedFile[Any] | None = None,
+    device: dict[str, str] | None = None,
+    by: Actor,
+    at: datetime,
+) -> Commitment:
+    """签署 (COM-11, U9): the text with the digest `shown`, and no other, bears his name, and 告知承诺书 is issued.
+
+    Online by his account, which types his `name`; at a window by whoever `came`. `drawing` is what he drew on the pad, or the
+    scan of what he signed on paper; `device` what is known of where he signed, without an address in plain.
+
+    The days the letter names are counted from the day it is signed: told on an earlier day, it is told anew in the words of
+    today, and those are what he must have been shown (CLK-15).
+    """
+    settle_lapsed(case, at=at)
+    if drawing is not None:  # before a picture is stored for nothing
+        refuse(rules.why_not_sign(case, shown, _today(case, at)))
+    received = receive(drawing, at=at) if drawing is not None else None
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        current = _today(case, at)
+        refuse(rules.why_not_sign(case, shown, current))
+        told = commitment.lock(case)
+        assert told is not None
+        by, came, mandate = _somebody(case, came, by=by, at=at)
+        signer = (came.name if by.is_officer else name).strip()
+        refuse(rules.why_not_sign_for(told, case, came.relation, signer, by=by, at=at))
+        for ruling in rules.rulings_at_signing(case, at=at):
+            refuse(ruling)
+        if told.letter_sha256 != current:
+            words = str(_("告知之后日期或者内容有变化，已经重新告知"))
+            told.end(words, at=at)
+            told.save()
+            commitment.close(case, told, Act.ENDED, words, by=by, at=at)
+            told = commitment.lay_down(case, by=by, at=at)
+        told.sign(
+            name=signer,
+            role=rules.ROLES[came.relation].value,
+            manner=manner.value,
+            by=by.person,
+            at=at,
+        )
+        told.signature = received.original if received is not None else None
+        told.device = device or {}
+        facts = {
+            "commitment": str(told.uuid),
+            "sha256": told.letter_sha256,
+            "manner": told.manner,
+            "role": told.signer_role,
+        } | standing_in(mandate, came.proof, came.relation)
+        record(case.thread, Act.SIGNED, by=by, at=at, facts=facts)
+        tell(
+            case.addressees(at=at),
+            "approvals/notices/commitment_signed",
+            about=case.thread,
+            at=at,
+            context=papers.told(case) | {"short": told.letter["short"]},
+        )
+        told.document = issue(
+            papers.commitment_paper(told),
+            thread=case.thread,
+            facts=papers.commitment(case, told, at=at) | papers.under(mandate) | shown_card(came.card),
+            office=papers.organ(case.competent_office),
+            by=by,
+            at=at,
+        )
+        _keep_running(case, told)
+    return told
+
+
+def _today(case: Case, at: datetime) -> str:
+    """The digest of the letter in the words of today; nothing where the case commits to nothing any more."""
+    return papers.letter_of(case, at=at).sha256 if case.scheme else ""
+
+
+def _keep_running(case: Case, signed: Commitment) -> None:
+    """Two letters of one party in one matter, signed at the same moment in two cases: the second is told why (COM-19)."""
+    try:
+        with transaction.atomic():
+            signed.save()
+    except IntegrityError:
+        refuse(rules.why_not_twice(case.edition, case.party))
+        raise
+
+
+def _somebody(
+    case: Case, came: Came | None, *, by: Actor, at: datetime
+) -> tuple[Actor, Came, Mandate | None]:
+    """Who does it: the account, in the capacity in which it acts for the party; or whoever came to the window, by his card."""
+    if not by.is_officer:
+        by = by.acting_in(case.party, Power.FILE, case.edition.matter, at=at)
+        relation = rules.relation_of(case, Power.FILE, by=by, at=at)
+        return by, Came(by.person.name, relation), by.mandate
+    refuse(rules.why_not_nobody(came))
+    assert came is not None
+    return by, came, somebody(case, Power.FILE, came, at=at)
+
+
+def withdraw(case: Case, *, came: Came | None = None, by: Actor, at: datetime) -> Case:
+    """撤回承诺 (COM-7): the case goes on in the ordinary way, and what was promised is owed like any other material.
+
+    Before acceptance the window asks for it by 补正; afterwards he hands it in while the review goes on, and a review that was
+    concluded on his word is opened again. Nobody loses anything by it (COM-6).
+    """
+    settle_lapsed(case, at=at)
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_withdraw_commitment(case, by=by, at=at))
+        found = commitment.lock(case)
+        assert found is not None
+        by, came, mandate = _somebody(case, came, by=by, at=at)
+        words = str(_("申请人已撤回承诺，转为一般程序"))
+        found.withdraw(words, at=at)
+        found.save()
+        facts = standing_in(mandate, came.proof, came.relation)
+        commitment.leave(case, found, Act.WITHDRAWN, words, facts, by=by, at=at)
+        owed = [material.name for material in rules.missing_materials(case)]
+        tell(
+            case.addressees(at=at),
+            "approvals/notices/commitment_withdrawn",
+            about=case.thread,
+            at=at,
+            context=papers.told(case) | {"names": owed},
+        )
+    return case

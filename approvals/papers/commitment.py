@@ -1,0 +1,108 @@
+"""告知承诺书: its words for a case today, and the paper that bears them signed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy
+
+from approvals.enums import How
+from approvals.models import Case
+from approvals.papers.story import Facts, facts
+from commitments.enums import Kind, Manner, Scheme
+from commitments.letters import Letter, compose
+from commitments.models import Commitment
+from commitments.rules import facts_of, in_force
+from ground import clocks
+from ground.documents.issue import Paper, iso
+from ground.law.rulings import follows
+from ground.workdays.calendar import legal_day
+from matters.models import Material
+
+COMMITMENT = Paper("approvals.commitment", gettext_lazy("告知承诺书"), "approvals/papers/commitment.html")
+
+
+@follows("COM-10", article="国办发〔2020〕42号；津政办发〔2018〕25号")
+@follows("U14", source="承诺之前一屏写明真实的日期和后果，不超过 120 字，另有同样大小的按钮不承诺")
+def letter_of(case: Case, *, at: datetime) -> Letter:
+    """What he would sign today: the words that hold for the matter, with the days as they are counted from today."""
+    on = legal_day(at)
+    wording = in_force(case.edition.matter, Scheme(case.scheme), on)
+    applicant, organ = case.party_version.name, case.competent_office.name
+    told = facts_of(case.edition, wording, promised_of(case), applicant=applicant, organ=organ, on=on)
+    return compose(wording, told)
+
+
+def commitment_paper(told: Commitment) -> Paper:
+    """Called as its letter is called."""
+    return replace(COMMITMENT, title=told.letter["title"])
+
+
+@follows("COM-11", article="国办发〔2020〕42号；津政办发〔2018〕25号")
+def commitment(case: Case, signed: Commitment, *, at: datetime) -> Facts:
+    """The whole text, word for word, with its digest; who signed it, in which capacity, how and when; what was drawn, by its file."""
+    assert signed.signed_at is not None
+    drawn = signed.signature
+    return (
+        facts(case, at=at)
+        | letter_facts(signed.letter, signed.letter_sha256, case.competent_office.name, signed.told_at)
+        | {
+            "signed": {
+                "name": signed.signer_name,
+                "role": str(signed.get_signer_role_display()),
+                "manner": str(signed.get_manner_display()),
+                "on": localtime(signed.signed_at).date().isoformat(),
+            },
+            "signed_at": localtime(signed.signed_at).strftime("%H:%M"),
+            "pictures": [
+                {"blob": str(drawn.uuid), "sha256": drawn.sha256, "scan": signed.manner == Manner.SCAN}
+            ]
+            if drawn is not None
+            else [],
+        }
+    )
+
+
+def letter_facts(letter: Facts, sha256: str, organ: str, told_at: datetime) -> Facts:
+    """The words of a letter as its paper, its print and its page show them (templates/commitments/letter.html)."""
+    return {
+        "letter": {"title": letter["title"], "notice": letter["notice"], "promise": letter["promise"]},
+        "organ": organ,
+        "told_on": legal_day(told_at).isoformat(),
+        "sha256": sha256,
+        "check": check_code(sha256),
+    }
+
+
+@follows("COM-9", article="津政办发〔2018〕25号", source="决定书和证照载明依据承诺作出、应当补齐的材料和期限")
+def committed(signed: Commitment | None) -> Facts:
+    """What decision and licence say of the letter they lean on: what is still due and until when, as its clocks run."""
+    if signed is None or signed.signed_at is None:
+        return {}
+    supplied = signed.promised.select_related("material") if signed.scheme != Scheme.PROOF else []
+    check = clocks.of(signed.own_thread, Kind.VERIFY)
+    return {
+        "committed": {
+            "title": signed.letter["title"],
+            "signed_on": localtime(signed.signed_at).date().isoformat(),
+            "items": [
+                {"name": one.material.name, "due_on": iso(due.due_on if due else None)}
+                for one in supplied
+                for due in [clocks.of(one.thread, Kind.SUPPLY)]
+            ],
+            "checked_by": iso(check.due_on if check else None),
+        }
+    }
+
+
+def check_code(sha256: str) -> str:
+    """The beginning of the digest, short enough to be typed off a print: 3F9A-22C1."""
+    return f"{sha256[:4]}-{sha256[4:8]}".upper()
+
+
+def promised_of(case: Case) -> list[Material]:
+    """What he said he would promise, in the order of the edition."""
+    rows = case.lacking.filter(how=How.COMMITTED).select_related("material").order_by("material__no")
+    return [row.material for row in rows]

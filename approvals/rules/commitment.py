@@ -1,0 +1,114 @@
+"""Why a commitment may not be signed, leaned on, or taken back (承诺)."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from approvals.enums import Relation
+from approvals.models import Case
+from approvals.rules.routes import offers_of
+from approvals.rules.standing import acts_for_applicant, at_window, is_signed, not_now
+from commitments.models import Commitment
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Power, Role
+from ground.accounts.rules import why_not_by_machine
+from ground.law.rulings import Ruling, follows, rule
+from matters.enums import Entrusted
+
+# In which capacity whoever came or signed in puts his name to it.
+ROLES: dict[Relation, Role] = {
+    Relation.SELF: Role.SELF,
+    Relation.LEGAL_REPRESENTATIVE: Role.LEGAL_REPRESENTATIVE,
+    Relation.AGENT: Role.AGENT,
+    Relation.GUARDIAN: Role.AGENT,
+}
+
+
+def commitment_of(case: Case) -> Commitment | None:
+    """The commitment the case leans on: told or signed, and neither withdrawn nor ended."""
+    return Commitment.objects.of(case.thread).standing().with_story().first()
+
+
+@rule("U9", source="签署的就是所读的文本：按文本摘要核对")
+def why_not_sign(case: Case, shown: str, current: str) -> str | None:
+    """What is signed is the text that was read: told, not signed yet, and word for word what holds today.
+
+    `shown` and `current` are SHA-256 of the text he read and of the text as it is today.
+    """
+    told = commitment_of(case)
+    if not case.scheme or told is None:
+        return _("这个办件没有需要签署的承诺书")
+    if told.is_signed:
+        return _("承诺书已经签署，不需要再签")
+    if case.is_over:
+        return not_now(case, _("签署承诺书"))
+    if shown != current:
+        return _("您看到的不是今天的承诺书（其中的日期或者内容已经变化），请重新打开，看过以后再签署")
+    return None
+
+
+@rule("COM-12", article="行政许可法 29；国办发〔2020〕42号")
+def why_not_sign_for(
+    told: Commitment, case: Case, relation: Relation, name: str, *, by: Actor, at: datetime
+) -> str | None:
+    """By the applicant himself or whom he authorised, in his own name; by himself alone where the letter says so, and never by a
+    machine.
+    """
+    if words := why_not_by_machine(by=by).words:
+        return words
+    if by.is_officer:
+        if not at_window(case, Entrusted.ACCEPT, by=by, at=at):
+            return _("当面签署承诺书，在受理这个事项的窗口办理")
+    elif not acts_for_applicant(case, Power.FILE, by=by, at=at):
+        return _("承诺书由申请人本人，或者有“申请”权限的代理人签署")
+    elif name != by.person.name:
+        return _("请输入您本人的姓名：%(name)s") % {"name": by.person.name}
+    if told.personal and ROLES[relation] == Role.AGENT:
+        return _("这份承诺书须由申请人本人（单位由法定代表人、负责人）签署，不能由代理人代签")
+    return None
+
+
+@follows("COM-4", article="国办发〔2020〕42号")
+def rulings_at_signing(case: Case, *, at: datetime) -> list[Ruling]:
+    """What each rule says of this commitment today: who was listed meanwhile, or runs another, commits to nothing."""
+    return [
+        ruling for offer in offers_of(case, at=at) if offer.scheme == case.scheme for ruling in offer.rulings
+    ]
+
+
+@rule("U9", source="没有签署的承诺书不产生效力")
+def why_not_accept_unsigned(case: Case) -> str | None:
+    """An application that leans on a commitment is accepted when it is signed: until then its materials are missing."""
+    if case.scheme and not is_signed(case):
+        return _("告知承诺书还没有签署：请申请人签署，或者撤回承诺、按一般程序办理")
+    return None
+
+
+@rule("U9", source="没有签署的承诺书不产生效力")
+def why_not_grant_unsigned(case: Case) -> str | None:
+    """Nothing is granted on a letter that nobody signed."""
+    if case.scheme and not is_signed(case):
+        return _("告知承诺书还没有签署，不能据此作出准予的决定")
+    return None
+
+
+@rule("COM-7", article="安阳市政务服务条例 26")
+def why_not_withdraw_commitment(case: Case, *, by: Actor, at: datetime) -> str | None:
+    """Before the decision, freely: by the applicant or his agent, or at a window for whoever comes (COM-6)."""
+    told = commitment_of(case)
+    if not case.scheme or told is None:
+        return _("这个办件没有承诺，按一般程序办理")
+    if case.is_decided or not can_proceed(told.withdraw):
+        return _("决定已经作出，不能再撤回承诺；不再需要证照的，请申请注销")
+    if case.is_over:
+        return not_now(case, _("撤回承诺"))
+    if by.is_officer:
+        if words := why_not_by_machine(by=by).words:
+            return words
+        if not at_window(case, Entrusted.ACCEPT, by=by, at=at):
+            return _("申请人在受理窗口当面提出撤回承诺的，由该窗口办理")
+        return None
+    if not acts_for_applicant(case, Power.FILE, by=by, at=at):
+        return _("撤回承诺由申请人本人，或者有“申请”权限的代理人办理")
+    return None
