@@ -10,6 +10,7 @@ __all__ = [
     "TURNS",
     "Act",
     "CommitmentState",
+    "Grade",
     "Kind",
     "LetterAct",
     "Manner",
@@ -98,6 +99,15 @@ class Method(models.TextChoices):
     ONLINE = "online", _("在线核查")
     FIELD = "field", _("现场核查")
     WAIVED = "waived", _("免予核查")
+
+
+class Grade(models.TextChoices):
+    """企业信用等级, the best first: in the order of their letters."""
+
+    A = "A", _("A 级")
+    B = "B", _("B 级")
+    C = "C", _("C 级")
+    D = "D", _("D 级")
 
 
 class Kind(models.TextChoices):

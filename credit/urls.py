@@ -6,7 +6,6 @@ app_name = "credit"
 
 urlpatterns = [
     path("credit/", views.public, name="public"),
-    path("me/credit/", views.mine, name="mine"),
     path("me/credit/<uuid:uuid>/", views.my_record, name="record"),
     path("desk/credit/", views.desk, name="desk"),
     path("desk/credit/matches/", views.matches, name="matches"),

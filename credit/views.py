@@ -29,10 +29,10 @@ from credit.forms import (
     RepairDecisionForm,
     RepairForm,
 )
-from credit.models import Bar, Delivery, Evidence, ListMatch, ListSource, Record, RecordQuerySet
+from credit.models import Delivery, Evidence, ListMatch, ListSource, Record, RecordQuerySet
 from ground import clocks
 from ground.accounts.doors import officers_only
-from ground.accounts.enums import Duty, PartyKind
+from ground.accounts.enums import Duty
 from ground.accounts.models import PartyVersion
 from ground.clocks.models import Clock
 from ground.documents.files import Unacceptable
@@ -82,33 +82,6 @@ def public(request: HttpRequest) -> HttpResponse:
 
 
 # ---- for whom it is about
-
-
-@login_required
-def mine(request: HttpRequest) -> HttpResponse:
-    """我的信用: what is closed to the party this person acts for, why, until when, and how it is repaired (CRE-1)."""
-    at = now()
-    party = request.actor.on_behalf_of
-    if party is None or request.user.is_officer or not request.actor.represents(party, at=at):
-        raise Http404(_("请先选择为谁办事"))
-    records = Record.objects.visible_to(request.user, at=at).filter(party=party)
-    bars = Bar.objects.standing(legal_day(at)).closing_applications().filter(party=party)
-    restrictions = rules.everywhere(party, at=at)
-    if party.kind == PartyKind.ORGANISATION:
-        # Anybody may say that he represents it: he reads what is public, and what was found in his own account.
-        his = {record.thread for record in records}
-        bars = bars.none()
-        restrictions = [one for one in restrictions if one.is_public or one.ref in his]
-    return render(
-        request,
-        "credit/mine.html",
-        {
-            "name": party.current.name,
-            "restrictions": restrictions,
-            "bars": bars.order_by("pk"),
-            "records": records.with_story().order_by("-pk")[:PAGE],
-        },
-    )
 
 
 @login_required

@@ -14,6 +14,7 @@ from approvals.models import Case
 from approvals.rules.filing import missing_materials, same_matter
 from commitments.enums import Scheme
 from commitments.models import Commitment
+from commitments.rules import is_widened
 from credit.enums import Convenience
 from credit.rules import Standing, standing
 from ground.accounts.models import Party
@@ -83,7 +84,7 @@ def offers(
         promises = tuple(one for one in asked if may_promise(edition, one))
         rulings = commitment_rulings(edition, promises, scheme, here, stands, at=at)
         found.append(Offer(route, tuple(rulings), promises))
-    waits = waiting(edition, asked, at=at)
+    waits = waiting(edition, asked, party, at=at)
     found.append(Offer(Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, at=at)), waits))
     found.append(Offer(Route.ORDINARY, (why_not_ordinary(edition),)))
     return found
@@ -140,10 +141,19 @@ def may_promise(edition: Edition, material: Material) -> bool:
 
 
 @follows("COR-3", article="天津“一制三化”方案 二（三）")
-def waiting(edition: Edition, asked: Sequence[Material], *, at: datetime) -> tuple[Material, ...]:
-    """What of these may follow after acceptance: what is not open to 承诺, or what the list names as secondary, as the place has it."""
-    policy = value("deficiency.materials", edition.matter.office.division_code, legal_day(at))
-    every = policy == "not_committable" and (edition.type_code == MatterType.PERMIT or edition.deficiency)
+def waiting(
+    edition: Edition, asked: Sequence[Material], party: Party | None = None, *, at: datetime
+) -> tuple[Material, ...]:
+    """What of these may follow after acceptance: what is not open to 承诺, or what the list names as secondary, as the place has it.
+
+    Where it is the secondary ones alone, an enterprise of a good grade may bring the others later too, in a matter that is open to
+    容缺 (S56).
+    """
+    place = edition.matter.office.division_code
+    if value("deficiency.materials", place, legal_day(at)) == "not_committable":
+        every = edition.type_code == MatterType.PERMIT or edition.deficiency
+    else:
+        every = edition.deficiency and party is not None and is_widened(party, place=place, at=at)
     return tuple(
         one
         for one in asked

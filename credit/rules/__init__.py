@@ -21,8 +21,10 @@ from credit.rules.lists import missing_words, why_not_judge
 from credit.rules.standing import (
     Restriction,
     Standing,
+    by_register,
     everywhere,
     last_day_of_bar,
+    places,
     something_is_new,
     something_is_said,
     standing,
@@ -33,10 +35,12 @@ from credit.rules.standing import (
 __all__ = [
     "Restriction",
     "Standing",
+    "by_register",
     "everywhere",
     "keeps",
     "last_day_of_bar",
     "missing_words",
+    "places",
     "something_is_new",
     "something_is_said",
     "standing",

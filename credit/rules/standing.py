@@ -77,7 +77,7 @@ def standing(party: Party, *, basic_code: str = "", place: str, at: datetime) ->
     """
     on = legal_day(at)
     found: list[Restriction] = []
-    entries = _by_register(party, on)
+    entries = by_register(party, on)
     for convenience in Convenience if entries else ():
         for register in value(f"credit.gate.{convenience}", place, on):
             found += [_listed(convenience, Register(register), row) for row in entries.get(register, [])]
@@ -88,13 +88,19 @@ def standing(party: Party, *, basic_code: str = "", place: str, at: datetime) ->
     return Standing(party, at, found, heard)
 
 
+def places(*, at: datetime) -> list[str]:
+    """The divisions of this city whose offices keep credit."""
+    kept = (
+        DutyHolding.objects.current(legal_day(at)).filter(duty=Duty.CREDIT).order_by("office__division_code")
+    )
+    return list(kept.values_list("office__division_code", flat=True).distinct())
+
+
 def everywhere(party: Party, *, at: datetime) -> list[Restriction]:
     """What is closed to the party by any place of this city that keeps credit, each reason once (CRE-1)."""
-    kept = DutyHolding.objects.current(legal_day(at)).filter(duty=Duty.CREDIT)
-    places = kept.order_by("office__division_code").values_list("office__division_code", flat=True).distinct()
     found = {
         (one.closes, one.ref): one
-        for place in places
+        for place in places(at=at)
         for one in standing(party, place=place, at=at).restrictions
     }
     bars = (
@@ -138,7 +144,8 @@ def something_is_new(*, since: datetime) -> bool:
     )
 
 
-def _by_register(party: Party, on: date) -> dict[str, list[Record | ListEntry]]:
+def by_register(party: Party, on: date) -> dict[str, list[Record | ListEntry]]:
+    """What each register says of the party on that day."""
     rows: dict[str, list[Record | ListEntry]] = {}
     for record in Record.objects.listed().filter(party=party, max_until__gte=on).order_by("pk"):
         rows.setdefault(Register.ARCHIVE, []).append(record)

@@ -75,6 +75,7 @@ class Scope(TextChoices):
     NOTICES_READ = "notices:read", _("读取通知")
     EVENTS_READ = "events:read", _("订阅动态")
     CATALOGUE_WRITE = "catalogue:write", _("编制事项")
+    CREDIT_READ = "credit:read", _("查询信用")
 
 
 @acts

@@ -5,6 +5,7 @@ from ground.notices.api import NoticeList, NoticePage
 from portal.api import (
     caller,
     cases,
+    credit,
     documents,
     drafts,
     events,
@@ -115,6 +116,10 @@ urlpatterns = [
         negative_answers.NegativeAnswerReading.as_view(),
         name="negative-answer-reading",
     ),
+    path("credit/standing/", credit.Standing.as_view(), name="credit-standing"),
+    path("credit/records/", credit.RecordList.as_view(), name="credit-records"),
+    path("credit/records/<uuid:uuid>/", credit.RecordPage.as_view(), name="credit-record"),
+    path("credit/lists/", credit.Lists.as_view(), name="credit-lists"),
     path("documents/<uuid:uuid>/", documents.DocumentPage.as_view(), name="document"),
     path("documents/<uuid:uuid>/pdf/", documents.DocumentPdf.as_view(), name="document-pdf"),
     path("notices/", NoticeList.as_view(), name="notices"),

@@ -1,4 +1,4 @@
-"""An officer who keeps credit proposes an entry by hand, out of a case of his office (CRE-5)."""
+"""我的信用, and the proposal of an entry by hand, out of a case of the office that keeps the file (CRE-1, CRE-5)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -16,11 +17,13 @@ from approvals.actions.standing import propose_listing
 from approvals.models import Case
 from credit.enums import Misdeed
 from credit.forms import EvidenceField
+from credit.models import Record
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
 from ground.accounts.forms import asked, paragraph, text
 from ground.accounts.models import Office
 from ground.documents.files import Unacceptable
+from portal.credit import grades_of, open_to
 
 UNPROCESSABLE = 422
 
@@ -54,6 +57,31 @@ class ProposalForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("没有找到本机关的这个办件，请核对编号"))
         return found
+
+
+PAGE = 25
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """我的信用: what is closed to the party this person acts for, why, until when, and how it is repaired; an enterprise's grade (CRE-1)."""
+    at = now()
+    party = request.actor.on_behalf_of
+    if party is None or request.user.is_officer or not request.actor.represents(party, at=at):
+        raise Http404(_("请先选择为谁办事"))
+    records = Record.objects.visible_to(request.user, at=at).filter(party=party)
+    restrictions, bars = open_to(party, records, at=at)
+    return render(
+        request,
+        "pages/my_credit.html",
+        {
+            "name": party.current.name,
+            "restrictions": restrictions,
+            "bars": bars.order_by("pk"),
+            "records": records.with_story().order_by("-pk")[:PAGE],
+            "grades": grades_of(request.user, party, records, at=at),
+        },
+    )
 
 
 @officers_only

@@ -75,6 +75,7 @@ urlpatterns = [
     path("cases/<str:number>/survey/", surveying.arrangement, name="survey-arrangement"),
     path("desk/cases/<str:number>/asking/", consulting.asking, name="asking"),
     path("desk/cases/<str:number>/survey/", surveying.arranging, name="survey-arranging"),
+    path("me/credit/", credit.mine, name="my-credit"),
     path("desk/credit/new/", credit.proposing, name="credit-proposing"),
     path("desk/consultations/", consultations.consultations, name="consultations"),
     path("desk/consultations/<uuid:uuid>/", consultations.consultation, name="consultation"),
