@@ -53,9 +53,11 @@ def test_how_old_a_list_is_the_keepers_of_credit_read(keepers, person, shelf, mo
     problem(person("zhao").get("credit/lists/"), 403)
 
 
-def test_a_token_needs_its_scope(keepers, machine):  # noqa: F811
-    problem(machine("tang", [Scope.CASES_READ]).get("credit/records/"), 403)
-    assert machine("tang", [Scope.CREDIT_READ]).get("credit/records/").json()["items"] == []
+def test_a_token_needs_its_scope(town, machine):
+    problem(machine("zhao", [Scope.CASES_READ]).get("credit/standing/"), 403)
+    zhao = machine("zhao", [Scope.CREDIT_READ])
+    assert zhao.get("credit/standing/").json()["restrictions"] == []
+    assert zhao.get("credit/records/").json()["items"] == []
 
 
 def test_the_list_costs_the_same_with_many(keepers, person, same_queries):  # noqa: F811
