@@ -1,17 +1,20 @@
 """How the applicant stands when an act on the case relies on it, and what becomes of the case when he is listed meanwhile (K3, COR-4)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from approvals import papers, rules
+from approvals.actions import commitment
 from approvals.actions.closing import people_of
 from approvals.enums import Act
 from approvals.models import Case
 from approvals.models.case_query import OPEN
+from commitments.enums import Act as Ending
 from commitments.models import Commitment
 from credit.actions import evidence, listing
 from credit.actions.evidence import Uploads
@@ -76,18 +79,41 @@ def follow_standing(case: Case, again: Again, *, by: Actor, at: datetime) -> Non
 
     For a case that is locked.
     """
-    later = rules.why_not_follow_later(case, again.stands)
-    if later.ok or not again.new:
-        return
-    closing = again.stands.closing(Convenience.DEFICIENCY)
-    facts = {"version": again.stands.version, "closed": [one.ref for one in closing]}
-    record(case.thread, Act.STANDING_FOLLOWED, by=by, at=at, facts=facts)
-    _tell_applicant(case, closing, "approvals/notices/listed_later", at=at)
+    if not rules.why_not_stay_committed(case, again.stands).ok:
+        _leave_commitment(case, again.stands, by=by, at=at)
+    new = any(one.closes == Convenience.DEFICIENCY for one in again.new)
+    if new and not rules.why_not_follow_later(case, again.stands).ok:
+        _close(case, again.stands, Convenience.DEFICIENCY, "approvals/notices/listed_later", by=by, at=at)
 
 
-def _tell_applicant(
-    case: Case, closing: Sequence[Restriction], template: str, at: datetime, **more: object
+@follows("CRE-1", article="国办发〔2020〕49号", source="决定前被列入的，转为一般程序，申请继续办理")
+def _leave_commitment(case: Case, stands: Standing, *, by: Actor, at: datetime) -> None:
+    """The letter, told or signed, binds nobody any more, and the case goes on in the ordinary way."""
+    found = commitment.lock(case)
+    assert found is not None, "a case that commits has its letter"
+    words = str(_("申请人已被列入名单或者诚信档案，承诺不再适用，转为一般程序"))
+    found.end(words, at=at)
+    found.save()
+    commitment.leave(case, found, Ending.ENDED, words, by=by, at=at)
+    owed = [material.name for material in rules.missing_materials(case)]
+    template = "approvals/notices/listed_ordinary"
+    _close(case, stands, Convenience.COMMITMENT, template, by=by, at=at, names=owed)
+
+
+def _close(
+    case: Case,
+    stands: Standing,
+    convenience: Convenience,
+    template: str,
+    *,
+    by: Actor,
+    at: datetime,
+    **more: object,
 ) -> None:
+    """The trail says what closed it, and he is told why, since when, until when, and how to repair it."""
+    closing = stands.closing(convenience)
+    facts = {"version": stands.version, "closed": [one.ref for one in closing]}
+    record(case.thread, Act.STANDING_FOLLOWED, by=by, at=at, facts=facts)
     told = papers.told(case) | {"restrictions": [_said(one) for one in closing]} | more
     tell(case.addressees(at=at), template, about=case.thread, at=at, context=told)
 
@@ -121,7 +147,7 @@ def to_look_up_again(*, at: datetime) -> Iterator[int]:
 def _each(rows: QuerySet[Any], field: str) -> Iterator[Any]:
     last = 0
     while found := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", field)[:BATCH]):
-        yield from (said for _pk, said in found)
+        yield from (value for _key, value in found)
         last = found[-1][0]
 
 

@@ -7,15 +7,22 @@ from datetime import timedelta
 import pytest
 
 from approvals import rules, tasks
-from approvals.actions import filing, intake
+from approvals.actions import decision, filing, intake, review
 from approvals.actions.standing import look_up
 from approvals.enums import CaseState
 from approvals.models import Case
+from commitments.enums import CommitmentState
+from commitments.models import Commitment
 from credit.enums import Moment
 from credit.models import StandingCheck
 from credit.tasks import sweep_lists
+from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
+from tests.approvals.committed import committed
+from tests.approvals.test_commitment import anew, signed
+from tests.approvals.test_commitment import filed as filed_on_a_commitment
+from tests.credit.conftest import listed
 from tests.credit.shelf import ZHAO
 from tests.promising import PLAN, lacking_draft, promising
 from tests.town import Town
@@ -132,3 +139,54 @@ def test_a_sweep_asks_the_same_of_many(keepers, shelf, moment, django_assert_max
     sweep_lists(moment)
     with django_assert_max_num_queries(2):
         assert tasks.sweep_standing(moment + NIGHT) == 0
+
+
+def letter(case: Case) -> Commitment:
+    return Commitment.objects.get(thread=case.thread)
+
+
+@pytest.mark.rule("CRE-1")
+@pytest.mark.parametrize("state", [CaseState.FILED, CaseState.ACCEPTED, CaseState.REVIEWED])
+def test_listed_before_the_decision_a_commitment_gives_way_to_the_ordinary_route(keepers, moment, state):
+    case = filed_on_a_commitment(keepers)
+    if state != CaseState.FILED:
+        signed(keepers, case)
+        case = intake.accept(case, by=keepers.actor("lin"), at=moment)
+    if state == CaseState.REVIEWED:
+        review.conclude(case, keepers.answers(case), "符合", by=keepers.actor("chen"), at=moment)
+    record = listed(keepers, moment)
+    assert tasks.sweep_standing(moment + NIGHT) == 1
+    assert tasks.sweep_standing(moment + NIGHT) == 0
+    case = anew(case)
+    assert case.scheme == ""
+    assert case.state == (CaseState.FILED if state == CaseState.FILED else CaseState.ACCEPTED)
+    assert letter(case).state == CommitmentState.ENDED
+    mine = Notice.objects.filter(thread=case.thread, user=keepers.user("zhao"), channel="inbox").last()
+    assert "改按一般程序办理" in mine.subject
+    for words in ("已列入政务服务诚信档案", f"至 {record.max_until}", "信用修复", "卫生检测报告"):
+        assert words in mine.body
+
+
+@pytest.mark.rule("CRE-1", "K3")
+def test_a_grant_looks_first_and_its_refusal_does_not_undo_what_followed(keepers, moment):
+    case = filed_on_a_commitment(keepers)
+    signed(keepers, case)
+    case = intake.accept(case, by=keepers.actor("lin"), at=moment)
+    review.conclude(case, keepers.answers(case), "符合", by=keepers.actor("chen"), at=moment)
+    listed(keepers, moment)
+    with pytest.raises(Refused, match="不能作出决定"):
+        decision.grant(case, by=keepers.actor("zheng"), at=moment)
+    assert (anew(case).scheme, anew(case).state) == ("", CaseState.ACCEPTED)
+    assert letter(case).state == CommitmentState.ENDED
+
+
+@pytest.mark.rule("K3")
+def test_after_the_decision_the_performing_goes_on_and_the_offices_hear_once(keepers, moment):
+    case, one = committed(keepers)
+    listed(keepers, moment)
+    assert tasks.sweep_standing(moment + NIGHT) == 1
+    assert tasks.sweep_standing(moment + NIGHT) == 0
+    assert letter(case).state == one.state == CommitmentState.PERFORMING
+    for who in ("zheng", "sun"):
+        assert sum("信用状况有变化" in words for words in told(case, who, keepers)) == 1, who
+    assert not any("信用" in words for words in told(case, "zhao", keepers) if "变化" in words)
