@@ -40,8 +40,6 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     PromiseItem.LACKING: ("材料",),  # not a message: blanks
     PromiseItem.DUE: ("期限",),  # not a message: blanks
 }
-# The body of a letter, on the page and on paper.
-BODY = "commitments/letter.html"
 DATA = Path(__file__).parent / "data" / "letters"
 NUMERALS = "一二三四五六七八九十"  # not a message: numerals
 

@@ -152,6 +152,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("directories", "/catalogue/directories/", _("年度目录")),
             ("powers", "/catalogue/powers/", _("权责清单")),
             ("lists", "/catalogue/lists/", _("公布的清单")),
+            ("letters", "/catalogue/letters/", _("承诺书文本")),
             ("errata", "/catalogue/errata/", _("指南纠错")),
         ],
     ),
@@ -165,6 +166,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("directories", "/catalogue/directories/", _("年度目录")),
             ("powers", "/catalogue/powers/", _("权责清单")),
             ("lists", "/catalogue/lists/", _("公布的清单")),
+            ("letters", "/catalogue/letters/", _("承诺书文本")),
         ],
     ),
     Duty.ADMINISTRATION: (

@@ -6,6 +6,8 @@ from portal.pages.seals import seals
 
 urlpatterns = [
     path("", include("ground.accounts.urls")),
+    # Before the matters, whose codes stand below /catalogue/ too.
+    path("", include("commitments.urls")),
     path("", include("matters.urls")),
     path("", include("credit.urls")),
     path("", include("approvals.urls")),

@@ -10,6 +10,16 @@ from commitments.rules.letters import (
     why_not_notice,
     why_not_promise,
 )
+from commitments.rules.templates import (
+    last_published,
+    why_not_begin,
+    why_not_publish,
+    why_not_return,
+    why_not_save,
+    why_not_submit,
+    why_not_withdraw,
+    wrong,
+)
 
 __all__ = [
     "Graded",
@@ -18,8 +28,16 @@ __all__ = [
     "graded",
     "in_force",
     "is_widened",
+    "last_published",
     "system_wording",
+    "why_not_begin",
     "why_not_check",
     "why_not_notice",
     "why_not_promise",
+    "why_not_publish",
+    "why_not_return",
+    "why_not_save",
+    "why_not_submit",
+    "why_not_withdraw",
+    "wrong",
 ]

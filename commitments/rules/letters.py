@@ -68,9 +68,16 @@ def _then(said: dict[str, object]) -> Then:
 @follows("COR-6", article="国办发〔2020〕42号；国发〔2021〕7号；津政办发〔2018〕25号 三")
 @follows("CLK-15", article="津政办发〔2018〕25号 三", source="自书面承诺之日起六十个工作日")
 def facts_of(
-    edition: Edition, wording: Wording, materials: Sequence[Material], *, applicant: str, organ: str, on: date
+    edition: Edition,
+    wording: Wording,
+    materials: Sequence[Material | Asked],
+    *,
+    applicant: str,
+    organ: str,
+    on: date,
+    dated: bool = True,
 ) -> Facts:
-    """What stands in a letter of this edition that is read on that day: with the last day, were it signed or decided then."""
+    """What stands in a letter of this edition that is read on that day: with the last days, were it signed or decided then (`dated`)."""
     scheme, place = wording.scheme, edition.matter.office.division_code
     days = None
     if scheme != Scheme.PROOF and materials:
@@ -87,9 +94,9 @@ def facts_of(
         tuple(Asked(one.name, one.standard) for one in materials),
         consequences(place, on),
         days=days,
-        counted_from=on if days else None,
-        last_day=after(on, days).on if days else None,
-        verify_by=after(on, checked).on if checked else None,
+        counted_from=on if days and dated else None,
+        last_day=after(on, days).on if days and dated else None,
+        verify_by=after(on, checked).on if checked and dated else None,
     )
 
 

@@ -134,7 +134,6 @@ def test_the_last_day_is_counted_from_the_commitment_or_from_the_decision() -> N
     assert whole.notice[-1]["head"].startswith("七、")
 
 
-@pytest.mark.rule("COM-12")
 def test_a_letter_says_whether_an_agent_may_sign() -> None:
     wording = standard_wording(Scheme.PROOF)
     assert "委托的代理人签署" in words(compose(wording, facts(Scheme.PROOF)))
@@ -231,10 +230,10 @@ def test_numerals() -> None:
 def test_the_body_of_the_letter_shows_both_sides_and_who_signed() -> None:
     letter = compose(standard_wording(Scheme.CREDIT), facts()).as_json()
     page = {"letter": letter, "organ": "朝霞区政务服务办公室", "told_on": "2026-03-04", "signed": ""}
-    open_ = render_to_string(letters.BODY, page)
+    open_ = render_to_string("commitments/letter.html", page)
     assert "<h3>一、办理事项</h3>" in open_
     assert "（一）已经知晓" in open_
     assert "2026年3月4日" in open_
     assert "签名或者盖章" in open_
     signed = {"name": "赵敏", "role": "本人", "manner": "登录账号网上签署", "on": "2026-03-05"}
-    assert "承诺人：赵敏（本人）" in render_to_string(letters.BODY, page | {"signed": signed})
+    assert "承诺人：赵敏（本人）" in render_to_string("commitments/letter.html", page | {"signed": signed})
