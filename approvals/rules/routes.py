@@ -21,9 +21,15 @@ from ground.accounts.models import Party
 from ground.law.rulings import Ruling, follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
-from matters.enums import MatterType
 from matters.models import Edition, Material
-from matters.rules import why_not_notified, why_not_on_negative_list, why_not_promise_excluded
+from matters.rules import (
+    deferrable,
+    defers_all,
+    may_promise,
+    why_not_notified,
+    why_not_on_negative_list,
+    why_not_promise_excluded,
+)
 
 # The routes that are commitments, by the scheme they follow; three schemes, never mixed (COR-6).
 SCHEMES: dict[Route, Scheme] = {
@@ -134,12 +140,6 @@ def deferral_rulings(
     return found
 
 
-@follows("RQ-2", article="天津“一制三化”方案 二（一）")
-def may_promise(edition: Edition, material: Material) -> bool:
-    """Open to 承诺: the edition names it, and has a scheme by which it may be promised."""
-    return material.committable and bool(edition.commitment_kinds) and not material.exempt
-
-
 @follows("COR-3", article="天津“一制三化”方案 二（三）")
 def waiting(
     edition: Edition, asked: Sequence[Material], party: Party | None = None, *, at: datetime
@@ -150,17 +150,8 @@ def waiting(
     容缺 (S56).
     """
     place = edition.matter.office.division_code
-    if value("deficiency.materials", place, legal_day(at)) == "not_committable":
-        every = edition.type_code == MatterType.PERMIT or edition.deficiency
-    else:
-        every = edition.deficiency and party is not None and is_widened(party, place=place, at=at)
-    return tuple(
-        one
-        for one in asked
-        if not one.exempt
-        and not may_promise(edition, one)
-        and (every or (edition.deficiency and one.secondary))
-    )
+    widened = edition.deficiency and party is not None and is_widened(party, place=place, at=at)
+    return deferrable(edition, asked, every=widened or defers_all(place, legal_day(at)))
 
 
 @rule("COM-6", article="国办发〔2020〕42号")

@@ -94,8 +94,25 @@ def how_long(edition: Edition) -> str:
     return "" if promised is None else promised.words()
 
 
+def editions_of(told: Callable[[Any], Any]) -> Callable[[date], Rows]:
+    """The editions of a day, those of them that `told` leaves."""
+    return lambda on: told(published(on))
+
+
+def materials_of(on: date) -> Any:
+    """What the editions of that day ask for."""
+    found = Material.objects.filter(edition__in=published(on).values("pk"))
+    return found.select_related("edition__matter__office")
+
+
 def of_editions(
-    slug: str, group: str, title: Words, words: Words, told: Callable[[Any], Any], *more: Column, **rest: Any
+    slug: str,
+    group: str,
+    title: Words,
+    words: Words,
+    told: Callable[[date], Rows],
+    *more: Column,
+    **rest: Any,
 ) -> PublicList:
     return PublicList(
         slug,
@@ -103,7 +120,7 @@ def of_editions(
         title,
         words,
         columns=columns_of("matter", *more),
-        rows=lambda on: told(published(on)),
+        rows=told,
         order=order_of("matter"),
         filters=filters_of("matter"),
         link=link_of("matter"),
@@ -112,22 +129,23 @@ def of_editions(
 
 
 def of_materials(
-    slug: str, group: str, title: Words, words: Words, told: Callable[[Any], Any], *more: Column, **rest: Any
+    slug: str,
+    group: str,
+    title: Words,
+    words: Words,
+    told: Callable[[date], Rows],
+    *more: Column,
+    **rest: Any,
 ) -> PublicList:
-    """Materials of the editions in force; `told` is given those of a day."""
+    """Materials of the editions in force; `told` says which of a day."""
     path = "edition__matter"
-
-    def rows(on: date) -> Rows:
-        found = Material.objects.filter(edition__in=published(on).values("pk"))
-        return told(found.select_related("edition__matter__office"))
-
     return PublicList(
         slug,
         group,
         title,
         words,
         columns=columns_of(path, Column(gettext_lazy("材料名称"), lambda row: row.name), *more),
-        rows=rows,
+        rows=told,
         order=order_of(path, "no", "id"),
         filters=filters_of(path),
         link=link_of(path),

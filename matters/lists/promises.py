@@ -5,13 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ground.clocks.enums import Limit
 from ground.law.rulings import follows
+from ground.law.values import value
 from matters.enums import (
     CommitmentKind,
     ListKind,
+    MatterType,
     ReformMode,
 )
 from matters.lists.columns import (
@@ -20,33 +35,91 @@ from matters.lists.columns import (
     filters_of,
     labels,
     link_of,
+    materials_of,
     of_editions,
     of_entries,
     of_materials,
     order_of,
+    published,
 )
 from matters.lists.frame import Column, Filter, PublicList, Rows
-from matters.models import ReformItem
+from matters.models import Material, ReformItem
+from matters.rules import deferrable, defers_all, may_promise
 
 
-@follows("COM-1", source="天津一制三化方案 二（一）：逐项公布承诺审批事项和可承诺的材料")
-def _by_commitment(editions: Any) -> Any:
-    """What may be committed to, of whichever kind."""
-    return editions.exclude(commitment_kinds=[])
+@follows("S49", source="天津一制三化方案 二（一）：逐项公布承诺审批事项和可承诺的材料")
+def _by_commitment(on: date) -> Rows:
+    """What may be committed to, of whichever kind, with the days in which what was promised follows."""
+    days = {"supply": "commitment.supply", "follow": "commitment.follow"}
+    own = ReformItem.objects.in_force(on).filter(matter=OuterRef("matter"), follow_days__gte=1)
+    found = published(on).exclude(commitment_kinds=[]).prefetch_related("materials")
+    places = _places(found)
+    found = found.annotate(**{name: _by_place(key, places, on) for name, key in days.items()})
+    return found.annotate(own=Subquery(own.values("follow_days")[:1]))
 
 
-@follows("COR-3", source="天津一制三化方案：公布容缺受理事项及材料清单")
-def _deficient(editions: Any) -> Any:
-    """What says that it is received before all of it is there."""
-    return editions.filter(deficiency=True)
+def _places(editions: Rows) -> list[str]:
+    return list(editions.order_by().values_list("matter__office__division_code", flat=True).distinct())
 
 
-def _committable(materials: Any) -> Any:
-    return materials.filter(committable=True).exclude(edition__commitment_kinds=[])
+def _by_place(key: str, places: list[str], on: date) -> Case:
+    """The value that each place has that day."""
+    told = [When(matter__office__division_code=place, then=Value(value(key, place, on))) for place in places]
+    return Case(*told, output_field=IntegerField())
 
 
-def _secondary(materials: Any) -> Any:
-    return materials.filter(secondary=True, edition__deficiency=True)
+def promised_materials(edition: Any) -> str:
+    return _("、").join(one.name for one in edition.materials.all() if may_promise(edition, one))
+
+
+def _until(edition: Any) -> str:
+    """By scheme, how long what was promised may take (COR-6)."""
+    kinds = edition.commitment_kinds
+    said = []
+    if CommitmentKind.CREDIT in kinds:
+        said.append(_("信用承诺：%(days)s内补齐") % {"days": Limit(edition.supply).words()})
+    if CommitmentKind.NOTIFIED in kinds:
+        said.append(
+            _("告知承诺：领证后 %(days)s内补齐") % {"days": Limit(edition.own or edition.follow).words()}
+        )
+    if CommitmentKind.PROOF in kinds:
+        said.append(_("证明事项：不再提交，由机关核查"))
+    return _("；").join(said)
+
+
+@follows("S49", source="天津一制三化方案：公布容缺受理事项及材料清单")
+def _deficient(on: date) -> Rows:
+    """What is received before all of it is there: every permit, where its place lets everything wait that is not promised (COR-3)."""
+    found = published(on)
+    every = [place for place in _places(found) if defers_all(place, on)]
+    there = Material.objects.filter(edition=OuterRef("pk"), exempt=False)
+    open_to = there.filter(Q(committable=False) | Q(edition__commitment_kinds=[]))
+    of_place = Q(matter__office__division_code__in=every)
+    permits = of_place & Q(identity__type_code=MatterType.PERMIT) & Exists(open_to)
+    found = found.filter(Q(deficiency=True) | permits).prefetch_related("materials")
+    return found.annotate(every=ExpressionWrapper(of_place, output_field=BooleanField()))
+
+
+def deferred_materials(edition: Any) -> str:
+    return _("、").join(one.name for one in deferrable(edition, edition.materials.all(), every=edition.every))
+
+
+@follows("S49", source="天津一制三化方案 二（一）：可承诺的材料")
+def _committable(on: date) -> Rows:
+    """What may be promised, paper by paper."""
+    return materials_of(on).filter(committable=True, exempt=False).exclude(edition__commitment_kinds=[])
+
+
+@follows("COR-3", source="天津一制三化方案 二（三）")
+def _secondary(on: date) -> Rows:
+    """What may follow, paper by paper: of some places everything that may not be promised."""
+    places = _places(published(on))
+    every = [place for place in places if defers_all(place, on)]
+    permits = Q(edition__identity__type_code=MatterType.PERMIT) | Q(edition__deficiency=True)
+    of_place = Q(edition__matter__office__division_code__in=every) & permits
+    promised = Q(committable=True) & ~Q(edition__commitment_kinds=[])
+    rows = materials_of(on).filter(of_place | Q(secondary=True, edition__deficiency=True), exempt=False)
+    return rows.exclude(promised)
 
 
 @follows("S50", article="国发〔2021〕7号", source="涉企经营许可事项全覆盖清单管理")
@@ -86,11 +159,13 @@ LISTS: tuple[PublicList, ...] = (
     of_editions(
         "commitment",
         "promises",
-        gettext_lazy("承诺制审批事项清单"),
-        gettext_lazy("可以书面承诺代替部分材料的事项。"),
+        gettext_lazy("承诺制审批事项及可承诺材料清单"),
+        gettext_lazy("可以书面承诺代替部分材料的事项，和每项可以承诺的材料。"),
         _by_commitment,
         Column(gettext_lazy("承诺类型"), lambda row: labels(CommitmentKind, row.commitment_kinds)),
-        beside=("commitment-materials", "not-committable"),
+        Column(gettext_lazy("可承诺的材料"), promised_materials),
+        Column(gettext_lazy("补齐期限"), _until),
+        beside=("commitment-materials", "not-committable", "reform"),
     ),
     of_materials(
         "commitment-materials",
@@ -110,9 +185,12 @@ LISTS: tuple[PublicList, ...] = (
     of_editions(
         "deficiency",
         "promises",
-        gettext_lazy("容缺受理事项清单"),
-        gettext_lazy("主要材料齐全、次要材料暂缺的，可以先受理、后补齐的事项。"),
+        gettext_lazy("容缺受理事项及材料清单"),
+        gettext_lazy(
+            "可以先受理、后补齐的事项，和每项可以后补的材料；本地规定不能承诺的都可以容缺的，逐项列出。"
+        ),
         _deficient,
+        Column(gettext_lazy("可容缺的材料"), deferred_materials),
         HOW_LONG,
         beside=("deficiency-materials",),
     ),

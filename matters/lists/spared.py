@@ -21,8 +21,10 @@ from matters.lists.columns import (
     KEPT,
     OF_KEEPER,
     columns_of,
+    editions_of,
     filters_of,
     link_of,
+    materials_of,
     of_editions,
     of_materials,
 )
@@ -52,9 +54,9 @@ def _four_exempt(editions: Any) -> Any:
 
 
 @follows("S48", source="滨海“五个一”方案：数据共享需求清单")
-def _shared(materials: Any) -> Any:
+def _shared(on: date) -> Rows:
     """What is to be had from a provider of data."""
-    return materials.exclude(sharing_provider="")
+    return materials_of(on).exclude(sharing_provider="")
 
 
 def _yes(on: bool) -> str:
@@ -113,7 +115,7 @@ LISTS: tuple[PublicList, ...] = (
         gettext_lazy(
             "免提交、免填写、免用实物印章、免用手写签名：政府部门已有的材料不用交，已有的数据不用填。"
         ),
-        _four_exempt,
+        editions_of(_four_exempt),
         Column(gettext_lazy("免提交的材料"), lambda row: _("、").join(one.name for one in row.spared)),
         Column(gettext_lazy("免填写"), lambda row: _yes(row.fill_free)),
         Column(gettext_lazy("免用实物印章"), lambda row: _yes(row.seal_free)),
@@ -141,7 +143,7 @@ LISTS: tuple[PublicList, ...] = (
         "spared",
         gettext_lazy("免申即享事项清单"),
         gettext_lazy("不用申请，由部门比对数据后直接给予的事项。"),
-        _without_application,
+        editions_of(_without_application),
         Column(gettext_lazy("一句话说明"), lambda row: row.summary),
     ),
     PublicList(

@@ -16,6 +16,7 @@ from matters.enums import (
 )
 from matters.lists.columns import (
     HOW_LONG,
+    editions_of,
     labels,
     of_editions,
     of_entries,
@@ -63,7 +64,7 @@ LISTS: tuple[PublicList, ...] = (
         "ways",
         gettext_lazy("马上办事项清单"),
         gettext_lazy("材料齐全、符合法定形式的，当场办结的事项。"),
-        _at_once,
+        editions_of(_at_once),
         HOW_LONG,
     ),
     of_editions(
@@ -71,7 +72,7 @@ LISTS: tuple[PublicList, ...] = (
         "ways",
         gettext_lazy("网上办事项清单"),
         gettext_lazy("可以在网上或者移动端申请的事项。不在“不能网上办理事项清单”中的，都应当能在网上办。"),
-        _online,
+        editions_of(_online),
         Column(gettext_lazy("办理形式"), lambda row: labels(Channel, row.channels)),
         Column(
             gettext_lazy("网上办理深度"),
@@ -89,7 +90,7 @@ LISTS: tuple[PublicList, ...] = (
         "ways",
         gettext_lazy("一次办事项清单"),
         gettext_lazy("最多到办事现场一次的事项。不在“不能一次办结事项清单”中的，最多跑一次。"),
-        _once,
+        editions_of(_once),
         Column(gettext_lazy("到现场次数"), lambda row: row.visits),
         Column(gettext_lazy("到现场的原因"), lambda row: row.visits_words, shown=False),
         beside=("not-once", "no-visit"),
@@ -100,7 +101,7 @@ LISTS: tuple[PublicList, ...] = (
         "ways",
         gettext_lazy("零跑动事项清单"),
         gettext_lazy("不用到办事现场的事项。"),
-        _no_visit,
+        editions_of(_no_visit),
         Column(gettext_lazy("办理形式"), lambda row: labels(Channel, row.channels)),
         beside=("once",),
     ),
@@ -109,7 +110,7 @@ LISTS: tuple[PublicList, ...] = (
         "ways",
         gettext_lazy("就近办事项清单"),
         gettext_lazy("可以在街道、社区就近办理的事项和办理点。"),
-        _nearby,
+        editions_of(_nearby),
         Column(
             gettext_lazy("就近办理点"),
             lambda row: _("；").join(f"{one['name']}，{one['address']}" for one in row.nearby),
@@ -120,7 +121,7 @@ LISTS: tuple[PublicList, ...] = (
         "ways",
         gettext_lazy("通办事项清单"),
         gettext_lazy("可以在本区以外的窗口申请的事项和通办范围。"),
-        _anywhere,
+        editions_of(_anywhere),
         Column(gettext_lazy("通办范围"), lambda row: CoverageScope(row.scope).label),
     ),
 )

@@ -1,6 +1,12 @@
 """Why not, in the catalogue: each file answers for one stage."""
 
-from matters.rules.commitment import why_not_on_negative_list, why_not_promise_excluded
+from matters.rules.commitment import (
+    deferrable,
+    defers_all,
+    may_promise,
+    why_not_on_negative_list,
+    why_not_promise_excluded,
+)
 from matters.rules.directory import (
     why_not_agree,
     why_not_file_directory,
@@ -130,10 +136,11 @@ from matters.rules.succeeding import is_below, why_not_hand_over, why_not_succee
 from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why_not_keep_synonyms
 
 __all__ = [
-    "KEPT", "ask_before_publication", "authors", "beside_checks", "catalogue_office", "changes_of", "current_edition", "ended_by",
+    "KEPT", "ask_before_publication", "authors", "beside_checks", "catalogue_office", "changes_of", "current_edition", "deferrable",
+    "defers_all", "ended_by",
     "ends", "follow_days", "found", "goes_on", "heir", "heirs", "instead_of", "is_below", "is_correctable", "is_over", "keeper_above", "keeper_of", "keeps",
     "label_of", "lapsed", "last_edition", "lasting",
-    "locked_elements", "locked_for", "office_of", "offices_imported_by", "offices_kept_by",
+    "locked_elements", "locked_for", "may_promise", "office_of", "offices_imported_by", "offices_kept_by",
     "offices_written_by", "on_the_way", "package_changes", "published_with", "recalled_with", "reform_of",
     "resting_on", "served_by", "serving", "stopped_by", "waiting_of", "why_not_accept",
     "why_not_add_statute", "why_not_add_synonym", "why_not_agree", "why_not_answer", "why_not_apart",

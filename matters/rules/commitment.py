@@ -1,22 +1,22 @@
-"""Which promise a matter is open to: what it touches, and the yearly negative list (COM-1…3)."""
+"""Which promise a matter is open to, and which of its materials may be promised or follow: COM-1…3, RQ-2, COR-3."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ground.law.rulings import Ruling, Words, rule
+from ground.law.rulings import Ruling, Words, follows, rule
 from ground.law.values import value
 from ground.workdays import legal_day
-from matters.enums import CommitmentKind, Exclusion, ListKind
+from matters.enums import CommitmentKind, Exclusion, ListKind, MatterType
 from matters.models import ListEntry
 
 if TYPE_CHECKING:
-    from matters.models import Edition
+    from matters.models import Edition, Material
 
 # A commitment by which the whole permit is granted; one that stands in for a proof is on no negative list.
 BY_COMMITMENT = {CommitmentKind.NOTIFIED, CommitmentKind.CREDIT}
@@ -58,6 +58,31 @@ def _closing(edition: Edition, scheme: str, at: datetime) -> list[str]:
     place = edition.matter.office.division_code
     closed = value("commitment.exclusions", place, legal_day(at))
     return [one for one in closed[scheme] if one in edition.exclusions]
+
+
+@follows("RQ-2", article="天津“一制三化”方案 二（一）")
+def may_promise(edition: Edition, material: Material) -> bool:
+    """Open to 承诺: the edition names it, and has a scheme by which it may be promised."""
+    return material.committable and bool(edition.commitment_kinds) and not material.exempt
+
+
+@follows("COR-3", article="天津“一制三化”方案 二（三）")
+def defers_all(place: str, on: date) -> bool:
+    """Whether in this place everything that is not open to 承诺 may follow after acceptance, and not the secondary materials alone."""
+    return bool(value("deficiency.materials", place, on) == "not_committable")
+
+
+@follows("COR-3", article="天津“一制三化”方案 二（三）")
+def deferrable(edition: Edition, asked: Iterable[Material], *, every: bool) -> tuple[Material, ...]:
+    """What is not open to 承诺, of a permit where `every` such material may follow; else what the list names as secondary."""
+    every = every and (edition.type_code == MatterType.PERMIT or edition.deficiency)
+    return tuple(
+        one
+        for one in asked
+        if not one.exempt
+        and not may_promise(edition, one)
+        and (every or (edition.deficiency and one.secondary))
+    )
 
 
 @rule("COM-3", source="承诺制审批负面清单；天津市“一制三化”改革信用承诺办法")

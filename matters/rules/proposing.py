@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
@@ -306,7 +307,10 @@ def changes_of(proposal: Proposal) -> list[Change]:
     """What the proposal says otherwise than the edition it was begun from; nothing, where it begins a matter."""
     if proposal.package_id is not None:
         return package_changes(proposal)
-    return [] if proposal.base is None else changes(content_of(proposal.base), proposal.content)
+    if proposal.base is None:
+        return []
+    prefetch_related_objects([proposal.base], *ROWS)  # asked more than once for one page
+    return changes(content_of(proposal.base), proposal.content)
 
 
 def is_correctable(key: str) -> bool:

@@ -25,7 +25,7 @@ from ground.documents.square import qr
 from ground.workdays.calendar import legal_day
 from matters import rules
 from matters.enums import Channel, EditionState, Handling, Necessity, ServiceObject
-from matters.models import Edition, Material
+from matters.models import Edition, Material, ReformItem
 from matters.models.edition import EditionQuerySet
 from matters.views import ended, flow, sections
 from matters.views.rows import how_long
@@ -47,7 +47,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     if edition.state == EditionState.SUSPENDED:
         return ended.suspended(request, edition, on)
     page = page_of(edition)
-    if not (needed := rules.why_not_permit(edition.matter, at=at)).ok:
+    if page["reform"] is not None and not (needed := rules.why_not_permit(edition.matter, at=at)).ok:
         page |= {"start": "", "instead": needed.words}
     return _shown(request, edition, page)
 
@@ -98,11 +98,13 @@ def page_of(edition: Edition) -> Row:
     matter = edition.matter_then
     on = legal_day(timezone.now())
     place = _place(edition)
+    reform = rules.reform_of(edition.matter, on) if edition.matter.pk else None
     page = {
         "edition": edition,
         "matter": matter,
         "trail": _trail(edition),
-        "about": _about(edition, on),
+        "about": _about(edition, reform),
+        "reform": reform,
         "place": place,
         "power": sections.power(edition, on),
         "qr": _square(absolute(matter.get_absolute_url())),
@@ -114,6 +116,8 @@ def page_of(edition: Edition) -> Row:
     if not edition.is_open:
         return page
     materials = edition.asks_for()
+    every = rules.defers_all(edition.matter.office.division_code, on)
+    waits = rules.deferrable(edition, materials, every=every)
     steps = list(edition.steps.all())
     items = list(edition.handling_items.all())
     specials = sections.specials(edition)
@@ -122,8 +126,8 @@ def page_of(edition: Edition) -> Row:
         "bring": [material.name for material in materials if material.is_required and not material.exempt],
         "maybe": [material for material in materials if material.necessity == Necessity.CONDITIONAL],
         "exempt": [material.name for material in materials if material.exempt],
-        "materials": [sections.material(edition, material) for material in materials],
-        "modes": sections.modes(edition, materials),
+        "materials": [sections.material(edition, one, waits=one in waits) for one in materials],
+        "modes": sections.modes(edition, waits),
         "steps": steps,
         "specials": specials,
         "picture": flow.picture(steps, [one["name"] for one in specials]),
@@ -217,15 +221,14 @@ def _whom(edition: Edition) -> str:
     return _("个人") if matter.for_persons else _("法人和其他组织")
 
 
-def _reform(edition: Edition, on: date) -> str:
+def _reform(row: ReformItem | None) -> str:
     """How its approval is reformed that day (S50), and on what that rests."""
-    row = rules.reform_of(edition.matter, on) if edition.matter.pk else None
     if row is None:
         return ""
     return _("%(mode)s（%(basis)s）") % {"mode": row.get_mode_display(), "basis": row.basis_words}
 
 
-def _about(edition: Edition, on: date) -> list[Row]:
+def _about(edition: Edition, reform: ReformItem | None) -> list[Row]:
     """The entries by which officials know the matter."""
     matter = edition.matter_then
     objects = dict(ServiceObject.choices)
@@ -249,7 +252,7 @@ def _about(edition: Edition, on: date) -> list[Row]:
         ),
         (_("主题"), _("、").join(dict.fromkeys(theme for theme in themes if theme))),
         (_("办件类型"), edition.get_handling_display()),
-        (_("“证照分离”改革方式"), _reform(edition, on)),
+        (_("“证照分离”改革方式"), _reform(reform)),
         (_("实施编码"), matter.implementation_code),
         (_("基本编码"), matter.basic_code),
         (_("地方编码"), matter.local_code),

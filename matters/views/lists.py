@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ground.accounts.brakes import TooOften, too_often
+from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day
 from matters import rules
 from matters.forms.keeping import PROOF_TESTS
@@ -25,6 +27,7 @@ from matters.models import Directory, Edition, ProofItem
 
 Row = dict[str, Any]
 PAGE = 30
+YEAR = "year"
 ENDINGS = ("csv", "xlsx")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Files of one address in ten minutes; a whole catalogue is read once, not every second.
@@ -55,20 +58,38 @@ def _years() -> list[int]:
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     """One list: filtered, dated, thirty rows a page."""
     published = _list(slug)
-    on = legal_day(timezone.now())
+    on = asked_day(request)
     trail = [{"text": _("公开清单"), "href": reverse("matters:lists")}, {"text": published.title}]
     beside = [_named(LISTS[name]) for name in published.beside]
     files = {
         ending: reverse("matters:list_file", kwargs={"slug": slug, "ending": ending}) for ending in ENDINGS
     }
-    return render(request, "matters/lists/one.html", page_of(request, published, on, trail, files, beside))
+    page = page_of(request, published, on, trail, files, beside)
+    return render(request, "matters/lists/one.html", page | {"years": years_of(on)})
 
 
 @require_safe
 def file(request: HttpRequest, slug: str, ending: str) -> HttpResponse | StreamingHttpResponse:
-    """The whole list as a file, with the filters of the page."""
-    on = legal_day(timezone.now())
-    return sent(request, _list(slug), on, ending)
+    """The whole list as a file, with the filters and the year of the page."""
+    return sent(request, _list(slug), asked_day(request), ending)
+
+
+@follows("S49", source="天津一制三化方案：清单按年度公布，往年的仍可查阅")
+def asked_day(request: HttpRequest) -> date:
+    """The last day of the year that is asked for; today, where none is, or this one."""
+    today = legal_day(timezone.now())
+    year = request.GET.get(YEAR, "")
+    if not re.fullmatch(r"[0-9]{4}", year) or not 2000 <= int(year) < today.year:
+        return today
+    return date(int(year), 12, 31)
+
+
+def years_of(on: date) -> list[Row]:
+    """The years of which there are lists, this one first; none, where the catalogue is of this year alone."""
+    today = legal_day(timezone.now())
+    first = Edition.objects.ever().aggregate(first=Min("effective_on"))["first"]
+    years = range(today.year, (first or today).year - 1, -1)
+    return [{"year": year, "chosen": year == on.year} for year in years] if len(years) > 1 else []
 
 
 @require_safe
@@ -121,7 +142,8 @@ def page_of(
     chosen = published.chosen(request.GET.dict())
     everything = published.rows(on)
     found, before, after = cut(request, published, on, chosen)
-    kept = urlencode(chosen)
+    year = {YEAR: request.GET[YEAR]} if YEAR in request.GET else {}
+    kept = urlencode({**chosen, **year})
     return {
         "title": published.title,
         "words": published.words,
@@ -144,8 +166,9 @@ def page_of(
             {"words": ending.upper(), "address": f"{address}?{kept}" if kept else address}
             for ending, address in files.items()
         ],
-        "previous": _address(chosen, before=before),
-        "next": _address(chosen, after=after),
+        "previous": _address({**chosen, **year}, before=before),
+        "next": _address({**chosen, **year}, after=after),
+        "years": [],
         "counts": [],
         "signed": [],
         "differences": [],

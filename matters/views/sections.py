@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from matters.models import (
     PowerList,
     RegulationPoint,
 )
+from matters.rules import may_promise
 
 Row = dict[str, Any]
 ENDINGS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
@@ -55,7 +56,7 @@ def files(*found: Row | None) -> list[Row]:
 # ---- materials
 
 
-def material(edition: Edition, one: Material) -> Row:
+def material(edition: Edition, one: Material, *, waits: bool) -> Row:
     """One row of the table; `flags` are (words, colour)."""
     copies = [
         words % {"n": n}
@@ -82,7 +83,7 @@ def material(edition: Edition, one: Material) -> Row:
         "form": one.get_form_display(),
         "copies": _("、").join([*copies, *([one.pages_format] if one.pages_format else [])]),
         "exempt": one.exempt,
-        "flags": list(_flags(one)),
+        "flags": list(_flags(edition, one, waits)),
         "generated": one.generated,
         "files": files(
             file_of(edition, one.blank_form, _("空白表格")), file_of(edition, one.sample, _("填写样本"))
@@ -90,7 +91,7 @@ def material(edition: Edition, one: Material) -> Row:
     }
 
 
-def _flags(one: Material) -> Iterable[tuple[str, str]]:
+def _flags(edition: Edition, one: Material, waits: bool) -> Iterable[tuple[str, str]]:
     """Whether it must be there, and what spares the applicant the way with it."""
     if one.exempt:
         yield _("免提交"), "green"
@@ -101,13 +102,13 @@ def _flags(one: Material) -> Iterable[tuple[str, str]]:
         yield _("选交"), "grey"
     else:
         yield _("必要"), ""
-    if one.secondary:
+    if waits:
         yield _("可容缺"), "yellow"
-    if one.committable:
+    if may_promise(edition, one):
         yield _("可承诺"), "purple"
 
 
-def modes(edition: Edition, materials: Iterable[Material]) -> list[str]:
+def modes(edition: Edition, waits: Sequence[Material]) -> list[str]:
     """What may be promised or handed in later, in the words of the table's tags."""
     said = []
     kinds = _("、").join(str(CommitmentKind(kind).label) for kind in edition.commitment_kinds)
@@ -115,7 +116,7 @@ def modes(edition: Edition, materials: Iterable[Material]) -> list[str]:
         said.append(
             _("本事项可以%(kinds)s：标“可承诺”的材料，书面承诺符合要求的可以不交。") % {"kinds": kinds}
         )
-    if edition.deficiency and any(one.secondary for one in materials):
+    if waits:
         said.append(_("本事项可以容缺受理：标“可容缺”的材料暂时没有的，可以先受理，再在约定的期限内补齐。"))
     return said
 

@@ -513,7 +513,8 @@ def test_what_is_granted_on_a_promise_is_watched(offices):
         ("COR-10", {"edition/grant_conditions/0": "经营场所在本区。"}, ["edition/grant_conditions/0"]),
         ("QUA-modes", {"materials/0/secondary": True}, ["materials/0/secondary"]),
         ("QUA-modes", {"materials/0/secondary": True, "edition/deficiency": True}, []),
-        ("QUA-modes", {"edition/deficiency": True}, ["edition/deficiency"]),
+        ("COR-3", {"edition/deficiency": True}, []),
+        ("COR-3", {"matter/type_code": "10"}, []),
     ],
 )
 @pytest.mark.rule("QUA-3")
@@ -529,8 +530,31 @@ def test_what_is_granted_on_a_promise_is_watched(offices):
 @pytest.mark.rule("CLK-3")
 @pytest.mark.rule("COR-10")
 def test_an_oddity_is_a_warning(offices, check, changes, where):
-    assert paths(check, told(), "warning") == []
+    assert check == "COR-3" or paths(check, told(), "warning") == []
     assert paths(check, told(changes), "warning") == where
+
+
+@pytest.mark.rule("COR-3")
+def test_what_may_wait_is_what_its_place_says(offices):
+    assert paths("COR-3", told(), "warning") == ["edition/deficiency"], (
+        "here everything may that is not promised"
+    )
+    every = {f"materials/{no}/committable": True for no in range(len(told()["materials"]))}
+    assert paths("COR-3", told(every | {"edition/commitment_kinds": ["proof"]}), "warning") == []
+    assert said("QUA-modes", told({"edition/deficiency": True})) == []
+    DatedValue.objects.filter(key="deficiency.materials", place="990001").delete()
+    assert paths("COR-3", told(), "warning") == [], "elsewhere the secondary ones"
+    assert paths("QUA-modes", told({"edition/deficiency": True}), "warning") == ["edition/deficiency"]
+
+
+@pytest.mark.rule("RQ-2")
+def test_one_paper_is_not_promised_and_deferred(offices):
+    modes = {"edition/commitment_kinds": ["proof"], "edition/deficiency": True}
+    made = told(modes | {"materials/0/committable": True, "materials/1/secondary": True})
+    assert said("RQ-2", made) == []
+    assert paths("RQ-2", told(modes | {"materials/0/committable": True, "materials/0/secondary": True})) == [
+        "materials/0/secondary"
+    ]
 
 
 @pytest.mark.rule("COR-12")

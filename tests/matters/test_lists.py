@@ -8,12 +8,14 @@ from datetime import date
 import pytest
 from django.core.cache import caches
 from django.db import IntegrityError, transaction
+from django.utils.timezone import now
 
 from ground.accounts.actions import appoint
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office, User
 from ground.law.load import load_values
+from ground.law.models import DatedValue
 from ground.workdays import legal_day
 from matters.actions import directory as yearly
 from matters.actions.lists import load_lists, load_proofs
@@ -22,6 +24,7 @@ from matters.enums import EditionState, ListKind
 from matters.lists import LISTS, grouped
 from matters.models import IntermediaryItem, ListEntry, Matter, PowerEntry, ProofItem, ReformItem
 from tests.matters.test_public_guide import in_force, text_of
+from tests.promising import REPORT, promising
 
 START = date(2026, 1, 1)
 # List → what an edition says that is on it: elements, and what its first material says.
@@ -54,13 +57,19 @@ def fresh_rates():
     caches["rates"].delete_pattern("*")
 
 
+@pytest.fixture
+def elsewhere(db):
+    """A place where the secondary materials alone may follow."""
+    DatedValue.objects.filter(key="deficiency.materials", place="990001").delete()
+
+
 def names(page):
     return [row["name"] for row in page.context["rows"]]
 
 
 @pytest.mark.rule("LST-1", "LST-2", "LST-3", "S4", "S48", "COM-1", "COR-3")
 @pytest.mark.parametrize("slug", ON)
-def test_a_list_is_what_the_editions_say(client, town, slug):
+def test_a_list_is_what_the_editions_say(client, town, elsewhere, slug):
     edition, material = ON[slug]
     exempt = {"exempt": False, "source": "self", "source_office": ""}
     materials = [material, {}, exempt]
@@ -78,10 +87,46 @@ def test_a_list_is_what_the_editions_say(client, town, slug):
 
 
 @pytest.mark.rule("COR-3", "COM-1")
-def test_a_material_is_on_its_list_only_where_the_matter_is(client, town):
-    in_force(town, materials=[{"committable": True, "secondary": True}])
+def test_a_material_is_on_its_list_only_where_the_matter_is(client, town, elsewhere):
+    in_force(town, materials=[{"committable": True}, {"secondary": True}])
     assert names(client.get("/lists/commitment-materials/")) == []
     assert names(client.get("/lists/deficiency-materials/")) == []
+
+
+@pytest.mark.rule("S49", "RQ-2")
+def test_the_two_lists_part_the_materials_and_say_scheme_limit_and_organ(client, town):
+    edition = promising(town, "credit", "notified", "proof", name="列入的事项")
+    asked = [one.name for one in edition.materials.all() if not one.exempt]
+    (row,) = (one for one in client.get("/lists/commitment/").context["rows"] if one["name"] == "列入的事项")
+    told = {cell["label"]: cell["words"] for cell in row["cells"]}
+    assert told["可承诺的材料"] == REPORT
+    assert told["承诺类型"] == "信用承诺、告知承诺、证明事项告知承诺"
+    assert "信用承诺：60 个工作日内补齐" in told["补齐期限"]
+    assert "告知承诺：领证后 20 个工作日内补齐" in told["补齐期限"]
+    assert told["实施主体"] == town.organ.name
+    (row,) = (one for one in client.get("/lists/deficiency/").context["rows"] if one["name"] == "列入的事项")
+    waiting = [name for name in asked if name != REPORT]
+    assert row["cells"][0]["words"] == "、".join(waiting), "here everything else may follow"
+    assert names(client.get("/lists/commitment-materials/")) == ["列入的事项"]
+    assert names(client.get("/lists/deficiency-materials/")).count("列入的事项") == len(waiting)
+
+
+@pytest.mark.rule("S49")
+def test_the_lists_of_earlier_years_stay_readable(client, town):
+    this, that = legal_day(now()).year, legal_day(now()).year - 1
+    matter = town.edition.matter
+    kept = {"kind": ListKind.NOT_COMMITTABLE, "matter": matter}
+    ListEntry.objects.create(reason="去年不能", from_on=date(that, 1, 1), until_on=date(that, 12, 31), **kept)
+    page = client.get("/lists/not-committable/")
+    assert names(page) == []
+    assert {one["year"] for one in page.context["years"]} >= {this, that}
+    page = client.get(f"/lists/not-committable/?year={that}")
+    assert names(page) == [matter.name]
+    assert f"{that}年12月31日" in text_of(page)
+    file = page.context["files"][0]["address"]
+    assert "去年不能" in b"".join(client.get(file).streaming_content).decode()
+    for odd in ("9999", "x", f"{this}"):
+        assert names(client.get(f"/lists/not-committable/?year={odd}")) == []
 
 
 @pytest.mark.rule("S4")

@@ -82,8 +82,8 @@ def full(town):
         "blank_form": str(uuid_of("authorisation.pdf")),
         "sample": str(uuid_of("authorisation.png")),
         "committable": True,
-        "secondary": True,
     }
+    told["materials"][1] |= {"secondary": True}
     told["materials"][2] |= {"exempt_by": "电子营业执照"}
     told["handling_items"] = [
         {"no": "01", "name": "新办", "purpose": "new", "summary": "第一次申请"},

@@ -18,6 +18,7 @@ from ground.documents.models import Blob
 from ground.law.values import value
 from matters.elements import ELEMENTS, PARTS
 from matters.models import Edition, ListEntry, Matter, PowerList, Proposal, ProposalFile, ReformItem, Statute
+from matters.rules.commitment import defers_all
 from matters.rules.standing import keeper_of
 from matters.samples import packaged
 
@@ -53,6 +54,8 @@ class Known:
         self.keepers = Remembered[str, str](self._keepers)
         # Division → scheme → what a matter may not touch to be promised.
         self.exclusions = Remembered[str, Mapping[str, list[str]]](self._exclusions)
+        # Division → whether everything may follow there that may not be promised.
+        self.policies = Remembered[str, bool](self._policies)
         # Matter → the negative lists it is on.
         self.lists = Remembered[int, set[str]](self._lists)
         # Matter → how its approval is reformed.
@@ -106,6 +109,14 @@ class Known:
         """What closes this scheme in the place of the office (COM-1, COM-2)."""
         place = self.offices.of([office])[office] or ""
         return (self.exclusions.of([place])[place] or {}).get(scheme, [])
+
+    def defers_all(self, office: str) -> bool:
+        """Whether in the place of the office everything may follow that is not open to 承诺 (COR-3)."""
+        place = self.offices.of([office])[office] or ""
+        return bool(self.policies.of([place])[place])
+
+    def _policies(self, places: set[str]) -> Mapping[str, bool]:
+        return {place: defers_all(place, self.on) for place in places}
 
     def _exclusions(self, places: set[str]) -> Mapping[str, Mapping[str, list[str]]]:
         return {place: value("commitment.exclusions", place, self.on) for place in places}

@@ -346,5 +346,35 @@ def modes_fit_the_materials(checked: Checked) -> Iterator[Said]:
         if material["secondary"] and not edition["deficiency"]:
             words = _("“%(name)s”标为可容缺，事项却不适用容缺受理")
             yield Said("deficiency", words % told, f"{path}/secondary")
-    if edition["deficiency"] and not any(row["secondary"] for _path, row in checked.rows("materials")):
+    if not edition["deficiency"] or any(row["secondary"] for _path, row in checked.rows("materials")):
+        return
+    if not checked.known.defers_all(checked.told["office"]):
         yield Said("deficiency", _("事项适用容缺受理，却没有一项材料可以容缺"))
+
+
+@check("RQ-2", Severity.ERROR, article="天津“一制三化”方案 二（一）、（三）")
+def what_is_promised_does_not_wait(checked: Checked) -> Iterator[Said]:
+    """Commitment and 容缺 part the materials between them: one paper is not open to both."""
+    for path, material in checked.rows("materials"):
+        if material["committable"] and material["secondary"]:
+            words = _("“%(name)s”既可承诺又可容缺，只能选一种：可以承诺的不再容缺") % {
+                "name": material["name"]
+            }
+            yield Said("materials.secondary", words, f"{path}/secondary")
+
+
+@check("COR-3", Severity.WARNING, article="天津“一制三化”方案 二（三）")
+def what_may_not_be_promised_may_wait(checked: Checked) -> Iterator[Said]:
+    """Where the place lets everything follow that is not open to 承诺, a permit does not say that nothing may."""
+    edition = checked.edition
+    if edition["deficiency"] or not (checked.is_permit and checked.is_filable):
+        return
+    kinds = edition["commitment_kinds"]
+    others = [
+        row
+        for _path, row in checked.rows("materials")
+        if not row["exempt"] and not (row["committable"] and kinds)
+    ]
+    if others and checked.known.defers_all(checked.told["office"]):
+        words = _("按本地规定，不能承诺的材料都可以容缺受理，请选择适用容缺受理")
+        yield Said("deficiency", words)
