@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from approvals import rules
+from approvals import papers, rules
 from approvals.actions import (
     amendment,
     consultation,
@@ -28,10 +28,12 @@ from approvals.actions import (
     intake,
     remedy,
     review,
+    routes,
+    signing,
     survey,
     withdrawal,
 )
-from approvals.enums import Answer, Fault, Ground, Method, Purpose, Relation, RemedyKind, SaidNo, Stance
+from approvals.enums import Answer, Fault, Ground, How, Method, Purpose, Relation, RemedyKind, SaidNo, Stance
 from approvals.models import Case, CorrectionItem
 from evaluations import actions as evaluations
 from evaluations.enums import Platform
@@ -188,6 +190,25 @@ class Story:
                     at=at,
                 )
         return filing.file(case, again="另一处经营场所", by=by, at=at)
+
+    def _promise(self, case: Case | None, at: datetime, scheme: str) -> Case:
+        """Filed on a commitment: what may be promised is not handed in."""
+        by = self._applicant()
+        assert by.on_behalf_of is not None
+        case = filing.begin(self.edition, by.on_behalf_of.current, situation=self.situation, by=by, at=at)
+        case = filing.save_answers(case, self.answers, by=by, at=at)
+        asked = [material for material in case.materials if case.requires(material)]
+        promised = [material for material in asked if rules.may_promise(self.edition, material)]
+        for material in asked:
+            if material not in promised:
+                sheet = example_sheet(material.name, self.organisation or self.username)
+                filing.add_file(case, material, sheet, by=by, at=at)
+        routes.choose(case, scheme, dict.fromkeys(promised, How.COMMITTED), by=by, at=at)
+        return filing.file(case, again="另一处经营场所", by=by, at=at)
+
+    def _sign(self, case: Case, at: datetime) -> None:
+        letter = papers.letter_of(case, at=at)
+        signing.sign(case, letter.sha256, name=self.username, by=self._applicant(), at=at)
 
     def _counter(self, case: Case | None, at: datetime, clerk: str, *words: str) -> Case:
         by = self._officer(clerk, Duty.INTAKE)

@@ -193,7 +193,8 @@ def test_a_window_may_do_what_it_is_entrusted_with_and_nothing_else(opened, mome
     dispatch = by_name["劳务派遣经营许可（新办）"]
     first, third = window(1), window(3)
     assert food.entrusts(first, "accept", at=moment)
-    assert not food.entrusts(first, "decide", at=moment), "only instant matters are decided at the window"
+    assert not dispatch.entrusts(first, "decide", at=moment), "nothing of it is decided on the spot"
+    assert food.entrusts(first, "decide", at=moment), "on a commitment that is signed (COR-6)"
     assert card.entrusts(first, "decide", at=moment)
     assert food.entrusts(third, "accept", at=moment)
     assert not dispatch.entrusts(third, "accept", at=moment)

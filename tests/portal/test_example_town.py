@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from approvals.enums import CaseState
 from approvals.models import Case
+from commitments.models import Commitment
 from evaluations.models import Rating
 from ground.accounts.models import Mandate
 from ground.trail.models import Entry
@@ -24,7 +25,12 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
     cases = list(Case.objects.order_by("pk"))
     states = Counter(case.state for case in cases)
     assert set(states) == set(CaseState.values)
-    assert len(cases) == 32
+    assert len(cases) == 35
+    assert Counter(Commitment.objects.values_list("state", flat=True)) == {
+        "told": 1,
+        "signed": 1,
+        "performing": 1,
+    }
     assert states[CaseState.DRAFT] == 3, "one of them is what a slip said, before its countersign"
     assert Case.objects.filter(deemed=True).count() == 2
     assert Case.objects.filter(delivery__isnull=False).count() == 6
@@ -48,4 +54,4 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
     capsys.readouterr()
     call_command("seed")
     assert "already" in capsys.readouterr().out
-    assert (Case.objects.count(), Matter.objects.count(), Entry.objects.count()) == (32, *before)
+    assert (Case.objects.count(), Matter.objects.count(), Entry.objects.count()) == (35, *before)

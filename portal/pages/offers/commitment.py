@@ -11,22 +11,23 @@ from approvals.models import Case
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 
-NAMES = ["commitment", "commitment_check", "sign_may", "sign_form", "unpromise", "unpromise_form"]
+NAMES = ["commitment", "commitment_short", "sign_may", "sign_form", "unpromise", "unpromise_form"]
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     told = rules.commitment_of(case) if case.scheme else None
     if told is None:
         return {}
-    offered: dict[str, Any] = {"commitment": told, "commitment_check": papers.check_code(told.letter_sha256)}
+    offered: dict[str, Any] = {"commitment": told, "commitment_short": told.letter["short"]}
     if case.is_over or actor.duty != Duty.INTAKE:
         return offered
     unpromise = rules.why_not_withdraw_commitment(case, by=actor, at=at)
     if unpromise.ok:
         offered |= {"unpromise": unpromise, "unpromise_form": CommitmentWithdrawalForm(case)}
     if not told.is_signed and unpromise.ok:
-        today = papers.letter_of(case, at=at).sha256
-        offered["commitment_check"] = papers.check_code(today)
+        letter = papers.letter_of(case, at=at)
+        today = letter.sha256
+        offered["commitment_short"] = letter.short
         offered["sign_may"] = next(
             (ruling for ruling in rules.rulings_at_signing(case, at=at) if not ruling.ok),
             rules.why_not_sign(case, today, today),
