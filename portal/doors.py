@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from approvals.models import Case, CaseFile, Consultation, EmergencyReceipt, Survey, SurveyPhoto
+from approvals.models import Case, CaseFile, Consultation, EmergencyReceipt, Proceeding, Survey, SurveyPhoto
 from credit.models import Record
 from ground.accounts.models import User
 from ground.documents.models import Document
@@ -71,6 +71,8 @@ def _may_read(user: User, document: Document, at: datetime) -> bool:
             return (
                 _may_open(user, Case.objects.of_thread(document.thread).pk, at)
                 or Survey.objects.visible_to(user, at=at).filter(document=document).exists()
+                # An approver of the office above, who may conclude what is pending about it.
+                or Proceeding.objects.visible_to(user, at=at).pending().filter(case__uuid=key).exists()
             )
         case "consultation":
             row = Consultation.objects.filter(uuid=key)

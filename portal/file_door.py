@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from approvals.models import Case, CaseFile, Consultation, Survey, SurveyPhoto
+from approvals.models import Case, CaseFile, Consultation, Proceeding, ProceedingFile, Survey, SurveyPhoto
 from ground.documents.models import Document
 from ground.trail.readings import What
 from portal import doors
@@ -54,6 +54,16 @@ def _of_licence(uuid: UUID) -> Case | None:
     return Case.objects.filter(decisions__gives_licence__uuid=uuid).order_by("pk").first()
 
 
+def _of_proceeding(uuid: UUID) -> Case | None:
+    row = Proceeding.objects.select_related("case").filter(uuid=uuid).first()
+    return row.case if row else None
+
+
+def _of_proceeding_file(uuid: UUID) -> Case | None:
+    row = ProceedingFile.objects.select_related("proceeding__case").filter(uuid=uuid).first()
+    return row.proceeding.case if row else None
+
+
 BY_UUID: dict[str, Callable[[UUID], Case | None]] = {
     "paper": _of_paper,
     "paper-print": _of_paper,
@@ -72,6 +82,17 @@ BY_UUID: dict[str, Callable[[UUID], Case | None]] = {
     "survey-cancellation": _of_survey,
     "survey-photo": _of_photo,
     "survey-photo-removal": _of_photo,
+    "proceeding": _of_proceeding,
+    "rectification": _of_proceeding,
+    "revocation-notice": _of_proceeding,
+    "revocation-service": _of_proceeding,
+    "revocation-plea": _of_proceeding,
+    "revocation-waiver": _of_proceeding,
+    "revocation-preview": _of_proceeding,
+    "revocation": _of_proceeding,
+    "revocation-keeping": _of_proceeding,
+    "proceeding-closing": _of_proceeding,
+    "proceeding-file": _of_proceeding_file,
     "desk-licence": _of_licence,
     "licence-cancellation-preview": _of_licence,
     "licence-cancellation": _of_licence,
@@ -80,6 +101,7 @@ BY_UUID: dict[str, Callable[[UUID], Case | None]] = {
 PARTS = {
     "survey-photo": What.FILE,
     "consultation-enclosure": What.FILE,
+    "proceeding-file": What.FILE,
     "paper-picture": What.PAPER,
 }
 

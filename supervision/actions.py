@@ -1,14 +1,18 @@
 """审管衔接: what was granted is taken over by whoever watches it from now on."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 
+from approvals.actions import revocation
 from approvals.enums import Act as CaseAct
 from approvals.models import Case
+from approvals.proceedings import Breach, ProceedingAct
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
@@ -16,21 +20,24 @@ from ground.accounts.enums import Duty
 from ground.clocks.enums import Limit, Said, Side
 from ground.clocks.marks import tell_each
 from ground.clocks.models import Mark
+from ground.documents.files import Received
+from ground.documents.issue import issue, organ
 from ground.law.rulings import follows, refuse
 from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail import feed
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
-from supervision.enums import Act, Kind
-from supervision.models import Handoff
-from supervision.rules import why_not_receive
+from supervision import papers
+from supervision.enums import Act, Kind, Wrong
+from supervision.models import Finding, FindingFile, Handoff, StopOrder
+from supervision.rules import why_not_receive, why_not_report, why_not_stop
 
 log = logging.getLogger(__name__)
 
 READER = "supervision"
 BRINGS = (CaseAct.GRANTED, CaseAct.RENEWAL_DEEMED)
-MAY_END = (CaseAct.REMEDY_ENDED, CaseAct.TAKEN_UP_AGAIN, CaseAct.REFUSED)
+MAY_END = (CaseAct.REMEDY_ENDED, CaseAct.TAKEN_UP_AGAIN, CaseAct.REFUSED, ProceedingAct.REVOKED)
 
 
 @follows("SHG-1", source="天津“一制三化”方案 二（三）")
@@ -144,6 +151,89 @@ def receive(handoff: Handoff, *, by: Actor, at: datetime) -> Handoff:
     return handoff
 
 
+@follows("SHG-7", source="天津“一制三化”方案")
+def report_finding(
+    handoff: Handoff,
+    wrong: Wrong,
+    words: str,
+    *,
+    completable: bool,
+    evidence: Iterable[Received] = (),
+    by: Actor,
+    at: datetime,
+) -> Finding:
+    """反馈: what was found, and whether it can be made good in time, is known to the office that granted."""
+    with transaction.atomic():
+        case = Case.objects.locked(handoff.case_id)
+        handoff = Handoff.objects.locked(handoff.pk)
+        refuse(why_not_report(handoff, words, by=by, at=at))
+        assert handoff.commitment is not None
+        finding = Finding.objects.create(
+            handoff=handoff,
+            commitment=handoff.commitment,
+            wrong=wrong,
+            words=words.strip(),
+            completable=completable,
+            found_at=at,
+            found_by=by.person,
+        )
+        FindingFile.objects.bulk_create(
+            FindingFile(
+                finding=finding, original=one.original, view=one.view, name=one.filename, pages=one.pages
+            )
+            for one in evidence
+        )
+        facts = {"finding": str(finding.uuid), "wrong": wrong, "completable": completable}
+        record(case.thread, Act.FOUND, by=by, at=at, facts=facts)
+        office = case.competent_office
+        desk = holders(Duty.REVIEW, at=at, office=office) + holders(Duty.DECISION, at=at, office=office)
+        context = told(handoff) | {"wrong": finding.get_wrong_display(), "completable": completable}
+        context["regulator"] = handoff.regulator.name
+        tell(desk, "supervision/notices/found", about=case.thread, at=at, context=context)
+    return finding
+
+
+@follows("COR-2", source="监管部门责令停止、反馈；审批机关告知、决定")
+def order_stop(finding: Finding, words: str, basis: str, *, by: Actor, at: datetime) -> StopOrder:
+    """责令停止: what is done against the commitment stops, and the office that granted has it before it at once (COM-16)."""
+    with transaction.atomic():
+        case = Case.objects.locked(finding.handoff.case_id)
+        handoff = Handoff.objects.locked(finding.handoff_id)
+        finding = Finding.objects.select_related("commitment").get(pk=finding.pk)
+        finding.handoff = handoff
+        refuse(why_not_stop(finding, words, basis, by=by, at=at))
+        proceeding = revocation.open(
+            case,
+            kind=Breach.FALSE if finding.wrong == Wrong.FALSE else Breach.MISMATCH,
+            words=finding.words,
+            commitment=finding.commitment,
+            evidence=[Received(one.original, one.view, one.pages, one.name) for one in finding.files.all()],
+            by=by,
+            at=at,
+        )
+        facts = {"finding": str(finding.uuid), "proceeding": str(proceeding.uuid)}
+        record(case.thread, Act.STOPPED, by=by, at=at, facts=facts)
+        context = told(handoff) | {"regulator": handoff.regulator.name, "phone": handoff.regulator.phone}
+        tell(case.addressees(at=at), "supervision/notices/stopped", about=case.thread, at=at, context=context)
+        document = issue(
+            papers.STOP_ORDER,
+            thread=case.thread,
+            facts=papers.stop_order(finding, words=words.strip(), basis=basis.strip(), at=at),
+            office=organ(handoff.regulator),
+            by=by,
+            at=at,
+        )
+        return StopOrder.objects.create(
+            finding=finding,
+            words=words.strip(),
+            basis=basis.strip(),
+            ordered_at=at,
+            ordered_by=by.person,
+            document=document,
+            proceeding=proceeding,
+        )
+
+
 def remind(*, at: datetime) -> int:
     """A package that nobody received in time is said again, once, to the regulators of its office (SHG-3)."""
     return tell_each([Kind.CLAIM], [Said.OVER], partial(_remind, at=at), at=at)
@@ -163,7 +253,7 @@ def _remind(mark: Mark, *, at: datetime) -> None:
     )
 
 
-def told(handoff: Handoff) -> dict[str, str]:
+def told(handoff: Handoff) -> dict[str, Any]:
     case = handoff.case
     clock = clocks.of(case.thread, Kind.CLAIM)
     return {

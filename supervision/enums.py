@@ -8,12 +8,22 @@ class Kind(models.TextChoices):
     CLAIM = "supervision.claim", _("监管部门接收")
 
 
+class Wrong(models.TextChoices):
+    """What the regulator found wrong (SHG-7)."""
+
+    MISMATCH = "mismatch", _("实际情况与承诺不符")
+    ILLEGAL = "illegal", _("有违法行为，不符合许可条件")
+    FALSE = "false", _("虚假承诺或者虚假材料")
+
+
 @acts
 class Act(models.TextChoices):
     COLLECTED = "supervision.collected", _("审批信息推送监管部门")
     RECEIVED = "supervision.received", _("监管部门接收")
     ENDED = "supervision.ended", _("不再属于日常监管")
+    FOUND = "supervision.found", _("监管部门反馈核查情况")
+    STOPPED = "supervision.stopped", _("监管部门责令停止")
 
     @classmethod
     def public(cls) -> set[str]:
-        return {cls.RECEIVED}
+        return {cls.RECEIVED, cls.STOPPED}

@@ -12,12 +12,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import CaseState, RemedyOutcome
-from approvals.models import Case, Decision, Remedy
+from approvals.models import Case, Decision, Proceeding, Remedy
 from approvals.models.case_query import DECIDING
+from approvals.proceedings import ProceedingState
 from approvals.rules import changed_by
+from commitments.models import Commitment
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Office, User
+from ground.documents.models import Blob, Document
 from ground.workdays.calendar import legal_day
+from supervision.enums import Wrong
 
 if TYPE_CHECKING:
     from ground.accounts.actor import Actor
@@ -146,6 +150,11 @@ class Handoff(models.Model):
         return changed if changed is not None and changed.grants else None
 
     @cached_property
+    def commitment(self) -> Commitment | None:
+        """What the grant rests on and is still to be kept, or nothing."""
+        return Commitment.objects.of(self.case.thread).running().order_by("-pk").first()
+
+    @cached_property
     def gone(self) -> Decision | None:
         """The newest grant of the case that was taken away."""
         return self.case.decisions.filter(granted=True, annulled_at__isnull=False).order_by("-pk").first()
@@ -155,5 +164,84 @@ class Handoff(models.Model):
         """What became of the grant, in the words of the register."""
         if self.ended_words:
             return self.ended_words
-        remedy = self.gone.annulled_by if self.gone is not None else None
-        return remedy.reason if remedy is not None else str(_("原决定已被撤销"))
+        if self.gone is None:
+            return str(_("原决定已被撤销"))
+        revoked = self.gone.proceedings.filter(state=ProceedingState.REVOKED).order_by("-pk").first()
+        away = self.gone.annulled_by or revoked
+        return away.reason if away is not None else str(_("原决定已被撤销"))
+
+
+class Finding(models.Model):
+    """What the regulator found of somebody's commitment, and whether it can still be made good in time (SHG-7)."""
+
+    append_only = True
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    handoff = models.ForeignKey(Handoff, models.PROTECT, related_name="findings", verbose_name=_("审管衔接"))
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="findings", verbose_name=_("承诺")
+    )
+    wrong = models.CharField(_("核查结果"), max_length=10, choices=Wrong)
+    words = models.TextField(_("核查情况"), max_length=2000)
+    completable = models.BooleanField(_("能否在承诺期限内补齐、整改"))
+    found_at = models.DateTimeField(_("反馈时间"))
+    found_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("核查人")
+    )
+
+    class Meta:
+        verbose_name = _("监管核查")
+        verbose_name_plural = _("监管核查")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.handoff} {self.get_wrong_display()}"
+
+
+class FindingFile(models.Model):
+    """A file of evidence for what was found."""
+
+    append_only = True
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="files")
+    original = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    view = models.ForeignKey(Blob, models.PROTECT, related_name="+", null=True, blank=True)
+    name = models.CharField(_("文件名"), max_length=160)
+    pages = models.PositiveSmallIntegerField(_("页数"), default=1)
+
+    class Meta:
+        verbose_name = _("监管核查的证据")
+        verbose_name_plural = _("监管核查的证据")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StopOrder(models.Model):
+    """责令停止: the regulator's own order, fed back to the office that granted in the same moment (COR-2, COM-16)."""
+
+    append_only = True
+
+    finding = models.OneToOneField(Finding, models.PROTECT, related_name="stop", verbose_name=_("监管核查"))
+    words = models.TextField(_("责令停止的内容"), max_length=1000)
+    basis = models.CharField(_("依据"), max_length=300)
+    ordered_at = models.DateTimeField(_("责令停止时间"))
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("责令人")
+    )
+    document = models.OneToOneField(
+        Document, models.PROTECT, related_name="+", verbose_name=_("责令停止通知书")
+    )
+    # Which the office that granted has before it because of this.
+    proceeding = models.ForeignKey(
+        Proceeding, models.PROTECT, related_name="stop_orders", verbose_name=_("撤销程序")
+    )
+
+    class Meta:
+        verbose_name = _("责令停止")
+        verbose_name_plural = _("责令停止")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.finding} {self.document.number}"

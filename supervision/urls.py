@@ -8,4 +8,6 @@ urlpatterns = [
     path("handoffs/", views.handoffs, name="handoffs"),
     path("handoffs/<str:number>/", views.handoff, name="handoff"),
     path("handoffs/<str:number>/receipt/", views.receipt, name="receipt"),
+    path("handoffs/<str:number>/findings/", views.findings, name="findings"),
+    path("handoffs/<str:number>/stop/", views.stop, name="stop"),
 ]

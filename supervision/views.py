@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -15,12 +16,16 @@ from approvals.models import Case
 from ground import clocks
 from ground.accounts.doors import act_of_officers, officers_only
 from ground.clocks.models import Clock
+from ground.documents.files import Unacceptable, receive
 from ground.documents.models import Document
+from ground.law.rulings import refuse
 from supervision import actions, rules
-from supervision.enums import Kind
+from supervision.enums import Kind, Wrong
+from supervision.forms import FindingForm, StopForm
 from supervision.models import Handoff
 
 PAGE = 25
+UNPROCESSABLE = 422
 
 
 @officers_only
@@ -71,8 +76,11 @@ def handoff(request: HttpRequest, number: str) -> HttpResponse:
 
     Of a grant that is gone nothing but that it ended and why.
     """
+    return _page(request, _visible(request, number))
+
+
+def _page(request: HttpRequest, found: Handoff, wrong: Form | None = None) -> HttpResponse:
     at = now()
-    found = _visible(request, number)
     case = found.case
     if not found.stands:
         over = {"handoff": found, "case": case, "decision": found.gone, "counts": {}}
@@ -93,8 +101,68 @@ def handoff(request: HttpRequest, number: str) -> HttpResponse:
             "decision": decision,
             "receive": rules.why_not_receive(found, by=request.actor, at=at),
             "counts": {},
+            **_found_out(request, found, wrong, at),
         },
+        status=UNPROCESSABLE if wrong else 200,
     )
+
+
+def _found_out(request: HttpRequest, handoff: Handoff, wrong: Form | None, at: Any) -> dict[str, Any]:
+    """What was found of the commitment and ordered, and what may be said of it now (SHG-7)."""
+    findings = list(handoff.findings.select_related("stop__document", "found_by").prefetch_related("files"))
+    last = findings[-1] if findings else None
+    may_stop = last is not None and rules.why_not_stop(last, by=request.actor, at=at).ok
+    may_report = rules.why_not_report(handoff, by=request.actor, at=at).ok
+    return {
+        "findings": findings,
+        "finding_form": (wrong if isinstance(wrong, FindingForm) else FindingForm()) if may_report else None,
+        "stop_form": (wrong if isinstance(wrong, StopForm) else StopForm()) if may_stop else None,
+    }
+
+
+@act_of_officers("supervision:handoff")
+def findings(request: HttpRequest, number: str) -> HttpResponse:
+    """反馈核查情况."""
+    handoff, at = _visible(request, number), now()
+    form = FindingForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, handoff, form)
+    told = form.cleaned_data
+    refuse(rules.why_not_report(handoff, told["words"], by=request.actor, at=at))
+    try:
+        evidence = [receive(one, at=at) for one in told["evidence"]]
+    except Unacceptable as no:
+        form.add_error("evidence", no.words)
+        return _page(request, handoff, form)
+    actions.report_finding(
+        handoff,
+        Wrong(told["wrong"]),
+        told["words"],
+        completable=told["completable"],
+        evidence=evidence,
+        by=request.actor,
+        at=at,
+    )
+    messages.success(request, _("已反馈审批机关"))
+    return redirect("supervision:handoff", number)
+
+
+@act_of_officers("supervision:handoff")
+def stop(request: HttpRequest, number: str) -> HttpResponse:
+    """责令停止, because of what was found last."""
+    handoff = _visible(request, number)
+    form = StopForm(request.POST)
+    if not form.is_valid():
+        return _page(request, handoff, form)
+    last = handoff.findings.order_by("-pk").first()
+    if last is None:
+        raise Http404(_("还没有核查情况"))
+    told = form.cleaned_data
+    order = actions.order_stop(last, told["words"], told["basis"], by=request.actor, at=now())
+    messages.success(
+        request, _("责令停止通知书 %(number)s 已制发，并反馈审批机关") % {"number": order.document.number}
+    )
+    return redirect("supervision:handoff", number)
 
 
 @act_of_officers("supervision:handoff")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.actions import catalogue, commitment, filing, life
+from approvals.actions import catalogue, commitment, filing, life, revocation
 from approvals.actions.handover import go_along
 from approvals.enums import Act, Kind, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Cancellation, Case, Decision, Declination, Remedy
@@ -146,6 +146,8 @@ def _take_away(remedy: Remedy, *, by: Actor, at: datetime) -> Licence | None:
     elif remedy.declination_id is not None:
         remedy.declination = case.declination
     against, licence = remedy.against, None
+    if isinstance(against, Decision):
+        revocation.drop(case, remedy.reason, by=by, at=at)
     if isinstance(against, Decision) and against.granted and not remedy.leaves_licence:
         licence = life.undo(against, words=remedy.reason, by=by, at=at)
     if not against.paper.is_void:

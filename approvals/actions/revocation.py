@@ -287,17 +287,18 @@ def close(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> Pro
     return proceeding
 
 
-def _close(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> None:
+def _close(proceeding: Proceeding, words: str, *, stands: bool = True, by: Actor, at: datetime) -> None:
     told = proceeding.noticed_at is not None or proceeding.ordered_at is not None
     proceeding.close(words.strip(), by=by.user, at=at)
     proceeding.save()
     for kind in ProceedingKind:
         clocks.settle(proceeding.thread, kind, at=at)
     held = _held(proceeding)
-    if held is not None and held.state in BROKEN:
+    # Of a decision that is gone, nothing is owed either: who took it away sees to that.
+    if stands and held is not None and held.state in BROKEN:
         _mend(held, by=by, at=at)
     _enter(proceeding, ProceedingAct.CLOSED, by=by, at=at)
-    if told:
+    if told and stands:
         _tell_party(proceeding, "approvals/notices/proceeding_closed", at, words=words.strip())
 
 
@@ -305,7 +306,7 @@ def drop(case: Case, words: str, *, by: Actor, at: datetime) -> None:
     """What is pending about a decision that went otherwise is over; for a case that is locked."""
     proceeding = rules.open_proceeding(case)
     if proceeding is not None:
-        _close(_locked(proceeding), words, by=by, at=at)
+        _close(_locked(proceeding), words, stands=False, by=by, at=at)
 
 
 def _break(held: Commitment, kind: str, *, by: Actor, at: datetime) -> None:

@@ -25,6 +25,15 @@ from approvals.forms.originals import GiveBackForm, OriginalCheckForm
 from approvals.forms.remedy import RemedyEndForm, RemedyForm
 from approvals.forms.reports import ReadingForm, SaidNoForm
 from approvals.forms.review import ReviewForm, SendBackForm
+from approvals.forms.revocation import (
+    KeepingForm,
+    PleaForm,
+    ProceedingClosingForm,
+    ProceedingForm,
+    RectificationForm,
+    RevocationForm,
+    RevocationNoticeForm,
+)
 from approvals.forms.routes import RouteForm
 from approvals.forms.situation import SituationForm
 from approvals.forms.survey import CancelSurveyForm, RecordForm, SurveyForm
@@ -50,6 +59,7 @@ __all__ = [
     "DeliveryForm",
     "EndingForm",
     "GiveBackForm",
+    "KeepingForm",
     "LicenceCancellationForm",
     "MinutesForm",
     "MomentForm",
@@ -57,16 +67,22 @@ __all__ = [
     "NoticeForm",
     "ObjectionForm",
     "OriginalCheckForm",
+    "PleaForm",
     "PrintForm",
     "PriorNoticeForm",
+    "ProceedingClosingForm",
+    "ProceedingForm",
     "PromiseForm",
     "ReadingForm",
     "ReceivedForm",
     "RecordForm",
+    "RectificationForm",
     "RefusalForm",
     "RemedyEndForm",
     "RemedyForm",
     "ReviewForm",
+    "RevocationForm",
+    "RevocationNoticeForm",
     "RouteForm",
     "SaidNoForm",
     "SendBackForm",

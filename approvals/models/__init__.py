@@ -14,7 +14,7 @@ from approvals.models.materials import (
     OriginalReturned,
     PaperReceived,
 )
-from approvals.models.proceeding import Plea, Proceeding, ProceedingFile
+from approvals.models.proceeding import Plea, Proceeding, ProceedingFile, ProceedingQuerySet
 from approvals.models.remedy import Amendment, AmendmentDelivery, Remedy
 from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
 from approvals.models.route import Lacking, RouteTaken
@@ -53,6 +53,7 @@ __all__ = [
     "Plea",
     "Proceeding",
     "ProceedingFile",
+    "ProceedingQuerySet",
     "Remedy",
     "ReviewDraft",
     "RouteTaken",

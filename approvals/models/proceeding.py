@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from approvals.models.case import Case
 from approvals.models.decision import Decision
-from approvals.proceedings import PENDING, TURNS, Breach, Item, ProceedingState, Turn
+from approvals.proceedings import CITED, PENDING, TURNS, Breach, Item, ProceedingState, Turn
 from commitments.models import Commitment
 from credit.models import Record
 from ground.accounts.enums import Duty
@@ -52,6 +53,7 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
             "case__mandate",
             "case__competent_office",
             "decision__document",
+            "document",
             "commitment",
             "opened_by",
             "noticed_by",
@@ -255,6 +257,17 @@ class Proceeding(models.Model):
     @property
     def turn(self) -> Turn | None:
         return TURNS[State(self.state)]
+
+    @property
+    def cited(self) -> str:
+        """Where the item that was named stands in the law."""
+        return str(CITED[Item(self.item)]) if self.item else ""
+
+    @property
+    def reason(self) -> str:
+        """Why the decision is gone, in the words of the register."""
+        organ = self.document.organ if self.document is not None else self.case.competent_office.name
+        return gettext("经%(organ)s决定撤销") % {"organ": organ}
 
     @property
     def is_pending(self) -> bool:

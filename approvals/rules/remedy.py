@@ -106,7 +106,7 @@ def why_not_record_remedy(
     if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
         return _("由“%(office)s”的审批人员登记") % {"office": case.competent_office.name}
     known = [one for one in case.remedies.all() if one.against == contested]
-    if any(one.takes_away for one in known):
+    if _is_gone(contested):
         return _("决定已经被撤销")
     running = [one for one in known if one.ended_at is None]
     if seeker == Seeker.APPLICANT and (own := next((one for one in running if one.seeker == seeker), None)):
@@ -133,7 +133,9 @@ def _made_at(contested: Contested) -> datetime:
 
 
 def _is_gone(contested: Contested) -> bool:
-    return any(one.takes_away for one in contested.remedies.all())
+    """By a remedy, or by the revocation of the office itself (行政许可法 69)."""
+    revoked = isinstance(contested, Decision) and contested.annulled_at is not None
+    return revoked or any(one.takes_away for one in contested.remedies.all())
 
 
 def _not_beside(running: Remedy, kind: RemedyKind | None) -> str:
@@ -223,9 +225,7 @@ def why_not_end_remedy(
     if outcome and (day or days) and not remedy.would_ask_anew(outcome):
         return _("只有需要重新办理的结果才填写限期；其他期限请写入结果摘要")
     if outcome and remedy.would_take_away(outcome) and _is_gone(remedy.against):
-        return _(
-            "原决定已经由另一个复议或诉讼撤销，不能再撤销一次；这里登记维持、确认违法、终止或者和解，其余写入结果摘要"
-        )
+        return _("原决定已经撤销，不能再撤销一次；这里登记维持、确认违法、终止或者和解，其余写入结果摘要")
     return _why_not_change(remedy, changed_to) if outcome == RemedyOutcome.CHANGED else _unchanged(changed_to)
 
 

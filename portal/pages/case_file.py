@@ -375,6 +375,12 @@ def aftermath(case: Case, applicant: Actor, at: datetime) -> dict[str, Any]:
         "ways": None,
         "gone": None,
         "gone_words": "",
+        # What he was told of, the newest first.
+        "proceedings": [
+            one
+            for one in case.proceedings.order_by("-pk")
+            if one.noticed_at is not None or one.ordered_at is not None
+        ],
     }
     decision = case.last_decision
     if decision is not None:

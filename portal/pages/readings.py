@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from approvals import rules
-from approvals.models import Case, Consultation, Survey
+from approvals.models import Case, Consultation, Proceeding, Survey
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
@@ -60,6 +60,8 @@ def needs_purpose(request: HttpRequest, case: Case, at: datetime) -> bool:
         or Handoff.objects.opening(user, at=at).filter(case=case).exists()
         or Consultation.objects.opening(user, at=at).filter(case=case).exists()
         or Survey.objects.visible_to(user, at=at).filter(case=case).exists()
+        # An approver of the office above, who may conclude it.
+        or Proceeding.objects.at_desk_of(request.actor).pending().filter(case=case).exists()
     )
 
 

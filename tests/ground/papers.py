@@ -298,6 +298,13 @@ FACTS: dict[str, dict[str, Any]] = {
         "barred_until": "2029-11-20",
         **REMEDIES,
     },
+    "stop_order": {
+        **REVOKED,
+        "decider": ORGAN.name,
+        "order": "停止现制现售冷食类食品。",
+        "basis": "《中华人民共和国食品安全法》第一百二十二条",
+        **REMEDIES,
+    },
     "keeping": {
         **REVOKED,
         "reasons": "该单位承担本区集中供餐，撤销将使三所学校停供。",
@@ -400,6 +407,7 @@ TITLES = {
     "revocation_notice": "撤销行政许可事先告知书",
     "revocation": "撤销行政许可决定书",
     "keeping": "不予撤销行政许可决定书",
+    "stop_order": "责令停止通知书",
     "receipt": "收件凭证",
     "acceptance": "受理通知书",
     "commitment": "信用承诺审批告知承诺书",
@@ -421,10 +429,17 @@ def facts_of(key: str) -> dict[str, Any]:
     return COMMON | FACTS[key]
 
 
+def app_of(key: str) -> str:
+    """Which app issues it."""
+    if key in CREDIT:
+        return "credit"
+    return "supervision" if key == "stop_order" else "approvals"
+
+
 def sheet(key: str, *, organ: str = ORGAN.name, **facts: Any) -> Document:
     """A paper that stands in no table: enough to be rendered."""
     return Document(
-        template=f"{'credit' if key in CREDIT else 'approvals'}/papers/{key}.html",
+        template=f"{app_of(key)}/papers/{key}.html",
         title=TITLES[key],
         public_title=TITLES[key],
         number="朝政许准〔2026〕第00001号",

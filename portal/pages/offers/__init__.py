@@ -28,6 +28,7 @@ from portal.pages.offers import (
     originals,
     remedy,
     review,
+    revocation,
     survey,
     withdrawal,
 )
@@ -47,6 +48,7 @@ STAGES = [
     edition_move,
     withdrawal,
     amendment,
+    revocation,
     remedy,
 ]
 

@@ -1,0 +1,81 @@
+"""What is said in a revocation: by the office that granted, and by the party it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from approvals.proceedings import USUALLY, Breach, Item
+from credit.forms import EvidenceField
+from ground.accounts.forms import BesideOthers, asked, paragraph, text
+
+
+class OfProceeding(BesideOthers):
+    """One of several acts on the page of a proceeding."""
+
+    use_required_attribute = False
+
+
+class ProceedingForm(OfProceeding):
+    """启动撤销程序, of the desk's own motion. `committed`: whether the case leans on a commitment."""
+
+    kind = forms.ChoiceField(label=_("缘由"), widget=forms.RadioSelect, error_messages=asked(_("请选择缘由")))
+    words = paragraph(_("发现的情况"), _("请写明发现的情况"))
+    evidence = EvidenceField(label=_("证据"))
+
+    def __init__(self, *args: Any, committed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = list(Breach) if committed else [Breach.FALSE, Breach.OTHER]
+        self.fields["kind"].choices = [(one.value, one.label) for one in kinds]  # type: ignore[attr-defined]
+
+
+class RectificationForm(OfProceeding):
+    """责令整改."""
+
+    words = paragraph(_("整改的内容和要求"), _("请写明整改的内容和要求"), 1000)
+
+
+class RevocationNoticeForm(OfProceeding):
+    """撤销事先告知."""
+
+    item = forms.ChoiceField(
+        label=_("依据的情形"),
+        choices=Item.choices,
+        widget=forms.RadioSelect,
+        help_text=_("行政许可法第六十九条"),
+        error_messages=asked(_("请选择依据的情形")),
+    )
+    found = paragraph(_("查明的事实"), _("请写明查明的事实"))
+
+    @classmethod
+    def of(cls, kind: str, words: str) -> RevocationNoticeForm:
+        """As it is offered: the item that is usual, and what was reported."""
+        return cls(initial={"item": USUALLY[Breach(kind)], "found": words})
+
+
+class PleaForm(OfProceeding):
+    """陈述申辩, by the party or off its paper."""
+
+    words = paragraph(_("陈述、申辩的内容"), _("请写明陈述、申辩的内容"))
+    evidence = EvidenceField()
+
+
+class RevocationForm(OfProceeding):
+    """撤销决定."""
+
+    reasons = paragraph(_("撤销的理由"), _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由"))
+
+
+class KeepingForm(OfProceeding):
+    """不予撤销 (行政许可法 69 第三款)."""
+
+    reasons = paragraph(_("不予撤销的理由"), _("请写明撤销怎样可能对公共利益造成重大损害"))
+    approval = text(_("批准机关和文号"), _("请写明同意不予撤销的批准机关和文号"), 200)
+
+
+class ProceedingClosingForm(OfProceeding):
+    """终结."""
+
+    words = paragraph(_("终结的原因"), _("请写明终结的原因"), 1000)

@@ -1,0 +1,380 @@
+"""撤销程序: what awaits the office that granted, one proceeding with its acts, and what the party sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from approvals import papers, rules
+from approvals.actions import revocation
+from approvals.forms import (
+    KeepingForm,
+    PleaForm,
+    ProceedingClosingForm,
+    ProceedingForm,
+    RectificationForm,
+    RevocationForm,
+    RevocationNoticeForm,
+)
+from approvals.forms.revocation import OfProceeding
+from approvals.models import Proceeding, ProceedingFile, ProceedingQuerySet
+from approvals.proceedings import PENDING, ProceedingAct, ProceedingKind, ProceedingState
+from commitments.models import Commitment
+from ground import clocks
+from ground.accounts.doors import officers_only
+from ground.documents.files import Unacceptable, receive
+from ground.documents.models import Document
+from ground.documents.pdf import render_html
+from ground.documents.serving import refuse_held, stream
+from ground.law.rulings import Ruling, refuse
+from ground.trail.models import Entry
+from portal import doors
+
+PAGE = 25
+UNPROCESSABLE = 422
+OVER = (ProceedingState.REVOKED, ProceedingState.KEPT, ProceedingState.CLOSED)
+# The tabs of the list: address word → what it holds.
+SHOWN: dict[str, Callable[[ProceedingQuerySet], ProceedingQuerySet]] = {
+    "": lambda rows: rows.awaiting_office(),
+    "waiting": lambda rows: rows.filter(state__in=PENDING).exclude(
+        pk__in=rows.awaiting_office().values("pk")
+    ),
+    "over": lambda rows: rows.filter(state__in=OVER),
+}
+# What it left on the thread of its case.
+PAPERS = (
+    papers.RECTIFICATION.key,
+    papers.REVOCATION_NOTICE.key,
+    papers.REVOCATION.key,
+    papers.KEEPING.key,
+)
+
+
+@officers_only
+def proceedings(request: HttpRequest) -> HttpResponse:
+    """待办 of this office, newest first; the other tabs hold what waits for the party, and what is over; 25 a page."""
+    at = now()
+    show, before = request.GET.get("show", ""), request.GET.get("before", "")
+    if show not in SHOWN:
+        raise Http404
+    rows = SHOWN[show](Proceeding.objects.at_desk_of(request.actor)).with_story()
+    if before.isascii() and before.isdecimal() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    page = list(rows.order_by("-pk")[: PAGE + 1])
+    running = clocks.open_for(one.thread for one in page)
+    calendar = clocks.calendar_for([one for many in running.values() for one in many], at)
+    base = f"?show={show}&" if show else "?"
+    context = {
+        "rows": [
+            {"row": one, "lights": [clocks.light(clock, at, calendar) for clock in running[one.thread]]}
+            for one in page[:PAGE]
+        ],
+        "show": show,
+        "next": f"{base}before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+        "newest": (f"?show={show}" if show else request.path) if before else "",
+        "counts": counts(request),
+    }
+    return render(request, "pages/proceedings.html", context)
+
+
+def counts(request: HttpRequest) -> dict[str, Any]:
+    """How much waits, beside the entry of the side navigation; at most 99."""
+    n = Proceeding.objects.at_desk_of(request.actor).awaiting_office().order_by()[:100].count()
+    return {"proceedings": n if n < 100 else "99+"}
+
+
+@officers_only
+def opening(request: HttpRequest, number: str) -> HttpResponse:
+    """启动撤销程序 on a case that was granted, of the desk's own motion."""
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    held = Commitment.objects.of(case.thread).standing().order_by("-pk").first()
+    ruling = rules.why_not_open_proceeding(case, by=request.actor, at=at)
+    form = ProceedingForm(request.POST or None, request.FILES or None, committed=held is not None)
+    if request.method == "POST":
+        refuse(ruling)
+        if form.is_valid():
+            told = form.cleaned_data
+            try:
+                evidence = [receive(one, at=at) for one in told["evidence"]]
+            except Unacceptable as no:
+                form.add_error("evidence", no.words)
+            else:
+                row = revocation.open(
+                    case,
+                    kind=told["kind"],
+                    words=told["words"],
+                    commitment=held,
+                    evidence=evidence,
+                    by=request.actor,
+                    at=at,
+                )
+                messages.success(request, _("已启动撤销程序"))
+                return redirect("proceeding", row.uuid)
+    context = {"case": case, "form": form, "ruling": ruling, "counts": {}}
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "pages/proceeding_opening.html", context, status=status)
+
+
+@officers_only
+def proceeding(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One proceeding: what was found, what was said, its papers, and the act that is due."""
+    return _desk_page(request, _found(request, uuid))
+
+
+@login_required
+def mine(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What is alleged against the party, until when it may speak, what was decided and where to turn."""
+    return _my_page(request, _found(request, uuid))
+
+
+@officers_only
+def rectification(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """责令整改."""
+    said = _("责令整改通知书已制发")
+    return _act(
+        request,
+        uuid,
+        RectificationForm,
+        lambda row, told, who: revocation.order_rectification(row, told["words"], **who),
+        said,
+    )
+
+
+@officers_only
+def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """撤销事先告知."""
+    said = _("撤销事先告知书已制发")
+    return _act(
+        request,
+        uuid,
+        RevocationNoticeForm,
+        lambda row, told, who: revocation.notify(row, told["item"], told["found"], **who),
+        said,
+    )
+
+
+@officers_only
+def service(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The notice reached whoever has no account."""
+    return _press(request, uuid, revocation.serve, _("已登记送达，陈述申辩期开始计算"))
+
+
+@login_required
+def plea(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """陈述申辩, by the party or off its paper."""
+    return _act(
+        request,
+        uuid,
+        PleaForm,
+        lambda row, told, who: revocation.plead(row, told["words"], uploads=told["evidence"], **who),
+        _("陈述申辩已提交，作出决定前会审查"),
+    )
+
+
+@login_required
+def waiver(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """It has nothing more to say."""
+    return _press(request, uuid, revocation.waive, _("已确认不再陈述申辩"))
+
+
+@officers_only
+def revocation_preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """撤销决定书 as it will read, and the button that signs it."""
+    at, row = now(), _found(request, uuid)
+    if request.method != "POST":
+        return redirect("proceeding", uuid)
+    form = RevocationForm(request.POST)
+    if not form.is_valid() or "edit" in request.POST:
+        return _desk_page(request, row, wrong=form, status=200 if form.is_valid() else UNPROCESSABLE)
+    reasons = form.cleaned_data["reasons"]
+    refuse(rules.why_not_conclude_proceeding(row, reasons, by=request.actor, at=at))
+    draft = papers.revocation_draft(
+        row, request.actor.office, reasons=reasons, barred_until=rules.barred_after(row, at=at), at=at
+    )
+    context = {"row": row, "paper": render_html(draft), "form": form, "counts": {}}
+    return render(request, "pages/proceeding_preview.html", context)
+
+
+@officers_only
+def revocation_act(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """撤销."""
+    return _act(
+        request,
+        uuid,
+        RevocationForm,
+        lambda row, told, who: revocation.revoke(row, told["reasons"], **who),
+        _("已撤销，决定书已制发；注销手续请在证照页面另行办理"),
+    )
+
+
+@officers_only
+def keeping(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """不予撤销."""
+    return _act(
+        request,
+        uuid,
+        KeepingForm,
+        lambda row, told, who: revocation.keep(row, told["reasons"], told["approval"], **who),
+        _("已决定不予撤销"),
+    )
+
+
+@officers_only
+def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """终结."""
+    return _act(
+        request,
+        uuid,
+        ProceedingClosingForm,
+        lambda row, told, who: revocation.close(row, told["words"], **who),
+        _("已终结"),
+    )
+
+
+@login_required
+def file(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
+    """A file of the proceeding, through the proceeding."""
+    found = ProceedingFile.objects.select_related("original", "view", "proceeding").filter(uuid=uuid).first()
+    if found is None:
+        raise Http404(_("没有找到这个文件"))
+    _found(request, found.proceeding.uuid)
+    refuse_held(found.original, found.view)
+    saved = "download" in request.GET
+    blob = found.original if saved else found.view or found.original
+    return stream(blob, filename=found.name, as_attachment=saved)
+
+
+# ---- what the pages have in common
+
+
+def _found(request: HttpRequest, uuid: UUID) -> Proceeding:
+    found = Proceeding.objects.with_story().visible_to(request.user, at=now()).filter(uuid=uuid).first()
+    if found is None:
+        raise Http404(_("没有找到这个撤销程序"))
+    return found
+
+
+def _back(request: HttpRequest, row: Proceeding) -> HttpResponse:
+    return redirect("proceeding" if request.user.is_officer else "my-proceeding", row.uuid)
+
+
+def _who(request: HttpRequest, row: Proceeding) -> dict[str, Any]:
+    """By whom, for whom and when: an officer for his office, anybody else for the party."""
+    actor = request.actor
+    return {"by": actor if request.user.is_officer else actor.acting_for(row.case.party), "at": now()}
+
+
+def _press(request: HttpRequest, uuid: UUID, verb: Callable[..., object], said: str) -> HttpResponse:
+    row = _found(request, uuid)
+    if request.method == "POST":
+        verb(row, **_who(request, row))
+        messages.success(request, said)
+    return _back(request, row)
+
+
+def _act(
+    request: HttpRequest,
+    uuid: UUID,
+    kind: type[OfProceeding],
+    verb: Callable[[Proceeding, dict[str, Any], dict[str, Any]], object],
+    said: str,
+) -> HttpResponse:
+    """What the form says is done; one that will not do comes back on the page it stands on."""
+    row = _found(request, uuid)
+    if request.method != "POST":
+        return _back(request, row)
+    form = kind(request.POST, request.FILES)
+    page = _desk_page if request.user.is_officer else _my_page
+    if not form.is_valid():
+        return page(request, row, wrong=form)
+    try:
+        verb(row, form.cleaned_data, _who(request, row))
+    except Unacceptable as no:
+        form.add_error("evidence", no.words)
+        return page(request, row, wrong=form)
+    messages.success(request, said)
+    return _back(request, row)
+
+
+def _my_page(request: HttpRequest, row: Proceeding, wrong: OfProceeding | None = None) -> HttpResponse:
+    who = _who(request, row)
+    plea = rules.why_not_plead(row, **who)
+    context = {**_told(row, who["at"]), "plea_form": _form(PleaForm, wrong) if plea.ok else None}
+    return render(request, "pages/my_proceeding.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _desk_page(
+    request: HttpRequest, row: Proceeding, wrong: OfProceeding | None = None, status: int | None = None
+) -> HttpResponse:
+    at, by = now(), request.actor
+    serve = rules.why_not_serve_notice(row, by=by, at=at)
+    acts: dict[str, tuple[Ruling, Callable[[], OfProceeding]]] = {
+        "rectification": (rules.why_not_order_rectification(row, by=by, at=at), RectificationForm),
+        "notice": (
+            rules.why_not_tell_of_revocation(row, by=by, at=at),
+            lambda: RevocationNoticeForm.of(row.kind, row.words),
+        ),
+        "plea": (rules.why_not_plead(row, by=by, at=at), PleaForm),
+        "revocation": (rules.why_not_conclude_proceeding(row, by=by, at=at), RevocationForm),
+        "keeping": (rules.why_not_keep_unlawful(row, by=by, at=at), KeepingForm),
+        "closing": (rules.why_not_close_proceeding(row, by=by, at=at), ProceedingClosingForm),
+    }
+    due = {ProceedingState.OPENED: ("notice",), ProceedingState.HEARD: ("revocation",)}
+    due_now = due.get(ProceedingState(row.state), ())
+    names = {
+        "rectification": RectificationForm,
+        "notice": RevocationNoticeForm,
+        "plea": PleaForm,
+        "revocation": RevocationForm,
+        "keeping": KeepingForm,
+        "closing": ProceedingClosingForm,
+    }
+    context = {
+        **_told(row, at),
+        "serve": serve if serve.ok else None,
+        "forms_open": {
+            key: wrong if isinstance(wrong, names[key]) else blank()
+            for key, (may, blank) in acts.items()
+            if may.ok
+        },
+        "why_not": [acts[key][0] for key in due_now if not acts[key][0].ok],
+        "counts": counts(request),
+    }
+    shown = status or (UNPROCESSABLE if wrong else 200)
+    return render(request, "pages/proceeding.html", context, status=shown)
+
+
+def _form(kind: type[OfProceeding], wrong: OfProceeding | None) -> OfProceeding:
+    return wrong if isinstance(wrong, kind) else kind()
+
+
+def _told(row: Proceeding, at: datetime) -> dict[str, Any]:
+    """What both sides see: the facts, the clocks, what was said, the papers, the life."""
+    running = clocks.open_for([row.thread])[row.thread]
+    calendar = clocks.calendar_for(running, at)
+    acts = [act.value for act in ProceedingAct]
+    issued = Document.objects.of(row.case.thread).filter(paper__in=PAPERS, issued_at__gte=row.opened_at)
+    return {
+        "row": row,
+        "case": row.case,
+        "lights": [
+            {"words": ProceedingKind(one.kind).label, "light": clocks.light(one, at, calendar)}
+            for one in running
+        ],
+        "evidence": [one for one in row.files.all() if one.plea_id is None],
+        "pleas": row.pleas.prefetch_related("files"),
+        "papers": issued,
+        "life": Entry.objects.of(row.case.thread)
+        .filter(act__in=acts, facts__proceeding=str(row.uuid))
+        .order_by("-seq"),
+    }

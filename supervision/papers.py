@@ -1,0 +1,41 @@
+"""The papers of the regulator, under its own head (COR-20)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from approvals.papers import facts, online_route
+from ground.documents.issue import Paper
+from ground.law.values import value
+from ground.workdays.calendar import legal_day
+from supervision.models import Finding
+
+STOP_ORDER = Paper(
+    "supervision.stop_order",
+    _("责令停止通知书"),
+    "supervision/papers/stop_order.html",
+    series="责停",  # not a message: a word in the number
+)
+
+
+def stop_order(finding: Finding, *, words: str, basis: str, at: datetime) -> dict[str, Any]:
+    """责令停止通知书: what was found, what stops at once, on which provision, what follows, where to turn against it."""
+    handoff = finding.handoff
+    case, office = handoff.case, handoff.regulator
+    says = value("remedy.organ", office.division_code, legal_day(at))
+    return facts(case, at=at) | {
+        "organ": office.name,
+        "decider": case.competent_office.name,
+        "decision_title": case.decision.document.title,
+        "decision_number": case.decision.document.number or "",
+        "found": finding.words,
+        "order": words,
+        "basis": basis,
+        "contact": office.phone,
+        "reconsideration_organ": says["reconsideration"],
+        "court": says["court"],
+        "online": online_route(case, at=at),
+    }

@@ -1,0 +1,143 @@
+"""撤销程序 on pages: the office's list and its acts, the party's page and what it says."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from approvals.actions import revocation
+from approvals.enums import CaseState
+from approvals.models import Case, Proceeding
+from approvals.proceedings import Breach, Item, ProceedingState
+from tests.approvals.revoking import FOUND, HOUR, again, heard, noticed, opened, over
+from tests.town import Town, pdf
+
+pytestmark = pytest.mark.django_db
+
+
+def as_(client: Client, town: Town, who: str) -> Client:
+    client.force_login(town.user(who))
+    return client
+
+
+@pytest.fixture
+def clocked(monkeypatch: pytest.MonkeyPatch, town: Town) -> Town:
+    """The pages read the town's clock."""
+    monkeypatch.setattr("portal.pages.proceedings.now", lambda: town.at + HOUR)
+    return town
+
+
+@pytest.mark.rule("COR-2")
+def test_the_desk_lists_what_awaits_it_and_gives_notice(client: Client, clocked: Town) -> None:
+    proceeding = opened(clocked)
+    client = as_(client, clocked, "zheng")
+    page = client.get("/desk/proceedings/").content.decode()
+    assert proceeding.case.number in page
+    assert "实际情况与承诺不符" in page
+    address = f"/desk/proceedings/{proceeding.uuid}/"
+    page = client.get(address).content.decode()
+    assert "制发撤销事先告知书" in page
+    assert "责令整改" not in page.replace("责令整改中", ""), "the example district revokes directly"
+    empty = client.post(f"/proceedings/{proceeding.uuid}/notice/", {"item": Item.UNQUALIFIED, "found": ""})
+    assert empty.status_code == 422
+    assert "请写明查明的事实" in empty.content.decode()
+    told = {"item": Item.UNQUALIFIED, "found": FOUND}
+    assert client.post(f"/proceedings/{proceeding.uuid}/notice/", told).url == address
+    assert again(proceeding).state == ProceedingState.NOTIFIED
+    assert proceeding.case.number not in client.get("/desk/proceedings/").content.decode()
+    assert proceeding.case.number in client.get("/desk/proceedings/?show=waiting").content.decode()
+
+
+@pytest.mark.rule("COR-14")
+def test_the_party_reads_what_is_alleged_and_speaks(client: Client, clocked: Town) -> None:
+    proceeding = noticed(clocked)
+    client = as_(client, clocked, "zhao")
+    number = proceeding.case.number
+    assert f"/me/proceedings/{proceeding.uuid}/" in client.get(f"/cases/{number}/").content.decode()
+    page = client.get(f"/me/proceedings/{proceeding.uuid}/").content.decode()
+    assert FOUND in page
+    assert "第六十九条第一款第四项" in page
+    assert "您可以陈述、申辩" in page
+    told = {"words": "已补测", "evidence": [pdf("补测报告.pdf")]}
+    client.post(f"/proceedings/{proceeding.uuid}/plea/", told)
+    page = client.get(f"/me/proceedings/{proceeding.uuid}/").content.decode()
+    assert "已补测" in page
+    assert "补测报告.pdf" in page
+    file = proceeding.files.get()
+    assert client.get(f"/proceeding-files/{file.uuid}/").status_code == 200
+    assert as_(client, clocked, "wang").get(f"/proceeding-files/{file.uuid}/").status_code == 404
+    assert client.get(f"/me/proceedings/{proceeding.uuid}/").status_code == 404
+    bad = {"words": "x", "evidence": [SimpleUploadedFile("a.exe", b"MZ")]}
+    page = as_(client, clocked, "zhao").post(f"/proceedings/{proceeding.uuid}/plea/", bad)
+    assert page.status_code == 422
+
+
+def test_before_he_is_told_he_sees_nothing(client: Client, clocked: Town) -> None:
+    proceeding = opened(clocked)
+    client = as_(client, clocked, "zhao")
+    assert client.get(f"/me/proceedings/{proceeding.uuid}/").status_code == 404
+    page = client.get(f"/cases/{proceeding.case.number}/").content.decode()
+    assert str(proceeding.uuid) not in page
+    assert "启动撤销程序" not in page
+
+
+@pytest.mark.rule("COR-2", "LIF-1")
+def test_another_approver_reads_the_draft_and_signs(
+    client: Client, clocked: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proceeding = heard(clocked)
+    monkeypatch.setattr("portal.pages.proceedings.now", lambda: over(proceeding) + HOUR)
+    address = f"/proceedings/{proceeding.uuid}"
+    page = as_(client, clocked, "zheng").get(f"/desk/proceedings/{proceeding.uuid}/").content.decode()
+    assert "由另一名审批人员决定" in page
+    client = as_(client, clocked, "wu")
+    draft = client.post(f"{address}/preview/", {"reasons": "申辩不成立"}).content.decode()
+    assert "撤销行政许可决定书" in draft
+    assert "申辩不成立" in draft
+    client.post(f"{address}/revocation/", {"reasons": "申辩不成立"})
+    assert again(proceeding).state == ProceedingState.REVOKED
+    case = Case.objects.get(pk=proceeding.case_id)
+    page = as_(client, clocked, "zhao").get(f"/me/proceedings/{proceeding.uuid}/").content.decode()
+    assert "决定已被撤销" in page
+    assert "60 日内，向示例市朝霞区人民政府申请行政复议" in page
+    assert "决定已被撤销" in client.get(f"/cases/{case.number}/").content.decode()
+
+
+def test_kept_from_the_page(client: Client, clocked: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    proceeding = heard(clocked)
+    monkeypatch.setattr("portal.pages.proceedings.now", lambda: over(proceeding) + HOUR)
+    told = {"reasons": "停供", "approval": "区政府〔2026〕12号"}
+    as_(client, clocked, "wu").post(f"/proceedings/{proceeding.uuid}/keeping/", told)
+    assert again(proceeding).state == ProceedingState.KEPT
+    page = as_(client, clocked, "zhao").get(f"/me/proceedings/{proceeding.uuid}/").content.decode()
+    assert "决定继续有效" in page
+
+
+def test_the_desk_opens_one_with_evidence(client: Client, clocked: Town) -> None:
+    case = clocked.case_at(CaseState.GRANTED)
+    client = as_(client, clocked, "chen")
+    assert "启动撤销程序" in client.get(f"/desk/cases/{case.number}/").content.decode()
+    address = f"/desk/cases/{case.number}/proceeding/"
+    page = client.get(address).content.decode()
+    assert "逾期未补齐" not in page, "there is no commitment"
+    told = {"kind": Breach.OTHER, "words": "超越权限", "evidence": [pdf("情况说明.pdf")]}
+    client.post(address, told)
+    proceeding = Proceeding.objects.get()
+    assert [one.name for one in proceeding.files.all()] == ["情况说明.pdf"]
+    assert as_(client, clocked, "lin").get(address).status_code in (200, 302)
+    revocation.close(proceeding, "查明属于本机关权限", by=clocked.actor("chen"), at=clocked.at)
+    page = as_(client, clocked, "chen").get("/desk/proceedings/?show=over").content.decode()
+    assert case.number in page
+
+
+def test_the_list_costs_the_same(client: Client, clocked: Town, same_queries) -> None:
+    client = as_(client, clocked, "chen")
+    at = clocked.at
+
+    def add() -> None:
+        edition = clocked.edition
+        case = clocked.case_at(CaseState.GRANTED, edition=edition)
+        revocation.open(case, kind=Breach.OTHER, words="线索", by=clocked.actor("chen"), at=at)
+
+    same_queries(lambda: client.get("/desk/proceedings/"), add=add)
