@@ -70,6 +70,8 @@ class Wording:
     standard: str = ""
     # Working days for the organ's check; nothing where none is due.
     verify_days: int | None = None
+    # Which version of the matter's own words; 0 is the system's.
+    no: int = 0
 
 
 @dataclass(frozen=True)

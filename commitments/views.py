@@ -19,7 +19,6 @@ from commitments import rules
 from commitments.actions import templates
 from commitments.enums import Scheme
 from commitments.forms import LetterForm, PublicationForm, ReturnForm
-from commitments.letters import Asked, Letter, Wording, compose
 from commitments.models import LetterTemplate
 from ground.accounts.enums import Duty
 from ground.trail.models import Entry
@@ -33,25 +32,6 @@ UNPROCESSABLE = 422
 Row = dict[str, Any]
 
 
-def sample(edition: Edition, wording: Wording, on: date, *, dated: bool) -> Letter:
-    """The letter as an applicant would read it who promises all that can be promised; `dated`: with the days of today."""
-    materials: Sequence[Any] = [one for one in edition.materials.all() if one.committable]
-    if not materials:
-        materials = [Asked(_("（申请人承诺的材料）"))]
-    return compose(
-        wording,
-        rules.facts_of(
-            edition,
-            wording,
-            materials,
-            applicant=_("（申请人）"),
-            organ=edition.matter_then.office.name,
-            on=on,
-            dated=dated,
-        ),
-    )
-
-
 # ---- for everybody
 
 
@@ -63,14 +43,13 @@ def texts(request: HttpRequest, code: str) -> HttpResponse:
     edition = get_object_or_404(editions, matter__code=code)
     if not edition.commitment_kinds or not edition.is_open:
         raise Http404(_("本事项没有承诺书文本"))
-    shown = []
-    for kind in edition.commitment_kinds:
-        wording = rules.in_force(edition.matter, Scheme(kind), on)
-        shown.append({"scheme": kind, "letter": sample(edition, wording, on, dated=False)})
     page = {
         "edition": edition,
         "organ": edition.matter_then.office.name,
-        "texts": shown,
+        "texts": [
+            {"scheme": wording.scheme, "letter": letter}
+            for wording, letter in rules.format_texts(edition, on)
+        ],
         "trail": [
             {"text": edition.name, "href": edition.matter.get_absolute_url()},
             {"text": _("承诺书文本")},
@@ -214,7 +193,7 @@ def _letter(
         "state": _state(template, on),
         "organ": template.matter.office.name,
         # Words that lack something, or hold a blank that there is not, make no letter.
-        "shown": sample(edition, template.wording, on, dated=True)
+        "shown": rules.sample(edition, template.wording, on, dated=True)
         if edition is not None and all(ruling.ok for ruling in whole)
         else None,
         "today": on,

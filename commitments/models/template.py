@@ -174,4 +174,5 @@ class LetterTemplate(models.Model):
             method=Method(self.method),
             standard=self.standard,
             verify_days=self.verify_days,
+            no=self.no,
         )

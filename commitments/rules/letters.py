@@ -14,9 +14,11 @@ from commitments.letters import (
     Asked,
     Consequences,
     Facts,
+    Letter,
     Part,
     Wording,
     blanks_of,
+    compose,
     items_of,
     needed_blanks,
     standard_wording,
@@ -98,6 +100,22 @@ def facts_of(
         last_day=after(on, days).on if days and dated else None,
         verify_by=after(on, checked).on if checked and dated else None,
     )
+
+
+def sample(edition: Edition, wording: Wording, on: date, *, dated: bool) -> Letter:
+    """The letter as an applicant would read it who promises all that can be promised; `dated`: with the days of that day."""
+    named = [one for one in edition.materials.all() if one.committable]
+    materials: Sequence[Material | Asked] = named or [Asked(_("（申请人承诺的材料）"))]
+    applicant, organ = _("（申请人）"), edition.matter_then.office.name
+    facts = facts_of(edition, wording, materials, applicant=applicant, organ=organ, on=on, dated=dated)
+    return compose(wording, facts)
+
+
+@follows("COM-15", source="各地告知承诺指引：公布目录和格式文本")
+def format_texts(edition: Edition, on: date) -> list[tuple[Wording, Letter]]:
+    """The letters of an edition as they are published, one for each scheme that it knows."""
+    wordings = [in_force(edition.matter, Scheme(kind), on) for kind in edition.commitment_kinds]
+    return [(wording, sample(edition, wording, on, dated=False)) for wording in wordings]
 
 
 # ---- whether a letter may be published

@@ -10,6 +10,7 @@ from portal.api import (
     drafts,
     events,
     imports,
+    letters,
     lists,
     matters,
     negative_answers,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("matters/", matters.MatterList.as_view(), name="matters"),
     path("matters/<slug:code>/", matters.MatterPage.as_view(), name="matter"),
     path("matters/<slug:code>/questions/", matters.QuestionPage.as_view(), name="matter-questions"),
+    path("matters/<slug:code>/letters/", letters.LetterTextsPage.as_view(), name="matter-letters"),
     path("matters/<slug:code>/editions/", matters.EditionList.as_view(), name="editions"),
     path("matters/<slug:code>/editions/<int:no>/", matters.EditionPage.as_view(), name="edition"),
     path(

@@ -26,6 +26,7 @@ from tests.matters.asking import HAIR, asking
 from tests.matters.conftest import EDITORS, packaged_directory
 from tests.matters.desk import Desk
 from tests.matters.test_public_guide import in_force
+from tests.promising import promising
 
 pytestmark = pytest.mark.django_db
 
@@ -243,6 +244,23 @@ def test_a_situation_leads_to_item_materials_and_fields(town, caller):
     assert "water_from" not in told["answers_schema"]["properties"]
     assert told["page"].startswith("http://testserver/guide/")
     problem(caller.get("matters/nothing2/questions/"), 404)
+
+
+# ---- letters
+
+
+@pytest.mark.rule("COM-15")
+def test_the_format_texts_of_a_matter_are_read_by_scheme(town, caller):
+    edition = promising(town, "proof", "credit")
+    told = caller.get(f"matters/{edition.matter.code}/letters/").json()
+    assert [(one["scheme"], one["version"], one["verify_days"]) for one in told["letters"]] == [
+        ("proof", 0, 40),
+        ("credit", 0, None),
+    ]
+    assert told["letters"][1]["notice"][0]["head"] == "一、办理事项"
+    assert "同意" in str(told["letters"][1]["promise"])
+    assert told["page"].endswith(f"/guide/{edition.matter.code}/letters/")
+    problem(caller.get(f"matters/{town.instant.matter.code}/letters/"), 404)
 
 
 # ---- lists, directories, packages

@@ -1,0 +1,96 @@
+"""告知承诺书: the format texts of a matter, as its public page shows them (COM-15)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from commitments import rules
+from commitments.enums import Method, Scheme
+from ground.accounts.enums import Scope
+from ground.addresses import absolute
+from ground.workdays import legal_day
+from matters.models import Edition
+from portal.api.conditions import for_everybody
+
+
+class LetterPartRow(serializers.Serializer[Any]):
+    head = serializers.CharField(help_text=gettext_lazy("序号和小标题"))
+    words = serializers.CharField()
+
+
+class LetterRow(serializers.Serializer[Any]):
+    scheme = serializers.ChoiceField(choices=Scheme.choices)
+    version = serializers.IntegerField(help_text=gettext_lazy("本事项文本的版本；0 为平台文本"))
+    title = serializers.CharField()
+    notice = LetterPartRow(many=True, help_text=gettext_lazy("告知"))
+    promise = LetterPartRow(many=True, help_text=gettext_lazy("承诺"))
+    personal = serializers.BooleanField(help_text=gettext_lazy("须本人签署，代理人不能代签"))
+    published_months = serializers.IntegerField(
+        allow_null=True, help_text=gettext_lazy("承诺书公开的月数；空为不公开")
+    )
+    method = serializers.ChoiceField(choices=Method.choices, help_text=gettext_lazy("核查方式"))
+    standard = serializers.CharField(help_text=gettext_lazy("核查标准"))
+    verify_days = serializers.IntegerField(
+        allow_null=True, help_text=gettext_lazy("决定后核查的工作日数；空为不另行核查")
+    )
+
+
+class LetterTexts(serializers.Serializer[Any]):
+    """告知承诺书格式文本."""
+
+    edition = serializers.UUIDField()
+    letters = LetterRow(many=True)
+    page = serializers.URLField(help_text=gettext_lazy("同样内容的页面"))
+
+
+class LetterTextsPage(APIView):
+    """告知承诺书的格式文本，每种承诺方式一份。"""
+
+    public, scope, has_tag = True, Scope.MATTERS_READ, True
+
+    @extend_schema(
+        tags=["matters"],
+        operation_id="matters_letters",
+        summary=gettext_lazy("告知承诺书文本"),
+        responses=LetterTexts,
+    )
+    def get(self, request: Request, code: str) -> Response:
+        """办件中签署的承诺书按这些文本填写申请人、材料和日期，以办件中的为准。"""
+        on = legal_day(now())
+        editions = Edition.objects.in_force(on).visible().prefetch_related("materials")
+        edition = get_object_or_404(editions, matter__code=code)
+        if not edition.commitment_kinds or not edition.is_open:
+            raise Http404(_("本事项没有承诺书文本"))
+        letters = [
+            {
+                "scheme": wording.scheme,
+                "version": wording.no,
+                "title": letter.title,
+                "notice": letter.notice,
+                "promise": letter.promise,
+                "personal": wording.personal,
+                "published_months": wording.published_months,
+                "method": wording.method,
+                "standard": wording.standard,
+                "verify_days": wording.verify_days,
+            }
+            for wording, letter in rules.format_texts(edition, on)
+        ]
+        told = {
+            "edition": edition.uuid,
+            "letters": letters,
+            "page": absolute(reverse("commitments:texts", args=[code])),
+        }
+        return for_everybody(request, LetterTexts(told).data)
