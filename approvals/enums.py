@@ -260,6 +260,7 @@ class Act(models.TextChoices):
     DELIVERED = "approvals.delivered", _("送达")
     CORRECTION_ASKED = "approvals.correction_asked", _("一次性告知补正")
     SUPPLIED = "approvals.supplied", _("补正材料已收到")
+    OWED_HANDED_IN = "approvals.owed_handed_in", _("申请人补交材料")
     CORRECTION_JUDGED = "approvals.correction_judged", _("核对补正内容")
     CORRECTED_ON_THE_SPOT = "approvals.corrected_on_the_spot", _("当场更正申请材料")
     DECLINED = "approvals.declined", _("不予受理")

@@ -138,14 +138,19 @@ def leave(
     """
     case.scheme = ""
     if case.state == CaseState.REVIEWED:
-        opinion = case.opinion
-        case.send_back()
-        sender = by.person if by.user is not None else opinion.reviewed_by
-        SendBack.objects.create(opinion=opinion, comment=words, sent_at=at, sent_by=sender)
+        review_again(case, words, by=by, at=at)
     case.save()
     if over.scheme == Scheme.NOTIFIED and over.is_signed:
         _promise_again(case, at=at)
     close(case, over, act, words, facts, by=by, at=at)
+
+
+def review_again(case: Case, words: str, *, by: Actor, at: datetime) -> None:
+    """The reviewers have it once more, because of what the applicant did or the law closed to him. For a locked case."""
+    opinion = case.opinion
+    case.send_back()
+    sender = by.person if by.user is not None else opinion.reviewed_by
+    SendBack.objects.create(opinion=opinion, comment=words, sent_at=at, sent_by=sender)
 
 
 def _promise_again(case: Case, *, at: datetime) -> None:

@@ -13,19 +13,24 @@ from approvals import papers, rules
 from approvals.actions import commitment
 from approvals.actions.delivery import shown as shown_card
 from approvals.actions.delivery import somebody, standing_in
+from approvals.actions.filing import put_in
 from approvals.actions.intake import settle_lapsed
-from approvals.models import Case
+from approvals.enums import Act as CaseAct
+from approvals.enums import CaseState
+from approvals.models import Case, CaseFile
 from approvals.rules import Came
 from commitments.enums import Act, Manner
 from commitments.models import Commitment
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Power
+from ground.accounts.addressees import holders
+from ground.accounts.enums import Duty, Power
 from ground.accounts.models import Mandate
 from ground.documents.files import receive
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
+from matters.models import Material
 
 
 def sign(
@@ -159,3 +164,28 @@ def withdraw(case: Case, *, came: Came | None = None, by: Actor, at: datetime) -
             context=papers.told(case) | {"names": owed},
         )
     return case
+
+
+def hand_in(
+    case: Case, material: Material, upload: UploadedFile[Any], *, by: Actor, at: datetime
+) -> CaseFile:
+    """补交: what was promised lies in the folder like any other material; a review concluded without it is opened again (COM-7).
+
+    Raises files.Unacceptable with a sentence for the person when type, size or content will not do.
+    """
+    settle_lapsed(case, at=at)
+    refuse(rules.why_not_hand_in_owed(case, material, by=by, at=at))  # before a file is stored for nothing
+    received = receive(upload, at=at)
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_hand_in_owed(case, material, by=by, at=at))
+        by = by.acting_in(case.party, Power.SUPPLY, case.edition.matter, at=at)
+        file = put_in(case, material, received, by=by, at=at)
+        if case.state == CaseState.REVIEWED:
+            commitment.review_again(case, str(_("申请人补交了材料，请重新审查")), by=by, at=at)
+            case.save()
+        record(case.thread, CaseAct.OWED_HANDED_IN, by=by, at=at, facts={"material": material.no})
+        desk = holders(Duty.REVIEW, at=at, office=case.competent_office)
+        told = papers.told(case) | {"name": material.name}
+        tell(desk, "approvals/notices/owed_handed_in", about=case.thread, at=at, context=told)
+    return file

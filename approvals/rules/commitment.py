@@ -7,6 +7,8 @@ from django_fsm import can_proceed
 
 from approvals.enums import Relation
 from approvals.models import Case
+from approvals.models.case_query import DECIDING
+from approvals.rules.filing import missing_materials
 from approvals.rules.routes import offers_of
 from approvals.rules.standing import acts_for_applicant, at_window, is_signed, not_now
 from commitments.models import Commitment
@@ -15,6 +17,7 @@ from ground.accounts.enums import Power, Role
 from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import Ruling, follows, rule
 from matters.enums import Entrusted
+from matters.models import Material
 
 # In which capacity whoever came or signed in puts his name to it.
 ROLES: dict[Relation, Role] = {
@@ -111,4 +114,25 @@ def why_not_withdraw_commitment(case: Case, *, by: Actor, at: datetime) -> str |
         return None
     if not acts_for_applicant(case, Power.FILE, by=by, at=at):
         return _("撤回承诺由申请人本人，或者有“申请”权限的代理人办理")
+    return None
+
+
+def owed_after(case: Case) -> list[Material]:
+    """What a letter promised that is withdrawn or over, and that is still missing: the ordinary way asks for it (COM-7)."""
+    if case.scheme or case.state not in DECIDING:
+        return []
+    over = Commitment.objects.of(case.thread).exclude(pk__in=Commitment.objects.standing())
+    promised = set(over.values_list("promised__material", flat=True))
+    return [material for material in missing_materials(case) if material.pk in promised] if promised else []
+
+
+@rule("COM-7", article="安阳市政务服务条例 26", source="撤回承诺以后按一般程序补交材料")
+def why_not_hand_in_owed(case: Case, material: Material, *, by: Actor, at: datetime) -> str | None:
+    """What was promised before is handed in while the case is under way, by the applicant or his agent."""
+    if case.scheme or case.state not in DECIDING:
+        return not_now(case, _("补交材料"))
+    if material not in owed_after(case):
+        return _("“%(material)s”不需要补交") % {"material": material.name}
+    if not acts_for_applicant(case, Power.SUPPLY, by=by, at=at):
+        return _("补交材料由申请人本人，或者有“补正”权限的代理人办理")
     return None

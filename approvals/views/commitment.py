@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,6 +17,7 @@ from approvals import papers, rules
 from approvals.actions import signing
 from approvals.forms import SignForm
 from approvals.models import Case
+from approvals.views.materials import ACCEPTED_FILES
 from commitments.enums import Manner
 from commitments.models import Commitment
 from ground.accounts.actor import Actor
@@ -153,3 +155,50 @@ def withdrawal(request: HttpRequest, number: str) -> HttpResponse:
             "promised": papers.promised_of(case),
         },
     )
+
+
+def _supplying(request: HttpRequest, number: str) -> tuple[Case, Actor]:
+    cases = Case.objects.filed().with_story().followed_by(request.user, at=now())
+    case = get_object_or_404(cases.numbered(number))
+    return case, request.actor.acting_in(case.party, Power.SUPPLY, case.edition.matter, at=now())
+
+
+@login_required
+def owed(request: HttpRequest, number: str) -> HttpResponse:
+    """What was promised before, to be handed in now (COM-7)."""
+    case, _by = _supplying(request, number)
+    return _owed(request, case) if rules.owed_after(case) else redirect(case)
+
+
+def _owed(request: HttpRequest, case: Case, wrong: dict[int, str] | None = None) -> HttpResponse:
+    rows = [
+        {
+            "id": f"material-{material.no}",
+            "name": material.name,
+            "standard": material.standard,
+            "files": [],
+            "url": reverse("approvals:owed-file", args=[case.number, material.no]),
+            "error": (wrong or {}).get(material.no, ""),
+        }
+        for material in rules.owed_after(case)
+    ]
+    page = {"case": case, "rows": rows, "accept": ACCEPTED_FILES}
+    return render(request, "approvals/commitment/owed.html", page, status=UNPROCESSABLE if wrong else 200)
+
+
+@login_required
+def owed_file(request: HttpRequest, number: str, no: int) -> HttpResponse:
+    """One of them is handed in, or one sentence says what to do."""
+    case, by = _supplying(request, number)
+    if request.method != "POST":
+        return redirect("approvals:owed", case.number)
+    material = get_object_or_404(case.edition.materials, no=no)
+    upload = request.FILES.get("file")
+    try:
+        if upload is None:
+            raise Unacceptable(_("请选择要上传的文件"))
+        signing.hand_in(case, material, upload, by=by, at=now())
+    except Unacceptable as unacceptable:
+        return _owed(request, case, {no: unacceptable.words})
+    messages.success(request, _("已收到“%(name)s”") % {"name": material.name})
+    return redirect("approvals:owed", case.number)

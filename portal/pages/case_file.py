@@ -290,6 +290,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             else None,
             "correction": correction_of(case, applicant, at),
             "commitment": rules.commitment_of(case) if case.scheme else None,
+            "owed": rules.owed_after(case),
             "unpromise": rules.why_not_withdraw_commitment(case, by=applicant, at=at)
             if case.scheme
             else None,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from approvals.actions import consultation, survey
+from approvals.actions import consultation, filing, survey
 from approvals.api.deeds import DEEDS
 from approvals.enums import Act, CaseState
 from approvals.models import Case
@@ -18,6 +18,7 @@ from ground.workdays import legal_day
 from matters.actions.opening import open_matter
 from tests.api.conftest import problem, scans
 from tests.approvals.test_survey import photo
+from tests.promising import lacking_draft, promising
 from tests.town import content, pdf
 
 pytestmark = pytest.mark.django_db
@@ -474,3 +475,18 @@ def test_photographs_of_the_place_go_with_its_record(town, person):
     answer = chen.upload(path, {"caption": "门头"}, {"photo": photo()})
     assert answer.status_code == 201, answer.content.decode()
     assert [one.caption for one in case.surveys.get().photos.all()] == ["门头"]
+
+
+@pytest.mark.rule("COM-7")
+def test_a_commitment_is_read_and_taken_back_but_signed_by_no_machine(town, person):
+    edition = promising(town, "credit")
+    draft = lacking_draft(town, edition, "credit", REPORT="committed")
+    case = filing.file(draft, by=town.actor("zhao"), at=town.at)
+    zhao = person("zhao")
+    told = zhao.get(f"cases/{case.number}/").json()
+    assert (told["scheme"], told["commitment"]["state"]) == ("credit", "told")
+    assert [one["material_name"] for one in told["commitment"]["promised"]] == ["卫生检测报告"]
+    assert zhao.post(f"cases/{case.number}/commitment-signature/").status_code == 404
+    answer = zhao.post(f"cases/{case.number}/commitment-withdrawal/")
+    assert answer.status_code == 201, answer.content.decode()
+    assert (answer.json()["scheme"], answer.json()["commitment"]) == ("", None)

@@ -15,8 +15,9 @@ from approvals.actions import decision, filing, intake, review, signing, withdra
 from approvals.enums import Answer, CaseState, Kind, Relation
 from approvals.models import Case
 from approvals.rules import Came, Card
-from commitments.enums import CommitmentState, Manner
-from commitments.models import Commitment
+from commitments.enums import CommitmentState, Manner, Scheme
+from commitments.letters import standard_wording
+from commitments.models import Commitment, LetterTemplate
 from ground import clocks
 from ground.clocks import Side
 from ground.documents.models import Document
@@ -296,7 +297,7 @@ def filed_again(town: Town, case: Case) -> Case:
 
 @pytest.mark.rule("COM-7")
 @pytest.mark.rule("COM-6")
-def test_taken_back_before_the_decision_it_goes_the_ordinary_way(town):
+def test_taken_back_before_the_decision_it_goes_the_ordinary_way(town, client):
     case = filed(town, "notified")
     signed(town, case)
     case = intake.accept(anew(case), by=town.actor("lin"), at=town.at)
@@ -313,6 +314,14 @@ def test_taken_back_before_the_decision_it_goes_the_ordinary_way(town):
     assert REPORT in ruling.words
     with pytest.raises(Refused):
         signing.withdraw(case, by=town.actor("zhao"), at=town.at)
+    (owed,) = rules.owed_after(case)
+    client.force_login(town.user("zhao"))
+    assert REPORT in client.get(reverse("approvals:owed", args=[case.number])).content.decode()
+    signing.hand_in(case, owed, pdf(), by=town.actor("zhao"), at=town.at)
+    case = anew(case)
+    assert (case.state, rules.owed_after(case)) == (CaseState.ACCEPTED, [])
+    case = review.conclude(case, town.answers(case), "审查完毕", by=town.actor("chen"), at=town.at)
+    assert decision.grant(case, by=town.actor("zheng"), at=town.at).state == CaseState.GRANTED
 
 
 @pytest.mark.rule("COM-7")
@@ -334,13 +343,38 @@ def test_after_the_decision_nothing_is_taken_back(town):
 
 
 @pytest.mark.rule("PII-4")
+@pytest.mark.rule("COM-10")
 def test_a_published_letter_names_no_person_and_goes_when_its_months_are_over(town, client):
     at = timezone.now()
-    case = filed(town, at=at)
+    edition = promising(town, "credit")
+    words = standard_wording(Scheme.CREDIT)
+    LetterTemplate.objects.create(
+        matter=edition.matter,
+        scheme="credit",
+        no=1,
+        notice=[part.as_json() for part in words.notice],
+        promise=[part.as_json() for part in words.promise],
+        published=True,
+        published_months=2,
+        standard="材料齐全",
+        drafted_at=town.at,
+        drafted_by=town.user("chen"),
+        submitted_at=town.at,
+        published_at=town.at,
+        published_by=town.user("zheng"),
+        from_on=legal_day(town.at),
+    )
+    draft = lacking_draft(town, edition, "credit", at=at, REPORT="committed")
+    case = filing.file(draft, by=town.actor("zhao"), at=at)
+    assert "美容美发" not in client.get("/commitments/").content.decode()
     commitment = signed(town, case, at=at)
-    assert "赵敏" not in client.get("/commitments/").content.decode()
-    assert client.get(f"/commitments/{commitment.uuid}/").status_code == 404
-    assert not Commitment.objects.open_to_all(at).exists()
+    page = client.get("/commitments/").content.decode()
+    assert "美容美发" in page
+    whole = client.get(f"/commitments/{commitment.uuid}/").content.decode()
+    assert REPORT in whole
+    assert "赵敏" not in page + whole
+    assert Commitment.objects.open_to_all(at + 50 * DAY).exists()
+    assert not Commitment.objects.open_to_all(at + 70 * DAY).exists()
 
 
 # Two at once

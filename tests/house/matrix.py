@@ -56,6 +56,7 @@ def material_of(case: Case) -> Material:
 
 # What other rules ask in passing: no act of its own, and no answer to "who may"; and what only a case knows that commits.
 CONDITIONS = {
+    "commitment.why_not_hand_in_owed",
     "commitment.why_not_withdraw_commitment",
     "duplicates.why_not_file_again",
     "review.why_not_kept_apart",
