@@ -13,7 +13,7 @@ from approvals import papers, rules
 from approvals.actions import filing, life, routes
 from approvals.actions.standing import look_up, settle_standing
 from approvals.answers import sealed
-from approvals.enums import Act, Channel, Kind, Purpose
+from approvals.enums import Act, Channel, How, Kind, Purpose
 from approvals.models import Case, PaperReceived
 from credit.enums import Moment
 from ground import clocks
@@ -41,6 +41,8 @@ def take_in(
     received: Mapping[Material, tuple[int, int]],
     *,
     files: Iterable[tuple[Material, UploadedFile[Any]]] = (),
+    scheme: str = "",
+    lacking: Mapping[Material, How] | None = None,
     purpose: str = Purpose.NEW,
     licence: Licence | None = None,
     situation: Mapping[str, str] | None = None,
@@ -53,7 +55,7 @@ def take_in(
 
     `told` is who applies, as accounts.keep_party takes it; `received` says of each material how many originals and
     copies were handed over, `files` what was scanned of them. A phone that replaces another is told to the one it replaces.
-    `mandate`, where an agent brought it all (B6).
+    `mandate`, where an agent brought it all (B6). What is `lacking` he promises, by this `scheme`, or brings later.
     """
     with transaction.atomic():
         case = lay_down(
@@ -62,6 +64,8 @@ def take_in(
             answers,
             received,
             files=files,
+            scheme=scheme,
+            lacking=lacking,
             purpose=purpose,
             licence=licence,
             situation=situation,
@@ -82,6 +86,8 @@ def lay_down(
     received: Mapping[Material, tuple[int, int]],
     *,
     files: Iterable[tuple[Material, UploadedFile[Any]]] = (),
+    scheme: str = "",
+    lacking: Mapping[Material, How] | None = None,
     purpose: str = Purpose.NEW,
     licence: Licence | None = None,
     situation: Mapping[str, str] | None = None,
@@ -140,6 +146,8 @@ def lay_down(
         for material, upload in files:
             filing.put_in(case, material, receive(upload, at=at), by=by, at=at)
         case = Case.objects.locked(case.pk)
+        if lacking:
+            routes.say(case, scheme, lacking, at=came)
         refuse(rules.why_not_file(case, at=at))
         filing.refuse_about(case, beside=received_at is not None, at=came)
         refuse(rules.why_not_file_again(case, again, by=by, at=at))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -113,7 +113,7 @@ class AgentForm(forms.Form):
 
 
 class ReceivedForm(forms.Form):
-    """Material by material, how many originals and copies lie on the counter."""
+    """Material by material, how many originals and copies lie on the counter; none of what is `lacking`."""
 
     use_required_attribute = False
 
@@ -123,9 +123,12 @@ class ReceivedForm(forms.Form):
         *args: Any,
         purpose: str = Purpose.NEW,
         said: Mapping[str, Any] | None = None,
+        lacking: Collection[Material] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        # What he promises, or brings later.
+        self.lacking = lacking
         # What was answered on the same page: it says what has to be there, and what nobody asks of him.
         self.said = said or {}
         self.materials = [material for material in edition.asks_for(purpose) if not material.exempt]
@@ -152,7 +155,8 @@ class ReceivedForm(forms.Form):
         data = super().clean() or {}
         for material in self.materials:
             wanted = material.is_required_of(self.said)
-            if wanted and not self.errors and not any(self._counts(material)):
+            there = material in self.lacking or any(self._counts(material))
+            if wanted and not self.errors and not there:
                 self.add_error(
                     f"originals_{material.pk}", _("缺少“%(name)s”，收到后填写份数") % {"name": material.name}
                 )
@@ -166,7 +170,7 @@ class ReceivedForm(forms.Form):
         return {
             material: self._counts(material)
             for material in self.materials
-            if conditions.holds(material.when, self.said) is not False
+            if conditions.holds(material.when, self.said) is not False and material not in self.lacking
         }
 
     def _counts(self, material: Material) -> tuple[int, int]:

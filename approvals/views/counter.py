@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from approvals import rules
 from approvals.actions import filing, intake
 from approvals.answers import opened
-from approvals.forms import AgainForm, AgentForm, CounterPartyForm, ReceivedForm, SituationForm
+from approvals.forms import AgainForm, AgentForm, CounterPartyForm, ReceivedForm, RouteForm, SituationForm
 from approvals.models import Case
 from approvals.views.drafts import edition_for
+from ground.accounts.actions import known_party
 from ground.accounts.doors import officers_only
+from ground.accounts.models import Party
 from ground.law.rulings import Refused
 from ground.workdays import legal_day
 from licences.models import Licence
@@ -69,9 +71,20 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     asked.is_valid()
     sections = forms.whole_form(edition, sent, said, purpose=purpose, given=asked.given)
     answers = answers_of(sections) if sent is not None else {}
-    received = ReceivedForm(edition, sent, purpose=purpose, said=answers | asked.given)
+    said_now = answers | asked.given
+    offers = rules.offers(edition, purpose=purpose, said=said_now, party=known_to_us(party), at=at)
+    routing = RouteForm(offers, [one for one in edition.asks_for(purpose, said_now) if one.is_required], sent)
+    lacking = routing.lacking() if routing.is_valid() else {}
+    received = ReceivedForm(edition, sent, purpose=purpose, said=said_now, lacking=lacking)
     again = AgainForm(sent, prefix="again", identical=False)
-    every: list[django_forms.Form] = [party, agent, asked, *(form for _one, form in sections), received]
+    every: list[django_forms.Form] = [
+        party,
+        agent,
+        asked,
+        *(form for _one, form in sections),
+        routing,
+        received,
+    ]
     if rows_changed := sent is not None and rows_pressed(sent, sections):
         every = [forms.unjudged(form) for form in every]
     wrong = [form for form in every if not form.is_valid()]
@@ -82,6 +95,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
                 party.told(),
                 answers,
                 received.papers(),
+                scheme=routing.scheme,
+                lacking=lacking,
                 purpose=purpose,
                 licence=licence,
                 situation=asked.situation,
@@ -110,6 +125,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             "asked": asked,
             "sections": sections,
             "received": received,
+            "routing": routing,
+            "offers": offers,
             "forms": every,
             "refusal": refusal,
             # Whether the applicant has been here before is known once he is known.
@@ -118,6 +135,14 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         },
         status=409 if refusal else 422 if request.method == "POST" and not rows_changed else 200,
     )
+
+
+def known_to_us(party: CounterPartyForm) -> Party | None:
+    """Who stands at the counter, where he has been here before: how he stands closes routes to him."""
+    if not party.is_bound or not party.is_valid():
+        return None
+    known = known_party(party.cleaned_data["id_type"], party.cleaned_data["id_number"])
+    return known.party if known else None
 
 
 def answers_of(sections: list[tuple[Any, Any]]) -> dict[str, Any]:

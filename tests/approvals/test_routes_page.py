@@ -4,6 +4,7 @@ import pytest
 
 from approvals.models import Case
 from tests.promising import PLAN, REPORT, lacking_draft, material, promising
+from tests.town import ANSWERS
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +74,35 @@ def test_the_page_asks_little_of_the_database(client, town, draft, django_assert
         client.get(f"/drafts/{draft.uuid}/routes/")
     with django_assert_max_num_queries(25):
         client.get(f"/drafts/{draft.uuid}/materials/")
+
+
+@pytest.mark.rule("RQ-2")
+def test_the_window_takes_in_what_is_promised_or_follows(client, town):
+    edition = promising(town, "credit")
+    client.force_login(town.user("lin"))
+    address = f"/desk/counter/{edition.matter.code}/"
+    page = client.get(address).content.decode()
+    for words in ("没有带来的材料", "信用承诺审批", "规则 COR-6"):
+        assert words in page
+    told = {
+        "id_type": "RESIDENT",
+        "id_number": "990001198509040462",
+        "name": "赵敏",
+        "phone": "13800000104",
+        **ANSWERS,
+        f"route-how_{material(edition, REPORT).pk}": "committed",
+        f"originals_{material(edition, PLAN).pk}": "1",
+        f"originals_{material(edition, REPORT).pk}": "1",
+    }
+    answer = client.post(address, told)
+    assert answer.status_code == 302, answer.content.decode()
+    case = Case.objects.filed().get()
+    assert case.scheme == "credit"
+    assert [paper.material.name for paper in case.papers.all()] == [PLAN]
+    assert [row.material.name for row in case.lacking.all()] == [REPORT]
+    without = {
+        **told,
+        f"route-how_{material(edition, REPORT).pk}": "",
+        f"originals_{material(edition, REPORT).pk}": "",
+    }
+    assert "缺少" in client.post(address, without).content.decode()
