@@ -71,16 +71,21 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
     )
 
 
-def refuse(case: Case, *, reasons: str, hidden: bool = False, by: Actor, at: datetime) -> Case:
+def refuse(
+    case: Case, *, reasons: str, hidden: bool = False, heard: str = "", by: Actor, at: datetime
+) -> Case:
     """不予行政许可 (行政许可法 38 第二款): in writing, with reasons and with the ways to turn against it.
 
     `hidden`: because he hid facts or handed in false materials; where the permit directly concerns public safety, health, life
-    or property he does not apply for it again within a year (行政许可法 78, BAN-1).
+    or property he does not apply for it again within a year (行政许可法 78, BAN-1). It carries the warning of that article; `heard`
+    says how he was told of it and heard before (行政处罚法 44、45).
     """
     intake.settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         say_no(rules.why_not_refuse(case, reasons, by=by, at=at))
+        if hidden:
+            say_no(rules.why_not_warn(case, heard))
         look_up(case, Moment.DECISION, at=at)
         routes.keep_offers(case, Moment.DECISION, at=at)
         case.refuse(at=at)
@@ -104,7 +109,9 @@ def refuse(case: Case, *, reasons: str, hidden: bool = False, by: Actor, at: dat
         document = issue(
             papers.refusal_paper(case),
             thread=case.thread,
-            facts=papers.refusal(case, reasons=reasons, barred_until=until, at=at),
+            facts=papers.refusal(
+                case, reasons=reasons, heard=heard if hidden else "", barred_until=until, at=at
+            ),
             office=papers.organ(case.competent_office),
             by=by,
             at=at,
@@ -115,6 +122,7 @@ def refuse(case: Case, *, reasons: str, hidden: bool = False, by: Actor, at: dat
             granted=False,
             reasons=reasons,
             hidden=hidden,
+            heard=heard.strip() if hidden else "",
             decided_at=at,
             decided_by=by.person,
             document=document,

@@ -39,6 +39,8 @@ class Decision(models.Model):
     reasons = models.TextField(_("理由"), max_length=2000)
     # Refused because the applicant hid facts or handed in false materials (行政许可法 78).
     hidden = models.BooleanField(_("隐瞒情况或者提供虚假材料"), default=False)
+    # How he was heard on the warning that goes with it (行政处罚法 44、45).
+    heard = models.CharField(_("听取陈述申辩的情况"), max_length=500, blank=True)
     decided_at = models.DateTimeField(_("决定时间"))
     deemed = models.BooleanField(_("视为准予延续"), default=False)
     decided_by = models.ForeignKey(

@@ -126,15 +126,21 @@ def grant_draft(case: Case, *, at: datetime) -> Document:
     )
 
 
-def refusal_draft(case: Case, *, reasons: str, barred_until: date | None = None, at: datetime) -> Document:
-    told = refusal(case, reasons=reasons, barred_until=barred_until, at=at)
+def refusal_draft(
+    case: Case, *, reasons: str, heard: str = "", barred_until: date | None = None, at: datetime
+) -> Document:
+    told = refusal(case, reasons=reasons, heard=heard, barred_until=barred_until, at=at)
     return draft(
         refusal_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at
     )
 
 
-def refusal(case: Case, *, reasons: str, barred_until: date | None = None, at: datetime) -> Facts:
-    """Reasons, where and until when to turn against it (PRO-5), and for how long he does not apply again (BAN-1)."""
+def refusal(
+    case: Case, *, reasons: str, heard: str = "", barred_until: date | None = None, at: datetime
+) -> Facts:
+    """Reasons, where and until when to turn against it (PRO-5), the warning and how he was heard on it, and for how long he does not
+    apply again (BAN-1).
+    """
     edition = of_organ(case.edition, case.competent_office, on=legal_day(at))
     return facts(case, at=at) | {
         "applied_on": case.received_on.isoformat(),
@@ -144,6 +150,7 @@ def refusal(case: Case, *, reasons: str, barred_until: date | None = None, at: d
         "decided": "" if case.outcome is PERMIT else str(case.outcome.refused),
         "online": online_route(case, at=at),
         "reasons": reasons,
+        "warned": heard.strip() if case.is_permit else "",
         "barred_until": iso(barred_until),
         "reconsideration_organ": edition.review_organ,
         "court": edition.court,

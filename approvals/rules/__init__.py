@@ -52,7 +52,13 @@ from approvals.rules.correction import (
     why_not_stage,
     why_not_supply,
 )
-from approvals.rules.decision import why_not_decide, why_not_decide_on_the_spot, why_not_grant, why_not_refuse
+from approvals.rules.decision import (
+    why_not_decide,
+    why_not_decide_on_the_spot,
+    why_not_grant,
+    why_not_refuse,
+    why_not_warn,
+)
 from approvals.rules.decline import (
     Declining,
     is_citation,
@@ -458,6 +464,7 @@ __all__ = [
     "why_not_twice",
     "why_not_unmask",
     "why_not_verify",
+    "why_not_warn",
     "why_not_withdraw",
     "why_not_withdraw_commitment",
 ]

@@ -79,6 +79,16 @@ def why_not_refuse(case: Case, reasons: str, *, by: Actor, at: datetime) -> str 
     return None
 
 
+@rule("BAN-1", article="行政许可法 78；行政处罚法 44、45、62")
+def why_not_warn(case: Case, heard: str) -> str | None:
+    """Whoever is warned for hidden facts or false materials was told of it before, and heard: without that no warning stands."""
+    if case.is_permit and not heard.strip():
+        return _(
+            "认定隐瞒情况或者提供虚假材料、给予警告的，先告知当事人事实、理由和依据，听取陈述申辩，写明情况后再决定"
+        )
+    return None
+
+
 @rule("CLK-3", article="行政许可法 42")
 def why_not_decide_on_the_spot(
     case: Case, answers: Conclusions | None = None, *, by: Actor, at: datetime

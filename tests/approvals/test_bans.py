@@ -14,6 +14,7 @@ from matters.models import Edition
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
+HEARD = "已于 3 月 3 日当面告知，当事人没有异议"
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def found_wanting(town: Town) -> Case:
 def test_a_year_without_another_application(client, watched):
     case = found_wanting(watched)
     client.force_login(watched.user("zheng"))
-    told = {"reasons": "卫生检测报告系伪造", "hidden": "on"}
+    told = {"reasons": "卫生检测报告系伪造", "hidden": "on", "heard": HEARD}
     preview = client.post(f"/cases/{case.number}/refusal/preview/", told).content.decode()
     assert 'name="hidden" value="on"' in preview
     assert "不得再次申请" in preview
@@ -53,7 +54,12 @@ def test_a_year_without_another_application(client, watched):
 def test_a_draft_is_neither_begun_nor_filed_and_another_may(watched):
     draft = watched.draft(edition=watched.edition)
     decision.refuse(
-        found_wanting(watched), reasons="伪造", hidden=True, by=watched.actor("zheng"), at=watched.at
+        found_wanting(watched),
+        reasons="伪造",
+        hidden=True,
+        heard=HEARD,
+        by=watched.actor("zheng"),
+        at=watched.at,
     )
     with pytest.raises(Refused, match="至2027年3月4日不得再次申请"):
         filing.file(draft, again="x", by=watched.actor("zhao"), at=watched.at)
@@ -65,6 +71,34 @@ def test_a_draft_is_neither_begun_nor_filed_and_another_may(watched):
 
 @pytest.mark.rule("BAN-1")
 def test_where_nobodys_health_is_concerned_nothing_is_closed(town):
-    decision.refuse(found_wanting(town), reasons="伪造", hidden=True, by=town.actor("zheng"), at=town.at)
+    decision.refuse(
+        found_wanting(town), reasons="伪造", hidden=True, heard=HEARD, by=town.actor("zheng"), at=town.at
+    )
     assert not Bar.objects.exists()
     assert town.draft()
+
+
+@pytest.mark.rule("BAN-1")
+def test_no_warning_without_having_been_heard_and_the_paper_says_how(client, town):
+    case = found_wanting(town)
+    client.force_login(town.user("zheng"))
+    told = {"reasons": "卫生检测报告系伪造", "hidden": "on"}
+    for address in ("refusal/preview/", "refusal/"):
+        answer = client.post(f"/cases/{case.number}/{address}", told)
+        assert answer.status_code == 409
+        assert "听取陈述申辩，写明情况后再决定" in answer.content.decode()
+    preview = client.post(f"/cases/{case.number}/refusal/preview/", told | {"heard": HEARD}).content.decode()
+    for words in ("给予警告", HEARD, f'name="heard" value="{HEARD}"'):
+        assert words in preview
+    client.post(f"/cases/{case.number}/refusal/", told | {"heard": HEARD})
+    document = Document.objects.of(case.thread).get(paper="approvals.refusal")
+    assert document.facts["warned"] == HEARD
+    assert Case.objects.get(pk=case.pk).last_decision.heard == HEARD
+
+
+@pytest.mark.rule("BAN-1")
+def test_a_refusal_on_the_merits_warns_nobody(town):
+    case = found_wanting(town)
+    decision.refuse(case, reasons="检测不合格", heard=HEARD, by=town.actor("zheng"), at=town.at)
+    assert Document.objects.of(case.thread).get(paper="approvals.refusal").facts["warned"] == ""
+    assert case.decisions.get().heard == ""

@@ -17,7 +17,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("CRE-5")]
 def refused(town: Town, *, hidden: bool):
     case = town.case_at(CaseState.ACCEPTED)
     review.conclude(case, town.answers(case, Answer.FAILS), "报告系伪造", by=town.actor("chen"), at=town.at)
-    return decision.refuse(case, reasons="报告系伪造", hidden=hidden, by=town.actor("zheng"), at=town.at)
+    return decision.refuse(
+        case,
+        reasons="报告系伪造",
+        hidden=hidden,
+        heard="已当面告知，没有异议",
+        by=town.actor("zheng"),
+        at=town.at,
+    )
 
 
 def told(case, **more):

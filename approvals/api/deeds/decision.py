@@ -17,7 +17,14 @@ class ReasonsTold(serializers.Serializer[Any]):
 
     reasons = serializers.CharField(max_length=2000, help_text=gettext_lazy("理由"))
     hidden = serializers.BooleanField(
-        default=False, help_text=gettext_lazy("申请人隐瞒有关情况或者提供虚假材料（行政许可法 78）")
+        default=False, help_text=gettext_lazy("申请人隐瞒有关情况或者提供虚假材料，给予警告（行政许可法 78）")
+    )
+    heard = serializers.CharField(
+        max_length=500,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text=gettext_lazy("警告前怎样告知、听取陈述申辩；hidden 时必填"),
     )
 
 
@@ -31,5 +38,4 @@ def grant(call: Call) -> object:
 
 
 def refuse(call: Call) -> object:
-    told = call.told
-    return decision.refuse(call.case, reasons=told["reasons"], hidden=told["hidden"], by=call.by, at=call.at)
+    return decision.refuse(call.case, **call.told, by=call.by, at=call.at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -54,28 +55,28 @@ def refusal_preview(request: HttpRequest, number: str) -> HttpResponse:
     form = RefusalForm(request.POST)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, refusal_form=form)
-    reasons, hidden = form.cleaned_data["reasons"], form.cleaned_data["hidden"]
-    refuse(rules.why_not_refuse(case, reasons, by=request.actor, at=at))
+    told = form.cleaned_data
+    refuse(rules.why_not_refuse(case, told["reasons"], by=request.actor, at=at))
     if "edit" in request.POST:
-        return case_view(
-            request, case, refusal_form=RefusalForm(initial={"reasons": reasons, "hidden": hidden})
-        )
+        return case_view(request, case, refusal_form=RefusalForm(initial=told))
+    if told["hidden"]:
+        refuse(rules.why_not_warn(case, told["heard"]))
     return render(
         request,
         "pages/desk_preview.html",
         {
             "case": case,
             "counts": counts(request.actor, at),
-            "paper": render_html(_refusal_draft(case, reasons, hidden, at)),
-            "reasons": reasons,
-            "hidden": hidden,
+            "paper": render_html(_refusal_draft(case, told, at)),
+            **told,
         },
     )
 
 
-def _refusal_draft(case: Case, reasons: str, hidden: bool, at: datetime) -> Document:
-    until = rules.barred_until(case, hidden=hidden, at=at)
-    return papers.refusal_draft(case, reasons=reasons, barred_until=until, at=at)
+def _refusal_draft(case: Case, told: dict[str, Any], at: datetime) -> Document:
+    until = rules.barred_until(case, hidden=told["hidden"], at=at)
+    heard = told["heard"] if told["hidden"] else ""
+    return papers.refusal_draft(case, reasons=told["reasons"], heard=heard, barred_until=until, at=at)
 
 
 @act_of_officers("desk-case")
@@ -96,8 +97,7 @@ def refusal(request: HttpRequest, number: str) -> HttpResponse:
     form = RefusalForm(request.POST)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, refusal_form=form)
-    told = form.cleaned_data
-    case = decision.refuse(case, reasons=told["reasons"], hidden=told["hidden"], by=request.actor, at=now())
+    case = decision.refuse(case, **form.cleaned_data, by=request.actor, at=now())
     messages.success(
         request,
         _("已作出%(outcome)s的决定，文书 %(paper)s")
