@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from approvals import papers, rules
 from approvals.actions import decision, filing, intake, review, signing, withdrawal
-from approvals.enums import Answer, CaseState, Kind, Relation
+from approvals.enums import Answer, CaseState, Kind, Relation, RemedyOutcome
 from approvals.models import Case
 from approvals.rules import Came, Card
 from commitments.enums import CommitmentState, Manner, Scheme
@@ -26,6 +26,7 @@ from ground.law.rulings import Refused
 from ground.trail.models import Entry
 from ground.workdays import legal_day
 from ground.workdays.calendar import after
+from tests.approvals.test_decide_anew import ended
 from tests.promising import REPORT, lacking_draft, promising
 from tests.town import Town, pdf
 
@@ -408,3 +409,19 @@ def test_two_sign_at_once_and_one_is_told(town):
     assert sorted(type(one).__name__ for one in came) == ["Commitment", "str"]
     assert "U9" in came
     assert Document.objects.of(case.thread).filter(paper="approvals.commitment").count() == 1
+
+
+@pytest.mark.rule("COM-9")
+def test_a_decision_that_is_taken_away_ends_its_letter_and_what_is_decided_anew_is_told_anew(town):
+    case = filed(town)
+    signed(town, case)
+    case = spot(town, anew(case))
+    first = standing(case)
+    (promised,) = first.promised.all()
+    ended(town, case, RemedyOutcome.REDONE)
+    first = Commitment.objects.get(pk=first.pk)
+    assert (first.state, first.document.is_void) == (CommitmentState.ENDED, True)
+    assert clocks.of(promised.thread, "commitments.supply").settled_at is not None
+    again = standing(anew(case))
+    assert (again.state, again.pk == first.pk) == (CommitmentState.TOLD, False)
+    assert not rules.why_not_grant_unsigned(anew(case)).ok
