@@ -2,7 +2,7 @@ from django.urls import path
 
 from approvals.views import commitment as committing
 from approvals.views import correction as correcting
-from approvals.views import counter, filing, materials, mine
+from approvals.views import counter, filing, materials, mine, performing
 from approvals.views import emergency as slips
 from approvals.views import routes as routing
 from approvals.views import transfer as transferring
@@ -38,6 +38,10 @@ urlpatterns = [
         name="correct-file-removal",
     ),
     path("cases/<str:number>/correct/check/", correcting.check, name="correct-check"),
+    path("cases/<str:number>/commitment/performing/", performing.performed, name="performing"),
+    path(
+        "cases/<str:number>/commitment/promised/<int:no>/files/", performing.supplied, name="promised-files"
+    ),
     path("cases/<str:number>/withdrawal/", withdrawing.withdraw, name="withdrawal"),
     path("cases/<str:number>/commitment/", committing.commitment, name="commitment"),
     path("cases/<str:number>/commitment/letter/", committing.letter, name="commitment-letter"),

@@ -57,6 +57,11 @@ class Licence(models.Model):
         return f"{self.name} {self.number}"
 
     @property
+    def given_in(self) -> str:
+        """The thread of the case that gave it."""
+        return min(self.statuses.all(), key=lambda row: row.pk).thread
+
+    @property
     def newest(self) -> LicenceStatus:
         """The newest row; every licence has at least the one of its issue."""
         return max(self.statuses.all(), key=lambda row: row.pk)

@@ -104,6 +104,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
         [
             ("desk", "/desk/", _("待审查")),
             ("surveys", "/desk/surveys/", _("现场核查")),
+            ("performing", "/desk/performing/", _("承诺履行")),
             ("consultations", "/desk/consultations/", _("征求意见")),
             ("proceedings", "/desk/proceedings/", _("撤销程序")),
         ],
@@ -113,6 +114,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
         [
             ("desk", "/desk/", _("待决定")),
             ("surveys", "/desk/surveys/", _("现场核查")),
+            ("performing", "/desk/performing/", _("承诺履行")),
             ("licences", "/desk/licences/", _("证照")),
             ("proceedings", "/desk/proceedings/", _("撤销程序")),
             ("promises", "/desk/promises/", _("时限压缩")),

@@ -10,9 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import performing
+from approvals.actions import performing, revocation
+from approvals.actions.fulfilment import fulfil
 from approvals.actions.reminders import TEMPLATES
 from approvals.models import Case
+from approvals.proceedings import Breach
 from commitments.enums import Act, CommitmentState, Kind, PromisedState
 from commitments.enums import Method as Checking
 from commitments.models import Commitment, Promised, Verification
@@ -159,8 +161,8 @@ def _mismatch(
     else:
         commitment.mismatch()
     commitment.save()
-    performing.stop_clocks(commitment, at=at)
     record(case.thread, Act.MISMATCHED, by=by, at=at)
+    revocation.open(case, kind=Breach.MISMATCH, words=found.words, commitment=commitment, by=by, at=at)
 
 
 def _found_in_order(
@@ -176,25 +178,7 @@ def _found_in_order(
         return
     if not rules.is_kept(commitment.promised.all(), commitment.verifications.all(), commitment):
         return
-    commitment.fulfil(at=at)
-    commitment.save()
-    performing.stop_clocks(commitment, at=at)
-    record(case.thread, Act.FULFILLED, by=by, at=at, facts={"checked": True})
-    tell(
-        case.addressees(at=at),
-        "approvals/notices/commitment_fulfilled",
-        about=case.thread,
-        at=at,
-        context=papers.told(case),
-    )
-    issue(
-        papers.FULFILMENT,
-        thread=case.thread,
-        facts=papers.fulfilment(case, commitment, at=at),
-        office=papers.organ(case.competent_office),
-        by=by,
-        at=at,
-    )
+    fulfil(case, commitment, by=by, at=at)
 
 
 @follows("COM-18", source="核查逾期是机关自己的迟延，不影响承诺人")

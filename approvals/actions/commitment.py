@@ -6,19 +6,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals import papers, rules
 from approvals.actions import performing
+from approvals.actions.fulfilment import stop_clocks
 from approvals.enums import CaseState
 from approvals.enums import Kind as Limits
 from approvals.models import Case, SendBack
-from commitments.enums import Act, Kind, Scheme
+from commitments.enums import Act, Scheme
 from commitments.models import Commitment, Promised
+from credit.actions.bars import bar
+from credit.enums import BarGround
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.clocks.enums import Limit, Side
 from ground.documents.issue import void
+from ground.law.rulings import follows
 from ground.notices.tell import tell as notify
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
@@ -102,6 +107,36 @@ def end(case: Case, words: str, *, by: Actor, at: datetime) -> None:
     close(case, found, Act.ENDED, words, by=by, at=at)
 
 
+@follows("COM-8", article="天津“一制三化”方案 一（一）")
+def give_up(case: Case, *, by: Actor, at: datetime) -> Commitment | None:
+    """A licence is given up before its holder kept his word: nothing is owed any more, and he makes no 信用承诺 again in this matter.
+
+    For a cancellation he asked for, which is locked and being granted, before its licence is locked; nothing where nothing is owed.
+    """
+    found = rules.gives_up(case)
+    if found is None:
+        return None
+    given = Commitment.objects.locked(found.pk)
+    if not can_proceed(given.end):
+        return None
+    origin, words = Case.objects.of_thread(given.thread), _("持证人在履行完毕之前申请注销，承诺终止")
+    given.end(words, at=at)
+    given.save()
+    close(origin, given, Act.ENDED, words, by=by, at=at)
+    if given.scheme == Scheme.CREDIT:
+        bar(
+            given.party,
+            BarGround.GIVEN_UP,
+            basis=_("天津市“一制三化”改革方案一（一）"),
+            thread=origin.thread,
+            basic_code=given.basic_code,
+            matter_name=given.edition.name,
+            by=by,
+            at=at,
+        )
+    return given
+
+
 def close(
     case: Case,
     over: Commitment,
@@ -113,9 +148,7 @@ def close(
     at: datetime,
 ) -> None:
     """No limit of it runs, the letter that was signed is void, and the trail says so; for a commitment that is over and saved."""
-    for promised in over.promised.all():
-        clocks.settle(promised.thread, Kind.SUPPLY, at=at)
-    clocks.settle(over.own_thread, Kind.VERIFY, at=at)
+    stop_clocks(over, at=at)
     if over.document is not None and not over.document.is_void:
         void(over.document, reason=words, by=by, at=at)
     record(case.thread, act, by=by, at=at, facts={"commitment": str(over.uuid)} | dict(facts or {}))

@@ -38,6 +38,7 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
     case.save()
     life.end_former(case, by=by, at=at)
     signed = commitment.decide(case, by=by, at=at)
+    given_up = commitment.give_up(case, by=by, at=at)
     changes = papers.changes(case)  # read while the certificate is still the old one
     licence = life.take_effect(case, at=at)
     close(case, at=at)
@@ -54,7 +55,9 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
     document = issue(
         papers.grant_paper(case),
         thread=case.thread,
-        facts=papers.grant(case, licence, reasons=reasons, changes=changes, at=at) | papers.committed(signed),
+        facts=papers.grant(case, licence, reasons=reasons, changes=changes, at=at)
+        | papers.committed(signed)
+        | papers.given_up(given_up),
         office=papers.organ(case.competent_office),
         by=by,
         at=at,

@@ -332,7 +332,7 @@ def cancel(licence: Licence, ground: Ground, *, words: str, by: Actor, at: datet
 
 def origin(licence: Licence) -> Case:
     """The case that gave the licence."""
-    return Case.objects.of_thread(licence.statuses.order_by("pk")[0].thread)
+    return Case.objects.of_thread(licence.given_in)
 
 
 def lock_licence(case: Case) -> Licence:

@@ -8,10 +8,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from approvals import papers, rules
+from approvals.actions import revocation
 from approvals.actions.delivery import proof_of, shown, somebody, standing_in
+from approvals.actions.fulfilment import stop_clocks
 from approvals.models import Case, CaseFile, PaperReceived
+from approvals.proceedings import Breach
 from approvals.rules import Came, Counts
 from commitments.enums import Act, CommitmentState, Kind, PromisedState, Scheme
 from commitments.models import Commitment, Promised
@@ -288,23 +292,9 @@ def _run_over(case: Case, pk: int, *, at: datetime) -> bool:
         at=at,
         context=told,
     )
+    words = _("逾期未补齐：%(names)s") % {"names": "、".join(names)}
+    revocation.open(case, kind=Breach.OVERDUE, words=words, commitment=commitment, by=by, at=at)
     return True
-
-
-def stop_clocks(commitment: Commitment, *kinds: Kind, at: datetime) -> None:
-    """Nothing of the letter is awaited any more: of these kinds, or at all."""
-    for kind in kinds or tuple(Kind):
-        for thread in (commitment.own_thread, *(one.thread for one in commitment.promised.all())):
-            clocks.settle(thread, kind, at=at)
-
-
-def end(commitment: Commitment, words: str, *, by: Actor, at: datetime) -> None:
-    """承诺终止: its decision is gone or its licence was given up, and nothing is owed under it; the case is locked."""
-    commitment = Commitment.objects.locked(commitment.pk)
-    commitment.end(words, at=at)
-    commitment.save()
-    stop_clocks(commitment, at=at)
-    record(commitment.thread, Act.ENDED, by=by, at=at)
 
 
 @follows("CLK-15", source="本平台所定：补齐期限届满前提醒承诺人")

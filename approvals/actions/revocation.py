@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.actions import undoing
+from approvals.actions.fulfilment import fulfil, stop_clocks
 from approvals.models import Case, Plea, Proceeding, ProceedingFile
 from approvals.proceedings import Breach, ProceedingAct, ProceedingKind
 from commitments.enums import BROKEN, CommitmentState
@@ -264,7 +265,7 @@ def keep(proceeding: Proceeding, reasons: str, approval: str, *, by: Actor, at: 
         if held is not None and held.state in BROKEN:
             held.keep(_("为公共利益不予撤销"), at=at)
             held.save()
-            undoing.stop_waiting(held, at=at)
+            stop_clocks(held, at=at)
         clocks.settle(proceeding.thread, ProceedingKind.CONCLUSION, at=at)
         _enter(proceeding, ProceedingAct.KEPT, by=by, at=at)
         _tell_party(proceeding, "approvals/notices/revocation_kept", at)
@@ -296,7 +297,7 @@ def _close(proceeding: Proceeding, words: str, *, stands: bool = True, by: Actor
     held = _held(proceeding)
     # Of a decision that is gone, nothing is owed either: who took it away sees to that.
     if stands and held is not None and held.state in BROKEN:
-        _mend(held, by=by, at=at)
+        _mend(proceeding.case, held, by=by, at=at)
     _enter(proceeding, ProceedingAct.CLOSED, by=by, at=at)
     if told and stands:
         _tell_party(proceeding, "approvals/notices/proceeding_closed", at, words=words.strip())
@@ -409,11 +410,10 @@ def _held(proceeding: Proceeding) -> Commitment | None:
     return Commitment.objects.locked(proceeding.commitment_id) if proceeding.commitment_id else None
 
 
-def _mend(held: Commitment, *, by: Actor, at: datetime) -> None:
+def _mend(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
     """Nothing is held against it any more: all of it is there, or what is still to come is awaited as before."""
     if not held.left:
-        held.fulfil(at=at)
-        record(held.thread, CommitmentAct.FULFILLED, by=by, at=at, facts={"commitment": str(held.uuid)})
+        fulfil(case, held, by=by, at=at)
     elif held.state in (CommitmentState.MISMATCHED, CommitmentState.RECTIFYING):
         held.resume()
-    held.save()
+        held.save()

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from approvals.actions import bars, life
+from approvals.actions.fulfilment import stop_clocks
 from approvals.enums import Kind
 from approvals.models import Proceeding
 from approvals.proceedings import CITED, ORGANS_FAULT, Breach, Item
 from commitments.enums import CommitmentState
-from commitments.enums import Kind as CommitmentKind
 from commitments.models import Commitment
 from credit.actions import listing
 from credit.actions.bars import bar
@@ -54,15 +54,8 @@ def take_away(proceeding: Proceeding, held: Commitment | None, why: str, *, by: 
     decided.save(update_fields=["annulled_at"])
     clocks.settle(case.thread, Kind.DELIVERY, at=at)
     if held is not None:
-        stop_waiting(held, at=at)
+        stop_clocks(held, at=at)
     life.tell_of_licence(case, licence, reason=why, by=by, at=at)
-
-
-def stop_waiting(held: Commitment, *, at: datetime) -> None:
-    """Nothing promised is awaited any more, nor the organ's own check."""
-    for one in held.promised.all():
-        clocks.settle(one.thread, CommitmentKind.SUPPLY, at=at)
-    clocks.settle(held.own_thread, CommitmentKind.VERIFY, at=at)
 
 
 @follows("COM-16", article="天津“一制三化”方案", source="撤销后记入政务服务诚信档案；列入前告知并听取申辩")

@@ -22,6 +22,7 @@ from approvals.forms.emergency import MomentForm, ObjectionForm, PrintForm, Slip
 from approvals.forms.filing import ApplicantForm, ConfirmForm
 from approvals.forms.life import LicenceCancellationForm
 from approvals.forms.originals import GiveBackForm, OriginalCheckForm
+from approvals.forms.performing import CheckForm, HandedInForm, VerificationForm
 from approvals.forms.remedy import RemedyEndForm, RemedyForm
 from approvals.forms.reports import ReadingForm, SaidNoForm
 from approvals.forms.review import ReviewForm, SendBackForm
@@ -46,6 +47,7 @@ __all__ = [
     "AnswerForm",
     "ApplicantForm",
     "CancelSurveyForm",
+    "CheckForm",
     "ClosingForm",
     "CommitmentWithdrawalForm",
     "ConferenceForm",
@@ -59,6 +61,7 @@ __all__ = [
     "DeliveryForm",
     "EndingForm",
     "GiveBackForm",
+    "HandedInForm",
     "KeepingForm",
     "LicenceCancellationForm",
     "MinutesForm",
@@ -93,6 +96,7 @@ __all__ = [
     "SupplyForm",
     "SurveyForm",
     "VerdictForm",
+    "VerificationForm",
     "WithdrawalForm",
     "answers_form",
 ]

@@ -61,7 +61,7 @@ from approvals.papers.life import (
     restored_facts,
 )
 from approvals.papers.originals import ORIGINAL_RETURN, original_return
-from approvals.papers.performing import CHECK, FULFILMENT, HANDED_IN, check, fulfilment, handed_in
+from approvals.papers.performing import CHECK, FULFILMENT, HANDED_IN, check, fulfilment, given_up, handed_in
 from approvals.papers.revocation import (
     KEEPING,
     RECTIFICATION,
@@ -132,6 +132,7 @@ __all__ = [
     "deemed_renewal",
     "facts",
     "fulfilment",
+    "given_up",
     "grant",
     "grant_draft",
     "grant_paper",

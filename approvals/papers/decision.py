@@ -15,6 +15,7 @@ from approvals.enums import PERMIT, Answer, Purpose
 from approvals.models import Case
 from approvals.papers.commitment import committed
 from approvals.papers.life import changes, online_route, renewed_until
+from approvals.papers.performing import given_up
 from approvals.papers.story import Facts, facts, licensed, of_organ
 from commitments.models import Commitment
 from ground.documents.issue import Paper, draft, iso, organ
@@ -120,6 +121,8 @@ def grant_draft(case: Case, *, at: datetime) -> Document:
     elif licence is None and case.edition.result_kind == ResultKind.LICENCE:
         licence = licences.drawn_up(case.edition, case.party, on=legal_day(at))
     told = grant(case, licence, reasons="", changes=changes(case), at=at)
+    if case.purpose == Purpose.CANCELLATION and case.about_licence is not None:
+        told |= given_up(Commitment.objects.of(case.about_licence.given_in).owed().first())
     told |= committed(Commitment.objects.of(case.thread).standing().first() if case.scheme else None)
     return draft(
         grant_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from approvals.models import Case
 from approvals.papers.story import Facts, facts, paper_words, row
-from commitments.enums import Method
+from commitments.enums import Method, Scheme
 from commitments.models import Commitment, Promised, Verification
 from ground.documents.issue import Paper, iso
 from ground.workdays.calendar import legal_day
@@ -105,4 +105,16 @@ def _signed(commitment: Commitment) -> Facts:
         "letter": commitment.letter["title"],
         "scheme": str(commitment.get_scheme_display()),
         "signed_on": legal_day(commitment.signed_at).isoformat(),
+    }
+
+
+def given_up(commitment: Commitment | None) -> Facts:
+    """For a 注销决定: what giving the licence up closes to its holder (COM-8); nothing where it closes nothing."""
+    if commitment is None or commitment.scheme != Scheme.CREDIT:
+        return {}
+    return {
+        "given_up": _(
+            "你（单位）在补齐承诺的材料之前申请注销，按照规定，今后办理“%(matter)s”不再适用信用承诺审批，可以按一般程序申请。"
+        )
+        % {"matter": commitment.edition.name}
     }

@@ -10,6 +10,7 @@ from approvals.models import Case
 from approvals.rules.commitment import why_not_grant_unsigned
 from approvals.rules.consultation import why_not_decide_unnotified, why_not_grant_unheard
 from approvals.rules.life import renews_too_late, why_not_take_effect
+from approvals.rules.performing import why_not_escape
 from approvals.rules.remedy import content_ordered
 from approvals.rules.review import Conclusions, why_not_kept_apart
 from approvals.rules.routes import why_not_grant_unsupplied
@@ -57,6 +58,7 @@ def why_not_grant(case: Case, *, by: Actor, at: datetime) -> str | None:
         return _("审查意见为不符合条件，不能准予")
     return (
         why_not_take_effect(case, at=at).words
+        or why_not_escape(case).words
         or why_not_grant_unheard(case).words
         or why_not_grant_unsurveyed(case).words
         or why_not_grant_unsigned(case).words

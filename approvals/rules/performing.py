@@ -12,7 +12,7 @@ from approvals.models import Case
 from approvals.models.case_query import DECIDED
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL
 from approvals.rules.standing import acts_for_applicant, at_window
-from commitments.enums import CommitmentState, Kind, PromisedState, Scheme
+from commitments.enums import BROKEN, CommitmentState, Kind, PromisedState, Scheme
 from commitments.enums import Method as Checking
 from commitments.models import Commitment, Promised, Verification
 from ground import clocks
@@ -24,7 +24,7 @@ from ground.clocks.models import Clock
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
-from matters.enums import Entrusted
+from matters.enums import Entrusted, Purpose
 from matters.rules import follow_days
 
 # What he promised may still come in: in time, or late, to be looked at before a decision is taken away.
@@ -62,6 +62,31 @@ def supply_limit(case: Case, commitment: Commitment) -> Limit:
     if commitment.scheme == Scheme.CREDIT:
         return Limit(value("commitment.supply", case.place, signed_on))
     return Limit(follow_days(case.edition, signed_on))
+
+
+def performed(case: Case) -> Commitment | None:
+    """The commitment on which the case was decided, whatever became of it; the newest, where it was decided anew."""
+    decided = Commitment.objects.with_story().of(case.thread).filter(decided_at__isnull=False)
+    return decided.order_by("-pk").first()
+
+
+@follows("COM-8", article="天津“一制三化”方案 一（一）")
+def gives_up(case: Case) -> Commitment | None:
+    """What its holder would leave unkept by having the licence closed; nothing where nothing is owed."""
+    if case.purpose != Purpose.CANCELLATION or case.about_licence is None:
+        return None
+    given = Commitment.objects.with_story().of(case.about_licence.given_in)
+    return given.owed().order_by("-pk").first()
+
+
+@rule("COM-8", article="行政许可法 69、70", source="天津“一制三化”方案 一（一）")
+def why_not_escape(case: Case) -> str | None:
+    """Who is held to have broken his word does not end the question by giving the licence up: it is decided first."""
+    if case.purpose != Purpose.CANCELLATION or case.about_licence is None:
+        return None
+    if Commitment.objects.of(case.about_licence.given_in).filter(state__in=BROKEN).exists():
+        return _("这本证照的撤销程序正在进行，作出结论之前不办理注销")
+    return None
 
 
 def outstanding(commitment: Commitment) -> list[Promised]:

@@ -44,6 +44,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Signed, and neither kept nor broken nor given up."""
         return self.filter(state__in=RUNNING)
 
+    def owed(self) -> Self:
+        """Decided, and nobody has found anything wrong with it: its holder still has to keep his word, or the organ to look."""
+        return self.filter(state__in=[CommitmentState.DECIDED, CommitmentState.PERFORMING])
+
     def standing(self) -> Self:
         """What a case leans on: told or signed, and neither withdrawn nor ended without a decision."""
         return self.exclude(state__in=[CommitmentState.WITHDRAWN, CommitmentState.ENDED])

@@ -271,6 +271,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         {
             "case": case,
             "turn": turn,
+            "performed": rules.performed(case) if case.is_decided else None,
             "counts": counts,
             "papers": Document.objects.of(case.thread),
             "history": history_of(case, public=True),

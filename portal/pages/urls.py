@@ -26,12 +26,13 @@ from portal.pages import (
     verification,
 )
 from portal.pages import help as help_pages
+from portal.pages import performing as performed
 from portal.pages import reports as negative_answers
 from portal.pages.acts import amendment as amending
 from portal.pages.acts import commitment as committing
 from portal.pages.acts import consultation as consulting
 from portal.pages.acts import correction as correcting
-from portal.pages.acts import decision, delivery, intake, review
+from portal.pages.acts import decision, delivery, intake, performing, review
 from portal.pages.acts import decline as declining
 from portal.pages.acts import edition_move as moving
 from portal.pages.acts import originals as originals_acts
@@ -111,6 +112,14 @@ urlpatterns = [
     path("cases/<str:number>/grant/", decision.grant, name="grant"),
     path("cases/<str:number>/refusal/", decision.refusal, name="refusal"),
     path("cases/<str:number>/delivery/", delivery.handing_over, name="delivery"),
+    path("cases/<str:number>/commitment/papers/", performing.handed_in, name="promised-papers"),
+    path("cases/<str:number>/commitment/checks/", performing.check, name="commitment-checks"),
+    path(
+        "cases/<str:number>/commitment/verifications/",
+        performing.verification,
+        name="commitment-verifications",
+    ),
+    path("desk/performing/", performed.performing, name="desk-performing"),
     path("desk/promises/", promises.promises, name="promises"),
     path("desk/promises/<uuid:uuid>/", promises.promise, name="promise"),
     path("desk/reports/", negative_answers.listed, name="reports"),

@@ -26,18 +26,19 @@ def committed(
     *,
     signed_at: datetime | None = None,
     granted_at: datetime | None = None,
+    case: Case | None = None,
     **letter: Any,
 ) -> tuple[Case, Commitment]:
-    """Zhao's case, granted on his commitment; its performing has begun."""
+    """Zhao's case, or another one of his, granted on his commitment; its performing has begun."""
     signed_at = signed_at or town.at
     granted_at = granted_at or signed_at
-    case = town.case_at(CaseState.GRANTED, at=granted_at)
+    case = case or town.case_at(CaseState.GRANTED, at=granted_at)
+    letter.setdefault("basic_code", case.edition.matter.basic_code)
     commitment = Commitment.objects.create(
         thread=case.thread,
         party=case.party,
         party_version=case.party_version,
         edition=case.edition,
-        basic_code=case.edition.matter.basic_code,
         scheme=scheme,
         letter={"title": "告知承诺书", "notice": [], "promise": [], "short": ""},
         letter_sha256=digest("告知承诺书"),

@@ -6,12 +6,18 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from approvals import rules
-from approvals.actions import checking, performing
+from approvals.actions import checking, decision, performing, revocation
+from approvals.actions.life import origin
+from approvals.enums import Purpose
+from approvals.papers import grant_draft
 from approvals.tasks import sweep_commitments
 from commitments.enums import CommitmentState, Kind, Method, PromisedState, Scheme
 from commitments.models import Commitment, Promised, Verification
+from credit.enums import BarGround
+from credit.models import Bar
 from ground import clocks
 from ground.clocks.marks import mark_due
 from ground.clocks.models import ClockDoubt
@@ -24,6 +30,7 @@ from ground.workdays.calendar import between
 from licences.enums import Standing
 from licences.models import Licence
 from tests.approvals.committed import CHECKED, PROMISED, committed
+from tests.licences.lasting import concluded, done, drafted, given, opened
 from tests.town import Town, pdf
 
 DAY = timedelta(days=1)
@@ -216,6 +223,25 @@ def test_what_does_not_come_by_the_last_day_is_overdue_and_no_more(town: Town) -
     )
     assert PROMISED[1] in body
     assert PROMISED[0] not in body
+    proceeding = case.proceedings.get()
+    assert (proceeding.kind, proceeding.state, proceeding.opened_by) == ("overdue", "opened", None)
+    assert PROMISED[1] in proceeding.words
+
+
+@pytest.mark.rule("COM-16")
+def test_what_comes_late_is_taken_and_closes_the_proceeding_when_all_is_in_order(town: Town) -> None:
+    """The decision stands, and he has it in writing that his word is kept."""
+    case, commitment = committed(town, names=("卫生检测报告",))
+    clock = clocks.of(one_of(commitment, 1).thread, Kind.SUPPLY)
+    assert clock is not None
+    after = clock.lapses_at + DAY
+    supply(town, commitment, 1, at=after)
+    assert anew(commitment).state == CommitmentState.OVERDUE, "what ran out, ran out before he came"
+    look(town, commitment, 1, at=after)
+    assert anew(commitment).state == CommitmentState.OVERDUE
+    revocation.close(case.proceedings.get(), "材料已经补齐", by=town.actor("zheng"), at=after)
+    assert anew(commitment).state == CommitmentState.FULFILLED
+    assert Document.objects.of(case.thread).filter(paper="approvals.fulfilment").exists()
 
 
 @pytest.mark.rule("COM-16")
@@ -265,6 +291,7 @@ def test_the_organ_looks_for_itself_where_a_proof_was_promised(
     assert (found.promised, found.office) == (None, town.organ.name)
     assert anew(commitment).state == state
     assert clocks.open_for([commitment.own_thread])[commitment.own_thread] == []
+    assert [one.kind for one in case.proceedings.all()] == ([] if conforms else ["mismatch"])
     assert Document.objects.of(case.thread).filter(paper="approvals.fulfilment").exists() == conforms
 
 
@@ -348,3 +375,49 @@ def test_a_check_that_is_late_is_the_organs_own_delay(town: Town) -> None:
         for notice in Notice.objects.filter(thread=case.thread, fact__startswith="mark:").order_by("pk")
     }
     assert told == {town.user(who).ref for who in ("chen", "he", "feng")}
+
+
+GIVEN_UP = "不再适用信用承诺审批"
+
+
+@pytest.mark.rule("COM-8")
+@pytest.mark.parametrize("scheme", [Scheme.CREDIT, Scheme.NOTIFIED])
+def test_who_gives_the_licence_up_before_he_kept_his_word(town: Town, scheme: Scheme) -> None:
+    """He is told before he files, the decision says so, and in 信用承诺 he does not commit again in this matter."""
+    licence = given(town, opened(town))
+    _case, commitment = committed(town, scheme, case=origin(licence))
+    draft = drafted(town, licence, Purpose.CANCELLATION, at=town.at + DAY)
+    client = Client()
+    client.force_login(town.user("zhao"))
+    barred = scheme == Scheme.CREDIT
+    assert (GIVEN_UP in client.get(f"/drafts/{draft.uuid}/check/").text) == barred
+    case = concluded(town, draft, at=town.at + DAY)
+    assert (GIVEN_UP in render_html(grant_draft(case, at=town.at + DAY))) == barred
+    case = decision.grant(case, by=town.actor("zheng"), at=town.at + DAY)
+    assert (GIVEN_UP in render_html(case.decision.document)) == barred
+    assert anew(commitment).state == CommitmentState.ENDED
+    assert clocks.open_for([one_of(commitment, 1).thread]) == {}
+    bars = [(one.ground, one.basic_code) for one in Bar.objects.filter(party=case.party)]
+    assert bars == ([(BarGround.GIVEN_UP, commitment.basic_code)] if barred else [])
+    assert sweep_commitments(town.at + 400 * DAY) == 0
+
+
+@pytest.mark.rule("COM-8")
+def test_who_kept_his_word_gives_his_licence_up_freely(town: Town) -> None:
+    licence = given(town, opened(town))
+    _case, commitment = committed(town, names=("卫生检测报告",), case=origin(licence))
+    supply(town, commitment, 1, at=town.at)
+    look(town, commitment, 1, at=town.at)
+    case = done(town, licence, Purpose.CANCELLATION, at=town.at + DAY)
+    assert GIVEN_UP not in render_html(case.decision.document)
+    assert not Bar.objects.filter(party=case.party).exists()
+
+
+@pytest.mark.rule("COM-8")
+def test_nobody_escapes_a_proceeding_by_giving_the_licence_up(town: Town) -> None:
+    licence = given(town, opened(town))
+    _case, commitment = committed(town, Scheme.PROOF, ("卫生检测报告",), case=origin(licence), **CHECKED)
+    look(town, commitment, None, False, at=town.at)
+    case = concluded(town, drafted(town, licence, Purpose.CANCELLATION, at=town.at + DAY), at=town.at + DAY)
+    with pytest.raises(Refused, match="撤销程序正在进行"):
+        decision.grant(case, by=town.actor("zheng"), at=town.at + DAY)

@@ -1,0 +1,185 @@
+"""What a window takes of what was promised, what the organ announces it will look at, and what it found."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.forms.correction import count_field
+from approvals.forms.fields import MomentField
+from approvals.forms.standing import (
+    card_field,
+    proof_field,
+    prove,
+    relation_field,
+    relations_of,
+    said,
+    who_comes,
+)
+from approvals.models import Case
+from approvals.performed import Performance
+from approvals.rules import Came, Counts
+from commitments.enums import Method, PromisedState
+from commitments.models import Promised
+from ground.accounts.enums import Power
+from ground.accounts.forms import asked, text
+from matters.forms import DateField
+
+COUNTER, POST = "counter", "post"
+# The letter as a whole, beside the things it promises, which go by their number.
+WHOLE = "0"
+
+
+class HandedInForm(forms.Form):
+    """One thing promised that somebody brings to the window or the post did: papers, scans of them."""
+
+    use_required_attribute = False
+    reveals: ClassVar = {
+        "way": {COUNTER: ["came", "relation", "card", "proof"], POST: ["arrived_at", "evidence"]}
+    }
+    no = forms.TypedChoiceField(
+        label=gettext_lazy("材料"), coerce=int, error_messages=asked(gettext_lazy("请选择收到的材料"))
+    )
+    originals = count_field(gettext_lazy("原件份数"))
+    copies = count_field(gettext_lazy("复印件份数"))
+    scan = forms.FileField(label=gettext_lazy("扫描件"), required=False)
+    way = forms.ChoiceField(
+        label=gettext_lazy("怎样收到"),
+        choices=[(COUNTER, gettext_lazy("窗口当面")), (POST, gettext_lazy("邮寄"))],
+        widget=forms.RadioSelect,
+        initial=COUNTER,
+        error_messages=asked(gettext_lazy("请选择怎样收到")),
+    )
+    came = text(gettext_lazy("来窗口的人"), "", 60)
+    relation = relation_field(gettext_lazy("请选择与申请人的关系"))
+    card = card_field()
+    proof = proof_field()
+    arrived_at = MomentField(
+        label=gettext_lazy("收到时间"),
+        required=False,
+        help_text=gettext_lazy("以邮件实际到达的时间为准"),
+    )
+    evidence = text(
+        gettext_lazy("收到时间的凭据"), "", 100, help_text=gettext_lazy("例如：邮件号码、签收回单")
+    )
+
+    def __init__(self, case: Case, shown: Performance, *args: Any, **kwargs: Any) -> None:
+        name, relation = who_comes(case)
+        initial = {"came": name, "relation": relation}
+        super().__init__(*args, auto_id="id_handed_%s", initial=initial, **kwargs)
+        self.case = case
+        self.owed = {one.promised.no: one.promised for one in shown.owed if one.is_open}
+        self.fields["no"].choices = [(no, one.material.name) for no, one in self.owed.items()]  # type: ignore[attr-defined]
+        self.fields["relation"].choices = relations_of(case)  # type: ignore[attr-defined]
+        self.fields["relation"].required = False
+        for sometimes in ("came", "relation", "arrived_at", "evidence"):
+            self.fields[sometimes].sometimes_required = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("way") == COUNTER:
+            for name, words in (
+                ("came", _("请输入来窗口的人的姓名")),
+                ("relation", _("请选择与申请人的关系")),
+            ):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+            prove(self, self.case, Power.SUPPLY, "came")
+        elif data.get("way") == POST:
+            for name, words in (("arrived_at", _("请输入收到时间")), ("evidence", _("请写明收到时间的凭据"))):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        return data
+
+    @property
+    def chosen(self) -> Promised:
+        return self.owed[self.cleaned_data["no"]]
+
+    @property
+    def received(self) -> dict[str, Any]:
+        """What the verb takes: the papers, the scan, and who brought them or when they came."""
+        data = self.cleaned_data
+        counts: Counts = (data.get("originals") or 0, data.get("copies") or 0)
+        told: dict[str, Any] = {"counts": counts, "files": [data["scan"]] if data.get("scan") else []}
+        if data["way"] == POST:
+            return told | {"arrived_at": data["arrived_at"], "evidence": data["evidence"]}
+        return told | {"came": self.who}
+
+    @property
+    def who(self) -> Came:
+        return said(self.cleaned_data)
+
+
+class VerificationForm(forms.Form):
+    """One thing that came, or the letter as a whole: how it was looked at and what was found (COM-13)."""
+
+    use_required_attribute = False
+    no = forms.ChoiceField(
+        label=gettext_lazy("核查对象"), error_messages=asked(gettext_lazy("请选择核查对象"))
+    )
+    method = forms.ChoiceField(
+        label=gettext_lazy("核查方式"),
+        widget=forms.RadioSelect,
+        error_messages=asked(gettext_lazy("请选择核查方式")),
+    )
+    conforms = forms.ChoiceField(
+        label=gettext_lazy("核查结果"),
+        choices=[("yes", gettext_lazy("符合")), ("no", gettext_lazy("不符合"))],
+        widget=forms.RadioSelect,
+        error_messages=asked(gettext_lazy("请选择核查结果")),
+    )
+    words = forms.CharField(
+        label=gettext_lazy("核查情况"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("不符合的，一次写明哪里不符合、依据什么标准"),
+    )
+
+    def __init__(self, shown: Performance, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_verify_%s", **kwargs)
+        lying = PromisedState.SUPPLIED
+        self.things = {
+            str(one.promised.no): one.promised
+            for one in shown.owed
+            if one.is_open and (not shown.is_supplied or one.promised.state == lying)
+        }
+        things = [(no, one.material.name) for no, one in self.things.items()]
+        if shown.commitment.state in ("performing", "rectifying"):
+            things.append((WHOLE, _("承诺书整体（实际情况与承诺是否一致）")))
+        self.fields["no"].choices = things  # type: ignore[attr-defined]
+        waived = shown.commitment.method == Method.WAIVED
+        self.fields["method"].choices = [  # type: ignore[attr-defined]
+            (one.value, one.label) for one in Method if one != Method.WAIVED or waived
+        ]
+        self.initial.setdefault("method", shown.commitment.method)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("conforms") == "no" and not data.get("words"):
+            self.add_error("words", _("请写明哪里不符合、依据什么标准"))
+        return data
+
+    @property
+    def chosen(self) -> Promised | None:
+        return self.things.get(self.cleaned_data["no"])
+
+
+class CheckForm(forms.Form):
+    """When and how the organ comes to look, and at what (核查通知书)."""
+
+    use_required_attribute = False
+    method = forms.ChoiceField(
+        label=gettext_lazy("核查方式"),
+        choices=[(one.value, one.label) for one in Method if one != Method.WAIVED],
+        widget=forms.RadioSelect,
+        error_messages=asked(gettext_lazy("请选择核查方式")),
+    )
+    on = DateField(label=gettext_lazy("核查日期"))
+    words = text(gettext_lazy("核查内容"), gettext_lazy("请写明核查的内容"), 400)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_announce_%s", **kwargs)

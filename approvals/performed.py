@@ -1,0 +1,115 @@
+"""How far a commitment is performed, as its pages show it: each thing promised with its day, what came and what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from approvals import rules
+from approvals.models import Case, CaseFile, PaperReceived
+from commitments.enums import Kind, PromisedState
+from commitments.models import Commitment, Promised, Verification
+from ground import clocks
+from ground.clocks import Light
+from ground.clocks.models import Clock
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One thing promised; `check` is the organ's own limit, `found` what it said last."""
+
+    promised: Promised
+    supply: Clock | None
+    check: Clock | None
+    light: Light | None
+    files: list[CaseFile]
+    paper: PaperReceived | None
+    found: Verification | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether he may still hand something in for it."""
+        return self.promised.state != PromisedState.CONFORMS
+
+    @property
+    def colour(self) -> str:
+        return {
+            PromisedState.PROMISED: "yellow",
+            PromisedState.SUPPLIED: "",
+            PromisedState.CONFORMS: "green",
+            PromisedState.FAILS: "red",
+        }[PromisedState(self.promised.state)]
+
+
+@dataclass(frozen=True)
+class Performance:
+    """The whole of it; `whole` is the organ's check of the letter itself, `checks` what it has said of that."""
+
+    commitment: Commitment
+    owed: list[Owed]
+    whole: Clock | None
+    light: Light | None
+    checks: list[Verification]
+    is_supplied: bool
+    is_checked: bool
+
+    @property
+    def first(self) -> Owed | None:
+        """What is due first of what he still owes."""
+        running = [
+            (one.supply.due_on, one.promised.no, one)
+            for one in self.owed
+            if one.supply is not None and one.supply.settled_at is None
+        ]
+        return min(running)[2] if running else None
+
+    @property
+    def left(self) -> int:
+        return sum(one.promised.state in rules.OUTSTANDING for one in self.owed)
+
+
+def performance(case: Case, commitment: Commitment, at: datetime) -> Performance:
+    """Six queries, however much was promised."""
+    promised = list(commitment.promised.select_related("material"))
+    for one in promised:
+        one.commitment = commitment
+    threads = [commitment.own_thread, *(one.thread for one in promised)]
+    every: dict[tuple[str, str], list[Clock]] = {}
+    for clock in Clock.objects.filter(thread__in=threads, kind__in=Kind.values).order_by("pk"):
+        every.setdefault((clock.thread, clock.kind), []).append(clock)
+    running = {key: clocks.first_of(found) for key, found in every.items()}
+    shown = [clock for clock in running.values() if clock is not None]
+    calendar = clocks.calendar_for(shown, at) if shown else None
+    checks = list(commitment.verifications.select_related("by"))
+    of_material: dict[int, list[CaseFile]] = {}
+    for file in case.files.current().select_related("original", "view", "material").order_by("pk"):
+        of_material.setdefault(file.material_id, []).append(file)
+    papers = rules.papers_lying(case)
+
+    def lit(clock: Clock | None) -> Light | None:
+        return clocks.light(clock, at, calendar) if clock is not None and calendar is not None else None
+
+    rows = []
+    for one in promised:
+        supply, check = running.get((one.thread, Kind.SUPPLY)), running.get((one.thread, Kind.VERIFY))
+        rows.append(
+            Owed(
+                promised=one,
+                supply=supply,
+                check=check,
+                light=lit(supply),
+                files=of_material.get(one.material_id, []),
+                paper=papers.get(one.material_id),
+                found=next((said for said in reversed(checks) if said.promised_id == one.pk), None),
+            )
+        )
+    whole = running.get((commitment.own_thread, Kind.VERIFY))
+    return Performance(
+        commitment=commitment,
+        owed=rows,
+        whole=whole,
+        light=lit(whole),
+        checks=[said for said in checks if said.promised_id is None],
+        is_supplied=rules.is_supplied(commitment),
+        is_checked=rules.is_checked(commitment),
+    )

@@ -1,0 +1,93 @@
+"""履行承诺 at the desk: what a window takes, what the organ announces it will look at, what it found."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from approvals import rules
+from approvals.actions import checking, performing
+from approvals.forms import CheckForm, HandedInForm, VerificationForm
+from approvals.models import Case
+from approvals.performed import Performance, performance
+from commitments.enums import CommitmentState, Method
+from ground.accounts.doors import act_of_officers
+from ground.documents.files import Unacceptable
+from ground.law.rulings import refuse
+from portal import doors
+from portal.pages.desk import UNPROCESSABLE, case_view
+
+
+def _shown(request: HttpRequest, number: str) -> tuple[Case, Performance]:
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    commitment = rules.performed(case)
+    if commitment is None:
+        raise Http404(_("这个办件没有要履行的承诺"))
+    return case, performance(case, commitment, at)
+
+
+@act_of_officers("desk-case")
+def handed_in(request: HttpRequest, number: str) -> HttpResponse:
+    case, shown = _shown(request, number)
+    at, by = now(), request.actor
+    refuse(rules.why_not_hand_in(case, shown.commitment, by=by, at=at))
+    form = HandedInForm(case, shown, request.POST, request.FILES)
+    if not form.is_valid():
+        return case_view(request, case, status=UNPROCESSABLE, handed_in_form=form)
+    try:
+        performing.supply(shown.commitment, form.chosen, **form.received, by=by, at=at)
+    except Unacceptable as unacceptable:
+        form.add_error("scan", unacceptable.words)
+        return case_view(request, case, status=UNPROCESSABLE, handed_in_form=form)
+    messages.success(request, _("承诺的材料已收到，请打印承诺材料收件凭证"))
+    return redirect("desk-case", number)
+
+
+@act_of_officers("desk-case")
+def check(request: HttpRequest, number: str) -> HttpResponse:
+    case, shown = _shown(request, number)
+    form = CheckForm(request.POST)
+    if not form.is_valid():
+        return case_view(request, case, status=UNPROCESSABLE, check_form=form)
+    told = form.cleaned_data
+    paper = checking.announce(
+        shown.commitment,
+        method=Method(told["method"]),
+        on=told["on"],
+        words=told["words"],
+        by=request.actor,
+        at=now(),
+    )
+    messages.success(request, _("核查通知书 %(number)s 已作出并告知承诺人") % {"number": paper.number})
+    return redirect("desk-case", number)
+
+
+@act_of_officers("desk-case")
+def verification(request: HttpRequest, number: str) -> HttpResponse:
+    case, shown = _shown(request, number)
+    at, by = now(), request.actor
+    refuse(rules.why_not_verify(case, shown.commitment, by=by, at=at))
+    form = VerificationForm(shown, request.POST)
+    if not form.is_valid():
+        return case_view(request, case, status=UNPROCESSABLE, verification_form=form)
+    told = form.cleaned_data
+    found = checking.verify(
+        shown.commitment,
+        form.chosen,
+        method=Method(told["method"]),
+        conforms=told["conforms"] == "yes",
+        words=told["words"],
+        by=by,
+        at=at,
+    )
+    messages.success(
+        request,
+        _("核查结果已保存，承诺已经履行完毕，请打印承诺履行确认书")
+        if found.commitment.state == CommitmentState.FULFILLED
+        else _("核查结果已保存"),
+    )
+    return redirect("desk-case", number)

@@ -1,0 +1,34 @@
+"""履行承诺: what is owed after the decision, what a window takes of it, and what the organ says of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from approvals import rules
+from approvals.forms import CheckForm, HandedInForm, VerificationForm
+from approvals.models import Case
+from approvals.models.case_query import DECIDED
+from approvals.performed import performance
+from ground.accounts.actor import Actor
+from ground.workdays.calendar import legal_day
+
+NAMES = ["performance", "handed_in_form", "verification_form", "check_form"]
+
+
+def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
+    if case.state not in DECIDED:
+        return {}
+    commitment = rules.performed(case)
+    if commitment is None:
+        return {}
+    shown = performance(case, commitment, at)
+    offered: dict[str, Any] = {"performance": shown}
+    open_ = [one for one in shown.owed if one.is_open]
+    if open_ and rules.why_not_hand_in(case, commitment, by=actor, at=at).ok:
+        offered["handed_in_form"] = HandedInForm(case, shown)
+    if rules.why_not_announce(case, commitment, "field", legal_day(at), "-", by=actor, at=at).ok:
+        offered["check_form"] = CheckForm()
+    if rules.why_not_verify(case, commitment, by=actor, at=at).ok:
+        offered["verification_form"] = VerificationForm(shown)
+    return offered

@@ -1,0 +1,128 @@
+"""承诺履行 at the deciding office: what waits for its check, what is due next, and what is late; the most urgent first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.models import Case
+from commitments.enums import BROKEN, Kind
+from commitments.models import Commitment
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.doors import officers_only
+from ground.accounts.enums import Duty
+from ground.clocks import Light
+from ground.clocks.models import Clock
+
+PAGE = 25
+CHECK, DUE, LATE = "check", "due", "late"
+HEADINGS = {
+    CHECK: gettext_lazy("待核查"),
+    DUE: gettext_lazy("待补齐"),
+    LATE: gettext_lazy("逾期、不符"),
+}
+KINDS = {CHECK: Kind.VERIFY, DUE: Kind.SUPPLY}
+
+
+class Line(NamedTuple):
+    """One thing promised, or the letter as a whole, with its limit."""
+
+    case: Case
+    commitment: Commitment
+    what: str
+    clock: Clock | None
+    light: Light | None
+
+
+@officers_only
+def performing(request: HttpRequest) -> HttpResponse:
+    """One of three lists, 25 a page."""
+    at, shown = now(), request.GET.get("show", CHECK)
+    shown = shown if shown in HEADINGS else CHECK
+    lines, key = _lines(request.actor, shown, request.GET.get("after", ""), at)
+    return render(
+        request,
+        "pages/performing.html",
+        {
+            "heading": HEADINGS[shown],
+            "shown": shown,
+            "tabs": [
+                {"words": words, "address": f"?show={one}", "here": one == shown}
+                for one, words in HEADINGS.items()
+            ],
+            "lines": lines,
+            "next": f"?{urlencode({'show': shown, 'after': key})}" if key else "",
+            "first": f"?show={shown}" if "after" in request.GET else "",
+            "counts": {},
+        },
+    )
+
+
+def _lines(actor: Actor, shown: str, after: str, at: datetime) -> tuple[list[Line], str]:
+    """A keyset page behind `after`, and the key of the next, or "" where there is none."""
+    if actor.office is None or actor.duty not in (Duty.REVIEW, Duty.DECISION):
+        return [], ""
+    if shown == LATE:
+        return _late(actor, after)
+    waiting = Clock.objects.running().filter(kind=KINDS[shown], office=actor.office.path)
+    rows = list(_behind(waiting.order_by("lapses_at", "pk"), after)[: PAGE + 1])
+    page = rows[:PAGE]
+    calendar = clocks.calendar_for(page, at) if page else None
+    letters = {
+        str(one.uuid): one
+        for one in Commitment.objects.with_story()
+        .prefetch_related("promised__material")
+        .filter(uuid__in={_uuid(clock) for clock in page})
+        .order_by("pk")
+    }
+    cases = _cases(letters.values())
+    lines = []
+    for clock in page:
+        commitment = letters[_uuid(clock)]
+        no = clock.thread.removeprefix(commitment.own_thread).removeprefix(":")
+        what = next((one.material.name for one in commitment.promised.all() if str(one.no) == no), "")
+        lamp = clocks.light(clock, at, calendar) if calendar else None
+        lines.append(Line(cases[commitment.thread], commitment, what or str(_("承诺书整体")), clock, lamp))
+    return lines, _key(page[-1]) if len(rows) > PAGE else ""
+
+
+def _late(actor: Actor, after: str) -> tuple[list[Line], str]:
+    """What is before the office as a breach; the newest first."""
+    late = Commitment.objects.with_story().filter(state__in=BROKEN, edition__matter__office=actor.office)
+    if after.isdecimal() and len(after) < 19:
+        late = late.filter(pk__lt=int(after))
+    rows = list(late.order_by("-pk")[: PAGE + 1])
+    cases = _cases(rows[:PAGE])
+    lines = [Line(cases[one.thread], one, str(one.get_state_display()), None, None) for one in rows[:PAGE]]
+    return lines, str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
+
+
+def _cases(letters: Any) -> dict[str, Case]:
+    found = Case.objects.of_threads([one.thread for one in letters]).with_story()
+    return {case.thread: case for case in found}
+
+
+def _uuid(clock: Clock) -> str:
+    return clock.thread.split(":")[1]
+
+
+def _key(clock: Clock) -> str:
+    return f"{clock.lapses_at.timestamp():.0f}.{clock.pk}"
+
+
+def _behind(waiting: Any, key: str) -> Any:
+    """What follows `key`; everything where it is no key of ours."""
+    moment, _dot, pk = key.partition(".")
+    if not (moment.isdecimal() and pk.isdecimal() and len(moment) < 12 and len(pk) < 19):
+        return waiting
+    lapses = datetime.fromtimestamp(int(moment), tz=UTC)
+    return waiting.filter(Q(lapses_at__gt=lapses) | Q(lapses_at=lapses, pk__gt=int(pk)))
