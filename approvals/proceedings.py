@@ -104,6 +104,7 @@ class ProceedingAct(models.TextChoices):
     REVOKED = "approvals.revoked", _("撤销决定")
     KEPT = "approvals.revocation_kept", _("为公共利益不予撤销")
     CLOSED = "approvals.proceeding_closed", _("撤销程序终结")
+    UNDONE = "approvals.revocation_undone", _("撤销决定被复议机关或者法院撤销")
 
     @classmethod
     def public(cls) -> set[str]:

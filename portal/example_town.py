@@ -28,6 +28,7 @@ from approvals.actions import (
     intake,
     remedy,
     review,
+    revocation,
     routes,
     signing,
     survey,
@@ -35,6 +36,7 @@ from approvals.actions import (
 )
 from approvals.enums import Answer, Fault, Ground, How, Method, Purpose, Relation, RemedyKind, SaidNo, Stance
 from approvals.models import Case, CorrectionItem
+from approvals.proceedings import Breach, Item
 from evaluations import actions as evaluations
 from evaluations.enums import Platform
 from ground.accounts.actor import Actor
@@ -72,7 +74,7 @@ BECOMES = {
     },
 }
 # Where a story's step ends in a sentence, how many words stand before it.
-WORDS = {"rate": 2, "reply": 0, "consult": 2, "notify": 1, "answered": 2, "back": 1}
+WORDS = {"doubt": 1, "rate": 2, "reply": 0, "consult": 2, "notify": 1, "answered": 2, "back": 1}
 DESK = (Duty.REVIEW, Duty.DECISION)
 
 
@@ -424,6 +426,11 @@ class Story:
         supervision.receive(
             Handoff.objects.get(case=case), by=self._officer(regulator, Duty.REGULATION), at=at
         )
+
+    def _doubt(self, case: Case, at: datetime, approver: str, words: str) -> None:
+        by = self._officer(approver, Duty.DECISION)
+        found = revocation.open(case, kind=Breach.OTHER, words=words, by=by, at=at)
+        revocation.notify(found, Item.UNQUALIFIED, words, by=by, at=at)
 
     def _rate(self, case: Case, at: datetime, grade: str, options: str, words: str) -> None:
         evaluations.rate(

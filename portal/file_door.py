@@ -92,6 +92,7 @@ BY_UUID: dict[str, Callable[[UUID], Case | None]] = {
     "revocation": _of_proceeding,
     "revocation-keeping": _of_proceeding,
     "proceeding-closing": _of_proceeding,
+    "revocation-undone": _of_proceeding,
     "proceeding-file": _of_proceeding_file,
     "desk-licence": _of_licence,
     "licence-cancellation-preview": _of_licence,

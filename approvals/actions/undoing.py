@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from approvals import papers, rules
 from approvals.actions import bars, life
 from approvals.actions.fulfilment import stop_clocks
 from approvals.enums import Kind
-from approvals.models import Proceeding
-from approvals.proceedings import CITED, ORGANS_FAULT, Breach, Item
+from approvals.models import Case, Proceeding
+from approvals.proceedings import CITED, ORGANS_FAULT, Breach, Item, ProceedingAct
 from commitments.enums import CommitmentState
 from commitments.models import Commitment
 from credit.actions import listing
-from credit.actions.bars import bar
-from credit.enums import BarGround, Misdeed
+from credit.actions.bars import bar, unbar
+from credit.enums import PENDING, BarGround, Misdeed, RecordState
 from credit.models import Record
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.documents.issue import void
-from ground.law.rulings import follows
+from ground.law.rulings import follows, refuse
+from ground.notices.tell import tell
+from ground.trail.record import record
 
 MISDEEDS = {
     Breach.OVERDUE: Misdeed.OVERDUE,
@@ -95,3 +99,28 @@ def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: d
     if until is not None:
         bars.bar_applying(case, BarGround.FRAUD, until=until, by=by, at=at)
     return found
+
+
+@follows("CRE-15", article="行政处罚法 48")
+def give_way(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> Proceeding:
+    """Another authority took the revocation away: its paper is void, nothing is held against the party for it any more.
+
+    What the decision gave is put back by the office as that authority orders, by acts of their own.
+    """
+    with transaction.atomic():
+        Case.objects.locked(proceeding.case_id)
+        proceeding = Proceeding.objects.locked(proceeding.pk)
+        refuse(rules.why_not_give_way(proceeding, words, by=by, at=at))
+        case, why, held = proceeding.case, words.strip(), proceeding.record
+        assert proceeding.document is not None
+        void(proceeding.document, reason=why, by=by, at=at)
+        if held is not None and held.state in (*PENDING, RecordState.LISTED):
+            listing.withdraw(held, why, by=by, at=at)
+        unbar(proceeding.thread, BarGround.BREACH, why, by=by, at=at)
+        unbar(case.thread, BarGround.FRAUD, why, by=by, at=at)
+        facts = {"proceeding": str(proceeding.uuid)}
+        record(case.thread, ProceedingAct.UNDONE, by=by, at=at, facts=facts)
+        told = papers.told(case) | {"words": why}
+        people = case.addressees(at=at)
+        tell(people, "approvals/notices/revocation_undone", about=case.thread, at=at, context=told)
+    return proceeding

@@ -34,6 +34,7 @@ from approvals.forms.revocation import (
     RectificationForm,
     RevocationForm,
     RevocationNoticeForm,
+    RevocationUndoneForm,
 )
 from approvals.forms.routes import RouteForm
 from approvals.forms.situation import SituationForm
@@ -86,6 +87,7 @@ __all__ = [
     "ReviewForm",
     "RevocationForm",
     "RevocationNoticeForm",
+    "RevocationUndoneForm",
     "RouteForm",
     "SaidNoForm",
     "SendBackForm",

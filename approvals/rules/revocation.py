@@ -267,6 +267,18 @@ def why_not_close_proceeding(
     return _why_not_text(words, _("请写明终结的原因"), LONGEST_ORDER)
 
 
+@rule("CRE-15", article="行政处罚法 48", source="行政复议法 63—67、行政诉讼法 70、75")
+def why_not_give_way(proceeding: Proceeding, words: str = "-", *, by: Actor, at: datetime) -> str | None:
+    """Once, by the office whose revocation another authority took away, as that authority's decision says."""
+    if proceeding.state != ProceedingState.REVOKED or proceeding.document is None:
+        return _not_now(proceeding, _("登记撤销决定被撤销"))
+    if proceeding.document.is_void:
+        return _("已经登记：%(why)s") % {"why": proceeding.document.void_reason}
+    if said := _by_approver(proceeding.case, by=by, at=at):
+        return said
+    return _why_not_text(words, _("请写明复议机关或者人民法院的名称、案号和结果"), LONGEST_APPROVAL)
+
+
 @follows("BAN-2", article="行政许可法 79", source="直接关系公共安全、人身健康、生命财产安全的行政许可")
 def barred_after(proceeding: Proceeding, *, at: datetime) -> date | None:
     """Until when whoever got a permit by fraud does not apply for it again; nobody, where health and safety are not concerned."""

@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import revocation
+from approvals.actions import revocation, undoing
 from approvals.forms import (
     KeepingForm,
     PleaForm,
@@ -24,6 +24,7 @@ from approvals.forms import (
     RectificationForm,
     RevocationForm,
     RevocationNoticeForm,
+    RevocationUndoneForm,
 )
 from approvals.forms.revocation import OfProceeding
 from approvals.models import Proceeding, ProceedingFile, ProceedingQuerySet
@@ -241,6 +242,18 @@ def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
+@officers_only
+def undone(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Another authority took the revocation away."""
+    return _act(
+        request,
+        uuid,
+        RevocationUndoneForm,
+        lambda row, told, who: undoing.give_way(row, told["words"], **who),
+        _("已登记，诚信档案记录已撤回、限制已解除；许可和证照请另行恢复"),
+    )
+
+
 @login_required
 def file(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
     """A file of the proceeding, through the proceeding."""
@@ -328,6 +341,7 @@ def _desk_page(
         "revocation": (rules.why_not_conclude_proceeding(row, by=by, at=at), RevocationForm),
         "keeping": (rules.why_not_keep_unlawful(row, by=by, at=at), KeepingForm),
         "closing": (rules.why_not_close_proceeding(row, by=by, at=at), ProceedingClosingForm),
+        "undone": (rules.why_not_give_way(row, by=by, at=at), RevocationUndoneForm),
     }
     due = {ProceedingState.OPENED: ("notice",), ProceedingState.HEARD: ("revocation",)}
     due_now = due.get(ProceedingState(row.state), ())
@@ -338,6 +352,7 @@ def _desk_page(
         "revocation": RevocationForm,
         "keeping": KeepingForm,
         "closing": ProceedingClosingForm,
+        "undone": RevocationUndoneForm,
     }
     context = {
         **_told(row, at),

@@ -106,6 +106,7 @@ urlpatterns = [
     path("proceedings/<uuid:uuid>/revocation/", proceedings.revocation_act, name="revocation"),
     path("proceedings/<uuid:uuid>/keeping/", proceedings.keeping, name="revocation-keeping"),
     path("proceedings/<uuid:uuid>/closing/", proceedings.closing, name="proceeding-closing"),
+    path("proceedings/<uuid:uuid>/undone/", proceedings.undone, name="revocation-undone"),
     path("proceeding-files/<uuid:uuid>/", proceedings.file, name="proceeding-file"),
     path("cases/<str:number>/grant/preview/", decision.grant_preview, name="grant-preview"),
     path("cases/<str:number>/refusal/preview/", decision.refusal_preview, name="refusal-preview"),

@@ -741,6 +741,7 @@ NO_DEEDS = {
             "revocation.revoke",
             "revocation.keep",
             "revocation.close",
+            "undoing.give_way",
         ],
         A_PROCEEDING,
     ),

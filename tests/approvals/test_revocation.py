@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, InternalError, connection, transaction
 
 from approvals import rules, tasks
-from approvals.actions import life, revocation
+from approvals.actions import life, revocation, undoing
 from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
@@ -309,6 +309,27 @@ def test_overdue_is_not_closed_while_something_is_missing(town: Town) -> None:
     closed = revocation.close(proceeding, "已全部补齐", by=town.actor("chen"), at=town.at)
     assert closed.state == ProceedingState.CLOSED
     assert Commitment.objects.get().state == CommitmentState.FULFILLED
+
+
+@pytest.mark.rule("CRE-15")
+def test_where_another_authority_took_the_revocation_away_nothing_is_held_against_him(watched: Town) -> None:
+    proceeding = heard(watched, Breach.FALSE, Item.FRAUD)
+    at = over(proceeding)
+    proceeding = revocation.revoke(proceeding, "检测报告系伪造", by=watched.actor("wu"), at=at)
+    words = "经行政复议撤销（示例市朝霞区人民政府，朝复决〔2026〕8号）"
+    for who, why in (("chen", "审批人员决定"), ("sun", "审批人员决定")):
+        with pytest.raises(Refused, match=why):
+            undoing.give_way(proceeding, words, by=watched.actor(who), at=at)
+    undoing.give_way(proceeding, words, by=watched.actor("zheng"), at=at)
+    assert Record.objects.get().state == RecordState.DISMISSED
+    assert not Bar.objects.filter(ended_at=None).exists()
+    paper = again(proceeding).document
+    assert paper is not None
+    assert (paper.is_void, paper.void_reason) == (True, words)
+    assert watched.draft(at=at), "he may apply again"
+    assert Notice.objects.filter(user=watched.user("zhao"), subject__contains="撤销决定已被撤销").exists()
+    with pytest.raises(Refused, match="已经登记"):
+        undoing.give_way(proceeding, words, by=watched.actor("zheng"), at=at)
 
 
 PLACES = [

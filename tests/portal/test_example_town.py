@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils.timezone import now
 
 from approvals.enums import CaseState
-from approvals.models import Case
+from approvals.models import Case, Proceeding
 from commitments.models import Commitment
 from evaluations.models import Rating
 from ground.accounts.models import Mandate
@@ -31,6 +31,7 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
         "signed": 1,
         "performing": 1,
     }
+    assert [one.state for one in Proceeding.objects.all()] == ["notified"]
     assert states[CaseState.DRAFT] == 3, "one of them is what a slip said, before its countersign"
     assert Case.objects.filter(deemed=True).count() == 2
     assert Case.objects.filter(delivery__isnull=False).count() == 6
