@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.standing import card_field, proof_field, prove, relation_field, relations_of, who_comes
@@ -61,7 +60,7 @@ class SignForm(forms.Form):
         try:
             return drawn(self.cleaned_data["drawing"])
         except ValueError:
-            raise forms.ValidationError(_now("签名没有传上来，请清除后重写")) from None
+            raise forms.ValidationError(_("签名没有传上来，请清除后重写")) from None
 
 
 class CounterSignForm(BesideOthers, forms.Form):

@@ -179,6 +179,7 @@ def test_each_place_says_what_follows(town: Town, place: str, expected: Conseque
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=300)
 
 
+@pytest.mark.rule("U14")
 @given(
     scheme=st.sampled_from(Scheme),
     matter=NAMES,

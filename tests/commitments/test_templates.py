@@ -54,6 +54,7 @@ def client(desk: Desk, who: str) -> Client:
 
 
 @pytest.mark.rule("COM-13")
+@pytest.mark.rule("COM-18")
 def test_a_matter_has_the_systems_words_until_its_own_are_published(desk: Desk) -> None:
     edition = promising(desk.town, "credit", "proof")
     today = legal_day(desk.at)
