@@ -141,7 +141,7 @@ def to_look_up_again(*, at: datetime) -> Iterator[int]:
     yield from _each(Case.objects.filter(said, state__in=OPEN), "pk")
     performed = Commitment.objects.running().filter(said, decided_at__isnull=False)
     for thread in _each(performed, "thread"):
-        yield Case.objects.of_threads([thread]).values_list("pk", flat=True).get()
+        yield from Case.objects.of_threads([thread]).order_by("pk").values_list("pk", flat=True)
 
 
 def _each(rows: QuerySet[Any], field: str) -> Iterator[Any]:
