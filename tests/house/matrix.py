@@ -59,7 +59,11 @@ CONDITIONS = {
     "commitment.why_not_hand_in_owed",
     "commitment.why_not_withdraw_commitment",
     "duplicates.why_not_file_again",
+    "performing.why_not_announce",
+    "performing.why_not_hand_in",
+    "performing.why_not_verify",
     "review.why_not_kept_apart",
+    "revocation.why_not_open_proceeding",
 }
 
 
