@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.actions import performing, revocation
-from approvals.actions.fulfilment import fulfil
+from approvals.actions.fulfilment import fulfil, start_supply
 from approvals.actions.reminders import TEMPLATES
 from approvals.models import Case
 from approvals.proceedings import Breach
@@ -125,7 +125,7 @@ def _found_wanting(
     if commitment.state != CommitmentState.PERFORMING:
         return
     # The last day stays what it was; if it is over meanwhile, the timer finds it.
-    clock = performing.start_supply(case, commitment, promised)
+    clock = start_supply(case, commitment, promised)
     tell(
         case.addressees(at=at),
         "approvals/notices/commitment_fails",

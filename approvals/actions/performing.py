@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import revocation
 from approvals.actions.delivery import proof_of, shown, somebody, standing_in
-from approvals.actions.fulfilment import stop_clocks
+from approvals.actions.fulfilment import start_supply, stop_clocks
 from approvals.models import Case, CaseFile, PaperReceived
 from approvals.proceedings import Breach
 from approvals.rules import Came, Counts
-from commitments.enums import Act, CommitmentState, Kind, PromisedState, Scheme
+from commitments.enums import Act, CommitmentState, Kind, PromisedState
 from commitments.models import Commitment, Promised
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -64,24 +64,6 @@ def begin(case: Case, commitment: Commitment, *, by: Actor, at: datetime) -> Com
             | {"names": [one.material.name for one in promised], "until_on": iso(max(last))},
         )
     return commitment
-
-
-@follows("CLK-15", article="津政办发〔2018〕25号 三")
-@follows("COR-6", article="国发〔2021〕7号", source="涉企经营许可告知承诺：领证后在规定期限内补齐")
-def start_supply(case: Case, commitment: Commitment, promised: Promised) -> Clock:
-    """The limit of one thing promised runs: since the day of the signature, or of the decision; begun again it ends when it did."""
-    since = commitment.signed_at if commitment.scheme == Scheme.CREDIT else commitment.decided_at
-    assert since is not None
-    return clocks.start(
-        Kind.SUPPLY,
-        thread=promised.thread,
-        side=Side.NONE,
-        rule_id="CLK-15",
-        office=case.competent_office.path,
-        started_on=legal_day(since),
-        limit=rules.supply_limit(case, commitment),
-        place=case.place,
-    )
 
 
 @follows("COM-18", source="核查期限由告知承诺书载明，自作出决定之日起算")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.actions import undoing
-from approvals.actions.fulfilment import fulfil, stop_clocks
+from approvals.actions.fulfilment import fulfil, start_supply, stop_clocks
 from approvals.models import Case, Plea, Proceeding, ProceedingFile
 from approvals.proceedings import Breach, ProceedingAct, ProceedingKind
 from commitments.enums import BROKEN, CommitmentState
@@ -411,9 +411,14 @@ def _held(proceeding: Proceeding) -> Commitment | None:
 
 
 def _mend(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
-    """Nothing is held against it any more: all of it is there, or what is still to come is awaited as before."""
-    if not held.left:
+    """Nothing is held against it any more: all of it is there, or what is still to come is awaited as before, until the same day."""
+    if not rules.is_supplied(held) or not held.left:
         fulfil(case, held, by=by, at=at)
     elif held.state in (CommitmentState.MISMATCHED, CommitmentState.RECTIFYING):
         held.resume()
         held.save()
+        owed = rules.outstanding(held)
+        running = clocks.open_for(one.thread for one in owed)
+        for one in owed:
+            if not running[one.thread]:
+                start_supply(case, held, one)

@@ -718,7 +718,7 @@ NO_DEEDS = {
     "performing.remind": ONLY_TELLS,
     "performing.run_over": OF_A_COMMITMENT,
     "performing.settle_lapsed": OF_A_COMMITMENT,
-    "performing.start_supply": A_PART,
+    "fulfilment.start_supply": A_PART,
     "performing.supply": OF_A_COMMITMENT,
     "promises.apply_promise": "calls edition_move.move for every case: test_promises.py",
     "quarantine.report_infected": "a sweep: calls report for every file",

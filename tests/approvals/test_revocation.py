@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, InternalError, connection, 
 
 from approvals import rules, tasks
 from approvals.actions import life, revocation, undoing
+from approvals.actions.fulfilment import stop_clocks
 from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
@@ -284,6 +285,19 @@ def test_what_was_told_as_fraud_is_not_dropped_by_who_told_it(town: Town) -> Non
     assert closed.state == ProceedingState.CLOSED
     assert Commitment.objects.get().state == CommitmentState.PERFORMING, "what is still to come is awaited"
     assert Notice.objects.filter(user=town.user("zhao"), subject__contains="已经终结").exists()
+
+
+@pytest.mark.rule("COM-14", "CLK-15")
+def test_what_goes_on_after_all_is_due_on_the_same_day(town: Town) -> None:
+    proceeding = opened(town)
+    commitment = Commitment.objects.get()
+    threads = [one.thread for one in commitment.promised.all()]
+    due = [clocks.of(thread, CommitmentKind.SUPPLY).due_on for thread in threads]
+    stop_clocks(commitment, at=town.at)
+    revocation.close(proceeding, "查明相符", by=town.actor("chen"), at=town.at)
+    assert Commitment.objects.get().state == CommitmentState.PERFORMING
+    running = clocks.open_for(threads)
+    assert [running[thread][0].due_on for thread in threads] == due
 
 
 @pytest.mark.rule("LIF-1")
