@@ -486,6 +486,7 @@ class Act(models.TextChoices):
     LIST_ROW_END_TOLD = "matters.list_row_end_told", _("提出移出清单")
     LIST_ROW_ENDED = "matters.list_row_ended", _("确认移出清单")
     LIST_ROW_REFUSED = "matters.list_row_refused", _("退回清单登记")
+    EXEMPTION_TOLD = "matters.exemption_told", _("书面告知不需要取得许可")
     PACKAGE_PUBLISHED = "matters.package_published", _("发布一件事")
     PACKAGE_PROPOSED = "matters.package_proposed", _("起草一件事")
     PACKAGE_RECALLED = "matters.package_recalled", _("撤回尚未生效的一件事版本")

@@ -7,6 +7,7 @@ from matters.views import (
     editions,
     english,
     errata,
+    exemptions,
     guide,
     lists,
     packages,
@@ -69,6 +70,9 @@ urlpatterns = [
     path("lists/<slug:slug>/", lists.one, name="list"),
     path("lists/<slug:slug>/files/<slug:ending>/", lists.file, name="list_file"),
     path("lists/proofs/<int:pk>/", lists.proof, name="proof"),
+    path("exemptions/<int:pk>/", exemptions.exemption, name="exemption"),
+    path("exemptions/<int:pk>/papers/", exemptions.telling, name="exemption_papers"),
+    path("exemptions/papers/<uuid:uuid>/", exemptions.paper, name="exemption_paper"),
     path(
         "power-lists/<path:path>/editions/<int:no>/files/<slug:ending>/",
         powers.file,

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import transaction
 
 from ground.accounts.models import Office
-from matters.models import IntermediaryItem, ListEntry, Matter, ProofItem, ReformItem
+from matters.models import ExemptionItem, IntermediaryItem, ListEntry, Matter, ProofItem, ReformItem
 
 DATA = Path(__file__).parents[1] / "data" / "lists"
 
@@ -46,6 +46,12 @@ def load_lists() -> int:
             days = int(row["follow_days"]) if row["follow_days"] else None
             key = {"matter": matter, "from_on": date.fromisoformat(row["from_on"])}
             made += ReformItem.objects.get_or_create(**key, defaults={**said, "follow_days": days})[1]
+    for told in json.loads((DATA / "exemptions.json").read_text(encoding="utf-8")):
+        matter = Matter.objects.filter(implementation_code=told.pop("matter")).first()
+        if matter is not None:
+            key = {"matter": matter, "name": told.pop("name")}
+            key |= {"from_on": date.fromisoformat(told.pop("from_on"))}
+            made += ExemptionItem.objects.get_or_create(**key, defaults=told)[1]
     for row in _read("intermediaries.csv"):
         key = {"office": Office.objects.get(path=row["office"]), "name": row["name"]}
         key |= {"from_on": date.fromisoformat(row["from_on"])}

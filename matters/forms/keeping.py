@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from ground.accounts.enums import OfficeKind
 from ground.accounts.forms import text
 from ground.accounts.models import Office
+from ground.law.citations import is_citation, not_cited
 from matters.enums import ReformMode
-from matters.models import IntermediaryItem, ListEntry, Matter, ProofItem, ReformItem
+from matters.models import ExemptionItem, IntermediaryItem, ListEntry, Matter, ProofItem, ReformItem
 from matters.models.lists import Kept
 from matters.rules.keeping import NO, YES
 
@@ -28,6 +29,9 @@ PROOF_TESTS = (
     gettext_lazy("开具单位无法调查核实"),
 )
 ROWS = 2
+# How a question and the answer that exempts stand on one line.
+PARTED, ANSWERS = "｜", {YES: "是", NO: "否"}  # not a message: how officers write it
+MOST_QUESTIONS = 8
 
 
 def _long(label: Any, missing: Any, most: int, **more: Any) -> forms.CharField:
@@ -151,6 +155,57 @@ class ReformForm(OfMatterForm):
 
     def row(self, office: Office) -> ReformItem:
         return ReformItem(replaces=self.before, **self.cleaned_data)  # type: ignore[misc]
+
+
+class ExemptionForm(OfMatterForm):
+    """What needs no permit, with the questions that tell it."""
+
+    fixed = ("matter", "name")
+    name = text(gettext_lazy("免许可情形"), gettext_lazy("请输入免许可情形的名称"), 200)
+    scope_words = _long(gettext_lazy("适用范围"), gettext_lazy("请写明什么情况不需要取得许可"), 400)
+    questions = _long(
+        gettext_lazy("判断问题"),
+        gettext_lazy("请写明判断问题"),
+        2000,
+        help_text=gettext_lazy("每行一个问题，后面写“｜是”或者“｜否”：都这样回答的，不需要取得许可"),
+    )
+    basis = _long(
+        gettext_lazy("依据"),
+        gettext_lazy("请写明依据的条款"),
+        400,
+        help_text=gettext_lazy("只写法律条款，写到条、款、项，例如《公共场所卫生管理条例》第四条"),
+    )
+    instead_words = _long(
+        gettext_lazy("仍须做的"), "", 400, help_text=gettext_lazy("例如须备案、须公开承诺；没有的不填")
+    )
+
+    @staticmethod
+    def said(row: Any) -> dict[str, Any]:
+        told = {name: getattr(row, name) for name in ("name", "scope_words", "basis", "instead_words")}
+        lines = [f"{one['text']}{PARTED}{ANSWERS[one['answer']]}" for one in row.questions]
+        return {"matter": row.matter.implementation_code, "questions": "\n".join(lines), **told}
+
+    def clean_questions(self) -> list[dict[str, str]]:
+        found = []
+        for line in self.cleaned_data["questions"].splitlines():
+            words, _sign, answer = line.strip().replace("|", PARTED).rpartition(PARTED)
+            said = {label: key for key, label in ANSWERS.items()}.get(answer.strip())
+            if line.strip() and (said is None or not words.strip()):
+                raise ValidationError(_("“%(line)s”后面请写“｜是”或者“｜否”") % {"line": line.strip()[:40]})
+            if line.strip():
+                found.append({"text": words.strip(), "answer": said})
+        if len(found) > MOST_QUESTIONS:
+            raise ValidationError(_("最多 %(n)d 个问题") % {"n": MOST_QUESTIONS})
+        return found
+
+    def clean_basis(self) -> str:
+        basis: str = self.cleaned_data["basis"].strip()
+        if not is_citation(basis):
+            raise ValidationError(not_cited())
+        return basis
+
+    def row(self, office: Office) -> ExemptionItem:
+        return ExemptionItem(replaces=self.before, **self.cleaned_data)  # type: ignore[misc]
 
 
 class ProofForm(KeptForm):

@@ -31,6 +31,7 @@ from matters.lists.columns import (
 from matters.lists.frame import Column, Filter, PublicList, Rows
 from matters.models import (
     Announcement,
+    ExemptionItem,
     Material,
     ProofItem,
     Reduction,
@@ -107,7 +108,32 @@ def _days(length: int, row: Announcement) -> str:
     return Limit(length, row.unit).words()
 
 
+@follows("S62", article="行政许可法 12、13、32", source="免许可清单")
+def _exempt(on: date) -> Rows:
+    """What needs no permit on that day."""
+    return ExemptionItem.objects.in_force(on).select_related("matter__office")
+
+
 LISTS: tuple[PublicList, ...] = (
+    PublicList(
+        "exemptions",
+        "spared",
+        gettext_lazy("免许可清单"),
+        gettext_lazy("不需要取得行政许可的情形。回答几个问题，就能拿到书面告知，不用登录。"),
+        columns=(
+            Column(gettext_lazy("免许可情形"), lambda row: row.name),
+            Column(gettext_lazy("适用范围"), lambda row: row.scope_words),
+            Column(gettext_lazy("免于办理的事项"), lambda row: row.matter.name),
+            Column(gettext_lazy("依据"), lambda row: row.basis),
+            Column(gettext_lazy("仍须做的"), lambda row: row.instead_words, shown=False),
+            Column(gettext_lazy("实施主体"), lambda row: row.matter.office.name),
+            Column(gettext_lazy("施行日期"), lambda row: row.from_on, shown=False),
+        ),
+        rows=_exempt,
+        order=("matter__pinyin", "name", "pk"),
+        filters=filters_of("matter"),
+        link=lambda row: reverse("matters:exemption", args=[row.pk]),
+    ),
     of_editions(
         "four-exempt",
         "spared",

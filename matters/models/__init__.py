@@ -10,12 +10,12 @@ from matters.models.operation import Operation, UpstreamChange
 from matters.models.package import Package, PackageEdition, PackageMember
 from matters.models.power import PowerEntry, PowerList
 from matters.models.proposal import BulkChange, Preparation, Proposal, ProposalFile, ProposalRevision
-from matters.models.reform import ReformItem
+from matters.models.reform import ExemptionItem, ReformItem
 from matters.models.statute import Article, Statute, StatuteChange
 from matters.models.synonym import Synonym
 
 __all__ = [
-    "Announcement", "Article", "BulkChange", "Directory", "DirectoryLine", "Edition", "Entrustment", "Erratum",
+    "Announcement", "Article", "BulkChange", "Directory", "DirectoryLine", "Edition", "Entrustment", "Erratum", "ExemptionItem",
     "HandlingItem", "Import", "IntermediaryItem", "ListEntry", "Material", "Matter", "Operation", "Package",
     "PackageEdition", "PackageMember", "PowerEntry", "PowerList", "Preparation", "ProofItem", "Proposal",
     "ProposalFile", "ProposalRevision", "Reduction", "ReformItem", "RegulationPoint", "ReviewPoint",

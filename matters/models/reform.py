@@ -72,3 +72,49 @@ class ReformItem(Kept):
         if not self.item_no:
             return self.basis
         return _("%(basis)s 第 %(no)s 项") % {"basis": self.basis, "no": self.item_no}
+
+
+class ExemptionItem(Kept):
+    """What needs no permit (免许可清单), of a permit that would be asked for otherwise: plain questions tell whether it is so (S62)."""
+
+    THREAD = "exemption"
+
+    matter = models.ForeignKey(
+        Matter, models.PROTECT, related_name="exemption_items", verbose_name=_("免于办理的事项")
+    )
+    name = models.CharField(_("免许可情形"), max_length=200)
+    scope_words = models.CharField(_("适用范围"), max_length=400)
+    # [{"text", "answer": "yes" | "no"}]: it is exempt, where each is answered so.
+    questions = models.JSONField(_("判断问题"), default=list)
+    basis = models.CharField(_("依据"), max_length=400)
+    instead_words = models.CharField(_("仍须做的"), max_length=400, blank=True)
+
+    class Meta(Kept.Meta):
+        verbose_name = _("免许可情形")
+        verbose_name_plural = _("免许可情形")
+        constraints = [
+            *Kept.Meta.constraints,
+            ExclusionConstraint(
+                name="matters_exemption_item_once",
+                expressions=[
+                    ("matter", RangeOperators.EQUAL),
+                    ("name", RangeOperators.EQUAL),
+                    (
+                        Func(F("from_on"), F("until_on"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(is_waiting=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def place(self) -> Office:
+        return self.matter.office
+
+    @property
+    def called(self) -> str:
+        return self.name

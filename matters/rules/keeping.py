@@ -12,7 +12,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.law.rulings import rule
 from ground.workdays import legal_day
-from matters.models import IntermediaryItem, ListEntry, ProofItem, ReformItem
+from matters.models import ExemptionItem, IntermediaryItem, ListEntry, ProofItem, ReformItem
 from matters.models.lists import PROOF_TESTS, Kept
 from matters.rules.standing import catalogue_office, why_not_write
 
@@ -30,6 +30,8 @@ def same(row: Kept) -> Q:
             return Q(office=row.office_id, name=row.name)
         case ReformItem():
             return Q(matter=row.matter_id)
+        case ExemptionItem():
+            return Q(matter=row.matter_id, name=row.name)
     raise LookupError(f"no list of {type(row).__name__}")
 
 

@@ -391,6 +391,24 @@ FACTS |= {
         "whole": {"method": "现场核查", "checked_on": "2026-11-20"},
     },
 }
+# Of the catalogue.
+FACTS |= {
+    "exempt": {
+        "exemption": "仅销售预包装食品",
+        "matter": "食品经营许可（新办）",
+        "scope": "只卖预包装食品，不现场制作、不散装称重、不提供餐饮服务的",
+        "answers": [
+            {"text": "只卖有包装、有标签的预包装食品吗？", "answer": "yes"},
+            {"text": "有没有现场制作、散装称重或者餐饮服务？", "answer": "no"},
+        ],
+        "basis": "《中华人民共和国食品安全法》第三十五条第一款",
+        "instead": "开业前办理仅销售预包装食品经营者备案",
+        "issued_on": "2026-11-20",
+        "contact": "0990-12340001",
+        "complaint_phone": "0990-12345",
+        "case_number": "",
+    },
+}
 FACTS |= {key: facts for key, (_title, facts) in CREDIT.items()}
 TITLES = {
     "correction": "申请材料补正告知书",
@@ -422,6 +440,7 @@ TITLES = {
     "handed_in": "承诺材料收件凭证",
     "check": "核查通知书",
     "fulfilment": "承诺履行确认书",
+    "exempt": "不需要取得许可告知书",
 } | {key: title for key, (title, _facts) in CREDIT.items()}
 
 
@@ -433,7 +452,7 @@ def app_of(key: str) -> str:
     """Which app issues it."""
     if key in CREDIT:
         return "credit"
-    return "supervision" if key == "stop_order" else "approvals"
+    return {"stop_order": "supervision", "exempt": "matters"}.get(key, "approvals")
 
 
 def sheet(key: str, *, organ: str = ORGAN.name, **facts: Any) -> Document:

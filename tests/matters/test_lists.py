@@ -22,7 +22,15 @@ from matters.actions.lists import load_lists, load_proofs
 from matters.actions.powers import load_powers
 from matters.enums import EditionState, ListKind
 from matters.lists import LISTS, grouped
-from matters.models import IntermediaryItem, ListEntry, Matter, PowerEntry, ProofItem, ReformItem
+from matters.models import (
+    ExemptionItem,
+    IntermediaryItem,
+    ListEntry,
+    Matter,
+    PowerEntry,
+    ProofItem,
+    ReformItem,
+)
 from tests.matters.test_public_guide import in_force, text_of
 from tests.promising import REPORT, promising
 
@@ -303,7 +311,8 @@ def test_the_lists_of_proofs_say_who_asks_who_issues_and_why_it_stays_or_goes(cl
 
 def test_what_the_example_town_lists_is_loaded_once(directory, moment):
     first = load_lists()
-    assert first == 12 + 5 + ReformItem.objects.count(), "the proofs came with the foundations"
+    assert ExemptionItem.objects.count() == 2
+    assert first == 12 + 5 + 2 + ReformItem.objects.count(), "the proofs came with the foundations"
     assert load_lists() == 0
     assert ListEntry.objects.count() == 12
     assert ReformItem.objects.count() >= 6, "of the matters that are in the directory"

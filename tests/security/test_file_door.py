@@ -48,6 +48,7 @@ NO_CASE = {
     "desk_mandate_objection": "the same",
     "desk_mandate_paper": "the same",
     "matters:guide_file": "a blank form or sample of the public guide",
+    "matters:exemption_paper": "that no permit is needed, said to nobody by name",
     "matters:erratum": "what somebody found wrong in a guide, by the address he was given",
     "promise": "a shortened promise of an office, with the cases of its own approvers",
     "report": "what a window said no to, laid before whoever watches it",

@@ -13,8 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matters.enums import ListKind
-from matters.forms.keeping import PROOF_TESTS, EntryForm, IntermediaryForm, KeptForm, ProofForm, ReformForm
-from matters.models import IntermediaryItem, ListEntry, ProofItem, ReformItem
+from matters.forms.keeping import (
+    ANSWERS,
+    PARTED,
+    PROOF_TESTS,
+    EntryForm,
+    ExemptionForm,
+    IntermediaryForm,
+    KeptForm,
+    ProofForm,
+    ReformForm,
+)
+from matters.models import ExemptionItem, IntermediaryItem, ListEntry, ProofItem, ReformItem
 from matters.models.lists import Kept
 from matters.rules.keeping import YES
 
@@ -55,6 +65,9 @@ LISTS: Mapping[str, KeptList] = {
     "reform": KeptList(
         gettext_lazy("涉企经营许可事项改革清单"), ReformItem, ReformForm, OF_MATTER, of_matters=True
     ),
+    "exemptions": KeptList(
+        gettext_lazy("免许可清单"), ExemptionItem, ExemptionForm, ("name", *OF_MATTER), of_matters=True
+    ),
     "proofs": KeptList(gettext_lazy("证明事项清单"), ProofItem, ProofForm, ("name", "code")),
     "intermediaries": KeptList(
         gettext_lazy("行政审批中介服务清单"), IntermediaryItem, IntermediaryForm, ("name", "approval_words")
@@ -79,6 +92,8 @@ def words_of(row: Any) -> str:
             return row.reason
         case ReformItem():
             return str(row.get_mode_display())
+        case ExemptionItem():
+            return row.scope_words
         case ProofItem():
             return _("%(asks)s索要，%(issues)s开具") % {"asks": row.asked_by, "issues": row.issued_by}
     said: str = row.approval_words
@@ -87,7 +102,7 @@ def words_of(row: Any) -> str:
 
 def office_of(row: Any) -> str:
     """Whose row it is, where the list is of several keepers."""
-    return "" if isinstance(row, ListEntry | ReformItem) else row.office.short_name
+    return "" if isinstance(row, ListEntry | ReformItem | ExemptionItem) else row.office.short_name
 
 
 def facts_of(row: Any) -> list[Row]:
@@ -110,6 +125,19 @@ def facts_of(row: Any) -> list[Row]:
                 (_("依据"), row.basis_words),
                 (_("主要改革举措"), row.measures),
                 *([(_("领证后补齐材料的期限"), _days(row.follow_days))] if row.follow_days else []),
+            ]
+        case ExemptionItem():
+            told = [
+                (_("免许可情形"), row.name),
+                (_("免于办理的事项"), row.matter.name),
+                (_("实施主体"), row.matter.office.name),
+                (_("适用范围"), row.scope_words),
+                *(
+                    (_("问题 %(no)d") % {"no": no}, f"{one['text']}{PARTED}{ANSWERS[one['answer']]}")
+                    for no, one in enumerate(row.questions, start=1)
+                ),
+                (_("依据"), row.basis),
+                (_("仍须做的"), row.instead_words),
             ]
         case ProofItem():
             told = [
