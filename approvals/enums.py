@@ -60,6 +60,7 @@ class Kind(models.TextChoices):
     DELIVERY = "approvals.delivery", _("送达")
     CONSULTATION = "approvals.consultation", _("征求意见")
     RENEWAL = "approvals.renewal", _("延续决定")
+    DEFICIENCY = "approvals.deficiency", _("容缺补齐")
 
 
 class Route(models.TextChoices):
@@ -78,6 +79,51 @@ class How(models.TextChoices):
 
     COMMITTED = "committed", _("承诺")
     LATER = "later", _("容缺后补")
+
+
+class DeficiencyState(models.TextChoices):
+    """What became of what an accepted case lacked (RQ-3, RQ-8)."""
+
+    OPEN = "open", _("待补齐")
+    COMPLETED = "completed", _("已补齐")
+    LAPSED = "lapsed", _("逾期未补齐")
+    ENDED = "ended", _("随办件终结")
+
+
+# Whose turn it is: what is in waits for the organ's look at each gap, which is shown there.
+DEFICIENCY_TURNS: dict[DeficiencyState, Turn | None] = {
+    DeficiencyState.OPEN: Turn.APPLICANT,
+    DeficiencyState.COMPLETED: None,
+    DeficiencyState.LAPSED: None,
+    DeficiencyState.ENDED: None,
+}
+
+
+class Lapse(models.TextChoices):
+    """What follows when something is still missing after the last day, by place (COR-5); never a refusal by the timer."""
+
+    ENDED = "ended", _("终止办理，退还材料")
+    WITHDRAWN = "withdrawn", _("视为撤回申请")
+    DECIDE = "decide", _("按现有材料依法作出决定")
+
+
+# How a case is called that ended because something was lacking: nobody took it back.
+LAPSED = {Lapse.ENDED.value: _("逾期未补齐，已终止"), Lapse.WITHDRAWN.value: _("逾期未补齐，视为撤回")}
+
+
+class Way(models.TextChoices):
+    """How a missing material came (RQ-10)."""
+
+    ONLINE = "online", _("网上")
+    COUNTER = "counter", _("窗口")
+    POST = "post", _("邮寄")
+
+
+class Restoring(models.TextChoices):
+    """Why a lapse is taken back (RQ-10)."""
+
+    ARRIVED = "arrived", _("材料在最后一日之前已经送达")
+    FORCE_MAJEURE = "force_majeure", _("不可抗力")
 
 
 class Answer(models.TextChoices):
@@ -263,6 +309,14 @@ class Act(models.TextChoices):
     OWED_HANDED_IN = "approvals.owed_handed_in", _("申请人补交材料")
     CORRECTION_JUDGED = "approvals.correction_judged", _("核对补正内容")
     CORRECTED_ON_THE_SPOT = "approvals.corrected_on_the_spot", _("当场更正申请材料")
+    DEFICIENCY_OPENED = "approvals.deficiency_opened", _("容缺受理，告知需要补齐的材料")
+    DEFICIENCY_PROMISED = "approvals.deficiency_promised", _("签署容缺受理承诺书")
+    DEFICIENCY_SUPPLIED = "approvals.deficiency_supplied", _("容缺材料已收到")
+    DEFICIENCY_CHECKED = "approvals.deficiency_checked", _("核对容缺材料")
+    DEFICIENCY_EXTENDED = "approvals.deficiency_extended", _("因不可抗力延长补齐期限")
+    DEFICIENCY_COMPLETED = "approvals.deficiency_completed", _("容缺材料全部补齐")
+    DEFICIENCY_LAPSED = "approvals.deficiency_lapsed", _("容缺材料逾期没有补齐")
+    DEFICIENCY_RESTORED = "approvals.deficiency_restored", _("撤销逾期，恢复办理")
     DECLINED = "approvals.declined", _("不予受理")
     WITHDRAWN = "approvals.withdrawn", _("申请人撤回申请")
     EDITION_MOVED = "approvals.edition_moved", _("转按新版办事指南办理")

@@ -11,6 +11,7 @@ from approvals.actions import (
     correction,
     emergency,
     intake,
+    lapsing,
     life,
     performing,
     quarantine,
@@ -19,7 +20,7 @@ from approvals.actions import (
     standing,
 )
 from approvals.enums import Kind
-from approvals.models import Case
+from approvals.models import Case, Deficiency
 from approvals.proceedings import ProceedingKind
 from commitments.enums import Kind as Owed
 from commitments.models import Commitment
@@ -67,6 +68,26 @@ def sweep_renewals(now: datetime) -> int:
             # As above: one case keeps no other waiting.
             log.exception("case %s could not be deemed renewed", pk)
     return deemed
+
+
+@shared_task
+def lapse_deficiencies() -> None:
+    if now := clocks.sweep_moment():
+        sweep_deficiencies(now)
+
+
+def sweep_deficiencies(now: datetime) -> int:
+    """Every deficiency whose last day is over by `now`, and of which something has not come, has lapsed (CLK-14); how many did."""
+    lapsed = 0
+    threads = clocks.lapsed_threads([Kind.DEFICIENCY], now)
+    found = Deficiency.objects.of_threads(threads)
+    for pk in found.order_by("pk").values_list("pk", flat=True):
+        try:
+            lapsed += lapsing.lapse(pk, at=now)
+        except Exception:
+            # As above: one case keeps no other waiting.
+            log.exception("deficiency %s could not lapse", pk)
+    return lapsed
 
 
 @shared_task

@@ -3,6 +3,7 @@ from django.urls import path
 from approvals.views import commitment as committing
 from approvals.views import correction as correcting
 from approvals.views import counter, filing, materials, mine, performing
+from approvals.views import deficiency as lacking
 from approvals.views import emergency as slips
 from approvals.views import routes as routing
 from approvals.views import transfer as transferring
@@ -42,6 +43,9 @@ urlpatterns = [
     path(
         "cases/<str:number>/commitment/promised/<int:no>/files/", performing.supplied, name="promised-files"
     ),
+    path("cases/<str:number>/gaps/", lacking.gaps, name="gaps"),
+    path("cases/<str:number>/gaps/promise/", lacking.promise, name="gaps-promise"),
+    path("cases/<str:number>/gaps/<int:no>/files/", lacking.file, name="gap-file"),
     path("cases/<str:number>/withdrawal/", withdrawing.withdraw, name="withdrawal"),
     path("cases/<str:number>/commitment/", committing.commitment, name="commitment"),
     path("cases/<str:number>/commitment/letter/", committing.letter, name="commitment-letter"),

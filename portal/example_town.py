@@ -55,6 +55,7 @@ from matters.actions.opening import load_open_matters
 from matters.actions.packages import load_packages
 from matters.models import Edition, Matter
 from portal.example_catalogue import tell_history
+from portal.example_gaps import LacksSomething
 from portal.example_mandates import give_mandates
 from supervision import actions as supervision
 from supervision.models import Handoff
@@ -115,7 +116,7 @@ def tell_stories(*, at: datetime) -> Iterator[Case]:
         yield Story(told, case, at=at, minute=n % 50).play()
 
 
-class Story:
+class Story(LacksSomething):
     """The acts of one case, each at its moment: `act@days who words`, days being working days before `at`."""
 
     def __init__(self, told: dict[str, Any], case: dict[str, Any], *, at: datetime, minute: int) -> None:
@@ -154,6 +155,9 @@ class Story:
             back -= calendar.is_workday(day)
         return datetime.combine(day, time(9), SHANGHAI) + timedelta(minutes=45 * n + self.minute)
 
+    def sheet(self, title: str) -> SimpleUploadedFile:
+        return example_sheet(title, self.organisation or self.username)
+
     # Who acts.
 
     def _applicant(self) -> Actor:
@@ -187,7 +191,7 @@ class Story:
                 filing.add_file(
                     case,
                     material,
-                    example_sheet(material.name, self.organisation or self.username),
+                    self.sheet(material.name),
                     by=by,
                     at=at,
                 )
@@ -285,8 +289,7 @@ class Story:
         by = self._applicant()
         for item in CorrectionItem.objects.awaited(case):
             if item.material:
-                sheet = example_sheet(item.material.name, self.organisation or self.username)
-                correction.stage_file(case, item, sheet, by=by, at=at)
+                correction.stage_file(case, item, self.sheet(item.material.name), by=by, at=at)
             else:
                 answer = f"{self.answers[item.field]} 1 层 101 室"
                 correction.stage_answers(case, {item.field: answer}, by=by, at=at)

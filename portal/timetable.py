@@ -67,6 +67,11 @@ TIMERS: list[Timer] = [
         "whoever gave a file that is in quarantine is told to give it again",
     ),
     Timer(
+        "approvals.tasks.lapse_deficiencies",
+        MINUTE,
+        "what was lacking and did not come by its last day has lapsed; what follows, its place says (COR-5)",
+    ),
+    Timer(
         "approvals.tasks.deem_renewed",
         MINUTE,
         "a renewal undecided when its licence ends is granted by the law (CLK-11)",

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
+from approvals.actions.gaps import end_with
 from approvals.enums import Kind
 from approvals.models import Case, Consultation, Survey
 from ground import clocks
@@ -24,6 +25,7 @@ def close(case: Case, *, at: datetime) -> None:
     """The decision's limits are met, and its papers are to be delivered within ten working days (CLK-6)."""
     clocks.settle(case.thread, Kind.DECISION, at=at)
     clocks.settle(case.thread, Kind.RENEWAL, at=at)
+    end_with(case, at=at)
     begin_delivery(case, at=at)
 
 

@@ -35,9 +35,17 @@ from matters.models import Material
 
 
 def ask(
-    case: Case, demands: Sequence[Demand], *, new_ground: str = "", by: Actor, at: datetime
+    case: Case,
+    demands: Sequence[Demand],
+    *,
+    new_ground: str = "",
+    not_deferred: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Correction:
     """一次性告知 (行政许可法 32 第一款第四项): the applicant has one notice of everything to put right, and its standards.
+
+    `not_deferred`: why it may not follow after acceptance, where that was open to him; reported afterwards (COR-11).
 
     The window's limit is met, and nothing runs until he supplies (SUS-7). A second notice is counted and reported (C6).
     """
@@ -47,6 +55,8 @@ def ask(
         clocks.lock(case.thread, Kind.INTAKE)
         refuse(rules.why_not_ask(case, demands, by=by, at=at))
         refuse(rules.why_not_ask_again(case, demands, new_ground, at=at))
+        refuse(rules.why_not_pass_over(case, demands, not_deferred, at=at))
+        passed_over = rules.passes_over(case, demands, at=at)
         last = rules.last_correction(case)
         no = last.no + 1 if last else 1
         new_ground = (new_ground.strip() or _("上次告知的内容补正后仍不符合要求")) if last else ""
@@ -68,6 +78,9 @@ def ask(
             report_no(
                 _("第 %(no)d 次告知补正") % {"no": no}, new_ground, office=by.office, case=case, by=by, at=at
             )
+        if passed_over:
+            assert by.office is not None
+            report_no(_("没有容缺受理"), not_deferred, office=by.office, case=case, by=by, at=at)
         document = issue(
             papers.correction_paper(case),
             thread=case.thread,
@@ -239,7 +252,7 @@ def _replace(
     for item in items:
         if item.material_id is None:
             continue
-        earlier = case.papers.filter(material=item.material_id, superseded_in=None)
+        earlier = case.papers.lying().filter(material=item.material_id)
         if item.replaces:
             files = case.files.current().filter(material=item.material_id)
             case.files.filter(pk__in=[file.pk for file in files]).update(superseded_in=item)
@@ -302,7 +315,7 @@ def correct_on_the_spot(case: Case, received: Mapping[Material, Counts], *, by: 
         refuse(rules.why_not_correct_on_the_spot(case, received, by=by, at=at))
         changes = []
         for material, (originals, copies) in received.items():
-            lying = case.papers.filter(material=material, superseded_in=None).first()
+            lying = case.papers.lying().filter(material=material).first()
             before = (lying.originals, lying.copies) if lying else (0, 0)
             changes.append({"material": material.no, "before": list(before), "after": [originals, copies]})
             supplied = lying.correction_item if lying is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.actions import filing, life, routes
+from approvals.actions import filing, gaps, life, routes
 from approvals.actions.standing import look_up, settle_standing
 from approvals.answers import sealed
+from approvals.demands import Demand
 from approvals.enums import Act, Channel, How, Kind, Purpose
 from approvals.models import Case, PaperReceived
 from credit.enums import Moment
@@ -171,13 +172,8 @@ def accept(case: Case, *, by: Actor, at: datetime) -> Case:
 
 def accept_locked(case: Case, *, by: Actor, at: datetime) -> None:
     """The act of `accept` on a case that is locked already."""
-    refuse(rules.why_not_accept(case, by=by, at=at))
-    case.accept(by=by.person, at=at)
-    if case.intake_office is None:
-        case.intake_office = by.office
-    case.save()
-    _begin_the_decision(case, at=at)
-    record(case.thread, Act.ACCEPTED, by=by, at=at)
+    refuse(rules.why_not_accept_short(case, at=at))
+    _take_on(case, (), by=by, at=at)
     tell(
         case.addressees(at=at),
         "approvals/notices/accepted",
@@ -186,6 +182,21 @@ def accept_locked(case: Case, *, by: Actor, at: datetime) -> None:
         context=papers.told(case),
     )
     _issue_acceptance(case, by=by, at=at)
+
+
+def accept_with_gaps(case: Case, lacking: Sequence[Demand], *, by: Actor, at: datetime) -> None:
+    """The same with something lacking: 容缺受理通知书 stands for 受理通知书 and is the caller's to give (actions.deficiency)."""
+    _take_on(case, lacking, by=by, at=at)
+
+
+def _take_on(case: Case, lacking: Sequence[Demand], *, by: Actor, at: datetime) -> None:
+    refuse(rules.why_not_accept(case, lacking, by=by, at=at))
+    case.accept(by=by.person, at=at)
+    if case.intake_office is None:
+        case.intake_office = by.office
+    case.save()
+    _begin_the_decision(case, lacks=bool(lacking), at=at)
+    record(case.thread, Act.ACCEPTED, by=by, at=at)
 
 
 def settle_lapsed(case: Case, *, at: datetime) -> None:
@@ -232,9 +243,10 @@ def _deem(case: Case, *, at: datetime) -> None:
     clock = clocks.of(case.thread, Kind.INTAKE)
     assert clock is not None
     by = Actor.system("clock")
+    later = gaps.lacking_later(case)
     case.deem_accepted(at=at)
     case.save()
-    _begin_the_decision(case, at=at)
+    _begin_the_decision(case, lacks=bool(later), at=at)
     facts = {
         "ruling": ruling.as_json(),
         "count": sentence(clock),
@@ -246,10 +258,14 @@ def _deem(case: Case, *, at: datetime) -> None:
     tell(case.addressees(at=at), "approvals/notices/deemed_accepted", about=case.thread, at=at, context=told)
     desk = holders(Duty.REVIEW, at=at, office=case.competent_office) + holders(Duty.EFFICIENCY, at=at)
     tell(desk, "approvals/notices/silence", about=case.thread, at=at, context=told)
+    if later:
+        # Nobody told him in time that it may not follow: it follows (CLK-1).
+        gaps.open_locked(case, later, max(1, rules.longest_days(case, at=at)), by=by, at=at)
+        return
     _issue_acceptance(case, by=by, at=at)
 
 
-def _begin_the_decision(case: Case, *, at: datetime) -> None:
+def _begin_the_decision(case: Case, *, lacks: bool = False, at: datetime) -> None:
     """The window's limit is met, his standing looked up; the statutory and the promised limit run side by side (CLK-3, CLK-13).
 
     Where a reconsideration or a court ordered one, it goes on, and ends with the law's own where that is earlier (G10).
@@ -259,6 +275,8 @@ def _begin_the_decision(case: Case, *, at: datetime) -> None:
     clocks.settle(case.thread, Kind.INTAKE, at=at)
     ordered = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
     for side, limit in rules.limits_of(case):
+        if side == Side.PROMISED and lacks and rules.promise_waits(case, at=at):
+            continue
         if side == Side.STATUTORY and ordered is not None and ordered.settled_at is None:
             clocks.shorten_to(ordered, limit, started_on=rules.decision_starts_on(case))
             continue

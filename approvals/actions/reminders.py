@@ -6,9 +6,10 @@ from functools import partial
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from approvals.actions import lapsing
 from approvals.actions.closing import people_of
 from approvals.enums import Kind
-from approvals.models import Case, Consultation
+from approvals.models import Case, Consultation, Deficiency
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding
@@ -39,6 +40,9 @@ def _remind(mark: Mark, *, at: datetime) -> None:
     if mark.clock.kind == Kind.CONSULTATION:
         _remind_consulted(mark, at=at)
         return
+    if mark.clock.kind == Kind.DEFICIENCY:
+        _remind_of_gaps(mark, at=at)
+        return
     case = Case.objects.of_thread(mark.clock.thread)
     tell(
         _desk(case, over=mark.kind == Said.OVER, at=at),
@@ -53,6 +57,13 @@ def _remind(mark: Mark, *, at: datetime) -> None:
             "due_on": date_format(mark.clock.due_on, _("Y年n月j日")),
         },
     )
+
+
+def _remind_of_gaps(mark: Mark, *, at: datetime) -> None:
+    """The applicant is told before his last day; what its end means is the lapse's business, and told by that."""
+    if mark.kind == Said.DUE_SOON:
+        (found,) = Deficiency.objects.of_threads([mark.clock.thread])
+        lapsing.remind(found, fact=f"mark:{mark.pk}", at=at)
 
 
 def _remind_consulted(mark: Mark, *, at: datetime) -> None:

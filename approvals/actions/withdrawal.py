@@ -11,6 +11,7 @@ from approvals import papers, rules
 from approvals.actions import commitment, filing
 from approvals.actions.closing import call_off
 from approvals.actions.delivery import proof_of, shown, somebody, standing_in
+from approvals.actions.gaps import end_with
 from approvals.actions.intake import settle_lapsed
 from approvals.enums import Act, CaseState, Channel, Kind, Relation
 from approvals.models import Case, CaseFile, Withdrawal
@@ -51,6 +52,7 @@ def withdraw(case: Case, *, reason: str = "", came: Came | None = None, by: Acto
         for kind in (Kind.INTAKE, Kind.DECISION, Kind.RENEWAL):
             clocks.settle(case.thread, kind, at=at)
         commitment.end(case, _("申请已撤回，承诺终止"), by=by, at=at)
+        end_with(case, at=at)
         # Offices that were asked need not answer any more, and nobody goes to look at the place.
         call_off(case, _("申请人已撤回申请"), by=by, at=at)
         record(case.thread, Act.WITHDRAWN, by=by, at=at, facts=facts)

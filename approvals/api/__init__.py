@@ -15,7 +15,7 @@ from rest_framework import serializers
 from approvals import rules
 from approvals.answers import MASKED, hide, opened
 from approvals.enums import CaseState, Channel, Kind, Purpose, RemedyKind, RemedyOutcome, Seeker, Turn
-from approvals.models import Case, CaseFile, DraftTransfer, Remedy
+from approvals.models import Case, CaseFile, Deficiency, DraftTransfer, Gap, Remedy
 from commitments.enums import CommitmentState, PromisedState, Scheme
 from commitments.models import Commitment
 from ground.accounts.enums import IdType, PartyKind
@@ -151,6 +151,30 @@ class CommitmentRow(serializers.Serializer[Commitment]):
     promised = PromisedRow(many=True)
 
 
+class GapRow(serializers.Serializer[Gap]):
+    """One thing that a case accepted under 容缺受理 lacks, and what became of it."""
+
+    no = serializers.IntegerField(help_text=gettext_lazy("序号"))
+    material = serializers.IntegerField(source="material.no", help_text=gettext_lazy("材料序号"))
+    fault = serializers.CharField(help_text=gettext_lazy("问题"))
+    words = serializers.CharField(help_text=gettext_lazy("需要补齐的内容"))
+    standard = serializers.CharField(help_text=gettext_lazy("要求"))
+    supplied_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("收到时间"))
+    conforms = serializers.BooleanField(allow_null=True, help_text=gettext_lazy("符合；尚未核对为空"))
+
+
+class DeficiencyRow(serializers.Serializer[Deficiency]):
+    """容缺受理: what was told, until when, and what became of it."""
+
+    no = serializers.IntegerField(help_text=gettext_lazy("次数"))
+    state = serializers.CharField(help_text=gettext_lazy("状态"))
+    noticed_at = serializers.DateTimeField(help_text=gettext_lazy("告知时间"))
+    due_on = serializers.DateField(help_text=gettext_lazy("最后一日"))
+    promised_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("签署承诺书的时间"))
+    lapse = serializers.CharField(help_text=gettext_lazy("逾期后果"))
+    gaps = GapRow(many=True)
+
+
 class CaseWhole(CaseRow):
     """A case with everything that lies in its folder. Identity numbers and phones are masked, as on its page (PII-4)."""
 
@@ -171,6 +195,13 @@ class CaseWhole(CaseRow):
     def get_commitment(self, case: Case) -> Any:
         told = rules.commitment_of(case) if case.scheme else None
         return CommitmentRow(told).data if told is not None else None
+
+    deficiencies = serializers.SerializerMethodField()
+
+    @extend_schema_field(DeficiencyRow(many=True))
+    def get_deficiencies(self, case: Case) -> Any:
+        told = case.deficiencies.prefetch_related("gaps__material").order_by("no")
+        return DeficiencyRow(told, many=True).data
 
     @extend_schema_field(ClockRow(many=True))
     def get_clocks(self, case: Case) -> Any:

@@ -15,6 +15,14 @@ from approvals.forms.correction import CountsForm, NoticeForm, SupplyForm, Verdi
 from approvals.forms.counter import AgentForm, CounterPartyForm, ReceivedForm
 from approvals.forms.decision import RefusalForm
 from approvals.forms.decline import DeclineForm
+from approvals.forms.deficiency import (
+    CameForm,
+    DeficiencyForm,
+    GapPapersForm,
+    GapVerdictForm,
+    PutOffForm,
+    RestoreForm,
+)
 from approvals.forms.delivery import DeliveryForm
 from approvals.forms.duplicates import AgainForm
 from approvals.forms.edition_move import MoveForm
@@ -47,6 +55,7 @@ __all__ = [
     "AmendmentForm",
     "AnswerForm",
     "ApplicantForm",
+    "CameForm",
     "CancelSurveyForm",
     "CheckForm",
     "ClosingForm",
@@ -59,8 +68,11 @@ __all__ = [
     "CounterWithdrawalForm",
     "CountsForm",
     "DeclineForm",
+    "DeficiencyForm",
     "DeliveryForm",
     "EndingForm",
+    "GapPapersForm",
+    "GapVerdictForm",
     "GiveBackForm",
     "HandedInForm",
     "KeepingForm",
@@ -77,6 +89,7 @@ __all__ = [
     "ProceedingClosingForm",
     "ProceedingForm",
     "PromiseForm",
+    "PutOffForm",
     "ReadingForm",
     "ReceivedForm",
     "RecordForm",
@@ -84,6 +97,7 @@ __all__ = [
     "RefusalForm",
     "RemedyEndForm",
     "RemedyForm",
+    "RestoreForm",
     "ReviewForm",
     "RevocationForm",
     "RevocationNoticeForm",

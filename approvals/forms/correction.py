@@ -67,8 +67,8 @@ class NoticeForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
-        self.case, self.again = case, last_correction(case) is not None
+    def __init__(self, case: Case, *args: Any, deferrable: bool = False, **kwargs: Any) -> None:
+        self.case, self.again, self.deferrable = case, last_correction(case) is not None, deferrable
         found = {demand.key: demand for demand in found_wanting(case)}
         super().__init__(*args, initial=dict(self._initial(found)), **kwargs)
         self.still = {key for key, demand in found.items() if demand.newness == Newness.STILL}
@@ -80,8 +80,8 @@ class NoticeForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages=asked(_("请选择是否需要补正")),
             )
-            self.fields[f"{key}-words"] = _line(_("需要补正的内容"), _("不写的，用标准用语"))
-            self.fields[f"{key}-standard"] = _line(_("要求"))
+            self.fields[f"{key}-words"] = line_field(_("需要补正的内容"), _("不写的，用标准用语"))
+            self.fields[f"{key}-standard"] = line_field(_("要求"))
             if self.again:
                 self.fields[f"{key}-newness"] = forms.ChoiceField(
                     choices=[("", _("请选择")), *NEWNESS],
@@ -95,6 +95,15 @@ class NoticeForm(forms.Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),
                 help_text=_("增加新的内容时填写；只就上次仍不符合的内容再次告知的，可以不填"),
+                error_messages={"max_length": _("请控制在 500 字以内")},
+            )
+        if deferrable:
+            self.fields["not_deferred"] = forms.CharField(
+                label=_("为什么不容缺受理"),
+                max_length=500,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=_("申请人申请容缺后补，应当先予受理；不受理的理由将报告效能监督"),
                 error_messages={"max_length": _("请控制在 500 字以内")},
             )
 
@@ -153,6 +162,10 @@ class NoticeForm(forms.Form):
         return str(self.cleaned_data.get("new_ground", ""))
 
     @property
+    def not_deferred(self) -> str:
+        return str(self.cleaned_data.get("not_deferred", ""))
+
+    @property
     def material_rows(self) -> list[Asked]:
         return [row for row in self._rows() if row.material]
 
@@ -187,7 +200,7 @@ class NoticeForm(forms.Form):
         return [(name, self.data[name]) for name in names]
 
 
-def _line(label: str, phrase: str = "") -> forms.CharField:
+def line_field(label: str, phrase: str = "") -> forms.CharField:
     """Some words, or the standard phrase where none are written."""
     field = forms.CharField(
         label=label,

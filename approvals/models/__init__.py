@@ -3,6 +3,7 @@ from approvals.models.catalogue import CaseEnding, EndingPlan, LicenceTold, Oper
 from approvals.models.consultation import Consultation
 from approvals.models.correction import Correction, CorrectionItem
 from approvals.models.decision import Decision
+from approvals.models.deficiency import Deficiency, Gap, GapCheck, GapSupply, LastDayMoved
 from approvals.models.delivery import Delivery
 from approvals.models.duplicate import Duplicate
 from approvals.models.emergency import EmergencyReceipt
@@ -34,6 +35,7 @@ __all__ = [
     "CorrectionItem",
     "Decision",
     "Declination",
+    "Deficiency",
     "Delivery",
     "DraftTransfer",
     "Duplicate",
@@ -41,7 +43,11 @@ __all__ = [
     "EmergencyReceipt",
     "EndingPlan",
     "Finding",
+    "Gap",
+    "GapCheck",
+    "GapSupply",
     "Lacking",
+    "LastDayMoved",
     "LicenceTold",
     "NegativeAnswer",
     "OperationFollowed",

@@ -18,11 +18,13 @@ from django_fsm import FSMField, transition
 
 from approvals.answers import opened
 from approvals.enums import (
+    LAPSED,
     TURNS,
     Act,
     CaseState,
     Channel,
     Ground,
+    Lapse,
     Outcome,
     Purpose,
     Turn,
@@ -144,6 +146,8 @@ class Case(models.Model):
     )
     deemed = models.BooleanField(_("视为受理"), default=False)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+    # Over because what was lacking did not come (COR-5); nothing where its applicant took it back.
+    lapse = models.CharField(_("逾期后果"), max_length=10, choices=Lapse.choices, blank=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -186,6 +190,12 @@ class Case(models.Model):
                 name="case_closed_when_over",
                 condition=Q(state__in=[*DECIDED, *ENDED], closed_at__isnull=False)
                 | (~Q(state__in=[*DECIDED, *ENDED]) & Q(closed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="case_lapsed_after_acceptance",
+                condition=Q(lapse="")
+                | Q(state=CaseState.WITHDRAWN, lapse__in=[Lapse.ENDED, Lapse.WITHDRAWN])
+                & Q(accepted_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="case_about_a_licence_unless_new",
@@ -302,7 +312,9 @@ class Case(models.Model):
     def state_words(self) -> str:
         if self.is_annulled:
             return gettext("决定已被撤销")
-        return str(self._outcome_words().get(self.state) or self.get_state_display())
+        return str(
+            LAPSED.get(self.lapse) or self._outcome_words().get(self.state) or self.get_state_display()
+        )
 
     def words_of(self, entry: Entry) -> str:
         """What the history of this case says of an entry of its trail."""
@@ -439,6 +451,20 @@ class Case(models.Model):
     )
     def withdraw(self, *, at: datetime) -> None:
         self.closed_at = at
+
+    # What was lacking did not come in time (COR-5), or did after all (RQ-10).
+
+    @transition(field=state, source=DECIDING, target=CaseState.WITHDRAWN)
+    def lapse_by(self, lapse: str, *, at: datetime) -> None:
+        self.lapse, self.closed_at = lapse, at
+
+    @transition(field=state, source=CaseState.WITHDRAWN, target=CaseState.ACCEPTED)
+    def go_on_reviewing(self) -> None:
+        self.lapse, self.closed_at = "", None
+
+    @transition(field=state, source=CaseState.WITHDRAWN, target=CaseState.REVIEWED)
+    def go_on_deciding(self) -> None:
+        self.lapse, self.closed_at = "", None
 
     @transition(field=state, source=CaseState.FILED, target=CaseState.ACCEPTED)
     def accept(self, *, by: User, at: datetime) -> None:

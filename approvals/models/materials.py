@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import Relation
 from approvals.models.case import Case
 from approvals.models.correction import CorrectionItem
+from approvals.models.deficiency import Gap
 from ground.accounts.models import User
 from ground.documents.models import Blob, Document, ScanState
 from ground.documents.watermark import DOT
@@ -37,7 +38,7 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
 
     def current(self) -> Self:
         """What lies in the folder today: neither replaced in a supply nor still being gathered for one."""
-        return self.filter(superseded_in=None).exclude(
+        return self.filter(superseded_in=None, gave_way_to=None).exclude(
             correction_item__isnull=False, correction_item__correction__supplied_at=None
         )
 
@@ -69,6 +70,18 @@ class CaseFile(models.Model):
         models.PROTECT,
         verbose_name=_("被替换于"),
         related_name="superseded_files",
+        null=True,
+        blank=True,
+    )
+    # Likewise what came after acceptance: the gap it was given for, and the gap for which something else took its place.
+    gap = models.ForeignKey(
+        Gap, models.PROTECT, verbose_name=_("所补的容缺材料"), related_name="files", null=True, blank=True
+    )
+    gave_way_to = models.ForeignKey(
+        Gap,
+        models.PROTECT,
+        verbose_name=_("被补齐的材料替换"),
+        related_name="replaced_files",
         null=True,
         blank=True,
     )
@@ -108,6 +121,12 @@ class CaseFile(models.Model):
         return DOT.join(part for part in (purpose, self.case.number, on.isoformat()) if part)
 
 
+class PaperReceivedQuerySet(models.QuerySet["PaperReceived"]):
+    def lying(self) -> Self:
+        """What lies in the folder today: nothing took its place."""
+        return self.filter(superseded_in=None, gave_way_to=None)
+
+
 class PaperReceived(models.Model):
     """A paper taken at the window: how many originals and copies lie in the folder (一窗受理)."""
 
@@ -132,17 +151,33 @@ class PaperReceived(models.Model):
         null=True,
         blank=True,
     )
+    # Likewise what came after acceptance: the gap it was given for, and the gap for which something else took its place.
+    gap = models.ForeignKey(
+        Gap, models.PROTECT, verbose_name=_("所补的容缺材料"), related_name="papers", null=True, blank=True
+    )
+    gave_way_to = models.ForeignKey(
+        Gap,
+        models.PROTECT,
+        verbose_name=_("被补齐的材料替换"),
+        related_name="replaced_papers",
+        null=True,
+        blank=True,
+    )
     received_at = models.DateTimeField(_("收取时间"))
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("收取人"), related_name="+"
     )
+
+    objects = PaperReceivedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("收取的纸质材料")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "material"], condition=Q(superseded_in=None), name="paper_received_once"
+                fields=["case", "material"],
+                condition=Q(superseded_in=None, gave_way_to=None),
+                name="paper_received_once",
             ),
             models.CheckConstraint(
                 name="paper_received_something", condition=Q(originals__gt=0) | Q(copies__gt=0)

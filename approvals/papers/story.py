@@ -66,7 +66,7 @@ def materials(case: Case) -> list[dict[str, str | int]]:
     files: dict[int, int] = {}
     for file in case.files.current():
         files[file.material_id] = files.get(file.material_id, 0) + 1
-    papers = {paper.material_id: paper for paper in case.papers.filter(superseded_in=None)}
+    papers = {paper.material_id: paper for paper in case.papers.lying()}
     rows: list[dict[str, str | int]] = []
     for material in case.materials:
         if paper := papers.get(material.pk):

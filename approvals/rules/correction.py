@@ -135,8 +135,7 @@ def _was_knowable(case: Case, demand: Demand) -> bool:
         return case.requires(material)
     supplied = {"material": material, "correction_item__isnull": False}
     return not (
-        case.files.current().filter(**supplied).exists()
-        or case.papers.filter(superseded_in=None, **supplied).exists()
+        case.files.current().filter(**supplied).exists() or case.papers.lying().filter(**supplied).exists()
     )
 
 
@@ -241,7 +240,7 @@ def why_not_correct_on_the_spot(
     for material, (originals, copies) in received.items():
         if material.pk not in materials:
             return _("“%(name)s”不是本事项要求的材料") % {"name": material.name}
-        lying = case.papers.filter(material=material, superseded_in=None).first()
+        lying = case.papers.lying().filter(material=material).first()
         if lying is not None and originals < lying.originals:
             return _("“%(name)s”收了 %(n)d 份原件，份数不能改少；原件请用“退还原件”") % {
                 "name": material.name,

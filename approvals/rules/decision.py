@@ -9,6 +9,7 @@ from approvals.enums import Answer, ChangedTo
 from approvals.models import Case
 from approvals.rules.commitment import why_not_grant_unsigned
 from approvals.rules.consultation import why_not_decide_unnotified, why_not_grant_unheard
+from approvals.rules.deficiency import unmet, why_not_grant_gapped
 from approvals.rules.life import renews_too_late, why_not_take_effect
 from approvals.rules.performing import why_not_escape
 from approvals.rules.remedy import content_ordered
@@ -63,6 +64,7 @@ def why_not_grant(case: Case, *, by: Actor, at: datetime) -> str | None:
         or why_not_grant_unsurveyed(case).words
         or why_not_grant_unsigned(case).words
         or why_not_grant_unsupplied(case).words
+        or why_not_grant_gapped(case).words
     )
 
 
@@ -74,7 +76,9 @@ def why_not_refuse(case: Case, reasons: str, *, by: Actor, at: datetime) -> str 
     ordered = content_ordered(case)
     if ordered == ChangedTo.GRANT:
         return _("复议决定已经变更为准予，不能作出不予的决定")
-    if case.opinion.conforming and not renews_too_late(case) and ordered != ChangedTo.REFUSE:
+    # What did not come in time leaves nothing to grant (COR-5), however the points were answered.
+    lacks = any(gap.deficiency.is_lapsed for gap in unmet(case))
+    if case.opinion.conforming and not renews_too_late(case) and ordered != ChangedTo.REFUSE and not lacks:
         return _("审查意见为符合条件，不能作出不予的决定")
     if not reasons.strip():
         return _("请写明不予的理由")

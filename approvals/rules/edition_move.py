@@ -71,7 +71,7 @@ def _given(case: Case) -> set[str]:
     if case.handed_in is not None:
         return case.handed_in
     return set(case.files.current().values_list("material__name", flat=True)) | set(
-        case.papers.filter(superseded_in=None).values_list("material__name", flat=True)
+        case.papers.lying().values_list("material__name", flat=True)
     )
 
 

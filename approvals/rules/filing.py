@@ -152,7 +152,7 @@ def missing_materials(case: Case) -> list[Material]:
     given = case.given
     if given is None:
         given = {file.material_id for file in case.files.current().usable()} | {
-            paper.material_id for paper in case.papers.filter(superseded_in=None)
+            paper.material_id for paper in case.papers.lying()
         }
     return [m for m in case.materials if case.requires(m) and m.pk not in given]
 

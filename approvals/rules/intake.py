@@ -1,11 +1,12 @@
 """Why a window may not take in or accept, and from which day the decision's limits count (受理)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from approvals.demands import failing
+from approvals.demands import Demand, failing, key_of
 from approvals.enums import Channel, Kind
 from approvals.models import Case
 from approvals.rules.commitment import why_not_accept_unsigned
@@ -47,26 +48,30 @@ def why_not_alone(version: PartyVersion, mandate: Mandate | None, *, at: datetim
 
 
 @rule("COR-10", article="行政许可法 32")
-def why_not_accept(case: Case, *, by: Actor, at: datetime) -> str | None:
-    """Acceptance tests competence and form; the merits belong to the review (行政许可法 38)."""
+def why_not_accept(case: Case, gaps: Sequence[Demand] = (), *, by: Actor, at: datetime) -> str | None:
+    """Acceptance tests competence and form; the merits belong to the review (行政许可法 38).
+
+    `gaps`: what may follow after it (容缺受理).
+    """
     if not can_proceed(case.accept):
         return not_now(case, _("受理"))
     return (
         why_not_by_machine(by=by).words
         or why_not_take_in(case.edition, by=by, at=at).words
         or why_not_in_doubt(case, at=at).words
-        or why_not_accept_supplied(case).words
+        or why_not_accept_supplied(case, gaps).words
         or why_not_accept_unsigned(case).words
     )
 
 
 @rule("E3", article="行政许可法 32 第一款第四、五项")
-def why_not_accept_supplied(case: Case) -> str | None:
-    """Accepted when everything that was asked for has been found in order."""
+def why_not_accept_supplied(case: Case, gaps: Sequence[Demand] = ()) -> str | None:
+    """Accepted when everything that was asked for has been found in order, but for what may follow."""
     last = max(case.corrections.all(), key=lambda one: one.no, default=None)
     if last is None:
         return None
-    if failing(case):
+    follows_later = {gap.key for gap in gaps}
+    if any(key_of(item) not in follows_later for item in failing(case)):
         return _("补正的内容仍有不符合的，请就这些内容再次告知补正")
     if last.items.filter(conforms=None).exists():
         return _("补正的内容还没有逐项核对，请先核对")

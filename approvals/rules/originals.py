@@ -40,7 +40,7 @@ def why_not_check_original(
         return None
     if not (
         case.files.current().filter(material=material).exists()
-        or case.papers.filter(material=material, superseded_in=None).exists()
+        or case.papers.lying().filter(material=material).exists()
     ):
         return _("没有收到“%(name)s”，无从核对") % {"name": material.name}
     if not agrees and not note.strip():
@@ -78,7 +78,11 @@ def original_checks(case: Case, files: Collection[CaseFile] | None = None) -> di
 
 def papers_lying(case: Case) -> dict[int, PaperReceived]:
     """By material, the papers in the folder today."""
-    return {paper.material_id: paper for paper in case.papers.all() if paper.superseded_in_id is None}
+    return {
+        paper.material_id: paper
+        for paper in case.papers.all()
+        if paper.superseded_in_id is None and paper.gave_way_to_id is None
+    }
 
 
 def originals_here(case: Case) -> list[tuple[Material, int]]:
@@ -89,8 +93,11 @@ def originals_here(case: Case) -> list[tuple[Material, int]]:
     received: dict[int, int] = {}
     for paper in case.papers.all():
         # What came on top of it, or was counted anew in its place, counts it already.
-        gave_way = paper.superseded_in
-        if gave_way is None or (gave_way.fault != Fault.MISSING and gave_way.pk != paper.correction_item_id):
+        after, gap = paper.superseded_in, paper.gave_way_to
+        counted_there = (
+            after is not None and (after.fault == Fault.MISSING or after.pk == paper.correction_item_id)
+        ) or (gap is not None and (gap.fault == Fault.MISSING or gap.pk == paper.gap_id))
+        if not counted_there:
             received[paper.material_id] = received.get(paper.material_id, 0) + paper.originals
     if not any(received.values()):
         return []

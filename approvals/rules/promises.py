@@ -98,7 +98,7 @@ def read_together(cases: list[Case], after: Edition) -> None:
     running = clocks.open_for(case.thread for case in cases)
     handed_in: dict[int, set[str]] = {case.pk: set() for case in cases}
     files = CaseFile.objects.current().filter(case__in=cases).order_by("pk")
-    papers = PaperReceived.objects.filter(case__in=cases, superseded_in=None).order_by("pk")
+    papers = PaperReceived.objects.lying().filter(case__in=cases).order_by("pk")
     for rows in (files, papers):
         for pk, name in rows.values_list("case", "material__name"):
             handed_in[pk].add(name)

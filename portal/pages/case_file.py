@@ -25,6 +25,7 @@ from approvals.answers import spoken
 from approvals.enums import CaseState, Ground, Kind, Method, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Case, Remedy
 from approvals.models.case_query import DECIDING
+from approvals.views.deficiency import asked_of, ended_words
 from approvals.views.filing import answer_row
 from evaluations.models import Rating
 from evaluations.rules import why_not_rate
@@ -102,8 +103,8 @@ def light_of(case: Case, clock: Clock, at: datetime, calendar: Calendar) -> Ligh
         return replace(lamp, words=_("未到期"))  # its day stands beside it
     if clock.settled_at is None or clock.lapsed(clock.settled_at):
         return lamp
-    if case.state == CaseState.WITHDRAWN and clock.settled_at == case.withdrawal.withdrawn_at:
-        return replace(lamp, words=_("已撤回，不再计时"))
+    if case.state == CaseState.WITHDRAWN and clock.settled_at == case.closed_at:
+        return replace(lamp, words=_("已终止，不再计时") if case.lapse else _("已撤回，不再计时"))
     if clock.kind == Kind.DELIVERY and any(one.ended_at == clock.settled_at for one in remedies_of(case)):
         return replace(lamp, words=_("原决定被撤销，不再送达"))
     if case.state == CaseState.DECLINED and clock.kind == Kind.RENEWAL:
@@ -132,7 +133,7 @@ def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[st
         case CaseState.DECLINED:
             facts |= {"kind": "refused", "words": _declined(case)}
         case CaseState.WITHDRAWN:
-            facts["words"] = _("申请已经撤回，办件终止；需要时可以重新申请。")
+            facts["words"] = ended_words(case)
         case CaseState.ACCEPTED | CaseState.REVIEWED:
             words = (
                 _("已经受理，%(office)s正在审查。")
@@ -295,6 +296,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             "unpromise": rules.why_not_withdraw_commitment(case, by=applicant, at=at)
             if case.scheme
             else None,
+            "deficiency": asked_of(case),
             "withdraw": rules.why_not_withdraw(case, by=applicant, at=at),
             "begin_again": rules.why_not_begin_again(case, by=applicant, at=at),
             "materials": _handed_in(case),
@@ -322,7 +324,7 @@ def _handed_in(case: Case) -> list[dict[str, Any]]:
     """Material by material what was given: uploaded files, or so many papers at the window."""
     files, papers = (
         list(case.files.current()),
-        {paper.material_id: paper for paper in case.papers.filter(superseded_in=None)},
+        {paper.material_id: paper for paper in case.papers.lying()},
     )
     return [
         {

@@ -339,10 +339,14 @@ def case_view(
     turned = "file" in request.GET and readings.opened_lately(request, case, at)
     if not turned and not forms and not full:
         readings.note(request, case, What.CASE, at)
-    prefetch_related_objects([case], "corrections", "papers__superseded_in", "edition__materials")
+    prefetch_related_objects(
+        [case], "corrections", "papers__superseded_in", "papers__gave_way_to", "edition__materials"
+    )
     files = list(case.files.current().select_related("material", "original", "view"))
     case.given = {file.material_id for file in files if not file.original.is_infected} | {
-        paper.material_id for paper in case.papers.all() if paper.superseded_in_id is None
+        paper.material_id
+        for paper in case.papers.all()
+        if paper.superseded_in_id is None and paper.gave_way_to_id is None
     }
     unmask = rules.why_not_unmask(case, by=request.actor, at=at)
     issued = list(Document.objects.of(case.thread))

@@ -34,6 +34,7 @@ from portal.pages.acts import consultation as consulting
 from portal.pages.acts import correction as correcting
 from portal.pages.acts import decision, delivery, intake, performing, review
 from portal.pages.acts import decline as declining
+from portal.pages.acts import deficiency as deferring
 from portal.pages.acts import edition_move as moving
 from portal.pages.acts import originals as originals_acts
 from portal.pages.acts import remedy as remedies
@@ -142,6 +143,14 @@ urlpatterns = [
     path("cases/<str:number>/correction/preview/", correcting.preview, name="correction-preview"),
     path("cases/<str:number>/correction/", correcting.notice, name="correction"),
     path("cases/<str:number>/correction/verdicts/", correcting.verdicts, name="correction-verdicts"),
+    path("desk/cases/<str:number>/deficiency/", deferring.compose, name="deficiency-compose"),
+    path("cases/<str:number>/deficiency/preview/", deferring.preview, name="deficiency-preview"),
+    path("cases/<str:number>/deficiency/", deferring.notice, name="deficiency"),
+    path("cases/<str:number>/deficiency/promise/", deferring.promise, name="deficiency-promise"),
+    path("cases/<str:number>/deficiency/papers/", deferring.brought, name="deficiency-papers"),
+    path("cases/<str:number>/deficiency/verdicts/", deferring.verdicts, name="deficiency-verdicts"),
+    path("cases/<str:number>/deficiency/extension/", deferring.extension, name="deficiency-extension"),
+    path("cases/<str:number>/deficiency/restoration/", deferring.restoration, name="deficiency-restoration"),
     path("cases/<str:number>/supply/", correcting.counter_supply, name="counter-supply"),
     path("cases/<str:number>/counts/", correcting.counts_on_the_spot, name="counts-on-the-spot"),
     path("cases/<str:number>/original-checks/", originals_acts.original_check, name="original-check"),

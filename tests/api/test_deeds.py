@@ -18,6 +18,7 @@ from ground.workdays import legal_day
 from matters.actions.opening import open_matter
 from tests.api.conftest import problem, scans
 from tests.approvals.test_survey import photo
+from tests.deferring import deficient, short
 from tests.promising import lacking_draft, promising
 from tests.town import content, pdf
 
@@ -490,3 +491,30 @@ def test_a_commitment_is_read_and_taken_back_but_signed_by_no_machine(town, pers
     answer = zhao.post(f"cases/{case.number}/commitment-withdrawal/")
     assert answer.status_code == 201, answer.content.decode()
     assert (answer.json()["scheme"], answer.json()["commitment"]) == ("", None)
+
+
+def test_a_case_is_accepted_with_a_gap_that_is_filled_and_looked_at(town, person):
+    case, lin, zhao = short(town), person("lin"), person("zhao")
+    path = f"cases/{case.number}"
+    gap = {"material": 2, "fault": "missing", "words": "补交检测报告", "standard": "一年之内"}
+    assert problem(lin.post(f"{path}/acceptance/"), 409)["rule"] == "RQ-4"
+    assert problem(lin.post(f"{path}/deficiency/", {"gaps": [gap], "days": 99}), 409)["rule"] == "RQ-6"
+    told = lin.post(f"{path}/deficiency/", {"gaps": [gap], "days": 3}).json()
+    assert (told["state"], told["deficiencies"][0]["gaps"][0]["conforms"]) == (CaseState.ACCEPTED, None)
+    assert "came" in problem(lin.post(f"{path}/gap-promise/"), 400)["errors"]
+    assert zhao.post(f"{path}/gap-promise/").json()["deficiencies"][0]["promised_at"]
+    strange = zhao.upload(f"{path}/gap-supply/", {}, {"gap-7": scans()["material-2"]})
+    assert "gap-7" in problem(strange, 400)["errors"]
+    assert zhao.upload(f"{path}/gap-supply/", {}, {"gap-1": scans()["material-2"]}).status_code == 201
+    extended = lin.post(f"{path}/gap-extension/", {"days": 1, "reason": "暴雪封路"})
+    assert extended.status_code == 201, extended.content.decode()
+    looked = person("chen").post(f"{path}/gap-verdicts/", {"verdicts": [{"gap": 1, "conforms": True}]})
+    assert looked.json()["deficiencies"][0]["state"] == "completed"
+    assert problem(lin.post(f"{path}/gap-restoration/", {"ground": "arrived", "reason": "-"}), 409)["rule"]
+
+
+def test_a_window_takes_in_by_machine_what_the_post_brought(town, person):
+    one = deficient(town)
+    told = {"way": "post", "papers": [{"gap": 1, "originals": 1}]}
+    answer = person("lin").post(f"cases/{one.case.number}/gap-supply/", told)
+    assert answer.json()["deficiencies"][0]["gaps"][0]["supplied_at"], answer.content.decode()

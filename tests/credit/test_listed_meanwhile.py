@@ -100,8 +100,9 @@ def test_accepting_and_granting_look_at_once(keepers, shelf, moment):
     case = filed_later(keepers)
     shelf.put(ZHAO)
     sweep_lists(moment)
-    intake.accept(case, by=keepers.actor("lin"), at=moment)
-    assert checks(case) == [Moment.FILING, Moment.RECHECK, Moment.ACCEPTANCE]
+    with pytest.raises(Refused, match="请告知补正"):
+        intake.accept(case, by=keepers.actor("lin"), at=moment)
+    assert checks(case) == [Moment.FILING, Moment.RECHECK], "the refusal undoes nothing of it"
     assert "容缺受理不再适用" in "".join(told(case, "zhao", keepers))
 
 

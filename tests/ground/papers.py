@@ -98,8 +98,84 @@ CREDIT = {
     "removal": ("移出决定书", {**ANSWERED, "lift": "信用修复", "lift_words": "检测报告已经补交并核实。"}),
 }
 
+# 容缺受理.
+LACKING = {
+    "notice_number": "朝政许容受〔2026〕第00001号",
+    "accepted_on": "2026-11-05",
+    "due_on": "2026-11-18",
+    "lapse": "decide",
+    "query_code": "K7M3PX",
+    "contact": "0990-12340001",
+    "complaint_phone": "12345",
+}
+
 # The facts that each paper of a case is frozen with.
 FACTS: dict[str, dict[str, Any]] = {
+    "deficiency": {
+        **LACKING,
+        "received_on": "2026-11-03",
+        "materials": MATERIALS,
+        "statutory_words": "20 个工作日",
+        "promised_words": "10 个工作日",
+        "statutory_due_on": "2026-12-03",
+        "promised_due_on": "2026-11-19",
+        "window": "综合窗口 1 号",
+        "gaps": [
+            {
+                "name": "卫生检测报告",
+                "fault": "缺少",
+                "words": "没有提交“卫生检测报告”，请补交",
+                "form": "纸质或电子",
+                "standard": "一年之内，由有资质的检测机构出具",
+            },
+            {
+                "name": "场所平面图",
+                "fault": "不符合法定形式",
+                "words": "没有标明功能分区",
+                "form": "纸质或电子",
+                "standard": "标明面积和功能分区",
+            },
+        ],
+        "days": 9,
+        "new_ground": "",
+        "online": True,
+        "address": "朝霞区政务服务大厅一层综合窗口",
+        "hours": "工作日 9:00–17:00",
+    },
+    "deficiency_promise": {
+        **LACKING,
+        "names": ["卫生检测报告", "场所平面图"],
+        "signer": "陈翀昇",
+        "relation": "法定代表人（负责人、经营者）",
+        "proof": "",
+        "card": "0462",
+        "at_window": True,
+        "signed_at": "2026-11-05 10:12",
+    },
+    "deficiency_receipt": {
+        **LACKING,
+        "way": "邮寄",
+        "arrived_on": "2026-11-12",
+        "arrived_at_words": "16:05",
+        "evidence": "EMS 1234567890123 邮戳",
+        "materials": MATERIALS[:1],
+        "left": ["场所平面图"],
+    },
+    "deficiency_completion": {
+        **LACKING,
+        "materials": [row | {"came_on": "2026-11-12"} for row in MATERIALS[:2]],
+        "completed_on": "2026-11-13",
+        "decide_by": "2026-11-19",
+    },
+    "deficiency_lapse": {
+        **LACKING,
+        "lapse": "withdrawn",
+        "left": ["场所平面图"],
+        "decide_by": "2026-12-03",
+        "originals": [{"name": "卫生检测报告", "originals": 1}],
+        "online": "全国行政复议服务平台（https://xzfy.moj.gov.cn）",
+        **REMEDIES,
+    },
     "receipt": {
         "received_on": "2026-11-03",
         "received_at_words": "10:24",
@@ -441,6 +517,11 @@ TITLES = {
     "check": "核查通知书",
     "fulfilment": "承诺履行确认书",
     "exempt": "不需要取得许可告知书",
+    "deficiency": "容缺受理通知书",
+    "deficiency_promise": "容缺受理承诺书",
+    "deficiency_receipt": "容缺材料收件凭证",
+    "deficiency_completion": "容缺材料补齐确认单",
+    "deficiency_lapse": "容缺受理视为撤回申请告知书",
 } | {key: title for key, (title, _facts) in CREDIT.items()}
 
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils.timezone import now
 
 from approvals.enums import CaseState
-from approvals.models import Case, Proceeding
+from approvals.models import Case, Deficiency, Proceeding
 from commitments.models import Commitment
 from evaluations.models import Rating
 from ground.accounts.models import Mandate
@@ -25,13 +25,14 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
     cases = list(Case.objects.order_by("pk"))
     states = Counter(case.state for case in cases)
     assert set(states) == set(CaseState.values)
-    assert len(cases) == 35
+    assert len(cases) == 37
     assert Counter(Commitment.objects.values_list("state", flat=True)) == {
         "told": 1,
         "signed": 1,
         "performing": 1,
     }
     assert [one.state for one in Proceeding.objects.all()] == ["notified"]
+    assert Counter(one.state for one in Deficiency.objects.all()) == {"open": 1, "completed": 1}
     assert states[CaseState.DRAFT] == 3, "one of them is what a slip said, before its countersign"
     assert Case.objects.filter(deemed=True).count() == 2
     assert Case.objects.filter(delivery__isnull=False).count() == 6
@@ -55,4 +56,4 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
     capsys.readouterr()
     call_command("seed")
     assert "already" in capsys.readouterr().out
-    assert (Case.objects.count(), Matter.objects.count(), Entry.objects.count()) == (35, *before)
+    assert (Case.objects.count(), Matter.objects.count(), Entry.objects.count()) == (37, *before)

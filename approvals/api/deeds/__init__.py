@@ -12,6 +12,7 @@ from approvals.api.deeds import (
     correction,
     decision,
     decline,
+    deficiency,
     delivery,
     edition_move,
     intake,
@@ -28,6 +29,18 @@ from approvals.api.deeds.deed import Deed as Deed
 DEEDS: list[Deed] = [
     Deed("acceptance", gettext_lazy("受理"), NothingTold, intake.accept),
     Deed("declination", gettext_lazy("不受理、不予受理"), decline.DecliningTold, decline.turn_down),
+    Deed("deficiency", gettext_lazy("容缺受理"), deficiency.DeficientTold, deficiency.accept),
+    Deed("gap-promise", gettext_lazy("签署容缺受理承诺书"), deficiency.PromiseTold, deficiency.promise),
+    Deed(
+        "gap-supply",
+        gettext_lazy("补交容缺材料"),
+        deficiency.BroughtTold,
+        deficiency.bring,
+        takes_files=True,
+    ),
+    Deed("gap-verdicts", gettext_lazy("核对容缺材料"), deficiency.GapVerdictsTold, deficiency.look),
+    Deed("gap-extension", gettext_lazy("延长补齐期限"), deficiency.PutOffTold, deficiency.put_off),
+    Deed("gap-restoration", gettext_lazy("撤销逾期、恢复办理"), deficiency.RestoreTold, deficiency.restore),
     Deed("correction", gettext_lazy("一次性告知补正"), correction.NoticeTold, correction.ask),
     Deed("supply", gettext_lazy("补正"), correction.SupplyTold, correction.supply, takes_files=True),
     Deed(

@@ -55,6 +55,13 @@ class NoticeTold(serializers.Serializer[Any]):
         default="",
         help_text=gettext_lazy("再次告知时：首次告知时无法知道的新情况"),
     )
+    not_deferred = serializers.CharField(
+        max_length=500,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("可以容缺受理而没有容缺受理的理由"),
+    )
 
 
 def ask(call: Call) -> object:
@@ -70,7 +77,14 @@ def ask(call: Call) -> object:
         )
         for one in call.told["items"]
     ]
-    return correction.ask(call.case, demands, new_ground=call.told["new_ground"], by=call.by, at=call.at)
+    return correction.ask(
+        call.case,
+        demands,
+        new_ground=call.told["new_ground"],
+        not_deferred=call.told["not_deferred"],
+        by=call.by,
+        at=call.at,
+    )
 
 
 class PaperOfItem(serializers.Serializer[Any]):

@@ -36,9 +36,9 @@ def compose(request: HttpRequest, number: str) -> HttpResponse:
     case = doors.case(request.user, number, at=at)
     if case.state != CaseState.FILED:
         return redirect("desk-case", number)
-    prefetch_related_objects([case], "edition__materials", "papers__superseded_in")
+    prefetch_related_objects([case], "edition__materials", "papers__superseded_in", "papers__gave_way_to")
     refuse(rules.why_not_notify(case, by=request.actor, at=at))
-    return _compose(request, case, NoticeForm(case))
+    return _compose(request, case, NoticeForm(case, deferrable=_deferrable(case)))
 
 
 @act_of_officers("correction-compose")
@@ -46,7 +46,7 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
     """The notice as it will read; `edit` leads back to it with everything that was entered."""
     at = now()
     case = doors.case(request.user, number, at=at)
-    form = NoticeForm(case, request.POST)
+    form = NoticeForm(case, request.POST, deferrable=_deferrable(case))
     if not form.is_valid() or "edit" in request.POST:
         return _compose(request, case, form, status=200 if "edit" in request.POST else UNPROCESSABLE)
     refused = _refused(request, case, form)
@@ -72,10 +72,17 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
 def notice(request: HttpRequest, number: str) -> HttpResponse:
     at = now()
     case = doors.case(request.user, number, at=at)
-    form = NoticeForm(case, request.POST)
+    form = NoticeForm(case, request.POST, deferrable=_deferrable(case))
     if not form.is_valid():
         return _compose(request, case, form, status=UNPROCESSABLE)
-    given = correction.ask(case, form.demands, new_ground=form.new_ground, by=request.actor, at=at)
+    given = correction.ask(
+        case,
+        form.demands,
+        new_ground=form.new_ground,
+        not_deferred=form.not_deferred,
+        by=request.actor,
+        at=at,
+    )
     messages.success(
         request,
         _("已一次性告知补正 %(n)d 项，文书 %(paper)s；已通知申请人")
@@ -84,12 +91,18 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("desk-case", number)
 
 
+def _deferrable(case: Case) -> bool:
+    """Whether the applicant asked to bring something later, and it may follow (COR-11)."""
+    return bool(rules.lacks_later(case)) and rules.deferral(case, at=now()).is_open
+
+
 def _refused(request: HttpRequest, case: Case, form: NoticeForm) -> Any:
     """What the law has against this notice, while it can still be edited."""
     at = now()
     for ruling in (
         rules.why_not_ask(case, form.demands, by=request.actor, at=at),
         rules.why_not_ask_again(case, form.demands, form.new_ground, at=at),
+        rules.why_not_pass_over(case, form.demands, form.not_deferred, at=at),
     ):
         if not ruling.ok:
             return ruling

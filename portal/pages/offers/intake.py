@@ -17,7 +17,8 @@ NAMES = ["accept", "on_the_spot", "spot_form"]
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     if case.state != CaseState.FILED:
         return {}
-    offered: dict[str, Any] = {"accept": rules.why_not_accept(case, by=actor, at=at)}
+    accept = rules.why_not_accept(case, by=actor, at=at)
+    offered: dict[str, Any] = {"accept": rules.why_not_accept_short(case, at=at) if accept.ok else accept}
     if rules.may_go_at_once(case):
         offered["on_the_spot"] = rules.why_not_decide_on_the_spot(case, by=actor, at=at)
         offered["spot_form"] = ReviewForm(case, spot=True)

@@ -1,0 +1,110 @@
+"""容缺受理 whose last day is over: reminded before, lapsed after; what follows is what its place says (COR-5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from approvals import papers, rules
+from approvals.actions import commitment
+from approvals.actions.closing import call_off
+from approvals.enums import Act, CaseState, Kind, Lapse
+from approvals.models import Case, Deficiency
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.addressees import holders
+from ground.accounts.enums import Duty
+from ground.documents.issue import issue
+from ground.notices.tell import tell
+from ground.trail.record import record
+
+
+def remind(deficiency: Deficiency, *, fact: str, at: datetime) -> None:
+    """Whoever still owes something is told before the last day, once for each clock (MON-1)."""
+    case = deficiency.case
+    left = [gap.material.name for gap in rules.gaps_of(deficiency) if gap.waits]
+    if not deficiency.is_open or not left:
+        return
+    last = date_format(deficiency.due_on, _("n月j日"))
+    context = papers.told(case) | {"n": len(left), "items": left, "last": last}
+    tell(
+        case.addressees(at=at),
+        "approvals/notices/deficiency_due",
+        about=case.thread,
+        at=at,
+        fact=fact,
+        context=context,
+    )
+
+
+def settle_lapsed(deficiency: Deficiency, *, at: datetime) -> None:
+    """What lapsed by `at` has lapsed, whatever the caller's act comes to (as intake.settle_lapsed)."""
+    if clocks.doubted() or not clocks.has_lapsed(deficiency.thread, Kind.DEFICIENCY, at):
+        return
+    lapse(deficiency.pk, at=at, waits=True)
+
+
+def lapse(pk: int, *, at: datetime, waits: bool = False) -> bool:
+    """The last day is over and something has not come (CLK-14): what follows is what its place says, and never a refusal.
+
+    The timer's verb: asks again under its own lock; a case that somebody works on is left for the next round, but where the
+    caller `waits` for it.
+    """
+    with transaction.atomic():
+        deficiency = Deficiency.objects.select_related("case").get(pk=pk)
+        case = (Case.objects.locked if waits else Case.objects.locked_unless_busy)(deficiency.case_id)
+        if case is None:
+            return False
+        clocks.lock(deficiency.thread, Kind.DEFICIENCY)
+        deficiency = Deficiency.objects.with_story().get(pk=pk)
+        deficiency.case = case
+        if not rules.why_not_lapse(deficiency, at=at).ok:
+            return False
+        _run_out(deficiency, by=Actor.system("clock"), at=at)
+    return True
+
+
+def _run_out(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
+    case, follows_it = deficiency.case, rules.lapse_of(deficiency.case, at=at)
+    ruling = rules.why_not_lapse(deficiency, at=at)
+    was, left = CaseState(case.state), [gap for gap in rules.gaps_of(deficiency) if gap.waits]
+    clocks.settle(deficiency.thread, Kind.DEFICIENCY, at=at)
+    ends = follows_it != Lapse.DECIDE
+    if ends:
+        case.lapse_by(follows_it, at=at)
+        case.save()
+        for kind in (Kind.DECISION, Kind.RENEWAL):
+            clocks.settle(case.thread, kind, at=at)
+        commitment.end(case, _("容缺材料逾期没有补齐，承诺终止"), by=by, at=at)
+        call_off(case, _("容缺材料逾期没有补齐，办件终止"), by=by, at=at)
+    facts = {"no": deficiency.no, "lapse": follows_it.value, "ruling": ruling.as_json()}
+    record(case.thread, Act.DEFICIENCY_LAPSED, by=by, at=at, facts=facts)
+    told = papers.told(case) | {
+        "follows": str(follows_it.label),
+        "ends": ends,
+        "items": [gap.material.name for gap in left],
+    }
+    tell(
+        case.addressees(at=at), "approvals/notices/deficiency_lapsed", about=case.thread, at=at, context=told
+    )
+    duty = Duty.DECISION if was == CaseState.REVIEWED else Duty.REVIEW
+    tell(
+        holders(duty, at=at, office=case.competent_office),
+        "approvals/notices/deficiency_lapsed_desk",
+        about=case.thread,
+        at=at,
+        context=told,
+    )
+    document = issue(
+        papers.lapse_paper(follows_it),
+        thread=case.thread,
+        facts=papers.deficiency_lapse(deficiency, left, follows_it, rules.originals_here(case), at=at),
+        office=papers.organ(case.competent_office),
+        by=by,
+        at=at,
+    )
+    deficiency.run_out(follows_it, document, was=was, at=at)
+    deficiency.save()

@@ -1,0 +1,143 @@
+"""The last day of 容缺受理 moved: put off for force majeure, or a lapse taken back (RQ-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from approvals import papers, rules
+from approvals.actions.deficiency import take_locked
+from approvals.actions.gaps import clock_runs, locked
+from approvals.actions.lapsing import settle_lapsed
+from approvals.demands import Counts
+from approvals.enums import Act, CaseState, Kind, Restoring, Way
+from approvals.models import Deficiency, LastDayMoved
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.clocks.models import Clock
+from ground.documents.issue import void
+from ground.law.rulings import refuse
+from ground.notices.tell import tell
+from ground.trail.record import record
+from ground.workdays.calendar import between, legal_day
+
+
+def put_off(deficiency: Deficiency, days: int, reason: str, *, by: Actor, at: datetime) -> Deficiency:
+    """不可抗力 (RQ-10): the last day is so many working days later, the applicant is told."""
+    settle_lapsed(deficiency, at=at)
+    with transaction.atomic():
+        deficiency = locked(deficiency)
+        refuse(rules.why_not_put_off(deficiency, days, reason, by=by, at=at))
+        before, after = deficiency.due_on, rules.put_off_to(deficiency, days)
+        clock_runs(deficiency, between(legal_day(at), after), at=at)
+        _move_last_day(deficiency, Restoring.FORCE_MAJEURE, reason, before, restored=False, by=by, at=at)
+    return deficiency
+
+
+def _move_last_day(
+    deficiency: Deficiency,
+    ground: Restoring,
+    reason: str,
+    before: date,
+    *,
+    restored: bool,
+    by: Actor,
+    at: datetime,
+) -> None:
+    case, after = deficiency.case, deficiency.due_on
+    LastDayMoved.objects.create(
+        deficiency=deficiency,
+        ground=ground,
+        reason=reason.strip(),
+        restored=restored,
+        before=before,
+        after=after,
+        at=at,
+        by=by.person,
+    )
+    act = Act.DEFICIENCY_RESTORED if restored else Act.DEFICIENCY_EXTENDED
+    facts = {
+        "no": deficiency.no,
+        "ground": ground.value,
+        "before": before.isoformat(),
+        "after": after.isoformat(),
+    }
+    record(case.thread, act, by=by, at=at, facts=facts)
+    template = (
+        "approvals/notices/deficiency_restored" if restored else "approvals/notices/deficiency_extended"
+    )
+    told = papers.told(case) | {
+        "reason": reason.strip(),
+        "last": date_format(after, _("n月j日"))
+        if any(gap.waits for gap in rules.gaps_of(deficiency))
+        else "",
+    }
+    tell(case.addressees(at=at), template, about=case.thread, at=at, context=told)
+
+
+def restore(
+    deficiency: Deficiency,
+    ground: Restoring,
+    reason: str,
+    *,
+    arrived_at: datetime | None = None,
+    received: Mapping[int, Counts] | None = None,
+    days: int = 0,
+    by: Actor,
+    at: datetime,
+) -> Deficiency:
+    """The lapse is taken back (RQ-10): all of it had arrived in time, or force majeure kept it away and `days` are given anew.
+
+    The case goes on where it was, under the limits that ran; its paper of the lapse is void.
+    """
+    with transaction.atomic():
+        deficiency = locked(deficiency)
+        ruling = rules.why_not_restore(
+            deficiency, ground, reason, arrived_at=arrived_at, received=received, days=days, by=by, at=at
+        )
+        refuse(ruling)
+        case, before, paper = deficiency.case, deficiency.due_on, deficiency.lapse_document
+        lapsed_at = deficiency.closed_at
+        assert paper is not None
+        assert lapsed_at is not None
+        if case.lapse:
+            _go_on(deficiency, since=lapsed_at)
+        deficiency.restore()
+        deficiency.save()
+        void(paper, reason=_("逾期认定已经撤销，恢复办理"), by=by, at=at)
+        if ground == Restoring.FORCE_MAJEURE:
+            clock_runs(deficiency, days, at=at)
+        else:
+            assert arrived_at is not None
+            handed = received or {}
+            take_locked(deficiency, handed, (), Way.POST, arrived_at, reason, None, by, at, proven=True)
+        _move_last_day(deficiency, ground, reason, before, restored=True, by=by, at=at)
+    return deficiency
+
+
+def _go_on(deficiency: Deficiency, *, since: datetime) -> None:
+    """Back where it was; the organ's limits end when they would have ended."""
+    case = deficiency.case
+    if rules.goes_back_to(deficiency) == CaseState.REVIEWED:
+        case.go_on_deciding()
+    else:
+        case.go_on_reviewing()
+    case.save()
+    ran = Clock.objects.filter(
+        thread=case.thread, kind__in=[Kind.DECISION, Kind.RENEWAL], settled_at=since
+    ).order_by("pk")
+    for clock in ran:
+        clocks.start(
+            clock.kind,
+            thread=clock.thread,
+            side=clock.side,
+            rule_id=clock.rule_id,
+            office=clock.office,
+            started_on=clock.started_on,
+            limit=clock.limit,
+            place=clock.place,
+        )

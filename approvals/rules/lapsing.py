@@ -1,0 +1,121 @@
+"""The last day of 容缺受理: when it is over, what follows, and why it may not be put off or a lapse taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from approvals.demands import Counts
+from approvals.enums import CaseState, Kind, Lapse, Restoring
+from approvals.models import Case, Deficiency
+from approvals.models.case_query import DECIDING, OPEN
+from approvals.rules.deficiency import day_words, gaps_of, handles_gaps, takes_late
+from approvals.rules.standing import not_now
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.rules import why_not_by_machine
+from ground.clocks.enums import Side
+from ground.law.rulings import follows, rule
+from ground.law.values import value
+from ground.workdays.calendar import after, legal_day
+
+
+@rule("CLK-14", source="民政容缺受理办法：不可抗力的，补齐期限顺延")
+def why_not_put_off(deficiency: Deficiency, days: int, reason: str, *, by: Actor, at: datetime) -> str | None:
+    """The last day is put off for force majeure alone, with its reason, and never beyond the law's own limit."""
+    case = deficiency.case
+    if not deficiency.is_open or case.state not in DECIDING:
+        return not_now(case, _("延长补齐期限"))
+    if words := why_not_by_machine(by=by).words:
+        return words
+    if not handles_gaps(case, by=by, at=at):
+        return _("补齐期限由受理窗口或者“%(office)s”延长") % {"office": case.competent_office.name}
+    if deficiency.clock.lapses_at <= at:
+        return _("补齐期限已经届满，请办理恢复")
+    if not reason.strip():
+        return _("请写明不可抗力的情况")
+    if days < 1:
+        return _("请填写延长的工作日数")
+    law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
+    if law is not None and put_off_to(deficiency, days) > law.due_on:
+        return _("延长后的最后一日不能晚于法定办结期限 %(day)s") % {"day": day_words(law.due_on)}
+    return None
+
+
+def put_off_to(deficiency: Deficiency, days: int) -> date:
+    """The last day, so many working days later."""
+    return after(deficiency.due_on, days).on
+
+
+@rule("CLK-14", source="各地容缺受理办法：逾期未补齐")
+def why_not_lapse(deficiency: Deficiency, *, at: datetime) -> str | None:
+    """Over when the last day is over and something has not come; what came and waits for a look has come."""
+    if not deficiency.is_open or deficiency.case.state not in DECIDING:
+        return not_now(deficiency.case, _("按逾期处理"))
+    clock = deficiency.clock
+    if clock.settled_at is not None or clock.lapses_at > at:
+        return _("补齐期限至 %(day)s，尚未届满") % {"day": day_words(clock.due_on)}
+    if not any(gap.waits for gap in gaps_of(deficiency)):
+        return _("材料都已收到，等待核对")
+    return None
+
+
+@follows("RQ-8", source="各地容缺受理办法：逾期不产生不予许可")
+def lapse_of(case: Case, *, at: datetime) -> Lapse:
+    """What a lapse leads to there and then; none of it is a refusal, which a person alone decides and signs."""
+    return Lapse(value("deficiency.lapse", case.place, legal_day(at)))
+
+
+@rule("RQ-10", source="民政容缺受理办法：以材料到达的时间为准；不可抗力顺延")
+def why_not_restore(
+    deficiency: Deficiency,
+    ground: Restoring | None = None,
+    reason: str = "-",
+    *,
+    arrived_at: datetime | None = None,
+    received: Mapping[int, Counts] | None = None,
+    days: int = 0,
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """A lapse is taken back where all of it had arrived in time, or force majeure kept it away; proven, by an officer."""
+    case = deficiency.case
+    if not deficiency.is_lapsed or not (case.lapse or takes_late(deficiency)):
+        return not_now(case, _("恢复办理"))
+    if words := why_not_by_machine(by=by).words:
+        return words
+    if not handles_gaps(case, by=by, at=at):
+        return _("恢复办理由受理窗口或者“%(office)s”办理") % {"office": case.competent_office.name}
+    if _begun_again(case):
+        return _("申请人已经就同一证照重新申请，不能恢复")
+    if ground is None:
+        return None
+    if not reason.strip():
+        return _("请写明恢复办理的凭据和理由")
+    if ground == Restoring.FORCE_MAJEURE:
+        longest = deficiency.clock.length
+        if not 1 <= days <= longest:
+            return _("重新给的补齐期限请在 1 至 %(n)d 个工作日之间") % {"n": longest}
+        return None
+    if arrived_at is None or arrived_at >= deficiency.clock.lapses_at:
+        return _("补齐期限至 %(day)s，请填写这之前的到达时间") % {"day": day_words(deficiency.due_on)}
+    handed = {pk for pk, counts in (received or {}).items() if any(counts)}
+    left = [gap.material.name for gap in gaps_of(deficiency) if gap.waits and gap.pk not in handed]
+    if left:
+        return _("最后一日之前没有全部送达，还缺：%(names)s") % {"names": _("、").join(left)}
+    return None
+
+
+def _begun_again(case: Case) -> bool:
+    """Whether something else goes on about the licence that this case is about."""
+    if case.about_licence_id is None:
+        return False
+    same = Case.objects.filter(about_licence=case.about_licence_id, purpose=case.purpose, state__in=OPEN)
+    return same.exclude(pk=case.pk).exists()
+
+
+def goes_back_to(deficiency: Deficiency) -> CaseState:
+    """Where the case was when it lapsed."""
+    return CaseState(deficiency.was)
