@@ -118,6 +118,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
             ("licences", "/desk/licences/", _("证照")),
             ("proceedings", "/desk/proceedings/", _("撤销程序")),
             ("promises", "/desk/promises/", _("时限压缩")),
+            ("figures", "/desk/figures/", _("承诺容缺情况")),
         ],
     ),
     Duty.REGULATION: (
@@ -133,6 +134,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
         [
             ("desk", "/desk/", _("在办时限")),
             ("reports", "/desk/reports/", _("否定答复报告")),
+            ("figures", "/desk/figures/", _("承诺容缺情况")),
             ("emergency", "/desk/emergency/", _("应急收件")),
             ("ratings", "/ratings/", _("评价回应")),
         ],
@@ -142,6 +144,7 @@ DESKS: dict[str, tuple[Any, list[tuple[str, str, Any]]]] = {
         [
             ("credit", "/desk/credit/", _("诚信档案")),
             ("matches", "/desk/credit/matches/", _("名单比对")),
+            ("figures", "/desk/figures/", _("承诺容缺情况")),
         ],
     ),
     Duty.CATALOGUE: (

@@ -1,0 +1,224 @@
+"""承诺和容缺办理情况: what was promised and deferred in a year, and what became of it, by matter and office (R35, R37)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.enums import DeficiencyState
+from approvals.models import Case, Deficiency, Proceeding
+from approvals.proceedings import Breach
+from commitments.enums import CommitmentState
+from commitments.models import Commitment
+from credit.models import Bar, Record
+from ground.accounts.actor import Actor
+from ground.accounts.doors import officers_only
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office
+from ground.law.rulings import follows
+from ground.workdays.calendar import legal_day
+from matters.models import Matter
+from portal.pages.desk import counts
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PAGE = 25
+
+# Whether it ever ran over: a proceeding says so long after it was put right.
+LATE = Exists(Proceeding.objects.filter(commitment=OuterRef("pk"), kind=Breach.OVERDUE))
+
+
+class Figure(NamedTuple):
+    """One column: what it counts, of the commitments signed or the notices of 容缺 given in the year."""
+
+    label: Any
+    counted: Any
+
+
+PROMISES: dict[str, Figure] = {
+    "made": Figure(gettext_lazy("作出承诺"), Q()),
+    "fulfilled": Figure(gettext_lazy("已履行"), Q(state=CommitmentState.FULFILLED)),
+    "overdue": Figure(gettext_lazy("曾逾期"), Q(Q(state=CommitmentState.OVERDUE) | Q(LATE))),
+    "revoked": Figure(gettext_lazy("被撤销"), Q(state=CommitmentState.REVOKED)),
+}
+DEFERRALS: dict[str, Figure] = {
+    "accepted": Figure(gettext_lazy("容缺受理"), Q()),
+    "completed": Figure(gettext_lazy("已补齐"), Q(state=DeficiencyState.COMPLETED)),
+    "lapsed": Figure(gettext_lazy("逾期未补"), Q(state=DeficiencyState.LAPSED)),
+}
+FIGURES = {**PROMISES, **DEFERRALS}
+
+
+@dataclass
+class Line:
+    """One matter of one office, and its figures."""
+
+    matter: Matter
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> list[tuple[str, int]]:
+        return [(what, self.numbers.get(what, 0)) for what in FIGURES]
+
+
+@dataclass
+class Shown:
+    """An office, its matters, and their sum."""
+
+    office: Office
+    lines: list[Line]
+
+    @property
+    def sums(self) -> list[int]:
+        return [sum(line.numbers.get(what, 0) for line in self.lines) for what in FIGURES]
+
+
+@officers_only
+def figures(request: HttpRequest) -> HttpResponse:
+    """The year so far, or one that is over, for the whole city or the officer's own office (COR-8); ?csv as a table."""
+    at = now()
+    offices, year = scope(request.actor), told_year(request, at)
+    rows = lines_of(offices, year)
+    if "csv" in request.GET:
+        return as_csv(rows, year)
+    return render(
+        request,
+        "pages/figures.html",
+        {
+            "offices": rows,
+            "labels": [figure.label for figure in FIGURES.values()],
+            "year": year,
+            "earlier": year - 1,
+            "later": year + 1 if year < legal_day(at).year else None,
+            "until": min(legal_day(at), date(year, 12, 31)),
+            "whole": request.actor.duty == Duty.EFFICIENCY,
+            "restricted": restricted(offices, at),
+            "counts": counts(request.actor, at),
+        },
+    )
+
+
+@officers_only
+def cases(request: HttpRequest, what: str, code: str) -> HttpResponse:
+    """The cases behind one number, the newest first."""
+    at = now()
+    if what not in FIGURES:
+        raise Http404
+    offices, year = scope(request.actor), told_year(request, at)
+    matter = get_object_or_404(Matter.objects.filter(office__in=offices), code=code)
+    if what in PROMISES:
+        found = promises(offices, year).filter(PROMISES[what].counted, edition__matter=matter)
+        mine = Case.objects.of_threads(list(found.values_list("thread", flat=True)))
+    else:
+        deferred = deferrals(offices, year).filter(DEFERRALS[what].counted, case__edition__matter=matter)
+        mine = Case.objects.filter(pk__in=deferred.values("case"))
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        mine = mine.filter(pk__lt=int(before))
+    page = list(mine.with_story().order_by("-pk")[: PAGE + 1])
+    return render(
+        request,
+        "pages/figures_cases.html",
+        {
+            "label": FIGURES[what].label,
+            "matter": matter,
+            "year": year,
+            "cases": page[:PAGE],
+            "older": f"?year={year}&before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+            "newest": f"?year={year}" if before else "",
+            "counts": counts(request.actor, at),
+        },
+    )
+
+
+def scope(actor: Actor) -> QuerySet[Office]:
+    """Every office for those who watch efficiency; his own for who decides, reviews or keeps credit; nobody else finds the page."""
+    if actor.duty == Duty.EFFICIENCY:
+        return Office.objects.all()
+    if actor.office is None or actor.duty not in (Duty.DECISION, Duty.REVIEW, Duty.CREDIT):
+        raise Http404
+    return Office.objects.filter(pk=actor.office.pk)
+
+
+def told_year(request: HttpRequest, at: datetime) -> int:
+    """The year that is asked for; this one where it is none."""
+    told, this = request.GET.get("year", ""), legal_day(at).year
+    return int(told) if told.isdecimal() and len(told) == 4 and 2000 <= int(told) <= this else this
+
+
+def _of(year: int) -> tuple[datetime, datetime]:
+    return datetime(year, 1, 1, tzinfo=SHANGHAI), datetime(year + 1, 1, 1, tzinfo=SHANGHAI)
+
+
+def promises(offices: QuerySet[Office], year: int) -> QuerySet[Commitment]:
+    """Signed in that year, of matters of these offices."""
+    since, until = _of(year)
+    return Commitment.objects.filter(
+        signed_at__gte=since, signed_at__lt=until, edition__matter__office__in=offices
+    )
+
+
+def deferrals(offices: QuerySet[Office], year: int) -> QuerySet[Deficiency]:
+    """Noticed in that year for the first time, of cases of these offices' matters: one case counts once."""
+    since, until = _of(year)
+    return Deficiency.objects.filter(
+        no=1, noticed_at__gte=since, noticed_at__lt=until, case__edition__matter__office__in=offices
+    )
+
+
+@follows("R35", source="一制三化方案：承诺履行情况")
+@follows("R37", source="一制三化方案：容缺受理办理情况")
+def lines_of(offices: QuerySet[Office], year: int) -> list[Shown]:
+    """Office by office and matter by matter; what was signed or noticed in the year, by what has become of it since."""
+    found: dict[int, dict[str, int]] = {}
+    asked: list[tuple[str, Any, dict[str, Figure]]] = [
+        ("edition__matter", promises(offices, year), PROMISES),
+        ("case__edition__matter", deferrals(offices, year), DEFERRALS),
+    ]
+    for path, rows, columns in asked:
+        told = {what: Count("pk", filter=one.counted or None) for what, one in columns.items()}
+        for row in rows.order_by(path).values(path).annotate(**told):
+            found.setdefault(row[path], {}).update({what: row[what] for what in columns})
+    matters = Matter.objects.filter(pk__in=found).select_related("office").order_by("office__path", "code")
+    grouped: dict[Office, list[Line]] = {}
+    for matter in matters:
+        grouped.setdefault(matter.office, []).append(Line(matter, found[matter.pk]))
+    return [Shown(office, lines) for office, lines in grouped.items()]
+
+
+def restricted(offices: QuerySet[Office], at: datetime) -> dict[str, int]:
+    """How many parties stand listed by these offices today, and how many may not commit or apply here by a bar (COR-4)."""
+    day = legal_day(at)
+    listed = Record.objects.listed().filter(office__in=offices, max_until__gte=day)
+    return {
+        "listed": listed.order_by().values("party").distinct().count(),
+        "barred": Bar.objects.standing(day).order_by().values("party").distinct().count(),
+    }
+
+
+def as_csv(rows: list[Shown], year: int) -> HttpResponse:
+    """The same table for a spreadsheet."""
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="commitments-{year}.csv"'
+    answer.write("\ufeff")
+    writer = csv.writer(answer)
+    writer.writerow([_("部门"), _("事项"), _("编码"), *[str(figure.label) for figure in FIGURES.values()]])
+    writer.writerows(_cells(rows))
+    return answer
+
+
+def _cells(rows: list[Shown]) -> Iterator[list[Any]]:
+    for one in rows:
+        for line in one.lines:
+            numbers = [number for _what, number in line.cells]
+            yield [one.office.name, line.matter.name, line.matter.code, *numbers]
