@@ -40,7 +40,7 @@ class LacksSomething:
             if material != later:
                 filing.add_file(case, material, self.sheet(material.name), by=by, at=at)
         routes.choose(case, "", {later: How.LATER}, by=by, at=at)
-        return filing.file(case, again="另一处经营场所", by=by, at=at)
+        return filing.file(case, again="另一处经营场所", by=by, at=at)  # not a message: what he says
 
     def _defer(self, case: Case, at: datetime, clerk: str) -> Case:
         gaps = [

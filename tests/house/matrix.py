@@ -54,10 +54,12 @@ def material_of(case: Case) -> Material:
     return case.edition.materials.filter(exempt=False).order_by("pk")[0]
 
 
-# What other rules ask in passing: no act of its own, and no answer to "who may"; and what only a case knows that commits.
+# What other rules ask in passing: no act of its own, and no answer to "who may"; and what only a case knows that commits or lacks something.
 CONDITIONS = {
     "commitment.why_not_hand_in_owed",
     "commitment.why_not_withdraw_commitment",
+    "deficiency.why_not_accept_deficient",
+    "deficiency.why_not_tell_more",
     "duplicates.why_not_file_again",
     "performing.why_not_announce",
     "performing.why_not_hand_in",
