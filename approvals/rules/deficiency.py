@@ -80,7 +80,7 @@ def unmet_of(deficiency: Deficiency) -> list[Gap]:
 def lacks_later(case: Case) -> list[Material]:
     """What he said at filing that he brings later, and has not brought."""
     later = {row.material_id for row in case.lacking.all() if row.how == How.LATER}
-    return [material for material in missing_materials(case) if material.pk in later]
+    return [material for material in missing_materials(case) if material.pk in later] if later else []
 
 
 def not_promised(case: Case) -> list[Material]:

@@ -40,6 +40,8 @@ def compose(request: HttpRequest, number: str) -> HttpResponse:
     prefetch_related_objects([case], "edition__materials", "papers__superseded_in", "papers__gave_way_to")
     if case.state == CaseState.FILED:
         refuse(rules.why_not_take_in(case.edition, by=request.actor, at=at))
+        for ruling in rules.deferral(case, at=at).closed_by:
+            refuse(ruling)
     return _compose(request, case, DeficiencyForm(case, at=at))
 
 

@@ -79,7 +79,7 @@ def beside(case: Case) -> None:
             ),
         ),
         Prefetch("surveys", Survey.objects.prefetch_related("surveyors__user", "answers")),
-        *(["edition__review_points"] if case.state in DECIDING else []),
+        *(["edition__review_points", "deficiencies"] if case.state in DECIDING else []),
     )
     if opinions := list(case.opinions.all()):
         case.opinion = opinions[-1]

@@ -20,9 +20,8 @@ NAMES = [
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     if case.state == CaseState.FILED:
-        # What may follow: the window accepts with it lacking, and asks for it first only with a reason (COR-11).
-        offer = rules.deferral(case, at=at)
-        return {"deferral": offer if offer.is_open and rules.longest_days(case, at=at) else None}
+        # Whether anything may follow here, and what closes it, the page of the notice says; this page counts its queries.
+        return {"deferral": case.is_permit or case.edition.deficiency}
     if case.state not in DECIDING and not case.lapse:
         return {}
     last = rules.last_deficiency(case)
