@@ -105,7 +105,7 @@ class RecordRow(serializers.ModelSerializer[Record]):
         )
 
 
-class ListRow(serializers.ModelSerializer[ListSource]):
+class SourceRow(serializers.ModelSerializer[ListSource]):
     register = serializers.ChoiceField(choices=Register.choices)
 
     class Meta:
@@ -195,7 +195,7 @@ class Lists(generics.ListAPIView[ListSource]):
 
     scope = Scope.CREDIT_READ
     keys = ("pk",)
-    serializer_class = ListRow
+    serializer_class = SourceRow
 
     def get_queryset(self) -> Any:
         if not self.request.actor.acts_as(Duty.CREDIT, at=now()):
