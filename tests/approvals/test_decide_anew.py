@@ -520,7 +520,7 @@ def test_the_database_keeps_what_was_decided(town):
     case = town.delivered()
     with pytest.raises(DatabaseError, match="made once"), transaction.atomic():
         Decision.objects.filter(case=case).update(reasons="另一理由")
-    with pytest.raises(DatabaseError, match="no remedy took"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="neither a remedy nor a revocation took"), transaction.atomic():
         Decision.objects.filter(case=case).update(annulled_at=town.at)
     with pytest.raises(DatabaseError, match="stands"), transaction.atomic():
         Decision.objects.filter(case=case).update(stands_for=None)

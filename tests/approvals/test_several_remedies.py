@@ -65,7 +65,7 @@ def test_what_one_took_away_the_other_cannot_take_away_again(town):
     case = town.delivered()
     first, second = (sought(town, case, Seeker.OTHER, RemedyKind.LAWSUIT) for _ in range(2))
     ended(town, first, RemedyOutcome.ANNULLED)
-    with pytest.raises(Refused, match="已经由另一个复议或诉讼撤销"):
+    with pytest.raises(Refused, match="已经撤销，不能再撤销一次"):
         ended(town, second, RemedyOutcome.REDONE)
     late = ended(town, second, RemedyOutcome.UNLAWFUL)
     assert "已经由另一个复议或诉讼撤销" in rules.follows_words(late)
@@ -84,7 +84,7 @@ def test_what_ends_after_the_case_was_decided_anew_leaves_the_new_decision(town)
     answers, at = town.answers(case, Answer.CONFORMS), town.at + 16 * DAY
     case = review.conclude(case, answers, "重新审查完毕", by=town.actor("he"), at=at)
     case = decision.grant(case, by=town.actor("zheng"), at=town.at + 17 * DAY)
-    with pytest.raises(Refused, match="已经由另一个复议或诉讼撤销"):
+    with pytest.raises(Refused, match="已经撤销，不能再撤销一次"):
         ended(town, second, RemedyOutcome.ANNULLED, at=town.at + 18 * DAY)
     ended(town, second, RemedyOutcome.ENDED, at=town.at + 18 * DAY)
     case = Case.objects.with_story().get(pk=case.pk)

@@ -27,8 +27,8 @@ def test_each_act_keeps_the_version_it_used(town):
         case, town.answers(case, Answer.CONFORMS), "符合", by=town.actor("chen"), at=town.at
     )
     case = decision.grant(case, by=town.actor("zheng"), at=town.at)
-    assert looked_up(case) == [Moment.FILING, Moment.ACCEPTANCE, Moment.DECISION]
-    first, second, third = StandingCheck.objects.filter(thread=case.thread).order_by("pk")
+    assert looked_up(case) == [Moment.FILING, Moment.ACCEPTANCE, Moment.RECHECK, Moment.DECISION]
+    first, second, _follows, third = StandingCheck.objects.filter(thread=case.thread).order_by("pk")
     assert first.version == second.version != third.version
     assert [one["rule_id"] for one in third.restrictions] == ["COM-8"]
 
