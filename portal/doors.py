@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import Case, CaseFile, Consultation, EmergencyReceipt, Proceeding, Survey, SurveyPhoto
+from approvals.models.case_query import thread_of
+from commitments.models import Commitment
 from credit.models import Record
 from ground.accounts.models import User
 from ground.documents.models import Document
@@ -19,9 +21,16 @@ from supervision.models import Handoff
 def case(user: User, number: str, *, at: datetime) -> Case:
     """The numbered case, for its applicant, its desks, and the regulator it was handed to."""
     his = Exists(Case.objects.visible_to(user, at=at).filter(pk=OuterRef("pk")))
-    found = Case.objects.filed().with_story().annotate(lies_before_him=his).numbered(number).first()
+    word = Exists(Commitment.objects.decided().filter(thread=thread_of(OuterRef("uuid"))))
+    found = (
+        Case.objects.filed()
+        .with_story()
+        .annotate(lies_before_him=his, promised_in=word)
+        .numbered(number)
+        .first()
+    )
     if found is not None:
-        found.is_his = found.lies_before_him
+        found.is_his, found.on_his_word = found.lies_before_him, found.promised_in
     if found is None or not (found.is_his or _may_open(user, found.pk, at)):
         raise Http404(_("没有找到这个办件"))
     logs.about(case=found.number or "", thread=found.thread)

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, TextField, Value
+from django.db.models import Exists, OuterRef, TextField
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast
 
 from approvals.enums import Act
 from approvals.models import Case, CaseFile
+from approvals.models.case_query import thread_of
 from ground.accounts.actor import Actor
 from ground.notices.tell import tell
 from ground.trail.models import Entry
@@ -19,9 +20,9 @@ SCANNER = Actor.system("scanner")
 
 def report_infected(*, at: datetime) -> int:
     """Every file in quarantine is on the trail of its case, and its applicant was told, once; how many were new."""
-    told = Entry.objects.filter(
-        thread=Concat(Value("case:"), Cast(OuterRef("case__uuid"), TextField())), act=Act.FILE_INFECTED
-    ).annotate(file=KeyTextTransform("file", "facts"))
+    told = Entry.objects.filter(thread=thread_of(OuterRef("case__uuid")), act=Act.FILE_INFECTED).annotate(
+        file=KeyTextTransform("file", "facts")
+    )
     news = CaseFile.objects.infected().filter(~Exists(told.filter(file=Cast(OuterRef("uuid"), TextField()))))
     done = 0
     for file in news.select_related("material", "original").order_by("case_id", "pk"):

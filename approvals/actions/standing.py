@@ -139,7 +139,7 @@ def to_look_up_again(*, at: datetime) -> Iterator[int]:
     """Cases under way, and those whose commitment is being performed, of whose applicants any register says something."""
     said = something_is_said(on=legal_day(at))
     yield from _each(Case.objects.filter(said, state__in=OPEN), "pk")
-    performed = Commitment.objects.running().filter(said, decided_at__isnull=False)
+    performed = Commitment.objects.running().decided().filter(said)
     for thread in _each(performed, "thread"):
         yield from Case.objects.of_threads([thread]).order_by("pk").values_list("pk", flat=True)
 

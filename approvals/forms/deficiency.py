@@ -25,8 +25,8 @@ from approvals.forms.standing import (
 from approvals.models import Case, Deficiency, Gap
 from approvals.rules import (
     Came,
+    Offer,
     days_left,
-    deferral,
     gaps_of,
     lacks_later,
     lends_form,
@@ -61,12 +61,12 @@ class DeficiencyForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, case: Case, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, case: Case, *args: Any, deferral: Offer, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case, self.again = case, case.state != CaseState.FILED
         lacks = {material.pk for material in missing_materials(case)}
         self.later = {material.pk for material in lacks_later(case)}
-        self.materials = [one for one in deferral(case, at=at).materials if not one.exempt]
+        self.materials = [one for one in deferral.materials if not one.exempt]
         if not lends_form(case, at=at) and not self.again:
             self.materials = [one for one in self.materials if one.pk in lacks]
         self.most = max(1, days_left(case, at=at) if self.again else longest_days(case, at=at))

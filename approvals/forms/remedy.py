@@ -46,10 +46,12 @@ class RemedyForm(BesideOthers):
 
     def __init__(self, *args: Any, contested: Sequence[Contested], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.contested = {str(one.document.uuid): one for one in contested}
+        self.only = contested[0] if len(contested) == 1 else None
+        self.contested: dict[str, Contested] = {}
         if len(contested) < 2:
             del self.fields["document"]
             return
+        self.contested = {str(one.document.uuid): one for one in contested}
         choices = [
             (key, f"{one.paper.title} {one.paper.number or ''}") for key, one in self.contested.items()
         ]
@@ -60,7 +62,7 @@ class RemedyForm(BesideOthers):
     def against(self) -> Contested | None:
         """What was chosen, or the only one there is."""
         chosen = self.cleaned_data.get("document")
-        return self.contested[chosen] if chosen else next(iter(self.contested.values()), None)
+        return self.contested[chosen] if chosen else self.only
 
 
 MOST_DAYS = 365

@@ -39,6 +39,7 @@ from ground.accounts.enums import Duty
 from ground.accounts.models import Office, Party, User
 from ground.clocks.enums import Limit
 from ground.clocks.models import Clock
+from ground.documents.models import Document
 from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
@@ -153,6 +154,8 @@ class Case(models.Model):
 
     # What the door found when it let somebody in (portal.doors.case): whether the case is his or his desk's.
     is_his: bool
+    # And whether it was decided on somebody's word, so that what he owes is looked for.
+    on_his_word: bool
 
     class Meta:
         verbose_name = _("办件")
@@ -419,6 +422,11 @@ class Case(models.Model):
     def is_over(self) -> bool:
         """Decided, declined or withdrawn: nothing is awaited but delivery."""
         return self.state in DECIDED or self.state in ENDED
+
+    @cached_property
+    def issued(self) -> list[Document]:
+        """Every paper on its thread, void ones too, in their order: read once for a page."""
+        return list(Document.objects.of(self.thread))
 
     @cached_property
     def opinion(self) -> Opinion:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.utils.translation import gettext
 
@@ -35,6 +36,11 @@ def _undelivered(cases: CaseQuerySet) -> Q:
     amended = Q(amendments__new__gt=F("delivery__document"), amendments__delivery=None)
     again = cases.filter(amended, amendments__new__voided_at=None)
     return Q(delivery=None, decision__annulled_at=None) | Q(pk__in=again.values("pk"))
+
+
+def thread_of(uuid: str | F | OuterRef = "uuid") -> Concat:
+    """The thread of a case in a query, as clocks, commitments and the trail name it."""
+    return Concat(Value("case:"), Cast(uuid, CharField()), output_field=CharField())
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

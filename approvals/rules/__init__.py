@@ -71,7 +71,6 @@ from approvals.rules.decline import (
 )
 from approvals.rules.deficiency import (
     days_left,
-    deferral,
     gaps_of,
     handles_gaps,
     lacks_later,
@@ -246,6 +245,7 @@ from approvals.rules.revocation import (
 from approvals.rules.routes import (
     SCHEMES,
     Offer,
+    deferral,
     may_promise,
     offers,
     offers_of,

@@ -17,14 +17,13 @@ from approvals.enums import (
     Kind,
     Lapse,
     Newness,
-    Route,
     Way,
 )
 from approvals.models import Case, Deficiency, Gap
 from approvals.models.case_query import DECIDING
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL, missing_materials
 from approvals.rules.intake import limits_of, promise_of, why_not_accept
-from approvals.rules.routes import Offer, offers_of
+from approvals.rules.routes import deferral
 from approvals.rules.standing import Came, acts_for_applicant, at_window, may_review, not_now
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -33,14 +32,9 @@ from ground.accounts.rules import why_not_by_machine
 from ground.clocks.enums import Side
 from ground.law.rulings import follows, rule
 from ground.law.values import value
-from ground.workdays.calendar import between, legal_day
+from ground.workdays.calendar import Calendar, between, legal_day
 from matters.enums import Entrusted
 from matters.models import Material
-
-
-def deferral(case: Case, *, at: datetime) -> Offer:
-    """容缺受理 as it is open or closed to this application now, and what may follow on it."""
-    return next(offer for offer in offers_of(case, at=at) if offer.route == Route.DEFICIENCY)
 
 
 def open_deficiency(case: Case) -> Deficiency | None:
@@ -189,10 +183,11 @@ def longest_days(case: Case, *, at: datetime) -> int:
     limits = dict(limits_of(case))
     law, promised = limits.get(Side.STATUTORY), limits.get(Side.PROMISED)
     counts_from = case.complete_on if case.deemed or case.channel == Channel.ONLINE else today
-    ends = [clocks.ends_on(law, counts_from)] if law is not None and law.length else []
+    calendar = Calendar.covering(min(counts_from, today))
+    ends = [clocks.ends_on(law, counts_from, calendar)] if law is not None and law.length else []
     if promised is not None and promised.length:
-        ends.append(clocks.ends_on(promised, today))
-    room = [between(today, min(ends)) - says["before"]] if ends else []
+        ends.append(clocks.ends_on(promised, today, calendar))
+    room = [calendar.between(today, min(ends)) - says["before"]] if ends else []
     if says["most"] is not None:
         room.append(says["most"])
     return max(0, min(room, default=0))

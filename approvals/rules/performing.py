@@ -66,7 +66,7 @@ def supply_limit(case: Case, commitment: Commitment) -> Limit:
 
 def performed(case: Case) -> Commitment | None:
     """The commitment on which the case was decided, whatever became of it; the newest, where it was decided anew."""
-    decided = Commitment.objects.with_story().of(case.thread).filter(decided_at__isnull=False)
+    decided = Commitment.objects.with_story().of(case.thread).decided()
     return decided.order_by("-pk").first()
 
 

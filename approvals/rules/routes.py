@@ -85,13 +85,13 @@ def offers(
     asked = edition.asks_for(purpose, said)
     stands = standing_for(edition, party, at=at) if party is not None else None
     here = value("commitment.schemes", edition.matter.office.division_code, legal_day(at))
+    own = [] if stands is None else [why_not_twice(edition, stands.party)]
     found = [Offer(Route.INSTANT, (why_not_instant(edition),))]
     for route, scheme in SCHEMES.items():
         promises = tuple(one for one in asked if may_promise(edition, one))
         rulings = commitment_rulings(edition, promises, scheme, here, stands, at=at)
-        found.append(Offer(route, tuple(rulings), promises))
-    waits = waiting(edition, asked, party, at=at)
-    found.append(Offer(Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, at=at)), waits))
+        found.append(Offer(route, (*rulings, *own), promises))
+    found.append(_deferral(edition, asked, stands, at=at))
     found.append(Offer(Route.ORDINARY, (why_not_ordinary(edition),)))
     return found
 
@@ -99,6 +99,17 @@ def offers(
 def offers_of(case: Case, *, at: datetime) -> list[Offer]:
     """The routes of this application."""
     return offers(case.edition, purpose=case.purpose, said=case.said, party=case.party, at=at)
+
+
+def deferral(case: Case, *, at: datetime) -> Offer:
+    """容缺受理 alone, as it is open or closed to this application now, and what may follow on it."""
+    asked = case.edition.asks_for(case.purpose, case.said)
+    return _deferral(case.edition, asked, standing_for(case.edition, case.party, at=at), at=at)
+
+
+def _deferral(edition: Edition, asked: Sequence[Material], stands: Standing | None, *, at: datetime) -> Offer:
+    waits = waiting(edition, asked, stands.party if stands else None, at=at)
+    return Offer(Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, at=at)), waits)
 
 
 def standing_for(edition: Edition, party: Party, *, at: datetime) -> Standing:
@@ -115,7 +126,7 @@ def commitment_rulings(
     *,
     at: datetime,
 ) -> list[Ruling]:
-    """What each rule says of a commitment of this scheme; `here`: the schemes of the place."""
+    """What each rule says of a commitment of this scheme, his other commitments aside; `here`: the schemes of the place."""
     found = [
         why_not_by_scheme(edition, scheme, here),
         why_not_promise_excluded(edition, scheme, at=at),
@@ -126,7 +137,6 @@ def commitment_rulings(
         found.append(why_not_notified(edition.matter, at=at))
     if stands is not None:
         found.append(why_not_trusted(stands, scheme))
-        found.append(why_not_twice(edition, stands.party))
     return found
 
 

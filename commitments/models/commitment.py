@@ -44,6 +44,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Signed, and neither kept nor broken nor given up."""
         return self.filter(state__in=RUNNING)
 
+    def decided(self) -> Self:
+        """On which a case was decided, whatever became of them."""
+        return self.filter(decided_at__isnull=False)
+
     def owed(self) -> Self:
         """Decided, and nobody has found anything wrong with it: its holder still has to keep his word, or the organ to look."""
         return self.filter(state__in=[CommitmentState.DECIDED, CommitmentState.PERFORMING])

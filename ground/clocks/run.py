@@ -161,9 +161,9 @@ def moments(limit: Limit, started_on: date, place: str, calendar: Calendar) -> M
     return Moments(due, yellow_at=midnight(yellow_on), lapses_at=midnight(due.on + ONE_DAY))
 
 
-def ends_on(limit: Limit, started_on: date) -> date:
+def ends_on(limit: Limit, started_on: date, calendar: Calendar | None = None) -> date:
     """The last day of the limit that runs from the day after `started_on`, in the days it is counted in."""
-    return _count(limit, limit.length, started_on, Calendar.covering(started_on)).on
+    return _count(limit, limit.length, started_on, calendar or Calendar.covering(started_on)).on
 
 
 def _count(limit: Limit, days: int, started_on: date, calendar: Calendar) -> Due:

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import (
-    CharField,
     DateField,
     Exists,
     F,
@@ -17,10 +16,8 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Value,
     prefetch_related_objects,
 )
-from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +28,7 @@ from approvals import papers, rules
 from approvals.answers import spoken
 from approvals.enums import CaseState, Kind
 from approvals.models import Case, CaseFile
+from approvals.models.case_query import thread_of
 from ground import clocks
 from ground.accounts.actions import known_party
 from ground.accounts.actor import Actor
@@ -39,7 +37,6 @@ from ground.accounts.enums import Duty, IdType
 from ground.accounts.models import Party
 from ground.clocks import Colour, Light
 from ground.clocks.models import Clock
-from ground.documents.models import Document
 from ground.sealed import seal, unseal
 from ground.trail.readings import What
 from portal import doors
@@ -87,14 +84,9 @@ class Row(NamedTuple):
     again: bool = False
 
 
-def of_thread() -> Concat:
-    """The thread of a case, as its clocks name it."""
-    return Concat(Value("case:"), Cast(OuterRef("uuid"), CharField()), output_field=CharField())
-
-
 def limits() -> QuerySet[Clock]:
     """The running limits of the case at hand: the approval's own, not the regulator's claim nor the reply to a rating."""
-    return Clock.objects.running().filter(thread=of_thread(), kind__in=Kind.values)
+    return Clock.objects.running().filter(thread=thread_of(OuterRef("uuid")), kind__in=Kind.values)
 
 
 def urgent_first(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -339,17 +331,9 @@ def case_view(
     turned = "file" in request.GET and readings.opened_lately(request, case, at)
     if not turned and not forms and not full:
         readings.note(request, case, What.CASE, at)
-    prefetch_related_objects(
-        [case], "corrections", "papers__superseded_in", "papers__gave_way_to", "edition__materials"
-    )
-    files = list(case.files.current().select_related("material", "original", "view"))
-    case.given = {file.material_id for file in files if not file.original.is_infected} | {
-        paper.material_id
-        for paper in case.papers.all()
-        if paper.superseded_in_id is None and paper.gave_way_to_id is None
-    }
+    prefetch_related_objects([case], "corrections")
+    files = files_lying(case)
     unmask = rules.why_not_unmask(case, by=request.actor, at=at)
-    issued = list(Document.objects.of(case.thread))
     context = {
         "case": case,
         "full": full,
@@ -357,8 +341,8 @@ def case_view(
         "counts": counts(request.actor, at),
         "limits": counts_of(case, at),
         "history": history_of(case, public=False, rating=request.actor.acts_as(Duty.EFFICIENCY, at=at)),
-        "papers": issued,
-        "to_deliver": [paper for paper in issued if paper.paper in HANDED_OVER and not paper.is_void],
+        "papers": case.issued,
+        "to_deliver": [paper for paper in case.issued if paper.paper in HANDED_OVER and not paper.is_void],
         "answers": spoken(
             case.edition,
             case.answers,
@@ -376,6 +360,18 @@ def case_view(
         **forms,
     }
     return render(request, "pages/desk_case.html", context, status=status)
+
+
+def files_lying(case: Case) -> list[CaseFile]:
+    """The files of the folder, for the viewer; the case knows from then on what was handed in, as a file or on paper."""
+    prefetch_related_objects([case], "papers__superseded_in", "papers__gave_way_to", "edition__materials")
+    files = list(case.files.current().select_related("material", "original", "view"))
+    case.given = {file.material_id for file in files if not file.original.is_infected} | {
+        paper.material_id
+        for paper in case.papers.all()
+        if paper.superseded_in_id is None and paper.gave_way_to_id is None
+    }
+    return files
 
 
 def materials_of(case: Case, files: list[CaseFile]) -> list[dict[str, Any]]:

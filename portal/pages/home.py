@@ -6,8 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db.models import CharField, Count, F, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from approvals.enums import Kind
 from approvals.models import Decision
+from approvals.models.case_query import thread_of
 from evaluations.enums import BAD
 from evaluations.models import Rating
 from ground.accounts.enums import OfficeKind
@@ -209,7 +209,7 @@ def figures_of(now: datetime) -> list[Row]:
     decided = Decision.objects.filter(decided_at__gte=begun, decided_at__lte=now).count()
     # Of what was decided: a limit that a withdrawal ended was neither kept nor broken.
     threads = Decision.objects.filter(decided_at__gte=begun, decided_at__lte=now).values(
-        thread=Concat(Value("case:"), Cast("case__uuid", CharField()), output_field=CharField())
+        thread=thread_of("case__uuid")
     )
     promised = Clock.objects.filter(
         kind=Kind.DECISION, side=Side.PROMISED, settled_at__isnull=False, thread__in=threads

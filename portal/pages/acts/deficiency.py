@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -17,14 +16,14 @@ from approvals import papers, rules
 from approvals.actions import deficiency, lastday
 from approvals.enums import CaseState, Restoring, Way
 from approvals.forms import CameForm, DeficiencyForm, GapPapersForm, GapVerdictForm, PutOffForm, RestoreForm
-from approvals.models import Case, Deficiency
+from approvals.models import Case, CaseFile, Deficiency
 from ground.accounts.doors import act_of_officers, officers_only
 from ground.documents.files import Unacceptable
 from ground.documents.pdf import render_html
 from ground.law.rulings import Refused, Ruling, refuse
 from ground.workdays.calendar import after, legal_day
 from portal import doors
-from portal.pages.desk import UNPROCESSABLE, case_view, counts, viewer_of
+from portal.pages.desk import UNPROCESSABLE, case_view, counts, files_lying, viewer_of
 
 REFUSED = 409
 
@@ -37,12 +36,12 @@ def compose(request: HttpRequest, number: str) -> HttpResponse:
     case = doors.case(request.user, number, at=at)
     if case.state != CaseState.FILED and not rules.may_tell_more(case, by=request.actor, at=at):
         return redirect("desk-case", number)
-    prefetch_related_objects([case], "edition__materials", "papers__superseded_in", "papers__gave_way_to")
+    files, deferral = files_lying(case), rules.deferral(case, at=at)
     if case.state == CaseState.FILED:
         refuse(rules.why_not_take_in(case.edition, by=request.actor, at=at))
-        for ruling in rules.deferral(case, at=at).closed_by:
+        for ruling in deferral.closed_by:
             refuse(ruling)
-    return _compose(request, case, DeficiencyForm(case, at=at))
+    return _compose(request, case, DeficiencyForm(case, deferral=deferral, at=at), files)
 
 
 @act_of_officers("deficiency-compose")
@@ -50,12 +49,14 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
     """The notice as it will read; `edit` leads back to it with everything that was entered."""
     at = now()
     case = doors.case(request.user, number, at=at)
-    form = DeficiencyForm(case, request.POST, at=at)
+    files, deferral = files_lying(case), rules.deferral(case, at=at)
+    form = DeficiencyForm(case, request.POST, deferral=deferral, at=at)
     if not form.is_valid() or "edit" in request.POST:
-        return _compose(request, case, form, status=200 if "edit" in request.POST else UNPROCESSABLE)
-    refused = _refused(request, case, form)
+        status = 200 if "edit" in request.POST else UNPROCESSABLE
+        return _compose(request, case, form, files, status=status)
+    refused = _refused(request, case, form, deferral)
     if refused is not None:
-        return _compose(request, case, form, status=REFUSED, refusal=refused)
+        return _compose(request, case, form, files, status=REFUSED, refusal=refused)
     days = form.cleaned_data["days"]
     draft = papers.deficiency_draft(
         case,
@@ -87,9 +88,9 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     """容缺受理; of a case that was accepted so already, a second notice."""
     at = now()
     case = doors.case(request.user, number, at=at)
-    form = DeficiencyForm(case, request.POST, at=at)
+    form = DeficiencyForm(case, request.POST, deferral=rules.deferral(case, at=at), at=at)
     if not form.is_valid():
-        return _compose(request, case, form, status=UNPROCESSABLE)
+        return _compose(request, case, form, files_lying(case), status=UNPROCESSABLE)
     by, days = request.actor, form.cleaned_data["days"]
     if form.again:
         given = deficiency.tell_more(case, form.gaps, form.new_ground, days=days, by=by, at=at)
@@ -103,7 +104,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("desk-case", number)
 
 
-def _refused(request: HttpRequest, case: Case, form: DeficiencyForm) -> Ruling | None:
+def _refused(request: HttpRequest, case: Case, form: DeficiencyForm, deferral: rules.Offer) -> Ruling | None:
     """What the law has against this notice, while it can still be edited."""
     at, by = now(), request.actor
     days = form.cleaned_data["days"]
@@ -115,7 +116,7 @@ def _refused(request: HttpRequest, case: Case, form: DeficiencyForm) -> Ruling |
     else:
         asked = [
             rules.why_not_accept_deficient(case, form.gaps, by=by, at=at),
-            *rules.deferral(case, at=at).closed_by,
+            *deferral.closed_by,
             rules.why_not_wait(case, form.gaps, at=at),
             rules.why_not_give(case, days, at=at),
         ]
@@ -123,9 +124,14 @@ def _refused(request: HttpRequest, case: Case, form: DeficiencyForm) -> Ruling |
 
 
 def _compose(
-    request: HttpRequest, case: Case, form: DeficiencyForm, *, status: int = 200, refusal: Any = None
+    request: HttpRequest,
+    case: Case,
+    form: DeficiencyForm,
+    files: list[CaseFile],
+    *,
+    status: int = 200,
+    refusal: Any = None,
 ) -> HttpResponse:
-    files = list(case.files.current().select_related("material", "original", "view"))
     return render(
         request,
         "pages/desk_deficiency.html",

@@ -18,7 +18,9 @@ NAMES = ["amendment_form", "amendments", "amended_delivery", "amended_delivery_f
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
-    made = list(case.amendments.select_related("old", "new", "amended_by", "delivery"))
+    # What was amended is void.
+    amended = any(paper.is_void for paper in case.issued)
+    made = list(case.amendments.select_related("old", "new", "amended_by", "delivery")) if amended else []
     offered: dict[str, Any] = {"amendments": made}
     if actor.duty == Duty.DECISION:
         documents = amendable(case, actor, at)
@@ -32,5 +34,5 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
 
 def amendable(case: Case, actor: Actor, at: datetime) -> list[Document]:
     """The papers of the case that this approver may amend."""
-    issued = Document.objects.of(case.thread).valid()
-    return [one for one in issued if rules.why_not_amend(case, one, by=actor, at=at).ok]
+    valid = [one for one in case.issued if not one.is_void]
+    return [one for one in valid if rules.why_not_amend(case, one, by=actor, at=at).ok]

@@ -17,7 +17,7 @@ NAMES = ["performance", "handed_in_form", "verification_form", "check_form"]
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
-    if case.state not in DECIDED:
+    if case.state not in DECIDED or not case.on_his_word:
         return {}
     commitment = rules.performed(case)
     if commitment is None:

@@ -9,6 +9,7 @@ from approvals import rules
 from approvals.forms import RemedyEndForm, RemedyForm
 from approvals.models import Cancellation, Case
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
 from portal.pages.case_file import remedies_of
 
 NAMES = [
@@ -39,6 +40,8 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
 
 def contestable(case: Case, actor: Actor, at: datetime) -> list[rules.Contested]:
     """What this officer may record a remedy against."""
+    if actor.duty != Duty.DECISION:
+        return []
     return [
         one
         for one in rules.open_to_remedy(case)
