@@ -107,3 +107,17 @@ def test_a_value_is_followed_by_its_successor(db, tmp_path):
     assert load_values(file) == 0
     assert value("test.limit", "", date(2025, 6, 1)) == 20
     assert value("test.limit", "", date(2026, 6, 1)) == 15
+
+
+@pytest.mark.parametrize(
+    "district, key, says",
+    [
+        ("120101", "commitment.overdue", {"rectify": False, "days": 0}),
+        ("120101", "commitment.supply", 60),
+        ("110108", "commitment.false", {"rectify": False, "unlicensed": True, "days": 0}),
+        ("310115", "commitment.mismatch", {"rectify": False, "may": True, "days": 15}),
+        ("410502", "commitment.overdue", {"rectify": False, "days": 0}),
+    ],
+)
+def test_the_rules_of_a_city_hold_in_its_districts(db, district, key, says):
+    assert value(key, district, date(2026, 3, 4)) == says
