@@ -16,7 +16,7 @@ from approvals.actions import commitment, life, routes
 from approvals.actions.handover import go_along
 from approvals.actions.standing import look_up
 from approvals.answers import asked, prefilled, sealed, searchable
-from approvals.enums import Act, CaseState, Channel, Kind, Purpose
+from approvals.enums import Act, CaseState, Channel, How, Kind, Purpose
 from approvals.models import Case, CaseField, CaseFile, Duplicate, Lacking
 from credit.enums import Moment
 from ground import clocks
@@ -258,12 +258,15 @@ def file_at_once(
     purpose: str = Purpose.NEW,
     licence: Licence | None = None,
     situation: Mapping[str, str] | None = None,
+    scheme: str = "",
+    lacking: Mapping[Material, How] | None = None,
     again: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Case:
     """A complete application is received in one call, or nothing of it is there (M5): no draft stays behind.
 
+    What is `lacking` he promises, by this `scheme`, or brings later.
     Raises files.Unacceptable where a file will not do.
     """
     with transaction.atomic():
@@ -272,6 +275,8 @@ def file_at_once(
         save_answers(case, answers, by=by, at=at)
         for material, upload in files:
             add_file(case, material, upload, by=by, at=at)
+        if lacking:
+            case = routes.choose(case, scheme, lacking, by=by, at=at)
         return file(case, again=again, by=by, at=at)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from rest_framework import serializers
 
 from approvals import rules
 from approvals.answers import MASKED, hide, opened
-from approvals.enums import CaseState, Channel, Kind, Purpose, RemedyKind, RemedyOutcome, Seeker, Turn
+from approvals.enums import CaseState, Channel, How, Kind, Purpose, RemedyKind, RemedyOutcome, Seeker, Turn
 from approvals.models import Case, CaseFile, Deficiency, DraftTransfer, Gap, Remedy
 from commitments.enums import CommitmentState, PromisedState, Scheme
 from commitments.models import Commitment
@@ -23,6 +23,7 @@ from ground.accounts.identity import identify, mobile, telephone
 from ground.clocks.models import Clock
 from ground.documents.models import Document
 from matters import forms
+from matters.models import Material
 
 Told = dict[str, Any]
 
@@ -367,7 +368,42 @@ def situation_field() -> serializers.DictField:
     )
 
 
-class Application(serializers.Serializer[Any]):
+class LackingTold(serializers.Serializer[Any]):
+    material = serializers.IntegerField(min_value=1, max_value=999, help_text=gettext_lazy("材料序号"))
+    how = serializers.ChoiceField(choices=How.choices)
+
+
+class RouteTold(serializers.Serializer[Any]):
+    """Which commitment, if any, and what he does not have: promised, or brought later. What is not named is handed in."""
+
+    scheme = serializers.ChoiceField(
+        choices=Scheme.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("承诺方式；有承诺的材料时填写"),
+    )
+    lacking = LackingTold(many=True, required=False, help_text=gettext_lazy("暂缺的材料，一种一次"))
+
+    def validate(self, told: Told) -> Told:
+        lacking = told.get("lacking", [])
+        if len({one["material"] for one in lacking}) < len(lacking):
+            raise said({"lacking": [_("同一项材料只能列一次")]})
+        if told.get("scheme") and all(one["how"] != How.COMMITTED for one in lacking):
+            raise said({"scheme": [_("没有承诺的材料，不用选承诺方式")]})
+        return told
+
+
+def lacking_of(materials: Iterable[Material], told: Mapping[str, Any]) -> dict[Material, How]:
+    """What he says he lacks, by the materials his application is asked; 400 for what it is not asked."""
+    by_no = {material.no: material for material in materials}
+    lacking = told.get("lacking", [])
+    if unknown := [one["material"] for one in lacking if one["material"] not in by_no]:
+        raise said({"lacking": [_("没有这项材料：%(nos)s") % {"nos": "、".join(map(str, unknown))}]})
+    return {by_no[one["material"]]: How(one["how"]) for one in lacking}
+
+
+class Application(RouteTold):
     """A complete application: filed as a whole or not at all. Files come beside it, as parts named material-<序号>."""
 
     edition = serializers.UUIDField(help_text=gettext_lazy("事项的现行版本"))

@@ -66,8 +66,17 @@ class Offer:
             "route": str(self.route),
             "open": self.is_open,
             "rulings": [ruling.as_json() for ruling in self.rulings],
-            "materials": [material.no for material in self.materials],
+            "materials": [{"no": material.no, "name": material.name} for material in self.materials],
         }
+
+
+def kept_offer(kept: Mapping[str, Any]) -> Offer:
+    """What was kept of an offer with a case, as `Offer.as_json` wrote it."""
+    rulings = (
+        Ruling(one["rule_id"], one["article"], one["words"], source=one["source"]) for one in kept["rulings"]
+    )
+    materials = (Material(**one) for one in kept["materials"])
+    return Offer(Route(kept["route"]), tuple(rulings), tuple(materials))
 
 
 def offers(

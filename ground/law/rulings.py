@@ -37,6 +37,8 @@ class Ruling:
     article: str
     words: str | None
     inputs: dict[str, Any] = field(default_factory=dict)
+    # What else than an article it rests on.
+    source: str = ""
 
     @property
     def ok(self) -> bool:
@@ -55,6 +57,7 @@ class Ruling:
         return {
             "rule_id": self.rule_id,
             "article": self.article,
+            "source": self.source,
             "ok": self.ok,
             "words": self.words,
             "inputs": self.inputs,
@@ -114,7 +117,7 @@ def rule(
             words = why_not(*args, **kwargs)
             bound = signature.bind(*args, **kwargs)
             inputs = {name: plain(value) for name, value in bound.arguments.items()}
-            return Ruling(rule_id, article, None if words is None else str(words), inputs)
+            return Ruling(rule_id, article, None if words is None else str(words), inputs, source)
 
         _register(Registered(rule_id, article, source, ask, refuses=True))
         return ask

@@ -101,6 +101,7 @@ class CaseList(generics.ListAPIView[Case]):
         situation = sent.get("situation", {})
         answers = answers_of(edition, sent["answers"], purpose, situation)
         files = files_of(edition, purpose, request)
+        scheme, lacking = sent["scheme"], shapes.lacking_of(edition.asks_for(purpose), sent)
         if holder is None or by.is_officer:
             who = shapes.PartyTold().of_window(sent.get("party") or {}, on=legal_day(at))
             received = papers_of(edition, purpose, sent.get("papers", []))
@@ -113,6 +114,8 @@ class CaseList(generics.ListAPIView[Case]):
                 purpose=purpose,
                 licence=licence,
                 situation=situation,
+                scheme=scheme,
+                lacking=lacking,
                 again=sent.get("again"),
                 mandate=mandate_of(edition, who, sent.get("agent", ""), at=at),
                 by=request.actor,
@@ -127,6 +130,8 @@ class CaseList(generics.ListAPIView[Case]):
                 purpose=purpose,
                 licence=licence,
                 situation=situation,
+                scheme=scheme,
+                lacking=lacking,
                 again=sent.get("again"),
                 by=by,
                 at=at,

@@ -108,9 +108,9 @@ class Described(AutoSchema):
             codes |= {400} | ({304} if getattr(self.view, "has_tag", False) else set())
         if self.method == "POST":
             codes |= {400, 409, 413, 415, 422}
-        if self.method == "PATCH":
+        if self.method in {"PATCH", "PUT"}:
             codes |= {400, 409, 413, 415}
-        if self.method in {"PUT", "DELETE"}:
+        if self.method == "DELETE":
             codes |= {409}
         if self.method in getattr(self.view, "needs_match", set()):
             codes |= {412, 428}

@@ -18,6 +18,7 @@ from portal.api import (
     packages,
     page,
     proposals,
+    routes,
     slips,
     transfers,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     path("matters/", matters.MatterList.as_view(), name="matters"),
     path("matters/<slug:code>/", matters.MatterPage.as_view(), name="matter"),
     path("matters/<slug:code>/questions/", matters.QuestionPage.as_view(), name="matter-questions"),
+    path("matters/<slug:code>/routes/", routes.RoutesOfMatterPage.as_view(), name="matter-routes"),
     path("matters/<slug:code>/letters/", letters.LetterTextsPage.as_view(), name="matter-letters"),
     path("matters/<slug:code>/editions/", matters.EditionList.as_view(), name="editions"),
     path("matters/<slug:code>/editions/<int:no>/", matters.EditionPage.as_view(), name="edition"),
@@ -82,12 +84,14 @@ urlpatterns = [
     ),
     path("cases/", cases.CaseList.as_view(), name="cases"),
     path("cases/<str:number>/", cases.CasePage.as_view(), name="case"),
+    path("cases/<str:number>/routes/", routes.RoutesOfCasePage.as_view(), name="case-routes"),
     *[
         path(f"cases/<str:number>/{deed.noun}/", cases.view_of(deed).as_view(), name=f"case-{deed.noun}")
         for deed in DEEDS
     ],
     path("drafts/", drafts.DraftList.as_view(), name="drafts"),
     path("drafts/<uuid:uuid>/", drafts.DraftPage.as_view(), name="draft"),
+    path("drafts/<uuid:uuid>/routes/", routes.RoutesOfDraftPage.as_view(), name="draft-routes"),
     path("drafts/<uuid:uuid>/files/", drafts.DraftFiles.as_view(), name="draft-files"),
     path("drafts/<uuid:uuid>/files/<uuid:file>/", drafts.DraftFile.as_view(), name="draft-file"),
     path("drafts/<uuid:uuid>/filing/", drafts.DraftFiling.as_view(), name="draft-filing"),

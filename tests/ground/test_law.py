@@ -61,6 +61,7 @@ def test_a_ruling_is_kept_as_json_of_plain_references():
     assert kept == {
         "rule_id": "TST-1",
         "article": "建筑法 7",
+        "source": "",
         "ok": True,
         "words": None,
         "inputs": {
