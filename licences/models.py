@@ -75,6 +75,11 @@ class Licence(models.Model):
         """Nothing can be applied for with it any more: it was taken away (撤销) or closed (注销)."""
         return self.status in CLOSED
 
+    def before(self, thread: str) -> LicenceStatus | None:
+        """The last row that the thread did not cause: what it is again where that is undone."""
+        others = [row for row in self.statuses.all() if row.thread != thread]
+        return max(others, key=lambda row: row.pk, default=None)
+
     def standing(self, on: date) -> Standing:
         """What it is worth on the legal day `on`: its last day is a day of validity."""
         if self.status == Status.CANCELLED:

@@ -89,7 +89,8 @@ def undo(decision: Decision, *, words: str, by: Actor, at: datetime) -> Licence 
         licence = lock_licence(case)
         if licence.newest.thread != case.thread:
             return None
-        before = licence.statuses.exclude(thread=case.thread).order_by("-pk")[0]
+        before = licence.before(case.thread)
+        assert before is not None
         licences.restore(licence, until=before.valid_until, words=words, thread=case.thread, on=on)
     else:
         return None

@@ -245,7 +245,7 @@ def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> 
         proceeding.record = undoing.hold_against(proceeding, until=until, by=by, at=at)
         clocks.settle(proceeding.thread, ProceedingKind.CONCLUSION, at=at)
         _enter(proceeding, ProceedingAct.REVOKED, by=by, at=at, item=proceeding.item)
-        _tell_party(proceeding, "approvals/notices/revoked", at)
+        _tell_party(proceeding, "approvals/notices/revoked", at, **papers.licence_then(proceeding))
         facts = papers.revocation(proceeding, office, reasons=reasons.strip(), barred_until=until, at=at)
         paper = papers.revoking_paper(papers.REVOCATION, proceeding.case)
         proceeding.document = _issue(paper, proceeding, facts, by=by, at=at)

@@ -57,16 +57,35 @@ def revoking_paper(paper: Paper, case: Case) -> Paper:
 def _story(proceeding: Proceeding, *, at: datetime) -> Facts:
     """What every paper of a proceeding says: which decision, what was found."""
     case, decided = proceeding.case, proceeding.decision
-    licence = decided.gives_licence or case.about_licence
     return facts(case, at=at) | {
         "decision_title": decided.paper.title,
         "decision_number": decided.paper.number or "",
         "decided_on": legal_day(decided.decided_at).isoformat(),
         "breach": proceeding.get_kind_display(),
         "committed": proceeding.commitment_id is not None,
-        "licence_name": licence.name if licence else "",
-        "licence_number": licence.number if licence else "",
+        **licence_then(proceeding),
         "contact": case.competent_office.phone or case.edition.consult_phone,
+    }
+
+
+def licence_then(proceeding: Proceeding) -> Facts:
+    """What the revocation makes of the licence: it is gone where the decision gave it, else again what it was before.
+
+    It stays as it is where a later act stands on what is revoked (life.undo).
+    """
+    case, given = proceeding.case, proceeding.decision.gives_licence
+    licence = given or case.about_licence
+    if licence is None:
+        return {"licence_name": "", "licence_number": "", "licence_then": "", "licence_until": ""}
+    then, before = "gone", None
+    if given is None:
+        then = "restored" if licence.newest.thread == case.thread else "stays"
+        before = licence.before(case.thread)
+    return {
+        "licence_name": licence.name,
+        "licence_number": licence.number,
+        "licence_then": then,
+        "licence_until": iso(before.valid_until if before else None),
     }
 
 

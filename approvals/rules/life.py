@@ -56,7 +56,7 @@ def in_time(case: Case) -> bool:
 def _validity_applied_for(case: Case) -> date | None:
     """Until when the licence was valid before this case did anything to it."""
     assert case.about_licence is not None
-    before = case.about_licence.statuses.exclude(thread=case.thread).order_by("-pk").first()
+    before = case.about_licence.before(case.thread)
     return before.valid_until if before else case.about_licence.valid_until
 
 

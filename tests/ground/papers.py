@@ -58,6 +58,8 @@ REVOKED = {
     "fraud": False,
     "licence_name": LICENCE["licence_name"],
     "licence_number": LICENCE["licence_number"],
+    "licence_then": "gone",
+    "licence_until": "",
     "contact": "0990-12345001",
 }
 MISDEED = {
