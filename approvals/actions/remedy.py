@@ -11,6 +11,7 @@ from approvals.actions import catalogue, commitment, filing, life, revocation
 from approvals.actions.handover import go_along
 from approvals.enums import Act, Kind, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Cancellation, Case, Decision, Declination, Remedy
+from credit.actions import listing
 from credit.actions.bars import unbar
 from credit.enums import BarGround
 from ground import clocks
@@ -162,6 +163,7 @@ def _take_away(remedy: Remedy, *, by: Actor, at: datetime) -> Licence | None:
         commitment.end(case, remedy.reason, by=by, at=at)
         if against.hidden:
             unbar(case.thread, BarGround.HIDDEN, remedy.reason, by=by, at=at)
+            listing.withdraw_all(case.thread, remedy.reason, by=by, at=at)
     return licence
 
 

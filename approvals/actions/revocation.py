@@ -262,6 +262,7 @@ def keep(proceeding: Proceeding, reasons: str, approval: str, *, by: Actor, at: 
         held = _held(proceeding)
         proceeding.keep(reasons.strip(), approval.strip(), by=by.person, at=at)
         proceeding.save()
+        undoing.clear(proceeding, _("为公共利益不予撤销"), by=by, at=at)
         if held is not None and held.state in BROKEN:
             held.keep(_("为公共利益不予撤销"), at=at)
             held.save()
@@ -292,6 +293,7 @@ def _close(proceeding: Proceeding, words: str, *, stands: bool = True, by: Actor
     told = proceeding.noticed_at is not None or proceeding.ordered_at is not None
     proceeding.close(words.strip(), by=by.user, at=at)
     proceeding.save()
+    undoing.clear(proceeding, words.strip(), by=by, at=at)
     for kind in ProceedingKind:
         clocks.settle(proceeding.thread, kind, at=at)
     held = _held(proceeding)

@@ -163,16 +163,19 @@ def propose_listing(
 ) -> Record:
     """What was found in the case is proposed for the credit file, with its basis and evidence, and waits for its notice (CRE-4).
 
+    What a revocation found has one entry, whoever proposes it: that of its proceeding.
+
     Raises files.Unacceptable with a sentence for the person when a file will not do.
     """
     refuse(rules.why_not_propose_listing(case, misdeed, by=by, at=at))
     proofs = evidence.take(files, at=at)
+    revoked = rules.revoked_for(case, misdeed)
     return listing.propose(
         case.party,
         misdeed,
         words,
         basis,
-        source=case.thread,
+        source=revoked.thread if revoked is not None else case.thread,
         source_number=case.number or "",
         office=case.competent_office,
         account=case.applicant,

@@ -12,12 +12,12 @@ from approvals.actions import bars, life
 from approvals.actions.fulfilment import stop_clocks
 from approvals.enums import Kind
 from approvals.models import Case, Proceeding
-from approvals.proceedings import CITED, ORGANS_FAULT, Breach, Item, ProceedingAct
+from approvals.proceedings import CITED, Item, ProceedingAct
 from commitments.enums import CommitmentState
 from commitments.models import Commitment
 from credit.actions import listing
 from credit.actions.bars import bar, unbar
-from credit.enums import PENDING, BarGround, Misdeed, RecordState
+from credit.enums import BarGround
 from credit.models import Record
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -26,11 +26,6 @@ from ground.law.rulings import follows, refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
 
-MISDEEDS = {
-    Breach.OVERDUE: Misdeed.OVERDUE,
-    Breach.MISMATCH: Misdeed.MISMATCH,
-    Breach.FALSE: Misdeed.FALSE,
-}
 # From where a commitment goes when its decision does.
 REVOCABLE = (
     CommitmentState.PERFORMING,
@@ -69,8 +64,8 @@ def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: d
 
     What the organ did wrong is held against nobody else.
     """
-    misdeed = Misdeed.FALSE if proceeding.item == Item.FRAUD else MISDEEDS.get(Breach(proceeding.kind))
-    if misdeed is None or proceeding.item in ORGANS_FAULT:
+    misdeed = rules.misdeed_of(proceeding)
+    if misdeed is None:
         return None
     case, basis = proceeding.case, str(CITED[Item(proceeding.item)])
     found = listing.propose(
@@ -102,6 +97,13 @@ def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: d
 
 
 @follows("CRE-15", article="行政处罚法 48")
+def clear(proceeding: Proceeding, why: str, *, by: Actor, at: datetime) -> None:
+    """Nothing stays in the credit file for what was alleged here, whether the proceeding put it there or somebody out of the case."""
+    for source in (proceeding.thread, proceeding.case.thread):
+        listing.withdraw_all(source, why, by=by, at=at)
+
+
+@follows("CRE-15", article="行政处罚法 48")
 def give_way(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> Proceeding:
     """Another authority took the revocation away: its paper is void, nothing is held against the party for it any more.
 
@@ -111,11 +113,10 @@ def give_way(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> 
         Case.objects.locked(proceeding.case_id)
         proceeding = Proceeding.objects.locked(proceeding.pk)
         refuse(rules.why_not_give_way(proceeding, words, by=by, at=at))
-        case, why, held = proceeding.case, words.strip(), proceeding.record
+        case, why = proceeding.case, words.strip()
         assert proceeding.document is not None
         void(proceeding.document, reason=why, by=by, at=at)
-        if held is not None and held.state in (*PENDING, RecordState.LISTED):
-            listing.withdraw(held, why, by=by, at=at)
+        clear(proceeding, why, by=by, at=at)
         unbar(proceeding.thread, BarGround.BREACH, why, by=by, at=at)
         unbar(case.thread, BarGround.FRAUD, why, by=by, at=at)
         facts = {"proceeding": str(proceeding.uuid)}

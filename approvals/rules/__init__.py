@@ -165,6 +165,8 @@ from approvals.rules.life import (
     why_not_take_effect,
 )
 from approvals.rules.listed import (
+    misdeed_of,
+    revoked_for,
     why_not_follow_later,
     why_not_propose_listing,
     why_not_stay_committed,
@@ -380,6 +382,7 @@ __all__ = [
     "may_promise",
     "may_review",
     "may_tell_more",
+    "misdeed_of",
     "missing_materials",
     "named",
     "not_cited",
@@ -408,6 +411,7 @@ __all__ = [
     "rectification_policy",
     "relation_of",
     "reports",
+    "revoked_for",
     "rulings_at_signing",
     "said_unneeded",
     "same_matter",

@@ -7,38 +7,53 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from approvals.enums import How
-from approvals.models import Case
+from approvals.models import Case, Proceeding
 from approvals.models.case_query import BEFORE_ACCEPTANCE
+from approvals.proceedings import ORGANS_FAULT, Breach, Item, ProceedingState
 from approvals.rules.routes import why_not_deferred, why_not_trusted
-from commitments.enums import CommitmentState
-from commitments.models import Commitment
 from credit.enums import Misdeed
 from credit.rules import Standing, keeps
 from ground.accounts.actor import Actor
 from ground.law.rulings import rule
 
-# The organ has found that what was promised did not come, or was not so.
-BROKEN = (
-    CommitmentState.OVERDUE,
-    CommitmentState.MISMATCHED,
-    CommitmentState.RECTIFYING,
-    CommitmentState.REVOKED,
-    CommitmentState.KEPT,
-)
+MISDEEDS = {
+    Breach.OVERDUE: Misdeed.OVERDUE,
+    Breach.MISMATCH: Misdeed.MISMATCH,
+    Breach.FALSE: Misdeed.FALSE,
+}
+
+
+def misdeed_of(proceeding: Proceeding) -> Misdeed | None:
+    """What the file calls what he did; nothing where the organ did wrong, or no commitment was broken."""
+    if proceeding.item in ORGANS_FAULT:
+        return None
+    if proceeding.item == Item.FRAUD:
+        return Misdeed.FALSE
+    return MISDEEDS.get(Breach(proceeding.kind))
+
+
+def revoked_for(case: Case, misdeed: str) -> Proceeding | None:
+    """The revocation in force that rests on it."""
+    done = case.proceedings.filter(state=ProceedingState.REVOKED, document__voided_at=None).order_by("-pk")
+    return next((one for one in done if misdeed_of(one) == misdeed), None)
 
 
 @rule("CRE-5", article="国办发〔2020〕49号")
 def why_not_propose_listing(case: Case, misdeed: str, *, by: Actor, at: datetime) -> str | None:
-    """By whoever keeps the file of its office, and only what this portal found in the case: nothing else is a misdeed here."""
+    """By whoever keeps the file of its office, and only what was decided in the case: a revocation or a refusal that stands.
+
+    What is only alleged is nothing yet, and what was kept for the public's sake is held against nobody.
+    """
     if words := keeps(case.competent_office, by=by, at=at):
         return words
     if misdeed not in Misdeed:
         return _("请选择失信行为")
-    broken = Commitment.objects.of(case.thread).filter(state__in=BROKEN).exists()
+    if revoked_for(case, misdeed) is not None:
+        return None
     if misdeed != Misdeed.FALSE:
-        return None if broken else _("这个办件没有逾期或者核查不符的承诺，不能据此提出")
+        return _("这个办件没有因承诺逾期或者核查不符被撤销，不能据此提出")
     decision = case.last_decision
-    if broken or (decision is not None and decision.hidden):
+    if decision is not None and decision.hidden and decision.annulled_at is None:
         return None
     return _("这个办件没有认定过隐瞒情况、提供虚假材料或者承诺不实，不能据此提出")
 

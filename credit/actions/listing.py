@@ -12,7 +12,7 @@ from credit import papers, rules
 from credit.actions import evidence
 from credit.actions.bars import unbar
 from credit.actions.evidence import Uploads
-from credit.enums import Act, BarGround, Kind, Lift, Misdeed, RecordState
+from credit.enums import PENDING, Act, BarGround, Kind, Lift, Misdeed, RecordState
 from credit.models import Defence, Objection, Record, Repair
 from credit.models.record import Answered
 from ground import clocks
@@ -345,6 +345,13 @@ def withdraw(record: Record, words: str, *, by: Actor, at: datetime) -> Record:
         return record
     _drop(record, words, by=by, at=at)
     return record
+
+
+def withdraw_all(source: str, words: str, *, by: Actor, at: datetime) -> None:
+    """What the source gave rise to and still stands, or may yet come, is withdrawn with it."""
+    open_still = [*PENDING, RecordState.LISTED]
+    for record in Record.objects.filter(source=source, state__in=open_still).order_by("pk"):
+        withdraw(record, words, by=by, at=at)
 
 
 def _drop(record: Record, words: str, *, by: Actor, at: datetime) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from approvals.actions import decision, review
-from approvals.enums import Answer, CaseState
+from approvals.actions import decision, remedy, review, revocation, undoing
+from approvals.enums import Answer, CaseState, RemedyKind, RemedyOutcome
+from credit.actions import listing
 from credit.enums import Misdeed, RecordState
 from credit.models import Record
 from ground.accounts.enums import Duty
+from ground.workdays.calendar import legal_day
+from tests.approvals.revoking import again, heard, opened, over
 from tests.town import REGULATOR, Town, pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("CRE-5")]
@@ -54,7 +57,7 @@ def test_nothing_but_what_this_portal_found_is_a_misdeed(client, keepers):
     assert answer.status_code == 409
     assert "没有认定过隐瞒情况" in answer.content.decode()
     answer = client.post("/desk/credit/new/", told(case, misdeed=Misdeed.OVERDUE))
-    assert "没有逾期或者核查不符的承诺" in answer.content.decode()
+    assert "没有因承诺逾期或者核查不符被撤销" in answer.content.decode()
     answer = client.post("/desk/credit/new/", told(case, misdeed="拖欠水费"))
     assert answer.status_code == 422
     assert not Record.objects.exists()
@@ -79,3 +82,90 @@ def test_a_form_that_will_not_do_comes_back(client, keepers):
     answer = client.post("/desk/credit/new/", told(case, words="", basis=""))
     assert answer.status_code == 422
     assert "请写明失信事实" in answer.content.decode()
+
+
+def offered(client, town, case, misdeed=Misdeed.MISMATCH):
+    """Qian, who keeps credit, proposes it out of the case."""
+    client.force_login(town.user("qian"))
+    return client.post("/desk/credit/new/", told(case, misdeed=misdeed))
+
+
+def test_what_is_only_alleged_is_no_misdeed(client, keepers):
+    proceeding = opened(keepers)
+    answer = offered(client, keepers, proceeding.case)
+    assert answer.status_code == 409
+    assert "没有因承诺逾期或者核查不符被撤销" in answer.content.decode()
+    assert not Record.objects.exists()
+
+
+@pytest.mark.rule("CRE-15")
+def test_what_was_kept_for_the_public_is_held_against_nobody(client, keepers):
+    proceeding = heard(keepers)
+    revocation.keep(proceeding, "停供", "区政府〔2026〕12号", by=keepers.actor("wu"), at=over(proceeding))
+    assert offered(client, keepers, proceeding.case).status_code == 409
+    assert not Record.objects.exists()
+
+
+@pytest.mark.rule("CRE-15", "COR-2")
+def test_of_a_revocation_there_is_one_entry_and_it_goes_with_it(client, keepers):
+    proceeding = heard(keepers)
+    at = over(proceeding)
+    revocation.revoke(proceeding, "理由", by=keepers.actor("wu"), at=at)
+    assert offered(client, keepers, proceeding.case, Misdeed.FALSE).status_code == 409, "another name for it"
+    answer = offered(client, keepers, proceeding.case)
+    record = Record.objects.get()
+    assert answer.url.endswith(f"{record.uuid}/")
+    assert record.source == proceeding.thread
+    undoing.give_way(again(proceeding), "经行政复议撤销", by=keepers.actor("zheng"), at=at)
+    assert Record.objects.get(pk=record.pk).state == RecordState.DISMISSED
+    assert offered(client, keepers, proceeding.case).status_code == 409, "what is gone supports nothing"
+
+
+@pytest.mark.rule("CRE-15")
+@pytest.mark.parametrize("end", ["close", "keep"])
+def test_what_somebody_proposed_before_goes_as_the_proceeding_ends_otherwise(keepers, end):
+    """Of a time when a suspicion was enough: it stands on the thread of the case."""
+    proceeding = heard(keepers)
+    at, wu = over(proceeding), keepers.actor("wu")
+    record = listing.propose(
+        proceeding.case.party,
+        Misdeed.MISMATCH,
+        "核查不符",
+        "国办发〔2020〕42号",
+        source=proceeding.case.thread,
+        source_number=proceeding.case.number,
+        office=keepers.organ,
+        by=keepers.actor("qian"),
+        at=at,
+    )
+    if end == "keep":
+        revocation.keep(proceeding, "停供", "区政府〔2026〕12号", by=wu, at=at)
+    else:
+        revocation.close(proceeding, "查明相符", by=wu, at=at)
+    assert Record.objects.get(pk=record.pk).state == RecordState.DISMISSED
+
+
+@pytest.mark.rule("CRE-15")
+def test_the_entry_of_a_refusal_goes_when_a_court_annuls_it(client, keepers):
+    case = refused(keepers, hidden=True)
+    offered(client, keepers, case, Misdeed.FALSE)
+    found = remedy.record_remedy(
+        case,
+        RemedyKind.LAWSUIT,
+        organ="示例市朝霞区人民法院",
+        reference="（2026）示01行初5号",
+        sought_on=legal_day(keepers.at),
+        notified_on=legal_day(keepers.at),
+        by=keepers.actor("zheng"),
+        at=keepers.at,
+    )
+    remedy.end_remedy(
+        found,
+        RemedyOutcome.REDONE,
+        words="证据不足",
+        ended_on=legal_day(keepers.at),
+        by=keepers.actor("zheng"),
+        at=keepers.at,
+    )
+    assert Record.objects.get().state == RecordState.DISMISSED
+    assert offered(client, keepers, case, Misdeed.FALSE).status_code == 409
