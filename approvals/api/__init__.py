@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
@@ -14,10 +15,11 @@ from rest_framework import serializers
 
 from approvals import rules
 from approvals.answers import MASKED, hide, opened
+from approvals.api.promises import CommitmentRow, DeficiencyRow
 from approvals.enums import CaseState, Channel, How, Kind, Purpose, RemedyKind, RemedyOutcome, Seeker, Turn
-from approvals.models import Case, CaseFile, Deficiency, DraftTransfer, Gap, Remedy
-from commitments.enums import CommitmentState, PromisedState, Scheme
-from commitments.models import Commitment
+from approvals.models import Case, CaseFile, DraftTransfer, Remedy
+from approvals.performed import performance
+from commitments.enums import Scheme
 from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.identity import identify, mobile, telephone
 from ground.clocks.models import Clock
@@ -131,51 +133,6 @@ class RemedyRow(serializers.Serializer[Remedy]):
     ended_on = serializers.DateField(allow_null=True, help_text=gettext_lazy("生效日期"))
 
 
-class PromisedRow(serializers.Serializer[Any]):
-    material = serializers.IntegerField(source="material.no")
-    material_name = serializers.CharField(source="material.name")
-    state = serializers.ChoiceField(choices=PromisedState.choices)
-    supplied_at = serializers.DateTimeField(allow_null=True)
-
-
-class CommitmentRow(serializers.Serializer[Commitment]):
-    """The commitment the case leans on: what was told, whether it is signed, what it promises. Nobody signs by machine."""
-
-    uuid = serializers.UUIDField()
-    scheme = serializers.ChoiceField(choices=Scheme.choices, help_text=gettext_lazy("承诺方式"))
-    state = serializers.ChoiceField(choices=CommitmentState.choices)
-    letter = serializers.DictField(help_text=gettext_lazy("告知承诺书全文"))
-    sha256 = serializers.CharField(source="letter_sha256", help_text=gettext_lazy("全文的摘要"))
-    told_at = serializers.DateTimeField(help_text=gettext_lazy("告知时间"))
-    signed_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("签署时间；未签署为空"))
-    manner = serializers.CharField(help_text=gettext_lazy("签署方式"))
-    promised = PromisedRow(many=True)
-
-
-class GapRow(serializers.Serializer[Gap]):
-    """One thing that a case accepted under 容缺受理 lacks, and what became of it."""
-
-    no = serializers.IntegerField(help_text=gettext_lazy("序号"))
-    material = serializers.IntegerField(source="material.no", help_text=gettext_lazy("材料序号"))
-    fault = serializers.CharField(help_text=gettext_lazy("问题"))
-    words = serializers.CharField(help_text=gettext_lazy("需要补齐的内容"))
-    standard = serializers.CharField(help_text=gettext_lazy("要求"))
-    supplied_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("收到时间"))
-    conforms = serializers.BooleanField(allow_null=True, help_text=gettext_lazy("符合；尚未核对为空"))
-
-
-class DeficiencyRow(serializers.Serializer[Deficiency]):
-    """容缺受理: what was told, until when, and what became of it."""
-
-    no = serializers.IntegerField(help_text=gettext_lazy("次数"))
-    state = serializers.CharField(help_text=gettext_lazy("状态"))
-    noticed_at = serializers.DateTimeField(help_text=gettext_lazy("告知时间"))
-    due_on = serializers.DateField(help_text=gettext_lazy("最后一日"))
-    promised_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("签署承诺书的时间"))
-    lapse = serializers.CharField(help_text=gettext_lazy("逾期后果"))
-    gaps = GapRow(many=True)
-
-
 class CaseWhole(CaseRow):
     """A case with everything that lies in its folder. Identity numbers and phones are masked, as on its page (PII-4)."""
 
@@ -195,7 +152,7 @@ class CaseWhole(CaseRow):
     @extend_schema_field(CommitmentRow(allow_null=True))
     def get_commitment(self, case: Case) -> Any:
         told = rules.commitment_of(case) if case.scheme else None
-        return CommitmentRow(told).data if told is not None else None
+        return CommitmentRow(performance(case, told, now())).data if told is not None else None
 
     deficiencies = serializers.SerializerMethodField()
 

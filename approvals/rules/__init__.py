@@ -23,6 +23,7 @@ from approvals.rules.commitment import (
     why_not_hand_in_owed,
     why_not_sign,
     why_not_sign_for,
+    why_not_sign_now,
     why_not_withdraw_commitment,
 )
 from approvals.rules.consultation import (
@@ -534,6 +535,7 @@ __all__ = [
     "why_not_shorten",
     "why_not_sign",
     "why_not_sign_for",
+    "why_not_sign_now",
     "why_not_sign_spoiled",
     "why_not_so_many",
     "why_not_spoil",

@@ -10,7 +10,7 @@ from approvals.models import Case
 from approvals.models.case_query import DECIDING
 from approvals.rules.filing import missing_materials
 from approvals.rules.routes import offers_of
-from approvals.rules.standing import acts_for_applicant, at_window, is_signed, not_now
+from approvals.rules.standing import acts_for_applicant, at_window, is_signed, not_now, relation_of
 from commitments.models import Commitment
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power, Role
@@ -70,6 +70,17 @@ def why_not_sign_for(
     if told.personal and ROLES[relation] == Role.AGENT:
         return _("这份承诺书须由申请人本人（单位由法定代表人、负责人）签署，不能由代理人代签")
     return None
+
+
+def why_not_sign_now(case: Case, told: Commitment, current: str, *, by: Actor, at: datetime) -> Ruling:
+    """The first rule that keeps him from signing the letter of today, of which `current` is the digest; else one that does not."""
+    relation = relation_of(case, Power.FILE, by=by, at=at)
+    rulings = [
+        why_not_sign(case, current, current),
+        why_not_sign_for(told, case, relation, by.person.name, by=by, at=at),
+        *rulings_at_signing(case, at=at),
+    ]
+    return next((ruling for ruling in rulings if not ruling.ok), rulings[0])
 
 
 @follows("COM-4", article="国办发〔2020〕42号")

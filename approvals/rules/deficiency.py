@@ -249,16 +249,18 @@ def handles_gaps(case: Case, *, by: Actor, at: datetime) -> bool:
 def why_not_promise_supply(
     deficiency: Deficiency, came: Came | None = None, *, by: Actor, at: datetime
 ) -> str | None:
-    """Signed once, by the applicant in his account or by whoever comes to a window for him."""
+    """Signed once, by the applicant in his account or by whoever comes to a window for him; by no machine."""
     case = deficiency.case
     if not deficiency.is_open:
         return _("容缺受理当前为“%(state)s”，不能签署承诺书") % {"state": deficiency.get_state_display()}
     if deficiency.promised_at is not None:
         return _("容缺受理承诺书已经签署")
+    if words := why_not_by_machine(by=by).words:
+        return words
     if by.is_officer:
         if not at_window(case, Entrusted.ACCEPT, by=by, at=at):
             return _("承诺书由申请人网上签署，或者到受理窗口签署")
-        return why_not_by_machine(by=by).words
+        return None
     if not acts_for_applicant(case, Power.SUPPLY, by=by, at=at):
         return _("承诺书由申请人签署，或者由有补正权限的代理人签署")
     return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -91,22 +89,11 @@ def _letter(
             "told": told,
             "facts": papers.letter_facts(today.as_json(), today.sha256, case.competent_office.name, at),
             "form": form or SignForm(initial={"shown": today.sha256}),
-            "may": _may_sign(case, told, by, today.sha256, at),
+            "may": rules.why_not_sign_now(case, told, today.sha256, by=by, at=at),
             "withdraw": rules.why_not_withdraw_commitment(case, by=by, at=at),
         },
         status=status,
     )
-
-
-def _may_sign(case: Case, told: Commitment, by: Actor, current: str, at: Any) -> Any:
-    """The first rule that keeps him from signing; else one that does not."""
-    relation = rules.relation_of(case, Power.FILE, by=by, at=at)
-    rulings = [
-        rules.why_not_sign(case, current, current),
-        rules.why_not_sign_for(told, case, relation, by.person.name, by=by, at=at),
-        *rules.rulings_at_signing(case, at=at),
-    ]
-    return next((ruling for ruling in rulings if not ruling.ok), rulings[0])
 
 
 @require_POST

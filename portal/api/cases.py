@@ -21,6 +21,7 @@ from approvals.api.deeds import Call, Deed
 from approvals.enums import CaseState
 from approvals.models import Case
 from approvals.models.case_query import CaseQuerySet
+from approvals.views.commitment import device_of
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Scope
 from ground.law.rulings import refuse
@@ -171,7 +172,7 @@ class DeedView(APIView):
         at = now()
         case = reach.case(request, number, at=at)
         files = {name: request.FILES.getlist(name) for name in request.FILES}
-        self.deed.do(Call(case, told(self.deed.told, request), request.actor, at, files))
+        self.deed.do(Call(case, told(self.deed.told, request), request.actor, at, files, device_of(request)))
         # Shown to whoever acted, even where it was open to him for the sake of this act alone (征求意见).
         return shown_case(request, case, status=201)
 

@@ -1,4 +1,4 @@
-"""告知承诺书: the format texts of a matter, as its public page shows them (COM-15)."""
+"""告知承诺书: the format texts of a matter, as its public page shows them (COM-15), and the letter of a case before it is signed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from approvals import papers
+from approvals import rules as approving
+from approvals.api.routes import RulingRow
 from commitments import rules
 from commitments.enums import Method, Scheme
-from ground.accounts.enums import Scope
+from ground.accounts.enums import Power, Scope
 from ground.addresses import absolute
 from ground.workdays import legal_day
 from matters.models import Edition
-from portal.api.conditions import for_everybody
+from portal.api import reach
+from portal.api.conditions import for_everybody, tagged
 
 
 class LetterPartRow(serializers.Serializer[Any]):
@@ -53,6 +57,46 @@ class LetterTexts(serializers.Serializer[Any]):
     edition = serializers.UUIDField()
     letters = LetterRow(many=True)
     page = serializers.URLField(help_text=gettext_lazy("同样内容的页面"))
+
+
+class LetterToday(serializers.Serializer[Any]):
+    """告知承诺书 of a case, as it would be signed today."""
+
+    title = serializers.CharField()
+    short = serializers.CharField(help_text=gettext_lazy("承诺的要点：日期和后果"))
+    notice = LetterPartRow(many=True, help_text=gettext_lazy("告知"))
+    promise = LetterPartRow(many=True, help_text=gettext_lazy("承诺"))
+    sha256 = serializers.CharField(help_text=gettext_lazy("全文的摘要，签署时作为 shown 提交"))
+    sign = RulingRow(help_text=gettext_lazy("现在能否签署"))
+    withdraw = RulingRow(help_text=gettext_lazy("现在能否撤回承诺、按一般程序办理"))
+
+
+class CommitmentPage(APIView):
+    """办件的告知承诺书。"""
+
+    scope, has_tag = Scope.CASES_READ, True
+
+    @extend_schema(
+        tags=["cases"],
+        operation_id="cases_commitment",
+        summary=gettext_lazy("办件的告知承诺书"),
+        responses=LetterToday,
+    )
+    def get(self, request: Request, number: str) -> Response:
+        """申请人签署之前阅读：承诺书今天的全文、摘要，能否签署、能否改按一般程序办理。已签署的见办件的 commitment。"""
+        at = now()
+        case = reach.own_case(request, number, at=at)
+        told = approving.commitment_of(case) if case.scheme else None
+        if told is None or told.is_signed:
+            raise Http404(_("这个办件没有需要签署的承诺书"))
+        by = request.actor.acting_in(case.party, Power.FILE, case.edition.matter, at=at)
+        letter = papers.letter_of(case, at=at)
+        shown = letter.as_json() | {
+            "sha256": letter.sha256,
+            "sign": approving.why_not_sign_now(case, told, letter.sha256, by=by, at=at),
+            "withdraw": approving.why_not_withdraw_commitment(case, by=by, at=at),
+        }
+        return tagged(request, LetterToday(shown).data)
 
 
 class LetterTextsPage(APIView):

@@ -65,6 +65,7 @@ SHAPES = {
     "CaseWhole": gettext_lazy("办件全文"),
     "DraftRow": gettext_lazy("草稿"),
     "RoutesOfCase": gettext_lazy("办件的办理方式"),
+    "LetterToday": gettext_lazy("办件的告知承诺书"),
     "DraftWhole": gettext_lazy("草稿全文"),
     "RoutesOfDraft": gettext_lazy("草稿的办理方式"),
     "RouteRow": gettext_lazy("办理方式"),

@@ -42,6 +42,14 @@ def case(request: Request, number: str, *, at: datetime) -> Case:
     return found
 
 
+def own_case(request: Request, number: str, *, at: datetime) -> Case:
+    """A case that the caller follows from outside, as its applicant or under a mandate."""
+    found = case(request, number, at=at)
+    if not Case.objects.followed_by(request.user, at=at).filter(pk=found.pk).exists():
+        raise Http404(_("没有找到这个办件"))
+    return found
+
+
 def document(request: Request, uuid: UUID, *, at: datetime) -> Document:
     found = doors.document(request.user, uuid, at=at)
     party = party_of(request)

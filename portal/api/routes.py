@@ -125,7 +125,5 @@ class RoutesOfCasePage(APIView):
     def get(self, request: Request, number: str) -> Response:
         """申请人查询：提交、受理、决定时各有哪些方式可以办、为什么，选定的是哪一种。"""
         at = now()
-        case = reach.case(request, number, at=at)
-        if not Case.objects.followed_by(request.user, at=at).filter(pk=case.pk).exists():
-            raise Http404(_("没有找到这个办件"))
+        case = reach.own_case(request, number, at=at)
         return tagged(request, shapes.RoutesOfCase(case).data)

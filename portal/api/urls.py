@@ -84,6 +84,7 @@ urlpatterns = [
     ),
     path("cases/", cases.CaseList.as_view(), name="cases"),
     path("cases/<str:number>/", cases.CasePage.as_view(), name="case"),
+    path("cases/<str:number>/commitment/", letters.CommitmentPage.as_view(), name="case-commitment"),
     path("cases/<str:number>/routes/", routes.RoutesOfCasePage.as_view(), name="case-routes"),
     *[
         path(f"cases/<str:number>/{deed.noun}/", cases.view_of(deed).as_view(), name=f"case-{deed.noun}")

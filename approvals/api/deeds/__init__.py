@@ -48,6 +48,21 @@ DEEDS: list[Deed] = [
     ),
     Deed("verdicts", gettext_lazy("核对补正内容"), correction.VerdictsTold, correction.judge),
     Deed("withdrawal", gettext_lazy("撤回申请"), withdrawal.WithdrawalTold, withdrawal.withdraw),
+    Deed("commitment-signature", gettext_lazy("签署告知承诺书"), commitment.SignatureTold, commitment.sign),
+    Deed(
+        "promised-supply",
+        gettext_lazy("补交承诺的材料"),
+        commitment.PromisedSupplyTold,
+        commitment.supply,
+        takes_files=True,
+    ),
+    Deed(
+        "owed-supply",
+        gettext_lazy("撤回承诺后补交材料"),
+        commitment.OwedTold,
+        commitment.hand_in,
+        takes_files=True,
+    ),
     Deed(
         "commitment-withdrawal",
         gettext_lazy("撤回承诺，转为一般程序"),

@@ -1,46 +1,132 @@
-"""撤回承诺 by machine; nobody signs by machine: a letter is signed by a person who has read it (COM-12, U9)."""
+"""签署、撤回承诺 by machine, and what it owes: nobody signs by machine, whoever is signed in signs the text he read (COM-12, U9)."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from approvals import rules
-from approvals.actions import signing
-from approvals.api.deeds.deed import Call, want
-from approvals.enums import Relation
+from approvals.actions import performing, signing
+from approvals.api import Told, said
+from approvals.api.deeds.deed import MOST, Call, by_part, came_fields, came_of, one_of
+from approvals.enums import Way
+from commitments.enums import Manner
 from ground.law.rulings import refuse
+
+
+class SignatureTold(serializers.Serializer[Any]):
+    """签署告知承诺书: the digest of the letter he has read, his own name, and that he means it."""
+
+    shown = serializers.RegexField(
+        "^[0-9a-f]{64}$", help_text=gettext_lazy("所读承诺书的摘要，从 cases/<编号>/commitment/ 读取")
+    )
+    name = serializers.CharField(max_length=60, help_text=gettext_lazy("签署人姓名"))
+    agrees = serializers.BooleanField(help_text=gettext_lazy("已阅读告知和承诺的全部内容，自愿作出承诺"))
+
+    def validate_agrees(self, agrees: bool) -> bool:
+        if not agrees:
+            raise said(_("请先阅读全文，再确认自愿承诺；不愿承诺的，可以按一般程序办理"))
+        return agrees
+
+
+def sign(call: Call) -> object:
+    told = call.told
+    return signing.sign(
+        call.case,
+        told["shown"],
+        manner=Manner.ACCOUNT,
+        name=told["name"],
+        device=dict(call.device),
+        by=call.applicant,
+        at=call.at,
+    )
 
 
 class CommitmentWithdrawalTold(serializers.Serializer[Any]):
     """撤回承诺: the applicant himself says nothing; a window says who came."""
 
-    came = serializers.CharField(max_length=60, required=False, help_text=gettext_lazy("窗口：来窗口的人"))
-    relation = serializers.ChoiceField(
-        choices=Relation.choices, required=False, help_text=gettext_lazy("窗口：与申请人关系")
-    )
-    proof = serializers.CharField(
-        max_length=100,
-        required=False,
-        allow_blank=True,
-        default="",
-        help_text=gettext_lazy("窗口：代理人、监护人没有登记授权委托的，核对的书面证明"),
-    )
-    card = serializers.CharField(
-        max_length=40,
-        required=False,
-        allow_blank=True,
-        default="",
-        help_text=gettext_lazy("窗口：来人出示的身份证件号码，只留存后四位"),
-    )
+    def get_fields(self) -> dict[str, Any]:
+        return came_fields()
 
 
 def withdraw(call: Call) -> object:
-    told, came = call.told, None
     refuse(rules.why_not_withdraw_commitment(call.case, by=call.applicant, at=call.at))
-    if call.by.is_officer:
-        want(told, "came", "relation")
-        came = rules.Came(told["came"], Relation(told["relation"]), told["proof"], rules.Card(told["card"]))
-    return signing.withdraw(call.case, came=came, by=call.applicant, at=call.at)
+    return signing.withdraw(call.case, came=came_of(call), by=call.applicant, at=call.at)
+
+
+class PaperOfPromise(serializers.Serializer[Any]):
+    promised = serializers.IntegerField(min_value=1, max_value=MOST, help_text=gettext_lazy("承诺材料序号"))
+    originals = serializers.IntegerField(min_value=0, max_value=99, default=0)
+    copies = serializers.IntegerField(min_value=0, max_value=99, default=0)
+
+
+class PromisedSupplyTold(serializers.Serializer[Any]):
+    """补交承诺的材料: files, as parts named promised-<序号>; by a window what lies there, and how and when it came."""
+
+    papers = PaperOfPromise(many=True, required=False, help_text=gettext_lazy("窗口：收到的纸质材料"))
+    way = serializers.ChoiceField(
+        choices=[(one.value, one.label) for one in (Way.COUNTER, Way.POST)], default=Way.COUNTER.value
+    )
+    arrived_at = serializers.DateTimeField(required=False, help_text=gettext_lazy("窗口：邮件到达时间"))
+    evidence = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), **came_fields()}
+
+    def validate(self, told: Told) -> Told:
+        if told["way"] == Way.POST and "arrived_at" not in told:
+            raise said({"arrived_at": [_("缺少这一项")]})
+        return told
+
+
+@transaction.atomic
+def supply(call: Call) -> object:
+    """Each thing that came is handed in by itself; all of them, or none."""
+    commitment = rules.performed(call.case)
+    if commitment is None:
+        raise said(_("这个办件没有要履行的承诺"))
+    told, by = call.told, call.applicant
+    by_post = told["way"] == Way.POST
+    refuse(rules.why_not_hand_in(call.case, commitment, by=by, at=call.at))
+    rows = {one.no: one for one in commitment.promised.select_related("material", "commitment")}
+    counts = {
+        one_of(rows, one["promised"], "papers").no: (one["originals"], one["copies"])
+        for one in told.get("papers", [])
+    }
+    files: dict[int, list[Any]] = {no: [] for no in counts}
+    for promised, upload in by_part(call, "promised", rows):
+        files.setdefault(promised.no, []).append(upload)
+    if not files:
+        raise said(_("请上传文件，部分的名称为 promised-<序号>"))
+    for no, uploads in files.items():
+        performing.supply(
+            commitment,
+            rows[no],
+            files=uploads,
+            counts=counts.get(no, (0, 0)),
+            came=None if by_post else came_of(call),
+            arrived_at=told["arrived_at"] if by_post else None,
+            evidence=told["evidence"],
+            by=by,
+            at=call.at,
+        )
+    return commitment
+
+
+class OwedTold(serializers.Serializer[Any]):
+    """补交: what was promised before and is owed in the ordinary way now; files, as parts named material-<序号>."""
+
+
+@transaction.atomic
+def hand_in(call: Call) -> object:
+    owed = {material.no: material for material in rules.owed_after(call.case)}
+    uploads = list(by_part(call, "material", owed))
+    if not uploads:
+        raise said(_("请上传文件，部分的名称为 material-<序号>"))
+    for material, upload in uploads:
+        signing.hand_in(call.case, material, upload, by=call.applicant, at=call.at)
+    return call.case

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from approvals.api import Told, said
+from approvals.enums import Relation
 from approvals.models import Case
+from approvals.rules import Came, Card
 from ground.accounts.actor import Actor
 from ground.accounts.models import Office
 from matters.models import Material
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 # The uploaded parts by their names.
 Files = Mapping[str, "list[UploadedFile[Any]]"]
+Row = TypeVar("Row")
 MOST = 999
 MOST_PAGES = 9999
 
@@ -36,6 +40,8 @@ class Call:
     by: Actor
     at: datetime
     files: Files = field(default_factory=dict)
+    # What is kept of where somebody signed.
+    device: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def applicant(self) -> Actor:
@@ -76,6 +82,38 @@ def want(told: Told, *names: str) -> None:
     """What must be told in this case, and was not, is said of its field."""
     if missing := [name for name in names if not told.get(name)]:
         raise said({name: [_("缺少这一项")] for name in missing})
+
+
+def came_fields() -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+    """Who stands at the window."""
+    return {
+        "came": serializers.CharField(
+            max_length=60, required=False, help_text=gettext_lazy("窗口：来窗口的人")
+        ),
+        "relation": serializers.ChoiceField(choices=Relation.choices, required=False),
+        "card": serializers.CharField(max_length=40, required=False, allow_blank=True, default=""),
+        "proof": serializers.CharField(max_length=100, required=False, allow_blank=True, default=""),
+    }
+
+
+def came_of(call: Call) -> Came | None:
+    """Who a window says came; nobody where the applicant does it himself."""
+    told: Told = call.told
+    if not call.by.is_officer:
+        return None
+    want(told, "came", "relation")
+    return Came(told["came"], Relation(told["relation"]), told["proof"], Card(told["card"]))
+
+
+def by_part(call: Call, kind: str, rows: Mapping[int, Row]) -> Iterator[tuple[Row, UploadedFile[Any]]]:
+    """The uploaded files with the row that the name of their part says: <kind>-<序号>."""
+    for name, uploads in call.files.items():
+        head, _stroke, no = name.partition("-")
+        known = head == kind and no.isascii() and no.isdigit() and len(no) < 4
+        if not known or int(no) not in rows:
+            raise said({name[:60]: [_("没有这一项；文件部分的名称应为 %(kind)s-<序号>") % {"kind": kind}]})
+        for upload in uploads:
+            yield rows[int(no)], upload
 
 
 def not_past(moment: datetime) -> datetime:

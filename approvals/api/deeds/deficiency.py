@@ -11,24 +11,11 @@ from rest_framework import serializers
 
 from approvals import rules
 from approvals.actions import deficiency, lastday
-from approvals.api import Told, said
-from approvals.api.deeds.deed import MOST, Call, materials_of, one_of, want
+from approvals.api import said
+from approvals.api.deeds.deed import MOST, Call, by_part, came_fields, came_of, materials_of, one_of
 from approvals.demands import Demand, Verdict
-from approvals.enums import Fault, Newness, Relation, Restoring, Way
+from approvals.enums import Fault, Newness, Restoring, Way
 from approvals.models import Deficiency, Gap
-from approvals.rules import Came, Card
-
-
-def came_fields() -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-    """Who stands at the window."""
-    return {
-        "came": serializers.CharField(
-            max_length=60, required=False, help_text=gettext_lazy("窗口：来窗口的人")
-        ),
-        "relation": serializers.ChoiceField(choices=Relation.choices, required=False),
-        "card": serializers.CharField(max_length=40, required=False, allow_blank=True, default=""),
-        "proof": serializers.CharField(max_length=100, required=False, allow_blank=True, default=""),
-    }
 
 
 class GapTold(serializers.Serializer[Any]):
@@ -82,7 +69,7 @@ class PromiseTold(serializers.Serializer[Any]):
 
 
 def promise(call: Call) -> object:
-    return deficiency.promise(_last(call), came=_came(call), by=call.applicant, at=call.at)
+    return deficiency.promise(_last(call), came=came_of(call), by=call.applicant, at=call.at)
 
 
 class PaperOfGap(serializers.Serializer[Any]):
@@ -109,7 +96,7 @@ class BroughtTold(serializers.Serializer[Any]):
 def bring(call: Call) -> object:
     last, told, by = _last(call), call.told, call.applicant
     gaps = _by_no(last)
-    uploads = [(_named(gaps, name), upload) for name, uploads in call.files.items() for upload in uploads]
+    uploads = list(by_part(call, "gap", gaps))
     if not by.is_officer:
         if not uploads:
             raise said(_("请上传文件，部分的名称为 gap-<序号>"))
@@ -127,7 +114,7 @@ def bring(call: Call) -> object:
         way=Way(told["way"]),
         arrived_at=told.get("arrived_at"),
         evidence=told["evidence"],
-        came=_came(call) if told["way"] == Way.COUNTER else None,
+        came=came_of(call) if told["way"] == Way.COUNTER else None,
         by=by,
         at=call.at,
     )
@@ -204,19 +191,3 @@ def _last(call: Call) -> Deficiency:
 
 def _by_no(last: Deficiency) -> dict[int, Gap]:
     return {gap.no: gap for gap in last.gaps.select_related("material")}
-
-
-def _named(gaps: dict[int, Gap], name: str) -> Gap:
-    head, _stroke, no = name.partition("-")
-    known = head == "gap" and no.isascii() and no.isdigit() and len(no) < 4
-    if not known or int(no) not in gaps:
-        raise said({name[:60]: [_("没有这项容缺材料；文件部分的名称应为 gap-<序号>")]})
-    return gaps[int(no)]
-
-
-def _came(call: Call) -> Came | None:
-    told: Told = call.told
-    if not call.by.is_officer:
-        return None
-    want(told, "came", "relation")
-    return Came(told["came"], Relation(told["relation"]), told["proof"], Card(told["card"]))
