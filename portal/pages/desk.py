@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import papers, rules
 from approvals.answers import spoken
-from approvals.enums import CaseState, Kind
+from approvals.enums import CaseState, How, Kind
 from approvals.models import Case, CaseFile
 from approvals.models.case_query import thread_of
 from ground import clocks
@@ -364,7 +364,13 @@ def case_view(
 
 def files_lying(case: Case) -> list[CaseFile]:
     """The files of the folder, for the viewer; the case knows from then on what was handed in, as a file or on paper."""
-    prefetch_related_objects([case], "papers__superseded_in", "papers__gave_way_to", "edition__materials")
+    prefetch_related_objects(
+        [case],
+        "papers__superseded_in",
+        "papers__gave_way_to",
+        "edition__materials",
+        *(["lacking"] if says_what_lacks(case) else []),
+    )
     files = list(case.files.current().select_related("material", "original", "view"))
     case.given = {file.material_id for file in files if not file.original.is_infected} | {
         paper.material_id
@@ -374,8 +380,16 @@ def files_lying(case: Case) -> list[CaseFile]:
     return files
 
 
+def says_what_lacks(case: Case) -> bool:
+    """Whether what he said at filing is still his answer; once it was accepted as 容缺 the notice says what is lacking."""
+    return case.state == CaseState.FILED or bool(case.scheme)
+
+
 def materials_of(case: Case, files: list[CaseFile]) -> list[dict[str, Any]]:
-    """Material by material, what lies in the folder."""
+    """Material by material, what lies in the folder, or what he said he promises or brings later."""
+    said = (
+        {row.material_id: How(row.how).label for row in case.lacking.all()} if says_what_lacks(case) else {}
+    )
     papers = rules.papers_lying(case)
     checks = rules.original_checks(case, files)
     return [
@@ -385,6 +399,7 @@ def materials_of(case: Case, files: list[CaseFile]) -> list[dict[str, Any]]:
             "files": [file for file in files if file.material_id == material.pk],
             "paper": papers.get(material.pk),
             "check": checks.get(material.pk),
+            "said": said.get(material.pk, ""),
         }
         for material in case.materials
     ]

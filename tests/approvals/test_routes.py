@@ -174,3 +174,16 @@ def test_one_commitment_at_a_time_of_a_party_in_a_matter(town):
     told.save()
     assert says(by_route(town, edition, zhao)[Route.CREDIT]) == ["COM-19"]
     assert by_route(town, edition, town.actor("wang").on_behalf_of)[Route.CREDIT].is_open
+
+
+@pytest.mark.rule("RQ-2")
+def test_the_window_sees_what_is_promised_what_follows_and_what_is_missing(town, client):
+    edition = promising(town, "credit", secondary=(PLAN,))
+    draft = lacking_draft(town, edition, "credit", REPORT="committed", PLAN="later")
+    case = filing.file(draft, by=town.actor("zhao"), at=town.at)
+    client.force_login(town.user("lin"))
+    listed = client.get(f"/desk/cases/{case.number}/").content.decode().partition("materials-title")[2]
+    said = [listed.partition(f"<span>{name}</span>")[2].partition("</span>")[0] for name in (REPORT, PLAN)]
+    assert said[0].endswith(">承诺")
+    assert said[1].endswith(">容缺后补")
+    assert 'class="missing"' not in listed
