@@ -84,15 +84,15 @@ def propose(
 
 @transaction.atomic
 def notify(record: Record, tier: str, *, by: Actor, at: datetime) -> Record:
-    """拟列入事先告知: facts, basis and consequence (CRE-4); in his account it has reached him, and his days are counted.
+    """拟列入事先告知: facts, basis and consequence (CRE-4); in an account that opens it, it has reached him, and his days are counted.
 
-    Whoever has no account is served by hand or by post, and an officer records it (`serve`).
+    Whoever has none is served by hand or by post, and an officer records it (`serve`): what an agent filed reaches nobody in his account.
     """
     record = Record.objects.locked(record.pk)
     refuse(rules.why_not_notify(record, tier, by=by, at=at))
     record.notify(tier, by=by.person, at=at)
     clocks.settle(record.thread, Kind.NOTICE, at=at)
-    if any(one.user_id for one in record.addressees()):
+    if record.readers(at=at):
         record.serve(at=at)
         _start(Kind.DEFENCE, "credit.defence", "CRE-4", record, at)
     record.save()
@@ -414,7 +414,7 @@ def _start(kind: Kind, key: str, rule_id: str, record: Record, at: datetime) -> 
 def _tell(record: Record, template: str, at: datetime, **more: object) -> None:
     plain = {name: one.isoformat() if isinstance(one, date) else one for name, one in more.items()}
     context = told(record) | plain
-    tell(record.addressees(), template, about=record.thread, at=at, context=context)
+    tell(record.addressees(at=at), template, about=record.thread, at=at, context=context)
 
 
 def told(record: Record) -> dict[str, object]:

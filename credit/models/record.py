@@ -259,12 +259,17 @@ class Record(models.Model):
     def open_objection(self) -> Objection | None:
         return next((one for one in self.objections.all() if one.decided_at is None), None)
 
-    def addressees(self) -> list[Addressee]:
-        """Whom it is about, and the account it was found in."""
-        told = [addressee(self.party.current)]
-        if self.account is not None and self.account_id != told[0].user_id:
-            told.append(addressee(self.account))
-        return told
+    def readers(self, *, at: datetime) -> list[User]:
+        """The people whose accounts open this entry (`visible_to`): an agent under a mandate is none, whatever he filed."""
+        held = Representation.objects.current(legal_day(at)).filter(party=self.party)
+        held = held.filter(user__is_active=True, user__is_system=False)
+        open_to = held.filter(Q(role=Role.SELF) | Q(user=self.account_id))
+        return [one.user for one in open_to.select_related("user").order_by("pk")]
+
+    def addressees(self, *, at: datetime) -> list[Addressee]:
+        """Whom it is about, and every account that opens it at that moment."""
+        himself = addressee(self.party.current)
+        return [himself, *(addressee(one) for one in self.readers(at=at) if one.pk != himself.user_id)]
 
     # The machine only moves.
 

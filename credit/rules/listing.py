@@ -226,7 +226,7 @@ def why_not_withdraw(record: Record, words: str = "-") -> str | None:
 
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
 def why_not_serve(record: Record, *, by: Actor, at: datetime) -> str | None:
-    """Once, where no account of his received the notice: his days are counted from the day it reached him."""
+    """Once, where no account that opens the entry received the notice: his days are counted from the day it reached him."""
     if record.state != RecordState.NOTIFIED or record.served_at is not None:
         return not_now(record, _("登记送达"))
     return keeps(record.office, by=by, at=at)

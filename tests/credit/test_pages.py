@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from credit.actions import listing
-from credit.enums import Misdeed, RecordState, Tier
+from credit.enums import Kind, Misdeed, RecordState, Tier
 from credit.models import Record
-from ground.accounts.actions import declare_organisation
+from ground import clocks
+from ground.accounts.actions import declare_organisation, end_representation, keep_party
 from ground.accounts.actor import Actor
-from ground.accounts.enums import PartyKind, Role
+from ground.accounts.enums import IdType, PartyKind, Role
 from ground.accounts.models import Party
 from ground.documents.models import Document
 from ground.notices.models import Notice
@@ -141,25 +142,61 @@ def test_who_says_that_he_represents_a_company_does_not_read_its_file(client, ke
         told = {"name": "云朵美容有限公司", "uscc": CODE, "role": Role.LEGAL_REPRESENTATIVE}
         declare_organisation(**told, by=keepers.actor(who), at=NOW)
     company = Party.objects.get(kind=PartyKind.ORGANISATION)
-    record = listing.propose(
+    record = found_in(keepers, "zhao", company)
+    listing.notify(record, Tier.MINOR, by=keepers.actor("qian"), at=NOW)
+    client.force_login(keepers.user("wang"))
+    assert client.get(f"/me/credit/{record.uuid}/").status_code == 404
+    client.force_login(keepers.user("zhao"))
+    assert "您可以陈述、申辩" in text(client.get(f"/me/credit/{record.uuid}/"))
+    assert "wang" not in told_of(record)
+
+
+def found_in(town, who: str, company: Party) -> Record:
+    """An entry of a company, found in what this account filed."""
+    return listing.propose(
         company,
         Misdeed.OVERDUE,
         "逾期",
         "办法",
         source="case:x",
         source_number="990001",
-        office=keepers.organ,
-        account=keepers.user("zhao"),
+        office=town.organ,
+        account=town.user(who),
         by=Actor.system("proceeding"),
         at=NOW,
     )
-    listing.notify(record, Tier.MINOR, by=keepers.actor("qian"), at=NOW)
-    client.force_login(keepers.user("wang"))
-    assert client.get(f"/me/credit/{record.uuid}/").status_code == 404
-    client.force_login(keepers.user("zhao"))
-    assert "您可以陈述、申辩" in text(client.get(f"/me/credit/{record.uuid}/"))
-    told = {one.user.username for one in Notice.objects.filter(thread=record.thread, user__isnull=False)}
-    assert "wang" not in told
+
+
+def told_of(record: Record) -> set[str]:
+    return {one.user.username for one in Notice.objects.filter(thread=record.thread, user__isnull=False)}
+
+
+@pytest.mark.rule("CRE-4")
+def test_a_notice_in_an_account_that_cannot_open_it_has_reached_nobody(client, keepers):
+    """An agent filed for a company that has no account here: it is served by hand, and he hears nothing."""
+    told = (PartyKind.ORGANISATION, IdType.USCC, CODE, "云朵美容有限公司")
+    version = keep_party(*told, by=keepers.actor("lin"), at=NOW)
+    record = found_in(keepers, "zhao", version.party)
+    client.force_login(keepers.user("qian"))
+    assert "登记送达" in text(act(client, "notice", record, tier="minor"))
+    assert clocks.of(record.thread, Kind.DEFENCE) is None, "his days are not counted yet"
+    assert "zhao" not in told_of(record)
+    assert "陈述申辩期开始计算" in text(act(client, "service", record))
+    assert clocks.of(record.thread, Kind.DEFENCE) is not None
+
+
+@pytest.mark.rule("CRE-4", "PII-4")
+def test_who_no_longer_acts_for_a_company_hears_nothing_more_of_its_file(client, keepers):
+    told = {"name": "云朵美容有限公司", "uscc": CODE, "role": Role.LEGAL_REPRESENTATIVE}
+    declared = declare_organisation(**told, by=keepers.actor("zhao"), at=NOW)
+    record = found_in(keepers, "zhao", declared.party)
+    record = listing.notify(record, Tier.MINOR, by=keepers.actor("qian"), at=NOW)
+    assert (record.served_at, "zhao" in told_of(record)) == (NOW, True)
+    record = listing.waive(record, by=keepers.actor("zhao").acting_for(declared.party), at=NOW)
+    before = Notice.objects.filter(thread=record.thread, user=keepers.user("zhao")).count()
+    end_representation(declared, by=keepers.actor("zhao"), at=NOW)
+    listing.enlist(record, Tier.MINOR, "逾期", by=keepers.actor("tang"), at=NOW + timedelta(days=1))
+    assert Notice.objects.filter(thread=record.thread, user=keepers.user("zhao")).count() == before
 
 
 def test_what_he_says_in_his_own_matter_is_said_for_himself(client, keepers):
