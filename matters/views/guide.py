@@ -48,7 +48,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         return ended.suspended(request, edition, on)
     page = page_of(edition)
     if page["reform"] is not None and not (needed := rules.why_not_permit(edition.matter, at=at)).ok:
-        page |= {"start": "", "instead": needed.words}
+        page = _closed(page, needed.words or "")
     return _shown(request, edition, page)
 
 
@@ -63,8 +63,14 @@ def edition(request: HttpRequest, code: str, no: int) -> HttpResponse:
         {"text": _("第 %(no)d 版") % {"no": found.no}},
     ]
     if not found.is_in_force(on):
-        page |= {"start": "", "instead": _when(found, on)}
+        page = _closed(page, _when(found, on))
     return _shown(request, found, page)
+
+
+def _closed(page: Row, instead: str) -> Row:
+    """Nothing is applied for under it: there is no way in and no route, and it is said why."""
+    kept = [part for part in page.get("contents", []) if part["anchor"] != "routes"]
+    return page | {"start": "", "instead": instead, "contents": kept}
 
 
 def whole(editions: EditionQuerySet) -> EditionQuerySet:
@@ -128,6 +134,7 @@ def page_of(edition: Edition) -> Row:
         "exempt": [material.name for material in materials if material.exempt],
         "materials": [sections.material(edition, one, waits=one in waits) for one in materials],
         "modes": sections.modes(edition, waits),
+        "exemptions": list(edition.matter.exemption_items.in_force(on)) if edition.matter.pk else [],
         "steps": steps,
         "specials": specials,
         "picture": flow.picture(steps, [one["name"] for one in specials]),
@@ -288,6 +295,7 @@ def _contents(page: Row) -> list[Row]:
     """The sections that are there, in their order."""
     parts = [
         ("materials", _("申请材料"), True),
+        ("routes", _("办理方式"), page["published"]),
         ("flow", _("办理流程"), True),
         ("special", _("特别程序"), page["specials"]),
         ("time", _("办理时限"), page["times"]),

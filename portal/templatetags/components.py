@@ -12,9 +12,12 @@ from django.forms.formsets import BaseFormSet
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from approvals.rules import Offer, offers
 from ground.clocks.enums import SHAPES, Colour
+from matters.models import Edition
 from portal import rendering
 from portal.context import side_navigation
 
@@ -146,6 +149,12 @@ def tag(words: str, colour: str = "") -> SafeString:
 def _tag(words: str, classes: str) -> SafeString:
     """Drawn once: a list has the same few in every row."""
     return rendering.component("tag", {"text": words, "classes": classes})
+
+
+@register.simple_tag
+def routes_of(edition: Edition) -> list[Offer]:
+    """Which routes an application has, whoever applies, and which rule closes the others: for the pages of apps that know of no cases."""
+    return offers(edition, at=now())
 
 
 @register.simple_tag
