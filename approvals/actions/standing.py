@@ -25,7 +25,7 @@ from credit.rules import Restriction, Standing, something_is_said
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
-from ground.law.rulings import follows, refuse
+from ground.law.rulings import Ruling, follows, refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
@@ -50,7 +50,8 @@ def look_up(case: Case, moment: Moment, *, at: datetime) -> Standing:
 
 @follows("K3", source="受理、决定之前，按最近的名单重新核对")
 def settle_standing(case: Case, *, at: datetime) -> None:
-    """Whoever was listed since is followed before the act is asked about, in a transaction of its own: its refusal undoes nothing."""
+    """Whoever was listed since, and whatever closed the scheme of his commitment since, is followed before the act is asked about, in
+    a transaction of its own: its refusal undoes nothing."""
     look_up_again(case.pk, at=at)
 
 
@@ -80,24 +81,36 @@ def follow_standing(case: Case, again: Again, *, by: Actor, at: datetime) -> Non
     For a case that is locked.
     """
     if not rules.why_not_stay_committed(case, again.stands).ok:
-        _leave_commitment(case, again.stands, by=by, at=at)
+        owed = _leave_commitment(
+            case, _("申请人已被列入名单或者诚信档案，承诺不再适用，转为一般程序"), by=by, at=at
+        )
+        template = "approvals/notices/listed_ordinary"
+        _close(case, again.stands, Convenience.COMMITMENT, template, by=by, at=at, names=owed)
+    elif closed := rules.closes_scheme(case, at=at):
+        _follow_closed(case, closed, by=by, at=at)
     new = any(one.closes == Convenience.DEFICIENCY for one in again.new)
     if new and not rules.why_not_follow_later(case, again.stands).ok:
         _close(case, again.stands, Convenience.DEFICIENCY, "approvals/notices/listed_later", by=by, at=at)
 
 
 @follows("CRE-1", article="国办发〔2020〕49号", source="决定前被列入的，转为一般程序，申请继续办理")
-def _leave_commitment(case: Case, stands: Standing, *, by: Actor, at: datetime) -> None:
-    """The letter, told or signed, binds nobody any more, and the case goes on in the ordinary way."""
+def _leave_commitment(case: Case, words: str, *, by: Actor, at: datetime) -> list[str]:
+    """The letter, told or signed, binds nobody any more, and the case goes on in the ordinary way, which asks for these materials."""
     found = commitment.lock(case)
     assert found is not None, "a case that commits has its letter"
-    words = str(_("申请人已被列入名单或者诚信档案，承诺不再适用，转为一般程序"))
     found.end(words, at=at)
     found.save()
     commitment.leave(case, found, Ending.ENDED, words, by=by, at=at)
-    owed = [material.name for material in rules.missing_materials(case)]
-    template = "approvals/notices/listed_ordinary"
-    _close(case, stands, Convenience.COMMITMENT, template, by=by, at=at, names=owed)
+    return [material.name for material in rules.missing_materials(case)]
+
+
+@follows("COM-3", article="国办发〔2020〕42号", source="决定前事项不再适用承诺的，转为一般程序，申请继续办理")
+def _follow_closed(case: Case, closed: Ruling, *, by: Actor, at: datetime) -> None:
+    """The matter is granted on no such commitment any more: nothing that the applicant did, and he is told by which rule."""
+    owed = _leave_commitment(case, _("本事项不再适用这种承诺方式，转为一般程序"), by=by, at=at)
+    record(case.thread, Act.SCHEME_CLOSED, by=by, at=at, facts={"ruling": closed.as_json()})
+    told = papers.told(case) | {"why": closed.words, "names": owed}
+    tell(case.addressees(at=at), "approvals/notices/scheme_closed", about=case.thread, at=at, context=told)
 
 
 def _close(

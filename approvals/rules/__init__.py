@@ -166,6 +166,7 @@ from approvals.rules.life import (
     why_not_take_effect,
 )
 from approvals.rules.listed import (
+    closes_scheme,
     misdeed_of,
     revoked_for,
     why_not_follow_later,
@@ -329,6 +330,7 @@ __all__ = [
     "barred_until",
     "beside_slip",
     "changed_by",
+    "closes_scheme",
     "commitment_of",
     "concludes",
     "content_ordered",

@@ -10,11 +10,15 @@ from approvals.enums import How
 from approvals.models import Case, Proceeding
 from approvals.models.case_query import BEFORE_ACCEPTANCE
 from approvals.proceedings import ORGANS_FAULT, Breach, Item, ProceedingState
-from approvals.rules.routes import why_not_deferred, why_not_trusted
+from approvals.rules.routes import commitment_rulings, why_not_deferred, why_not_trusted
+from commitments.enums import Scheme
 from credit.enums import Misdeed
 from credit.rules import Standing, keeps
 from ground.accounts.actor import Actor
-from ground.law.rulings import rule
+from ground.law.rulings import Ruling, follows, rule
+from ground.law.values import value
+from ground.workdays.calendar import legal_day
+from matters.rules import may_promise
 
 MISDEEDS = {
     Breach.OVERDUE: Misdeed.OVERDUE,
@@ -69,6 +73,19 @@ def why_not_stay_committed(case: Case, stands: Standing) -> str | None:
     if not case.scheme or case.is_decided or case.is_over:
         return None
     return why_not_trusted(stands, case.scheme).words
+
+
+@follows("COM-3", article="国办发〔2020〕42号", source="受理前、决定前事项不再适用承诺的：转为一般程序")
+def closes_scheme(case: Case, *, at: datetime) -> Ruling | None:
+    """What closes by now the scheme that an undecided case leans on, whoever its applicant is: the list of the day, an exclusion, the
+    reform of the permit, or what the place and the edition know.
+    """
+    if not case.scheme or case.is_decided or case.is_over:
+        return None
+    promises = [one for one in case.materials if may_promise(case.edition, one)]
+    here = value("commitment.schemes", case.place, legal_day(at))
+    rulings = commitment_rulings(case.edition, promises, Scheme(case.scheme), here, None, at=at)
+    return next((ruling for ruling in rulings if not ruling.ok), None)
 
 
 @rule("COR-4", article="天津“一制三化”方案 二（三）", source="受理前被列入的：缺少的材料按补正办理")
