@@ -50,6 +50,10 @@ class Breach(models.TextChoices):
     OTHER = "other", _("其他依法可以撤销的情形")
 
 
+# From the least: what is reported of a pending proceeding makes it graver, never less.
+GRAVITY = (Breach.OTHER, Breach.OVERDUE, Breach.MISMATCH, Breach.FALSE)
+
+
 class Item(models.TextChoices):
     """The named item of 行政许可法 69 on which a decision is revoked (LIF-1, LIF-2)."""
 
@@ -95,8 +99,10 @@ class ProceedingAct(models.TextChoices):
     """What can happen in a proceeding; it stands on the thread of its case."""
 
     OPENED = "approvals.proceeding_opened", _("启动撤销程序")
+    REPORTED = "approvals.proceeding_reported", _("撤销程序中又有线索")
     RECTIFICATION_ORDERED = "approvals.rectification_ordered", _("责令限期整改")
     RECTIFICATION_FAILED = "approvals.rectification_failed", _("逾期未整改到位")
+    RECTIFICATION_OVER = "approvals.rectification_over", _("整改期满，待核查")
     NOTIFIED = "approvals.revocation_notified", _("撤销事先告知")
     SERVED = "approvals.revocation_served", _("撤销事先告知书送达")
     DEFENDED = "approvals.revocation_defended", _("陈述申辩")
@@ -109,4 +115,4 @@ class ProceedingAct(models.TextChoices):
     @classmethod
     def public(cls) -> set[str]:
         # Nobody is told of a suspicion before he is told what it is.
-        return set(cls.values) - {cls.OPENED.value}
+        return set(cls.values) - {cls.OPENED.value, cls.REPORTED.value}

@@ -191,7 +191,7 @@ def hear() -> None:
 def sweep_proceedings(now: datetime) -> int:
     """Every rectification and every hearing of a revocation whose time is over by `now` has ended; how many did."""
     verbs = {
-        ProceedingKind.RECTIFY: revocation.fail_rectification,
+        ProceedingKind.RECTIFY: revocation.end_rectification,
         ProceedingKind.DEFENCE: revocation.hear,
     }
     ended = 0

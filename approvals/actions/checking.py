@@ -123,6 +123,7 @@ def _found_wanting(
     promised.state = PromisedState.FAILS
     promised.save()
     if commitment.state != CommitmentState.PERFORMING:
+        revocation.found_wanting(case, commitment, by=by, at=at)
         return
     # The last day stays what it was; if it is over meanwhile, the timer finds it.
     clock = start_supply(case, commitment, promised)
@@ -156,12 +157,7 @@ def _mismatch(
     if promised is not None:
         promised.state = PromisedState.FAILS
         promised.save()
-    if commitment.state == CommitmentState.RECTIFYING:
-        commitment.fail()
-    else:
-        commitment.mismatch()
-    commitment.save()
-    record(case.thread, Act.MISMATCHED, by=by, at=at)
+    revocation.found_wanting(case, commitment, by=by, at=at)
     revocation.open(case, kind=Breach.MISMATCH, words=found.words, commitment=commitment, by=by, at=at)
 
 
@@ -174,6 +170,8 @@ def _found_in_order(
         promised.save()
     elif not rules.is_supplied(commitment):
         commitment.promised.update(state=PromisedState.CONFORMS)
+    if commitment.state == CommitmentState.RECTIFYING:
+        revocation.found_right(case, by=by, at=at)
     if commitment.state != CommitmentState.PERFORMING:
         return
     if not rules.is_kept(commitment.promised.all(), commitment.verifications.all(), commitment):

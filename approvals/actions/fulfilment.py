@@ -10,7 +10,7 @@ from commitments.enums import Act, Kind, Scheme
 from commitments.models import Commitment, Promised
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.clocks.enums import Side
+from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
 from ground.documents.issue import issue
 from ground.law.rulings import follows
@@ -23,6 +23,7 @@ from ground.workdays.calendar import legal_day
 @follows("COR-6", article="国发〔2021〕7号", source="涉企经营许可告知承诺：领证后在规定期限内补齐")
 def start_supply(case: Case, commitment: Commitment, promised: Promised) -> Clock:
     """The limit of one thing promised runs: since the day of the signature, or of the decision; begun again it ends when it did."""
+    before = clocks.of(promised.thread, Kind.SUPPLY)
     since = commitment.signed_at if commitment.scheme == Scheme.CREDIT else commitment.decided_at
     assert since is not None
     return clocks.start(
@@ -32,9 +33,40 @@ def start_supply(case: Case, commitment: Commitment, promised: Promised) -> Cloc
         rule_id="CLK-15",
         office=case.competent_office.path,
         started_on=legal_day(since),
-        limit=rules.supply_limit(case, commitment),
+        limit=before.limit if before else rules.supply_limit(case, commitment),
         place=case.place,
     )
+
+
+@follows("COM-18", source="核查期限由告知承诺书载明，自作出决定之日起算")
+def start_check(case: Case, commitment: Commitment) -> None:
+    """The organ has so many working days after the decision to look whether what was promised is so; begun again they end when they did."""
+    assert commitment.verify_days is not None
+    assert commitment.decided_at is not None
+    clocks.start(
+        Kind.VERIFY,
+        thread=commitment.own_thread,
+        side=Side.NONE,
+        rule_id="COM-18",
+        office=case.competent_office.path,
+        started_on=legal_day(commitment.decided_at),
+        limit=Limit(commitment.verify_days),
+        place=case.place,
+    )
+
+
+def go_on(case: Case, commitment: Commitment) -> None:
+    """What is still to come, or to be looked at, is awaited as before, until the same days; for rows that are locked."""
+    commitment.resume()
+    commitment.save()
+    owed = rules.outstanding(commitment)
+    running = clocks.open_for([commitment.own_thread, *(one.thread for one in owed)])
+    for one in owed:
+        if not running[one.thread]:
+            start_supply(case, commitment, one)
+    done = running[commitment.own_thread] or rules.is_whole_in_order(commitment.verifications.all())
+    if rules.is_checked(commitment) and not done:
+        start_check(case, commitment)
 
 
 def stop_clocks(commitment: Commitment, *kinds: Kind, at: datetime) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import revocation
 from approvals.actions.delivery import proof_of, shown, somebody, standing_in
-from approvals.actions.fulfilment import start_supply, stop_clocks
+from approvals.actions.fulfilment import start_check, start_supply
 from approvals.models import Case, CaseFile, PaperReceived
 from approvals.proceedings import Breach
 from approvals.rules import Came, Counts
@@ -45,7 +45,7 @@ def begin(case: Case, commitment: Commitment, *, by: Actor, at: datetime) -> Com
     last = [start_supply(case, commitment, one).due_on for one in promised]
     checked = rules.is_checked(commitment)
     if checked:
-        _start_check(case, commitment, at=at)
+        start_check(case, commitment)
     if promised or checked:
         commitment.perform()
         facts = {"promised": [one.no for one in promised], "due_on": last[0] if last else None}
@@ -64,22 +64,6 @@ def begin(case: Case, commitment: Commitment, *, by: Actor, at: datetime) -> Com
             | {"names": [one.material.name for one in promised], "until_on": iso(max(last))},
         )
     return commitment
-
-
-@follows("COM-18", source="核查期限由告知承诺书载明，自作出决定之日起算")
-def _start_check(case: Case, commitment: Commitment, *, at: datetime) -> None:
-    """The organ has so many working days after the decision to look whether what was promised is so."""
-    assert commitment.verify_days is not None
-    clocks.start(
-        Kind.VERIFY,
-        thread=commitment.own_thread,
-        side=Side.NONE,
-        rule_id="COM-18",
-        office=case.competent_office.path,
-        started_on=legal_day(at),
-        limit=Limit(commitment.verify_days),
-        place=case.place,
-    )
 
 
 def supply(
@@ -260,21 +244,9 @@ def _run_over(case: Case, pk: int, *, at: datetime) -> bool:
     ruling = rules.why_not_run_over(case, commitment, at=at)
     if not ruling.ok:
         return False
-    by, late = Actor.system("clock"), rules.overdue(commitment, at=at)
-    names = [one.material.name for one in late]
-    commitment.run_over()
-    commitment.save()
-    stop_clocks(commitment, Kind.SUPPLY, at=at)
-    record(case.thread, Act.OVERDUE, by=by, at=at, facts={"promised": [one.no for one in late]})
-    told = papers.told(case) | {"names": names}
-    tell(
-        case.addressees(at=at),
-        "approvals/notices/commitment_overdue",
-        about=case.thread,
-        at=at,
-        context=told,
-    )
+    names = [one.material.name for one in rules.overdue(commitment, at=at)]
     words = _("逾期未补齐：%(names)s") % {"names": "、".join(names)}
+    by = Actor.system("clock")
     revocation.open(case, kind=Breach.OVERDUE, words=words, commitment=commitment, by=by, at=at)
     return True
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.actions import undoing
-from approvals.actions.fulfilment import fulfil, start_supply, stop_clocks
-from approvals.models import Case, Plea, Proceeding, ProceedingFile
-from approvals.proceedings import Breach, ProceedingAct, ProceedingKind
+from approvals.actions.fulfilment import fulfil, go_on, stop_clocks
+from approvals.models import Case, Plea, Proceeding, ProceedingFile, ProceedingReport
+from approvals.proceedings import Breach, ProceedingAct, ProceedingKind, ProceedingState
 from commitments.enums import BROKEN, CommitmentState
 from commitments.enums import Act as CommitmentAct
+from commitments.enums import Kind as CommitmentKind
 from commitments.models import Commitment
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -48,7 +49,8 @@ def open(
 ) -> Proceeding:
     """The deciding office has before it what was found, and has to act; the commitment is overdue, or does not match.
 
-    Reported again while one is pending, it is that one, with the new evidence. Whoever holds the commitment reads it again.
+    Reported again while one is pending, it is that one, about the gravest of what was reported. Whoever holds the commitment
+    reads it again.
     """
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
@@ -56,8 +58,7 @@ def open(
         held = Commitment.objects.locked(commitment.pk) if commitment is not None else None
         proceeding = rules.open_proceeding(case)
         if proceeding is not None:
-            _attach(proceeding, evidence, by=by, at=at)
-            return proceeding
+            return _report(_locked(proceeding), kind, words, held, evidence, by=by, at=at)
         proceeding = Proceeding.objects.create(
             case=case,
             decision=case.decision,
@@ -70,10 +71,39 @@ def open(
         )
         _attach(proceeding, evidence, by=by, at=at)
         if held is not None:
-            _break(held, kind, by=by, at=at)
+            _break(case, held, kind, by=by, at=at)
         _start(ProceedingKind.NOTICE, "revocation.notice", proceeding, at)
         _enter(proceeding, ProceedingAct.OPENED, by=by, at=at, kind=kind)
         _tell_desk(proceeding, "approvals/notices/proceeding_opened", at)
+    return proceeding
+
+
+def _report(
+    proceeding: Proceeding,
+    kind: str,
+    words: str,
+    held: Commitment | None,
+    evidence: Iterable[Received],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Proceeding:
+    """What was reported of it while it is pending is on file, and before the desk; what it is about is the gravest of all."""
+    ProceedingReport.objects.create(
+        proceeding=proceeding,
+        kind=kind,
+        words=words.strip(),
+        reported_at=at,
+        reported_by=by.user,
+        reported_office=by.office.name if by.office else "",
+    )
+    _attach(proceeding, evidence, by=by, at=at)
+    proceeding.aggravate(kind, held)
+    proceeding.save()
+    if held is not None:
+        _break(proceeding.case, held, kind, by=by, at=at)
+    _enter(proceeding, ProceedingAct.REPORTED, by=by, at=at, kind=kind)
+    _tell_desk(proceeding, "approvals/notices/proceeding_reported", at)
     return proceeding
 
 
@@ -107,25 +137,57 @@ def order_rectification(proceeding: Proceeding, words: str, *, by: Actor, at: da
     return proceeding
 
 
-def fail_rectification(thread: str, *, at: datetime) -> bool:
-    """Not put right in time: the office has to go on. The timer's verb, safe to run again."""
+def end_rectification(thread: str, *, at: datetime) -> bool:
+    """The days to put it right are over: what lies there is looked at, what is missing was not put right; the office has to go on.
+
+    The timer's verb, safe to run again.
+    """
     with transaction.atomic():
         proceeding = _locked(Proceeding.objects.get(uuid=thread.removeprefix("proceeding:")))
         clocks.lock(proceeding.thread, ProceedingKind.RECTIFY)
-        if not rules.why_not_fail_rectification(proceeding, at=at).ok:
+        if not rules.why_not_end_rectification(proceeding, at=at).ok:
             return False
-        by = Actor.system("clock")
-        proceeding.fail()
+        by, held = Actor.system("clock"), _held(proceeding)
+        done = rules.is_put_right(proceeding)
+        proceeding.go_on()
         proceeding.save()
-        held = _held(proceeding)
-        if held is not None and held.state == CommitmentState.RECTIFYING:
-            held.fail()
-            held.save()
         clocks.settle(proceeding.thread, ProceedingKind.RECTIFY, at=at)
         _start(ProceedingKind.NOTICE, "revocation.notice", proceeding, at)
-        _enter(proceeding, ProceedingAct.RECTIFICATION_FAILED, by=by, at=at)
-        _tell_desk(proceeding, "approvals/notices/rectification_failed", at)
+        if done:
+            # Nobody has looked at it yet: that is the office's delay, and held against nobody.
+            _enter(proceeding, ProceedingAct.RECTIFICATION_OVER, by=by, at=at)
+            _tell_desk(proceeding, "approvals/notices/rectification_over", at)
+        else:
+            _fail(proceeding, held, by=by, at=at)
     return True
+
+
+def _fail(proceeding: Proceeding, held: Commitment | None, *, by: Actor, at: datetime) -> None:
+    """逾期未整改到位: what was ordered is not there, or is not so."""
+    if held is not None and held.state == CommitmentState.RECTIFYING:
+        held.fail()
+        held.save()
+    _enter(proceeding, ProceedingAct.RECTIFICATION_FAILED, by=by, at=at)
+    _tell_desk(proceeding, "approvals/notices/rectification_failed", at)
+
+
+def found_wanting(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
+    """What he put right will not do: until the last day of the order he may again; after it, it was not put right.
+
+    For a case and a commitment that are locked.
+    """
+    proceeding = rules.open_proceeding(case)
+    if proceeding is None or proceeding.state == ProceedingState.RECTIFYING:
+        return
+    if held.state == CommitmentState.RECTIFYING:
+        _fail(_locked(proceeding), held, by=by, at=at)
+
+
+def found_right(case: Case, *, by: Actor, at: datetime) -> None:
+    """整改到位: with the last of what was ordered the proceeding is over; for a case that is locked."""
+    proceeding = rules.open_proceeding(case)
+    if proceeding is not None and rules.is_found_right(proceeding):
+        _close(_locked(proceeding), _("经核查，已经整改到位"), by=by, at=at)
 
 
 def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: datetime) -> Proceeding:
@@ -312,17 +374,29 @@ def drop(case: Case, words: str, *, by: Actor, at: datetime) -> None:
         _close(_locked(proceeding), words, stands=False, by=by, at=at)
 
 
-def _break(held: Commitment, kind: str, *, by: Actor, at: datetime) -> None:
+def _break(case: Case, held: Commitment, kind: str, *, by: Actor, at: datetime) -> None:
     """What somebody committed to is overdue, or is not so; one that was kept before, or is broken already, stays what it is."""
     if held.state != CommitmentState.PERFORMING or kind == Breach.OTHER:
         return
     if kind == Breach.OVERDUE:
-        held.run_over()
-    else:
-        held.mismatch()
+        _run_over(case, held, by=by, at=at)
+        return
+    held.mismatch()
     held.save()
-    act = CommitmentAct.OVERDUE if kind == Breach.OVERDUE else CommitmentAct.MISMATCHED
-    record(held.thread, act, by=by, at=at, facts={"commitment": str(held.uuid)})
+    record(held.thread, CommitmentAct.MISMATCHED, by=by, at=at, facts={"commitment": str(held.uuid)})
+
+
+def _run_over(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
+    """Its last day is over, and he is told what did not come."""
+    late = rules.overdue(held, at=at)
+    held.run_over()
+    held.save()
+    stop_clocks(held, CommitmentKind.SUPPLY, at=at)
+    facts = {"commitment": str(held.uuid), "promised": [one.no for one in late]}
+    record(held.thread, CommitmentAct.OVERDUE, by=by, at=at, facts=facts)
+    told = papers.told(case) | {"names": [one.material.name for one in late]}
+    people = case.addressees(at=at)
+    tell(people, "approvals/notices/commitment_overdue", about=case.thread, at=at, context=told)
 
 
 def _attach(
@@ -413,14 +487,8 @@ def _held(proceeding: Proceeding) -> Commitment | None:
 
 
 def _mend(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
-    """Nothing is held against it any more: all of it is there, or what is still to come is awaited as before, until the same day."""
-    if not rules.is_supplied(held) or not held.left:
+    """Nothing is held against it any more: all of it was found in order, or what is still to come or to be looked at is awaited."""
+    if rules.is_kept(held.promised.all(), held.verifications.all(), held):
         fulfil(case, held, by=by, at=at)
-    elif held.state in (CommitmentState.MISMATCHED, CommitmentState.RECTIFYING):
-        held.resume()
-        held.save()
-        owed = rules.outstanding(held)
-        running = clocks.open_for(one.thread for one in owed)
-        for one in owed:
-            if not running[one.thread]:
-                start_supply(case, held, one)
+    else:
+        go_on(case, held)

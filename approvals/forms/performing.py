@@ -21,8 +21,8 @@ from approvals.forms.standing import (
 )
 from approvals.models import Case
 from approvals.performed import Performance
-from approvals.rules import Came, Counts
-from commitments.enums import Method, PromisedState
+from approvals.rules import Came, Counts, is_looked_at
+from commitments.enums import Method
 from commitments.models import Promised
 from ground.accounts.enums import Power
 from ground.accounts.forms import asked, text
@@ -141,14 +141,13 @@ class VerificationForm(forms.Form):
 
     def __init__(self, shown: Performance, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_verify_%s", **kwargs)
-        lying = PromisedState.SUPPLIED
         self.things = {
             str(one.promised.no): one.promised
             for one in shown.owed
-            if one.is_open and (not shown.is_supplied or one.promised.state == lying)
+            if is_looked_at(shown.commitment, one.promised)
         }
         things = [(no, one.material.name) for no, one in self.things.items()]
-        if shown.commitment.state in ("performing", "rectifying"):
+        if is_looked_at(shown.commitment):
             things.append((WHOLE, _("承诺书整体（实际情况与承诺是否一致）")))
         self.fields["no"].choices = things  # type: ignore[attr-defined]
         waived = shown.commitment.method == Method.WAIVED

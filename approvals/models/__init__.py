@@ -15,7 +15,13 @@ from approvals.models.materials import (
     OriginalReturned,
     PaperReceived,
 )
-from approvals.models.proceeding import Plea, Proceeding, ProceedingFile, ProceedingQuerySet
+from approvals.models.proceeding import (
+    Plea,
+    Proceeding,
+    ProceedingFile,
+    ProceedingQuerySet,
+    ProceedingReport,
+)
 from approvals.models.remedy import Amendment, AmendmentDelivery, Remedy
 from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
 from approvals.models.route import Lacking, RouteTaken
@@ -60,6 +66,7 @@ __all__ = [
     "Proceeding",
     "ProceedingFile",
     "ProceedingQuerySet",
+    "ProceedingReport",
     "Remedy",
     "ReviewDraft",
     "RouteTaken",

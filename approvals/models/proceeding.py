@@ -15,7 +15,7 @@ from django_fsm import FSMField, transition
 
 from approvals.models.case import Case
 from approvals.models.decision import Decision
-from approvals.proceedings import CITED, PENDING, TURNS, Breach, Item, ProceedingState, Turn
+from approvals.proceedings import CITED, GRAVITY, PENDING, TURNS, Breach, Item, ProceedingState, Turn
 from commitments.models import Commitment
 from credit.models import Record
 from ground.accounts.enums import Duty
@@ -273,6 +273,12 @@ class Proceeding(models.Model):
     def is_pending(self) -> bool:
         return self.state in PENDING
 
+    def aggravate(self, kind: str, commitment: Commitment | None) -> None:
+        """It is about the gravest that was reported, and about the commitment of which that was."""
+        self.kind = max(Breach(self.kind), Breach(kind), key=GRAVITY.index)
+        if commitment is not None:
+            self.commitment = commitment
+
     # The machine only moves.
 
     @transition(field=state, source=State.OPENED, target=State.RECTIFYING)
@@ -280,8 +286,8 @@ class Proceeding(models.Model):
         self.ordered_words, self.ordered_by, self.ordered_at = words, by, at
 
     @transition(field=state, source=State.RECTIFYING, target=State.OPENED)
-    def fail(self) -> None:
-        """What was ordered was not put right in time."""
+    def go_on(self) -> None:
+        """The days to put it right are over: the office has the turn."""
 
     @transition(field=state, source=State.OPENED, target=State.NOTIFIED)
     def notify(self, item: str, found: str, *, by: User, at: datetime) -> None:
@@ -309,6 +315,35 @@ class Proceeding(models.Model):
     )
     def close(self, words: str, *, by: User | None, at: datetime) -> None:
         self.closed_words, self.closed_by, self.closed_at = words, by, at
+
+
+class ProceedingReport(models.Model):
+    """What was reported while it was pending already, once said; its files are files of the proceeding."""
+
+    append_only = True
+
+    proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="reports")
+    kind = models.CharField(_("缘由"), max_length=10, choices=Breach)
+    words = models.TextField(_("线索"), max_length=2000)
+    reported_at = models.DateTimeField(_("反映时间"))
+    # Nobody where a timer found it.
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("反映人"),
+    )
+    reported_office = models.CharField(_("反映单位"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("撤销程序中的线索")
+        verbose_name_plural = _("撤销程序中的线索")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.words[:40]
 
 
 class Plea(models.Model):

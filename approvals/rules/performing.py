@@ -104,7 +104,12 @@ def is_kept(promised: Iterable[Promised], checks: Iterable[Verification], commit
         return False
     if not is_checked(commitment) or (promised and not is_supplied(commitment)):
         return True
-    return any(one.conforms and one.promised_id is None for one in checks)
+    return is_whole_in_order(checks)
+
+
+def is_whole_in_order(checks: Iterable[Verification]) -> bool:
+    """Whether the letter as a whole was found so when it was looked at last."""
+    return [one.conforms for one in checks if one.promised_id is None][-1:] == [True]
 
 
 @rule("CLK-15", article="津政办发〔2018〕25号 三", source="分次补齐，直至核对符合")
@@ -185,26 +190,42 @@ def _why_not_theirs(case: Case, *, by: Actor, at: datetime) -> str | None:
 
 
 @rule("COM-13", article="国办发〔2020〕42号", source="核查由审批机关进行，受理与核查分离")
+def why_not_check(case: Case, commitment: Commitment, *, by: Actor, at: datetime) -> str | None:
+    """The deciding office looks at what was promised while it is owed: what it may choose of it, `is_looked_at` says."""
+    if commitment.state not in STILL_OWED:
+        return _("承诺当前为“%(state)s”，不用核查") % {"state": commitment.get_state_display()}
+    return _why_not_theirs(case, by=by, at=at)
+
+
+@follows("COM-13", article="国办发〔2020〕42号")
+def is_looked_at(commitment: Commitment, promised: Promised | None = None) -> bool:
+    """Whether there is something to look at: what lies there at any time, what the letter says unless a mismatch is pending."""
+    if promised is not None and promised.state == PromisedState.CONFORMS:
+        return False
+    if promised is not None and is_supplied(commitment):
+        return promised.state == PromisedState.SUPPLIED
+    return commitment.state in (CommitmentState.PERFORMING, CommitmentState.RECTIFYING)
+
+
+@rule("COM-13", article="国办发〔2020〕42号", source="核查由审批机关进行，受理与核查分离")
 def why_not_verify(
     case: Case, commitment: Commitment, promised: Promised | None = None, *, by: Actor, at: datetime
 ) -> str | None:
     """The deciding office looks at what was handed in, or, of a proof and of the letter itself, at what it says."""
-    if commitment.state not in STILL_OWED:
-        return _("承诺当前为“%(state)s”，不用核查") % {"state": commitment.get_state_display()}
-    if words := _why_not_theirs(case, by=by, at=at):
+    if words := why_not_check(case, commitment, by=by, at=at).words:
         return words
     if promised is None:
-        if commitment.state not in (CommitmentState.PERFORMING, CommitmentState.RECTIFYING):
-            return _("撤销程序正在进行，请在该程序中处理")
-        return None
+        return None if is_looked_at(commitment) else _("撤销程序正在进行，请在该程序中处理")
     name = {"name": promised.material.name}
     if promised.commitment_id != commitment.pk:
         return _("承诺书没有“%(name)s”") % name
     if promised.state == PromisedState.CONFORMS:
         return _("“%(name)s”已经核对符合") % name
-    if is_supplied(commitment) and promised.state != PromisedState.SUPPLIED:
+    if is_looked_at(commitment, promised):
+        return None
+    if is_supplied(commitment):
         return _("“%(name)s”还没有提交，不能核对") % name
-    return None
+    return _("撤销程序正在进行，请在该程序中处理")
 
 
 @rule("COM-13", article="国办发〔2020〕42号")

@@ -13,8 +13,9 @@ from approvals.enums import CaseState, Purpose
 from approvals.models import Case, Proceeding
 from approvals.models.proceeding import lines_above
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
+from approvals.rules.performing import is_kept, is_whole_in_order, outstanding, why_not_run_over
 from approvals.rules.standing import not_now
-from commitments.enums import BROKEN
+from commitments.enums import BROKEN, CommitmentState
 from commitments.models import Commitment
 from credit.enums import BarGround
 from credit.rules import last_day_of_bar
@@ -120,6 +121,10 @@ def why_not_open_proceeding(
         return _("本办件没有承诺，请选择其他缘由")
     if commitment is not None and commitment.thread != case.thread:
         return _("承诺不属于本办件")
+    late = kind == Breach.OVERDUE and commitment is not None and commitment.state != CommitmentState.OVERDUE
+    # CLK-15: nobody is overdue before his last day is over.
+    if late and commitment is not None and (early := why_not_run_over(case, commitment, at=at).words):
+        return early
     return _why_not_text(words, _("请写明发现的情况"))
 
 
@@ -142,10 +147,10 @@ def why_not_order_rectification(
 
 
 @rule("COM-14", article="国办发〔2020〕42号")
-def why_not_fail_rectification(proceeding: Proceeding, *, at: datetime) -> str | None:
-    """What was ordered was not put right by its last day."""
-    if not can_proceed(proceeding.fail):
-        return _not_now(proceeding, _("认定整改逾期"))
+def why_not_end_rectification(proceeding: Proceeding, *, at: datetime) -> str | None:
+    """What was ordered had to be put right by its last day, which is over."""
+    if not can_proceed(proceeding.go_on):
+        return _not_now(proceeding, _("认定整改期满"))
     clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
     if clock is None or clock.lapses_at > at:
         return _("整改期限尚未届满")
@@ -261,10 +266,51 @@ def why_not_close_proceeding(
         if told and by.user_id == proceeding.noticed_by_id:
             return _("事先告知是您办理的，由另一名审批人员终结")
         held = proceeding.commitment
-        late = proceeding.kind == Breach.OVERDUE and held is not None and held.state in BROKEN
-        if late and held is not None and held.left:
+        if held is not None and _is_late(proceeding, held) and held.left:
             return _("承诺的材料还没有补齐并核对符合，不能终结")
     return _why_not_text(words, _("请写明终结的原因"), LONGEST_ORDER)
+
+
+def _is_late(proceeding: Proceeding, held: Commitment) -> bool:
+    """Whether something of it did not come by its day, and nobody has concluded what follows."""
+    return held.state == CommitmentState.OVERDUE or (
+        proceeding.kind == Breach.OVERDUE and held.state in BROKEN
+    )
+
+
+@follows("COM-14", article="国办发〔2020〕42号", source="整改期内已经提交、机关尚未核对的，不是逾期未整改")
+def is_put_right(proceeding: Proceeding) -> bool:
+    """Whether he did what was ordered, as far as it is his: all of it lies there, and the office has to look.
+
+    What was late is put right by coming; what was not so, by something that came or was looked at since the order.
+    """
+    held, since = proceeding.commitment, proceeding.ordered_at
+    if held is None or since is None or held.state not in BROKEN or outstanding(held):
+        return False
+    if proceeding.kind == Breach.OVERDUE:
+        return True
+    came = held.promised.filter(supplied_at__gte=since).exists()
+    return came or held.verifications.filter(at__gte=since, conforms=True).exists()
+
+
+@follows("COM-14", article="国办发〔2020〕42号")
+def is_found_right(proceeding: Proceeding) -> bool:
+    """Whether the office found all that was ordered in order, so that nothing is left to conclude.
+
+    Of what was not as he said, the letter as a whole was looked at since; what is alleged as fraud, people conclude (LIF-2).
+    """
+    held, since = proceeding.commitment, proceeding.ordered_at
+    if held is None or since is None or held.state != CommitmentState.RECTIFYING:
+        return False
+    if proceeding.state not in (ProceedingState.OPENED, ProceedingState.RECTIFYING):
+        return False
+    checks = list(held.verifications.all())
+    if not is_kept(held.promised.all(), checks, held):
+        return False
+    if proceeding.kind == Breach.OVERDUE:
+        return True
+    since_then = [one for one in checks if one.at >= since]
+    return proceeding.kind == Breach.MISMATCH and is_whole_in_order(since_then)
 
 
 @rule("CRE-15", article="行政处罚法 48", source="行政复议法 63—67、行政诉讼法 70、75")

@@ -228,7 +228,7 @@ class Commitment(models.Model):
     # Nothing was found against it after all: what is still to come is awaited as before.
     @transition(
         field=state,
-        source=[CommitmentState.MISMATCHED, CommitmentState.RECTIFYING],
+        source=[CommitmentState.OVERDUE, CommitmentState.MISMATCHED, CommitmentState.RECTIFYING],
         target=CommitmentState.PERFORMING,
     )
     def resume(self) -> None: ...

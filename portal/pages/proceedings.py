@@ -356,6 +356,7 @@ def _desk_page(
     }
     context = {
         **_told(row, at),
+        "reports": row.reports.select_related("reported_by"),
         "serve": serve if serve.ok else None,
         "forms_open": {
             key: wrong if isinstance(wrong, names[key]) else blank()

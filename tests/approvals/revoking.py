@@ -17,8 +17,11 @@ FOUND = "现场核查发现检测项目不全，与承诺不符。"
 
 
 def opened(town: Town, kind: Breach = Breach.MISMATCH, *, at: datetime | None = None) -> Proceeding:
-    """A timer found that what Zhao committed to is not so."""
-    case, commitment = committed(town)
+    """A timer found that what Zhao committed to is not so; what is overdue was promised long ago."""
+    late = kind == Breach.OVERDUE
+    case, commitment = committed(
+        town, signed_at=town.at - timedelta(days=150) if late else None, granted_at=town.at
+    )
     return revocation.open(
         case,
         kind=kind,

@@ -62,6 +62,7 @@ CONDITIONS = {
     "deficiency.why_not_tell_more",
     "duplicates.why_not_file_again",
     "performing.why_not_announce",
+    "performing.why_not_check",
     "performing.why_not_hand_in",
     "performing.why_not_verify",
     "review.why_not_kept_apart",

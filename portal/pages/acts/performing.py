@@ -70,7 +70,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 def verification(request: HttpRequest, number: str) -> HttpResponse:
     case, shown = _shown(request, number)
     at, by = now(), request.actor
-    refuse(rules.why_not_verify(case, shown.commitment, by=by, at=at))
+    refuse(rules.why_not_check(case, shown.commitment, by=by, at=at))
     form = VerificationForm(shown, request.POST)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, verification_form=form)

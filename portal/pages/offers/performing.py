@@ -29,6 +29,8 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
         offered["handed_in_form"] = HandedInForm(case, shown)
     if rules.why_not_announce(case, commitment, "field", legal_day(at), "-", by=actor, at=at).ok:
         offered["check_form"] = CheckForm()
-    if rules.why_not_verify(case, commitment, by=actor, at=at).ok:
+    things = [None, *(one.promised for one in shown.owed)]
+    looked_at = any(rules.is_looked_at(commitment, one) for one in things)
+    if looked_at and rules.why_not_check(case, commitment, by=actor, at=at).ok:
         offered["verification_form"] = VerificationForm(shown)
     return offered
