@@ -3,31 +3,56 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from approvals.models import Case
+from approvals.models import Case, Proceeding
 from commitments.rules import graded
 from credit.models import Bar, RecordQuerySet
 from credit.models.bar import BarQuerySet
 from credit.rules import Restriction, everywhere, places
 from ground.accounts.enums import PartyKind
 from ground.accounts.models import Party, User
+from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day
 
 
-def open_to(party: Party, records: RecordQuerySet, *, at: datetime) -> tuple[list[Restriction], BarQuerySet]:
+class Open(NamedTuple):
+    """What of a party's restrictions an account may read, and whether there are others."""
+
+    restrictions: list[Restriction]
+    bars: BarQuerySet
+    hidden: bool
+
+
+@follows(
+    "CRE-1",
+    article="国办发〔2020〕49号",
+    source="受到限制的，能查到原因、期限和恢复办法；查不到的，告知向谁查询",
+)
+def open_to(user: User, party: Party, records: RecordQuerySet, *, at: datetime) -> Open:
     """What is closed to the party, as far as this account may read it.
 
     Anybody may say that he represents an organisation: he reads what is public, and what was found in his own account.
     """
-    bars = Bar.objects.standing(legal_day(at)).closing_applications().filter(party=party)
+    standing = Bar.objects.standing(legal_day(at)).filter(party=party)
+    bars = standing.closing_applications()
     restrictions = everywhere(party, at=at)
-    if party.kind == PartyKind.ORGANISATION:
-        his = {record.thread for record in records}
-        bars = bars.none()
-        restrictions = [one for one in restrictions if one.is_public or one.ref in his]
-    return restrictions, bars
+    if party.kind != PartyKind.ORGANISATION:
+        return Open(restrictions, bars, hidden=False)
+    cases = Case.objects.visible_to(user, at=at).filter(party=party)
+    sources = {case.thread for case in cases}
+    sources |= {one.thread for one in Proceeding.objects.filter(case__in=cases)}
+    his = {record.thread for record in records}
+    readable = [
+        one
+        for one in standing.select_related("record")
+        if one.thread in sources or (one.record is not None and one.record.thread in his)
+    ]
+    his |= {one.ref for one in readable}
+    shown = [one for one in restrictions if one.is_public or one.ref in his]
+    open_bars = bars.filter(pk__in=[one.pk for one in readable])
+    return Open(shown, open_bars, hidden=len(shown) < len(restrictions) or len(open_bars) < len(bars))
 
 
 def grades_of(user: User, party: Party, records: RecordQuerySet, *, at: datetime) -> list[dict[str, Any]]:

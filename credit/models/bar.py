@@ -82,3 +82,8 @@ class Bar(models.Model):
 
     def __str__(self) -> str:
         return self.get_ground_display()
+
+    @property
+    def ref(self) -> str:
+        """As a restriction names it."""
+        return f"bar:{self.pk}"

@@ -107,7 +107,7 @@ def everywhere(party: Party, *, at: datetime) -> list[Restriction]:
         Bar.objects.standing(legal_day(at)).closing_commitments().filter(party=party).exclude(basic_code="")
     )
     for bar in bars.order_by("pk"):
-        found.setdefault((Convenience.COMMITMENT, f"bar:{bar.pk}"), _barred(bar))
+        found.setdefault((Convenience.COMMITMENT, bar.ref), _barred(bar))
     return list(found.values())
 
 
@@ -179,14 +179,10 @@ def _barred(bar: Bar) -> Restriction:
             "matter": bar.matter_name
         }
         repair = _("可以按一般程序申请")
-        return Restriction(
-            Convenience.COMMITMENT, "COM-8", words, bar.from_on, bar.until_on, repair, f"bar:{bar.pk}"
-        )
+        return Restriction(Convenience.COMMITMENT, "COM-8", words, bar.from_on, bar.until_on, repair, bar.ref)
     words = _("作出承诺后未履行，决定已被撤销；信用修复前不适用承诺")
     repair = _("信用修复后恢复适用")
-    return Restriction(
-        Convenience.COMMITMENT, "COM-4", words, bar.from_on, bar.until_on, repair, f"bar:{bar.pk}"
-    )
+    return Restriction(Convenience.COMMITMENT, "COM-4", words, bar.from_on, bar.until_on, repair, bar.ref)
 
 
 @rule("CRE-1", article="国办发〔2020〕49号")

@@ -69,6 +69,7 @@ class Stands(serializers.Serializer[Any]):
     party = serializers.UUIDField()
     restrictions = RestrictionRow(many=True)
     bars = BarRow(many=True, help_text=gettext_lazy("一定期限内不得再次申请的事项"))
+    hidden = serializers.BooleanField(help_text=gettext_lazy("还有不对本账号公开的限制，可以到窗口查询"))
     grades = GradeRow(many=True, help_text=gettext_lazy("企业信用等级；个人没有等级"))
 
 
@@ -141,11 +142,12 @@ class Standing(APIView):
         if party is None or request.actor.is_officer or not request.actor.represents(party, at=at):
             raise exceptions.PermissionDenied(_("请先选择为谁办事"), code=SAID)
         records = _seen(request).filter(party=party)
-        restrictions, bars = open_to(party, records, at=at)
+        found = open_to(request.user, party, records, at=at)
         told = {
             "party": party.uuid,
-            "restrictions": restrictions,
-            "bars": bars.order_by("pk"),
+            "restrictions": found.restrictions,
+            "bars": found.bars.order_by("pk"),
+            "hidden": found.hidden,
             "grades": grades_of(request.user, party, records, at=at),
         }
         return tagged(request, Stands(told).data)

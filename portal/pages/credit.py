@@ -70,14 +70,15 @@ def mine(request: HttpRequest) -> HttpResponse:
     if party is None or request.user.is_officer or not request.actor.represents(party, at=at):
         raise Http404(_("请先选择为谁办事"))
     records = Record.objects.visible_to(request.user, at=at).filter(party=party)
-    restrictions, bars = open_to(party, records, at=at)
+    found = open_to(request.user, party, records, at=at)
     return render(
         request,
         "pages/my_credit.html",
         {
             "name": party.current.name,
-            "restrictions": restrictions,
-            "bars": bars.order_by("pk"),
+            "restrictions": found.restrictions,
+            "bars": found.bars.order_by("pk"),
+            "hidden": found.hidden,
             "records": records.with_story().order_by("-pk")[:PAGE],
             "grades": grades_of(request.user, party, records, at=at),
         },

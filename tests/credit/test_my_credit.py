@@ -1,0 +1,60 @@
+"""我的信用: nobody who is restricted reads that he is not (CRE-1)."""
+
+from __future__ import annotations
+
+import pytest
+from dateutil.relativedelta import relativedelta
+
+from approvals.actions.bars import bar_applying
+from approvals.enums import CaseState
+from approvals.rules import same_matter
+from credit.actions.bars import bar
+from credit.enums import BarGround
+from ground.accounts.actions import declare_organisation
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Role
+from ground.workdays import legal_day
+from tests.commitments.test_grade import NAME, firm  # noqa: F401 - a fixture
+from tests.credit.conftest import CODE
+from tests.credit.test_pages import NOW, text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("CRE-1")]
+
+
+@pytest.fixture
+def firms_credit(client, firm):  # noqa: F811
+    """The page, as an account reads it that acts for the company."""
+    told = {"name": NAME, "uscc": CODE, "role": Role.LEGAL_REPRESENTATIVE}
+    wang = declare_organisation(**told, by=Actor(firm.user("wang")), at=firm.at)
+    zhao = firm.user("zhao").representations.get(party=firm.company)
+
+    def read(who: str) -> str:
+        client.force_login(firm.user(who))
+        client.post("/me/party/", {"representation": str((zhao if who == "zhao" else wang).uuid)})
+        return text(client.get("/me/credit/"))
+
+    return read
+
+
+def test_an_enterprise_reads_what_it_may_not_apply_for_and_nobody_else_does(firm, firms_credit):  # noqa: F811
+    case = firm.case_at(CaseState.ACCEPTED)
+    assert "没有限制" in firms_credit("zhao")
+    until = legal_day(NOW) + relativedelta(years=1)
+    bar_applying(case, BarGround.HIDDEN, until=until, by=Actor.system("decision"), at=NOW)
+    page = firms_credit("zhao")
+    assert f"暂不能再次申请“{case.edition.name}”" in page
+    assert "没有限制" not in page
+    page = firms_credit("wang")
+    assert "暂不能再次申请" not in page, "whoever says that he acts for it reads nothing"
+    assert "没有限制" not in page
+    assert "有的限制不对本账号公开" in page
+
+
+def test_an_enterprise_reads_that_it_commits_no_more(firm, firms_credit):  # noqa: F811
+    case = firm.case_at(CaseState.ACCEPTED)
+    told = {"basis": "办法", "thread": case.thread, "basic_code": same_matter(case.edition.matter)}
+    bar(firm.company, BarGround.GIVEN_UP, matter_name="卫生许可", **told, by=Actor.system("x"), at=NOW)
+    assert "同一事项不再适用信用承诺" in firms_credit("zhao")
+    page = firms_credit("wang")
+    assert "同一事项不再适用信用承诺" not in page
+    assert "没有限制" not in page
