@@ -16,6 +16,7 @@ from ground.documents.models import Document
 from ground.trail.readings import What
 from portal import doors
 from portal.pages import readings
+from supervision.models import Finding
 
 # They ask, and log, themselves; the API does both in its own way (portal/api).
 ASKS_ITSELF = {"desk-case", "desk-case-opening"}
@@ -64,6 +65,11 @@ def _of_proceeding_file(uuid: UUID) -> Case | None:
     return row.proceeding.case if row else None
 
 
+def _of_finding(uuid: UUID) -> Case | None:
+    row = Finding.objects.select_related("handoff__case").filter(uuid=uuid).first()
+    return row.handoff.case if row else None
+
+
 BY_UUID: dict[str, Callable[[UUID], Case | None]] = {
     "paper": _of_paper,
     "paper-print": _of_paper,
@@ -94,6 +100,7 @@ BY_UUID: dict[str, Callable[[UUID], Case | None]] = {
     "proceeding-closing": _of_proceeding,
     "revocation-undone": _of_proceeding,
     "proceeding-file": _of_proceeding_file,
+    "supervision:finding-file": _of_finding,
     "desk-licence": _of_licence,
     "licence-cancellation-preview": _of_licence,
     "licence-cancellation": _of_licence,
@@ -103,6 +110,7 @@ PARTS = {
     "survey-photo": What.FILE,
     "consultation-enclosure": What.FILE,
     "proceeding-file": What.FILE,
+    "supervision:finding-file": What.FILE,
     "paper-picture": What.PAPER,
 }
 

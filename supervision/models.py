@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import CaseState, RemedyOutcome
 from approvals.models import Case, Decision, Proceeding, Remedy
 from approvals.models.case_query import DECIDING
+from approvals.models.proceeding import DESKS
 from approvals.proceedings import ProceedingState
 from approvals.rules import changed_by
 from commitments.models import Commitment
@@ -151,8 +152,8 @@ class Handoff(models.Model):
 
     @cached_property
     def commitment(self) -> Commitment | None:
-        """What the grant rests on and is still to be kept, or nothing."""
-        return Commitment.objects.of(self.case.thread).running().order_by("-pk").first()
+        """What the grant rests on, or nothing; that it was found kept does not say that it was true (虚假承诺)."""
+        return Commitment.objects.of(self.case.thread).answered_for().order_by("-pk").first()
 
     @cached_property
     def gone(self) -> Decision | None:
@@ -169,6 +170,24 @@ class Handoff(models.Model):
         revoked = self.gone.proceedings.filter(state=ProceedingState.REVOKED).order_by("-pk").first()
         away = self.gone.annulled_by or revoked
         return away.reason if away is not None else str(_("原决定已被撤销"))
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def visible_to(self, user: User, *, at: datetime) -> Self:
+        """To the regulator who found it and the efficiency monitors, and to the desks of the office that granted (SHG-7)."""
+        if not user.is_authenticated or not user.is_officer:
+            return self.none()
+        held = DutyHolding.objects.current(legal_day(at)).filter(user=user, duty__in=DESKS)
+        return self.filter(
+            Q(handoff__in=Handoff.objects.opening(user, at=at))
+            | Exists(held.filter(office=OuterRef("handoff__case__competent_office")))
+        )
+
+    def with_story(self) -> Self:
+        """What a page says of each."""
+        return self.select_related("stop__document", "found_by", "handoff__regulator").prefetch_related(
+            "files"
+        )
 
 
 class Finding(models.Model):
@@ -188,6 +207,8 @@ class Finding(models.Model):
     found_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("核查人")
     )
+
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("监管核查")

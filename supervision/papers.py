@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from approvals.papers import facts, online_route
+from commitments.enums import CommitmentState
 from ground.documents.issue import Paper
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
@@ -32,6 +33,7 @@ def stop_order(finding: Finding, *, words: str, basis: str, at: datetime) -> dic
         "decision_title": case.decision.document.title,
         "decision_number": case.decision.document.number or "",
         "found": finding.words,
+        "fulfilled": finding.commitment.state == CommitmentState.FULFILLED,
         "order": words,
         "basis": basis,
         "contact": office.phone,

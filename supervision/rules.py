@@ -36,13 +36,13 @@ def _by_regulator(handoff: Handoff, *, by: Actor, at: datetime) -> str | None:
 
 @rule("SHG-7", source="天津“一制三化”方案：监管部门核查并反馈能否在承诺期限内补齐")
 def why_not_report(handoff: Handoff, words: str = "-", *, by: Actor, at: datetime) -> str | None:
-    """Of what was received and rests on a commitment that is still to be kept, by the regulator's own people."""
+    """Of what was received and rests on a commitment, found kept or not, by the regulator's own people."""
     if said := _by_regulator(handoff, by=by, at=at):
         return said
     if handoff.received_at is None:
         return _("请先接收，再反馈核查情况")
     if handoff.commitment is None:
-        return _("本办件没有履行中的承诺；发现违法行为的，依法另行处理")
+        return _("本办件不是凭承诺准予的；发现违法行为的，依法另行处理")
     return None if words.strip() else _("请写明核查情况")
 
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("handoffs/<str:number>/receipt/", views.receipt, name="receipt"),
     path("handoffs/<str:number>/findings/", views.findings, name="findings"),
     path("handoffs/<str:number>/stop/", views.stop, name="stop"),
+    path("findings/<uuid:uuid>/files/<int:no>/", views.finding_file, name="finding-file"),
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -18,11 +19,12 @@ from ground.accounts.doors import act_of_officers, officers_only
 from ground.clocks.models import Clock
 from ground.documents.files import Unacceptable, receive
 from ground.documents.models import Document
+from ground.documents.serving import refuse_held, stream
 from ground.law.rulings import refuse
 from supervision import actions, rules
 from supervision.enums import Kind, Wrong
 from supervision.forms import FindingForm, StopForm
-from supervision.models import Handoff
+from supervision.models import Finding, Handoff
 
 PAGE = 25
 UNPROCESSABLE = 422
@@ -109,7 +111,7 @@ def _page(request: HttpRequest, found: Handoff, wrong: Form | None = None) -> Ht
 
 def _found_out(request: HttpRequest, handoff: Handoff, wrong: Form | None, at: Any) -> dict[str, Any]:
     """What was found of the commitment and ordered, and what may be said of it now (SHG-7)."""
-    findings = list(handoff.findings.select_related("stop__document", "found_by").prefetch_related("files"))
+    findings = list(handoff.findings.with_story())
     last = findings[-1] if findings else None
     may_stop = last is not None and rules.why_not_stop(last, by=request.actor, at=at).ok
     may_report = rules.why_not_report(handoff, by=request.actor, at=at).ok
@@ -145,6 +147,20 @@ def findings(request: HttpRequest, number: str) -> HttpResponse:
     )
     messages.success(request, _("已反馈审批机关"))
     return redirect("supervision:handoff", number)
+
+
+@officers_only
+def finding_file(request: HttpRequest, uuid: UUID, no: int) -> HttpResponse | FileResponse:
+    """A file of evidence, the n-th of its finding, for whoever reads the finding."""
+    found = Finding.objects.visible_to(request.user, at=now()).filter(uuid=uuid).first()
+    files = list(found.files.select_related("original", "view")) if found is not None else []
+    if not 0 < no <= len(files):
+        raise Http404(_("没有找到这个文件"))
+    file = files[no - 1]
+    refuse_held(file.original, file.view)
+    saved = "download" in request.GET
+    blob = file.original if saved else file.view or file.original
+    return stream(blob, filename=file.name, as_attachment=saved)
 
 
 @act_of_officers("supervision:handoff")

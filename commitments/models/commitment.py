@@ -44,6 +44,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Signed, and neither kept nor broken nor given up."""
         return self.filter(state__in=RUNNING)
 
+    def answered_for(self) -> Self:
+        """What was granted rests on it, and its holder answers for that it is so: to be kept yet, broken, or found kept."""
+        return self.filter(state__in=[*RUNNING, CommitmentState.FULFILLED])
+
     def decided(self) -> Self:
         """On which a case was decided, whatever became of them."""
         return self.filter(decided_at__isnull=False)

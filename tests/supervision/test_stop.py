@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
+from approvals.actions.fulfilment import fulfil
 from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, ProceedingState
-from commitments.enums import CommitmentState
+from commitments.enums import CommitmentState, PromisedState
 from commitments.models import Commitment
 from ground.accounts.actor import Actor
 from ground.documents.models import Document
+from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from supervision import actions
@@ -73,7 +76,7 @@ def test_only_of_a_commitment_only_when_received_only_by_its_regulator(town: Tow
     plain = town.case_at(CaseState.GRANTED, at=town.at)
     actions.collect(by=Actor.system("feed"), at=town.at)
     other = actions.receive(Handoff.objects.get(case=plain), by=town.actor("sun"), at=town.at)
-    with pytest.raises(Refused, match="没有履行中的承诺"):
+    with pytest.raises(Refused, match="不是凭承诺准予的"):
         actions.report_finding(other, Wrong.ILLEGAL, "x", completable=False, by=town.actor("sun"), at=town.at)
 
 
@@ -139,3 +142,49 @@ def test_from_the_page_with_evidence(client: Client, town: Town) -> None:
     paper = Document.objects.get(paper="supervision.stop_order")
     assert paper.facts["basis"] == BASIS
     assert paper.number in client.get(address).content.decode()
+
+
+@pytest.mark.rule("SHG-7")
+def test_the_desk_reads_what_was_found_and_its_evidence(client: Client, town: Town) -> None:
+    handoff = received(town)
+    client.force_login(town.user("sun"))
+    told = {
+        "wrong": Wrong.MISMATCH,
+        "words": "消毒间没有启用",
+        "completable": "yes",
+        "evidence": [pdf("照片.pdf")],
+    }
+    client.post(f"{handoff.get_absolute_url()}findings/", told)
+    file = f"/findings/{Finding.objects.get().uuid}/files/1/"
+    assert file in client.get(handoff.get_absolute_url()).content.decode()
+    for who in ("sun", "chen", "zheng"):
+        client.force_login(town.user(who))
+        assert client.get(file).status_code == 200
+    page = client.get(f"/desk/cases/{handoff.case.number}/").content.decode()
+    assert "监管部门反馈" in page
+    assert "消毒间没有启用" in page
+    assert "能在期限内补齐、整改" in page
+    assert file in page
+    assert client.get(file.replace("/1/", "/2/")).status_code == 404
+    for who, answer in (("lin", 404), ("zhao", 403)):
+        client.force_login(town.user(who))
+        assert client.get(file).status_code == answer
+        assert "消毒间没有启用" not in client.get(f"/desk/cases/{handoff.case.number}/").content.decode()
+
+
+@pytest.mark.rule("SHG-7", "COM-16")
+def test_what_was_found_kept_may_have_been_false(client: Client, town: Town) -> None:
+    handoff = received(town)
+    commitment = Commitment.objects.get()
+    commitment.promised.update(state=PromisedState.CONFORMS)
+    with transaction.atomic():
+        fulfil(handoff.case, Commitment.objects.locked(commitment.pk), by=town.actor("chen"), at=town.at)
+    client.force_login(town.user("sun"))
+    address = handoff.get_absolute_url()
+    told = {"wrong": Wrong.FALSE, "words": "检测报告系伪造", "completable": "no"}
+    assert client.post(f"{address}findings/", told).status_code == 302
+    client.post(f"{address}stop/", {"words": "停止营业", "basis": BASIS})
+    proceeding = Proceeding.objects.get()
+    assert (proceeding.kind, proceeding.commitment) == (Breach.FALSE, commitment)
+    assert Commitment.objects.get().state == CommitmentState.FULFILLED, "until it is revoked"
+    assert "不能在承诺期限内" not in render_html(Document.objects.get(paper="supervision.stop_order"))

@@ -25,6 +25,7 @@ from portal.pages.offers import (
     delivery,
     duplicates,
     edition_move,
+    finding,
     intake,
     originals,
     performing,
@@ -52,6 +53,7 @@ STAGES = [
     edition_move,
     withdrawal,
     amendment,
+    finding,
     revocation,
     remedy,
 ]
