@@ -19,6 +19,7 @@ from approvals.answers import opened
 from approvals.forms import AgainForm, AgentForm, CounterPartyForm, ReceivedForm, RouteForm, SituationForm
 from approvals.models import Case
 from approvals.views.drafts import edition_for
+from commitments.rules import graded
 from ground.accounts.actions import known_party
 from ground.accounts.doors import officers_only
 from ground.accounts.models import Party
@@ -72,7 +73,9 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     sections = forms.whole_form(edition, sent, said, purpose=purpose, given=asked.given)
     answers = answers_of(sections) if sent is not None else {}
     said_now = answers | asked.given
-    offers = rules.offers(edition, purpose=purpose, said=said_now, party=known_to_us(party), at=at)
+    known = known_to_us(party)
+    offers = rules.offers(edition, purpose=purpose, said=said_now, party=known, at=at)
+    grade = graded(known, place=edition.matter.office.division_code, at=at) if known else None
     routing = RouteForm(offers, [one for one in edition.asks_for(purpose, said_now) if one.is_required], sent)
     lacking = routing.lacking() if routing.is_valid() else {}
     received = ReceivedForm(edition, sent, purpose=purpose, said=said_now, lacking=lacking)
@@ -127,6 +130,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             "received": received,
             "routing": routing,
             "offers": offers,
+            "grade": grade,
             "forms": every,
             "refusal": refusal,
             # Whether the applicant has been here before is known once he is known.

@@ -44,6 +44,11 @@ class Graded:
     facts: list[Fact]
     words: str
 
+    @property
+    def public_facts(self) -> list[Fact]:
+        """What anybody may read: shown to whoever decides by the grade, whoever keeps the rest."""
+        return [one for one in self.facts if one.is_public]
+
 
 @follows("S56", article="国办发〔2020〕49号", source="企业信用等级只据有来源的记录，只放宽便利")
 def graded(party: Party, *, place: str, at: datetime) -> Graded | None:

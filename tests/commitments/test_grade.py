@@ -23,6 +23,7 @@ from ground.law.models import DatedValue
 from tests.approvals.committed import committed
 from tests.credit.conftest import CODE, keepers, shelf  # noqa: F401 - fixtures
 from tests.credit.shelf import ZHAO
+from tests.deferring import short
 from tests.promising import PLAN, promising
 from tests.town import Town
 
@@ -150,3 +151,32 @@ def test_he_reads_it_with_its_reasons_and_another_account_no_more_than_it_may(cl
         assert ("B 级" in page) is sees, who
         assert ("履行承诺：" in page) is sees
         assert ("等级请单位的经办账号查看" in page) is not sees
+
+
+def test_whoever_takes_in_reads_by_what_more_may_follow(
+    client,
+    firm,
+    shelf,  # noqa: F811
+):
+    """Where 容缺 is written, and at the counter once he is known: the grade, and what anybody may read of its records."""
+    case = short(firm)
+    assert case.party == firm.company
+    client.force_login(firm.user("lin"))
+    page = client.get(f"/desk/cases/{case.number}/deficiency/").content.decode()
+    for words in ("企业信用等级", "B 级", "没有失信记录"):
+        assert words in page
+    shelf.put([*ZHAO[:2], "USCC", CODE, NAME, *ZHAO[5:]], ["XY-7", *ZHAO[1:]])
+    sweep_lists(firm.at)
+    known = {"id_type": "USCC", "id_number": CODE, "name": NAME, "legal_representative": "赵敏"}
+    address = f"/desk/counter/{firm.edition.matter.code}/"
+    assert "企业信用等级" not in client.get(address).content.decode()
+    told = client.post(address, known | {"phone": "13800000104"}).content.decode()
+    for words in ("企业信用等级", "C 级", "信用中国（示例）", "以最重的一条记录定级"):
+        assert words in told
+    person = {
+        "id_type": "RESIDENT",
+        "id_number": "990001198509040462",
+        "name": "赵敏",
+        "phone": "13800000104",
+    }
+    assert "企业信用等级" not in client.post(address, person).content.decode()

@@ -17,6 +17,7 @@ from approvals.actions import deficiency, lastday
 from approvals.enums import CaseState, Restoring, Way
 from approvals.forms import CameForm, DeficiencyForm, GapPapersForm, GapVerdictForm, PutOffForm, RestoreForm
 from approvals.models import Case, CaseFile, Deficiency
+from commitments.rules import graded
 from ground.accounts.doors import act_of_officers, officers_only
 from ground.documents.files import Unacceptable
 from ground.documents.pdf import render_html
@@ -132,12 +133,14 @@ def _compose(
     status: int = 200,
     refusal: Any = None,
 ) -> HttpResponse:
+    at = now()
     return render(
         request,
         "pages/desk_deficiency.html",
         {
             "case": case,
-            "counts": counts(request.actor, now()),
+            "grade": graded(case.party, place=case.place, at=at),
+            "counts": counts(request.actor, at),
             "viewer": viewer_of(request, files),
             "form": form,
             "refusal": refusal,
