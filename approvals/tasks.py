@@ -12,10 +12,10 @@ from approvals.actions import (
     emergency,
     intake,
     lapsing,
-    life,
     performing,
     quarantine,
     reminders,
+    renewal,
     revocation,
     standing,
 )
@@ -63,7 +63,7 @@ def sweep_renewals(now: datetime) -> int:
     lapsed = Case.objects.of_threads(clocks.lapsed_threads([Kind.RENEWAL], now))
     for pk in lapsed.values_list("pk", flat=True):
         try:
-            deemed += life.deem_renewed(pk, at=now)
+            deemed += renewal.deem(pk, at=now)
         except Exception:
             # As above: one case keeps no other waiting.
             log.exception("case %s could not be deemed renewed", pk)

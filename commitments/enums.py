@@ -6,8 +6,10 @@ from matters.enums import CommitmentKind as Scheme
 
 __all__ = [
     "BROKEN",
+    "OVER",
     "RUNNING",
     "TURNS",
+    "WITHOUT_EFFECT",
     "Act",
     "CommitmentState",
     "Grade",
@@ -73,6 +75,12 @@ RUNNING = (
 
 # Not kept as it was promised, and nobody has concluded what follows.
 BROKEN = (CommitmentState.OVERDUE, CommitmentState.MISMATCHED, CommitmentState.RECTIFYING)
+
+
+# Nobody was ever bound by it in the end.
+WITHOUT_EFFECT = (CommitmentState.WITHDRAWN, CommitmentState.ENDED)
+# No other decision leans on it: what is decided anew is promised anew.
+OVER = (*WITHOUT_EFFECT, CommitmentState.REVOKED, CommitmentState.KEPT)
 
 
 class Manner(models.TextChoices):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from approvals import rules
-from approvals.actions import following
+from approvals.actions import following, renewal
 from approvals.actions.decline import end_unneeded
 from approvals.actions.handover import (
     TIMER,
@@ -21,7 +21,6 @@ from approvals.actions.handover import (
     said_and_done,
 )
 from approvals.actions.intake import deem_accepted
-from approvals.actions.life import deem_renewed
 from approvals.enums import Act, Ending, Hanging
 from approvals.models import Case, CaseEnding, EndingPlan, LicenceTold, OperationFollowed
 from approvals.rules.catalogue import Choice
@@ -190,7 +189,7 @@ def follow_case(pk: int, operation: Operation, *, at: datetime) -> bool:
     """The case has its ending, and its applicant is told; False while somebody works on it."""
     # What the law has done by then stands first: a case that silence accepted is no longer one to be declined.
     deem_accepted(pk, at=at)
-    deem_renewed(pk, at=at)
+    renewal.deem(pk, at=at)
     with transaction.atomic():
         case = Case.objects.locked_unless_busy(pk)
         if case is None:

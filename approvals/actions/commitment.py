@@ -11,8 +11,8 @@ from django_fsm import can_proceed
 
 from approvals import papers, rules
 from approvals.actions import performing
-from approvals.actions.fulfilment import stop_clocks
-from approvals.enums import CaseState
+from approvals.actions.fulfilment import close
+from approvals.enums import CaseState, Purpose
 from approvals.enums import Kind as Limits
 from approvals.models import Case, SendBack
 from commitments.enums import Act, Scheme
@@ -22,7 +22,6 @@ from credit.enums import BarGround
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.clocks.enums import Limit, Side
-from ground.documents.issue import void
 from ground.law.rulings import follows
 from ground.notices.tell import tell as notify
 from ground.trail.record import record
@@ -48,12 +47,18 @@ def tell(case: Case, *, by: Actor, at: datetime) -> Commitment | None:
 
 
 def tell_again(case: Case, *, by: Actor, at: datetime) -> None:
-    """What a reconsideration or a court brought back goes on as it was filed: the letter it leans on is told anew, to be signed anew.
+    """What is brought back, or moved to another edition, goes on as it was filed: what is still missing is promised anew, to be signed anew.
 
-    For a case that is locked; nothing where its letter still stands.
+    For a case that is locked; nothing where its letter still stands. Where nothing is missing any more it goes the ordinary way.
     """
-    if rules.commitment_of(case) is None:
+    if not case.scheme or rules.commitment_of(case) is not None:
+        return
+    missing = rules.missing_materials(case)
+    if any(material in missing for material in papers.promised_of(case)):
         tell(case, by=by, at=at)
+        return
+    case.scheme = ""
+    case.save()
 
 
 def lay_down(case: Case, *, by: Actor, at: datetime) -> Commitment:
@@ -76,6 +81,18 @@ def lay_down(case: Case, *, by: Actor, at: datetime) -> Commitment:
     facts = {"commitment": str(told.uuid), "scheme": told.scheme, "sha256": told.letter_sha256}
     record(case.thread, Act.TOLD, by=by, at=at, facts=facts)
     return told
+
+
+def lock_with_origins(case: Case) -> Case:
+    """The case is nobody else's until this transaction ends, nor, where it gives a licence up, are those the licence rests on: so
+    nobody finds their word broken, or opens a proceeding, while it is being given up (COM-8). In the order of their keys.
+    """
+    origins: list[int] = []
+    if case.purpose == Purpose.CANCELLATION and case.about_licence is not None:
+        threads = rules.rests_on(case.about_licence)
+        origins = list(Case.objects.of_threads(threads).exclude(pk=case.pk).values_list("pk", flat=True))
+    locked = {pk: Case.objects.locked(pk) for pk in sorted([*origins, case.pk])}
+    return locked[case.pk]
 
 
 def lock(case: Case) -> Commitment | None:
@@ -111,7 +128,8 @@ def end(case: Case, words: str, *, by: Actor, at: datetime) -> None:
 def give_up(case: Case, *, by: Actor, at: datetime) -> Commitment | None:
     """A licence is given up before its holder kept his word: nothing is owed any more, and he makes no 信用承诺 again in this matter.
 
-    For a cancellation he asked for, which is locked and being granted, before its licence is locked; nothing where nothing is owed.
+    For a cancellation he asked for, which `lock_with_origins` locked and which is being granted, before its licence is locked;
+    nothing where nothing is owed.
     """
     found = rules.gives_up(case)
     if found is None:
@@ -135,23 +153,6 @@ def give_up(case: Case, *, by: Actor, at: datetime) -> Commitment | None:
             at=at,
         )
     return given
-
-
-def close(
-    case: Case,
-    over: Commitment,
-    act: Act,
-    words: str,
-    facts: Mapping[str, Any] | None = None,
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """No limit of it runs, the letter that was signed is void, and the trail says so; for a commitment that is over and saved."""
-    stop_clocks(over, at=at)
-    if over.document is not None and not over.document.is_void:
-        void(over.document, reason=words, by=by, at=at)
-    record(case.thread, act, by=by, at=at, facts={"commitment": str(over.uuid)} | dict(facts or {}))
 
 
 def leave(

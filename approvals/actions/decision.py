@@ -24,7 +24,7 @@ def grant(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> Case:
     intake.settle_lapsed(case, at=at)
     settle_standing(case, at=at)
     with transaction.atomic():
-        case = Case.objects.locked(case.pk)
+        case = commitment.lock_with_origins(case)
         grant_locked(case, reasons=reasons, by=by, at=at)
     return case
 
@@ -144,7 +144,7 @@ def grant_on_the_spot(
     intake.settle_lapsed(case, at=at)
     settle_standing(case, at=at)
     with transaction.atomic():
-        case = Case.objects.locked(case.pk)
+        case = commitment.lock_with_origins(case)
         say_no(rules.why_not_decide_on_the_spot(case, answers, by=by, at=at))
         intake.accept_locked(case, by=by, at=at)
         review.conclude_locked(case, answers, _("材料齐全，符合准予条件"), notes=notes, by=by, at=at)

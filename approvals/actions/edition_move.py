@@ -8,10 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
+from approvals.actions import commitment
+from approvals.actions.fulfilment import close
 from approvals.actions.intake import settle_lapsed
 from approvals.answers import searchable
 from approvals.enums import Act, CaseState, Kind, MoveGround
 from approvals.models import Case, CaseField, EditionMove, SendBack
+from commitments.enums import Act as Ending
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.clocks.run import shorten
@@ -33,7 +36,8 @@ def move(
 ) -> Case:
     """The case is pinned to `after`; files and papers lie under its materials, its points are answered anew.
 
-    A limit that runs ends earlier if the new edition says so, never later. The applicant is told what changes and why.
+    A limit that runs ends earlier if the new edition says so, never later. The applicant is told what changes and why. A letter
+    in the words of the old edition ends, and is told anew as far as the new one lets it be promised (COM-7).
     """
     settle_lapsed(case, at=at)
     with transaction.atomic():
@@ -78,13 +82,14 @@ def move(
             at=at,
             context=papers.told(case) | {"changes": told, "reason": reason.strip(), "ground": ground.label},
         )
+        _promise_anew(case, by=by, at=at)
     return case
 
 
 def _carry_over(case: Case, after: Edition) -> None:
-    """By the name of the material; what is not asked for any more stays in the folder under its old one."""
+    """By the name of the material; what is not asked for any more stays under its old one, in the folder or lacking."""
     for material in after.asks_for(case.purpose, case.said):
-        for rows in (case.files, case.papers):
+        for rows in (case.files, case.papers, case.lacking):
             rows.filter(material__name=material.name).exclude(material__edition=after).update(
                 material=material
             )
@@ -94,3 +99,18 @@ def _carry_over(case: Case, after: Edition) -> None:
         CaseField(case=case, key=one.key, text=one.text, number=one.number, day=one.day)
         for one in searchable(after, case.answers)
     )
+
+
+def _promise_anew(case: Case, *, by: Actor, at: datetime) -> None:
+    """What he signed was the old edition's: he signs the letter of the new one, or goes the ordinary way where it has none."""
+    told = commitment.lock(case)
+    if told is None:
+        return
+    words = str(_("办件转按新版办事指南办理，原来的承诺书终止"))
+    told.end(words, at=at)
+    told.save()
+    if papers.promised_of(case) and case.scheme in case.edition.commitment_kinds:
+        close(case, told, Ending.ENDED, words, by=by, at=at)
+        commitment.tell_again(case, by=by, at=at)
+    else:
+        commitment.leave(case, told, Ending.ENDED, words, by=by, at=at)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from stdnum.iso7064 import mod_11_10
 
 from approvals import papers, rules
-from approvals.actions import commitment, life, routes
+from approvals.actions import commitment, renewal, routes
 from approvals.actions.handover import go_along
 from approvals.actions.standing import look_up
 from approvals.answers import asked, prefilled, sealed, searchable
@@ -306,7 +306,7 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
         for found in searchable(case.edition, case.answers)
     )
     window_runs(case)
-    life.begin_renewal(case)
+    renewal.begin(case)
     look_up(case, Moment.FILING, at=at)
     routes.keep_offers(case, Moment.FILING, at=at)
     filed = {"number": case.number, "channel": case.channel}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from approvals import papers, rules
 from approvals.models import Case
@@ -12,7 +14,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
-from ground.documents.issue import issue
+from ground.documents.issue import issue, void
 from ground.law.rulings import follows
 from ground.notices.tell import tell
 from ground.trail.record import record
@@ -75,6 +77,23 @@ def stop_clocks(commitment: Commitment, *kinds: Kind, at: datetime) -> None:
     for kind in kinds or tuple(Kind):
         for thread in threads:
             clocks.settle(thread, kind, at=at)
+
+
+def close(
+    case: Case,
+    over: Commitment,
+    act: Act,
+    words: str,
+    facts: Mapping[str, Any] | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """No limit of it runs, the letter that was signed is void, and the trail says so; for a commitment that is over and saved."""
+    stop_clocks(over, at=at)
+    if over.document is not None and not over.document.is_void:
+        void(over.document, reason=words, by=by, at=at)
+    record(case.thread, act, by=by, at=at, facts={"commitment": str(over.uuid)} | dict(facts or {}))
 
 
 def fulfil(case: Case, commitment: Commitment, *, by: Actor, at: datetime) -> None:

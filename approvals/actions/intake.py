@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.actions import filing, gaps, life, routes
+from approvals.actions import filing, gaps, renewal, routes
 from approvals.actions.standing import look_up, settle_standing
 from approvals.answers import sealed
 from approvals.demands import Demand
@@ -214,11 +214,11 @@ def settle_lapsed(case: Case, *, at: datetime) -> None:
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         if case.purpose == Purpose.RENEWAL:
-            life.lock_licence(case)
+            renewal.lock(case)
         clocks.lock(case.thread, Kind.INTAKE)
         if rules.why_not_deem_accepted(case, at=at).ok:
             _deem(case, at=at)
-        life.settle_renewal(case, at=at)
+        renewal.settle(case, at=at)
 
 
 def deem_accepted(pk: int, *, at: datetime) -> bool:

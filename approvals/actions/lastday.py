@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
+from approvals.actions import commitment
 from approvals.actions.deficiency import take_locked
 from approvals.actions.gaps import clock_runs, locked
 from approvals.actions.lapsing import settle_lapsed
@@ -105,7 +106,7 @@ def restore(
         assert paper is not None
         assert lapsed_at is not None
         if case.lapse:
-            _go_on(deficiency, since=lapsed_at)
+            _go_on(deficiency, since=lapsed_at, by=by, at=at)
         deficiency.restore()
         deficiency.save()
         void(paper, reason=_("逾期认定已经撤销，恢复办理"), by=by, at=at)
@@ -119,8 +120,8 @@ def restore(
     return deficiency
 
 
-def _go_on(deficiency: Deficiency, *, since: datetime) -> None:
-    """Back where it was; the organ's limits end when they would have ended."""
+def _go_on(deficiency: Deficiency, *, since: datetime, by: Actor, at: datetime) -> None:
+    """Back where it was; the organ's limits end when they would have ended, and the letter that ended is told anew (COM-7)."""
     case = deficiency.case
     if rules.goes_back_to(deficiency) == CaseState.REVIEWED:
         case.go_on_deciding()
@@ -141,3 +142,4 @@ def _go_on(deficiency: Deficiency, *, since: datetime) -> None:
             limit=clock.limit,
             place=clock.place,
         )
+    commitment.tell_again(case, by=by, at=at)

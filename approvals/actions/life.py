@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -9,15 +10,14 @@ from django.utils.translation import gettext as _
 
 import licences.actions as licences
 from approvals import papers, rules
-from approvals.actions.closing import call_off, close
-from approvals.enums import Act, CaseState, Kind, Purpose
-from approvals.models import Cancellation, Case, Decision
-from ground import clocks
+from approvals.actions.fulfilment import close as close_letter
+from approvals.enums import Act, Purpose
+from approvals.models import Cancellation, Case, Decision, Proceeding
+from commitments.enums import Act as Ending
+from commitments.models import Commitment
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty
-from ground.clocks.enums import Limit, Side, Unit
-from ground.clocks.ledger import sentence
 from ground.documents.issue import issue, void
 from ground.documents.models import Document
 from ground.law.rulings import refuse
@@ -170,125 +170,20 @@ def _certify_again(case: Case, licence: Licence, *, without: str = "", by: Actor
         )
 
 
-def begin_renewal_again(case: Case, *, at: datetime) -> None:
-    """A renewal that is decided anew while its licence still runs has the end of it as its limit again (CLK-11)."""
-    if case.purpose != Purpose.RENEWAL or case.about_licence is None:
-        return
-    until = case.about_licence.valid_until
-    if until is not None and until >= legal_day(at) and not case.about_licence.is_closed:
-        begin_renewal(case)
-
-
-def begin_renewal(case: Case) -> None:
-    """The day on which the licence ends is the organ's limit, where it was asked in time (CLK-11)."""
-    if not rules.in_time(case):
-        return
-    assert case.about_licence is not None
-    assert case.about_licence.valid_until is not None
-    clocks.start(
-        Kind.RENEWAL,
-        thread=case.thread,
-        side=Side.STATUTORY,
-        rule_id="CLK-11",
-        office=case.competent_office.path,
-        started_on=case.received_on,
-        limit=Limit((case.about_licence.valid_until - case.received_on).days, Unit.CALENDAR_DAYS),
-        place=case.place,
-    )
-
-
-def settle_renewal(case: Case, *, at: datetime) -> bool:
-    """What silence has done to a renewal by `at` is done; whether it did. The case is locked.
-
-    Where the applicant owed a correction when it lapsed, the case is over or its licence closed, the limit ends
-    without renewing anything.
-    """
-    if case.purpose != Purpose.RENEWAL:
-        return False
-    lock_licence(case)
-    clocks.lock(case.thread, Kind.RENEWAL)
-    if rules.why_not_deem_renewed(case, at=at).ok:
-        _deem(case, at=at)
-        return True
-    clock = clocks.of(case.thread, Kind.RENEWAL)
-    if clock is None or clock.settled_at is not None:
-        return False
-    if clock.lapsed(at) or not rules.awaits_renewal(case, at=at):
-        clocks.settle(case.thread, Kind.RENEWAL, at=at)
-    return False
-
-
-def deem_renewed(pk: int, *, at: datetime) -> bool:
-    """视为准予延续 (CLK-11): the licence ended and nobody had decided on its renewal.
-
-    The timer's verb: asks again under its own lock, and leaves a case that somebody works on for the next round.
-    """
-    with transaction.atomic():
-        case = Case.objects.locked_unless_busy(pk)
-        return case is not None and settle_renewal(case, at=at)
-
-
-def _deem(case: Case, *, at: datetime) -> None:
-    """Decided by the law and no person: the ruling and the count that it rests on are kept with the entry."""
-    ruling = rules.why_not_deem_renewed(case, at=at)
-    clock = clocks.of(case.thread, Kind.RENEWAL)
-    assert clock is not None
-    by = Actor.system("clock")
-    if case.state == CaseState.FILED:
-        # What counts as renewed was accepted: the machine has no other way from receipt to a grant.
-        case.deem_accepted(at=at)
-        case.save()
-        clocks.settle(case.thread, Kind.INTAKE, at=at)
-    case.deem_renewed(at=at)
-    case.save()
-    licence = lock_licence(case)
-    until = papers.renewed_until(case)
-    licences.renew(licence, until=until, thread=case.thread, on=legal_day(at), deemed=True)
-    close(case, at=at)
-    call_off(case, _("有效期届满前未作决定，视为准予延续，不再等待"), by=by, at=at)
-    facts = {
-        "ruling": ruling.as_json(),
-        "count": sentence(clock),
-        "due_on": clock.due_on,
-        "licence": licence.number,
-        "until": until,
-    }
-    record(case.thread, Act.RENEWAL_DEEMED, by=by, at=at, facts=facts)
-    told = papers.told(case) | {"licence": licence.number, "until": until.isoformat()}
-    tell(case.addressees(at=at), "approvals/notices/renewal_deemed", about=case.thread, at=at, context=told)
-    desk = holders(Duty.DECISION, at=at, office=case.competent_office) + holders(Duty.EFFICIENCY, at=at)
-    tell(desk, "approvals/notices/renewal_silence", about=case.thread, at=at, context=told)
-    issue_licence(case, licence, by=by, at=at)
-    document = issue(
-        papers.DEEMED_RENEWAL,
-        thread=case.thread,
-        facts=papers.deemed_renewal(case, licence, ended_on=clock.due_on, at=at),
-        office=papers.organ(case.competent_office),
-        by=by,
-        at=at,
-    )
-    Decision.objects.create(
-        case=case,
-        stands_for=case,
-        granted=True,
-        deemed=True,
-        reasons="",
-        decided_at=at,
-        decided_by=None,
-        document=document,
-    )
-
-
 def cancel(licence: Licence, ground: Ground, *, words: str, by: Actor, at: datetime) -> Document:
     """注销 of the organ's own motion (行政许可法 70): closed, its paper void, its holder told, 注销决定书 issued.
 
-    It stands on the thread of the case that gave the licence.
+    It stands on the thread of the case that gave the licence. What its holder still owed by a commitment is owed no more; who asks
+    whether a decision is revoked is told that the licence is closed.
     """
     with transaction.atomic():
-        case = Case.objects.locked(origin(licence).pk)
+        cases = _lock_origins(licence)
+        case, held = cases[licence.given_in], _lock_owed(licence)
         licence = Licence.objects.locked(licence.pk)
         refuse(rules.why_not_cancel(licence, ground, words, by=by, at=at))
         licences.cancel(licence, ground, words=words, thread=case.thread, on=legal_day(at))
+        _owes_no_more(cases, held, by=by, at=at)
+        _tell_proceedings(licence, at=at)
         record(
             case.thread,
             Act.LICENCE_CANCELLED,
@@ -329,6 +224,38 @@ def cancel(licence: Licence, ground: Ground, *, words: str, by: Actor, at: datet
             document=document,
         )
     return document
+
+
+def _lock_origins(licence: Licence) -> dict[str, Case]:
+    """The cases that the licence rests on, by thread, nobody else's until this transaction ends."""
+    found = Case.objects.of_threads(rules.rests_on(licence)).values_list("pk", flat=True)
+    return {case.thread: case for case in map(Case.objects.locked, found)}
+
+
+def _lock_owed(licence: Licence) -> list[Commitment]:
+    owed = Commitment.objects.filter(thread__in=rules.rests_on(licence)).owed()
+    return [Commitment.objects.locked(pk) for pk in owed.order_by("pk").values_list("pk", flat=True)]
+
+
+def _owes_no_more(cases: Mapping[str, Case], held: Iterable[Commitment], *, by: Actor, at: datetime) -> None:
+    """The organ closed the licence, its holder did not give it up: nothing is held against him (COM-8)."""
+    words = str(_("证照已经注销，承诺终止"))
+    for one in held:
+        one.end(words, at=at)
+        one.save()
+        close_letter(cases[one.thread], one, Ending.ENDED, words, by=by, at=at)
+
+
+def _tell_proceedings(licence: Licence, *, at: datetime) -> None:
+    """The desk that still asks whether a decision of the licence is revoked concludes that."""
+    pending = Proceeding.objects.about(rules.rests_on(licence)).pending().with_story().order_by("pk")
+    for proceeding in pending:
+        case = proceeding.case
+        desk = holders(Duty.REVIEW, at=at, office=case.competent_office)
+        desk += holders(Duty.DECISION, at=at, office=case.competent_office)
+        told = papers.told(case) | {"licence": licence.number}
+        people = {one.ref: one for one in desk}.values()
+        tell(people, "approvals/notices/cancelled_meanwhile", about=case.thread, at=at, context=told)
 
 
 def origin(licence: Licence) -> Case:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.actions import catalogue, commitment, filing, life, revocation
+from approvals.actions import catalogue, commitment, filing, life, renewal, revocation
 from approvals.actions.handover import go_along
 from approvals.enums import Act, Kind, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Cancellation, Case, Decision, Declination, Remedy
@@ -190,7 +190,7 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     if isinstance(against, Decision) or remedy.act_by is not None or remedy.act_days is not None:
         _limit_runs(remedy)
     if not remedy.leaves_licence:
-        life.begin_renewal_again(case, at=at)
+        renewal.begin_again(case, at=at)
     record(case.thread, Act.TAKEN_UP_AGAIN, by=by, at=at, facts={"remedy": str(remedy.uuid)})
     commitment.tell_again(case, by=by, at=at)
     go_along(case, at=at)

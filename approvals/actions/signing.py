@@ -14,6 +14,7 @@ from approvals.actions import commitment
 from approvals.actions.delivery import shown as shown_card
 from approvals.actions.delivery import somebody, standing_in
 from approvals.actions.filing import put_in
+from approvals.actions.fulfilment import close
 from approvals.actions.intake import settle_lapsed
 from approvals.enums import Act as CaseAct
 from approvals.enums import CaseState
@@ -72,7 +73,7 @@ def sign(
             words = str(_("告知之后日期或者内容有变化，已经重新告知"))
             told.end(words, at=at)
             told.save()
-            commitment.close(case, told, Act.ENDED, words, by=by, at=at)
+            close(case, told, Act.ENDED, words, by=by, at=at)
             told = commitment.lay_down(case, by=by, at=at)
         told.sign(
             name=signer,

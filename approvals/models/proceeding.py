@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -59,6 +60,10 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
             "noticed_by",
             "decided_by",
         )
+
+    def about(self, threads: Iterable[str]) -> Self:
+        """Of the cases with these threads."""
+        return self.filter(case__uuid__in=[thread.removeprefix("case:") for thread in threads])
 
     def pending(self) -> Self:
         """Nobody has concluded it yet."""

@@ -20,6 +20,7 @@ from ground.documents.issue import Paper, iso
 from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day
 from matters.models import Material
+from matters.rules import may_promise
 
 COMMITMENT = Paper("approvals.commitment", gettext_lazy("告知承诺书"), "approvals/papers/commitment.html")
 
@@ -103,6 +104,10 @@ def check_code(sha256: str) -> str:
 
 
 def promised_of(case: Case) -> list[Material]:
-    """What he said he would promise, in the order of the edition."""
-    rows = case.lacking.filter(how=How.COMMITTED).select_related("material").order_by("material__no")
-    return [row.material for row in rows]
+    """What he said he would promise, in the order of the edition; not what lies in the folder meanwhile, unless all of it does."""
+    here = case.lacking.filter(how=How.COMMITTED, material__edition=case.edition_id)
+    rows = here.select_related("material").order_by("material__no")
+    named = [row.material for row in rows if may_promise(case.edition, row.material)]
+    there = {file.material_id for file in case.files.current().usable()}
+    there |= {paper.material_id for paper in case.papers.lying()}
+    return [material for material in named if material.pk not in there] or named

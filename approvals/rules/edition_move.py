@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from approvals.answers import opened
-from approvals.enums import CaseState, MoveGround
+from approvals.enums import CaseState, How, MoveGround
 from approvals.models import Case
 from approvals.rules.standing import not_now, why_not_in_doubt
 from ground.accounts.actor import Actor
@@ -20,6 +21,7 @@ from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from matters import forms
 from matters.models import Edition, Material
+from matters.rules import may_promise
 
 MOVABLE = [CaseState.FILED, CaseState.ACCEPTED, CaseState.REVIEWED]
 
@@ -63,7 +65,21 @@ def _materials(case: Case, after: Edition) -> list[Change]:
     for name in old.keys() - new.keys():
         words = _("不再要求“%(name)s”，已经提交的留在案卷里") % {"name": name}
         found.append(Change(words, Weight.BETTER))
-    return found
+    return [*found, *_promises(case, after, new)]
+
+
+def _promises(case: Case, after: Edition, new: Mapping[str, Material]) -> list[Change]:
+    """What he promised and the other edition does not let him promise (COM-7)."""
+    if not case.scheme:
+        return []
+    here = case.lacking.filter(how=How.COMMITTED, material__edition=case.edition_id)
+    names = here.order_by("material__no").values_list("material__name", flat=True)
+    open_to_it = case.scheme in after.commitment_kinds
+    return [
+        Change(_("“%(name)s”不能再承诺，需要提交") % {"name": name}, Weight.WORSE)
+        for name in names
+        if name in new and case.requires(new[name]) and not (open_to_it and may_promise(after, new[name]))
+    ]
 
 
 def _given(case: Case) -> set[str]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from approvals.demands import Counts
-from approvals.models import Case
+from approvals.models import Case, Proceeding
 from approvals.models.case_query import DECIDED
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL
 from approvals.rules.standing import acts_for_applicant, at_window
@@ -24,6 +24,7 @@ from ground.clocks.models import Clock
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
+from licences.models import Licence
 from matters.enums import Entrusted, Purpose
 from matters.rules import follow_days
 
@@ -70,21 +71,28 @@ def performed(case: Case) -> Commitment | None:
     return decided.order_by("-pk").first()
 
 
+def rests_on(licence: Licence) -> list[str]:
+    """The threads of the cases that made the licence what it is: that gave it, changed, renewed or replaced it."""
+    return [licence.given_in, *licence.statuses.values_list("thread", flat=True)]
+
+
 @follows("COM-8", article="天津“一制三化”方案 一（一）")
 def gives_up(case: Case) -> Commitment | None:
     """What its holder would leave unkept by having the licence closed; nothing where nothing is owed."""
     if case.purpose != Purpose.CANCELLATION or case.about_licence is None:
         return None
-    given = Commitment.objects.with_story().of(case.about_licence.given_in)
+    given = Commitment.objects.with_story().filter(thread__in=rests_on(case.about_licence))
     return given.owed().order_by("-pk").first()
 
 
 @rule("COM-8", article="行政许可法 69、70", source="天津“一制三化”方案 一（一）")
 def why_not_escape(case: Case) -> str | None:
-    """Who is held to have broken his word does not end the question by giving the licence up: it is decided first."""
+    """While it is asked whether a decision the licence rests on is revoked, it is not given up: that is decided first."""
     if case.purpose != Purpose.CANCELLATION or case.about_licence is None:
         return None
-    if Commitment.objects.of(case.about_licence.given_in).filter(state__in=BROKEN).exists():
+    threads = rests_on(case.about_licence)
+    broken = Commitment.objects.filter(thread__in=threads, state__in=BROKEN)
+    if broken.exists() or Proceeding.objects.about(threads).pending().exists():
         return _("这本证照的撤销程序正在进行，作出结论之前不办理注销")
     return None
 

@@ -13,7 +13,18 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from commitments.enums import RUNNING, TURNS, CommitmentState, Manner, Method, PromisedState, Scheme, Turn
+from commitments.enums import (
+    OVER,
+    RUNNING,
+    TURNS,
+    WITHOUT_EFFECT,
+    CommitmentState,
+    Manner,
+    Method,
+    PromisedState,
+    Scheme,
+    Turn,
+)
 from ground.accounts.enums import Role
 from ground.accounts.models import Party, User
 from ground.documents.models import Document
@@ -57,13 +68,13 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.filter(state__in=[CommitmentState.DECIDED, CommitmentState.PERFORMING])
 
     def standing(self) -> Self:
-        """What a case leans on: told or signed, and neither withdrawn nor ended without a decision."""
-        return self.exclude(state__in=[CommitmentState.WITHDRAWN, CommitmentState.ENDED])
+        """What a case leans on: told or signed, neither withdrawn nor ended, and not held to be broken for good (COR-2)."""
+        return self.exclude(state__in=OVER)
 
     def open_to_all(self, at: datetime) -> Self:
         """Signed letters that say of themselves that anybody may read them, until their months are over (COM-10)."""
         until = ExpressionWrapper(F("signed_at") + Months(F("published_months")), models.DateTimeField())
-        signed = self.standing().exclude(signed_at=None).filter(published=True)
+        signed = self.filter(published=True).exclude(signed_at=None).exclude(state__in=WITHOUT_EFFECT)
         return signed.alias(public_until=until).filter(public_until__gt=at)
 
 
@@ -139,7 +150,7 @@ class Commitment(models.Model):
             models.UniqueConstraint(
                 name="commitment_one_of_a_case",
                 fields=["thread"],
-                condition=~Q(state__in=[CommitmentState.WITHDRAWN, CommitmentState.ENDED]),
+                condition=~Q(state__in=OVER),
             ),
             models.UniqueConstraint(
                 name="commitment_one_running", fields=["party", "basic_code"], condition=Q(state__in=RUNNING)

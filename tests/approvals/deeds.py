@@ -33,6 +33,7 @@ from approvals.actions import (
     originals,
     quarantine,
     remedy,
+    renewal,
     review,
     survey,
     transfer,
@@ -471,7 +472,7 @@ def _cancel_about(world: World, case: Case, by: Actor, at: datetime) -> object:
 
 
 def _renewal_silence(world: World, case: Case, by: Actor, at: datetime) -> object:
-    if not life.deem_renewed(case.pk, at=at):
+    if not renewal.deem(case.pk, at=at):
         raise Idle
     return None
 
@@ -646,12 +647,12 @@ NO_DEEDS = {
     "closing.people_of": ONLY_SHOWS,
     "closing.stop_survey": A_PART,
     "closing.stop_waiting": A_PART,
-    "commitment.close": A_PART,
     "commitment.decide": A_PART,
     "commitment.end": A_PART,
     "commitment.lay_down": A_PART,
     "commitment.leave": A_PART,
     "commitment.lock": A_PART,
+    "commitment.lock_with_origins": A_PART,
     "commitment.review_again": A_PART,
     "commitment.tell": A_PART,
     "commitment.tell_again": A_PART,
@@ -716,18 +717,16 @@ NO_DEEDS = {
     "intake.lay_down": BEGINS,
     "intake.settle_lapsed": "what every deed of an open case begins with",
     "intake.take_in": BEGINS,
-    "life.begin_renewal": A_PART,
-    "life.begin_renewal_again": A_PART,
     "life.end_former": A_PART,
     "life.issue_licence": A_PART,
     "life.lock_licence": A_PART,
     "life.origin": ONLY_SHOWS,
     "life.reopen": A_PART,
-    "life.settle_renewal": A_PART,
     "life.take_effect": A_PART,
     "life.tell_of_licence": A_PART,
     "life.undo": A_PART,
     "commitment.give_up": A_PART,
+    "fulfilment.close": A_PART,
     "fulfilment.fulfil": A_PART,
     "fulfilment.stop_clocks": A_PART,
     "checking.announce": OF_A_COMMITMENT,
@@ -744,6 +743,10 @@ NO_DEEDS = {
     "promises.apply_promise": "calls edition_move.move for every case: test_promises.py",
     "quarantine.report_infected": "a sweep: calls report for every file",
     "reminders.remind": ONLY_TELLS,
+    "renewal.begin": A_PART,
+    "renewal.begin_again": A_PART,
+    "renewal.lock": A_PART,
+    "renewal.settle": A_PART,
     "reporting.report_no": A_PART,
     "review.conclude_locked": A_PART,
     "routes.choose": BEGINS,
@@ -779,6 +782,7 @@ NO_DEEDS = {
     "standing.settle_standing": "what accepting and granting begin with",
     "standing.to_look_up_again": ONLY_SHOWS,
     "standing.propose_listing": "begins an entry of the credit file: tests/credit/test_proposing.py",
+    "undoing.clear": A_PART,
     "undoing.hold_against": A_PART,
     "undoing.take_away": A_PART,
 }

@@ -344,10 +344,10 @@ def test_of_two_renewals_silence_renews_once(town):
     case = decline.decline(case, elsewhere, by=town.actor("lin"), at=town.at + DAY)
     other = filed(town, licence, Purpose.RENEWAL, at=town.at + 2 * DAY)
     ended(town, case, Outcome.REDONE)
-    from approvals.actions import life
+    from approvals.actions import renewal
 
     over = town.at + (licence.valid_until - town.at.date()).days * DAY + DAY
-    done_to = [life.deem_renewed(one.pk, at=over) for one in (other, case)]
+    done_to = [renewal.deem(one.pk, at=over) for one in (other, case)]
     assert done_to == [True, False]
     assert anew(licence).statuses.filter(status=Status.RENEWED).count() == 1
 

@@ -17,6 +17,7 @@ from approvals.actions import (
     emergency,
     intake,
     life,
+    renewal,
     review,
 )
 from approvals.actions import survey as surveys
@@ -173,7 +174,7 @@ def test_nothing_is_waited_for_where_the_licence_was_closed(town: Town, licence:
 
 def test_a_licence_is_locked_before_any_clock(town: Town, licence: Licence):
     case = concluded(town, filed(town, licence, Purpose.RENEWAL, at=IN_TIME), at=IN_TIME)
-    for settle, what in ((life.deem_renewed, case.pk), (intake.settle_lapsed, case)):
+    for settle, what in ((renewal.deem, case.pk), (intake.settle_lapsed, case)):
         with CaptureQueriesContext(connection) as asked:
             settle(what, at=IN_TIME + HOUR)
         locks = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
