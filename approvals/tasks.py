@@ -14,6 +14,7 @@ from approvals.actions import (
     lapsing,
     performing,
     quarantine,
+    rectification,
     reminders,
     renewal,
     revocation,
@@ -191,7 +192,7 @@ def hear() -> None:
 def sweep_proceedings(now: datetime) -> int:
     """Every rectification and every hearing of a revocation whose time is over by `now` has ended; how many did."""
     verbs = {
-        ProceedingKind.RECTIFY: revocation.end_rectification,
+        ProceedingKind.RECTIFY: rectification.end_rectification,
         ProceedingKind.DEFENCE: revocation.hear,
     }
     ended = 0

@@ -139,12 +139,14 @@ class Act(models.TextChoices):
     FULFILLED = "commitments.fulfilled", _("承诺履行完毕")
     OVERDUE = "commitments.overdue", _("承诺的材料逾期未补齐")
     MISMATCHED = "commitments.mismatched", _("经核查，与承诺不符")
+    RESTORED = "commitments.restored", _("查明没有逾期，恢复履行")
     RECTIFYING = "commitments.rectifying", _("责令限期整改")
     ENDED = "commitments.ended", _("承诺终止")
 
     @classmethod
     def public(cls) -> set[str]:
-        return set(cls.values)
+        # As with a proceeding: he is told of a mismatch by its notice or its order.
+        return set(cls.values) - {cls.MISMATCHED.value}
 
 
 class NoticeItem(models.TextChoices):

@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import performing, revocation
-from approvals.actions.fulfilment import fulfil, start_supply
+from approvals.actions import performing, rectification, revocation
+from approvals.actions.fulfilment import fulfil, give_back_days
 from approvals.actions.reminders import TEMPLATES
 from approvals.models import Case
 from approvals.proceedings import Breach
@@ -123,10 +123,9 @@ def _found_wanting(
     promised.state = PromisedState.FAILS
     promised.save()
     if commitment.state != CommitmentState.PERFORMING:
-        revocation.found_wanting(case, commitment, by=by, at=at)
+        rectification.found_wanting(case, commitment, by=by, at=at)
         return
-    # The last day stays what it was; if it is over meanwhile, the timer finds it.
-    clock = start_supply(case, commitment, promised)
+    clock = give_back_days(case, commitment, promised, at=at)
     tell(
         case.addressees(at=at),
         "approvals/notices/commitment_fails",
@@ -138,7 +137,6 @@ def _found_wanting(
             "words": found.words,
             "standard": promised.material.standard,
             "until_on": iso(clock.due_on),
-            "over": clock.lapsed(at),
         },
     )
 
@@ -157,7 +155,7 @@ def _mismatch(
     if promised is not None:
         promised.state = PromisedState.FAILS
         promised.save()
-    revocation.found_wanting(case, commitment, by=by, at=at)
+    rectification.found_wanting(case, commitment, by=by, at=at)
     revocation.open(case, kind=Breach.MISMATCH, words=found.words, commitment=commitment, by=by, at=at)
 
 
@@ -171,7 +169,7 @@ def _found_in_order(
     elif not rules.is_supplied(commitment):
         commitment.promised.update(state=PromisedState.CONFORMS)
     if commitment.state == CommitmentState.RECTIFYING:
-        revocation.found_right(case, by=by, at=at)
+        rectification.found_right(case, by=by, at=at)
     if commitment.state != CommitmentState.PERFORMING:
         return
     if not rules.is_kept(commitment.promised.all(), commitment.verifications.all(), commitment):

@@ -18,12 +18,12 @@ from ground.documents.issue import issue, void
 from ground.law.rulings import follows
 from ground.notices.tell import tell
 from ground.trail.record import record
-from ground.workdays.calendar import legal_day
+from ground.workdays.calendar import between, legal_day
 
 
 @follows("CLK-15", article="津政办发〔2018〕25号 三")
 @follows("COR-6", article="国发〔2021〕7号", source="涉企经营许可告知承诺：领证后在规定期限内补齐")
-def start_supply(case: Case, commitment: Commitment, promised: Promised) -> Clock:
+def start_supply(case: Case, commitment: Commitment, promised: Promised, limit: Limit | None = None) -> Clock:
     """The limit of one thing promised runs: since the day of the signature, or of the decision; begun again it ends when it did."""
     before = clocks.of(promised.thread, Kind.SUPPLY)
     since = commitment.signed_at if commitment.scheme == Scheme.CREDIT else commitment.decided_at
@@ -35,9 +35,21 @@ def start_supply(case: Case, commitment: Commitment, promised: Promised) -> Cloc
         rule_id="CLK-15",
         office=case.competent_office.path,
         started_on=legal_day(since),
-        limit=before.limit if before else rules.supply_limit(case, commitment),
+        limit=limit or (before.limit if before else rules.supply_limit(case, commitment)),
         place=case.place,
     )
+
+
+@follows("RQ-10", source="本平台所定：机关核对所用的时间不减少承诺人的补齐期限")
+def give_back_days(case: Case, commitment: Commitment, promised: Promised, *, at: datetime) -> Clock:
+    """Whoever brought it in time and has to bring it again has as many days as were left when it came, at least one."""
+    before = clocks.of(promised.thread, Kind.SUPPLY)
+    assert before is not None
+    assert promised.supplied_at is not None
+    today = legal_day(at)
+    left = max(1, between(legal_day(promised.supplied_at), before.due_on))
+    length = max(before.length, between(before.started_on, today) + left)
+    return start_supply(case, commitment, promised, Limit(length))
 
 
 @follows("COM-18", source="核查期限由告知承诺书载明，自作出决定之日起算")

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import revocation
+from approvals.actions import rectification, revocation
 from approvals.actions.delivery import proof_of, shown, somebody, standing_in
 from approvals.actions.fulfilment import start_check, start_supply
 from approvals.models import Case, CaseFile, PaperReceived
@@ -135,10 +135,15 @@ def supply(
             promised.state, promised.supplied_at = PromisedState.SUPPLIED, moment
             promised.save()
             _start_look(case, promised, at=moment)
+        elif promised.supplied_at is not None and moment < promised.supplied_at:
+            promised.supplied_at = moment
+            promised.save()
         clocks.settle(promised.thread, Kind.SUPPLY, at=moment)
         facts |= {"no": promised.no, "files": len(received), "papers": list(counts)}
         record(case.thread, Act.SUPPLIED, by=by, at=moment, facts=facts)
         _tell_supplied(case, commitment, promised, at=at)
+        if arrived_at is not None:
+            rectification.restore(case, commitment, by=by, at=at)
         if by.is_officer:
             issue(
                 papers.HANDED_IN,

@@ -12,26 +12,31 @@ from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.actions import undoing
-from approvals.actions.fulfilment import fulfil, go_on, stop_clocks
-from approvals.models import Case, Plea, Proceeding, ProceedingFile, ProceedingReport
-from approvals.proceedings import Breach, ProceedingAct, ProceedingKind, ProceedingState
+from approvals.actions.fulfilment import stop_clocks
+from approvals.actions.proceeding import (
+    attach,
+    conclude,
+    enter,
+    held_by,
+    issue_paper,
+    locked,
+    organ_of,
+    start,
+    tell_desk,
+    tell_party,
+)
+from approvals.models import Case, Plea, Proceeding, ProceedingReport
+from approvals.proceedings import Breach, ProceedingAct, ProceedingKind
 from commitments.enums import BROKEN, CommitmentState
 from commitments.enums import Act as CommitmentAct
 from commitments.enums import Kind as CommitmentKind
 from commitments.models import Commitment
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.accounts.addressees import holders
-from ground.accounts.enums import Duty
-from ground.accounts.models import Office
-from ground.clocks.enums import Limit, Side
-from ground.clocks.models import Clock
 from ground.documents.files import Received, receive
-from ground.documents.issue import Paper, issue
-from ground.documents.models import Document
 from ground.law.rulings import follows, refuse
 from ground.law.values import value
-from ground.notices.tell import Addressee, tell
+from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 
@@ -58,7 +63,7 @@ def open(
         held = Commitment.objects.locked(commitment.pk) if commitment is not None else None
         proceeding = rules.open_proceeding(case)
         if proceeding is not None:
-            return _report(_locked(proceeding), kind, words, held, evidence, by=by, at=at)
+            return _report(locked(proceeding), kind, words, held, evidence, by=by, at=at)
         proceeding = Proceeding.objects.create(
             case=case,
             decision=case.decision,
@@ -69,12 +74,12 @@ def open(
             opened_by=by.user,
             opened_office=by.office.name if by.office else "",
         )
-        _attach(proceeding, evidence, by=by, at=at)
+        attach(proceeding, evidence, by=by, at=at)
         if held is not None:
             _break(case, held, kind, by=by, at=at)
-        _start(ProceedingKind.NOTICE, "revocation.notice", proceeding, at)
-        _enter(proceeding, ProceedingAct.OPENED, by=by, at=at, kind=kind)
-        _tell_desk(proceeding, "approvals/notices/proceeding_opened", at)
+        start(ProceedingKind.NOTICE, "revocation.notice", proceeding, at)
+        enter(proceeding, ProceedingAct.OPENED, by=by, at=at, kind=kind)
+        tell_desk(proceeding, "approvals/notices/proceeding_opened", at)
     return proceeding
 
 
@@ -97,97 +102,14 @@ def _report(
         reported_by=by.user,
         reported_office=by.office.name if by.office else "",
     )
-    _attach(proceeding, evidence, by=by, at=at)
+    attach(proceeding, evidence, by=by, at=at)
     proceeding.aggravate(kind, held)
     proceeding.save()
     if held is not None:
         _break(proceeding.case, held, kind, by=by, at=at)
-    _enter(proceeding, ProceedingAct.REPORTED, by=by, at=at, kind=kind)
-    _tell_desk(proceeding, "approvals/notices/proceeding_reported", at)
+    enter(proceeding, ProceedingAct.REPORTED, by=by, at=at, kind=kind)
+    tell_desk(proceeding, "approvals/notices/proceeding_reported", at)
     return proceeding
-
-
-def order_rectification(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> Proceeding:
-    """责令整改: what is to be put right and until when is told; the commitment waits for that (COM-14)."""
-    with transaction.atomic():
-        proceeding = _locked(proceeding)
-        refuse(rules.why_not_order_rectification(proceeding, words, by=by, at=at))
-        proceeding.order(words.strip(), by=by.person, at=at)
-        proceeding.save()
-        held = _held(proceeding)
-        if held is not None and held.state in (CommitmentState.OVERDUE, CommitmentState.MISMATCHED):
-            held.rectify()
-            held.save()
-            facts = {"commitment": str(held.uuid)}
-            record(held.thread, CommitmentAct.RECTIFYING, by=by, at=at, facts=facts)
-        clocks.settle(proceeding.thread, ProceedingKind.NOTICE, at=at)
-        days = rules.rectification_policy(proceeding, at=at).days
-        clock = _run(ProceedingKind.RECTIFY, days, proceeding, at)
-        _enter(proceeding, ProceedingAct.RECTIFICATION_ORDERED, by=by, at=at)
-        _tell_party(
-            proceeding, "approvals/notices/rectification_ordered", at, due_on=clock.due_on.isoformat()
-        )
-        _issue(
-            papers.RECTIFICATION,
-            proceeding,
-            papers.rectification(proceeding, due_on=clock.due_on, at=at),
-            by=by,
-            at=at,
-        )
-    return proceeding
-
-
-def end_rectification(thread: str, *, at: datetime) -> bool:
-    """The days to put it right are over: what lies there is looked at, what is missing was not put right; the office has to go on.
-
-    The timer's verb, safe to run again.
-    """
-    with transaction.atomic():
-        proceeding = _locked(Proceeding.objects.get(uuid=thread.removeprefix("proceeding:")))
-        clocks.lock(proceeding.thread, ProceedingKind.RECTIFY)
-        if not rules.why_not_end_rectification(proceeding, at=at).ok:
-            return False
-        by, held = Actor.system("clock"), _held(proceeding)
-        done = rules.is_put_right(proceeding)
-        proceeding.go_on()
-        proceeding.save()
-        clocks.settle(proceeding.thread, ProceedingKind.RECTIFY, at=at)
-        _start(ProceedingKind.NOTICE, "revocation.notice", proceeding, at)
-        if done:
-            # Nobody has looked at it yet: that is the office's delay, and held against nobody.
-            _enter(proceeding, ProceedingAct.RECTIFICATION_OVER, by=by, at=at)
-            _tell_desk(proceeding, "approvals/notices/rectification_over", at)
-        else:
-            _fail(proceeding, held, by=by, at=at)
-    return True
-
-
-def _fail(proceeding: Proceeding, held: Commitment | None, *, by: Actor, at: datetime) -> None:
-    """逾期未整改到位: what was ordered is not there, or is not so."""
-    if held is not None and held.state == CommitmentState.RECTIFYING:
-        held.fail()
-        held.save()
-    _enter(proceeding, ProceedingAct.RECTIFICATION_FAILED, by=by, at=at)
-    _tell_desk(proceeding, "approvals/notices/rectification_failed", at)
-
-
-def found_wanting(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
-    """What he put right will not do: until the last day of the order he may again; after it, it was not put right.
-
-    For a case and a commitment that are locked.
-    """
-    proceeding = rules.open_proceeding(case)
-    if proceeding is None or proceeding.state == ProceedingState.RECTIFYING:
-        return
-    if held.state == CommitmentState.RECTIFYING:
-        _fail(_locked(proceeding), held, by=by, at=at)
-
-
-def found_right(case: Case, *, by: Actor, at: datetime) -> None:
-    """整改到位: with the last of what was ordered the proceeding is over; for a case that is locked."""
-    proceeding = rules.open_proceeding(case)
-    if proceeding is not None and rules.is_found_right(proceeding):
-        _close(_locked(proceeding), _("经核查，已经整改到位"), by=by, at=at)
 
 
 def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: datetime) -> Proceeding:
@@ -196,20 +118,26 @@ def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: date
     Whoever has no account is served by hand or by post, and an officer records it (`serve`).
     """
     with transaction.atomic():
-        proceeding = _locked(proceeding)
+        proceeding = locked(proceeding)
         refuse(rules.why_not_tell_of_revocation(proceeding, item, found, by=by, at=at))
         proceeding.notify(item, found.strip(), by=by.person, at=at)
         clocks.settle(proceeding.thread, ProceedingKind.NOTICE, at=at)
         if any(one.user_id for one in proceeding.case.addressees(at=at)):
             proceeding.serve(at=at)
-            _start(ProceedingKind.DEFENCE, "revocation.defence", proceeding, at)
+            start(ProceedingKind.DEFENCE, "revocation.defence", proceeding, at)
         proceeding.save()
-        _enter(proceeding, ProceedingAct.NOTIFIED, by=by, at=at, item=item)
+        enter(proceeding, ProceedingAct.NOTIFIED, by=by, at=at, item=item)
         days: int = value("revocation.defence", proceeding.case.place, legal_day(at))
-        _tell_party(proceeding, "approvals/notices/revocation_noticed", at, days=days)
+        tell_party(proceeding, "approvals/notices/revocation_noticed", at, days=days)
         until = rules.barred_after(proceeding, at=at)
-        facts = papers.revocation_notice(proceeding, days=days, barred_until=until, at=at)
-        _issue(
+        facts = papers.revocation_notice(
+            proceeding,
+            days=days,
+            barred_until=until,
+            held_against=rules.misdeed_of(proceeding) is not None,
+            at=at,
+        )
+        issue_paper(
             papers.revoking_paper(papers.REVOCATION_NOTICE, proceeding.case), proceeding, facts, by=by, at=at
         )
     return proceeding
@@ -218,12 +146,12 @@ def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: date
 def serve(proceeding: Proceeding, *, by: Actor, at: datetime) -> Proceeding:
     """登记送达: the notice has reached whoever has no account; his days are counted from today."""
     with transaction.atomic():
-        proceeding = _locked(proceeding)
+        proceeding = locked(proceeding)
         refuse(rules.why_not_serve_notice(proceeding, by=by, at=at))
         proceeding.serve(at=at)
         proceeding.save()
-        _start(ProceedingKind.DEFENCE, "revocation.defence", proceeding, at)
-        _enter(proceeding, ProceedingAct.SERVED, by=by, at=at)
+        start(ProceedingKind.DEFENCE, "revocation.defence", proceeding, at)
+        enter(proceeding, ProceedingAct.SERVED, by=by, at=at)
     return proceeding
 
 
@@ -242,19 +170,19 @@ def plead(
     refuse(rules.why_not_plead(proceeding, words, by=by, at=at))
     received = [receive(one, at=at) for one in uploads]
     with transaction.atomic():
-        proceeding = _locked(proceeding)
+        proceeding = locked(proceeding)
         refuse(rules.why_not_plead(proceeding, words, by=by, at=at))
         plea = Plea.objects.create(proceeding=proceeding, words=words.strip(), said_at=at, said_by=by.person)
-        _attach(proceeding, received, plea, by=by, at=at)
-        _enter(proceeding, ProceedingAct.DEFENDED, by=by, at=at, plea=plea.pk)
-        _tell_desk(proceeding, "approvals/notices/revocation_pleaded", at)
+        attach(proceeding, received, plea, by=by, at=at)
+        enter(proceeding, ProceedingAct.DEFENDED, by=by, at=at, plea=plea.pk)
+        tell_desk(proceeding, "approvals/notices/revocation_pleaded", at)
     return plea
 
 
 def waive(proceeding: Proceeding, *, by: Actor, at: datetime) -> Proceeding:
     """He has nothing more to say: it may be decided."""
     with transaction.atomic():
-        proceeding = _locked(proceeding)
+        proceeding = locked(proceeding)
         refuse(rules.why_not_end_pleading(proceeding, waived=True, by=by, at=at))
         _heard(proceeding, by=by, at=at)
     return proceeding
@@ -263,7 +191,7 @@ def waive(proceeding: Proceeding, *, by: Actor, at: datetime) -> Proceeding:
 def hear(thread: str, *, at: datetime) -> bool:
     """His time to speak has passed: it may be decided. The timer's verb, safe to run again."""
     with transaction.atomic():
-        proceeding = _locked(Proceeding.objects.get(uuid=thread.removeprefix("proceeding:")))
+        proceeding = locked(Proceeding.objects.get(uuid=thread.removeprefix("proceeding:")))
         clocks.lock(proceeding.thread, ProceedingKind.DEFENCE)
         by = Actor.system("clock")
         if not rules.why_not_end_pleading(proceeding, by=by, at=at).ok:
@@ -276,9 +204,9 @@ def _heard(proceeding: Proceeding, *, by: Actor, at: datetime) -> None:
     proceeding.hear(at=at)
     proceeding.save()
     clocks.settle(proceeding.thread, ProceedingKind.DEFENCE, at=at)
-    _start(ProceedingKind.CONCLUSION, "revocation.decision", proceeding, at)
-    _enter(proceeding, ProceedingAct.HEARD, by=by, at=at)
-    _tell_desk(proceeding, "approvals/notices/revocation_heard", at)
+    start(ProceedingKind.CONCLUSION, "revocation.decision", proceeding, at)
+    enter(proceeding, ProceedingAct.HEARD, by=by, at=at)
+    tell_desk(proceeding, "approvals/notices/revocation_heard", at)
 
 
 def _settle_lapsed(proceeding: Proceeding, *, at: datetime) -> None:
@@ -295,22 +223,29 @@ def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> 
     """
     _settle_lapsed(proceeding, at=at)
     with transaction.atomic():
-        proceeding = _locked(proceeding)
+        proceeding = locked(proceeding)
         refuse(rules.why_not_conclude_proceeding(proceeding, reasons, by=by, at=at))
-        held = _held(proceeding)
+        held = held_by(proceeding)
         proceeding.revoke(reasons.strip(), by=by.person, at=at)
         proceeding.save()
-        office = _organ(proceeding, by)
+        office = organ_of(proceeding, by)
         why = _("经%(organ)s决定撤销") % {"organ": office.name}
         undoing.take_away(proceeding, held, why, by=by, at=at)
         until = rules.barred_after(proceeding, at=at)
         proceeding.record = undoing.hold_against(proceeding, until=until, by=by, at=at)
         clocks.settle(proceeding.thread, ProceedingKind.CONCLUSION, at=at)
-        _enter(proceeding, ProceedingAct.REVOKED, by=by, at=at, item=proceeding.item)
-        _tell_party(proceeding, "approvals/notices/revoked", at, **papers.licence_then(proceeding))
-        facts = papers.revocation(proceeding, office, reasons=reasons.strip(), barred_until=until, at=at)
+        enter(proceeding, ProceedingAct.REVOKED, by=by, at=at, item=proceeding.item)
+        tell_party(proceeding, "approvals/notices/revoked", at, **papers.licence_then(proceeding))
+        facts = papers.revocation(
+            proceeding,
+            office,
+            reasons=reasons.strip(),
+            barred_until=until,
+            held_against=rules.misdeed_of(proceeding) is not None,
+            at=at,
+        )
         paper = papers.revoking_paper(papers.REVOCATION, proceeding.case)
-        proceeding.document = _issue(paper, proceeding, facts, by=by, at=at)
+        proceeding.document = issue_paper(paper, proceeding, facts, by=by, at=at)
         proceeding.save(update_fields=["record", "document"])
     return proceeding
 
@@ -319,9 +254,9 @@ def keep(proceeding: Proceeding, reasons: str, approval: str, *, by: Actor, at: 
     """不予撤销 (LIF-3): it stands for the sake of the public, by whose approval is on paper; nobody is barred."""
     _settle_lapsed(proceeding, at=at)
     with transaction.atomic():
-        proceeding = _locked(proceeding)
+        proceeding = locked(proceeding)
         refuse(rules.why_not_keep_unlawful(proceeding, reasons, approval, by=by, at=at))
-        held = _held(proceeding)
+        held = held_by(proceeding)
         proceeding.keep(reasons.strip(), approval.strip(), by=by.person, at=at)
         proceeding.save()
         undoing.clear(proceeding, _("为公共利益不予撤销"), by=by, at=at)
@@ -330,14 +265,14 @@ def keep(proceeding: Proceeding, reasons: str, approval: str, *, by: Actor, at: 
             held.save()
             stop_clocks(held, at=at)
         clocks.settle(proceeding.thread, ProceedingKind.CONCLUSION, at=at)
-        _enter(proceeding, ProceedingAct.KEPT, by=by, at=at)
-        _tell_party(proceeding, "approvals/notices/revocation_kept", at)
-        office = _organ(proceeding, by)
+        enter(proceeding, ProceedingAct.KEPT, by=by, at=at)
+        tell_party(proceeding, "approvals/notices/revocation_kept", at)
+        office = organ_of(proceeding, by)
         facts = papers.keeping(
             proceeding, office, reasons=proceeding.reasons, approval=proceeding.approval, at=at
         )
         paper = papers.revoking_paper(papers.KEEPING, proceeding.case)
-        proceeding.document = _issue(paper, proceeding, facts, by=by, at=at)
+        proceeding.document = issue_paper(paper, proceeding, facts, by=by, at=at)
         proceeding.save(update_fields=["document"])
     return proceeding
 
@@ -345,33 +280,17 @@ def keep(proceeding: Proceeding, reasons: str, approval: str, *, by: Actor, at: 
 def close(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> Proceeding:
     """终结: nothing was found, or all is in after all; the decision stands, and the commitment is fulfilled or goes on."""
     with transaction.atomic():
-        proceeding = _locked(proceeding)
+        proceeding = locked(proceeding)
         refuse(rules.why_not_close_proceeding(proceeding, words, by=by, at=at))
-        _close(proceeding, words, by=by, at=at)
+        conclude(proceeding, words, by=by, at=at)
     return proceeding
-
-
-def _close(proceeding: Proceeding, words: str, *, stands: bool = True, by: Actor, at: datetime) -> None:
-    told = proceeding.noticed_at is not None or proceeding.ordered_at is not None
-    proceeding.close(words.strip(), by=by.user, at=at)
-    proceeding.save()
-    undoing.clear(proceeding, words.strip(), by=by, at=at)
-    for kind in ProceedingKind:
-        clocks.settle(proceeding.thread, kind, at=at)
-    held = _held(proceeding)
-    # Of a decision that is gone, nothing is owed either: who took it away sees to that.
-    if stands and held is not None and held.state in BROKEN:
-        _mend(proceeding.case, held, by=by, at=at)
-    _enter(proceeding, ProceedingAct.CLOSED, by=by, at=at)
-    if told and stands:
-        _tell_party(proceeding, "approvals/notices/proceeding_closed", at, words=words.strip())
 
 
 def drop(case: Case, words: str, *, by: Actor, at: datetime) -> None:
     """What is pending about a decision that went otherwise is over; for a case that is locked."""
     proceeding = rules.open_proceeding(case)
     if proceeding is not None:
-        _close(_locked(proceeding), words, stands=False, by=by, at=at)
+        conclude(locked(proceeding), words, stands=False, by=by, at=at)
 
 
 def _break(case: Case, held: Commitment, kind: str, *, by: Actor, at: datetime) -> None:
@@ -397,98 +316,3 @@ def _run_over(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
     told = papers.told(case) | {"names": [one.material.name for one in late]}
     people = case.addressees(at=at)
     tell(people, "approvals/notices/commitment_overdue", about=case.thread, at=at, context=told)
-
-
-def _attach(
-    proceeding: Proceeding,
-    files: Iterable[Received],
-    plea: Plea | None = None,
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
-    ProceedingFile.objects.bulk_create(
-        ProceedingFile(
-            proceeding=proceeding,
-            plea=plea,
-            original=one.original,
-            view=one.view,
-            name=one.filename,
-            pages=one.pages,
-            added_at=at,
-            added_by=by.user,
-        )
-        for one in files
-    )
-
-
-def _start(kind: ProceedingKind, key: str, proceeding: Proceeding, at: datetime) -> Clock:
-    days: int = value(key, proceeding.case.place, legal_day(at))
-    return _run(kind, days, proceeding, at)
-
-
-def _run(kind: ProceedingKind, days: int, proceeding: Proceeding, at: datetime) -> Clock:
-    return clocks.start(
-        kind,
-        thread=proceeding.thread,
-        side=Side.NONE,
-        rule_id="COR-2",
-        office=proceeding.case.competent_office.path,
-        started_on=legal_day(at),
-        limit=Limit(days),
-        place=proceeding.case.place,
-    )
-
-
-def _desk(case: Case, *, at: datetime) -> list[Addressee]:
-    office = case.competent_office
-    return holders(Duty.REVIEW, at=at, office=office) + holders(Duty.DECISION, at=at, office=office)
-
-
-def _told(proceeding: Proceeding) -> dict[str, Any]:
-    """What the messages about a proceeding may say: nothing personal."""
-    told: dict[str, Any] = dict(papers.told(proceeding.case))
-    return told | {"breach": proceeding.get_kind_display()}
-
-
-def _tell_desk(proceeding: Proceeding, template: str, at: datetime) -> None:
-    case = proceeding.case
-    tell(_desk(case, at=at), template, about=case.thread, at=at, context=_told(proceeding))
-
-
-def _tell_party(proceeding: Proceeding, template: str, at: datetime, **more: object) -> None:
-    case = proceeding.case
-    tell(case.addressees(at=at), template, about=case.thread, at=at, context=_told(proceeding) | more)
-
-
-def _enter(proceeding: Proceeding, act: ProceedingAct, *, by: Actor, at: datetime, **more: object) -> None:
-    facts = {"proceeding": str(proceeding.uuid)} | more
-    record(proceeding.case.thread, act, by=by, at=at, facts=facts)
-
-
-def _issue(paper: Paper, proceeding: Proceeding, facts: papers.Facts, *, by: Actor, at: datetime) -> Document:
-    office = papers.organ(_organ(proceeding, by))
-    return issue(paper, thread=proceeding.case.thread, facts=facts, office=office, by=by, at=at)
-
-
-def _organ(proceeding: Proceeding, by: Actor) -> Office:
-    """Whose paper it is: of the office that granted, or of the one above it whose approver acts."""
-    return by.office or proceeding.case.competent_office
-
-
-def _locked(proceeding: Proceeding) -> Proceeding:
-    Case.objects.locked(proceeding.case_id)
-    return Proceeding.objects.locked(proceeding.pk)
-
-
-def _held(proceeding: Proceeding) -> Commitment | None:
-    """The commitment of the proceeding, locked."""
-    return Commitment.objects.locked(proceeding.commitment_id) if proceeding.commitment_id else None
-
-
-def _mend(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
-    """Nothing is held against it any more: all of it was found in order, or what is still to come or to be looked at is awaited."""
-    if rules.is_kept(held.promised.all(), held.verifications.all(), held):
-        fulfil(case, held, by=by, at=at)
-    else:
-        go_on(case, held)

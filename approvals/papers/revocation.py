@@ -14,7 +14,7 @@ from approvals.proceedings import CITED, Item
 from ground.accounts.models import Office
 from ground.documents.issue import Paper, draft, iso, organ
 from ground.documents.models import Document
-from ground.law.values import value
+from ground.law.values import source, value
 from ground.workdays.calendar import legal_day
 
 RECTIFICATION = Paper(
@@ -89,12 +89,16 @@ def licence_then(proceeding: Proceeding) -> Facts:
     }
 
 
-def rectification(proceeding: Proceeding, *, due_on: date, at: datetime) -> Facts:
-    """责令整改通知书: what is to be put right, how, until when, and what follows if it is not."""
+def rectification(proceeding: Proceeding, office: Office, *, due_on: date, at: datetime) -> Facts:
+    """责令整改通知书: what is to be put right, how, until when, by which rule, what follows if it is not, and where to turn."""
+    case = proceeding.case
+    basis = source(f"commitment.{proceeding.kind}", case.place, legal_day(at)).partition("：")[0]
     return _story(proceeding, at=at) | {
         "found": proceeding.words,
         "order": proceeding.ordered_words,
         "due_on": due_on.isoformat(),
+        "basis": basis,
+        **_remedies(proceeding, office, at=at),
     }
 
 
@@ -108,7 +112,9 @@ def _ground(proceeding: Proceeding) -> Facts:
     }
 
 
-def revocation_notice(proceeding: Proceeding, *, days: int, barred_until: date | None, at: datetime) -> Facts:
+def revocation_notice(
+    proceeding: Proceeding, *, days: int, barred_until: date | None, held_against: bool, at: datetime
+) -> Facts:
     """事先告知: facts, ground, evidence, what is intended, and until when he may be heard (行政许可法 7)."""
     return (
         _story(proceeding, at=at)
@@ -116,13 +122,20 @@ def revocation_notice(proceeding: Proceeding, *, days: int, barred_until: date |
         | {
             "evidence": [one.name for one in proceeding.files.all()],
             "days": days,
+            "listed": held_against,
             "barred": barred_until is not None,
         }
     )
 
 
 def revocation(
-    proceeding: Proceeding, office: Office, *, reasons: str, barred_until: date | None, at: datetime
+    proceeding: Proceeding,
+    office: Office,
+    *,
+    reasons: str,
+    barred_until: date | None,
+    held_against: bool,
+    at: datetime,
 ) -> Facts:
     """撤销决定书: facts, ground, what he said and why it was or was not followed, what it does, remedies."""
     return (
@@ -134,6 +147,7 @@ def revocation(
             "pleaded": proceeding.pleas.exists(),
             "noticed_on": iso(legal_day(proceeding.noticed_at) if proceeding.noticed_at else None),
             "barred_until": iso(barred_until),
+            "word_barred": held_against and proceeding.commitment_id is not None,
             **_remedies(proceeding, office, at=at),
         }
     )
@@ -141,7 +155,7 @@ def revocation(
 
 def keeping(proceeding: Proceeding, office: Office, *, reasons: str, approval: str, at: datetime) -> Facts:
     """不予撤销: it stands although it could be revoked, for the sake of the public; who approved that (行政许可法 69 第三款)."""
-    told = revocation(proceeding, office, reasons=reasons, barred_until=None, at=at)
+    told = revocation(proceeding, office, reasons=reasons, barred_until=None, held_against=False, at=at)
     return told | {"approval": approval}
 
 
@@ -157,10 +171,18 @@ def _remedies(proceeding: Proceeding, office: Office, *, at: datetime) -> Facts:
 
 
 def revocation_draft(
-    proceeding: Proceeding, office: Office, *, reasons: str, barred_until: date | None, at: datetime
+    proceeding: Proceeding,
+    office: Office,
+    *,
+    reasons: str,
+    barred_until: date | None,
+    held_against: bool,
+    at: datetime,
 ) -> Document:
     """样稿 of the decision, as whoever signs reads it before he does."""
-    told = revocation(proceeding, office, reasons=reasons, barred_until=barred_until, at=at)
+    told = revocation(
+        proceeding, office, reasons=reasons, barred_until=barred_until, held_against=held_against, at=at
+    )
     case = proceeding.case
     return draft(
         revoking_paper(REVOCATION, case), thread=case.thread, facts=told, office=organ(office), at=at

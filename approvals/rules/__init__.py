@@ -182,6 +182,7 @@ from approvals.rules.originals import (
 )
 from approvals.rules.performing import (
     OUTSTANDING,
+    came_in_time,
     gives_up,
     is_checked,
     is_kept,
@@ -237,6 +238,7 @@ from approvals.rules.revocation import (
     handles,
     is_found_right,
     is_put_right,
+    known_state,
     open_proceeding,
     rectification_policy,
     reports,
@@ -335,6 +337,7 @@ __all__ = [
     "barred_after",
     "barred_until",
     "beside_slip",
+    "came_in_time",
     "changed_by",
     "closes_scheme",
     "commitment_of",
@@ -375,6 +378,7 @@ __all__ = [
     "is_whole_in_order",
     "kept_offer",
     "known_on",
+    "known_state",
     "lacks_later",
     "lapse_of",
     "last_correction",

@@ -280,6 +280,18 @@ def why_not_run_over(case: Case, commitment: Commitment, *, at: datetime) -> str
     return None
 
 
+@follows("RQ-10", article="民法典 137、203", source="期限内已经到达的，不是逾期")
+def came_in_time(commitment: Commitment) -> bool:
+    """Whether all that was to be supplied had arrived by its last day, whenever that was written down."""
+    for one in commitment.promised.all():
+        clock = clocks.of(one.thread, Kind.SUPPLY)
+        if one.state in OUTSTANDING or one.supplied_at is None or clock is None:
+            return False
+        if one.supplied_at >= clock.lapses_at:
+            return False
+    return is_supplied(commitment)
+
+
 def overdue(commitment: Commitment, *, at: datetime) -> list[Promised]:
     """What was due by a day that is over, and did not come."""
     owed = outstanding(commitment)

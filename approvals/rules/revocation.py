@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
@@ -45,6 +46,16 @@ def rectification_policy(proceeding: Proceeding, *, at: datetime) -> Policy:
         return Policy(first=False, may=False, days=0)
     says = value(f"commitment.{proceeding.kind}", proceeding.case.place, legal_day(at))
     return Policy(says["rectify"], says["rectify"] or says.get("may", False), says["days"])
+
+
+@follows("COR-2", article="行政许可法 7", source="告知之前只是线索")
+def known_state(commitment: Commitment) -> CommitmentState:
+    """How it stands as far as its holder was told: that it is not so, by a notice or an order; that something is late, at once."""
+    state = CommitmentState(commitment.state)
+    told = Q(noticed_at__isnull=False) | Q(ordered_at__isnull=False)
+    if state != CommitmentState.MISMATCHED or Proceeding.objects.filter(told, commitment=commitment).exists():
+        return state
+    return CommitmentState.PERFORMING
 
 
 def handles(case: Case, *, by: Actor, at: datetime) -> bool:

@@ -18,7 +18,7 @@ from approvals.actions import performing
 from approvals.models import Case
 from approvals.performed import Owed, performance
 from approvals.views.materials import ACCEPTED_FILES, size_of
-from commitments.enums import PromisedState
+from commitments.enums import BROKEN, PromisedState
 from commitments.models import Commitment
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
@@ -79,8 +79,17 @@ def _page(
     at = now()
     shown = performance(case, commitment, at)
     ruling = rules.why_not_hand_in(case, commitment, by=_for_party(request, case), at=at)
+    known = rules.known_state(commitment)
+    told = known == commitment.state
     rows = [
-        _row(case, one, (wrong or {}).get(one.promised.no, ""), closed=not ruling.ok) for one in shown.owed
+        _row(
+            case,
+            one,
+            (wrong or {}).get(one.promised.no, ""),
+            closed=not ruling.ok,
+            told=told or shown.is_supplied,
+        )
+        for one in shown.owed
     ]
     errors = [{"text": row["error"], "href": f"#{row['id']}-file"} for row in rows if row["error"]]
     return render(
@@ -89,6 +98,10 @@ def _page(
         {
             "case": case,
             "shown": shown,
+            "state": known,
+            "is_broken": known in BROKEN,
+            # What the office found, he is told by its notice or its order.
+            "checks": [said for said in shown.checks if told or said.conforms],
             "rows": rows,
             "accept": ACCEPTED_FILES,
             "summary": {"titleText": _("有一处需要更正"), "errorList": errors} if errors else None,
@@ -111,14 +124,16 @@ def _hint(one: Owed) -> str:
     return "".join(said)
 
 
-def _row(case: Case, one: Owed, error: str, *, closed: bool) -> dict[str, Any]:
+def _row(case: Case, one: Owed, error: str, *, closed: bool, told: bool) -> dict[str, Any]:
     """One thing promised, as components/upload.html takes it."""
     no, found = one.promised.no, one.found
     return {
         "id": f"promised-{no}",
         "name": f"{no}. {one.promised.material.name}",
         "one": one,
-        "tag": {"words": one.promised.get_state_display(), "colour": one.colour},
+        "tag": {"words": one.promised.get_state_display(), "colour": one.colour}
+        if told or one.promised.state != PromisedState.FAILS
+        else {"words": _("待核查"), "colour": ""},
         # What was wrong with what came last; what came since waits for its own check.
         "words": found.words
         if found and not found.conforms and one.promised.state == PromisedState.FAILS

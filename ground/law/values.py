@@ -18,9 +18,18 @@ class NoValue(LookupError):
         )
 
 
+def source(key: str, place: str, on: date) -> str:
+    """By what rule that value holds there, that day, as it was entered."""
+    return _held(key, place, on).source
+
+
 def value(key: str, place: str, on: date) -> Any:
     """What the law says there, that day: the place's own word, else that of the nearest place around it, else the nation's."""
+    return _held(key, place, on).value
+
+
+def _held(key: str, place: str, on: date) -> DatedValue:
     found = DatedValue.objects.nearest(key, place, on).first()
     if found is None:
         raise NoValue(key, place, on)
-    return found.value
+    return found

@@ -261,6 +261,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     applicant = request.actor.acting_for(case.party)
     counts = counts_of(case, at, kinds=tuple(Kind.values))
     rating = Rating.objects.with_story().filter(case=case).first()
+    performed = rules.performed(case) if case.is_decided else None
     turn, after = turn_of(case, counts), aftermath(case, applicant, at)
     if after["amended"]:
         turn["words"] = _("已%(outcome)s，文书已经送达；其中一份更正过，请您签收。") % {
@@ -272,7 +273,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         {
             "case": case,
             "turn": turn,
-            "performed": rules.performed(case) if case.is_decided else None,
+            "performed": performed,
+            "performed_state": rules.known_state(performed) if performed else None,
             "counts": counts,
             "papers": Document.objects.of(case.thread),
             "history": history_of(case, public=True),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.actions import revocation, undoing
+from approvals.actions.rectification import order_rectification
 from approvals.forms import (
     KeepingForm,
     PleaForm,
@@ -146,7 +147,7 @@ def rectification(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request,
         uuid,
         RectificationForm,
-        lambda row, told, who: revocation.order_rectification(row, told["words"], **who),
+        lambda row, told, who: order_rectification(row, told["words"], **who),
         said,
     )
 
@@ -200,7 +201,12 @@ def revocation_preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     reasons = form.cleaned_data["reasons"]
     refuse(rules.why_not_conclude_proceeding(row, reasons, by=request.actor, at=at))
     draft = papers.revocation_draft(
-        row, request.actor.office, reasons=reasons, barred_until=rules.barred_after(row, at=at), at=at
+        row,
+        request.actor.office,
+        reasons=reasons,
+        barred_until=rules.barred_after(row, at=at),
+        held_against=rules.misdeed_of(row) is not None,
+        at=at,
     )
     context = {"row": row, "paper": render_html(draft), "form": form, "counts": {}}
     return render(request, "pages/proceeding_preview.html", context)

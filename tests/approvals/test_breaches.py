@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from approvals import rules
-from approvals.actions import revocation
+from approvals.actions import rectification, revocation
 from approvals.models import Proceeding
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
 from approvals.tasks import sweep_commitments, sweep_proceedings
@@ -64,7 +64,7 @@ def ordered(town: Town) -> Proceeding:
     """In Beijing what is overdue is put right first: chen has ordered so, within fifteen working days."""
     proceeding = opened(town, Breach.OVERDUE)
     in_place(town, "110000")
-    return revocation.order_rectification(again(proceeding), "请补交", by=town.actor("chen"), at=town.at)
+    return rectification.order_rectification(again(proceeding), "请补交", by=town.actor("chen"), at=town.at)
 
 
 @pytest.mark.rule("COM-14")

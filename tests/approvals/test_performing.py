@@ -26,7 +26,7 @@ from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
-from ground.workdays.calendar import between
+from ground.workdays.calendar import after, between
 from licences.enums import Standing
 from licences.models import Licence
 from tests.approvals.committed import CHECKED, PROMISED, committed
@@ -263,7 +263,7 @@ def test_a_doubted_clock_finds_nothing_overdue(town: Town) -> None:
 
 @pytest.mark.rule("COM-13", "CLK-15")
 def test_what_will_not_do_is_handed_in_again_until_the_last_day(town: Town) -> None:
-    """Told what is wrong and by which standard; the last day stays what it was."""
+    """Told what is wrong and by which standard; the day of the look is no day of his."""
     case, commitment = committed(town, names=("场所平面图",))
     first = clocks.of(one_of(commitment, 1).thread, Kind.SUPPLY)
     assert first is not None
@@ -272,11 +272,11 @@ def test_what_will_not_do_is_handed_in_again_until_the_last_day(town: Town) -> N
     assert one_of(commitment, 1).state == PromisedState.FAILS
     again = clocks.of(one_of(commitment, 1).thread, Kind.SUPPLY)
     assert again is not None
-    assert (again.settled_at, again.due_on) == (None, first.due_on)
+    assert (again.settled_at, again.due_on) == (None, after(first.due_on, 1).on)
     body = Notice.objects.get(thread=case.thread, subject__contains="不符合要求", channel="inbox").body
-    for words in ("没有标明面积", "标明面积和功能分区", first.due_on.isoformat()):
+    for words in ("没有标明面积", "标明面积和功能分区", again.due_on.isoformat()):
         assert words in body
-    assert sweep_commitments(first.lapses_at) == 1
+    assert sweep_commitments(again.lapses_at) == 1
 
 
 @pytest.mark.rule("COM-13", "COM-18")

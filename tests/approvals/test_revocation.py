@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, InternalError, connection, transaction
 
 from approvals import rules, tasks
-from approvals.actions import life, revocation, undoing
+from approvals.actions import life, rectification, revocation, undoing
 from approvals.actions.fulfilment import stop_clocks
 from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
@@ -383,7 +383,9 @@ def test_each_place_says_whether_it_is_put_right_first(
 def test_what_is_put_right_in_time_ends_it(town: Town) -> None:
     proceeding = opened(town, Breach.OVERDUE)
     type(town.organ).objects.filter(pk=town.organ.pk).update(division_code="110000")
-    ordered = revocation.order_rectification(proceeding, "请补交检测报告", by=town.actor("chen"), at=town.at)
+    ordered = rectification.order_rectification(
+        proceeding, "请补交检测报告", by=town.actor("chen"), at=town.at
+    )
     assert ordered.state == ProceedingState.RECTIFYING
     assert Commitment.objects.get().state == CommitmentState.RECTIFYING
     paper = Document.objects.get(paper="approvals.rectification")
@@ -399,7 +401,7 @@ def test_what_is_put_right_in_time_ends_it(town: Town) -> None:
 def test_what_is_not_put_right_goes_on_and_is_not_ordered_twice(town: Town) -> None:
     proceeding = opened(town, Breach.OVERDUE)
     type(town.organ).objects.filter(pk=town.organ.pk).update(division_code="110000")
-    proceeding = revocation.order_rectification(
+    proceeding = rectification.order_rectification(
         proceeding, "请补交检测报告", by=town.actor("chen"), at=town.at
     )
     at = over(proceeding, ProceedingKind.RECTIFY)
@@ -409,7 +411,7 @@ def test_what_is_not_put_right_goes_on_and_is_not_ordered_twice(town: Town) -> N
     assert proceeding.state == ProceedingState.OPENED
     assert Commitment.objects.get().state == CommitmentState.MISMATCHED
     with pytest.raises(Refused, match="已经责令整改过一次"):
-        revocation.order_rectification(proceeding, "再改", by=town.actor("chen"), at=at)
+        rectification.order_rectification(proceeding, "再改", by=town.actor("chen"), at=at)
     assert revocation.notify(proceeding, Item.OTHERWISE, FOUND, by=town.actor("chen"), at=at)
 
 

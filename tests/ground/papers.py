@@ -361,12 +361,15 @@ FACTS: dict[str, dict[str, Any]] = {
         **REVOKED,
         "order": "请按照规定的功能分区改造，并提交改造后的平面图。",
         "due_on": "2026-12-11",
+        "basis": "北京市告知承诺审批规定第三十三条",
+        **REMEDIES,
     },
     "revocation_notice": {
         **REVOKED,
         "evidence": ["现场核查笔录.pdf", "现场照片.jpg"],
         "days": 10,
         "barred": True,
+        "listed": True,
     },
     "revocation": {
         **REVOKED,
@@ -374,6 +377,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "pleaded": True,
         "reasons": "当事人提出正在整改，但没有提交证据，不予采纳。",
         "barred_until": "2029-11-20",
+        "word_barred": True,
         **REMEDIES,
     },
     "stop_order": {

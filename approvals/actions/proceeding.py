@@ -1,0 +1,142 @@
+"""What the acts of a revocation have in common: its clocks, papers, messages and history, and how it ends without a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from approvals import papers, rules
+from approvals.actions import undoing
+from approvals.actions.fulfilment import fulfil, go_on
+from approvals.models import Case, Plea, Proceeding, ProceedingFile
+from approvals.proceedings import ProceedingAct, ProceedingKind
+from commitments.enums import BROKEN
+from commitments.models import Commitment
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.addressees import holders
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office
+from ground.clocks.enums import Limit, Side
+from ground.clocks.models import Clock
+from ground.documents.files import Received
+from ground.documents.issue import Paper, issue
+from ground.documents.models import Document
+from ground.law.values import value
+from ground.notices.tell import Addressee, tell
+from ground.trail.record import record
+from ground.workdays.calendar import legal_day
+
+
+def conclude(proceeding: Proceeding, words: str, *, stands: bool = True, by: Actor, at: datetime) -> None:
+    told = proceeding.noticed_at is not None or proceeding.ordered_at is not None
+    proceeding.close(words.strip(), by=by.user, at=at)
+    proceeding.save()
+    undoing.clear(proceeding, words.strip(), by=by, at=at)
+    for kind in ProceedingKind:
+        clocks.settle(proceeding.thread, kind, at=at)
+    held = held_by(proceeding)
+    # Of a decision that is gone, nothing is owed either: who took it away sees to that.
+    if stands and held is not None and held.state in BROKEN:
+        _mend(proceeding.case, held, by=by, at=at)
+    enter(proceeding, ProceedingAct.CLOSED, by=by, at=at)
+    if told and stands:
+        tell_party(proceeding, "approvals/notices/proceeding_closed", at, words=words.strip())
+
+
+def attach(
+    proceeding: Proceeding,
+    files: Iterable[Received],
+    plea: Plea | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    ProceedingFile.objects.bulk_create(
+        ProceedingFile(
+            proceeding=proceeding,
+            plea=plea,
+            original=one.original,
+            view=one.view,
+            name=one.filename,
+            pages=one.pages,
+            added_at=at,
+            added_by=by.user,
+        )
+        for one in files
+    )
+
+
+def start(kind: ProceedingKind, key: str, proceeding: Proceeding, at: datetime) -> Clock:
+    days: int = value(key, proceeding.case.place, legal_day(at))
+    return run(kind, days, proceeding, at)
+
+
+def run(kind: ProceedingKind, days: int, proceeding: Proceeding, at: datetime) -> Clock:
+    return clocks.start(
+        kind,
+        thread=proceeding.thread,
+        side=Side.NONE,
+        rule_id="COR-2",
+        office=proceeding.case.competent_office.path,
+        started_on=legal_day(at),
+        limit=Limit(days),
+        place=proceeding.case.place,
+    )
+
+
+def _desk(case: Case, *, at: datetime) -> list[Addressee]:
+    office = case.competent_office
+    return holders(Duty.REVIEW, at=at, office=office) + holders(Duty.DECISION, at=at, office=office)
+
+
+def _told(proceeding: Proceeding) -> dict[str, Any]:
+    """What the messages about a proceeding may say: nothing personal."""
+    told: dict[str, Any] = dict(papers.told(proceeding.case))
+    return told | {"breach": proceeding.get_kind_display()}
+
+
+def tell_desk(proceeding: Proceeding, template: str, at: datetime) -> None:
+    case = proceeding.case
+    tell(_desk(case, at=at), template, about=case.thread, at=at, context=_told(proceeding))
+
+
+def tell_party(proceeding: Proceeding, template: str, at: datetime, **more: object) -> None:
+    case = proceeding.case
+    tell(case.addressees(at=at), template, about=case.thread, at=at, context=_told(proceeding) | more)
+
+
+def enter(proceeding: Proceeding, act: ProceedingAct, *, by: Actor, at: datetime, **more: object) -> None:
+    facts = {"proceeding": str(proceeding.uuid)} | more
+    record(proceeding.case.thread, act, by=by, at=at, facts=facts)
+
+
+def issue_paper(
+    paper: Paper, proceeding: Proceeding, facts: papers.Facts, *, by: Actor, at: datetime
+) -> Document:
+    office = papers.organ(organ_of(proceeding, by))
+    return issue(paper, thread=proceeding.case.thread, facts=facts, office=office, by=by, at=at)
+
+
+def organ_of(proceeding: Proceeding, by: Actor) -> Office:
+    """Whose paper it is: of the office that granted, or of the one above it whose approver acts."""
+    return by.office or proceeding.case.competent_office
+
+
+def locked(proceeding: Proceeding) -> Proceeding:
+    Case.objects.locked(proceeding.case_id)
+    return Proceeding.objects.locked(proceeding.pk)
+
+
+def held_by(proceeding: Proceeding) -> Commitment | None:
+    """The commitment of the proceeding, locked."""
+    return Commitment.objects.locked(proceeding.commitment_id) if proceeding.commitment_id else None
+
+
+def _mend(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
+    """Nothing is held against it any more: all of it was found in order, or what is still to come or to be looked at is awaited."""
+    if rules.is_kept(held.promised.all(), held.verifications.all(), held):
+        fulfil(case, held, by=by, at=at)
+    else:
+        go_on(case, held)

@@ -1,0 +1,134 @@
+"""责令整改: ordered, put right or not by its last day, and what was never a breach taken back (COM-14, RQ-10)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from approvals import papers, rules
+from approvals.actions.fulfilment import go_on
+from approvals.actions.proceeding import (
+    conclude,
+    enter,
+    held_by,
+    issue_paper,
+    locked,
+    organ_of,
+    run,
+    start,
+    tell_desk,
+    tell_party,
+)
+from approvals.models import Case, Proceeding
+from approvals.proceedings import Breach, ProceedingAct, ProceedingKind, ProceedingState
+from commitments.enums import BROKEN, CommitmentState
+from commitments.enums import Act as CommitmentAct
+from commitments.models import Commitment
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.law.rulings import refuse
+from ground.notices.tell import tell
+from ground.trail.record import record
+
+
+def restore(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
+    """恢复履行: all of it had arrived in time, so it never was overdue, and nothing that rests on that goes on (RQ-10).
+
+    For a case and a commitment that are locked; what was reported besides, people conclude.
+    """
+    proceeding = rules.open_proceeding(case)
+    if held.state not in BROKEN or proceeding is None or proceeding.kind != Breach.OVERDUE:
+        return
+    if not rules.came_in_time(held):
+        return
+    if proceeding.reports.exists():
+        go_on(case, held)
+    else:
+        conclude(locked(proceeding), _("材料在期限内已经收到，没有逾期"), by=by, at=at)
+    record(held.thread, CommitmentAct.RESTORED, by=by, at=at, facts={"commitment": str(held.uuid)})
+    people = case.addressees(at=at)
+    told = papers.told(case)
+    tell(people, "approvals/notices/commitment_restored", about=case.thread, at=at, context=told)
+
+
+def order_rectification(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> Proceeding:
+    """责令整改: what is to be put right and until when is told; the commitment waits for that (COM-14)."""
+    with transaction.atomic():
+        proceeding = locked(proceeding)
+        refuse(rules.why_not_order_rectification(proceeding, words, by=by, at=at))
+        proceeding.order(words.strip(), by=by.person, at=at)
+        proceeding.save()
+        held = held_by(proceeding)
+        if held is not None and held.state in (CommitmentState.OVERDUE, CommitmentState.MISMATCHED):
+            held.rectify()
+            held.save()
+            facts = {"commitment": str(held.uuid)}
+            record(held.thread, CommitmentAct.RECTIFYING, by=by, at=at, facts=facts)
+        clocks.settle(proceeding.thread, ProceedingKind.NOTICE, at=at)
+        days = rules.rectification_policy(proceeding, at=at).days
+        clock = run(ProceedingKind.RECTIFY, days, proceeding, at)
+        enter(proceeding, ProceedingAct.RECTIFICATION_ORDERED, by=by, at=at)
+        tell_party(proceeding, "approvals/notices/rectification_ordered", at, due_on=clock.due_on.isoformat())
+        issue_paper(
+            papers.RECTIFICATION,
+            proceeding,
+            papers.rectification(proceeding, organ_of(proceeding, by), due_on=clock.due_on, at=at),
+            by=by,
+            at=at,
+        )
+    return proceeding
+
+
+def end_rectification(thread: str, *, at: datetime) -> bool:
+    """The days to put it right are over: what lies there is looked at, what is missing was not put right; the office has to go on.
+
+    The timer's verb, safe to run again.
+    """
+    with transaction.atomic():
+        proceeding = locked(Proceeding.objects.get(uuid=thread.removeprefix("proceeding:")))
+        clocks.lock(proceeding.thread, ProceedingKind.RECTIFY)
+        if not rules.why_not_end_rectification(proceeding, at=at).ok:
+            return False
+        by, held = Actor.system("clock"), held_by(proceeding)
+        done = rules.is_put_right(proceeding)
+        proceeding.go_on()
+        proceeding.save()
+        clocks.settle(proceeding.thread, ProceedingKind.RECTIFY, at=at)
+        start(ProceedingKind.NOTICE, "revocation.notice", proceeding, at)
+        if done:
+            # Nobody has looked at it yet: that is the office's delay, and held against nobody.
+            enter(proceeding, ProceedingAct.RECTIFICATION_OVER, by=by, at=at)
+            tell_desk(proceeding, "approvals/notices/rectification_over", at)
+        else:
+            _fail(proceeding, held, by=by, at=at)
+    return True
+
+
+def _fail(proceeding: Proceeding, held: Commitment | None, *, by: Actor, at: datetime) -> None:
+    """逾期未整改到位: what was ordered is not there, or is not so."""
+    if held is not None and held.state == CommitmentState.RECTIFYING:
+        held.fail()
+        held.save()
+    enter(proceeding, ProceedingAct.RECTIFICATION_FAILED, by=by, at=at)
+    tell_desk(proceeding, "approvals/notices/rectification_failed", at)
+
+
+def found_wanting(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
+    """What he put right will not do: until the last day of the order he may again; after it, it was not put right.
+
+    For a case and a commitment that are locked.
+    """
+    proceeding = rules.open_proceeding(case)
+    if proceeding is None or proceeding.state == ProceedingState.RECTIFYING:
+        return
+    if held.state == CommitmentState.RECTIFYING:
+        _fail(locked(proceeding), held, by=by, at=at)
+
+
+def found_right(case: Case, *, by: Actor, at: datetime) -> None:
+    """整改到位: with the last of what was ordered the proceeding is over; for a case that is locked."""
+    proceeding = rules.open_proceeding(case)
+    if proceeding is not None and rules.is_found_right(proceeding):
+        conclude(locked(proceeding), _("经核查，已经整改到位"), by=by, at=at)

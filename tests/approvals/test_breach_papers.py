@@ -1,0 +1,135 @@
+"""What the party is told of a breach, when, by which law, and what does not cost it its days (RQ-10, COR-2, COR-20)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils.timezone import now
+
+from approvals.actions import performing, rectification, revocation
+from approvals.models import Proceeding
+from approvals.proceedings import Breach, Item
+from approvals.tasks import sweep_commitments
+from commitments.enums import CommitmentState, Kind, Scheme
+from ground import clocks
+from ground.documents.models import Document
+from ground.documents.pdf import render_html
+from ground.notices.models import Notice
+from ground.workdays.calendar import after, between, legal_day
+from tests.approvals.breaking import DAY, acts, anew, hand_in, in_place, last_moment, look, one_of
+from tests.approvals.committed import CHECKED, committed
+from tests.approvals.revoking import FOUND, again, heard, noticed, opened, over
+from tests.town import Town
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.rule("RQ-10", "COM-16")
+def test_what_came_in_time_and_was_entered_later_was_never_overdue(town: Town) -> None:
+    case, commitment = committed(town, names=("卫生检测报告",))
+    end = last_moment(one_of(commitment))
+    assert sweep_commitments(end) == 1
+    performing.supply(
+        anew(commitment),
+        one_of(commitment),
+        counts=(1, 0),
+        arrived_at=end - timedelta(hours=3),
+        evidence="邮件号码 EMS1234567",
+        by=town.actor("lin"),
+        at=end + timedelta(hours=10),
+    )
+    assert anew(commitment).state == CommitmentState.PERFORMING
+    assert Proceeding.objects.get().state == "closed"
+    assert "commitments.restored" in acts(case)
+    assert Notice.objects.filter(thread=case.thread, subject__contains="没有逾期").exists()
+    assert sweep_commitments(end + DAY) == 0
+    look(town, commitment, at=end + DAY)
+    assert anew(commitment).state == CommitmentState.FULFILLED
+
+
+@pytest.mark.rule("RQ-10", "COM-16")
+@pytest.mark.parametrize("late", ["this", "another"])
+def test_what_came_late_stays_overdue(town: Town, late: str) -> None:
+    """Entered as late, or with another thing still missing."""
+    names = ("卫生检测报告",) if late == "this" else ("卫生检测报告", "场所平面图")
+    _case, commitment = committed(town, names=names)
+    end = last_moment(one_of(commitment))
+    sweep_commitments(end)
+    came = end + timedelta(hours=1) if late == "this" else end - timedelta(hours=3)
+    told = {"counts": (1, 0), "evidence": "邮件号码 EMS1", "by": town.actor("lin"), "at": end + DAY}
+    performing.supply(anew(commitment), one_of(commitment), arrived_at=came, **told)
+    assert anew(commitment).state == CommitmentState.OVERDUE
+    assert Proceeding.objects.get().is_pending
+
+
+@pytest.mark.rule("RQ-10", "COM-13")
+def test_the_days_of_the_look_are_not_his(town: Town) -> None:
+    """Handed in with so many days left, looked at after the last day: he has as many again."""
+    _case, commitment = committed(town, names=("卫生检测报告",))
+    clock = clocks.of(one_of(commitment).thread, Kind.SUPPLY)
+    assert clock is not None
+    came, looked = clock.lapses_at - 8 * DAY, clock.lapses_at + 5 * DAY
+    left = between(legal_day(came), clock.due_on)
+    hand_in(town, commitment, at=came)
+    look(town, commitment, conforms=False, at=looked)
+    assert anew(commitment).state == CommitmentState.PERFORMING
+    again_ = clocks.of(one_of(commitment).thread, Kind.SUPPLY)
+    assert again_ is not None
+    assert again_.due_on == after(legal_day(looked), left).on
+    assert sweep_commitments(looked) == 0
+    assert sweep_commitments(again_.lapses_at) == 1
+
+
+@pytest.mark.rule("COR-2")
+def test_a_suspicion_is_nobodys_business_before_it_is_told(client: Client, town: Town) -> None:
+    case, commitment = committed(town, Scheme.PROOF, ("卫生检测报告",), signed_at=now() - DAY, **CHECKED)
+    look(town, commitment, None, conforms=False, at=now())
+    client.force_login(town.user("zhao"))
+    pages = (f"/cases/{case.number}/commitment/performing/", f"/cases/{case.number}/")
+    for address in pages:
+        page = client.get(address).text
+        for words in ("与承诺不符", "核查不符", "正在依法处理", "不符合"):
+            assert words not in page, (address, words)
+    assert "履行中" in client.get(pages[0]).text
+    revocation.notify(again(case.proceedings.get()), Item.UNQUALIFIED, FOUND, by=town.actor("chen"), at=now())
+    assert "核查不符" in client.get(pages[0]).text
+
+
+@pytest.mark.rule("COR-20", "COM-16")
+@pytest.mark.parametrize("item, barred", [(Item.POWER, False), (Item.OTHERWISE, True)])
+def test_the_paper_speaks_of_the_bar_where_there_is_one(town: Town, item: Item, barred: bool) -> None:
+    proceeding = heard(town, Breach.OVERDUE, item)
+    at = over(proceeding)
+    done = revocation.revoke(proceeding, "理由", by=town.actor("wu"), at=at)
+    assert done.document is not None
+    assert ("不再适用承诺办理" in render_html(done.document)) is barred
+    assert (done.record is not None) is barred
+    told = Document.objects.of(done.case.thread).get(paper="approvals.revocation_notice")
+    assert ("是否列入政务服务诚信档案" in render_html(told)) is barred
+
+
+@pytest.mark.rule("LIF-3", "COR-20")
+@pytest.mark.parametrize("item, words", [(Item.FRAUD, "应当撤销"), (Item.UNQUALIFIED, "可以撤销")])
+def test_what_was_got_by_fraud_should_be_revoked(town: Town, item: Item, words: str) -> None:
+    proceeding = heard(town, Breach.FALSE, item)
+    kept = revocation.keep(proceeding, "停供", "区政府", by=town.actor("wu"), at=over(proceeding))
+    assert kept.document is not None
+    assert words in render_html(kept.document)
+
+
+@pytest.mark.rule("COM-14", "COR-20")
+def test_the_order_says_by_which_law_and_where_to_turn(town: Town) -> None:
+    proceeding = opened(town, Breach.OVERDUE)
+    in_place(town, "110000")
+    rectification.order_rectification(again(proceeding), "请补交", by=town.actor("chen"), at=town.at)
+    text = render_html(Document.objects.get(paper="approvals.rectification"))
+    for words in ("北京市告知承诺审批规定第三十三条", "申请行政复议", "提起行政诉讼", "示例市朝霞区人民政府"):
+        assert words in text
+
+
+def test_the_notice_of_fraud_speaks_of_the_file(town: Town) -> None:
+    proceeding = noticed(town, Breach.FALSE, Item.FRAUD)
+    told = Document.objects.of(proceeding.case.thread).get(paper="approvals.revocation_notice")
+    assert "是否列入政务服务诚信档案" in render_html(told)
