@@ -100,11 +100,15 @@ DEFICIENCY_TURNS: dict[DeficiencyState, Turn | None] = {
 
 
 class Lapse(models.TextChoices):
-    """What follows when something is still missing after the last day, by place (COR-5); never a refusal by the timer."""
+    """What follows when something is still missing after the last day, by place (COR-5); never a refusal by the timer.
+
+    `LISTED`: before the last day, because its applicant was listed and the place ends it then (COR-4).
+    """
 
     ENDED = "ended", _("终止办理，退还材料")
     WITHDRAWN = "withdrawn", _("视为撤回申请")
     DECIDE = "decide", _("按现有材料依法作出决定")
+    LISTED = "listed", _("申请人被列入名单，容缺受理终止，按现有材料依法作出决定")
 
 
 # How a case is called that ended because something was lacking: nobody took it back.

@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import commitment
 from approvals.actions.closing import call_off
+from approvals.actions.gaps import clock_runs
 from approvals.enums import Act, CaseState, Kind, Lapse
 from approvals.models import Case, Deficiency
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
-from ground.documents.issue import issue
+from ground.documents.issue import issue, void
+from ground.law.rulings import Ruling
 from ground.notices.tell import tell
 from ground.trail.record import record
+from ground.workdays.calendar import between, legal_day
 
 
 def remind(deficiency: Deficiency, *, fact: str, at: datetime) -> None:
@@ -108,3 +111,60 @@ def _run_out(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
     )
     deficiency.run_out(follows_it, document, was=was, at=at)
     deficiency.save()
+
+
+def end_listed(case: Case, ruling: Ruling, *, by: Actor, at: datetime) -> None:
+    """Its applicant was listed, and the place ends 容缺受理 then (COR-4): what has not come is owed at once and still taken until the
+    decision, and the organ decides on what is there.
+
+    For a case that is locked and lacks something; issues its paper, so whoever calls has nothing left to do.
+    """
+    deficiency = rules.open_deficiency(case)
+    assert deficiency is not None, "nothing else is ended"
+    deficiency.case = case
+    left = [gap for gap in rules.gaps_of(deficiency) if gap.waits]
+    clocks.settle(deficiency.thread, Kind.DEFICIENCY, at=at)
+    facts = {"no": deficiency.no, "lapse": Lapse.LISTED.value, "ruling": ruling.as_json()}
+    record(case.thread, Act.DEFICIENCY_LAPSED, by=by, at=at, facts=facts)
+    duty = Duty.DECISION if case.state == CaseState.REVIEWED else Duty.REVIEW
+    tell(
+        holders(duty, at=at, office=case.competent_office),
+        "approvals/notices/deficiency_listed_desk",
+        about=case.thread,
+        at=at,
+        context=papers.told(case),
+    )
+    document = issue(
+        papers.DEFICIENCY_LISTED,
+        thread=case.thread,
+        facts=papers.deficiency_listed(deficiency, left, ruling.sentence, at=at),
+        office=papers.organ(case.competent_office),
+        by=by,
+        at=at,
+    )
+    deficiency.run_out(Lapse.LISTED, document, was=case.state, at=at)
+    deficiency.save()
+
+
+def resume(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
+    """Nothing closes 容缺受理 to him any more: it runs again, with the days that were left when it ended, inside the limit of the case, at
+    least one.
+
+    For a deficiency whose case is locked.
+    """
+    case, paper, ended_at = deficiency.case, deficiency.lapse_document, deficiency.closed_at
+    assert paper is not None
+    assert ended_at is not None
+    before, left = deficiency.due_on, between(legal_day(ended_at), deficiency.due_on)
+    days = max(1, min(left, rules.days_left(case, at=at)))
+    deficiency.restore()
+    deficiency.save()
+    void(paper, reason=_("申请人不再受限，容缺受理恢复"), by=by, at=at)
+    clock_runs(deficiency, days, at=at)
+    after = deficiency.due_on
+    facts = {"no": deficiency.no, "before": before.isoformat(), "after": after.isoformat()}
+    record(case.thread, Act.DEFICIENCY_RESTORED, by=by, at=at, facts=facts)
+    told = papers.told(case) | {"last": date_format(after, _("n月j日"))}
+    tell(
+        case.addressees(at=at), "approvals/notices/deficiency_resumed", about=case.thread, at=at, context=told
+    )

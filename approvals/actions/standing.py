@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import commitment
+from approvals.actions import commitment, lapsing
 from approvals.actions.closing import people_of
 from approvals.enums import Act
 from approvals.models import Case
@@ -91,6 +91,14 @@ def follow_standing(case: Case, again: Again, *, by: Actor, at: datetime) -> Non
     new = any(one.closes == Convenience.DEFICIENCY for one in again.new)
     if new and not rules.why_not_follow_later(case, again.stands).ok:
         _close(case, again.stands, Convenience.DEFICIENCY, "approvals/notices/listed_later", by=by, at=at)
+    ends = rules.why_not_go_on_lacking(case, again.stands)
+    if not ends.ok:
+        owed = [gap.material.name for gap in rules.unmet(case) if gap.waits]
+        template = "approvals/notices/listed_lacking"
+        _close(case, again.stands, Convenience.DEFICIENCY, template, by=by, at=at, names=owed)
+        lapsing.end_listed(case, ends, by=by, at=at)
+    elif (ended := rules.goes_on_again(case, again.stands)) is not None:
+        lapsing.resume(ended, by=by, at=at)
 
 
 @follows("CRE-1", article="国办发〔2020〕49号", source="决定前被列入的，转为一般程序，申请继续办理")

@@ -168,6 +168,11 @@ class Deficiency(models.Model):
     def is_lapsed(self) -> bool:
         return bool(self.state == DeficiencyState.LAPSED)
 
+    @property
+    def state_words(self) -> str:
+        """Whoever was listed missed no day."""
+        return str(_("容缺已终止") if self.lapse == Lapse.LISTED else self.get_state_display())
+
     # The machine only moves.
 
     @transition(

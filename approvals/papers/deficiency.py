@@ -54,6 +54,13 @@ DEFICIENCY_LAPSE = Paper(
     series="容终",  # not a message: a word in the number
 )
 
+DEFICIENCY_LISTED = Paper(
+    "approvals.deficiency_listed",
+    gettext_lazy("容缺受理终止告知书"),
+    "approvals/papers/deficiency_listed.html",
+    series="容终",  # not a message: a word in the number
+)
+
 
 @follows("COR-5", source="各地容缺受理办法：逾期未补齐的后果")
 def lapse_paper(lapse: Lapse) -> Paper:
@@ -220,6 +227,24 @@ def deficiency_lapse(
         "reconsideration_organ": edition.review_organ,
         "court": edition.court,
         "online": online_route(case, at=at),
+        "contact": edition.consult_phone,
+        "complaint_phone": edition.complaint_phone,
+    }
+
+
+def deficiency_listed(deficiency: Deficiency, left: Sequence[Gap], why: str, *, at: datetime) -> Facts:
+    """Which listing ended it, what is owed at once, until when the organ decides, and where to object (COR-4)."""
+    case = deficiency.case
+    edition = of_organ(case.edition, case.competent_office, on=legal_day(at))
+    law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
+    return facts(case, at=at) | {
+        "accepted_on": iso(case.accepted_on),
+        "notice_number": deficiency.document.number,
+        "why": why,
+        "left": [gap.material.name for gap in left],
+        "decide_by": iso(law.due_on if law else None),
+        "reconsideration_organ": edition.review_organ,
+        "court": edition.court,
         "contact": edition.consult_phone,
         "complaint_phone": edition.complaint_phone,
     }

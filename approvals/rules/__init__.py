@@ -167,9 +167,11 @@ from approvals.rules.life import (
 )
 from approvals.rules.listed import (
     closes_scheme,
+    goes_on_again,
     misdeed_of,
     revoked_for,
     why_not_follow_later,
+    why_not_go_on_lacking,
     why_not_propose_listing,
     why_not_stay_committed,
 )
@@ -358,6 +360,7 @@ __all__ = [
     "gives_up",
     "goes_at_once",
     "goes_back_to",
+    "goes_on_again",
     "handles",
     "handles_gaps",
     "holds_now",
@@ -506,6 +509,7 @@ __all__ = [
     "why_not_give_back",
     "why_not_give_more",
     "why_not_give_way",
+    "why_not_go_on_lacking",
     "why_not_grant",
     "why_not_grant_gapped",
     "why_not_grant_unheard",

@@ -252,7 +252,7 @@ def why_not_promise_supply(
     """Signed once, by the applicant in his account or by whoever comes to a window for him; by no machine."""
     case = deficiency.case
     if not deficiency.is_open:
-        return _("容缺受理当前为“%(state)s”，不能签署承诺书") % {"state": deficiency.get_state_display()}
+        return _("容缺受理当前为“%(state)s”，不能签署承诺书") % {"state": deficiency.state_words}
     if deficiency.promised_at is not None:
         return _("容缺受理承诺书已经签署")
     if words := why_not_by_machine(by=by).words:
@@ -268,7 +268,8 @@ def why_not_promise_supply(
 
 def takes_late(deficiency: Deficiency) -> bool:
     """Whether what comes after the last day is still taken: where the organ decides on what is there, until it has."""
-    return deficiency.is_lapsed and deficiency.lapse == Lapse.DECIDE and deficiency.case.state in DECIDING
+    decides = deficiency.lapse in (Lapse.DECIDE, Lapse.LISTED)
+    return deficiency.is_lapsed and decides and deficiency.case.state in DECIDING
 
 
 @rule("RQ-10", source="民政容缺受理办法：窗口、邮寄、网上均可补交，以材料到达的时间为准")
@@ -286,7 +287,7 @@ def why_not_fill(
     case, arrived = deficiency.case, arrived_at or at
     if case.state not in DECIDING or not (deficiency.is_open or takes_late(deficiency)):
         return _("容缺受理当前为“%(state)s”，不能补交；最后一日之前已经送达的，请联系窗口核实后恢复办理") % {
-            "state": deficiency.get_state_display()
+            "state": deficiency.state_words
         }
     if not _may_bring(case, way, by=by, at=at):
         return _("容缺材料由申请人、有补正权限的代理人网上提交，或者到受理窗口提交、邮寄")

@@ -84,6 +84,8 @@ def why_not_restore(
     case = deficiency.case
     if not deficiency.is_lapsed or not (case.lapse or takes_late(deficiency)):
         return not_now(case, _("恢复办理"))
+    if deficiency.lapse == Lapse.LISTED:
+        return _("因申请人被列入名单终止的，不作逾期恢复；作出决定之前仍可补交，移出名单后自动恢复")
     if words := why_not_by_machine(by=by).words:
         return words
     if not handles_gaps(case, by=by, at=at):

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from approvals.enums import How
-from approvals.models import Case, Proceeding
-from approvals.models.case_query import BEFORE_ACCEPTANCE
+from approvals.enums import How, Lapse
+from approvals.models import Case, Deficiency, Proceeding
+from approvals.models.case_query import BEFORE_ACCEPTANCE, DECIDING
 from approvals.proceedings import ORGANS_FAULT, Breach, Item, ProceedingState
+from approvals.rules.deficiency import gaps_of, last_deficiency, open_deficiency
 from approvals.rules.routes import commitment_rulings, why_not_deferred, why_not_trusted
 from commitments.enums import Scheme
 from credit.enums import Misdeed
@@ -94,3 +95,28 @@ def why_not_follow_later(case: Case, stands: Standing) -> str | None:
     if case.state not in BEFORE_ACCEPTANCE or not case.lacking.filter(how=How.LATER).exists():
         return None
     return why_not_deferred(stands).words
+
+
+@rule("COR-4", article="行政许可法 42", source="容缺受理期间被列入的：以参数为准，没有规定的照常进行")
+def why_not_go_on_lacking(case: Case, stands: Standing) -> str | None:
+    """Listed while 容缺受理 runs, it goes on; where the row of the place says `ended`, it ends as long as something is still to come.
+
+    The application goes on everywhere (CRE-1).
+    """
+    deficiency = open_deficiency(case) if case.state in DECIDING else None
+    if deficiency is None or value("deficiency.listed", case.place, legal_day(stands.at)) != "ended":
+        return None
+    deficiency.case = case
+    if not any(gap.waits for gap in gaps_of(deficiency)):
+        return None
+    return why_not_deferred(stands).words
+
+
+@follows("COR-4", article="行政许可法 42", source="移出名单的，容缺受理恢复")
+def goes_on_again(case: Case, stands: Standing) -> Deficiency | None:
+    """The 容缺受理 that a listing ended and that nothing closes any more, while the case is not decided."""
+    last = last_deficiency(case) if case.state in DECIDING else None
+    if last is None or not last.is_lapsed or last.lapse != Lapse.LISTED or not why_not_deferred(stands).ok:
+        return None
+    last.case = case
+    return last

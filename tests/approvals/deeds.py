@@ -663,6 +663,8 @@ NO_DEEDS = {
     "decline.read_no": NO_CASE,
     "decline.say_no": NO_CASE,
     "deficiency.accept": DEFERRED,
+    "lapsing.end_listed": A_PART,
+    "lapsing.resume": A_PART,
     "lapsing.lapse": DEFERRED,
     "deficiency.look": DEFERRED,
     "deficiency.promise": DEFERRED,

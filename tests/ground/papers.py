@@ -178,6 +178,13 @@ FACTS: dict[str, dict[str, Any]] = {
         "online": "全国行政复议服务平台（https://xzfy.moj.gov.cn）",
         **REMEDIES,
     },
+    "deficiency_listed": {
+        **LACKING,
+        "why": "已列入信用中国网站失信黑名单（朝霞区人民法院）",
+        "left": ["场所平面图"],
+        "decide_by": "2026-12-03",
+        **REMEDIES,
+    },
     "receipt": {
         "received_on": "2026-11-03",
         "received_at_words": "10:24",
@@ -528,6 +535,7 @@ TITLES = {
     "deficiency_receipt": "容缺材料收件凭证",
     "deficiency_completion": "容缺材料补齐确认单",
     "deficiency_lapse": "容缺受理视为撤回申请告知书",
+    "deficiency_listed": "容缺受理终止告知书",
 } | {key: title for key, (title, _facts) in CREDIT.items()}
 
 
