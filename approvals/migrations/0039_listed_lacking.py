@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0037_proceeding_reports"),
+        ("approvals", "0038_lacking_moves"),
     ]
 
     operations = [
