@@ -159,7 +159,7 @@ def test_a_guide_with_three_times_the_materials_costs_the_same(client, same_quer
     def add():
         codes.append(in_force(town, no=20 + len(codes)).matter.code)
 
-    same_queries(lambda: client.get(f"/guide/{codes[0]}/"), add=add, most=10)
+    same_queries(lambda: client.get(f"/guide/{codes[0]}/"), add=add, most=16)
 
 
 # ---- files
