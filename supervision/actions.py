@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from approvals.actions import revocation
 from approvals.enums import Act as CaseAct
-from approvals.models import Case
+from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, ProceedingAct
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -26,17 +26,19 @@ from ground.law.rulings import follows, refuse
 from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail import feed
+from ground.trail.models import Entry
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from supervision import papers
 from supervision.enums import Act, Kind, Wrong
-from supervision.models import Finding, FindingFile, Handoff, StopOrder
-from supervision.rules import why_not_receive, why_not_report, why_not_stop
+from supervision.models import Finding, FindingFile, Handoff, StopLifting, StopOrder
+from supervision.rules import why_not_lift, why_not_receive, why_not_report, why_not_stop
 
 log = logging.getLogger(__name__)
 
 READER = "supervision"
 BRINGS = (CaseAct.GRANTED, CaseAct.RENEWAL_DEEMED)
+CONCLUDED = (ProceedingAct.CLOSED, ProceedingAct.KEPT)
 MAY_END = (CaseAct.REMEDY_ENDED, CaseAct.TAKEN_UP_AGAIN, CaseAct.REFUSED, ProceedingAct.REVOKED)
 
 
@@ -44,14 +46,18 @@ MAY_END = (CaseAct.REMEDY_ENDED, CaseAct.TAKEN_UP_AGAIN, CaseAct.REFUSED, Procee
 def collect(*, by: Actor, at: datetime) -> int:
     """What was granted since the cursor lies with its regulators, what was taken away is closed; how many were granted.
 
+    What became of a revocation that they asked for is fed back to them.
+
     Nobody tells this app of a grant or its end: it reads the feed, so a lost message loses nothing. Safe to run again:
     an entry only says where to look, and the case says what is so now.
     """
     taken, unbroken = 0, True
-    for entry in feed.unread(READER, acts=[*BRINGS, *MAY_END]):
+    for entry in feed.unread(READER, acts=[*BRINGS, *MAY_END, *CONCLUDED]):
         try:
             with transaction.atomic():
-                if entry.act in MAY_END:
+                if entry.act in CONCLUDED:
+                    _feed_back(entry, at=at)
+                elif entry.act in MAY_END:
                     _close(entry.thread, by=by, at=at)
                 else:
                     taken += _take_over(entry.thread, by=by, at=at)
@@ -136,6 +142,32 @@ def _close(thread: str, *, by: Actor, at: datetime) -> None:
         at=at,
         context=told(handoff) | {"why": handoff.ended_words},
     )
+
+
+@follows("COR-2", source="审批机关终结、不予撤销的，反馈监管部门；被责令停止的当事人同时知道")
+def _feed_back(entry: Entry, *, at: datetime) -> None:
+    """The regulator who reported hears that the grant stands, and whoever he ordered to stop that the order still holds.
+
+    What was revoked both hear of by the revocation itself (`_close`; 撤销决定书).
+    """
+    proceeding = Proceeding.objects.with_story().get(uuid=entry.facts["proceeding"])
+    handoff = Handoff.objects.with_story().filter(case=proceeding.case).first()
+    if handoff is None or not handoff.findings.exists():
+        return
+    orders = StopOrder.objects.in_force().filter(proceeding=proceeding)
+    context = told(handoff) | {
+        "regulator": handoff.regulator.name,
+        "phone": handoff.regulator.phone,
+        "result": proceeding.get_state_display(),
+        "words": proceeding.closed_words,
+        "orders": list(orders.order_by("pk").values_list("document__number", flat=True)),
+    }
+    about, fact = proceeding.case.thread, f"{proceeding.thread}:concluded"
+    people = holders(Duty.REGULATION, at=at, office=handoff.regulator)
+    tell(people, "supervision/notices/concluded", about=about, at=at, fact=fact, context=context)
+    if context["orders"]:
+        party = proceeding.case.addressees(at=at)
+        tell(party, "supervision/notices/stop_remains", about=about, at=at, fact=fact, context=context)
 
 
 def receive(handoff: Handoff, *, by: Actor, at: datetime) -> Handoff:
@@ -231,6 +263,42 @@ def order_stop(finding: Finding, words: str, basis: str, *, by: Actor, at: datet
             ordered_by=by.person,
             document=document,
             proceeding=proceeding,
+        )
+
+
+@follows("COR-2", source="谁责令停止，由谁解除")
+def lift_stop(order: StopOrder, reason: str, *, by: Actor, at: datetime) -> StopLifting:
+    """解除责令停止: the regulator's order holds no longer; whoever was ordered and the office that granted are told."""
+    with transaction.atomic():
+        case = Case.objects.locked(order.finding.handoff.case_id)
+        handoff = Handoff.objects.locked(order.finding.handoff_id)
+        order = StopOrder.objects.select_related("finding", "document").get(pk=order.pk)
+        order.finding.handoff = handoff
+        refuse(why_not_lift(order, reason, by=by, at=at))
+        facts = {"finding": str(order.finding.uuid), "proceeding": str(order.proceeding.uuid)}
+        record(case.thread, Act.LIFTED, by=by, at=at, facts=facts)
+        office = case.competent_office
+        people = [
+            *case.addressees(at=at),
+            *holders(Duty.REVIEW, at=at, office=office),
+            *holders(Duty.DECISION, at=at, office=office),
+        ]
+        context = told(handoff) | {
+            "regulator": handoff.regulator.name,
+            "phone": handoff.regulator.phone,
+            "order": order.document.number,
+        }
+        tell(people, "supervision/notices/stop_lifted", about=case.thread, at=at, context=context)
+        document = issue(
+            papers.STOP_LIFTING,
+            thread=case.thread,
+            facts=papers.stop_lifting(order, reason=reason.strip(), at=at),
+            office=organ(handoff.regulator),
+            by=by,
+            at=at,
+        )
+        return StopLifting.objects.create(
+            order=order, reason=reason.strip(), lifted_at=at, lifted_by=by.person, document=document
         )
 
 

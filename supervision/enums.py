@@ -23,7 +23,8 @@ class Act(models.TextChoices):
     ENDED = "supervision.ended", _("不再属于日常监管")
     FOUND = "supervision.found", _("监管部门反馈核查情况")
     STOPPED = "supervision.stopped", _("监管部门责令停止")
+    LIFTED = "supervision.lifted", _("监管部门解除责令停止")
 
     @classmethod
     def public(cls) -> set[str]:
-        return {cls.RECEIVED, cls.STOPPED}
+        return {cls.RECEIVED, cls.STOPPED, cls.LIFTED}

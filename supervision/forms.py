@@ -31,3 +31,10 @@ class StopForm(BesideOthers):
     use_required_attribute = False
     words = paragraph(_("责令停止的内容"), _("请写明责令停止的内容"), 1000)
     basis = text(_("依据"), _("请写明法律、法规、规章的名称和条款"), 300)
+
+
+class LiftingForm(BesideOthers):
+    """解除责令停止 (COR-2)."""
+
+    use_required_attribute = False
+    reason = paragraph(_("解除的理由"), _("请写明解除的理由"), 1000)

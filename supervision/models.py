@@ -239,6 +239,12 @@ class FindingFile(models.Model):
         return self.name
 
 
+class StopOrderQuerySet(models.QuerySet["StopOrder"]):
+    def in_force(self) -> Self:
+        """Which the regulator has not lifted."""
+        return self.filter(lifting=None)
+
+
 class StopOrder(models.Model):
     """责令停止: the regulator's own order, fed back to the office that granted in the same moment (COR-2, COM-16)."""
 
@@ -259,6 +265,8 @@ class StopOrder(models.Model):
         Proceeding, models.PROTECT, related_name="stop_orders", verbose_name=_("撤销程序")
     )
 
+    objects = StopOrderQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("责令停止")
         verbose_name_plural = _("责令停止")
@@ -266,3 +274,29 @@ class StopOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding} {self.document.number}"
+
+
+class StopLifting(models.Model):
+    """解除责令停止: the regulator's own order holds no longer, and why; nobody else lifts it (COR-2)."""
+
+    append_only = True
+
+    order = models.OneToOneField(
+        StopOrder, models.PROTECT, related_name="lifting", verbose_name=_("责令停止")
+    )
+    reason = models.TextField(_("解除的理由"), max_length=1000)
+    lifted_at = models.DateTimeField(_("解除时间"))
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("解除人")
+    )
+    document = models.OneToOneField(
+        Document, models.PROTECT, related_name="+", verbose_name=_("解除责令停止通知书")
+    )
+
+    class Meta:
+        verbose_name = _("解除责令停止")
+        verbose_name_plural = _("解除责令停止")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.document.number}"

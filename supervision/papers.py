@@ -12,13 +12,19 @@ from commitments.enums import CommitmentState
 from ground.documents.issue import Paper
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
-from supervision.models import Finding
+from supervision.models import Finding, StopOrder
 
 STOP_ORDER = Paper(
     "supervision.stop_order",
     _("责令停止通知书"),
     "supervision/papers/stop_order.html",
     series="责停",  # not a message: a word in the number
+)
+STOP_LIFTING = Paper(
+    "supervision.stop_lifting",
+    _("解除责令停止通知书"),
+    "supervision/papers/stop_lifting.html",
+    series="解停",  # not a message: a word in the number
 )
 
 
@@ -40,4 +46,20 @@ def stop_order(finding: Finding, *, words: str, basis: str, at: datetime) -> dic
         "reconsideration_organ": says["reconsideration"],
         "court": says["court"],
         "online": online_route(case, at=at),
+    }
+
+
+def stop_lifting(order: StopOrder, *, reason: str, at: datetime) -> dict[str, Any]:
+    """解除责令停止通知书: which order, why it holds no longer, and that a decision that is gone is not brought back by it."""
+    handoff = order.finding.handoff
+    office = handoff.regulator
+    return facts(handoff.case, at=at) | {
+        "organ": office.name,
+        "decider": handoff.case.competent_office.name,
+        "order_number": order.document.number or "",
+        "ordered_on": legal_day(order.ordered_at).isoformat(),
+        "order": order.words,
+        "reason": reason,
+        "stands": handoff.stands,
+        "contact": office.phone,
     }

@@ -7,7 +7,9 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import rule
-from supervision.models import Finding, Handoff
+from supervision.models import Finding, Handoff, StopOrder
+
+LONGEST_REASON = 1000
 
 
 @rule("SHG-3", source="审管联动")
@@ -60,3 +62,18 @@ def why_not_stop(
     if not words.strip():
         return _("请写明责令停止的内容")
     return None if basis.strip() else _("请写明法律、法规、规章的名称和条款")
+
+
+@rule("COR-2", source="谁责令停止，由谁解除；审批机关终结、不予撤销的，反馈监管部门")
+def why_not_lift(order: StopOrder, reason: str = "-", *, by: Actor, at: datetime) -> str | None:
+    """Once, by the regulator whose order it is, with the reason; that the decision is gone meanwhile closes no way to lift it."""
+    if words := why_not_by_machine(by=by).words:
+        return words
+    office = order.finding.handoff.regulator
+    if not by.acts_as(Duty.REGULATION, at=at, office=office):
+        return _("由“%(office)s”的监管人员解除") % {"office": office.name}
+    if hasattr(order, "lifting"):
+        return _("已经解除，文书 %(number)s") % {"number": order.lifting.document.number}
+    if not reason.strip():
+        return _("请写明解除的理由")
+    return _("最多 %(n)d 字") % {"n": LONGEST_REASON} if len(reason) > LONGEST_REASON else None

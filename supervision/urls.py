@@ -10,5 +10,6 @@ urlpatterns = [
     path("handoffs/<str:number>/receipt/", views.receipt, name="receipt"),
     path("handoffs/<str:number>/findings/", views.findings, name="findings"),
     path("handoffs/<str:number>/stop/", views.stop, name="stop"),
+    path("handoffs/<str:number>/stops/<uuid:uuid>/lifting/", views.lifting, name="lifting"),
     path("findings/<uuid:uuid>/files/<int:no>/", views.finding_file, name="finding-file"),
 ]

@@ -23,8 +23,8 @@ from ground.documents.serving import refuse_held, stream
 from ground.law.rulings import refuse
 from supervision import actions, rules
 from supervision.enums import Kind, Wrong
-from supervision.forms import FindingForm, StopForm
-from supervision.models import Finding, Handoff
+from supervision.forms import FindingForm, LiftingForm, StopForm
+from supervision.models import Finding, Handoff, StopOrder
 
 PAGE = 25
 UNPROCESSABLE = 422
@@ -86,7 +86,8 @@ def _page(request: HttpRequest, found: Handoff, wrong: Form | None = None) -> Ht
     case = found.case
     if not found.stands:
         over = {"handoff": found, "case": case, "decision": found.gone, "counts": {}}
-        return render(request, "supervision/over.html", over)
+        over |= _lifting(request, found, wrong, at)
+        return render(request, "supervision/over.html", over, status=UNPROCESSABLE if wrong else 200)
     decision = case.last_decision
     return render(
         request,
@@ -119,7 +120,17 @@ def _found_out(request: HttpRequest, handoff: Handoff, wrong: Form | None, at: A
         "findings": findings,
         "finding_form": (wrong if isinstance(wrong, FindingForm) else FindingForm()) if may_report else None,
         "stop_form": (wrong if isinstance(wrong, StopForm) else StopForm()) if may_stop else None,
+        **_lifting(request, handoff, wrong, at),
     }
+
+
+def _lifting(request: HttpRequest, handoff: Handoff, wrong: Form | None, at: Any) -> dict[str, Any]:
+    """The newest order in force, and the form that lifts it; after it the one before."""
+    orders = StopOrder.objects.in_force().filter(finding__handoff=handoff)
+    order = orders.select_related("finding__handoff__regulator", "document").order_by("-pk").first()
+    if order is None or not rules.why_not_lift(order, by=request.actor, at=at).ok:
+        return {"order": None, "lifting_form": None}
+    return {"order": order, "lifting_form": wrong if isinstance(wrong, LiftingForm) else LiftingForm()}
 
 
 @act_of_officers("supervision:handoff")
@@ -178,6 +189,21 @@ def stop(request: HttpRequest, number: str) -> HttpResponse:
     messages.success(
         request, _("责令停止通知书 %(number)s 已制发，并反馈审批机关") % {"number": order.document.number}
     )
+    return redirect("supervision:handoff", number)
+
+
+@act_of_officers("supervision:handoff")
+def lifting(request: HttpRequest, number: str, uuid: UUID) -> HttpResponse:
+    """解除责令停止, of the order because of that finding."""
+    handoff = _visible(request, number)
+    order = get_object_or_404(
+        StopOrder.objects.select_related("finding__handoff"), finding__uuid=uuid, finding__handoff=handoff
+    )
+    form = LiftingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, handoff, form)
+    lifted = actions.lift_stop(order, form.cleaned_data["reason"], by=request.actor, at=now())
+    messages.success(request, _("解除责令停止通知书 %(number)s 已制发") % {"number": lifted.document.number})
     return redirect("supervision:handoff", number)
 
 

@@ -394,6 +394,15 @@ FACTS: dict[str, dict[str, Any]] = {
         "basis": "《中华人民共和国食品安全法》第一百二十二条",
         **REMEDIES,
     },
+    "stop_lifting": {
+        "decider": ORGAN.name,
+        "order_number": "朝市监责停〔2026〕第00001号",
+        "ordered_on": "2026-10-21",
+        "order": "停止现制现售冷食类食品。",
+        "reason": "专间已经改造完成，2026年11月18日复查符合承诺。",
+        "stands": True,
+        "contact": "0990-12345001",
+    },
     "keeping": {
         **REVOKED,
         "reasons": "该单位承担本区集中供餐，撤销将使三所学校停供。",
@@ -515,6 +524,7 @@ TITLES = {
     "revocation": "撤销行政许可决定书",
     "keeping": "不予撤销行政许可决定书",
     "stop_order": "责令停止通知书",
+    "stop_lifting": "解除责令停止通知书",
     "receipt": "收件凭证",
     "acceptance": "受理通知书",
     "commitment": "信用承诺审批告知承诺书",
@@ -547,7 +557,9 @@ def app_of(key: str) -> str:
     """Which app issues it."""
     if key in CREDIT:
         return "credit"
-    return {"stop_order": "supervision", "exempt": "matters"}.get(key, "approvals")
+    return {"stop_order": "supervision", "stop_lifting": "supervision", "exempt": "matters"}.get(
+        key, "approvals"
+    )
 
 
 def sheet(key: str, *, organ: str = ORGAN.name, **facts: Any) -> Document:

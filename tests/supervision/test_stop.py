@@ -8,10 +8,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from approvals.actions import revocation
 from approvals.actions.fulfilment import fulfil
 from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
-from approvals.proceedings import Breach, ProceedingState
+from approvals.proceedings import Breach, Item, ProceedingState
 from commitments.enums import CommitmentState, PromisedState
 from commitments.models import Commitment
 from ground.accounts.actor import Actor
@@ -188,3 +189,89 @@ def test_what_was_found_kept_may_have_been_false(client: Client, town: Town) -> 
     assert (proceeding.kind, proceeding.commitment) == (Breach.FALSE, commitment)
     assert Commitment.objects.get().state == CommitmentState.FULFILLED, "until it is revoked"
     assert "不能在承诺期限内" not in render_html(Document.objects.get(paper="supervision.stop_order"))
+
+
+def stopped(client: Client, town: Town) -> tuple[Handoff, StopOrder]:
+    """Sun has ordered Zhao to stop."""
+    finding = found(town)
+    return finding.handoff, actions.order_stop(finding, "停止营业", BASIS, by=town.actor("sun"), at=town.at)
+
+
+def heard_by(town: Town, who: str, subject: str) -> str:
+    rows = Notice.objects.filter(user=town.user(who), subject__contains=subject, channel="inbox")
+    return "".join(row.body for row in rows)
+
+
+@pytest.mark.rule("COR-2")
+def test_what_is_closed_is_fed_back_and_he_hears_that_the_order_holds(client: Client, town: Town) -> None:
+    _handoff, order = stopped(client, town)
+    revocation.close(order.proceeding, "复查相符", by=town.actor("chen"), at=town.at)
+    for _twice in range(2):
+        actions.collect(by=Actor.system("feed"), at=town.at)
+    regulator, party = (heard_by(town, who, "撤销程序有了结果") for who in ("sun", "zhao"))
+    assert "已终结" in regulator
+    assert "复查相符" in regulator
+    assert regulator.count(f"{order.document.number} 尚未解除") == 1
+    assert "解除之前仍然有效" in party, "told of nothing before but the order"
+    sms = [one.body for one in Notice.objects.filter(user=town.user("zhao"), channel="sms")]
+    (words,) = (body for body in sms if "撤销程序" in body)
+    assert len(words) <= 70
+
+
+@pytest.mark.rule("COR-2", "LIF-3")
+def test_what_is_kept_is_fed_back(client: Client, town: Town) -> None:
+    _handoff, order = stopped(client, town)
+    proceeding = revocation.notify(
+        order.proceeding, Item.UNQUALIFIED, "没有消毒间", by=town.actor("zheng"), at=town.at
+    )
+    revocation.waive(proceeding, by=town.actor("zhao"), at=town.at)
+    revocation.keep(proceeding, "停供", "区政府〔2026〕12号", by=town.actor("wu"), at=town.at)
+    actions.collect(by=Actor.system("feed"), at=town.at)
+    assert "不予撤销" in heard_by(town, "sun", "撤销程序有了结果")
+    assert "解除之前仍然有效" in heard_by(town, "zhao", "撤销程序有了结果")
+
+
+@pytest.mark.rule("COR-2")
+def test_the_regulator_alone_lifts_his_order_with_reason_and_paper(client: Client, town: Town) -> None:
+    handoff, order = stopped(client, town)
+    for who in ("zheng", "chen", "zhao"):
+        with pytest.raises(Refused, match="监管人员解除"):
+            actions.lift_stop(order, "已整改", by=town.actor(who), at=town.at)
+    client.force_login(town.user("sun"))
+    address = handoff.get_absolute_url()
+    assert "制发解除责令停止通知书" in client.get(address).content.decode()
+    post = f"{address}stops/{order.finding.uuid}/lifting/"
+    assert client.post(post, {"reason": " "}).status_code == 422
+    assert client.post(post, {"reason": "消毒间已经启用"}).url == address
+    paper = Document.objects.get(paper="supervision.stop_lifting")
+    assert (paper.organ, paper.number) == ("朝霞区卫生健康委员会", "朝卫解停〔2026〕第00001号")
+    words = render_html(paper)
+    assert order.document.number in words
+    assert "消毒间已经启用" in words
+    page = client.get(address).content.decode()
+    assert "责令停止已解除" in page
+    assert "制发解除责令停止通知书" not in page
+    for who in ("zhao", "zheng", "chen"):
+        assert order.document.number in heard_by(town, who, "责令停止已经解除")
+    with pytest.raises(Refused, match="已经解除"):
+        actions.lift_stop(order, "再次", by=town.actor("sun"), at=town.at)
+    revocation.close(order.proceeding, "复查相符", by=town.actor("chen"), at=town.at)
+    actions.collect(by=Actor.system("feed"), at=town.at)
+    assert "尚未解除" not in heard_by(town, "sun", "撤销程序有了结果")
+    assert not heard_by(town, "zhao", "责令停止尚未解除"), "there is no order any more"
+
+
+@pytest.mark.rule("COR-2")
+def test_it_may_be_lifted_when_the_grant_is_gone(client: Client, town: Town) -> None:
+    handoff, order = stopped(client, town)
+    proceeding = revocation.notify(
+        order.proceeding, Item.UNQUALIFIED, "没有消毒间", by=town.actor("zheng"), at=town.at
+    )
+    revocation.waive(proceeding, by=town.actor("zhao"), at=town.at)
+    revocation.revoke(proceeding, "申辩不成立", by=town.actor("wu"), at=town.at)
+    actions.collect(by=Actor.system("feed"), at=town.at)
+    client.force_login(town.user("sun"))
+    address = handoff.get_absolute_url()
+    assert "制发解除责令停止通知书" in client.get(address).content.decode()
+    client.post(f"{address}stops/{order.finding.uuid}/lifting/", {"reason": "已停业拆除"})
+    assert "不恢复该决定" in render_html(Document.objects.get(paper="supervision.stop_lifting"))
