@@ -59,6 +59,10 @@ class Lift(models.TextChoices):
     WITHDRAWN = "withdrawn", _("所依据的决定被撤销、变更或者确认违法")
 
 
+# It should not have been there: its decision holds no longer (CRE-15).
+UNFOUNDED = (Lift.OBJECTION, Lift.WITHDRAWN)
+
+
 class Convenience(models.TextChoices):
     """What credit may close here: a convenience, never the ordinary way (CRE-1)."""
 
@@ -121,6 +125,7 @@ class Act(models.TextChoices):
     REPAIR_REFUSED = "credit.repair_refused", _("不予信用修复")
     OBJECTED = "credit.objected", _("提出异议")
     OBJECTION_REJECTED = "credit.objection_rejected", _("异议不成立")
+    OBJECTION_UPHELD = "credit.objection_upheld", _("异议成立，列入决定书作废")
     LIFTED = "credit.lifted", _("移出政务服务诚信档案")
     BARRED = "credit.barred", _("一定期限内不得申请或者不适用承诺")
     BAR_ENDED = "credit.bar_ended", _("限制解除")

@@ -80,11 +80,12 @@ def repair(one: Repair, *, at: datetime) -> Facts:
 
 
 def objection(one: Objection, *, at: datetime) -> Facts:
-    """Why the entry is right, and where to turn against that."""
+    """Whether the entry was right and why, and where to turn against that."""
     record = one.record
     return facts(record, at=at) | {
         "listing": listing_number(record),
         "objected_on": legal_day(one.said_at).isoformat(),
+        "upheld": one.yes,
         "reasons": one.answer,
         **remedies(record, at=at),
     }

@@ -377,4 +377,5 @@ def _told(record: Record, at: datetime) -> dict[str, Any]:
         "papers": Document.objects.of(record.thread),
         "life": Entry.objects.of(record.thread).order_by("-seq"),
         "running": record.state == RecordState.LISTED,
+        "verifying": record.open_objection is not None,
     }

@@ -12,7 +12,7 @@ from credit import papers, rules
 from credit.actions import evidence
 from credit.actions.bars import unbar
 from credit.actions.evidence import Uploads
-from credit.enums import PENDING, Act, BarGround, Kind, Lift, Misdeed, RecordState
+from credit.enums import PENDING, UNFOUNDED, Act, BarGround, Kind, Lift, Misdeed, RecordState
 from credit.models import Defence, Objection, Record, Repair
 from credit.models.record import Answered
 from ground import clocks
@@ -30,9 +30,6 @@ from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record as enter_trail
 from ground.workdays.calendar import legal_day
-
-# What ends an entry because it should not have been there: its decision holds no longer (CRE-15).
-UNFOUNDED = (Lift.OBJECTION, Lift.WITHDRAWN)
 
 
 @transaction.atomic
@@ -310,23 +307,33 @@ def object_to(record: Record, words: str, *, files: Uploads = (), by: Actor, at:
 
 @transaction.atomic
 def answer_objection(objection: Objection, upheld: bool, words: str, *, by: Actor, at: datetime) -> Record:
-    """Verified: right, the entry is lifted; wrong, he is told why."""
+    """Verified: right, the entry is lifted, or was void from the first where it ended meanwhile; wrong, he is told why."""
     record = Record.objects.locked(objection.record_id)
     objection = record.objections.get(pk=objection.pk)
     refuse(rules.why_not_answer_objection(objection, words, by=by, at=at))
     _answer(objection, upheld, words, by=by, at=at)
     clocks.settle(record.thread, Kind.OBJECTION, at=at)
-    if upheld:
+    if upheld and record.state == RecordState.LISTED:
         _lift(record, Lift.OBJECTION, words, by=by, at=at)
+        return record
+    if upheld:
+        _void_listing(record, Lift.OBJECTION, by=by, at=at)
+        act, template = Act.OBJECTION_UPHELD, "credit/notices/objection_upheld"
     else:
-        enter_trail(record.thread, Act.OBJECTION_REJECTED, by=by, at=at, facts={"objection": objection.pk})
-        _tell(record, "credit/notices/objection_rejected", at)
-        facts = papers.objection(objection, at=at)
-        objection.document = issue(
-            papers.OBJECTION, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at
-        )
-        objection.save()
+        act, template = Act.OBJECTION_REJECTED, "credit/notices/objection_rejected"
+    enter_trail(record.thread, act, by=by, at=at, facts={"objection": objection.pk})
+    _tell(record, template, at)
+    facts = papers.objection(objection, at=at)
+    objection.document = issue(
+        papers.OBJECTION, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at
+    )
+    objection.save()
     return record
+
+
+def _void_listing(record: Record, why: Lift, *, by: Actor, at: datetime) -> None:
+    for paper in Document.objects.of(record.thread).valid().filter(paper=papers.LISTING.key):
+        void(paper, reason=str(why.label), by=by, at=at)
 
 
 def _answer(asked: Answered, yes: bool, words: str, *, by: Actor, at: datetime) -> None:
@@ -377,14 +384,16 @@ def expire(pk: int, *, at: datetime) -> bool:
 
 
 def _lift(record: Record, lift: Lift, words: str, *, by: Actor, at: datetime) -> None:
-    """No longer listed, publicised or barred, and he is told; what was still asked is answered by it."""
+    """No longer listed, publicised or barred, and he is told; a repair that was still asked for is answered by it.
+
+    An objection is answered only where the entry was unfounded: that its term ran out does not say that it was right.
+    """
     record.take_out(lift, words.strip(), by=by.user, at=at)
     record.save()
-    for kind in (Kind.REPAIR, Kind.OBJECTION):
-        clocks.settle(record.thread, kind, at=at)
+    clocks.settle(record.thread, Kind.REPAIR, at=at)
     if lift in UNFOUNDED:
-        for paper in Document.objects.of(record.thread).valid().filter(paper=papers.LISTING.key):
-            void(paper, reason=str(lift.label), by=by, at=at)
+        clocks.settle(record.thread, Kind.OBJECTION, at=at)
+        _void_listing(record, lift, by=by, at=at)
     enter_trail(record.thread, Act.LIFTED, by=by, at=at, facts={"lift": lift})
     _end_bars(record, str(lift.label), by=by, at=at)
     _tell(record, "credit/notices/lifted", at, why=lift.label)

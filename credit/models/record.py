@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from credit.enums import TURNS, Lift, Misdeed, RecordState, Tier, Turn
+from credit.enums import TURNS, UNFOUNDED, Lift, Misdeed, RecordState, Tier, Turn
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty, PartyKind, Role
 from ground.accounts.models import DutyHolding, Office, Party, Representation, User
@@ -68,7 +68,8 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(
             Q(state__in=[RecordState.PROPOSED, RecordState.HEARD])
             | Q(state=RecordState.NOTIFIED, served_at=None)
-            | Q(Q(Exists(sought)) | Q(Exists(objected)), state=RecordState.LISTED)
+            | Q(Exists(sought), state=RecordState.LISTED)
+            | Q(Exists(objected)) & ~Q(lift__in=UNFOUNDED)
         )
 
     def listed(self) -> Self:
@@ -257,6 +258,9 @@ class Record(models.Model):
 
     @cached_property
     def open_objection(self) -> Objection | None:
+        """It is answered though the entry ended meanwhile, unless that ended as unfounded."""
+        if self.lift in UNFOUNDED:
+            return None
         return next((one for one in self.objections.all() if one.decided_at is None), None)
 
     def readers(self, *, at: datetime) -> list[User]:

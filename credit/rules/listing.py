@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from credit.enums import GRAVITY, PENDING, Kind, RecordState, Tier
+from credit.enums import GRAVITY, PENDING, UNFOUNDED, Kind, RecordState, Tier
 from credit.models import Objection, Record, Repair
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -194,8 +194,8 @@ def why_not_object(record: Record, words: str = "-", *, by: Actor, at: datetime)
 def why_not_answer_objection(
     objection: Objection, words: str = "-", *, by: Actor, at: datetime
 ) -> str | None:
-    """Verified and answered once, by another officer than who decided what is objected to."""
-    if objection.decided_at is not None or objection.record.state != RecordState.LISTED:
+    """Verified and answered once, by another officer than who decided what is objected to; that the entry ended answers nothing."""
+    if objection.decided_at is not None or objection.record.lift in UNFOUNDED:
         return _("这项异议已经办结")
     if said := keeps(objection.record.office, by=by, at=at):
         return said

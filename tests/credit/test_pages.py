@@ -12,6 +12,7 @@ from django.urls import reverse
 from credit.actions import listing
 from credit.enums import Kind, Misdeed, RecordState, Tier
 from credit.models import Record
+from credit.tasks import sweep_expiries
 from ground import clocks
 from ground.accounts.actions import declare_organisation, end_representation, keep_party
 from ground.accounts.actor import Actor
@@ -20,6 +21,7 @@ from ground.accounts.models import Party
 from ground.documents.models import Document
 from ground.notices.models import Notice
 from ground.trail.models import Entry
+from ground.workdays import legal_day
 from tests.credit.conftest import CODE, heard, listed, proposed
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,34 @@ def test_who_disagrees_objects_and_is_answered(client, keepers):
     assert late.status_code == 409, "who comes second is told"
     client.force_login(keepers.user("zhao"))
     assert "身份证号码一致" in text(client.get(f"/me/credit/{record.uuid}/"))
+
+
+@pytest.mark.rule("CRE-11")
+@pytest.mark.parametrize("end", ["expiry", "repair"])
+def test_an_objection_is_answered_though_the_entry_has_ended_meanwhile(client, keepers, end):
+    before = NOW - timedelta(days=100)
+    record = listed(keepers, before, Tier.MINOR)
+    zhao = keepers.actor("zhao")
+    listing.object_to(record, "不是我单位", by=zhao, at=before)
+    if end == "expiry":
+        assert sweep_expiries(NOW) == 1
+    else:
+        told = {"duty_done_on": legal_day(before), "promised": True}
+        repair = listing.seek_repair(record, "已补齐", **told, by=zhao, at=before)
+        listing.decide_repair(repair, True, "已核实", by=keepers.actor("qian"), at=before)
+    client.force_login(keepers.user("zhao"))
+    assert "核实中" in text(client.get(f"/me/credit/{record.uuid}/"))
+    client.force_login(keepers.user("qian"))
+    assert "赵敏" in text(client.get("/desk/credit/")), "it still waits for the office"
+    assert clocks.of(record.thread, Kind.OBJECTION).settled_at is None
+    told = {"upheld": "yes", "words": "核对有误，不是同一单位。", "about": str(record.objections.get().pk)}
+    assert "已答复异议" in text(act(client, "objection-answer", record, **told))
+    paper = Document.objects.of(record.thread).get(paper="credit.listing")
+    assert (paper.is_void, paper.void_reason) == (True, "异议成立")
+    client.force_login(keepers.user("zhao"))
+    assert "核对有误" in text(client.get(f"/me/credit/{record.uuid}/"))
+    answer = Document.objects.of(record.thread).get(paper="credit.objection")
+    assert "异议成立，该列入决定书自始无效" in text(client.get(reverse("paper-print", args=[answer.uuid])))
 
 
 @pytest.mark.rule("PII-4")
