@@ -262,6 +262,26 @@ def test_the_promised_limit_counts_from_the_last_material_where_the_place_says_s
     assert (promised.started_on, promised.due_on) == (date(2026, 3, 6), date(2026, 3, 18))
 
 
+@pytest.mark.rule("COR-3")
+@pytest.mark.parametrize(
+    "place, materials, faults",
+    [
+        ("120000", "not_committable", ["missing", "form"]),
+        ("120101", "not_committable", ["missing", "form"]),
+        ("120116", "secondary", ["missing"]),
+        ("990001", "not_committable", ["missing", "form"]),
+    ],
+)
+def test_binhai_splits_the_list_and_the_rest_of_tianjin_does_not(
+    town: Town, place: str, materials: str, faults: list[str]
+) -> None:
+    as_in(place, today(town))
+    case = short(town)
+    names = {one.name for one in rules.deferral(case, at=town.at).materials}
+    assert names == ({REPORT} if materials == "secondary" else {REPORT, PLAN})
+    assert rules.lends_form(case, at=town.at) == ("form" in faults)
+
+
 @pytest.mark.rule("COR-11", "DUT-3")
 def test_a_clerk_who_does_not_accept_says_why_and_it_is_reported(town: Town) -> None:
     case, lin = short(town), town.actor("lin")

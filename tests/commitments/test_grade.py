@@ -20,6 +20,8 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Role
 from ground.accounts.models import Party
 from ground.law.models import DatedValue
+from ground.law.values import value
+from ground.workdays import legal_day
 from tests.approvals.committed import committed
 from tests.credit.conftest import CODE, keepers, shelf  # noqa: F401 - fixtures
 from tests.credit.shelf import ZHAO
@@ -118,8 +120,10 @@ def test_the_list_of_another_counts_by_its_number_and_a_person_has_no_grade(firm
 
 @pytest.mark.rule("COR-3", "CRE-1")
 def test_a_good_grade_lets_more_follow_and_a_bad_one_takes_nothing_away(firm):
-    """Where the secondary materials alone may follow: an edition open to 容缺 lets an A bring the others later."""
-    DatedValue.objects.filter(key="deficiency.materials", place="990001").update(value="secondary")
+    """As in Binhai, where the secondary materials alone may follow: an edition open to 容缺 lets an A bring the others later."""
+    for key in ("deficiency.materials", "credit.grade.widens"):
+        said = value(key, "120116", legal_day(firm.at))
+        DatedValue.objects.filter(key=key, place="990001").update(value=said)
     edition = promising(firm, "credit", secondary=("卫生检测报告",), committable=())
 
     def waits() -> list[str]:
