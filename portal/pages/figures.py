@@ -9,18 +9,20 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals.enums import DeficiencyState
+from approvals.enums import DeficiencyState, Lapse
 from approvals.models import Case, Deficiency, Proceeding
-from approvals.proceedings import Breach
+from approvals.proceedings import Breach, ProceedingState
 from commitments.enums import CommitmentState
 from commitments.models import Commitment
+from credit.enums import BarGround
 from credit.models import Bar, Record
 from ground.accounts.actor import Actor
 from ground.accounts.doors import officers_only
@@ -36,6 +38,29 @@ PAGE = 25
 
 # Whether it ever ran over: a proceeding says so long after it was put right.
 LATE = Exists(Proceeding.objects.filter(commitment=OuterRef("pk"), kind=Breach.OVERDUE))
+# A revocation that another authority took away is none: its paper is void.
+REVOKED = Exists(
+    Proceeding.objects.filter(
+        commitment=OuterRef("pk"), state=ProceedingState.REVOKED, document__voided_at=None
+    )
+)
+
+
+def thread_of(kind: str, uuid: str | OuterRef) -> Concat:
+    """The thread of a row as a query may compare it."""
+    return Concat(Value(f"{kind}:"), Cast(uuid, CharField()))
+
+
+# Why its party is restricted today: an entry in the credit file that rests on its proceeding or its case, or having given it up.
+ENTERED = Exists(
+    Proceeding.objects.filter(commitment=OuterRef("pk")).filter(
+        Exists(Record.objects.listed().filter(source=thread_of("proceeding", OuterRef("uuid"))))
+    )
+)
+ENTERED_BY_HAND = Exists(Record.objects.listed().filter(source=OuterRef("thread")))
+GIVEN_UP = Exists(Bar.objects.filter(thread=OuterRef("thread"), ground=BarGround.GIVEN_UP, ended_at=None))
+# One case counts once, by what its last notice came to.
+LAST = Deficiency.objects.filter(case=OuterRef("case")).order_by("-no")
 
 
 class Figure(NamedTuple):
@@ -49,12 +74,15 @@ PROMISES: dict[str, Figure] = {
     "made": Figure(gettext_lazy("作出承诺"), Q()),
     "fulfilled": Figure(gettext_lazy("已履行"), Q(state=CommitmentState.FULFILLED)),
     "overdue": Figure(gettext_lazy("曾逾期"), Q(Q(state=CommitmentState.OVERDUE) | Q(LATE))),
-    "revoked": Figure(gettext_lazy("被撤销"), Q(state=CommitmentState.REVOKED)),
+    "revoked": Figure(gettext_lazy("被撤销"), Q(Q(state=CommitmentState.REVOKED) & Q(REVOKED))),
+    "restricted": Figure(gettext_lazy("现受限制"), Q(Q(ENTERED) | Q(ENTERED_BY_HAND) | Q(GIVEN_UP))),
 }
 DEFERRALS: dict[str, Figure] = {
     "accepted": Figure(gettext_lazy("容缺受理"), Q()),
-    "completed": Figure(gettext_lazy("已补齐"), Q(state=DeficiencyState.COMPLETED)),
-    "lapsed": Figure(gettext_lazy("逾期未补"), Q(state=DeficiencyState.LAPSED)),
+    "completed": Figure(gettext_lazy("已补齐"), Q(came_to=DeficiencyState.COMPLETED)),
+    "lapsed": Figure(
+        gettext_lazy("逾期未补"), Q(came_to=DeficiencyState.LAPSED) & ~Q(lapsed_to=Lapse.LISTED)
+    ),
 }
 FIGURES = {**PROMISES, **DEFERRALS}
 
@@ -171,8 +199,11 @@ def promises(offices: QuerySet[Office], year: int) -> QuerySet[Commitment]:
 def deferrals(offices: QuerySet[Office], year: int) -> QuerySet[Deficiency]:
     """Noticed in that year for the first time, of cases of these offices' matters: one case counts once."""
     since, until = _of(year)
-    return Deficiency.objects.filter(
+    found = Deficiency.objects.filter(
         no=1, noticed_at__gte=since, noticed_at__lt=until, case__edition__matter__office__in=offices
+    )
+    return found.annotate(
+        came_to=Subquery(LAST.values("state")[:1]), lapsed_to=Subquery(LAST.values("lapse")[:1])
     )
 
 
@@ -197,12 +228,21 @@ def lines_of(offices: QuerySet[Office], year: int) -> list[Shown]:
 
 
 def restricted(offices: QuerySet[Office], at: datetime) -> dict[str, int]:
-    """How many parties stand listed by these offices today, and how many may not commit or apply here by a bar (COR-4)."""
+    """How many parties stand listed by these offices today, and how many may not commit or apply again because of a case of theirs
+    (COR-4, COR-8).
+    """
     day = legal_day(at)
+    cases = Case.objects.filter(edition__matter__office__in=offices).annotate(said=thread_of("case", "uuid"))
+    proceedings = Proceeding.objects.filter(case__edition__matter__office__in=offices).annotate(
+        said=thread_of("proceeding", "uuid")
+    )
+    barred = Bar.objects.standing(day).filter(
+        Exists(cases.filter(said=OuterRef("thread"))) | Exists(proceedings.filter(said=OuterRef("thread")))
+    )
     listed = Record.objects.listed().filter(office__in=offices, max_until__gte=day)
     return {
         "listed": listed.order_by().values("party").distinct().count(),
-        "barred": Bar.objects.standing(day).order_by().values("party").distinct().count(),
+        "barred": barred.order_by().values("party").distinct().count(),
     }
 
 

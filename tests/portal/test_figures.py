@@ -2,11 +2,22 @@
 
 import pytest
 
-from approvals.actions import deficiency, performing
+from approvals.actions import deficiency, performing, revocation, undoing
+from approvals.enums import CaseState, Fault, Newness
+from approvals.proceedings import Breach, Item
+from approvals.tasks import sweep_deficiencies
 from commitments.models import Commitment
+from credit.actions.bars import bar
+from credit.enums import BarGround
 from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office
+from ground.workdays import legal_day
 from tests.approvals.committed import committed
-from tests.deferring import lacking, short
+from tests.approvals.revoking import heard
+from tests.approvals.revoking import over as heard_by
+from tests.deferring import PLAN, anew, brought, deficient, lacking, looked, over, short
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +39,7 @@ def test_a_promise_counts_where_it_was_made_and_by_what_became_of_it(client, tow
     assert f"/desk/figures/overdue/{case.edition.matter.code}/" in told(client, town)
     assert case.number in client.get(f"{address}?year={town.at.year}").content.decode()
     row = told(client, town, more="&csv").splitlines()[1]
-    assert row.endswith(",1,0,1,0,0,0,0")
+    assert row.endswith(",1,0,1,0,0,0,0,0")
 
 
 @pytest.mark.rule("R37")
@@ -37,7 +48,57 @@ def test_what_follows_later_counts_once(client, town):
     assert not told(client, town).count("/desk/figures/accepted/")
     deficiency.accept(case, [lacking(case)], by=town.actor("lin"), at=town.at)
     assert told(client, town).count("/desk/figures/accepted/") == 1
-    assert told(client, town, more="&csv").splitlines()[1].endswith(",0,0,0,0,1,0,0")
+    assert told(client, town, more="&csv").splitlines()[1].endswith(",0,0,0,0,0,1,0,0")
+
+
+@pytest.mark.rule("COR-8")
+def test_an_office_counts_whom_its_own_cases_barred(client, town):
+    case = town.case_at(CaseState.REFUSED)
+    told_of = {"basis": "行政许可法第七十八条", "until": legal_day(town.at).replace(year=2099)}
+    told_of |= {"basic_code": case.edition.matter.basic_code, "matter_name": case.edition.name}
+    bar(case.party, BarGround.HIDDEN, thread=case.thread, by=Actor.system("x"), at=town.at, **told_of)
+    other = Office.objects.create(
+        path="elsewhere", name="别的机关", division_code="990001", kind=town.organ.kind
+    )
+    town._officer("xin", "辛然", other, Duty.DECISION)
+    for who, n in (("feng", 1), ("zheng", 1), ("xin", 0)):
+        assert f"被限制承诺或者再次申请的 {n} 个" in told(client, town, who), who
+
+
+@pytest.mark.rule("R35")
+def test_who_is_restricted_counts_in_his_matter_and_the_case_stands_behind_it(client, town):
+    case, commitment = committed(town)
+    code = case.edition.matter.code
+    assert f"/desk/figures/restricted/{code}/" not in told(client, town)
+    told_of = {"basis": "办法", "basic_code": commitment.basic_code, "matter_name": case.edition.name}
+    bar(case.party, BarGround.GIVEN_UP, thread=case.thread, by=Actor.system("x"), at=town.at, **told_of)
+    assert f"/desk/figures/restricted/{code}/" in told(client, town)
+    assert told(client, town, more="&csv").splitlines()[1].endswith(",1,0,0,0,1,0,0,0")
+    cases = client.get(f"/desk/figures/restricted/{code}/?year={town.at.year}").content.decode()
+    assert case.number in cases
+
+
+@pytest.mark.rule("R37")
+def test_a_case_counts_by_what_its_last_notice_came_to(client, town):
+    one = deficient(town)
+    brought(town, one)
+    assert looked(town, anew(one)).state == "completed"
+    assert told(client, town, more="&csv").splitlines()[1].endswith(",1,1,0")
+    more = [lacking(one.case, PLAN, Fault.FORM, newness=Newness.CHANGED)]
+    two = deficiency.tell_more(one.case, more, "现场情况变化", days=2, by=town.actor("lin"), at=town.at)
+    assert told(client, town, more="&csv").splitlines()[1].endswith(",1,0,0")
+    assert sweep_deficiencies(over(two)) == 1
+    assert told(client, town, more="&csv").splitlines()[1].endswith(",1,0,1")
+
+
+@pytest.mark.rule("R35", "CRE-15")
+def test_a_revocation_that_was_taken_away_is_none(client, town):
+    proceeding = heard(town, Breach.FALSE, Item.FRAUD)
+    at = heard_by(proceeding)
+    proceeding = revocation.revoke(proceeding, "检测报告系伪造", by=town.actor("wu"), at=at)
+    assert "/desk/figures/revoked/" in told(client, town)
+    undoing.give_way(proceeding, "经行政复议撤销", by=town.actor("zheng"), at=at)
+    assert "/desk/figures/revoked/" not in told(client, town)
 
 
 def test_an_office_sees_its_own_and_a_window_nothing(client, town):
