@@ -39,6 +39,8 @@ LONGEST = {
     "state": "经核实无误",
     "last": "12月31日",
     "ends": True,
+    "licence_then": "gone",
+    "result": "不予撤销",
 }
 
 
