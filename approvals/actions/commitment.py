@@ -12,9 +12,10 @@ from django_fsm import can_proceed
 from approvals import papers, rules
 from approvals.actions import performing
 from approvals.actions.fulfilment import close
+from approvals.actions.reopening import review_again
 from approvals.enums import CaseState, Purpose
 from approvals.enums import Kind as Limits
-from approvals.models import Case, SendBack
+from approvals.models import Case
 from commitments.enums import Act, Scheme
 from commitments.models import Commitment, Promised
 from credit.actions.bars import bar
@@ -177,14 +178,6 @@ def leave(
     if over.scheme == Scheme.NOTIFIED and over.is_signed:
         _promise_again(case, at=at)
     close(case, over, act, words, facts, by=by, at=at)
-
-
-def review_again(case: Case, words: str, *, by: Actor, at: datetime) -> None:
-    """The reviewers have it once more, because of what the applicant did or the law closed to him. For a locked case."""
-    opinion = case.opinion
-    case.send_back()
-    sender = by.person if by.user is not None else opinion.reviewed_by
-    SendBack.objects.create(opinion=opinion, comment=words, sent_at=at, sent_by=sender)
 
 
 def _promise_again(case: Case, *, at: datetime) -> None:

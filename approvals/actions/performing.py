@@ -14,6 +14,8 @@ from approvals import papers, rules
 from approvals.actions import rectification, revocation
 from approvals.actions.delivery import proof_of, shown, somebody, standing_in
 from approvals.actions.fulfilment import start_check, start_supply
+from approvals.actions.reopening import review_again
+from approvals.enums import CaseState
 from approvals.models import Case, CaseFile, PaperReceived
 from approvals.proceedings import Breach
 from approvals.rules import Came, Counts
@@ -41,7 +43,7 @@ def begin(case: Case, commitment: Commitment, *, by: Actor, at: datetime) -> Com
     Called by the grant, in its transaction, on a case that is locked and a commitment that is decided.
     """
     commitment = Commitment.objects.locked(commitment.pk)
-    promised = list(commitment.promised.select_related("material")) if rules.is_supplied(commitment) else []
+    promised = _still_to_come(case, commitment, at=at) if rules.is_supplied(commitment) else []
     last = [start_supply(case, commitment, one).due_on for one in promised]
     checked = rules.is_checked(commitment)
     if checked:
@@ -66,6 +68,23 @@ def begin(case: Case, commitment: Commitment, *, by: Actor, at: datetime) -> Com
     return commitment
 
 
+@follows(
+    "CLK-15", article="津政办发〔2018〕25号 三", source="决定之前已经交齐的，与其他材料一并审查，不再补交"
+)
+def _still_to_come(case: Case, commitment: Commitment, *, at: datetime) -> list[Promised]:
+    """What is not in the folder yet; what is was reviewed and decided on like anything else, and nobody owes it any more."""
+    missing = {material.pk for material in rules.missing_materials(case)}
+    left = []
+    for one in commitment.promised.select_related("material"):
+        if one.material_id in missing:
+            one.state = PromisedState.PROMISED
+            left.append(one)
+        else:
+            one.state, one.supplied_at = PromisedState.CONFORMS, one.supplied_at or at
+        one.save()
+    return left
+
+
 def supply(
     commitment: Commitment,
     promised: Promised,
@@ -78,7 +97,8 @@ def supply(
     by: Actor,
     at: datetime,
 ) -> Promised:
-    """What was promised lies in the folder and waits for the organ's check; his limit is met, if it came in time.
+    """What was promised lies in the folder and waits for the organ's check; his limit is met, if it came in time. Before the
+    decision it is reviewed with everything else, and a review that was concluded without it is opened again.
 
     `counts` are the originals and copies that a window took from whoever `came`, or that the post brought: then `arrived_at`
     says when, and `evidence` by what that is known (RQ-10). More may follow until it is checked. Raises files.Unacceptable.
@@ -134,10 +154,14 @@ def supply(
         if promised.state != PromisedState.SUPPLIED:
             promised.state, promised.supplied_at = PromisedState.SUPPLIED, moment
             promised.save()
-            _start_look(case, promised, at=moment)
+            if commitment.decided_at is not None:
+                _start_look(case, promised, at=moment)
         elif promised.supplied_at is not None and moment < promised.supplied_at:
             promised.supplied_at = moment
             promised.save()
+        if case.state == CaseState.REVIEWED:
+            review_again(case, str(_("申请人提交了承诺的材料，请重新审查")), by=by, at=at)
+            case.save()
         clocks.settle(promised.thread, Kind.SUPPLY, at=moment)
         facts |= {"no": promised.no, "files": len(received), "papers": list(counts)}
         record(case.thread, Act.SUPPLIED, by=by, at=moment, facts=facts)
@@ -213,9 +237,10 @@ def _tell_supplied(case: Case, commitment: Commitment, promised: Promised, *, at
         fact=fact,
         context=context,
     )
+    decided = commitment.decided_at is not None
     tell(
         desk,
-        "approvals/notices/commitment_to_check",
+        "approvals/notices/commitment_to_check" if decided else "approvals/notices/promised_early",
         about=case.thread,
         at=at,
         fact=fact,

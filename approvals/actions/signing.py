@@ -16,6 +16,7 @@ from approvals.actions.delivery import somebody, standing_in
 from approvals.actions.filing import put_in
 from approvals.actions.fulfilment import close
 from approvals.actions.intake import settle_lapsed
+from approvals.actions.reopening import review_again
 from approvals.enums import Act as CaseAct
 from approvals.enums import CaseState
 from approvals.models import Case, CaseFile
@@ -52,16 +53,17 @@ def sign(
     scan of what he signed on paper; `device` what is known of where he signed, without an address in plain.
 
     The days the letter names are counted from the day it is signed: told on an earlier day, it is told anew in the words of
-    today, and those are what he must have been shown (CLK-15).
+    today, and those are what he must have been shown (CLK-15). So is a letter that was signed and whose last day passed before
+    anything was decided.
     """
     settle_lapsed(case, at=at)
     if drawing is not None:  # before a picture is stored for nothing
-        refuse(rules.why_not_sign(case, shown, _today(case, at)))
+        refuse(rules.why_not_sign(case, shown, _today(case, at), at=at))
     received = receive(drawing, at=at) if drawing is not None else None
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         current = _today(case, at)
-        refuse(rules.why_not_sign(case, shown, current))
+        refuse(rules.why_not_sign(case, shown, current, at=at))
         told = commitment.lock(case)
         assert told is not None
         by, came, mandate = _somebody(case, came, by=by, at=at)
@@ -183,7 +185,7 @@ def hand_in(
         by = by.acting_in(case.party, Power.SUPPLY, case.edition.matter, at=at)
         file = put_in(case, material, received, by=by, at=at)
         if case.state == CaseState.REVIEWED:
-            commitment.review_again(case, str(_("申请人补交了材料，请重新审查")), by=by, at=at)
+            review_again(case, str(_("申请人补交了材料，请重新审查")), by=by, at=at)
             case.save()
         record(case.thread, CaseAct.OWED_HANDED_IN, by=by, at=at, facts={"material": material.no})
         desk = holders(Duty.REVIEW, at=at, office=case.competent_office)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from approvals.enums import How
 from approvals.models import Case
 from approvals.papers.story import Facts, facts
-from commitments.enums import Kind, Manner, Scheme
+from commitments.enums import Kind, Manner, PromisedState, Scheme
 from commitments.letters import Letter, compose
 from commitments.models import Commitment
 from commitments.rules import facts_of, in_force
@@ -82,7 +82,8 @@ def committed(signed: Commitment | None) -> Facts:
     """What decision and licence say of the letter they lean on: what is still due and until when, as its clocks run."""
     if signed is None or signed.signed_at is None:
         return {}
-    supplied = signed.promised.select_related("material") if signed.scheme != Scheme.PROOF else []
+    left = signed.promised.exclude(state=PromisedState.CONFORMS).select_related("material")
+    supplied = left if signed.scheme != Scheme.PROOF else []
     check = clocks.of(signed.own_thread, Kind.VERIFY)
     return {
         "committed": {

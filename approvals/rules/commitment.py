@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
@@ -9,13 +10,17 @@ from approvals.enums import Relation
 from approvals.models import Case
 from approvals.models.case_query import DECIDING
 from approvals.rules.filing import missing_materials
+from approvals.rules.performing import supply_limit
 from approvals.rules.routes import offers_of
 from approvals.rules.standing import acts_for_applicant, at_window, is_signed, not_now, relation_of
+from commitments.enums import CommitmentState, Scheme
 from commitments.models import Commitment
+from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power, Role
 from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import Ruling, follows, rule
+from ground.workdays.calendar import legal_day
 from matters.enums import Entrusted
 from matters.models import Material
 
@@ -34,15 +39,16 @@ def commitment_of(case: Case) -> Commitment | None:
 
 
 @rule("U9", source="签署的就是所读的文本：按文本摘要核对")
-def why_not_sign(case: Case, shown: str, current: str) -> str | None:
+def why_not_sign(case: Case, shown: str, current: str, *, at: datetime) -> str | None:
     """What is signed is the text that was read: told, not signed yet, and word for word what holds today.
 
-    `shown` and `current` are SHA-256 of the text he read and of the text as it is today.
+    `shown` and `current` are SHA-256 of the text he read and of the text as it is today. What was signed is signed anew where its
+    last day passed before anything was decided.
     """
     told = commitment_of(case)
     if not case.scheme or told is None:
         return _("这个办件没有需要签署的承诺书")
-    if told.is_signed:
+    if told.is_signed and why_not_grant_run_out(case, at=at).ok:
         return _("承诺书已经签署，不需要再签")
     if case.is_over:
         return not_now(case, _("签署承诺书"))
@@ -76,7 +82,7 @@ def why_not_sign_now(case: Case, told: Commitment, current: str, *, by: Actor, a
     """The first rule that keeps him from signing the letter of today, of which `current` is the digest; else one that does not."""
     relation = relation_of(case, Power.FILE, by=by, at=at)
     rulings = [
-        why_not_sign(case, current, current),
+        why_not_sign(case, current, current, at=at),
         why_not_sign_for(told, case, relation, by.person.name, by=by, at=at),
         *rulings_at_signing(case, at=at),
     ]
@@ -105,6 +111,30 @@ def why_not_grant_unsigned(case: Case) -> str | None:
     if case.scheme and not is_signed(case):
         return _("告知承诺书还没有签署，不能据此作出准予的决定")
     return None
+
+
+@rule(
+    "CLK-15", article="津政办发〔2018〕25号 三", source="自书面承诺之日起六十个工作日；届满后不能再据此准予"
+)
+def why_not_grant_run_out(case: Case, *, at: datetime) -> str | None:
+    """Nothing is granted on a letter whose last day is over while what it promises is missing: it would be broken as it is leaned on.
+
+    The organ's delay is held against nobody: he hands in what is missing, signs anew, or goes the ordinary way.
+    """
+    signed = commitment_of(case) if case.scheme == Scheme.CREDIT and not case.is_over else None
+    if signed is None or signed.state != CommitmentState.SIGNED or signed.signed_at is None:
+        return None
+    last = clocks.ends_on(supply_limit(case, signed), legal_day(signed.signed_at))
+    if legal_day(at) <= last:
+        return None
+    missing = {material.pk for material in missing_materials(case)}
+    promised = signed.promised.select_related("material").filter(material__in=missing)
+    names = [one.material.name for one in promised]
+    if not names:
+        return None
+    return _(
+        "承诺的补齐期限已于 %(day)s 届满，还缺少：%(names)s。请申请人提交这些材料、重新签署承诺书，或者撤回承诺按一般程序办理"
+    ) % {"day": date_format(last, _("Y年n月j日")), "names": _("、").join(names)}
 
 
 @rule("COM-7", article="安阳市政务服务条例 26")

@@ -7,7 +7,7 @@ from django_fsm import can_proceed
 
 from approvals.enums import Answer, ChangedTo
 from approvals.models import Case
-from approvals.rules.commitment import why_not_grant_unsigned
+from approvals.rules.commitment import why_not_grant_run_out, why_not_grant_unsigned
 from approvals.rules.consultation import why_not_decide_unnotified, why_not_grant_unheard
 from approvals.rules.deficiency import unmet, why_not_grant_gapped
 from approvals.rules.life import renews_too_late, why_not_take_effect
@@ -63,6 +63,7 @@ def why_not_grant(case: Case, *, by: Actor, at: datetime) -> str | None:
         or why_not_grant_unheard(case).words
         or why_not_grant_unsurveyed(case).words
         or why_not_grant_unsigned(case).words
+        or why_not_grant_run_out(case, at=at).words
         or why_not_grant_unsupplied(case).words
         or why_not_grant_gapped(case).words
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from approvals.demands import Counts
 from approvals.models import Case, Proceeding
-from approvals.models.case_query import DECIDED
+from approvals.models.case_query import DECIDED, OPEN
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL
 from approvals.rules.standing import acts_for_applicant, at_window
 from commitments.enums import BROKEN, CommitmentState, Kind, PromisedState, Scheme
@@ -71,6 +71,16 @@ def performed(case: Case) -> Commitment | None:
     return decided.order_by("-pk").first()
 
 
+@follows("CLK-15", article="津政办发〔2018〕25号 三", source="自承诺之日起即可提交")
+def supplied_under(case: Case) -> Commitment | None:
+    """The letter under which what it promises is handed in: as soon as it is signed, and after the decision that leans on it."""
+    if case.state not in OPEN:
+        return performed(case)
+    if case.scheme in ("", Scheme.PROOF):
+        return None
+    return Commitment.objects.with_story().of(case.thread).filter(state=CommitmentState.SIGNED).first()
+
+
 def rests_on(licence: Licence) -> list[str]:
     """The threads of the cases that made the licence what it is: that gave it, changed, renewed or replaced it."""
     return [licence.given_in, *licence.statuses.values_list("thread", flat=True)]
@@ -126,9 +136,11 @@ def why_not_hand_in(
 ) -> str | None:
     """By the applicant, by an agent with that power, or at a window entrusted with the matter; in parts, until it was found in order.
 
-    What comes after the last day is taken all the same: whoever decides what becomes of the decision looks at it.
+    From the signature on: what comes before the decision is reviewed with everything else. What comes after the last day is taken
+    all the same: whoever decides what becomes of the decision looks at it.
     """
-    if commitment.state not in STILL_OWED:
+    early = commitment.state == CommitmentState.SIGNED and case.state in OPEN
+    if not early and commitment.state not in STILL_OWED:
         return _("承诺当前为“%(state)s”，不用再交材料") % {"state": commitment.get_state_display()}
     if not is_supplied(commitment):
         return _("证明事项告知承诺不用提交证明材料，由审批机关核查")
@@ -178,8 +190,8 @@ def why_not_arrived(
         return _("网上提交的，以系统收到的时间为准")
     if arrived_at > at:
         return _("收到时间不能晚于现在")
-    if commitment.decided_at is not None and arrived_at < commitment.decided_at:
-        return _("收到时间不能早于作出决定的时间")
+    if commitment.signed_at is not None and arrived_at < commitment.signed_at:
+        return _("收到时间不能早于签署承诺书的时间")
     if not evidence.strip():
         return _("请写明收到时间的凭据，如邮件号码、签收回单")
     return None

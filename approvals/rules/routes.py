@@ -85,16 +85,17 @@ def offers(
     purpose: str = Purpose.NEW,
     said: Mapping[str, Any] | None = None,
     party: Party | None = None,
+    thread: str = "",
     at: datetime,
 ) -> list[Offer]:
     """Every route, open or closed, with the rules that decide (COM-6): of what is asked of whoever `said` this.
 
-    Without a `party` nothing is said of anybody's credit.
+    Without a `party` nothing is said of anybody's credit. `thread` is the case it is said of, where there is one.
     """
     asked = edition.asks_for(purpose, said)
     stands = standing_for(edition, party, at=at) if party is not None else None
     here = value("commitment.schemes", edition.matter.office.division_code, legal_day(at))
-    own = [] if stands is None else [why_not_twice(edition, stands.party)]
+    own = [] if stands is None else [why_not_twice(edition, stands.party, thread=thread)]
     found = [Offer(Route.INSTANT, (why_not_instant(edition),))]
     for route, scheme in SCHEMES.items():
         promises = tuple(one for one in asked if may_promise(edition, one))
@@ -107,7 +108,9 @@ def offers(
 
 def offers_of(case: Case, *, at: datetime) -> list[Offer]:
     """The routes of this application."""
-    return offers(case.edition, purpose=case.purpose, said=case.said, party=case.party, at=at)
+    return offers(
+        case.edition, purpose=case.purpose, said=case.said, party=case.party, thread=case.thread, at=at
+    )
 
 
 def deferral(case: Case, *, at: datetime) -> Offer:
@@ -218,9 +221,10 @@ def why_not_trusted(stands: Standing, scheme: str) -> str | None:
 
 
 @rule("COM-19", source="本平台所定：同一申请人同一事项同时只履行一份承诺")
-def why_not_twice(edition: Edition, party: Party) -> str | None:
-    """One commitment at a time of a party in a matter."""
+def why_not_twice(edition: Edition, party: Party, *, thread: str = "") -> str | None:
+    """One commitment at a time of a party in a matter, that of the case with this `thread` aside."""
     running = Commitment.objects.running().filter(party=party, basic_code=same_matter(edition.matter))
+    running = running.exclude(thread=thread)
     if running.exists():
         return _("您在这个事项上还有一份承诺正在履行，履行完毕后可以再次承诺")
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -37,6 +39,11 @@ def _followed(request: HttpRequest, number: str) -> tuple[Case, Commitment]:
     return case, told
 
 
+def _needs_no_signature(case: Case, told: Commitment, at: datetime) -> bool:
+    """Signed, and its last day has not passed before the decision."""
+    return told.is_signed and rules.why_not_grant_run_out(case, at=at).ok
+
+
 def _for_party(request: HttpRequest, case: Case) -> Actor:
     actor: Actor = request.actor
     return actor.acting_in(case.party, Power.FILE, case.edition.matter, at=now())
@@ -52,9 +59,9 @@ def device_of(request: HttpRequest) -> dict[str, str]:
 def commitment(request: HttpRequest, number: str) -> HttpResponse:
     """Before he commits: what it means in at most 120 characters, with real days, and two ways of the same size (U14)."""
     case, told = _followed(request, number)
-    if told.is_signed:
-        return redirect(case)
     by, at = _for_party(request, case), now()
+    if _needs_no_signature(case, told, at):
+        return redirect(case)
     return render(
         request,
         "approvals/commitment/short.html",
@@ -71,7 +78,7 @@ def commitment(request: HttpRequest, number: str) -> HttpResponse:
 def letter(request: HttpRequest, number: str) -> HttpResponse:
     """The whole letter in the words of today, and the place to sign."""
     case, told = _followed(request, number)
-    if told.is_signed:
+    if _needs_no_signature(case, told, now()):
         return redirect(case)
     return _letter(request, case, told)
 

@@ -28,10 +28,10 @@ UNPROCESSABLE = 422
 
 
 def _followed(request: HttpRequest, number: str) -> tuple[Case, Commitment]:
-    """A case this person follows from outside, and the commitment on which it was decided; anybody else finds nothing."""
+    """A case this person follows from outside, and the letter under which he hands in; anybody else finds nothing."""
     cases = Case.objects.filed().with_story().followed_by(request.user, at=now())
     case = get_object_or_404(cases.numbered(number))
-    commitment = rules.performed(case)
+    commitment = rules.supplied_under(case)
     if commitment is None:
         raise Http404(_("这个办件没有要履行的承诺"))
     return case, commitment

@@ -87,7 +87,7 @@ class CommitmentPage(APIView):
         at = now()
         case = reach.own_case(request, number, at=at)
         told = approving.commitment_of(case) if case.scheme else None
-        if told is None or told.is_signed:
+        if told is None or (told.is_signed and approving.why_not_grant_run_out(case, at=at).ok):
             raise Http404(_("这个办件没有需要签署的承诺书"))
         by = request.actor.acting_in(case.party, Power.FILE, case.edition.matter, at=at)
         letter = papers.letter_of(case, at=at)

@@ -261,7 +261,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     applicant = request.actor.acting_for(case.party)
     counts = counts_of(case, at, kinds=tuple(Kind.values))
     rating = Rating.objects.with_story().filter(case=case).first()
-    performed = rules.performed(case) if case.is_decided else None
+    performed = rules.supplied_under(case)
     turn, after = turn_of(case, counts), aftermath(case, applicant, at)
     if after["amended"]:
         turn["words"] = _("已%(outcome)s，文书已经送达；其中一份更正过，请您签收。") % {
@@ -294,6 +294,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             else None,
             "correction": correction_of(case, applicant, at),
             "commitment": rules.commitment_of(case) if case.scheme else None,
+            "run_out": rules.why_not_grant_run_out(case, at=at) if case.scheme else None,
             "owed": rules.owed_after(case),
             "unpromise": rules.why_not_withdraw_commitment(case, by=applicant, at=at)
             if case.scheme

@@ -86,7 +86,7 @@ class PromisedSupplyTold(serializers.Serializer[Any]):
 @transaction.atomic
 def supply(call: Call) -> object:
     """Each thing that came is handed in by itself; all of them, or none."""
-    commitment = rules.performed(call.case)
+    commitment = rules.supplied_under(call.case)
     if commitment is None:
         raise said(_("这个办件没有要履行的承诺"))
     told, by = call.told, call.applicant

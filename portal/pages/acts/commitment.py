@@ -29,7 +29,7 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
     at = now()
     case = doors.case(request.user, number, at=at)
     told = rules.commitment_of(case)
-    if told is None or told.is_signed or not case.scheme:
+    if told is None or not case.scheme or (told.is_signed and rules.why_not_grant_run_out(case, at=at).ok):
         return redirect("desk-case", number)
     letter = papers.letter_of(case, at=at)
     facts = papers.letter_facts(letter.as_json(), letter.sha256, case.competent_office.name, at)
@@ -44,7 +44,7 @@ def signature(request: HttpRequest, number: str) -> HttpResponse:
     if case.scheme:
         # Nobody types for nothing: what a form cannot mend is said first.
         today = papers.letter_of(case, at=at).sha256
-        refuse(rules.why_not_sign(case, request.POST.get("shown", "")[:64], today))
+        refuse(rules.why_not_sign(case, request.POST.get("shown", "")[:64], today, at=at))
     form = CounterSignForm(case, request.POST, request.FILES)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, sign_form=form)

@@ -24,7 +24,7 @@ from portal.pages.desk import UNPROCESSABLE, case_view
 def _shown(request: HttpRequest, number: str) -> tuple[Case, Performance]:
     at = now()
     case = doors.case(request.user, number, at=at)
-    commitment = rules.performed(case)
+    commitment = rules.supplied_under(case)
     if commitment is None:
         raise Http404(_("这个办件没有要履行的承诺"))
     return case, performance(case, commitment, at)

@@ -11,7 +11,7 @@ from approvals.models import Case
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 
-NAMES = ["commitment", "commitment_short", "sign_may", "sign_form", "unpromise", "unpromise_form"]
+NAMES = ["commitment", "commitment_short", "run_out", "sign_may", "sign_form", "unpromise", "unpromise_form"]
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -24,13 +24,15 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     unpromise = rules.why_not_withdraw_commitment(case, by=actor, at=at)
     if unpromise.ok:
         offered |= {"unpromise": unpromise, "unpromise_form": CommitmentWithdrawalForm(case)}
-    if not told.is_signed and unpromise.ok:
+    run_out = rules.why_not_grant_run_out(case, at=at)
+    offered["run_out"] = "" if run_out.ok else run_out.sentence
+    if unpromise.ok and not (told.is_signed and run_out.ok):
         letter = papers.letter_of(case, at=at)
         today = letter.sha256
         offered["commitment_short"] = letter.short
         offered["sign_may"] = next(
             (ruling for ruling in rules.rulings_at_signing(case, at=at) if not ruling.ok),
-            rules.why_not_sign(case, today, today),
+            rules.why_not_sign(case, today, today, at=at),
         )
         offered["sign_form"] = CounterSignForm(case, initial={"shown": today})
     return offered

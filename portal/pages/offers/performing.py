@@ -1,4 +1,4 @@
-"""履行承诺: what is owed after the decision, what a window takes of it, and what the organ says of it."""
+"""履行承诺: what is owed from the signature on, what a window takes of it, and what the organ says of it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ NAMES = ["performance", "handed_in_form", "verification_form", "check_form"]
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
-    if case.state not in DECIDED or not case.on_his_word:
+    if not case.scheme and (case.state not in DECIDED or not case.on_his_word):
         return {}
-    commitment = rules.performed(case)
+    commitment = rules.supplied_under(case)
     if commitment is None:
         return {}
     shown = performance(case, commitment, at)
