@@ -33,13 +33,22 @@ def take_in(source: ListSource, *, at: datetime) -> list[Delivery]:
     taken = []
     try:
         manifest = platform.announced(source)
-        for one in manifest.deliveries:
-            if one.sequence > source.sequence:
+        waiting = [one for one in manifest.deliveries if one.sequence > source.sequence]
+        while waiting:
+            one = waiting.pop(0)
+            try:
                 if not one.whole and one.sequence != source.sequence + 1:
                     raise Silent(rules.missing_words(source.sequence + 1))
                 delivery = _take(source, one, at)
-                if delivery is not None:
-                    taken.append(delivery)
+            except Silent:
+                # A whole list says everything that went before it: behind what will not do, the newest one goes on.
+                later = [place for place, other in enumerate(waiting) if other.whole]
+                if not later:
+                    raise
+                del waiting[: later[-1]]
+                continue
+            if delivery is not None:
+                taken.append(delivery)
     except Silent as why:
         _fell_silent(source, str(why), at)
         return taken

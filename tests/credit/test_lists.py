@@ -160,6 +160,29 @@ def test_a_hidden_number_closes_nothing_until_an_officer_says_it_is_he(client, k
     assert standing.check(zhao, **told).version not in versions
 
 
+@pytest.mark.parametrize("harm", ["missing", "columns"])
+def test_a_whole_list_goes_on_behind_a_file_that_will_not_do(keepers, shelf, moment, harm):
+    shelf.put(ZHAO)
+    tasks.sweep_lists(moment)
+    other = ["XY-9", "enter", PERSON, "990001195106180221", *ZHAO[4:]]
+    shelf.put(["XY-7", *other[1:]])
+    if harm == "missing":
+        (shelf.folder / "2.csv").unlink()
+    else:
+        (shelf.folder / "2.csv").write_text("a,b\n1,2\n")
+        shelf.deliveries[-1]["sha256"] = sha256(b"a,b\n1,2\n").hexdigest()
+        shelf.sign()
+    later = moment + timedelta(hours=2)
+    assert tasks.sweep_lists(later) == 0
+    assert source().silent_since == later
+    shelf.put(other, whole=True)
+    shelf.put(["XY-8", *other[1:]])
+    assert tasks.sweep_lists(later + timedelta(hours=1)) == 2
+    assert (source().sequence, source().silent_since) == (4, None)
+    still = ListEntry.objects.filter(removed_on=None).order_by("reference")
+    assert [one.reference for one in still] == ["XY-8", "XY-9"]
+
+
 def test_an_entry_closes_from_its_first_day_to_its_last(keepers, shelf, moment):
     shelf.put([*ZHAO[:7], "2026-03-05", "2026-03-06"])
     tasks.sweep_lists(moment)
