@@ -46,7 +46,8 @@ def notice(record: Record, months: tuple[int, int], *, days: int, at: datetime) 
     """Reasons, basis, whether and how many months it would be publicised, and how many working days he has (CRE-4)."""
     least, most = months
     told = {"days": days, "tier": record.get_tier_display(), "least": least, "most": most}
-    return facts(record, at=at) | told | {"published": record.tier != Tier.MINOR}
+    told |= {"published": record.tier != Tier.MINOR, "online": bool(record.readers(at=at))}
+    return facts(record, at=at) | told
 
 
 def listing(record: Record, *, at: datetime) -> Facts:
@@ -96,6 +97,7 @@ def removal(record: Record, *, at: datetime) -> Facts:
     return facts(record, at=at) | {
         "listing": listing_number(record),
         "lift": record.get_lift_display(),
+        "published": record.published,
         "lift_words": record.lift_words,
     }
 

@@ -81,8 +81,8 @@ def standing(party: Party, *, basic_code: str = "", place: str, at: datetime) ->
     for convenience in Convenience if entries else ():
         for register in value(f"credit.gate.{convenience}", place, on):
             found += [_listed(convenience, Register(register), row) for row in entries.get(register, [])]
-    for bar in Bar.objects.standing(on).closing_commitments().of(party, basic_code).order_by("pk"):
-        found.append(_barred(bar))
+    bars = Bar.objects.standing(on).closing_commitments().of(party, basic_code).select_related("record")
+    found += [_barred(bar) for bar in bars.order_by("pk")]
     sources = ListSource.objects.order_by("code").values_list("code", "heard_at")
     heard = {code: heard_at.isoformat() if heard_at else None for code, heard_at in sources}
     return Standing(party, at, found, heard)
@@ -106,7 +106,7 @@ def everywhere(party: Party, *, at: datetime) -> list[Restriction]:
     bars = (
         Bar.objects.standing(legal_day(at)).closing_commitments().filter(party=party).exclude(basic_code="")
     )
-    for bar in bars.order_by("pk"):
+    for bar in bars.select_related("record").order_by("pk"):
         found.setdefault((Convenience.COMMITMENT, bar.ref), _barred(bar))
     return list(found.values())
 
@@ -180,7 +180,10 @@ def _barred(bar: Bar) -> Restriction:
         }
         repair = _("可以按一般程序申请")
         return Restriction(Convenience.COMMITMENT, "COM-8", words, bar.from_on, bar.until_on, repair, bar.ref)
-    words = _("作出承诺后未履行，决定已被撤销；信用修复前不适用承诺")
+    # A breach always goes with the entry that says what it was.
+    assert bar.record is not None
+    misdeed = bar.record.get_misdeed_display()
+    words = _("%(misdeed)s，决定已被撤销；信用修复前不适用承诺") % {"misdeed": misdeed}
     repair = _("信用修复后恢复适用")
     return Restriction(Convenience.COMMITMENT, "COM-4", words, bar.from_on, bar.until_on, repair, bar.ref)
 

@@ -16,6 +16,7 @@ from ground.accounts.actions import keep_party
 from ground.accounts.actor import Actor
 from ground.accounts.enums import IdType, PartyKind
 from ground.documents.models import Document
+from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
@@ -331,6 +332,41 @@ def test_whoever_broke_a_promise_promises_nothing_until_his_entry_ends(keepers, 
     assert rules.why_not_use(stands, Convenience.DEFICIENCY).ok
     listing.dismiss(record, "事实不清", by=keepers.actor("tang"), at=moment)
     assert not rules.standing(record.party, place="990001", at=moment).restrictions
+
+
+@pytest.mark.rule("CRE-1")
+@pytest.mark.parametrize("misdeed", Misdeed)
+def test_a_bar_says_what_was_found_and_nothing_else(keepers, moment, misdeed):
+    record = proposed(keepers, moment, misdeed=misdeed)
+    told = {"basis": "国办发〔2020〕42号", "thread": record.source, "record": record}
+    bars.bar(record.party, BarGround.BREACH, by=Actor.system("proceeding"), at=moment, **told)
+    (restriction,) = rules.standing(record.party, place="990001", at=moment).restrictions
+    assert restriction.words == f"{misdeed.label}，决定已被撤销；信用修复前不适用承诺"
+
+
+@pytest.mark.rule("CRE-4")
+@pytest.mark.parametrize("account", [True, False])
+def test_the_notice_names_the_ways_that_are_open_to_him(keepers, moment, account):
+    who = keepers.actor("zhao").on_behalf_of
+    if not account:
+        told = (PartyKind.ORGANISATION, IdType.USCC, CODE, "云朵美容有限公司")
+        who = keep_party(*told, by=keepers.actor("lin"), at=moment).party
+    told = {"source": "hand:3", "source_number": "3", "office": keepers.organ, "at": moment}
+    record = listing.propose(who, Misdeed.FALSE, "事实", "依据", by=Actor.system("x"), **told)
+    listing.notify(record, Tier.GENERAL, by=keepers.actor("qian"), at=moment)
+    page = render_html(Document.objects.of(record.thread).get())
+    assert "并可以一并提交证据" in page
+    assert ("网上、当面、邮寄均可" in page) is account
+
+
+@pytest.mark.rule("CRE-6")
+@pytest.mark.parametrize("tier, said", [(Tier.MINOR, False), (Tier.GENERAL, True)])
+def test_what_was_never_published_is_not_published_no_longer(keepers, moment, tier, said):
+    record = listed(keepers, moment, tier)
+    listing.withdraw(record, "撤销决定已被撤销", by=Actor.system("remedy"), at=moment)
+    page = render_html(Document.objects.of(record.thread).get(paper="credit.removal"))
+    assert "起移出" in page
+    assert ("不再公示" in page) is said
 
 
 @pytest.mark.rule("CRE-4")

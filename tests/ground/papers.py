@@ -90,14 +90,20 @@ ANSWERED = {
 }
 # Papers of the 政务服务诚信档案.
 CREDIT = {
-    "notice": ("拟列入事先告知书", {**MISDEED, "published": True, "least": 3, "most": 12, "days": 10}),
+    "notice": (
+        "拟列入事先告知书",
+        {**MISDEED, "published": True, "online": True, "least": 3, "most": 12, "days": 10},
+    ),
     "listing": ("列入决定书", LISTED),
     "dismissal": ("不予列入告知书", {**MISDEED, "reasons": "检测机构停业，属于客观原因。"}),
     "repair_notice": ("信用修复告知书", LISTED),
     "repair": ("准予信用修复决定书", ANSWERED),
     "repair_refusal": ("不予信用修复决定书", ANSWERED),
     "objection": ("异议处理告知书", ANSWERED),
-    "removal": ("移出决定书", {**ANSWERED, "lift": "信用修复", "lift_words": "检测报告已经补交并核实。"}),
+    "removal": (
+        "移出决定书",
+        {**ANSWERED, "published": True, "lift": "信用修复", "lift_words": "检测报告已经补交并核实。"},
+    ),
 }
 
 # 容缺受理.
