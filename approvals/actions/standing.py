@@ -51,8 +51,12 @@ def look_up(case: Case, moment: Moment, *, at: datetime) -> Standing:
 @follows("K3", source="受理、决定之前，按最近的名单重新核对")
 def settle_standing(case: Case, *, at: datetime) -> None:
     """Whoever was listed since, and whatever closed the scheme of his commitment since, is followed before the act is asked about, in
-    a transaction of its own: its refusal undoes nothing."""
-    look_up_again(case.pk, at=at)
+    a transaction of its own: its refusal undoes nothing.
+
+    Of a case that is over nothing is looked up: the act is refused, and nobody's standing is kept for it.
+    """
+    if Case.objects.filter(pk=case.pk, state__in=OPEN).exists():
+        look_up_again(case.pk, at=at)
 
 
 @follows("K3", source="在办办件、履行中的承诺定期复核")

@@ -191,3 +191,16 @@ def test_after_the_decision_the_performing_goes_on_and_the_offices_hear_once(kee
     for who in ("zheng", "sun"):
         assert sum("信用状况有变化" in words for words in told(case, who, keepers)) == 1, who
     assert not any("信用" in words for words in told(case, "zhao", keepers) if "变化" in words)
+
+
+@pytest.mark.rule("K3")
+def test_of_a_case_that_is_over_nothing_is_looked_up_for_an_act_that_is_refused(keepers, shelf, moment):
+    case = keepers.case_at(CaseState.GRANTED)
+    before = checks(case)
+    shelf.put(ZHAO)
+    sweep_lists(moment)
+    with pytest.raises(Refused, match="不能受理"):
+        intake.accept(case, by=keepers.actor("lin"), at=moment + NIGHT)
+    with pytest.raises(Refused, match="不能作出决定"):
+        decision.grant(case, by=keepers.actor("zheng"), at=moment + NIGHT)
+    assert checks(case) == before
