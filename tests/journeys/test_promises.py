@@ -209,7 +209,7 @@ def test_a_broken_promise_is_revoked_bars_and_is_repaired(
     again = lacking_draft(then, edition, PLAN="later", at=timezone.now())
     again.files.all().delete()
     page.goto(f"/drafts/{again.uuid}/routes/")
-    page.get_by_text("作出承诺后未履行，决定已被撤销").first.wait_for()
+    page.get_by_text("决定已被撤销；信用修复前不适用承诺").first.wait_for()
     axe(page)
 
     now = timezone.now
@@ -239,7 +239,7 @@ def test_a_broken_promise_is_revoked_bars_and_is_repaired(
     answer.get_by_role("button").click()
     desk.wait_for_load_state()
     page.goto(f"/drafts/{again.uuid}/routes/")
-    assert "作出承诺后未履行" not in page.content()
+    assert "信用修复前不适用承诺" not in page.content()
     assert page.get_by_label("我承诺，不现在提交").count()
 
 
