@@ -35,7 +35,7 @@ def why_not_apply(edition: Edition, purpose: str = Purpose.NEW, *, at: datetime)
         return None
     if words := _why_stopped(edition, legal_day(at)):
         return words
-    if purpose == Purpose.NEW and (words := why_not_permit(edition.matter, at=at).words):
+    if purpose == Purpose.NEW and (words := why_not_permit(edition, at=at).words):
         return words
     if edition.is_open and not edition.is_in_force(legal_day(at)):
         return _("“%(matter)s”的办事指南已经更新，请从办事指南重新点“在线办理”，已经填写的内容会带过去") % {

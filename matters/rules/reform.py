@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ground.law.rulings import Words, follows, rule
 from ground.law.values import value
 from ground.workdays import legal_day
-from matters.enums import ReformMode
+from matters.enums import MatterType, ReformMode
 from matters.models import ReformItem
 
 if TYPE_CHECKING:
@@ -38,9 +38,19 @@ def why_not_notified(matter: Matter, *, at: datetime) -> Words:
 
 
 @rule("S50", article="国发〔2021〕7号；行政许可法 32 第一款第一项")
-def why_not_permit(matter: Matter, *, at: datetime) -> Words:
-    """What was abolished (直接取消审批) is no permit any more: nothing is applied for, and nobody may ask that it is."""
-    row = reform_of(matter, legal_day(at))
+def why_not_permit(edition: Edition, *, at: datetime) -> Words:
+    """What was abolished (直接取消审批) is no permit any more: nothing is applied for, and nobody may ask that it is. What is put on
+    record instead (审批改为备案) is applied for as a permit no more either, until its guide says how it is put on record.
+    """
+    row = reform_of(edition.matter, legal_day(at))
+    if row is not None and row.mode == ReformMode.RECORD and edition.type_code == MatterType.PERMIT:
+        return _(
+            "本事项自%(since)s起由审批改为备案，不再申请许可；备案的办理方式请咨询%(office)s（%(basis)s）"
+        ) % {
+            "since": date_format(row.from_on, _("Y年n月j日")),
+            "office": edition.matter.office.name,
+            "basis": row.basis_words,
+        }
     if row is None or row.mode != ReformMode.CANCELLED:
         return None
     return _("本事项自%(since)s起直接取消审批，不需要取得许可，无须申请（%(basis)s）") % {

@@ -47,7 +47,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     if edition.state == EditionState.SUSPENDED:
         return ended.suspended(request, edition, on)
     page = page_of(edition)
-    if page["reform"] is not None and not (needed := rules.why_not_permit(edition.matter, at=at)).ok:
+    if page["reform"] is not None and not (needed := rules.why_not_permit(edition, at=at)).ok:
         page = _closed(page, needed.words or "")
     return _shown(request, edition, page)
 

@@ -63,7 +63,7 @@ class RoutesOfMatterPage(APIView):
             "edition": edition.uuid,
             "purpose": purpose,
             "situation": situation,
-            "permit": why_not_permit(edition.matter, at=at),
+            "permit": why_not_permit(edition, at=at),
             "routes": rules.offers(
                 edition, purpose=purpose, said=given_by(edition, purpose, situation), at=at
             ),

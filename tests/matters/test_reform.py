@@ -10,14 +10,15 @@ from django.test import Client
 from django.utils.timezone import now
 
 from approvals import rules as approvals
-from approvals.enums import Route
+from approvals.actions import filing
+from approvals.enums import Purpose, Route
 from approvals.rules.routes import offers
 from ground.law.rulings import Refused
 from ground.workdays import legal_day
 from matters import rules
 from matters.actions import keeping
 from matters.content import content_of
-from matters.enums import ReformMode
+from matters.enums import MatterType, ReformMode
 from matters.models import ReformItem
 from matters.rules.checks import findings
 from tests.matters.desk import Desk
@@ -76,6 +77,24 @@ def test_what_was_abolished_is_not_applied_for_and_its_guide_says_so(desk: Desk)
     said = page.get(desk.matter.get_absolute_url()).content.decode()
     assert "直接取消审批，不需要取得许可" in said
     assert start not in said
+
+
+@pytest.mark.rule("S50")
+def test_what_is_put_on_record_is_not_applied_for_as_a_permit(desk: Desk):
+    edition, page = desk.town.edition, Client()
+    case = desk.town.draft()
+    confirmed(desk, reform(desk, ReformMode.RECORD))
+    words = approvals.why_not_apply(edition, at=desk.at).words
+    for part in ("由审批改为备案", "国发〔2021〕7号", edition.matter.office.name):
+        assert part in words
+    with pytest.raises(Refused, match="由审批改为备案"):
+        filing.file(case, by=desk.town.actor("zhao"), at=desk.at)
+    assert approvals.why_not_apply(edition, Purpose.RENEWAL, at=desk.at).ok, "what was granted stays"
+    said = page.get(desk.matter.get_absolute_url()).content.decode()
+    assert "由审批改为备案" in said
+    assert f'href="/apply/{desk.matter.code}/' not in said
+    edition.identity["type_code"] = MatterType.OTHER
+    assert approvals.why_not_apply(edition, at=desk.at).ok, "its guide says how it is put on record"
 
 
 @pytest.mark.rule("COR-6")
