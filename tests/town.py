@@ -377,7 +377,9 @@ class Town:
     def asked(self, case: Case, *demands: rules.Demand, at: datetime | None = None, ground: str = "") -> Case:
         """Lin has told the applicant what to put right: what is named, or else the plan and an answer."""
         asked = demands or (self.wrong("场所平面图", of=case), self.wrong("shop_address"))
-        correction.ask(case, asked, new_ground=ground, by=self.actor("lin"), at=at or self.at)
+        correction.ask(
+            case, asked, new_ground=ground, not_deferred="照通知补正", by=self.actor("lin"), at=at or self.at
+        )
         return Case.objects.with_story().get(pk=case.pk)
 
     def wrong(

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import intake
+from approvals.actions import commitment, intake
 from approvals.actions.delivery import somebody, standing_in
 from approvals.actions.gaps import clock_runs, locked, open_locked
 from approvals.actions.lapsing import settle_lapsed
@@ -32,7 +32,7 @@ from approvals.models import (
 from approvals.rules import Came
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.accounts.addressees import holders
+from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty, Power
 from ground.clocks.enums import Limit, Side, Unit
 from ground.documents.files import Received, receive
@@ -347,12 +347,13 @@ def _heard(
 def look(deficiency: Deficiency, verdicts: Mapping[int, Verdict], *, by: Actor, at: datetime) -> Deficiency:
     """What came was held against what was asked (RQ-5). All in order: 容缺材料补齐确认单, and the decision is free to be made.
 
-    What fails may be brought again until the last day; the days that the look took are given back.
+    What fails may be brought again until the last day; the days that the look took are given back. A review that was concluded
+    before something came is opened again: nobody decides on what no reviewer has seen.
     """
     with transaction.atomic():
         deficiency = locked(deficiency)
         refuse(rules.why_not_look(deficiency, verdicts, by=by, at=at))
-        case, failed = deficiency.case, []
+        case, failed, in_order = deficiency.case, [], []
         for gap in rules.gaps_of(deficiency):
             if gap.pk not in verdicts:
                 continue
@@ -362,16 +363,37 @@ def look(deficiency: Deficiency, verdicts: Mapping[int, Verdict], *, by: Actor, 
             GapCheck.objects.create(
                 gap=gap, conforms=verdict.conforms, note=verdict.note.strip(), at=at, by=by.person
             )
-            if not verdict.conforms:
+            if verdict.conforms:
+                in_order.append(gap)
+            else:
                 failed.append((gap, verdict.note.strip()))
         facts = {"no": deficiency.no, "looked_at": len(verdicts), "failed": len(failed)}
         record(case.thread, Act.DEFICIENCY_CHECKED, by=by, at=at, facts=facts)
+        if in_order and case.state == CaseState.REVIEWED:
+            _review_with(case, in_order, by=by, at=at)
         if failed:
             _give_back_days(deficiency, [gap for gap, _note in failed], at=at)
             _tell_failed(deficiency, failed, at=at)
         elif not rules.unmet_of(deficiency):
             _complete(deficiency, by=by, at=at)
     return deficiency
+
+
+@follows("RQ-5", article="行政许可法 34", source="审查的是申请人提交的全部申请材料")
+def _review_with(case: Case, in_order: Sequence[Gap], *, by: Actor, at: datetime) -> None:
+    """The reviewers have it once more, with what was not there when they concluded."""
+    opinion, names = case.opinion, _("、").join(gap.material.name for gap in in_order)
+    words = _("容缺材料“%(names)s”已补齐，请结合材料重新审查") % {"names": names}
+    commitment.review_again(case, words, by=by, at=at)
+    case.save()
+    record(case.thread, Act.SENT_BACK, by=by, at=at, facts={"round": opinion.round})
+    tell(
+        [addressee(opinion.reviewed_by)],
+        "approvals/notices/sent_back",
+        about=case.thread,
+        at=at,
+        context=papers.told(case) | {"comment": words, "by": by.person.name},
+    )
 
 
 @follows("RQ-10", source="本平台所定：机关核对所用的时间不减少申请人的补齐期限")
@@ -416,9 +438,8 @@ def _complete(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
         at=at,
         context=told,
     )
-    desk = Duty.DECISION if case.state == CaseState.REVIEWED else Duty.REVIEW
     tell(
-        holders(desk, at=at, office=case.competent_office),
+        holders(Duty.REVIEW, at=at, office=case.competent_office),
         "approvals/notices/deficiency_completed_desk",
         about=case.thread,
         at=at,

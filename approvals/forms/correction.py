@@ -103,7 +103,9 @@ class NoticeForm(forms.Form):
                 max_length=500,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),
-                help_text=_("申请人申请容缺后补，应当先予受理；不受理的理由将报告效能监督"),
+                help_text=_(
+                    "要求的内容都可以容缺后补的，应当先予受理；仍先告知补正的，请写明理由，理由将报告效能监督"
+                ),
                 error_messages={"max_length": _("请控制在 500 字以内")},
             )
 

@@ -1,12 +1,13 @@
 """Why a decision may not be made (决定)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals.enums import Answer, ChangedTo
-from approvals.models import Case
+from approvals.models import Case, Gap
 from approvals.rules.commitment import why_not_grant_run_out, why_not_grant_unsigned
 from approvals.rules.consultation import why_not_decide_unnotified, why_not_grant_unheard
 from approvals.rules.deficiency import unmet, why_not_grant_gapped
@@ -78,11 +79,22 @@ def why_not_refuse(case: Case, reasons: str, *, by: Actor, at: datetime) -> str 
     if ordered == ChangedTo.GRANT:
         return _("复议决定已经变更为准予，不能作出不予的决定")
     # What did not come in time leaves nothing to grant (COR-5), however the points were answered.
-    lacks = any(gap.deficiency.is_lapsed for gap in unmet(case))
+    left = unmet(case)
+    if ordered != ChangedTo.REFUSE and (words := why_not_refuse_unseen(left).words):
+        return words
+    lacks = any(gap.deficiency.is_lapsed and gap.waits for gap in left)
     if case.opinion.conforming and not renews_too_late(case) and ordered != ChangedTo.REFUSE and not lacks:
         return _("审查意见为符合条件，不能作出不予的决定")
     if not reasons.strip():
         return _("请写明不予的理由")
+    return None
+
+
+@rule("COR-5", article="行政许可法 34、38")
+def why_not_refuse_unseen(left: Sequence[Gap]) -> str | None:
+    """What came is looked at before anybody is refused, however late it came."""
+    if names := [gap.material.name for gap in left if gap.waits_for_look]:
+        return _("收到的容缺材料还没有核对，请先核对：%(names)s") % {"names": _("、").join(names)}
     return None
 
 

@@ -78,8 +78,12 @@ def lacks_later(case: Case) -> list[Material]:
 
 
 def not_promised(case: Case) -> list[Material]:
-    """What is missing and nothing stands in for: the notice has to name all of it."""
-    promised = {row.material_id for row in case.lacking.all() if row.how == How.COMMITTED}
+    """What is missing and nothing stands in for: the notice has to name all of it.
+
+    What he said that he would promise is promised while the case commits (COM-7), and no longer.
+    """
+    committed = [row for row in case.lacking.all() if row.how == How.COMMITTED]
+    promised = {row.material_id for row in committed} if case.scheme else set()
     return [material for material in missing_materials(case) if material.pk not in promised]
 
 
@@ -132,12 +136,15 @@ def why_not_accept_deficient(case: Case, gaps: Sequence[Demand], *, by: Actor, a
 
 @rule("RQ-4", article="行政许可法 32", source="辽宁、民政容缺受理办法：《容缺受理通知书》《容缺受理承诺书》")
 def why_not_accept_short(case: Case, *, at: datetime) -> str | None:
-    """What he brings later is told in a 容缺受理通知书 when the case is accepted, and not passed over in silence."""
+    """Nothing that is missing is passed over in silence: what may follow is told in a 容缺受理通知书, all else in a 补正 notice."""
     if later := lacks_later(case):
         names = _("、").join(material.name for material in later)
         if closed := deferral(case, at=at).closed_by:
             return _("%(why)s；%(names)s请告知补正") % {"why": closed[0].words, "names": names}
         return _("申请人申请容缺后补：%(names)s。请“容缺受理”，或者说明理由告知补正") % {"names": names}
+    if left := not_promised(case):
+        names = _("、").join(material.name for material in left)
+        return _("还缺少：%(names)s。请告知补正；可以容缺的，请“容缺受理”") % {"names": names}
     return None
 
 
@@ -151,8 +158,8 @@ def why_not_pass_over(case: Case, demands: Sequence[Demand], reason: str, *, at:
 
 @follows("COR-11", source="窗口否定答复报告制度")
 def passes_over(case: Case, demands: Sequence[Demand], *, at: datetime) -> bool:
-    """Whether all that a notice asks for might follow after acceptance, and he asked to bring something later."""
-    if not lacks_later(case) or not demands:
+    """Whether all that a notice asks for might follow after acceptance; accepting is the window's duty, whoever spoke of it."""
+    if not demands:
         return False
     offer = deferral(case, at=at)
     waits = {material.pk for material in offer.materials}

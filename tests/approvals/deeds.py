@@ -197,7 +197,7 @@ def _ask(world: World, case: Case, by: Actor, at: datetime) -> object:
     ]
     if not supplied:
         demands.append(Demand(Fault.FORM, "地址不完整", "写到门牌号", field="shop_address"))
-    return correction.ask(case, demands, new_ground="补正后发现", by=by, at=at)
+    return correction.ask(case, demands, new_ground="补正后发现", not_deferred="照通知补正", by=by, at=at)
 
 
 def _decline(world: World, case: Case, by: Actor, at: datetime) -> object:

@@ -165,8 +165,8 @@ def test_a_new_ground_is_asked_counted_and_reported(town: Town) -> None:
     second = case.corrections.latest("no")
     assert (second.no, second.items.get().newness) == (2, Newness.CHANGED)
     assert "检测机构资质已被撤销" in render_html(second.document)
-    report = NegativeAnswer.objects.get()
-    assert (report.case, report.what, report.office) == (case, "第 2 次告知补正", town.window)
+    report = NegativeAnswer.objects.get(what="第 2 次告知补正")
+    assert (report.case, report.office) == (case, town.window)
     told = Notice.objects.filter(user=town.user("feng"), subject__startswith="否定答复报告")
     assert told.exists(), "the efficiency monitors hear of it"
 

@@ -324,13 +324,13 @@ def test_reviewed_meanwhile_and_granted_when_all_of_it_conforms(town: Town) -> N
     brought(town, one, PLAN)
     looked(town, one, PLAN)
     with pytest.raises(Refused, match="核对符合：场所平面图"):
-        decision.grant(case, by=zheng, at=town.at)
+        decision.grant(reviewed(town, one), by=zheng, at=town.at)
     brought(town, one, PLAN)
     one = looked(town, one)
     assert one.state == DeficiencyState.COMPLETED
     assert REPORT in text_of(case, "approvals.deficiency_completion")
-    assert Notice.objects.filter(user=town.user("zheng"), subject__contains="已补齐").exists()
-    assert decision.grant(case, by=zheng, at=town.at).state == CaseState.GRANTED
+    assert Notice.objects.filter(user=town.user("chen"), subject__contains="已补齐").exists()
+    assert decision.grant(reviewed(town, one), by=zheng, at=town.at).state == CaseState.GRANTED
 
 
 @pytest.mark.rule("E3", "RQ-10")
@@ -461,7 +461,8 @@ def test_what_comes_late_but_before_that_decision_still_counts(town: Town) -> No
     sweep_deficiencies(late)
     brought(town, anew(one), at=late + HOUR)
     assert looked(town, anew(one), at=late + HOUR).state == DeficiencyState.COMPLETED
-    assert decision.grant(one.case, by=town.actor("zheng"), at=late + HOUR).state == CaseState.GRANTED
+    case = reviewed(town, one, at=late + HOUR)
+    assert decision.grant(case, by=town.actor("zheng"), at=late + HOUR).state == CaseState.GRANTED
 
 
 @pytest.mark.rule("CLK-14", "RQ-10")

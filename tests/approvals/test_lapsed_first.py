@@ -57,7 +57,7 @@ def owing(town: Town, licence: Licence) -> Case:
     """A renewal whose applicant was asked for a correction and has it ready."""
     case = filed(town, licence, Purpose.RENEWAL, at=IN_TIME)
     demand = rules.Demand(Fault.FORM, "看不清", "清楚", material=case.materials[0])
-    correction.ask(case, [demand], by=town.actor("lin"), at=IN_TIME)
+    correction.ask(case, [demand], not_deferred="照通知补正", by=town.actor("lin"), at=IN_TIME)
     case = Case.objects.with_story().get(pk=case.pk)
     for item in case.corrections.get().items.all():
         correction.stage_file(case, item, pdf("补正.pdf"), by=town.actor("zhao"), at=IN_TIME + DAY)
@@ -129,7 +129,7 @@ def test_while_the_clock_is_in_doubt_the_window_waits(town: Town) -> None:
     for act in (
         lambda: intake.accept(case, by=lin, at=late),
         lambda: decline.decline(case, NOT_OURS, by=lin, at=late),
-        lambda: correction.ask(case, [demand], by=lin, at=late),
+        lambda: correction.ask(case, [demand], not_deferred="照通知补正", by=lin, at=late),
         lambda: edition_move.move(
             case, case.edition, MoveGround.KINDER, "新版", by=town.actor("chen"), at=late
         ),

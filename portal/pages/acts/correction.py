@@ -92,8 +92,8 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _deferrable(case: Case) -> bool:
-    """Whether the applicant asked to bring something later, and it may follow (COR-11)."""
-    return bool(rules.lacks_later(case)) and rules.deferral(case, at=now()).is_open
+    """Whether something may follow after acceptance here, so that asking for it first needs a reason (COR-11)."""
+    return rules.deferral(case, at=now()).is_open
 
 
 def _refused(request: HttpRequest, case: Case, form: NoticeForm) -> Any:
