@@ -128,6 +128,12 @@ class Restoring(models.TextChoices):
 
     ARRIVED = "arrived", _("材料在最后一日之前已经送达")
     FORCE_MAJEURE = "force_majeure", _("不可抗力")
+    # By another authority, and not for an officer to choose (G10).
+    DECIDED_ANEW = "decided_anew", _("经复议或者诉讼重新办理")
+
+
+# What an officer finds himself.
+FOUND = (Restoring.ARRIVED, Restoring.FORCE_MAJEURE)
 
 
 class Answer(models.TextChoices):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import commitment, intake
 from approvals.actions.delivery import somebody, standing_in
-from approvals.actions.gaps import clock_runs, locked, open_locked
+from approvals.actions.gaps import clock_runs, locked, open_locked, promise_begins
 from approvals.actions.lapsing import settle_lapsed
 from approvals.actions.reporting import report_no
 from approvals.actions.standing import settle_standing
@@ -34,13 +34,13 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty, Power
-from ground.clocks.enums import Limit, Side, Unit
+from ground.clocks.enums import Side
 from ground.documents.files import Received, receive
 from ground.documents.issue import issue
 from ground.law.rulings import follows, refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
-from ground.workdays.calendar import between, legal_day
+from ground.workdays.calendar import after, between, legal_day
 
 
 def accept(
@@ -396,16 +396,22 @@ def _review_with(case: Case, in_order: Sequence[Gap], *, by: Actor, at: datetime
     )
 
 
+@follows("RQ-6", source="补齐期限不超过事项法定办理时限")
 @follows("RQ-10", source="本平台所定：机关核对所用的时间不减少申请人的补齐期限")
 def _give_back_days(deficiency: Deficiency, failed: Sequence[Gap], *, at: datetime) -> None:
-    """Whoever brought it in time has as many days again as were left when it came, at least one."""
-    if not deficiency.is_open:
+    """Whoever brought it in time has as many days again as were left when it came, at least one: once for each thing, and never
+    beyond the law's own limit."""
+    first = [gap for gap in failed if gap.checks.filter(conforms=False).count() == 1]
+    came = [legal_day(gap.supplied_at) for gap in first if gap.supplied_at is not None]
+    if not deficiency.is_open or not came:
         return
-    due_on = deficiency.due_on
-    came = [legal_day(gap.supplied_at) for gap in failed if gap.supplied_at is not None]
-    left = max(1, between(min(came), due_on))
-    if between(legal_day(at), due_on) < left:
-        clock_runs(deficiency, left, at=at)
+    due_on, today = deficiency.due_on, legal_day(at)
+    until = after(today, max(1, between(min(came), due_on))).on
+    law = clocks.of(deficiency.case.thread, Kind.DECISION, Side.STATUTORY)
+    if law is not None:
+        until = min(until, law.due_on)
+    if until > due_on:
+        clock_runs(deficiency, between(today, until), at=at)
 
 
 def _tell_failed(deficiency: Deficiency, failed: Sequence[tuple[Gap, str]], *, at: datetime) -> None:
@@ -419,7 +425,9 @@ def _tell_failed(deficiency: Deficiency, failed: Sequence[tuple[Gap, str]], *, a
         | {
             "n": len(failed),
             "items": [f"{gap.material.name}：{note}" for gap, note in failed],
-            "last": date_format(deficiency.due_on, _("n月j日")) if deficiency.is_open else "",
+            "last": date_format(deficiency.due_on, _("n月j日"))
+            if deficiency.is_open and legal_day(at) <= deficiency.due_on
+            else "",
         },
     )
 
@@ -428,7 +436,8 @@ def _complete(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
     """All of it conforms: told, confirmed on paper, and the promised limit begins where it waited for this (RQ-7)."""
     case = deficiency.case
     clocks.settle(deficiency.thread, Kind.DEFICIENCY, at=at)
-    _promise_begins(deficiency)
+    came = [legal_day(gap.supplied_at) for gap in rules.gaps_of(deficiency) if gap.supplied_at is not None]
+    promise_begins(case, max(came))
     record(case.thread, Act.DEFICIENCY_COMPLETED, by=by, at=at, facts={"no": deficiency.no})
     told = papers.told(case)
     tell(
@@ -455,28 +464,6 @@ def _complete(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
     )
     deficiency.complete(slip, at=at)
     deficiency.save()
-
-
-@follows("RQ-7", source="按全部补齐之日起计算承诺时限的地方")
-def _promise_begins(deficiency: Deficiency) -> None:
-    """From the day on which the last of it came; never beyond the law's own limit, which has run since acceptance."""
-    case, promised = deficiency.case, rules.promise_of(deficiency.case)
-    if promised is None or clocks.of(case.thread, Kind.DECISION, Side.PROMISED) is not None:
-        return
-    came = [legal_day(gap.supplied_at) for gap in rules.gaps_of(deficiency) if gap.supplied_at is not None]
-    started_on, law = max(came), clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
-    if law is not None and law.settled_at is None and clocks.ends_on(promised, started_on) > law.due_on:
-        promised = Limit(max(0, (law.due_on - started_on).days), Unit.CALENDAR_DAYS)
-    clocks.start(
-        Kind.DECISION,
-        thread=case.thread,
-        side=Side.PROMISED,
-        rule_id="RQ-7",
-        office=case.competent_office.path,
-        started_on=started_on,
-        limit=promised,
-        place=case.place,
-    )
 
 
 def _gap(gap: Gap) -> Gap:

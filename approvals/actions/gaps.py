@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,8 +14,9 @@ from approvals.enums import Act, DeficiencyState, Fault, Kind
 from approvals.models import Case, Deficiency, Gap
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.clocks.enums import Limit, Side
+from ground.clocks.enums import Limit, Side, Unit
 from ground.documents.issue import issue
+from ground.law.rulings import follows
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import after, legal_day
@@ -59,6 +60,7 @@ def open_locked(
             "n": len(gaps),
             "items": [gap.material.name for gap in gaps if gap.material is not None],
             "last": date_format(due_on, _("n月j日")),
+            "again": no > 1,
         },
     )
     document = issue(
@@ -113,6 +115,30 @@ def clock_runs(deficiency: Deficiency, days: int, *, at: datetime) -> None:
         office=case.competent_office.path,
         started_on=legal_day(at),
         limit=Limit(days),
+        place=case.place,
+    )
+
+
+@follows("RQ-7", source="按全部补齐之日起计算承诺时限的地方")
+def promise_begins(case: Case, started_on: date) -> None:
+    """From the day on which nothing was waited for any more; never beyond the law's own limit, which has run since acceptance.
+
+    For a case that is locked; nothing where the promise runs already.
+    """
+    promised = rules.promise_of(case)
+    if promised is None or clocks.of(case.thread, Kind.DECISION, Side.PROMISED) is not None:
+        return
+    law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
+    if law is not None and law.settled_at is None and clocks.ends_on(promised, started_on) > law.due_on:
+        promised = Limit(max(0, (law.due_on - started_on).days), Unit.CALENDAR_DAYS)
+    clocks.start(
+        Kind.DECISION,
+        thread=case.thread,
+        side=Side.PROMISED,
+        rule_id="RQ-7",
+        office=case.competent_office.path,
+        started_on=started_on,
+        limit=promised,
         place=case.place,
     )
 

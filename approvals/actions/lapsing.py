@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import commitment
 from approvals.actions.closing import call_off
-from approvals.actions.gaps import clock_runs
+from approvals.actions.gaps import clock_runs, promise_begins
 from approvals.enums import Act, CaseState, Kind, Lapse
 from approvals.models import Case, Deficiency
 from ground import clocks
@@ -83,6 +83,8 @@ def _run_out(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
             clocks.settle(case.thread, kind, at=at)
         commitment.end(case, _("容缺材料逾期没有补齐，承诺终止"), by=by, at=at)
         call_off(case, _("容缺材料逾期没有补齐，办件终止"), by=by, at=at)
+    else:
+        promise_begins(case, deficiency.due_on)
     facts = {"no": deficiency.no, "lapse": follows_it.value, "ruling": ruling.as_json()}
     record(case.thread, Act.DEFICIENCY_LAPSED, by=by, at=at, facts=facts)
     told = papers.told(case) | {

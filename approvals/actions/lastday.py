@@ -1,4 +1,4 @@
-"""The last day of 容缺受理 moved: put off for force majeure, or a lapse taken back (RQ-10)."""
+"""The last day of 容缺受理 moved: put off for force majeure, a lapse taken back, or given anew with the case (RQ-10, G10)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from approvals.actions.deficiency import take_locked
 from approvals.actions.gaps import clock_runs, locked
 from approvals.actions.lapsing import settle_lapsed
 from approvals.demands import Counts
-from approvals.enums import Act, CaseState, Kind, Restoring, Way
-from approvals.models import Deficiency, LastDayMoved
+from approvals.enums import Act, CaseState, DeficiencyState, Kind, Restoring, Way
+from approvals.models import Case, Deficiency, LastDayMoved
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.clocks.models import Clock
@@ -68,9 +68,12 @@ def _move_last_day(
         "after": after.isoformat(),
     }
     record(case.thread, act, by=by, at=at, facts=facts)
-    template = (
-        "approvals/notices/deficiency_restored" if restored else "approvals/notices/deficiency_extended"
-    )
+    if ground == Restoring.DECIDED_ANEW:
+        template = "approvals/notices/deficiency_again"
+    elif restored:
+        template = "approvals/notices/deficiency_restored"
+    else:
+        template = "approvals/notices/deficiency_extended"
     told = papers.told(case) | {
         "reason": reason.strip(),
         "last": date_format(after, _("n月j日"))
@@ -118,6 +121,20 @@ def restore(
             take_locked(deficiency, handed, (), Way.POST, arrived_at, reason, None, by, at, proven=True)
         _move_last_day(deficiency, ground, reason, before, restored=True, by=by, at=at)
     return deficiency
+
+
+def take_up_again(case: Case, reason: str, *, by: Actor, at: datetime) -> None:
+    """A case that is decided anew waits again for what it lacked when it ended, as long as its limit has room for (RQ-5, G10).
+
+    For a case that is locked and under way again, its limit running.
+    """
+    for deficiency in case.deficiencies.filter(state=DeficiencyState.ENDED):
+        deficiency.case = case
+        before = deficiency.due_on
+        deficiency.take_up_again()
+        deficiency.save()
+        clock_runs(deficiency, max(1, rules.days_left(case, at=at)), at=at)
+        _move_last_day(deficiency, Restoring.DECIDED_ANEW, reason, before, restored=True, by=by, at=at)
 
 
 def _go_on(deficiency: Deficiency, *, since: datetime, by: Actor, at: datetime) -> None:

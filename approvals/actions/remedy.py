@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.actions import catalogue, commitment, filing, life, renewal, revocation
+from approvals.actions import catalogue, commitment, filing, lastday, life, renewal, revocation
 from approvals.actions.handover import go_along
 from approvals.enums import Act, Kind, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Cancellation, Case, Decision, Declination, Remedy
@@ -192,6 +192,7 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     if not remedy.leaves_licence:
         renewal.begin_again(case, at=at)
     record(case.thread, Act.TAKEN_UP_AGAIN, by=by, at=at, facts={"remedy": str(remedy.uuid)})
+    lastday.take_up_again(case, remedy.reason, by=by, at=at)
     commitment.tell_again(case, by=by, at=at)
     go_along(case, at=at)
     desk = Duty.INTAKE if isinstance(against, Declination) else Duty.REVIEW

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.demands import Counts, Demand, Verdict
-from approvals.enums import Answer, CaseState, Fault, Restoring, Way
+from approvals.enums import FOUND, Answer, CaseState, Fault, Way
 from approvals.forms.correction import NEWNESS, Asked, count_field, line_field
 from approvals.forms.fields import MomentField
 from approvals.forms.standing import (
@@ -321,7 +321,7 @@ class RestoreForm(forms.Form):
         self.gaps = [gap for gap in gaps_of(deficiency) if gap.waits]
         self.fields["ground"] = forms.ChoiceField(
             label=_("恢复办理的理由"),
-            choices=Restoring.choices,
+            choices=[(one.value, one.label) for one in FOUND],
             widget=forms.RadioSelect,
             error_messages=asked(_("请选择恢复办理的理由")),
         )

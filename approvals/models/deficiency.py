@@ -189,6 +189,10 @@ class Deficiency(models.Model):
     def restore(self) -> None:
         self.lapse, self.lapse_document, self.was, self.closed_at = "", None, "", None
 
+    @transition(field=state, source=DeficiencyState.ENDED, target=DeficiencyState.OPEN)
+    def take_up_again(self) -> None:
+        self.closed_at = None
+
     @transition(field=state, source=DeficiencyState.OPEN, target=DeficiencyState.ENDED)
     def end(self, *, at: datetime) -> None:
         self.closed_at = at

@@ -223,6 +223,8 @@ def deficiency_lapse(
         "left": [gap.material.name for gap in left],
         "lapse": lapse.value,
         "decide_by": iso(law.due_on if law else None),
+        # Whether somebody finds there again what he filled in.
+        "account": case.applicant_id is not None,
         "originals": [{"name": one.name, "originals": n} for one, n in originals],
         "reconsideration_organ": edition.review_organ,
         "court": edition.court,

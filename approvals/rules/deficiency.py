@@ -60,9 +60,7 @@ def gaps_of(deficiency: Deficiency) -> list[Gap]:
 
 def unmet(case: Case) -> list[Gap]:
     """Every gap that stands between this case and a grant."""
-    standing = [
-        one for one in case.deficiencies.all() if one.state in (DeficiencyState.OPEN, DeficiencyState.LAPSED)
-    ]
+    standing = [one for one in case.deficiencies.all() if one.state != DeficiencyState.COMPLETED]
     return [gap for one in standing for gap in unmet_of(one)]
 
 
@@ -298,7 +296,7 @@ def why_not_fill(
         }
     if not _may_bring(case, way, by=by, at=at):
         return _("容缺材料由申请人、有补正权限的代理人网上提交，或者到受理窗口提交、邮寄")
-    if words := _arrival(arrived, evidence, by=by, at=at):
+    if words := _arrival(deficiency, arrived, evidence, by=by, at=at):
         return words
     if deficiency.is_open and arrived >= deficiency.clock.lapses_at:
         return _("补齐期限至 %(day)s，已经届满") % {"day": day_words(deficiency.due_on)}
@@ -326,15 +324,24 @@ def _may_bring(case: Case, way: Way, *, by: Actor, at: datetime) -> bool:
     return at_window(case, Entrusted.ACCEPT, by=by, at=at)
 
 
-def _arrival(arrived: datetime, evidence: str, *, by: Actor, at: datetime) -> str | None:
-    """Not in the future; and what is said to have come earlier than it is written down is proven."""
+def _arrival(
+    deficiency: Deficiency, arrived: datetime, evidence: str, *, by: Actor, at: datetime
+) -> str | None:
+    """Not in the future, nor before it was asked for; and what is said to have come earlier than it is written down is proven."""
     if arrived > at:
         return _("到达时间不能晚于现在")
+    if came_before(deficiency, arrived):
+        return _("到达时间不能早于容缺受理的告知时间")
     if arrived < at and not by.is_officer:
         return _("网上提交的，以提交的时间为准")
     if arrived < at and not evidence.strip():
         return _("到达在先、登记在后的，请写明凭据，例如邮戳、签收登记")
     return None
+
+
+def came_before(deficiency: Deficiency, arrived: datetime) -> bool:
+    """Whether that was before the notice, by the minute: what was there then was not lacking."""
+    return arrived < deficiency.noticed_at.replace(second=0, microsecond=0)
 
 
 @rule("RQ-5", article="行政许可法 32、38", source="天津“一制三化”方案 一（二）：补齐后作出决定")

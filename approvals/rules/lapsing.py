@@ -7,11 +7,12 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from approvals.answers import opened
 from approvals.demands import Counts
 from approvals.enums import CaseState, Kind, Lapse, Restoring
 from approvals.models import Case, Deficiency
 from approvals.models.case_query import DECIDING, OPEN
-from approvals.rules.deficiency import day_words, gaps_of, handles_gaps, takes_late
+from approvals.rules.deficiency import came_before, day_words, gaps_of, handles_gaps, takes_late
 from approvals.rules.standing import not_now
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -92,6 +93,10 @@ def why_not_restore(
         return _("恢复办理由受理窗口或者“%(office)s”办理") % {"office": case.competent_office.name}
     if _begun_again(case):
         return _("申请人已经就同一证照重新申请，不能恢复")
+    if filed_since := _filed_again(deficiency):
+        return _("申请人逾期后就同一事项重新提交的 %(number)s 正在办理，内容相同：撤回那一件以后才能恢复") % {
+            "number": filed_since.number
+        }
     if ground is None:
         return None
     if not reason.strip():
@@ -100,9 +105,14 @@ def why_not_restore(
         longest = deficiency.clock.length
         if not 1 <= days <= longest:
             return _("重新给的补齐期限请在 1 至 %(n)d 个工作日之间") % {"n": longest}
+        law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
+        if law is not None and after(legal_day(at), days).on > law.due_on:
+            return _("重新给的最后一日不能晚于法定办结期限 %(day)s") % {"day": day_words(law.due_on)}
         return None
     if arrived_at is None or arrived_at >= deficiency.clock.lapses_at:
         return _("补齐期限至 %(day)s，请填写这之前的到达时间") % {"day": day_words(deficiency.due_on)}
+    if came_before(deficiency, arrived_at):
+        return _("到达时间不能早于容缺受理的告知时间")
     handed = {pk for pk, counts in (received or {}).items() if any(counts)}
     left = [gap.material.name for gap in gaps_of(deficiency) if gap.waits and gap.pk not in handed]
     if left:
@@ -116,6 +126,20 @@ def _begun_again(case: Case) -> bool:
         return False
     same = Case.objects.filter(about_licence=case.about_licence_id, purpose=case.purpose, state__in=OPEN)
     return same.exclude(pk=case.pk).exists()
+
+
+def _filed_again(deficiency: Deficiency) -> Case | None:
+    """What was filed since the lapse in its place: the same party, matter and purpose, and a form that says the same (G11)."""
+    case = deficiency.case
+    since = Case.objects.filter(
+        party=case.party_id,
+        edition__matter=case.edition.matter_id,
+        purpose=case.purpose,
+        state__in=OPEN,
+        filed_at__gt=deficiency.closed_at,
+    )
+    says = opened(case.answers)
+    return next((one for one in since.order_by("pk") if opened(one.answers) == says), None)
 
 
 def goes_back_to(deficiency: Deficiency) -> CaseState:

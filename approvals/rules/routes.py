@@ -259,6 +259,9 @@ def why_not_deferred(stands: Standing) -> str | None:
 def why_not_lack(case: Case, *, at: datetime) -> str | None:
     """What he does not have is promised by an open scheme, or may follow by 容缺; nothing else is left out."""
     lacking = list(case.lacking.select_related("material"))
+    if lacking:  # what he said of a thing that is there by now says nothing any more
+        missing = {material.pk for material in missing_materials(case)}
+        lacking = [row for row in lacking if row.material_id in missing]
     if not lacking:
         return None
     promised = [row.material for row in lacking if row.how == How.COMMITTED]

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
-from approvals.actions import correction, decision, intake, signing
-from approvals.enums import CaseState, DeficiencyState, Fault
-from approvals.models import Case, NegativeAnswer
+from approvals import rules
+from approvals.actions import (
+    correction,
+    decision,
+    deficiency,
+    filing,
+    intake,
+    lastday,
+    review,
+    signing,
+    withdrawal,
+)
+from approvals.enums import Answer, CaseState, DeficiencyState, Fault, How, Kind, Newness, Restoring, Way
+from approvals.enums import RemedyOutcome as Outcome
+from approvals.models import Case, Deficiency, NegativeAnswer
 from approvals.tasks import sweep_deficiencies
+from ground import clocks
+from ground.accounts.enums import IdType, PartyKind
+from ground.clocks import Side
 from ground.documents.models import Document
+from ground.documents.pdf import render_html
+from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
+from ground.workdays import legal_day
+from ground.workdays.calendar import after, midnight
+from tests.approvals.test_decide_anew import ended
+from tests.credit.conftest import keepers as keepers
+from tests.credit.conftest import listed
 from tests.deferring import (
     PLAN,
     REPORT,
@@ -22,14 +45,16 @@ from tests.deferring import (
     deficient,
     lacking,
     looked,
+    matter,
     over,
     reviewed,
+    short,
     today,
 )
-from tests.promising import lacking_draft, promising
-from tests.town import Town
+from tests.promising import lacking_draft, material, promising
+from tests.town import ANSWERS, Town, pdf
 
-HOUR = timedelta(hours=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def state(case: Case) -> CaseState:
@@ -85,8 +110,6 @@ def test_nobody_is_refused_for_what_came_late_and_waits_for_a_look(town: Town) -
 @pytest.mark.parametrize("place", ["990001", "440300"])
 def test_a_promise_taken_back_leaves_its_material_missing(town: Town, place: str) -> None:
     """Without the promise nothing stands for the report: no window says of such an application that it is complete."""
-    from approvals.actions import filing
-
     edition = promising(town, "credit")
     zhao, lin = town.actor("zhao"), town.actor("lin")
     case = filing.file(lacking_draft(town, edition, "credit", REPORT="committed"), by=zhao, at=town.at)
@@ -110,3 +133,184 @@ def test_where_it_is_open_whoever_asks_for_everything_first_says_why_whatever_th
         correction.ask(case, demands, by=lin, at=town.at)
     correction.ask(case, demands, not_deferred="平面图是审查的唯一依据", by=lin, at=town.at)
     assert NegativeAnswer.objects.get().what == "没有容缺受理"
+
+
+REASON = "检测报告不合格"
+
+
+def refused(town: Town, one: Deficiency) -> Case:
+    """The review found against it, and it was refused while he could still bring what was lacking."""
+    case = Case.objects.get(pk=one.case_id)
+    answers = town.answers(case, Answer.FAILS)
+    case = review.conclude(case, answers, "不符合", by=town.actor("chen"), at=town.at)
+    return decision.refuse(case, reasons=REASON, by=town.actor("zheng"), at=town.at)
+
+
+@pytest.mark.rule("RQ-5", "G10")
+def test_what_a_case_lacked_when_it_was_refused_may_come_again_when_it_is_decided_anew(town: Town) -> None:
+    """A court takes the refusal away: the report is missing and the plan in a wrong form, as they were."""
+    one = deficient(town, PLAN)
+    case = refused(town, one)
+    assert anew(one).state == DeficiencyState.ENDED
+    with pytest.raises(DatabaseError, match="ended with its case"), transaction.atomic():
+        Deficiency.objects.filter(pk=one.pk).update(state="open", closed_at=None)
+    case = ended(town, case, Outcome.REDONE)
+    one = anew(one)
+    assert (case.state, one.state) == (CaseState.ACCEPTED, DeficiencyState.OPEN)
+    later = town.at + 16 * DAY
+    law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
+    assert law is not None
+    assert legal_day(later) < one.due_on < law.due_on
+    moved = one.moved.get()
+    assert (moved.restored, moved.ground, moved.after) == (True, Restoring.DECIDED_ANEW, one.due_on)
+    told = Notice.objects.filter(thread=case.thread, user=town.user("zhao"), subject__contains="请补齐材料")
+    assert "还没有补齐的材料请最迟于" in told.get(channel="inbox").body
+    zheng, wu = town.actor("zheng"), town.actor("wu")
+    again = reviewed(town, one, at=later)
+    assert "核对符合：卫生检测报告、场所平面图" in str(rules.why_not_grant_gapped(again).words)
+    with pytest.raises(Refused, match=REPORT):
+        decision.grant(again, by=wu, at=later)
+    brought(town, one, at=later)
+    brought(town, one, PLAN, at=later)
+    assert looked(town, one, at=later).state == DeficiencyState.COMPLETED
+    assert not rules.why_not_decide(Case.objects.get(pk=case.pk), by=zheng, at=later).ok
+    assert decision.grant(reviewed(town, one, at=later), by=wu, at=later).state == CaseState.GRANTED
+
+
+@pytest.mark.rule("CRE-1", "RQ-2")
+def test_what_was_uploaded_after_all_does_not_hold_the_filing_up(keepers: Town) -> None:
+    """He said that he would bring the report later, was listed where that closes the route, and has the report."""
+    as_in("610100", today(keepers))
+    zhao = keepers.actor("zhao")
+    draft = lacking_draft(keepers, matter(keepers), REPORT="later")
+    filing.add_file(draft, material(draft.edition, REPORT), pdf("报告.pdf"), by=zhao, at=keepers.at)
+    listed(keepers, keepers.at)
+    assert filing.file(draft, by=zhao, at=keepers.at).state == CaseState.FILED
+
+
+@pytest.mark.rule("RQ-6", "RQ-10")
+def test_days_are_given_back_once_for_each_thing(town: Town) -> None:
+    """Brought on the last day, looked at on the Monday after: a day again, once; then he had his time."""
+    one = deficient(town)
+    brought(town, one, at=midnight(date(2026, 3, 13)) + 10 * HOUR)
+    monday = midnight(date(2026, 3, 16)) + 10 * HOUR
+    looked(town, one, REPORT, at=monday)
+    assert anew(one).due_on == date(2026, 3, 17)
+    brought(town, one, at=monday + DAY)
+    looked(town, one, REPORT, at=monday + 2 * DAY)
+    assert anew(one).due_on == date(2026, 3, 17)
+    said = Notice.objects.filter(thread=one.case.thread, channel="sms").order_by("pk").last()
+    assert said is not None
+    assert "请重交" in said.body, "and no day is named that is over"
+
+
+@pytest.mark.rule("RQ-6", "RQ-10")
+def test_no_day_is_given_back_beyond_the_laws_own_limit(town: Town) -> None:
+    one = deficient(town)
+    brought(town, one, at=town.at + HOUR)
+    law = clocks.of(one.case.thread, Kind.DECISION, Side.STATUTORY)
+    assert law is not None
+    eve = midnight(law.due_on) - DAY + 10 * HOUR
+    looked(town, one, REPORT, at=eve)
+    assert anew(one).due_on == law.due_on
+
+
+@pytest.mark.rule("RQ-10")
+def test_nothing_arrives_before_it_was_asked_for(town: Town) -> None:
+    as_in("410500", today(town))
+    one, lin = deficient(town), town.actor("lin")
+    papers, before = {one.gaps.get().pk: (1, 0)}, town.at - DAY
+    with pytest.raises(Refused, match="不能早于容缺受理的告知时间"):
+        deficiency.take_in(
+            one, papers, way=Way.POST, arrived_at=before, evidence="邮戳", by=lin, at=town.at + HOUR
+        )
+    sweep_deficiencies(over(one))
+    with pytest.raises(Refused, match="不能早于容缺受理的告知时间"):
+        lastday.restore(
+            anew(one),
+            Restoring.ARRIVED,
+            "邮戳",
+            arrived_at=before,
+            received=papers,
+            by=lin,
+            at=over(one) + HOUR,
+        )
+
+
+@pytest.mark.rule("RQ-10", "RQ-6")
+def test_force_majeure_restores_no_further_than_the_laws_own_limit(town: Town) -> None:
+    as_in("210000", today(town))
+    one, lin = deficient(town), town.actor("lin")
+    sweep_deficiencies(over(one))
+    at = midnight(date(2026, 3, 27)) + 10 * HOUR
+    with pytest.raises(Refused, match="不能晚于法定办结期限 2026年4月1日"):
+        lastday.restore(anew(one), Restoring.FORCE_MAJEURE, "洪水断路", days=5, by=lin, at=at)
+    lastday.restore(anew(one), Restoring.FORCE_MAJEURE, "洪水断路", days=3, by=lin, at=at)
+    assert anew(one).due_on == date(2026, 4, 1)
+
+
+@pytest.mark.rule("RQ-10", "G11")
+def test_a_lapse_is_not_taken_back_beside_the_same_application_filed_since(town: Town) -> None:
+    as_in("410500", today(town))
+    one, lin, zhao = deficient(town), town.actor("lin"), town.actor("zhao")
+    other = short(town, matter(town, name="另一许可", no=8))
+    sweep_deficiencies(over(one))
+    at = over(one) + HOUR
+    draft = withdrawal.begin_again(anew(one).case, one.case.edition, by=zhao, at=at)
+    filing.add_file(draft, material(draft.edition, REPORT), pdf("报告.pdf"), by=zhao, at=at)
+    again = filing.file(draft, again="材料已经齐备", by=zhao, at=at)
+    how = {"days": 1, "by": lin, "at": at + HOUR}
+    with pytest.raises(Refused, match=f"{again.number} 正在办理"):
+        lastday.restore(anew(one), Restoring.FORCE_MAJEURE, "洪水断路", **how)
+    withdrawal.withdraw(again, by=zhao, at=at)
+    assert lastday.restore(anew(one), Restoring.FORCE_MAJEURE, "洪水断路", **how).is_open
+    assert state(other) == CaseState.FILED
+
+
+@pytest.mark.rule("CLK-13", "COR-5")
+def test_what_is_decided_as_it_is_has_its_promised_limit_from_the_lapse(town: Town) -> None:
+    """Where the promise waits for the last material, and the last material has not come."""
+    DatedValue.objects.filter(key="deficiency.clock", place="").update(value="complete")
+    one = deficient(town)
+    assert clocks.of(one.case.thread, Kind.DECISION, Side.PROMISED) is None
+    sweep_deficiencies(over(one))
+    promised = clocks.of(one.case.thread, Kind.DECISION, Side.PROMISED)
+    assert promised is not None
+    assert (promised.started_on, promised.due_on) == (one.due_on, after(one.due_on, 8).on)
+
+
+@pytest.mark.rule("COR-20", "RQ-3")
+def test_a_second_notice_does_not_say_again_that_the_application_is_accepted(town: Town) -> None:
+    one, chen = deficient(town), town.actor("chen")
+    brought(town, one)
+    one = looked(town, one)
+    changed = lacking(one.case, PLAN, Fault.FORM, Newness.CHANGED)
+    deficiency.tell_more(one.case, [changed], "场所重新分隔", by=chen, at=town.at + HOUR)
+    said = Notice.objects.filter(thread=one.case.thread, user=town.user("zhao"), channel="inbox")
+    assert said.filter(subject__contains="已容缺受理").count() == 1
+    assert "再次告知" in said.get(subject__contains="还有材料需要补齐").body
+
+
+@pytest.mark.rule("COR-20", "COR-5")
+def test_who_came_to_the_counter_is_not_told_of_a_draft_that_keeps_what_he_filled_in(town: Town) -> None:
+    as_in("410500", today(town))
+    edition, lin = matter(town), town.actor("lin")
+    left = {material(edition, REPORT): How.LATER}
+    held = {one: (1, 0) for one in edition.materials.all() if one.name != REPORT and not one.exempt}
+    told = {
+        "kind": PartyKind.PERSON,
+        "id_type": IdType.RESIDENT,
+        "number": "990001195106180221",
+        "name": "林大明",
+        "phone": "13800138000",
+    }
+    there = intake.take_in(edition, told, ANSWERS, held, lacking=left, by=lin, at=town.at)
+    at_counter = deficiency.accept(there, [lacking(there)], by=lin, at=town.at)
+    online = deficient(town, edition=edition)
+    assert sweep_deficiencies(over(online)) == 2
+    words = "已经填写的内容和上传的材料会带过去"
+    for one, brings_it_along in ((online, True), (at_counter, False)):
+        paper = anew(one).lapse_document
+        assert paper is not None
+        said = render_html(paper)
+        assert ("可以重新申请" in said, words in said) == (True, brings_it_along)

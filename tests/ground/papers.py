@@ -180,6 +180,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "lapse": "withdrawn",
         "left": ["场所平面图"],
         "decide_by": "2026-12-03",
+        "account": True,
         "originals": [{"name": "卫生检测报告", "originals": 1}],
         "online": "全国行政复议服务平台（https://xzfy.moj.gov.cn）",
         **REMEDIES,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 
 from approvals.enums import CaseState, DeficiencyState
 from approvals.models import Case, Deficiency, NegativeAnswer
@@ -139,7 +139,7 @@ def test_the_window_takes_in_what_is_brought_and_what_the_post_brings(town: Town
     assert nobody.status_code == 422
     came = {"came": "赵敏", "relation": "self", "card": "990001198509040462"}
     assert lin.post(address, came | {"way": "counter", f"originals_{report.pk}": "1"}).status_code == 302
-    early = moment_parts("arrived_at", "2026-1-4 11:00")
+    early = moment_parts("arrived_at", f"{localtime(town.at):%Y-%m-%d %H:%M}")
     unproven = lin.post(address, early | {"way": "post", f"copies_{plan.pk}": "1"})
     assert (unproven.status_code, "请写明凭据" in unproven.content.decode()) == (409, True)
     assert lin.post(address, {"way": "post", f"copies_{plan.pk}": "1"}).status_code == 302
@@ -158,7 +158,7 @@ def test_the_last_day_is_put_off_and_a_lapse_taken_back(town: Town, as_: Browser
     assert "逾期未补齐，视为撤回" in get(as_("zhao"), f"/cases/{number}/")
     assert "恢复办理" in get(lin, f"/desk/cases/{number}/")
     gap = one.gaps.get()
-    told = moment_parts("arrived_at", f"{town.at:%Y-%m-%d} 00:01") | {
+    told = moment_parts("arrived_at", f"{localtime(one.noticed_at):%Y-%m-%d %H:%M}") | {
         "ground": "arrived",
         f"originals_{gap.pk}": "1",
         "reason": "收发室登记",

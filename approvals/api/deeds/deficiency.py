@@ -14,7 +14,7 @@ from approvals.actions import deficiency, lastday
 from approvals.api import said
 from approvals.api.deeds.deed import MOST, Call, by_part, came_fields, came_of, materials_of, one_of
 from approvals.demands import Demand, Verdict
-from approvals.enums import Fault, Newness, Restoring, Way
+from approvals.enums import FOUND, Fault, Newness, Restoring, Way
 from approvals.models import Deficiency, Gap
 
 
@@ -156,7 +156,7 @@ def put_off(call: Call) -> object:
 class RestoreTold(serializers.Serializer[Any]):
     """恢复办理: 全部材料按期到达, or 不可抗力 with so many working days anew."""
 
-    ground = serializers.ChoiceField(choices=Restoring.choices)
+    ground = serializers.ChoiceField(choices=[(one.value, one.label) for one in FOUND])
     reason = serializers.CharField(max_length=200)
     arrived_at = serializers.DateTimeField(required=False)
     papers = PaperOfGap(many=True, required=False)

@@ -92,8 +92,8 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _deferrable(case: Case) -> bool:
-    """Whether something may follow after acceptance here, so that asking for it first needs a reason (COR-11)."""
-    return rules.deferral(case, at=now()).is_open
+    """Whether anything may follow in such a matter; whether it may here is asked of the notice (COR-11), for this page counts its queries."""
+    return bool(case.is_permit or case.edition.deficiency)
 
 
 def _refused(request: HttpRequest, case: Case, form: NoticeForm) -> Any:
