@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, UUIDField
+from django.db.models.functions import Cast, Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
@@ -97,7 +98,10 @@ def _lines(actor: Actor, shown: str, after: str, at: datetime) -> tuple[list[Lin
 
 def _late(actor: Actor, after: str) -> tuple[list[Line], str]:
     """What is before the office as a breach; the newest first."""
-    late = Commitment.objects.with_story().filter(state__in=BROKEN, edition__matter__office=actor.office)
+    ours = Case.objects.filter(uuid=Cast(Substr(OuterRef("thread"), len("case:") + 1), UUIDField()))
+    late = Commitment.objects.with_story().filter(state__in=BROKEN)
+    # Of the office that answers for the case: its matter may have gone to another one since.
+    late = late.filter(Exists(ours.filter(competent_office=actor.office)))
     if after.isdecimal() and len(after) < 19:
         late = late.filter(pk__lt=int(after))
     rows = list(late.order_by("-pk")[: PAGE + 1])

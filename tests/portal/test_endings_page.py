@@ -82,7 +82,7 @@ def test_an_editor_looks_at_everything_chooses_and_another_publishes(desk: Desk)
     page = mei.get(address)
     assert "“不受理”只用于首次申请" in text_of(page)
     assert qin.post(address, sent(page)).status_code == 409
-    assert "没有履行中的承诺" in text_of(page)
+    assert "仍由作出决定的机构核对、核查" in text_of(page)
     wrong = mei.post(address, sent(page, **{"filed-words": " "}))
     assert wrong.status_code == 422
     assert "请写明告知内容" in text_of(wrong)
