@@ -12,10 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import commitment, intake
+from approvals.actions import intake
 from approvals.actions.delivery import somebody, standing_in
 from approvals.actions.gaps import clock_runs, locked, open_locked, promise_begins
 from approvals.actions.lapsing import settle_lapsed
+from approvals.actions.reopening import review_again
 from approvals.actions.reporting import report_no
 from approvals.actions.standing import settle_standing
 from approvals.demands import Counts, Demand, Verdict
@@ -384,7 +385,7 @@ def _review_with(case: Case, in_order: Sequence[Gap], *, by: Actor, at: datetime
     """The reviewers have it once more, with what was not there when they concluded."""
     opinion, names = case.opinion, _("、").join(gap.material.name for gap in in_order)
     words = _("容缺材料“%(names)s”已补齐，请结合材料重新审查") % {"names": names}
-    commitment.review_again(case, words, by=by, at=at)
+    review_again(case, words, by=by, at=at)
     case.save()
     record(case.thread, Act.SENT_BACK, by=by, at=at, facts={"round": opinion.round})
     tell(
