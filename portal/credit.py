@@ -56,11 +56,11 @@ def open_to(user: User, party: Party, records: RecordQuerySet, *, at: datetime) 
 
 
 def grades_of(user: User, party: Party, records: RecordQuerySet, *, at: datetime) -> list[dict[str, Any]]:
-    """The grade at every place that keeps credit, with the facts this account may read; no letter where it may not read them all."""
+    """The grade at every place of this city, with the facts this account may read; no letter where it may not read them all."""
     his: set[str | UUID] = {record.thread for record in records}
     his |= set(Case.objects.visible_to(user, at=at).filter(party=party).values_list("uuid", flat=True))
     told = []
-    for place in places(at=at):
+    for place in places():
         found = graded(party, place=place, at=at)
         if found is None:
             continue

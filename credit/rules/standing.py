@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from credit.enums import BarGround, Convenience, Register
 from credit.models import Bar, Delivery, ListEntry, ListMatch, ListSource, Record, StandingCheck
-from ground.accounts.enums import Duty
-from ground.accounts.models import DutyHolding, Party
+from ground.accounts.enums import OfficeKind
+from ground.accounts.models import Office, Party
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
@@ -88,19 +88,18 @@ def standing(party: Party, *, basic_code: str = "", place: str, at: datetime) ->
     return Standing(party, at, found, heard)
 
 
-def places(*, at: datetime) -> list[str]:
-    """The divisions of this city whose offices keep credit."""
-    kept = (
-        DutyHolding.objects.current(legal_day(at)).filter(duty=Duty.CREDIT).order_by("office__division_code")
-    )
-    return list(kept.values_list("office__division_code", flat=True).distinct())
+@follows("CRE-1", source="受限制的人看得到限制；有没有人任信用职责，不影响")
+def places() -> list[str]:
+    """The divisions of this city that have an organ, which may handle a matter: what a list closes there is closed whoever keeps credit."""
+    organs = Office.objects.filter(kind=OfficeKind.ORGAN).exclude(division_code="").order_by("division_code")
+    return list(organs.values_list("division_code", flat=True).distinct())
 
 
 def everywhere(party: Party, *, at: datetime) -> list[Restriction]:
-    """What is closed to the party by any place of this city that keeps credit, each reason once (CRE-1)."""
+    """What is closed to the party by any place of this city, each reason once (CRE-1)."""
     found = {
         (one.closes, one.ref): one
-        for place in places(at=at)
+        for place in places()
         for one in standing(party, place=place, at=at).restrictions
     }
     bars = (

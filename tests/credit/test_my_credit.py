@@ -10,12 +10,16 @@ from approvals.enums import CaseState
 from approvals.rules import same_matter
 from credit.actions.bars import bar
 from credit.enums import BarGround
+from credit.tasks import sweep_lists
 from ground.accounts.actions import declare_organisation
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Role
+from ground.accounts.enums import Duty, Role
+from ground.accounts.models import DutyHolding
 from ground.workdays import legal_day
 from tests.commitments.test_grade import NAME, firm  # noqa: F401 - a fixture
 from tests.credit.conftest import CODE
+from tests.credit.conftest import shelf as shelf
+from tests.credit.shelf import ZHAO
 from tests.credit.test_pages import NOW, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("CRE-1")]
@@ -57,4 +61,14 @@ def test_an_enterprise_reads_that_it_commits_no_more(firm, firms_credit):  # noq
     assert "同一事项不再适用信用承诺" in firms_credit("zhao")
     page = firms_credit("wang")
     assert "同一事项不再适用信用承诺" not in page
+    assert "没有限制" not in page
+
+
+def test_a_list_is_read_where_nobody_keeps_credit_today(client, town, shelf):
+    assert not DutyHolding.objects.filter(duty=Duty.CREDIT).exists()
+    shelf.put(ZHAO)
+    sweep_lists(NOW)
+    client.force_login(town.user("zhao"))
+    page = text(client.get("/me/credit/"))
+    assert "朝霞区人民法院" in page
     assert "没有限制" not in page
