@@ -7,7 +7,7 @@ from datetime import datetime
 
 from approvals import rules
 from approvals.models import Case, CaseFile, PaperReceived
-from commitments.enums import Kind, PromisedState
+from commitments.enums import CommitmentState, Kind, PromisedState
 from commitments.models import Commitment, Promised, Verification
 from ground import clocks
 from ground.clocks import Light
@@ -25,6 +25,19 @@ class Owed:
     files: list[CaseFile]
     paper: PaperReceived | None
     found: Verification | None
+    # Whether he was told what was found; of what he hands in, at once.
+    is_told: bool
+
+    @property
+    def known_state(self) -> PromisedState:
+        """How it stands as far as he was told (COR-2)."""
+        state = PromisedState(self.promised.state)
+        return state if self.is_told or state != PromisedState.FAILS else PromisedState.PROMISED
+
+    @property
+    def told(self) -> Verification | None:
+        """What was found, as far as he was told."""
+        return self.found if self.is_told or self.found is None or self.found.conforms else None
 
     @property
     def is_open(self) -> bool:
@@ -46,6 +59,8 @@ class Performance:
     """The whole of it; `whole` is the organ's check of the letter itself, `checks` what it has said of that."""
 
     commitment: Commitment
+    # How it stands as far as its holder was told.
+    known: CommitmentState
     owed: list[Owed]
     whole: Clock | None
     light: Light | None
@@ -89,6 +104,7 @@ def performance(case: Case, commitment: Commitment, at: datetime) -> Performance
     def lit(clock: Clock | None) -> Light | None:
         return clocks.light(clock, at, calendar) if clock is not None and calendar is not None else None
 
+    known, is_supplied = rules.known_state(commitment), rules.is_supplied(commitment)
     rows = []
     for one in promised:
         supply, check = running.get((one.thread, Kind.SUPPLY)), running.get((one.thread, Kind.VERIFY))
@@ -101,15 +117,17 @@ def performance(case: Case, commitment: Commitment, at: datetime) -> Performance
                 files=of_material.get(one.material_id, []),
                 paper=papers.get(one.material_id),
                 found=next((said for said in reversed(checks) if said.promised_id == one.pk), None),
+                is_told=is_supplied or known == commitment.state,
             )
         )
     whole = running.get((commitment.own_thread, Kind.VERIFY))
     return Performance(
         commitment=commitment,
+        known=known,
         owed=rows,
         whole=whole,
         light=lit(whole),
         checks=[said for said in checks if said.promised_id is None],
-        is_supplied=rules.is_supplied(commitment),
+        is_supplied=is_supplied,
         is_checked=rules.is_checked(commitment),
     )

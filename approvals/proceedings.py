@@ -85,10 +85,18 @@ USUALLY = {
 }
 
 
+class Served(models.TextChoices):
+    """What of a proceeding is served, so that days are counted from it."""
+
+    ORDER = "order", _("责令整改通知书")
+    NOTICE = "notice", _("撤销事先告知书")
+
+
 class ProceedingKind(models.TextChoices):
     """The clocks of a proceeding, on its own thread."""
 
     NOTICE = "approvals.proceeding", _("处理撤销线索")
+    SERVICE = "approvals.service", _("送达文书")
     RECTIFY = "approvals.rectification", _("限期整改")
     DEFENCE = "approvals.defence", _("陈述申辩")
     CONCLUSION = "approvals.conclusion", _("撤销决定")
@@ -101,6 +109,8 @@ class ProceedingAct(models.TextChoices):
     OPENED = "approvals.proceeding_opened", _("启动撤销程序")
     REPORTED = "approvals.proceeding_reported", _("撤销程序中又有线索")
     RECTIFICATION_ORDERED = "approvals.rectification_ordered", _("责令限期整改")
+    ORDER_SERVED = "approvals.rectification_served", _("责令整改通知书送达")
+    RECTIFIED = "approvals.rectification_reported", _("提交整改情况")
     RECTIFICATION_FAILED = "approvals.rectification_failed", _("逾期未整改到位")
     RECTIFICATION_OVER = "approvals.rectification_over", _("整改期满，待核查")
     NOTIFIED = "approvals.revocation_notified", _("撤销事先告知")

@@ -13,6 +13,7 @@ from approvals.actions import (
     intake,
     lapsing,
     performing,
+    proceeding_reminders,
     quarantine,
     rectification,
     reminders,
@@ -96,6 +97,7 @@ def remind() -> None:
     if now := clocks.sweep_moment():
         reminders.remind(at=now)
         checking.remind(at=now)
+        proceeding_reminders.remind(at=now)
 
 
 @shared_task

@@ -90,6 +90,7 @@ BY_UUID: dict[str, Callable[[UUID], Case | None]] = {
     "survey-photo-removal": _of_photo,
     "proceeding": _of_proceeding,
     "rectification": _of_proceeding,
+    "rectified": _of_proceeding,
     "revocation-notice": _of_proceeding,
     "revocation-service": _of_proceeding,
     "revocation-plea": _of_proceeding,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from approvals import papers, rules
 from approvals.actions import undoing
 from approvals.actions.fulfilment import fulfil, go_on
-from approvals.models import Case, Plea, Proceeding, ProceedingFile
-from approvals.proceedings import ProceedingAct, ProceedingKind
+from approvals.enums import Method
+from approvals.models import Case, Plea, Proceeding, ProceedingFile, ProceedingService
+from approvals.proceedings import ProceedingAct, ProceedingKind, Served
 from commitments.enums import BROKEN
 from commitments.models import Commitment
 from ground import clocks
@@ -68,25 +69,26 @@ def attach(
     )
 
 
-def start(kind: ProceedingKind, key: str, proceeding: Proceeding, at: datetime) -> Clock:
-    days: int = value(key, proceeding.case.place, legal_day(at))
-    return run(kind, days, proceeding, at)
+def start(kind: ProceedingKind, key: str, proceeding: Proceeding, on: date) -> Clock:
+    days: int = value(key, proceeding.case.place, on)
+    return run(kind, days, proceeding, on)
 
 
-def run(kind: ProceedingKind, days: int, proceeding: Proceeding, at: datetime) -> Clock:
+def run(kind: ProceedingKind, days: int, proceeding: Proceeding, on: date) -> Clock:
+    """Its clock runs from the day after `on`."""
     return clocks.start(
         kind,
         thread=proceeding.thread,
         side=Side.NONE,
         rule_id="COR-2",
         office=proceeding.case.competent_office.path,
-        started_on=legal_day(at),
+        started_on=on,
         limit=Limit(days),
         place=proceeding.case.place,
     )
 
 
-def _desk(case: Case, *, at: datetime) -> list[Addressee]:
+def desk_of(case: Case, *, at: datetime) -> list[Addressee]:
     office = case.competent_office
     return holders(Duty.REVIEW, at=at, office=office) + holders(Duty.DECISION, at=at, office=office)
 
@@ -99,12 +101,44 @@ def _told(proceeding: Proceeding) -> dict[str, Any]:
 
 def tell_desk(proceeding: Proceeding, template: str, at: datetime) -> None:
     case = proceeding.case
-    tell(_desk(case, at=at), template, about=case.thread, at=at, context=_told(proceeding))
+    tell(desk_of(case, at=at), template, about=case.thread, at=at, context=_told(proceeding))
 
 
 def tell_party(proceeding: Proceeding, template: str, at: datetime, **more: object) -> None:
     case = proceeding.case
-    tell(case.addressees(at=at), template, about=case.thread, at=at, context=_told(proceeding) | more)
+    people = proceeding.addressees(at=at)
+    tell(people, template, about=case.thread, at=at, context=_told(proceeding) | more)
+
+
+def reach(proceeding: Proceeding, paper: Served, *, by: Actor, at: datetime) -> bool:
+    """Whether it lies in an account that answers it, and so has reached him; else it is to be served within so many days."""
+    if not proceeding.readers(at=at):
+        start(ProceedingKind.SERVICE, "revocation.service", proceeding, legal_day(at))
+        return False
+    served(proceeding, paper, Method.ONLINE, legal_day(at), "", by=by, at=at)
+    return True
+
+
+def served(
+    proceeding: Proceeding, paper: Served, method: str, on: date, receipt: str, *, by: Actor, at: datetime
+) -> Clock:
+    """It reached him on that day: his days run from the next one."""
+    ProceedingService.objects.create(
+        proceeding=proceeding,
+        paper=paper,
+        method=method,
+        on=on,
+        receipt=receipt,
+        entered_at=at,
+        entered_by=by.person,
+    )
+    clocks.settle(proceeding.thread, ProceedingKind.SERVICE, at=at)
+    if paper == Served.ORDER:
+        days = rules.rectification_policy(proceeding, at=at).days
+        return run(ProceedingKind.RECTIFY, days, proceeding, on)
+    proceeding.serve(at=at)
+    proceeding.save()
+    return start(ProceedingKind.DEFENCE, "revocation.defence", proceeding, on)
 
 
 def enter(proceeding: Proceeding, act: ProceedingAct, *, by: Actor, at: datetime, **more: object) -> None:

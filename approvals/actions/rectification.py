@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.actions.fulfilment import go_on
 from approvals.actions.proceeding import (
+    attach,
     conclude,
     enter,
     held_by,
     issue_paper,
     locked,
     organ_of,
-    run,
+    reach,
     start,
     tell_desk,
     tell_party,
 )
-from approvals.models import Case, Proceeding
-from approvals.proceedings import Breach, ProceedingAct, ProceedingKind, ProceedingState
+from approvals.models import Case, Plea, Proceeding
+from approvals.proceedings import Breach, ProceedingAct, ProceedingKind, ProceedingState, Served
 from commitments.enums import BROKEN, CommitmentState
 from commitments.enums import Act as CommitmentAct
 from commitments.models import Commitment
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.documents.files import receive
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
+from ground.workdays.calendar import legal_day
 
 
 def restore(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
@@ -68,17 +74,47 @@ def order_rectification(proceeding: Proceeding, words: str, *, by: Actor, at: da
             record(held.thread, CommitmentAct.RECTIFYING, by=by, at=at, facts=facts)
         clocks.settle(proceeding.thread, ProceedingKind.NOTICE, at=at)
         days = rules.rectification_policy(proceeding, at=at).days
-        clock = run(ProceedingKind.RECTIFY, days, proceeding, at)
+        clock = None
+        if reach(proceeding, Served.ORDER, by=by, at=at):
+            clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
+        due_on = clock.due_on if clock else None
         enter(proceeding, ProceedingAct.RECTIFICATION_ORDERED, by=by, at=at)
-        tell_party(proceeding, "approvals/notices/rectification_ordered", at, due_on=clock.due_on.isoformat())
+        until = {"due_on": due_on.isoformat() if due_on else "", "days": days}
+        tell_party(proceeding, "approvals/notices/rectification_ordered", at, **until)
         issue_paper(
             papers.RECTIFICATION,
             proceeding,
-            papers.rectification(proceeding, organ_of(proceeding, by), due_on=clock.due_on, at=at),
+            papers.rectification(proceeding, organ_of(proceeding, by), days=days, due_on=due_on, at=at),
             by=by,
             at=at,
         )
     return proceeding
+
+
+def report(
+    proceeding: Proceeding,
+    words: str,
+    *,
+    uploads: Iterable[UploadedFile[Any]] = (),
+    by: Actor,
+    at: datetime,
+) -> Plea:
+    """整改情况: what he put right, with his files, lies before the office, which looks (COM-14).
+
+    Raises files.Unacceptable with a sentence for the person when type, size or content of a file will not do.
+    """
+    refuse(rules.why_not_report_rectified(proceeding, words, by=by, at=at))
+    received = [receive(one, at=at) for one in uploads]
+    with transaction.atomic():
+        proceeding = locked(proceeding)
+        refuse(rules.why_not_report_rectified(proceeding, words, by=by, at=at))
+        said = Plea.objects.create(
+            proceeding=proceeding, words=words.strip(), rectifies=True, said_at=at, said_by=by.person
+        )
+        attach(proceeding, received, said, by=by, at=at)
+        enter(proceeding, ProceedingAct.RECTIFIED, by=by, at=at, plea=said.pk)
+        tell_desk(proceeding, "approvals/notices/rectification_reported", at)
+    return said
 
 
 def end_rectification(thread: str, *, at: datetime) -> bool:
@@ -96,7 +132,7 @@ def end_rectification(thread: str, *, at: datetime) -> bool:
         proceeding.go_on()
         proceeding.save()
         clocks.settle(proceeding.thread, ProceedingKind.RECTIFY, at=at)
-        start(ProceedingKind.NOTICE, "revocation.notice", proceeding, at)
+        start(ProceedingKind.NOTICE, "revocation.notice", proceeding, legal_day(at))
         if done:
             # Nobody has looked at it yet: that is the office's delay, and held against nobody.
             enter(proceeding, ProceedingAct.RECTIFICATION_OVER, by=by, at=at)

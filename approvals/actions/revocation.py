@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,12 +21,14 @@ from approvals.actions.proceeding import (
     issue_paper,
     locked,
     organ_of,
+    reach,
+    served,
     start,
     tell_desk,
     tell_party,
 )
 from approvals.models import Case, Plea, Proceeding, ProceedingReport
-from approvals.proceedings import Breach, ProceedingAct, ProceedingKind
+from approvals.proceedings import Breach, ProceedingAct, ProceedingKind, Served
 from commitments.enums import BROKEN, CommitmentState
 from commitments.enums import Act as CommitmentAct
 from commitments.enums import Kind as CommitmentKind
@@ -77,7 +79,7 @@ def open(
         attach(proceeding, evidence, by=by, at=at)
         if held is not None:
             _break(case, held, kind, by=by, at=at)
-        start(ProceedingKind.NOTICE, "revocation.notice", proceeding, at)
+        start(ProceedingKind.NOTICE, "revocation.notice", proceeding, legal_day(at))
         enter(proceeding, ProceedingAct.OPENED, by=by, at=at, kind=kind)
         tell_desk(proceeding, "approvals/notices/proceeding_opened", at)
     return proceeding
@@ -122,10 +124,8 @@ def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: date
         refuse(rules.why_not_tell_of_revocation(proceeding, item, found, by=by, at=at))
         proceeding.notify(item, found.strip(), by=by.person, at=at)
         clocks.settle(proceeding.thread, ProceedingKind.NOTICE, at=at)
-        if any(one.user_id for one in proceeding.case.addressees(at=at)):
-            proceeding.serve(at=at)
-            start(ProceedingKind.DEFENCE, "revocation.defence", proceeding, at)
         proceeding.save()
+        reach(proceeding, Served.NOTICE, by=by, at=at)
         enter(proceeding, ProceedingAct.NOTIFIED, by=by, at=at, item=item)
         days: int = value("revocation.defence", proceeding.case.place, legal_day(at))
         tell_party(proceeding, "approvals/notices/revocation_noticed", at, days=days)
@@ -143,15 +143,18 @@ def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: date
     return proceeding
 
 
-def serve(proceeding: Proceeding, *, by: Actor, at: datetime) -> Proceeding:
-    """登记送达: the notice has reached whoever has no account; his days are counted from today."""
+def serve(
+    proceeding: Proceeding, method: str, on: date, receipt: str, *, by: Actor, at: datetime
+) -> Proceeding:
+    """登记送达: the notice or the order has reached whoever has no account that answers it; his days follow that day."""
     with transaction.atomic():
         proceeding = locked(proceeding)
-        refuse(rules.why_not_serve_notice(proceeding, by=by, at=at))
-        proceeding.serve(at=at)
-        proceeding.save()
-        start(ProceedingKind.DEFENCE, "revocation.defence", proceeding, at)
-        enter(proceeding, ProceedingAct.SERVED, by=by, at=at)
+        refuse(rules.why_not_serve_notice(proceeding, method, on, receipt, by=by, at=at))
+        paper = rules.awaits_service(proceeding)
+        assert paper is not None
+        served(proceeding, paper, method, on, receipt.strip(), by=by, at=at)
+        act = ProceedingAct.ORDER_SERVED if paper == Served.ORDER else ProceedingAct.SERVED
+        enter(proceeding, act, by=by, at=at, method=method, on=on.isoformat())
     return proceeding
 
 
@@ -160,19 +163,29 @@ def plead(
     words: str,
     *,
     uploads: Iterable[UploadedFile[Any]] = (),
+    arrived_at: datetime | None = None,
+    arrival: str = "",
     by: Actor,
     at: datetime,
 ) -> Plea:
-    """陈述申辩: what he says, with his files, is on file before anything is decided.
+    """陈述申辩: what he says, with his files, is on file before anything is decided; of a paper, when it came and what shows that.
 
     Raises files.Unacceptable with a sentence for the person when type, size or content of a file will not do.
     """
-    refuse(rules.why_not_plead(proceeding, words, by=by, at=at))
+    told: dict[str, Any] = {"arrived_at": arrived_at, "arrival": arrival}
+    refuse(rules.why_not_plead(proceeding, words, **told, by=by, at=at))
     received = [receive(one, at=at) for one in uploads]
     with transaction.atomic():
         proceeding = locked(proceeding)
-        refuse(rules.why_not_plead(proceeding, words, by=by, at=at))
-        plea = Plea.objects.create(proceeding=proceeding, words=words.strip(), said_at=at, said_by=by.person)
+        refuse(rules.why_not_plead(proceeding, words, **told, by=by, at=at))
+        plea = Plea.objects.create(
+            proceeding=proceeding,
+            words=words.strip(),
+            arrived_at=arrived_at,
+            arrival=arrival.strip(),
+            said_at=at,
+            said_by=by.person,
+        )
         attach(proceeding, received, plea, by=by, at=at)
         enter(proceeding, ProceedingAct.DEFENDED, by=by, at=at, plea=plea.pk)
         tell_desk(proceeding, "approvals/notices/revocation_pleaded", at)
@@ -204,7 +217,7 @@ def _heard(proceeding: Proceeding, *, by: Actor, at: datetime) -> None:
     proceeding.hear(at=at)
     proceeding.save()
     clocks.settle(proceeding.thread, ProceedingKind.DEFENCE, at=at)
-    start(ProceedingKind.CONCLUSION, "revocation.decision", proceeding, at)
+    start(ProceedingKind.CONCLUSION, "revocation.decision", proceeding, legal_day(at))
     enter(proceeding, ProceedingAct.HEARD, by=by, at=at)
     tell_desk(proceeding, "approvals/notices/revocation_heard", at)
 

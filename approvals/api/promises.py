@@ -17,14 +17,14 @@ class PromisedRow(serializers.Serializer[Owed]):
     material = serializers.IntegerField(source="promised.material.no", help_text=gettext_lazy("材料序号"))
     material_name = serializers.CharField(source="promised.material.name")
     standard = serializers.CharField(source="promised.material.standard", help_text=gettext_lazy("要求"))
-    state = serializers.ChoiceField(source="promised.state", choices=PromisedState.choices)
+    state = serializers.ChoiceField(source="known_state", choices=PromisedState.choices)
     due_on = serializers.DateField(
         source="supply.due_on", allow_null=True, default=None,
         help_text=gettext_lazy("最后一日；决定之前、不用提交的为空"),
     )  # fmt: skip
     supplied_at = serializers.DateTimeField(source="promised.supplied_at", allow_null=True)
     found = serializers.CharField(
-        source="found.words", allow_null=True, default=None, help_text=gettext_lazy("核对不符合的原因")
+        source="told.words", allow_null=True, default=None, help_text=gettext_lazy("核对不符合的原因")
     )
 
 
@@ -35,7 +35,7 @@ class CommitmentRow(serializers.Serializer[Performance]):
     scheme = serializers.ChoiceField(
         source="commitment.scheme", choices=Scheme.choices, help_text=gettext_lazy("承诺方式")
     )
-    state = serializers.ChoiceField(source="commitment.state", choices=CommitmentState.choices)
+    state = serializers.ChoiceField(source="known", choices=CommitmentState.choices)
     letter = serializers.DictField(source="commitment.letter", help_text=gettext_lazy("告知承诺书全文"))
     sha256 = serializers.CharField(source="commitment.letter_sha256", help_text=gettext_lazy("全文的摘要"))
     told_at = serializers.DateTimeField(source="commitment.told_at", help_text=gettext_lazy("告知时间"))

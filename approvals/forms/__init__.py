@@ -36,13 +36,16 @@ from approvals.forms.reports import ReadingForm, SaidNoForm
 from approvals.forms.review import ReviewForm, SendBackForm
 from approvals.forms.revocation import (
     KeepingForm,
+    PaperPleaForm,
     PleaForm,
     ProceedingClosingForm,
     ProceedingForm,
     RectificationForm,
+    RectifiedForm,
     RevocationForm,
     RevocationNoticeForm,
     RevocationUndoneForm,
+    ServiceForm,
 )
 from approvals.forms.routes import RouteForm
 from approvals.forms.situation import SituationForm
@@ -83,6 +86,7 @@ __all__ = [
     "NoticeForm",
     "ObjectionForm",
     "OriginalCheckForm",
+    "PaperPleaForm",
     "PleaForm",
     "PrintForm",
     "PriorNoticeForm",
@@ -94,6 +98,7 @@ __all__ = [
     "ReceivedForm",
     "RecordForm",
     "RectificationForm",
+    "RectifiedForm",
     "RefusalForm",
     "RemedyEndForm",
     "RemedyForm",
@@ -105,6 +110,7 @@ __all__ = [
     "RouteForm",
     "SaidNoForm",
     "SendBackForm",
+    "ServiceForm",
     "SignForm",
     "SituationForm",
     "SlipMatterForm",

@@ -7,9 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from approvals.enums import Method
+from approvals.forms.fields import MomentField
 from approvals.proceedings import USUALLY, Breach, Item
 from credit.forms import EvidenceField
 from ground.accounts.forms import BesideOthers, asked, paragraph, text
+from matters.forms import DateField
 
 
 class OfProceeding(BesideOthers):
@@ -60,6 +63,40 @@ class PleaForm(OfProceeding):
 
     words = paragraph(_("陈述、申辩的内容"), _("请写明陈述、申辩的内容"))
     evidence = EvidenceField()
+
+
+class RectifiedForm(OfProceeding):
+    """整改情况, by the party or off its paper."""
+
+    words = paragraph(_("整改的情况"), _("请写明整改的情况"))
+    evidence = EvidenceField()
+
+
+class PaperPleaForm(PleaForm):
+    """陈述申辩 off a paper: when it came counts, if somebody enters it later (RQ-10)."""
+
+    arrived_at = MomentField(
+        label=_("收到时间"), required=False, help_text=_("书面材料不是现在收到的，填写实际收到的时间")
+    )
+    arrival = text(_("收到时间的凭据"), "", 200, help_text=_("例如：邮件号码、签收回单"))
+
+
+class ServiceForm(OfProceeding):
+    """登记送达."""
+
+    method = forms.ChoiceField(
+        label=_("送达方式"),
+        choices=[(one.value, one.label) for one in (Method.COUNTER, Method.POST)],
+        widget=forms.RadioSelect,
+        error_messages=asked(_("请选择送达方式")),
+    )
+    on = DateField(label=_("送达日期"), help_text=_("邮寄的，以签收之日为准"))
+    receipt = text(
+        _("送达凭据"),
+        _("请写明送达的凭据，如送达回证、邮件号码"),
+        200,
+        help_text=_("例如：送达回证、邮件号码"),
+    )
 
 
 class RevocationForm(OfProceeding):

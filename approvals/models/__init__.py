@@ -21,6 +21,7 @@ from approvals.models.proceeding import (
     ProceedingFile,
     ProceedingQuerySet,
     ProceedingReport,
+    ProceedingService,
 )
 from approvals.models.remedy import Amendment, AmendmentDelivery, Remedy
 from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
@@ -67,6 +68,7 @@ __all__ = [
     "ProceedingFile",
     "ProceedingQuerySet",
     "ProceedingReport",
+    "ProceedingService",
     "Remedy",
     "ReviewDraft",
     "RouteTaken",

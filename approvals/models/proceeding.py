@@ -14,14 +14,27 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from approvals.enums import Method
 from approvals.models.case import Case
 from approvals.models.decision import Decision
-from approvals.proceedings import CITED, GRAVITY, PENDING, TURNS, Breach, Item, ProceedingState, Turn
+from approvals.proceedings import (
+    CITED,
+    GRAVITY,
+    PENDING,
+    TURNS,
+    Breach,
+    Item,
+    ProceedingState,
+    Served,
+    Turn,
+)
 from commitments.models import Commitment
 from credit.models import Record
-from ground.accounts.enums import Duty
-from ground.accounts.models import DutyHolding, Office, User
+from ground.accounts.addressees import addressee
+from ground.accounts.enums import Duty, Role
+from ground.accounts.models import DutyHolding, Office, Representation, User
 from ground.documents.models import Blob, Document
+from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
 
 if TYPE_CHECKING:
@@ -100,7 +113,12 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
 
     def awaiting_office(self) -> Self:
         """Where the office has the next word."""
-        return self.filter(Q(state__in=[State.OPENED, State.HEARD]) | Q(state=State.NOTIFIED, served_at=None))
+        served = ProceedingService.objects.filter(proceeding=OuterRef("pk"), paper=Served.ORDER)
+        return self.filter(
+            Q(state__in=[State.OPENED, State.HEARD])
+            | Q(state=State.NOTIFIED, served_at=None)
+            | Q(~Exists(served), state=State.RECTIFYING)
+        )
 
 
 class Proceeding(models.Model):
@@ -278,6 +296,19 @@ class Proceeding(models.Model):
     def is_pending(self) -> bool:
         return self.state in PENDING
 
+    def readers(self, *, at: datetime) -> list[User]:
+        """The people whose accounts open it and answer it: an agent under a mandate is none, whatever he filed (B6)."""
+        held = Representation.objects.current(legal_day(at)).filter(party=self.case.party)
+        held = held.filter(user__is_active=True, user__is_system=False)
+        open_to = held.filter(Q(role=Role.SELF) | Q(user=self.case.applicant_id))
+        return [one.user for one in open_to.select_related("user").order_by("pk")]
+
+    def addressees(self, *, at: datetime) -> list[Addressee]:
+        """Whom the case concerns, and every account that opens the proceeding at that moment."""
+        told = self.case.addressees(at=at)
+        known = {one.user_id for one in told}
+        return [*told, *(addressee(one) for one in self.readers(at=at) if one.pk not in known)]
+
     def aggravate(self, kind: str, commitment: Commitment | None) -> None:
         """It is about the gravest that was reported, and about the commitment of which that was."""
         self.kind = max(Breach(self.kind), Breach(kind), key=GRAVITY.index)
@@ -351,14 +382,51 @@ class ProceedingReport(models.Model):
         return self.words[:40]
 
 
+class ProceedingService(models.Model):
+    """送达: when and how a notice or an order reached the party, and what shows it; once said."""
+
+    append_only = True
+
+    proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="services")
+    paper = models.CharField(_("文书"), max_length=10, choices=Served)
+    method = models.CharField(_("送达方式"), max_length=10, choices=Method)
+    on = models.DateField(_("送达日期"))
+    # Nothing where it lies in his account.
+    receipt = models.CharField(_("送达凭据"), max_length=200, blank=True)
+    entered_at = models.DateTimeField(_("登记时间"))
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
+
+    class Meta:
+        verbose_name = _("撤销程序的送达")
+        verbose_name_plural = _("撤销程序的送达")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["proceeding", "paper"], name="proceeding_served_once"),
+            models.CheckConstraint(
+                name="proceeding_service_has_receipt",
+                condition=Q(method=Method.ONLINE) | ~Q(receipt=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_paper_display()} {self.on}"
+
+
 class Plea(models.Model):
-    """陈述申辩: what the party said to the notice, once said (行政许可法 7)."""
+    """陈述申辩: what the party said to the notice, or what it put right as it was ordered, once said (行政许可法 7)."""
 
     append_only = True
 
     proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="pleas")
     words = models.TextField(_("陈述申辩"), max_length=2000)
+    # 整改情况: what he says he put right.
+    rectifies = models.BooleanField(_("整改情况"), default=False)
     said_at = models.DateTimeField(_("提交时间"))
+    # Of a paper: when it came, and what shows that (RQ-10).
+    arrived_at = models.DateTimeField(_("收到时间"), null=True, blank=True)
+    arrival = models.CharField(_("收到时间的凭据"), max_length=200, blank=True)
     # The account: his own, or the officer's who entered his paper.
     said_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("提交人")
@@ -368,6 +436,12 @@ class Plea(models.Model):
         verbose_name = _("陈述申辩")
         verbose_name_plural = _("陈述申辩")
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="proceeding_plea_arrived_pair",
+                condition=Q(arrived_at=None, arrival="") | Q(arrived_at__isnull=False) & ~Q(arrival=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.words[:40]

@@ -89,14 +89,17 @@ def licence_then(proceeding: Proceeding) -> Facts:
     }
 
 
-def rectification(proceeding: Proceeding, office: Office, *, due_on: date, at: datetime) -> Facts:
+def rectification(
+    proceeding: Proceeding, office: Office, *, days: int, due_on: date | None, at: datetime
+) -> Facts:
     """责令整改通知书: what is to be put right, how, until when, by which rule, what follows if it is not, and where to turn."""
     case = proceeding.case
     basis = source(f"commitment.{proceeding.kind}", case.place, legal_day(at)).partition("：")[0]
     return _story(proceeding, at=at) | {
         "found": proceeding.words,
         "order": proceeding.ordered_words,
-        "due_on": due_on.isoformat(),
+        "due_on": iso(due_on),
+        "days": days,
         "basis": basis,
         **_remedies(proceeding, office, at=at),
     }
@@ -144,7 +147,7 @@ def revocation(
         | {
             "organ": office.name,
             "reasons": reasons,
-            "pleaded": proceeding.pleas.exists(),
+            "pleaded": proceeding.pleas.filter(rectifies=False).exists(),
             "noticed_on": iso(legal_day(proceeding.noticed_at) if proceeding.noticed_at else None),
             "barred_until": iso(barred_until),
             "word_barred": held_against and proceeding.commitment_id is not None,

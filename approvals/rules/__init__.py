@@ -237,6 +237,7 @@ from approvals.rules.review import (
     why_not_send_back,
 )
 from approvals.rules.revocation import (
+    awaits_service,
     barred_after,
     concludes,
     handles,
@@ -255,6 +256,7 @@ from approvals.rules.revocation import (
     why_not_open_proceeding,
     why_not_order_rectification,
     why_not_plead,
+    why_not_report_rectified,
     why_not_serve_notice,
     why_not_tell_of_revocation,
 )
@@ -338,6 +340,7 @@ __all__ = [
     "answers_for",
     "at_window",
     "awaits_renewal",
+    "awaits_service",
     "barred_after",
     "barred_until",
     "beside_slip",
@@ -552,6 +555,7 @@ __all__ = [
     "why_not_record_survey",
     "why_not_refuse",
     "why_not_reject",
+    "why_not_report_rectified",
     "why_not_restore",
     "why_not_review",
     "why_not_run_over",

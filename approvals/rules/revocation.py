@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from approvals.enums import CaseState, Purpose
+from approvals.enums import CaseState, Method, Purpose
 from approvals.models import Case, Proceeding
 from approvals.models.proceeding import lines_above
-from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
+from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState, Served
 from approvals.rules.performing import is_kept, is_whole_in_order, outstanding, why_not_run_over
 from approvals.rules.standing import not_now
 from commitments.enums import BROKEN, CommitmentState
@@ -184,25 +184,92 @@ def why_not_tell_of_revocation(
     return _why_not_text(found, _("请写明查明的事实"))
 
 
-@rule("COR-14", article="行政许可法 7")
-def why_not_serve_notice(proceeding: Proceeding, *, by: Actor, at: datetime) -> str | None:
-    """Once, where no account of his received the notice: his days are counted from the day it reached him."""
-    if proceeding.state != ProceedingState.NOTIFIED or proceeding.served_at is not None:
+def awaits_service(proceeding: Proceeding) -> Served | None:
+    """What was made out and has not reached him yet."""
+    if proceeding.state == ProceedingState.NOTIFIED and proceeding.served_at is None:
+        return Served.NOTICE
+    ordered = proceeding.state == ProceedingState.RECTIFYING
+    if ordered and not proceeding.services.filter(paper=Served.ORDER).exists():
+        return Served.ORDER
+    return None
+
+
+@rule("COR-14", article="行政许可法 7；民事诉讼法 87—95", source="期间自送达次日起算")
+def why_not_serve_notice(
+    proceeding: Proceeding,
+    method: str = Method.COUNTER,
+    on: date | None = None,
+    receipt: str = "-",
+    *,
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """Once, where no account that answers it received it: how, on which day, by what that is known; his days follow that day."""
+    paper = awaits_service(proceeding)
+    if paper is None:
         return _not_now(proceeding, _("登记送达"))
-    return _by_desk(proceeding.case, by=by, at=at)
+    if said := _by_desk(proceeding.case, by=by, at=at):
+        return said
+    if method not in (Method.COUNTER, Method.POST):
+        return _("请选择送达方式")
+    made = proceeding.ordered_at if paper == Served.ORDER else proceeding.noticed_at
+    if on is not None and on > legal_day(at):
+        return _("送达日期不能晚于今天")
+    if on is not None and made is not None and on < legal_day(made):
+        return _("送达日期不能早于文书作出之日")
+    return _why_not_text(receipt, _("请写明送达的凭据，如送达回证、邮件号码"), LONGEST_APPROVAL)
 
 
 @rule("COR-14", article="行政许可法 7")
-def why_not_plead(proceeding: Proceeding, words: str = "-", *, by: Actor, at: datetime) -> str | None:
-    """By the party, or by its paper at the office, until the last day of the period."""
-    if proceeding.state != ProceedingState.NOTIFIED:
+def why_not_plead(
+    proceeding: Proceeding,
+    words: str = "-",
+    *,
+    arrived_at: datetime | None = None,
+    arrival: str = "",
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """By the party, or by its paper at the office, until the last day of the period; a paper that came by then is heard until
+    it is decided (RQ-10).
+    """
+    open_to = (ProceedingState.NOTIFIED, ProceedingState.HEARD) if arrived_at else (ProceedingState.NOTIFIED,)
+    if proceeding.state not in open_to:
         return _not_now(proceeding, _("陈述申辩"))
     if said := _about_him(proceeding, by=by, at=at):
         return said
+    if arrived_at is not None and (said := _why_not_arrived(proceeding, arrived_at, arrival, by=by, at=at)):
+        return said
     clock = clocks.of(proceeding.thread, ProceedingKind.DEFENCE)
-    if clock is not None and clock.lapses_at <= at:
+    if clock is not None and clock.lapses_at <= (arrived_at or at):
         return _("陈述申辩的期限已于 %(day)s 届满") % {"day": _day(clock.due_on)}
     return _why_not_text(words, _("请写明陈述、申辩的内容"))
+
+
+def _why_not_arrived(
+    proceeding: Proceeding, arrived_at: datetime, arrival: str, *, by: Actor, at: datetime
+) -> str | None:
+    if not by.is_officer:
+        return _("网上提交的，以系统收到的时间为准")
+    if arrived_at > at:
+        return _("收到时间不能晚于现在")
+    if proceeding.noticed_at is not None and arrived_at < proceeding.noticed_at:
+        return _("收到时间不能早于告知的时间")
+    empty = _("请写明收到时间的凭据，如邮件号码、签收回单")
+    return _why_not_text(arrival, empty, LONGEST_APPROVAL)
+
+
+@rule("COM-14", article="国办发〔2020〕42号", source="整改情况由当事人提交，由审批机关核查")
+def why_not_report_rectified(
+    proceeding: Proceeding, words: str = "-", *, by: Actor, at: datetime
+) -> str | None:
+    """By the party, or by its paper at the office: once it was ordered and until it is told of more."""
+    pending = (ProceedingState.RECTIFYING, ProceedingState.OPENED)
+    if proceeding.ordered_at is None or proceeding.state not in pending:
+        return _not_now(proceeding, _("提交整改情况"))
+    if said := _about_him(proceeding, by=by, at=at):
+        return said
+    return _why_not_text(words, _("请写明整改的情况"))
 
 
 def _about_him(proceeding: Proceeding, *, by: Actor, at: datetime) -> str | None:
@@ -293,14 +360,17 @@ def _is_late(proceeding: Proceeding, held: Commitment) -> bool:
 def is_put_right(proceeding: Proceeding) -> bool:
     """Whether he did what was ordered, as far as it is his: all of it lies there, and the office has to look.
 
-    What was late is put right by coming; what was not so, by something that came or was looked at since the order.
+    What was late is put right by coming; what was not so, by what he reported, handed in or had looked at since.
     """
     held, since = proceeding.commitment, proceeding.ordered_at
     if held is None or since is None or held.state not in BROKEN or outstanding(held):
         return False
     if proceeding.kind == Breach.OVERDUE:
         return True
-    came = held.promised.filter(supplied_at__gte=since).exists()
+    came = (
+        proceeding.pleas.filter(rectifies=True).exists()
+        or held.promised.filter(supplied_at__gte=since).exists()
+    )
     return came or held.verifications.filter(at__gte=since, conforms=True).exists()
 
 

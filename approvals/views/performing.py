@@ -79,15 +79,13 @@ def _page(
     at = now()
     shown = performance(case, commitment, at)
     ruling = rules.why_not_hand_in(case, commitment, by=_for_party(request, case), at=at)
-    known = rules.known_state(commitment)
-    told = known == commitment.state
+    told = shown.known == commitment.state
     rows = [
         _row(
             case,
             one,
             (wrong or {}).get(one.promised.no, ""),
             closed=not ruling.ok,
-            told=told or shown.is_supplied,
         )
         for one in shown.owed
     ]
@@ -98,8 +96,8 @@ def _page(
         {
             "case": case,
             "shown": shown,
-            "state": known,
-            "is_broken": known in BROKEN,
+            "state": shown.known,
+            "is_broken": shown.known in BROKEN,
             # What the office found, he is told by its notice or its order.
             "checks": [said for said in shown.checks if told or said.conforms],
             "rows": rows,
@@ -124,15 +122,15 @@ def _hint(one: Owed) -> str:
     return "".join(said)
 
 
-def _row(case: Case, one: Owed, error: str, *, closed: bool, told: bool) -> dict[str, Any]:
+def _row(case: Case, one: Owed, error: str, *, closed: bool) -> dict[str, Any]:
     """One thing promised, as components/upload.html takes it."""
-    no, found = one.promised.no, one.found
+    no, found = one.promised.no, one.told
     return {
         "id": f"promised-{no}",
         "name": f"{no}. {one.promised.material.name}",
         "one": one,
         "tag": {"words": one.promised.get_state_display(), "colour": one.colour}
-        if told or one.promised.state != PromisedState.FAILS
+        if one.is_told or one.promised.state != PromisedState.FAILS
         else {"words": _("待核查"), "colour": ""},
         # What was wrong with what came last; what came since waits for its own check.
         "words": found.words

@@ -16,16 +16,19 @@ from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.actions import revocation, undoing
-from approvals.actions.rectification import order_rectification
+from approvals.actions.rectification import order_rectification, report
 from approvals.forms import (
     KeepingForm,
+    PaperPleaForm,
     PleaForm,
     ProceedingClosingForm,
     ProceedingForm,
     RectificationForm,
+    RectifiedForm,
     RevocationForm,
     RevocationNoticeForm,
     RevocationUndoneForm,
+    ServiceForm,
 )
 from approvals.forms.revocation import OfProceeding
 from approvals.models import Proceeding, ProceedingFile, ProceedingQuerySet
@@ -167,8 +170,14 @@ def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @officers_only
 def service(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The notice reached whoever has no account."""
-    return _press(request, uuid, revocation.serve, _("已登记送达，陈述申辩期开始计算"))
+    """The notice, or the order, reached whoever has no account."""
+    return _act(
+        request,
+        uuid,
+        ServiceForm,
+        lambda row, told, who: revocation.serve(row, told["method"], told["on"], told["receipt"], **who),
+        _("已登记送达，期限开始计算"),
+    )
 
 
 @login_required
@@ -177,9 +186,28 @@ def plea(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _act(
         request,
         uuid,
-        PleaForm,
-        lambda row, told, who: revocation.plead(row, told["words"], uploads=told["evidence"], **who),
+        PaperPleaForm if request.user.is_officer else PleaForm,
+        lambda row, told, who: revocation.plead(
+            row,
+            told["words"],
+            uploads=told["evidence"],
+            arrived_at=told.get("arrived_at"),
+            arrival=told.get("arrival", ""),
+            **who,
+        ),
         _("陈述申辩已提交，作出决定前会审查"),
+    )
+
+
+@login_required
+def rectified(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """整改情况, by the party or off its paper."""
+    return _act(
+        request,
+        uuid,
+        RectifiedForm,
+        lambda row, told, who: report(row, told["words"], uploads=told["evidence"], **who),
+        _("整改情况已提交，由审批机关核查"),
     )
 
 
@@ -328,7 +356,12 @@ def _act(
 def _my_page(request: HttpRequest, row: Proceeding, wrong: OfProceeding | None = None) -> HttpResponse:
     who = _who(request, row)
     plea = rules.why_not_plead(row, **who)
-    context = {**_told(row, who["at"]), "plea_form": _form(PleaForm, wrong) if plea.ok else None}
+    rectify = rules.why_not_report_rectified(row, **who)
+    context = {
+        **_told(row, who["at"]),
+        "plea_form": _form(PleaForm, wrong) if plea.ok else None,
+        "rectified_form": _form(RectifiedForm, wrong) if rectify.ok else None,
+    }
     return render(request, "pages/my_proceeding.html", context, status=UNPROCESSABLE if wrong else 200)
 
 
@@ -336,14 +369,19 @@ def _desk_page(
     request: HttpRequest, row: Proceeding, wrong: OfProceeding | None = None, status: int | None = None
 ) -> HttpResponse:
     at, by = now(), request.actor
-    serve = rules.why_not_serve_notice(row, by=by, at=at)
+    plea = rules.why_not_plead(row, by=by, at=at)
+    if not plea.ok and row.served_at is not None:
+        # What came in time is heard until it is decided.
+        plea = rules.why_not_plead(row, arrived_at=row.served_at, arrival="-", by=by, at=at)
     acts: dict[str, tuple[Ruling, Callable[[], OfProceeding]]] = {
         "rectification": (rules.why_not_order_rectification(row, by=by, at=at), RectificationForm),
         "notice": (
             rules.why_not_tell_of_revocation(row, by=by, at=at),
             lambda: RevocationNoticeForm.of(row.kind, row.words),
         ),
-        "plea": (rules.why_not_plead(row, by=by, at=at), PleaForm),
+        "service": (rules.why_not_serve_notice(row, by=by, at=at), ServiceForm),
+        "rectified": (rules.why_not_report_rectified(row, by=by, at=at), RectifiedForm),
+        "plea": (plea, PaperPleaForm),
         "revocation": (rules.why_not_conclude_proceeding(row, by=by, at=at), RevocationForm),
         "keeping": (rules.why_not_keep_unlawful(row, by=by, at=at), KeepingForm),
         "closing": (rules.why_not_close_proceeding(row, by=by, at=at), ProceedingClosingForm),
@@ -354,7 +392,9 @@ def _desk_page(
     names = {
         "rectification": RectificationForm,
         "notice": RevocationNoticeForm,
-        "plea": PleaForm,
+        "service": ServiceForm,
+        "rectified": RectifiedForm,
+        "plea": PaperPleaForm,
         "revocation": RevocationForm,
         "keeping": KeepingForm,
         "closing": ProceedingClosingForm,
@@ -363,7 +403,7 @@ def _desk_page(
     context = {
         **_told(row, at),
         "reports": row.reports.select_related("reported_by"),
-        "serve": serve if serve.ok else None,
+        "services": row.services.select_related("entered_by"),
         "forms_open": {
             key: wrong if isinstance(wrong, names[key]) else blank()
             for key, (may, blank) in acts.items()

@@ -100,6 +100,7 @@ urlpatterns = [
     path("desk/cases/<str:number>/proceeding/", proceedings.opening, name="proceeding-opening"),
     path("me/proceedings/<uuid:uuid>/", proceedings.mine, name="my-proceeding"),
     path("proceedings/<uuid:uuid>/rectification/", proceedings.rectification, name="rectification"),
+    path("proceedings/<uuid:uuid>/rectified/", proceedings.rectified, name="rectified"),
     path("proceedings/<uuid:uuid>/notice/", proceedings.notice, name="revocation-notice"),
     path("proceedings/<uuid:uuid>/service/", proceedings.service, name="revocation-service"),
     path("proceedings/<uuid:uuid>/plea/", proceedings.plea, name="revocation-plea"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.timezone import now
 
-from approvals.actions import filing, intake, review
+from approvals.actions import filing, intake, review, revocation
 from approvals.actions.decision import grant
 from approvals.models import Case
 from commitments.models import Commitment
@@ -113,6 +113,19 @@ def test_what_was_promised_shows_its_last_day_and_is_handed_in(town, case, perso
     answer = zhao.upload(f"{path}/promised-supply/", {}, sheet())
     assert answer.status_code == 201, answer.content.decode()
     assert answer.json()["commitment"]["promised"][0]["state"] == "supplied"
+
+
+@pytest.mark.rule("COR-2")
+def test_what_nobody_was_told_of_is_not_read_by_api(town, case, person):
+    """The office suspects that it is not so: that is its own business until the notice."""
+    zhao = person("zhao")
+    path = granted(town, case, zhao)
+    held = {"commitment": Commitment.objects.get(), "by": town.actor("chen"), "at": town.at}
+    found = revocation.open(Case.objects.get(), kind="mismatch", words="与承诺不符", **held)
+    assert Commitment.objects.get().state == "mismatched"
+    assert zhao.get(f"{path}/").json()["commitment"]["state"] == "performing"
+    revocation.notify(found, "unqualified", "与承诺不符", by=town.actor("chen"), at=town.at)
+    assert zhao.get(f"{path}/").json()["commitment"]["state"] == "mismatched"
 
 
 @pytest.mark.rule("RQ-10")

@@ -735,6 +735,7 @@ NO_DEEDS = {
     "checking.verify": OF_A_COMMITMENT,
     "performing.begin": A_PART,
     "performing.remind": ONLY_TELLS,
+    "proceeding_reminders.remind": ONLY_TELLS,
     "performing.run_over": OF_A_COMMITMENT,
     "performing.settle_lapsed": OF_A_COMMITMENT,
     "fulfilment.go_on": A_PART,
@@ -759,6 +760,7 @@ NO_DEEDS = {
         [
             "revocation.open",
             "rectification.order_rectification",
+            "rectification.report",
             "rectification.end_rectification",
             "revocation.notify",
             "revocation.serve",
@@ -779,6 +781,9 @@ NO_DEEDS = {
     **dict.fromkeys(
         [
             "proceeding.attach",
+            "proceeding.desk_of",
+            "proceeding.reach",
+            "proceeding.served",
             "proceeding.conclude",
             "proceeding.enter",
             "proceeding.held_by",

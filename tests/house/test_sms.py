@@ -41,6 +41,7 @@ LONGEST = {
     "ends": True,
     "licence_then": "gone",
     "result": "不予撤销",
+    "what": "陈述申辩",
 }
 
 
