@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0039_listed_lacking"),
+        ("approvals", "0041_deficiency_again_guard"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
