@@ -93,6 +93,12 @@ class DecisionForm(OfRecord):
             self.fields["tier"].required = False
 
 
+class WithdrawalForm(OfRecord):
+    """What the entry rested on was undone by another authority."""
+
+    words = paragraph(_("所依据的决定怎样失去效力"), _("请写明哪个机关、哪份文书撤销、变更了所依据的决定"))
+
+
 class RepairForm(OfRecord):
     """申请信用修复."""
 

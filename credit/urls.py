@@ -17,6 +17,7 @@ urlpatterns = [
     path("credit/<uuid:uuid>/waiver/", views.waiver, name="waiver"),
     path("credit/<uuid:uuid>/service/", views.service, name="service"),
     path("credit/<uuid:uuid>/decision/", views.decision, name="decision"),
+    path("credit/<uuid:uuid>/withdrawal/", views.withdrawal, name="withdrawal"),
     path("credit/<uuid:uuid>/repairs/", views.repairs, name="repairs"),
     path("credit/<uuid:uuid>/repair-decision/", views.repair_decision, name="repair-decision"),
     path("credit/<uuid:uuid>/objections/", views.objections, name="objections"),

@@ -28,6 +28,7 @@ from credit.forms import (
     OfRecord,
     RepairDecisionForm,
     RepairForm,
+    WithdrawalForm,
 )
 from credit.models import Delivery, Evidence, ListMatch, ListSource, Record, RecordQuerySet
 from ground import clocks
@@ -190,6 +191,15 @@ def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @officers_only
+def withdrawal(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What it rested on was undone elsewhere: taken out at once."""
+    said = _("已移出档案，已告知当事人")
+    return _act(
+        request, uuid, WithdrawalForm, lambda record, told, who: listing.strike(record, **told, **who), said
+    )
+
+
+@officers_only
 def repair_decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """准予 or 不予信用修复, of the request that the form was shown for."""
 
@@ -340,6 +350,7 @@ def _desk_page(request: HttpRequest, record: Record, wrong: OfRecord | None = No
         "notice": (rules.why_not_notify(record, by=by, at=at), NoticeForm, None),
         "defence": (rules.why_not_defend(record, by=by, at=at), DefenceForm, None),
         "decision": (rules.why_not_decide(record, by=by, at=at), DecisionForm, None),
+        "withdrawal": (rules.why_not_strike(record, by=by, at=at), WithdrawalForm, None),
     }
     if (repair := record.open_repair) is not None:
         acts["repair"] = rules.why_not_decide_repair(repair, by=by, at=at), RepairDecisionForm, repair.pk

@@ -361,6 +361,12 @@ def withdraw_all(source: str, words: str, *, by: Actor, at: datetime) -> None:
         withdraw(record, words, by=by, at=at)
 
 
+def strike(record: Record, words: str, *, by: Actor, at: datetime) -> Record:
+    """所依据的决定在别处失去效力: the office that keeps the file takes the entry out, and he is told why."""
+    refuse(rules.why_not_strike(record, words, by=by, at=at))
+    return withdraw(record, words, by=by, at=at)
+
+
 def _drop(record: Record, words: str, *, by: Actor, at: datetime) -> None:
     """It ends before anybody decided; whoever was told of it hears so."""
     for kind in (Kind.NOTICE, Kind.DEFENCE, Kind.DECISION):

@@ -1,6 +1,7 @@
 """Why not, in matters of credit (信用)."""
 
 from credit.rules.listing import (
+    LONGEST,
     keeps,
     terms,
     why_not_abandon,
@@ -15,6 +16,7 @@ from credit.rules.listing import (
     why_not_propose,
     why_not_repair,
     why_not_serve,
+    why_not_strike,
     why_not_withdraw,
 )
 from credit.rules.lists import missing_words, why_not_judge
@@ -33,6 +35,7 @@ from credit.rules.standing import (
 )
 
 __all__ = [
+    "LONGEST",
     "Restriction",
     "Standing",
     "by_register",
@@ -59,6 +62,7 @@ __all__ = [
     "why_not_propose",
     "why_not_repair",
     "why_not_serve",
+    "why_not_strike",
     "why_not_use",
     "why_not_withdraw",
 ]

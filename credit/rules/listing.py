@@ -224,6 +224,12 @@ def why_not_withdraw(record: Record, words: str = "-") -> str | None:
     return _too_long(words) if words.strip() else _("请写明所依据的决定怎样失去效力")
 
 
+@rule("CRE-15", article="行政处罚法 48")
+def why_not_strike(record: Record, words: str = "-", *, by: Actor, at: datetime) -> str | None:
+    """By the office that keeps the file, where what the entry rested on was undone elsewhere."""
+    return why_not_withdraw(record, words).words or keeps(record.office, by=by, at=at)
+
+
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
 def why_not_serve(record: Record, *, by: Actor, at: datetime) -> str | None:
     """Once, where no account that opens the entry received the notice: his days are counted from the day it reached him."""

@@ -39,6 +39,7 @@ NO_CASE = {
     "credit:repair-decision": "the same",
     "credit:objections": "the same",
     "credit:objection-answer": "the same",
+    "credit:withdrawal": "the same",
     "credit:evidence": "a file that came with what was said of such an entry",
     "desk_real_name_of": "a person at the window, with his card in his hand",
     "desk_mandate": "a mandate, at the window that keeps it",
