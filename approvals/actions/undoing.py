@@ -19,12 +19,15 @@ from credit.actions import listing
 from credit.actions.bars import bar, unbar
 from credit.enums import BarGround
 from credit.models import Record
+from credit.rules import LONGEST
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.documents.issue import void
 from ground.law.rulings import follows, refuse
+from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record
+from ground.workdays.calendar import legal_day
 
 # From where a commitment goes when its decision does.
 REVOCABLE = (
@@ -58,6 +61,7 @@ def take_away(proceeding: Proceeding, held: Commitment | None, why: str, *, by: 
 
 
 @follows("COM-16", article="天津“一制三化”方案", source="撤销后记入政务服务诚信档案；列入前告知并听取申辩")
+@follows("CRE-1", article="国办发〔2020〕49号", source="列入的依据由各地规定，列为参数")
 @follows("CRE-4", article="国办发〔2020〕49号（八）")
 def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: datetime) -> Record | None:
     """What he did is proposed for the credit file and closes a new commitment at once; fraud closes the application itself.
@@ -67,11 +71,14 @@ def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: d
     misdeed = rules.misdeed_of(proceeding)
     if misdeed is None:
         return None
-    case, basis = proceeding.case, str(CITED[Item(proceeding.item)])
+    case = proceeding.case
+    # 行政许可法 69 gives the power to revoke, none to list: it is named as what happened.
+    basis = value("credit.basis", case.place, legal_day(at))[misdeed]
+    fact = _("准予决定已依据%(cited)s撤销。") % {"cited": str(CITED[Item(proceeding.item)])}
     found = listing.propose(
         case.party,
         misdeed,
-        proceeding.found[:1000],
+        f"{proceeding.found[: LONGEST - len(fact) - 1]}\n{fact}",
         basis,
         source=proceeding.thread,
         source_number=case.number or "",

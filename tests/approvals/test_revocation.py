@@ -199,6 +199,16 @@ def test_the_revocation_is_one_act(town: Town) -> None:
         revocation.revoke(proceeding, "再次", by=town.actor("wu"), at=at)
 
 
+@pytest.mark.rule("CRE-1")
+def test_the_entry_rests_on_what_lets_it_be_kept_and_names_the_revocation_as_a_fact(town: Town) -> None:
+    proceeding = heard(town)
+    revocation.revoke(proceeding, "理由", by=town.actor("wu"), at=over(proceeding))
+    record = Record.objects.get()
+    assert record.basis == "《天津市“一制三化”改革信用承诺办法（试行）》"
+    assert record.words.endswith("准予决定已依据《中华人民共和国行政许可法》第六十九条第一款第四项撤销。")
+    assert Bar.objects.get().basis == record.basis
+
+
 @pytest.mark.rule("CRE-4")
 def test_nobody_is_listed_by_a_revocation(town: Town) -> None:
     proceeding = heard(town)
