@@ -9,13 +9,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from approvals import rules
-from approvals.actions import correction, decision, deficiency, intake, lastday, routes, withdrawal
+from approvals.actions import correction, decision, deficiency, intake, lastday, withdrawal
 from approvals.demands import Verdict
 from approvals.enums import (
     CaseState,
     DeficiencyState,
     Fault,
-    How,
     Kind,
     Lapse,
     Newness,
@@ -171,11 +170,8 @@ def test_elsewhere_only_the_secondary_ones_and_only_what_is_missing(town: Town) 
     case, lin = short(town), town.actor("lin")
     with pytest.raises(Refused, match="“场所平面图”不能容缺后补"):
         deficiency.accept(case, [lacking(case), lacking(case, PLAN, Fault.FORM)], by=lin, at=town.at)
-    draft = lacking_draft(town, matter(town, name="另一许可", no=8), REPORT="later")
     with pytest.raises(Refused, match="“场所平面图”不能容缺后补"):
-        routes.choose(
-            draft, "", {material(draft.edition, PLAN): How.LATER}, by=town.actor("zhao"), at=town.at
-        )
+        lacking_draft(town, matter(town, name="另一许可", no=8), REPORT="later", PLAN="later")
 
 
 @pytest.mark.rule("COR-3")
