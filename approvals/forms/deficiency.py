@@ -66,6 +66,7 @@ class DeficiencyForm(forms.Form):
         self.case, self.again = case, case.state != CaseState.FILED
         lacks = {material.pk for material in missing_materials(case)}
         self.later = {material.pk for material in lacks_later(case)}
+        self.deferral = deferral
         self.materials = [one for one in deferral.materials if not one.exempt]
         if not lends_form(case, at=at) and not self.again:
             self.materials = [one for one in self.materials if one.pk in lacks]

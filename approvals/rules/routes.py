@@ -14,7 +14,7 @@ from approvals.models import Case
 from approvals.rules.filing import missing_materials, same_matter
 from commitments.enums import Scheme
 from commitments.models import Commitment
-from commitments.rules import is_widened
+from commitments.rules import Graded, grade_here
 from credit.enums import Convenience
 from credit.rules import Standing, standing
 from ground.accounts.models import Party
@@ -47,6 +47,8 @@ class Offer:
     rulings: tuple[Ruling, ...]
     # What it lets be promised, or follow.
     materials: tuple[Material, ...] = ()
+    # The grade of an enterprise, where it has a say in what may follow.
+    graded: Graded | None = None
 
     @property
     def is_open(self) -> bool:
@@ -101,7 +103,7 @@ def offers(
         promises = tuple(one for one in asked if may_promise(edition, one))
         rulings = commitment_rulings(edition, promises, scheme, here, stands, at=at)
         found.append(Offer(route, (*rulings, *own), promises))
-    found.append(_deferral(edition, asked, stands, at=at))
+    found.append(_deferral(edition, asked, stands, edition.matter.office.division_code, at=at))
     found.append(Offer(Route.ORDINARY, (why_not_ordinary(edition),)))
     return found
 
@@ -116,12 +118,24 @@ def offers_of(case: Case, *, at: datetime) -> list[Offer]:
 def deferral(case: Case, *, at: datetime) -> Offer:
     """容缺受理 alone, as it is open or closed to this application now, and what may follow on it."""
     asked = case.edition.asks_for(case.purpose, case.said)
-    return _deferral(case.edition, asked, standing_for(case.edition, case.party, at=at), at=at)
+    stands = standing(case.party, basic_code=same_matter(case.edition.matter), place=case.place, at=at)
+    return _deferral(case.edition, asked, stands, case.place, at=at)
 
 
-def _deferral(edition: Edition, asked: Sequence[Material], stands: Standing | None, *, at: datetime) -> Offer:
-    waits = waiting(edition, asked, stands.party if stands else None, at=at)
-    return Offer(Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, at=at)), waits)
+@follows("COR-3", article="天津“一制三化”方案 二（三）")
+def _deferral(
+    edition: Edition, asked: Sequence[Material], stands: Standing | None, place: str, *, at: datetime
+) -> Offer:
+    """What of these may follow after acceptance: what is not open to 承诺, or what the list names as secondary, as the place has it.
+
+    Where it is the secondary ones alone, an enterprise of a good grade may bring the others later too, in a matter that is open to
+    容缺 (S56).
+    """
+    every = defers_all(place, legal_day(at))
+    asks_grade = edition.deficiency and not every and stands is not None
+    grade = grade_here(stands, place=place, at=at) if asks_grade and stands else None
+    waits = deferrable(edition, asked, every=every or (grade is not None and grade.widens))
+    return Offer(Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, at=at)), waits, grade)
 
 
 def standing_for(edition: Edition, party: Party, *, at: datetime) -> Standing:
@@ -160,20 +174,6 @@ def deferral_rulings(
     if stands is not None:
         found.append(why_not_deferred(stands))
     return found
-
-
-@follows("COR-3", article="天津“一制三化”方案 二（三）")
-def waiting(
-    edition: Edition, asked: Sequence[Material], party: Party | None = None, *, at: datetime
-) -> tuple[Material, ...]:
-    """What of these may follow after acceptance: what is not open to 承诺, or what the list names as secondary, as the place has it.
-
-    Where it is the secondary ones alone, an enterprise of a good grade may bring the others later too, in a matter that is open to
-    容缺 (S56).
-    """
-    place = edition.matter.office.division_code
-    widened = edition.deficiency and party is not None and is_widened(party, place=place, at=at)
-    return deferrable(edition, asked, every=widened or defers_all(place, legal_day(at)))
 
 
 @rule("COM-6", article="国办发〔2020〕42号")

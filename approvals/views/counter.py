@@ -19,7 +19,6 @@ from approvals.answers import opened
 from approvals.forms import AgainForm, AgentForm, CounterPartyForm, ReceivedForm, RouteForm, SituationForm
 from approvals.models import Case
 from approvals.views.drafts import edition_for
-from commitments.rules import graded
 from ground.accounts.actions import known_party
 from ground.accounts.doors import officers_only
 from ground.accounts.models import Party
@@ -75,7 +74,6 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     said_now = answers | asked.given
     known = known_to_us(party)
     offers = rules.offers(edition, purpose=purpose, said=said_now, party=known, at=at)
-    grade = graded(known, place=edition.matter.office.division_code, at=at) if known else None
     routing = RouteForm(offers, [one for one in edition.asks_for(purpose, said_now) if one.is_required], sent)
     lacking = routing.lacking() if routing.is_valid() else {}
     received = ReceivedForm(edition, sent, purpose=purpose, said=said_now, lacking=lacking)
@@ -130,7 +128,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             "received": received,
             "routing": routing,
             "offers": offers,
-            "grade": grade,
+            "grade": next((offer.graded for offer in offers if offer.graded), None),
             "forms": every,
             "refusal": refusal,
             # Whether the applicant has been here before is known once he is known.

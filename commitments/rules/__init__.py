@@ -1,6 +1,6 @@
 """Why not, in matters of commitments (承诺)."""
 
-from commitments.rules.grade import Graded, graded, is_widened
+from commitments.rules.grade import Graded, grade_here, graded
 from commitments.rules.letters import (
     consequences,
     facts_of,
@@ -28,9 +28,9 @@ __all__ = [
     "consequences",
     "facts_of",
     "format_texts",
+    "grade_here",
     "graded",
     "in_force",
-    "is_widened",
     "last_published",
     "sample",
     "system_wording",

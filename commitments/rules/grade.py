@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from commitments.enums import CommitmentState, Grade
 from commitments.models import Commitment
 from credit.models import ListEntry, Record
-from credit.rules import by_register
+from credit.rules import Standing, by_register
 from ground.accounts.enums import PartyKind
 from ground.accounts.models import Party
 from ground.law.rulings import follows
@@ -43,6 +44,8 @@ class Graded:
     grade: Grade
     facts: list[Fact]
     words: str
+    # Whether by it more may follow later than by the list alone.
+    widens: bool = False
 
     @property
     def public_facts(self) -> list[Fact]:
@@ -51,18 +54,24 @@ class Graded:
 
 
 @follows("S56", article="国办发〔2020〕49号", source="企业信用等级只据有来源的记录，只放宽便利")
-def graded(party: Party, *, place: str, at: datetime) -> Graded | None:
+def graded(
+    party: Party,
+    *,
+    place: str,
+    at: datetime,
+    entries: Mapping[str, Sequence[Record | ListEntry]] | None = None,
+) -> Graded | None:
     """The grade of an enterprise by the place's dated values; of a person there is none (国办发〔2020〕49号).
 
     The worst fact sets it; without any, so many commitments kept within so many months make it A, and nothing at all B.
+    `entries`: what the registers say of him, where they were read already.
     """
     if party.kind != PartyKind.ORGANISATION:
         return None
     on = legal_day(at)
     says = value("credit.grade", place, on)
-    against = [
-        _against(register, row, says) for register, rows in by_register(party, on).items() for row in rows
-    ]
+    entries = by_register(party, on) if entries is None else entries
+    against = [_against(register, row, says) for register, rows in entries.items() for row in rows]
     since = on - relativedelta(months=says["months"])
     kept = _kept(party, since)
     found = against + kept
@@ -120,8 +129,13 @@ def _kept(party: Party, since: date) -> list[Fact]:
 
 
 @follows("S56", article="天津“一制三化”方案", source="信用等级高的，事项目录允许容缺的材料可以后补")
-def is_widened(party: Party, *, place: str, at: datetime) -> bool:
-    """Whether the place lets an enterprise of this grade bring later what else the edition's own list of 容缺 leaves open."""
+def grade_here(stands: Standing, *, place: str, at: datetime) -> Graded | None:
+    """His grade where the place lets an enterprise of some grade bring later what else the edition's own list of 容缺 leaves open.
+
+    Nothing where it would decide nothing.
+    """
+    if stands.party.kind != PartyKind.ORGANISATION:
+        return None
     widened = value("credit.grade.widens", place, legal_day(at))
-    found = graded(party, place=place, at=at) if widened else None
-    return found is not None and found.grade in widened
+    found = graded(stands.party, place=place, at=at, entries=stands.entries) if widened else None
+    return replace(found, widens=found.grade in widened) if found is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -51,12 +52,19 @@ class Restriction:
 
 @dataclass(frozen=True)
 class Standing:
-    """What is closed to a party at a moment, and how old the lists of others were."""
+    """What is closed to a party at a moment."""
 
     party: Party
     at: datetime
     restrictions: list[Restriction] = field(default_factory=list)
-    heard: dict[str, str | None] = field(default_factory=dict)
+    # What each register says of him that day.
+    entries: dict[str, list[Record | ListEntry]] = field(default_factory=dict)
+
+    @cached_property
+    def heard(self) -> dict[str, str | None]:
+        """How old the lists of others are, each by its code."""
+        sources = ListSource.objects.order_by("code").values_list("code", "heard_at")
+        return {code: heard_at.isoformat() if heard_at else None for code, heard_at in sources}
 
     def closing(self, convenience: str) -> list[Restriction]:
         return [one for one in self.restrictions if one.closes == convenience]
@@ -83,9 +91,7 @@ def standing(party: Party, *, basic_code: str = "", place: str, at: datetime) ->
             found += [_listed(convenience, Register(register), row) for row in entries.get(register, [])]
     bars = Bar.objects.standing(on).closing_commitments().of(party, basic_code).select_related("record")
     found += [_barred(bar) for bar in bars.order_by("pk")]
-    sources = ListSource.objects.order_by("code").values_list("code", "heard_at")
-    heard = {code: heard_at.isoformat() if heard_at else None for code, heard_at in sources}
-    return Standing(party, at, found, heard)
+    return Standing(party, at, found, entries)
 
 
 @follows("CRE-1", source="受限制的人看得到限制；有没有人任信用职责，不影响")

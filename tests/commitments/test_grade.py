@@ -161,18 +161,23 @@ def test_whoever_takes_in_reads_by_what_more_may_follow(
     client,
     firm,
     shelf,  # noqa: F811
+    django_assert_max_num_queries,
 ):
-    """Where 容缺 is written, and at the counter once he is known: the grade, and what anybody may read of its records."""
+    """Where it has a say, where 容缺 is written and at the counter once he is known: the grade, and what anybody may read of its records."""
     case = short(firm)
     assert case.party == firm.company
     client.force_login(firm.user("lin"))
-    page = client.get(f"/desk/cases/{case.number}/deficiency/").content.decode()
+    compose = f"/desk/cases/{case.number}/deficiency/"
+    assert "企业信用等级" not in client.get(compose).content.decode(), "everything may follow here"
+    DatedValue.objects.filter(key="deficiency.materials", place="990001").update(value="secondary")
+    with django_assert_max_num_queries(25):
+        page = client.get(compose).content.decode()
     for words in ("企业信用等级", "B 级", "没有失信记录"):
         assert words in page
     shelf.put([*ZHAO[:2], "USCC", CODE, NAME, *ZHAO[5:]], ["XY-7", *ZHAO[1:]])
     sweep_lists(firm.at)
     known = {"id_type": "USCC", "id_number": CODE, "name": NAME, "legal_representative": "赵敏"}
-    address = f"/desk/counter/{firm.edition.matter.code}/"
+    address = f"/desk/counter/{case.edition.matter.code}/"
     assert "企业信用等级" not in client.get(address).content.decode()
     told = client.post(address, known | {"phone": "13800000104"}).content.decode()
     for words in ("企业信用等级", "C 级", "信用中国（示例）", "以最重的一条记录定级"):

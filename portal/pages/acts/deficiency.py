@@ -17,7 +17,6 @@ from approvals.actions import deficiency, lastday
 from approvals.enums import CaseState, Restoring, Way
 from approvals.forms import CameForm, DeficiencyForm, GapPapersForm, GapVerdictForm, PutOffForm, RestoreForm
 from approvals.models import Case, CaseFile, Deficiency
-from commitments.rules import graded
 from ground.accounts.doors import act_of_officers, officers_only
 from ground.documents.files import Unacceptable
 from ground.documents.pdf import render_html
@@ -139,7 +138,7 @@ def _compose(
         "pages/desk_deficiency.html",
         {
             "case": case,
-            "grade": graded(case.party, place=case.place, at=at),
+            "grade": form.deferral.graded,
             "counts": counts(request.actor, at),
             "viewer": viewer_of(request, files),
             "form": form,
