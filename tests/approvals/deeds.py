@@ -774,6 +774,8 @@ NO_DEEDS = {
         ],
         A_PROCEEDING,
     ),
+    "lastday.take_up_again": A_PART,
+    "gaps.promise_begins": A_PART,
     "revocation.drop": A_PART,
     "fulfilment.give_back_days": A_PART,
     "rectification.found_right": A_PART,
