@@ -109,7 +109,7 @@ def test_what_is_committable_does_not_follow_later_and_the_other_way_round(town)
     by = town.actor("zhao")
     draft = lacking_draft(town, edition, "credit", REPORT="committed")
     with pytest.raises(Refused, match=f"“{PLAN}”不能承诺"):
-        routes.choose(draft, "credit", {material(edition, PLAN): How.COMMITTED}, by=by, at=town.at)
+        lacking_draft(town, edition, "credit", who="wang", PLAN="committed")
     with pytest.raises(Refused, match=f"“{REPORT}”不能容缺后补"):
         routes.choose(draft, "", {material(edition, REPORT): How.LATER}, by=by, at=town.at)
     with pytest.raises(Refused, match="请选择承诺方式"):
