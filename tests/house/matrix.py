@@ -57,6 +57,7 @@ def material_of(case: Case) -> Material:
 # What other rules ask in passing: no act of its own, and no answer to "who may"; and what only a case knows that commits or lacks something.
 CONDITIONS = {
     "commitment.why_not_hand_in_owed",
+    "commitment.why_not_sign_now",
     "commitment.why_not_withdraw_commitment",
     "deficiency.why_not_accept_deficient",
     "deficiency.why_not_tell_more",
