@@ -96,7 +96,8 @@ def _when(edition: Edition, on: date) -> str:
 
 
 def _shown(request: HttpRequest, edition: Edition, page: Row) -> HttpResponse:
-    return render(request, "matters/guide.html" if edition.is_open else "matters/listed.html", page)
+    template = "matters/guide.html" if edition.is_open else "matters/listed.html"
+    return render(request, template, page | {"at": timezone.now()})
 
 
 def page_of(edition: Edition) -> Row:

@@ -1,6 +1,7 @@
 """Tags every template has (TEMPLATES builtins): docs/pages.md shows each at work."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -12,7 +13,6 @@ from django.forms.formsets import BaseFormSet
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from approvals.rules import Offer, offers
@@ -152,9 +152,9 @@ def _tag(words: str, classes: str) -> SafeString:
 
 
 @register.simple_tag
-def routes_of(edition: Edition) -> list[Offer]:
+def routes_of(edition: Edition, at: datetime) -> list[Offer]:
     """Which routes an application has, whoever applies, and which rule closes the others: for the pages of apps that know of no cases."""
-    return offers(edition, at=now())
+    return offers(edition, at=at)
 
 
 @register.simple_tag
