@@ -51,7 +51,7 @@ def test_what_follows_later_counts_once(client, town):
     assert told(client, town, more="&csv").splitlines()[1].endswith(",0,0,0,0,0,1,0,0")
 
 
-@pytest.mark.rule("COR-8")
+@pytest.mark.rule("R37")
 def test_an_office_counts_whom_its_own_cases_barred(client, town):
     case = town.case_at(CaseState.REFUSED)
     told_of = {"basis": "行政许可法第七十八条", "until": legal_day(town.at).replace(year=2099)}
