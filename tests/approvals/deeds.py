@@ -4,7 +4,7 @@ A deed takes the world (tests/approvals/world.py), the case, who tries it and wh
 there is nothing to do it to (no open consultation to answer), it raises Idle. What is done leaves exactly the entries that
 the deed names in the trail of the case, what is refused leaves none; but for what the law does by itself before.
 
-tests/approvals/test_deeds.py holds the table to approvals/actions: a verb is here, or `NO_DEEDS` says why it is not.
+tests/approvals/test_deeds.py holds the table to approvals/actions: a verb is here or in promise_deeds.py, or `NO_DEEDS` says why not.
 """
 
 from __future__ import annotations
@@ -620,16 +620,13 @@ NAMED = {deed.name: deed for deed in DEEDS}
 GONE = {"discard", "return_slip"}
 
 A_PART = "a part of other verbs, on a case that is locked"
-DEFERRED = "of a case that lacks something: tests/approvals/test_deficiency.py tries it in every state and by everybody"
 ONLY_TELLS = "a sweep that tells people and changes no case"
 ONLY_SHOWS = "shows, and changes nothing"
 NO_CASE = "about something else than a case"
 BEGINS = "how a case comes to be: tests/approvals/world.py"
-COMMITTED = "on a case that commits: test_commitment.py"
+A_TIMER = "a timer's verb: test_any_promise.py lets the timers go round"
 OF_THE_CATALOGUE = "its matter ended or went to another office first: test_catalogue_endings.py"
-OF_A_COMMITMENT = "moves a commitment, and not its case: test_performing.py"
-A_PROCEEDING = "an act on a proceeding about a grant, with states of its own: test_revocation.py"
-# The verbs of approvals/actions that are no deed of this table, and why.
+# The verbs of approvals/actions that are no deed here or in promise_deeds.py, and why.
 NO_DEEDS = {
     "amendment.amended_draft": ONLY_SHOWS,
     "bars.bar_applying": A_PART,
@@ -661,20 +658,12 @@ NO_DEEDS = {
     "decline.end_unneeded": OF_THE_CATALOGUE,
     "decline.read_no": NO_CASE,
     "decline.say_no": NO_CASE,
-    "deficiency.accept": DEFERRED,
     "lapsing.end_listed": A_PART,
     "lapsing.resume": A_PART,
-    "lapsing.lapse": DEFERRED,
-    "deficiency.look": DEFERRED,
-    "deficiency.promise": DEFERRED,
-    "lastday.put_off": DEFERRED,
+    "lapsing.lapse": A_TIMER,
     "lapsing.remind": ONLY_TELLS,
-    "lastday.restore": DEFERRED,
     "lapsing.settle_lapsed": A_PART,
-    "deficiency.supply": DEFERRED,
-    "deficiency.take_in": DEFERRED,
     "deficiency.take_locked": A_PART,
-    "deficiency.tell_more": DEFERRED,
     "delivery.handed_to": A_PART,
     "delivery.place_of": ONLY_SHOWS,
     "delivery.proof_of": ONLY_SHOWS,
@@ -689,7 +678,6 @@ NO_DEEDS = {
     "emergency.remind": ONLY_TELLS,
     "emergency.sign_spoiled": NO_CASE,
     "filing.answer_questions": BEGINS,
-    "filing.begin": BEGINS,
     "filing.carried": ONLY_SHOWS,
     "filing.enter": A_PART,
     "filing.file_at_once": BEGINS,
@@ -717,7 +705,6 @@ NO_DEEDS = {
     "intake.accept_with_gaps": A_PART,
     "intake.lay_down": BEGINS,
     "intake.settle_lapsed": "what every deed of an open case begins with",
-    "intake.take_in": BEGINS,
     "life.end_former": A_PART,
     "life.issue_licence": A_PART,
     "life.lock_licence": A_PART,
@@ -730,18 +717,14 @@ NO_DEEDS = {
     "fulfilment.close": A_PART,
     "fulfilment.fulfil": A_PART,
     "fulfilment.stop_clocks": A_PART,
-    "checking.announce": OF_A_COMMITMENT,
     "checking.remind": ONLY_TELLS,
-    "checking.verify": OF_A_COMMITMENT,
     "performing.begin": A_PART,
     "performing.remind": ONLY_TELLS,
     "proceeding_reminders.remind": ONLY_TELLS,
-    "performing.run_over": OF_A_COMMITMENT,
-    "performing.settle_lapsed": OF_A_COMMITMENT,
+    "performing.run_over": A_TIMER,
     "fulfilment.go_on": A_PART,
     "fulfilment.start_check": A_PART,
     "fulfilment.start_supply": A_PART,
-    "performing.supply": OF_A_COMMITMENT,
     "promises.apply_promise": "calls edition_move.move for every case: test_promises.py",
     "quarantine.report_infected": "a sweep: calls report for every file",
     "reminders.remind": ONLY_TELLS,
@@ -752,28 +735,11 @@ NO_DEEDS = {
     "reopening.review_again": A_PART,
     "reporting.report_no": A_PART,
     "review.conclude_locked": A_PART,
-    "routes.choose": BEGINS,
     "routes.keep_offers": A_PART,
     "routes.say": A_PART,
     "routes.settle": A_PART,
-    **dict.fromkeys(
-        [
-            "revocation.open",
-            "rectification.order_rectification",
-            "rectification.report",
-            "rectification.end_rectification",
-            "revocation.notify",
-            "revocation.serve",
-            "revocation.plead",
-            "revocation.waive",
-            "revocation.hear",
-            "revocation.revoke",
-            "revocation.keep",
-            "revocation.close",
-            "undoing.give_way",
-        ],
-        A_PROCEEDING,
-    ),
+    "rectification.end_rectification": A_TIMER,
+    "revocation.hear": A_TIMER,
     "lastday.take_up_again": A_PART,
     "gaps.promise_begins": A_PART,
     "revocation.drop": A_PART,
@@ -801,14 +767,10 @@ NO_DEEDS = {
     ),
     "rectification.found_wanting": A_PART,
     "standing.follow_standing": A_PART,
-    "signing.hand_in": COMMITTED,
-    "signing.sign": COMMITTED,
-    "signing.withdraw": COMMITTED,
     "standing.look_up": A_PART,
-    "standing.look_up_again": "a sweep calls it: tests/credit/test_listed_meanwhile.py",
+    "standing.look_up_again": A_TIMER,
     "standing.settle_standing": "what accepting and granting begin with",
     "standing.to_look_up_again": ONLY_SHOWS,
-    "standing.propose_listing": "begins an entry of the credit file: tests/credit/test_proposing.py",
     "undoing.clear": A_PART,
     "undoing.hold_against": A_PART,
     "undoing.take_away": A_PART,

@@ -121,7 +121,7 @@ def assert_papers(case: Case) -> None:
         assert one.old.is_void, f"{one.old} was amended and holds"
     if case.state in DECIDED:
         held = Document.objects.valid().of(case.thread).filter(pk=case.decision.paper.pk).exists()
-        annulled = case.decision.annulled_by is not None
+        annulled = case.decision.annulled_at is not None
         assert held != annulled, (
             f"{case.state}: the paper of the decision {'is void' if annulled else 'holds'}"
         )

@@ -8,8 +8,10 @@ from pkgutil import iter_modules
 
 import approvals.actions
 from approvals.enums import Act
-from tests.approvals import deeds
+from ground.trail.vocabulary import known
+from tests.approvals import deeds, promise_deeds
 from tests.approvals.deeds import BY_ITSELF, DEEDS, GONE, NAMED, NO_DEEDS
+from tests.approvals.promise_deeds import PROMISE_DEEDS
 
 
 def verbs() -> set[str]:
@@ -29,9 +31,9 @@ def verbs() -> set[str]:
 
 
 def called() -> set[str]:
-    """What deeds.py calls of the stages it imports."""
-    source = ast.parse(Path(deeds.__file__).read_text())
-    calls = [node.func for node in ast.walk(source) if isinstance(node, ast.Call)]
+    """What the tables of deeds call of the stages they import."""
+    trees = [ast.parse(Path(str(one.__file__)).read_text()) for one in (deeds, promise_deeds)]
+    calls = [node.func for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     return {
         f"{one.value.id}.{one.attr}"
         for one in calls
@@ -46,10 +48,12 @@ def test_every_verb_is_a_deed_or_says_why_not():
 
 def test_every_deed_has_a_name_of_its_own():
     assert len(NAMED) == len(DEEDS)
+    assert len({one.name for one in PROMISE_DEEDS}) == len(PROMISE_DEEDS)
     assert NAMED.keys() >= GONE
 
 
 def test_what_a_deed_leaves_is_an_act():
     assert {act for deed in DEEDS for act in deed.leaves} | BY_ITSELF <= {*Act}
+    assert all(known(act) for deed in PROMISE_DEEDS for act in deed.leaves)
     assert all(isinstance(act, Act) for deed in DEEDS for act in deed.leaves)
     assert all(isinstance(act, Act) for act in BY_ITSELF)
