@@ -98,6 +98,7 @@ def test_a_draft_is_told_its_routes_and_chooses_anew_as_often_as_it_likes(town, 
 @pytest.mark.rule("RQ-2")
 def test_what_is_not_open_to_him_is_refused_with_its_rule(town, edition, person):
     zhao, path = person("zhao"), draft(town, edition)
+    Case.objects.get().files.filter(material__no=1).delete()
     tag = zhao.get(path)["ETag"]
 
     def refused(told: dict, status: int) -> dict:
