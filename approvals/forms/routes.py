@@ -13,13 +13,14 @@ from approvals.enums import How, Route
 from ground.accounts.forms import asked
 from matters.models import Material
 
-HERE = ""
+HERE = "here"
 
 
 class RouteForm(forms.Form):
     """For each material that could be promised or could follow: handed in now, or which of the two.
 
-    Asked for a scheme only where several are open; nothing chosen beforehand (COM-6).
+    Asked for a scheme only where several are open. Handed in now unless he says otherwise, and no scheme beforehand (COM-6): what was
+    chosen can be taken back on the same page.
     """
 
     use_required_attribute = False
@@ -43,10 +44,13 @@ class RouteForm(forms.Form):
                 label=material.name,
                 help_text=material.standard,
                 choices=choices,
+                initial=HERE,
                 widget=forms.RadioSelect,
                 required=False,
                 error_messages=asked(_("请从列出的方式中选择")),
             )
+            # The material is asked for; that nothing need be said of it is another matter.
+            self.fields[f"how_{material.pk}"].sometimes_required = True  # type: ignore[attr-defined]
         if len(self.schemes) > 1:
             self.fields["scheme"] = forms.ChoiceField(
                 label=_("承诺方式"),
@@ -55,6 +59,7 @@ class RouteForm(forms.Form):
                 required=False,
                 error_messages=asked(_("请从列出的方式中选择")),
             )
+            self.fields["scheme"].sometimes_required = True  # type: ignore[attr-defined]  # where he promises
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -67,7 +72,7 @@ class RouteForm(forms.Form):
         """What he does not have, and by which way."""
         said = self.cleaned_data if data is None else data
         told = {material: said.get(f"how_{material.pk}") for material in self.materials}
-        return {material: How(how) for material, how in told.items() if how}
+        return {material: How(how) for material, how in told.items() if how and how != HERE}
 
     @property
     def scheme(self) -> str:

@@ -1,5 +1,7 @@
 """办理方式 online: every route with its rule, and what is not there promised, deferred or handed in."""
 
+import re
+
 import pytest
 
 from approvals.models import Case
@@ -106,3 +108,26 @@ def test_the_window_takes_in_what_is_promised_or_follows(client, town):
         f"originals_{material(edition, REPORT).pk}": "",
     }
     assert "缺少" in client.post(address, without).content.decode()
+
+
+@pytest.mark.rule("COM-6")
+def test_what_was_promised_is_taken_back_on_the_same_page(client, town, draft):
+    """As the page sends it: each material has a choice to hand it in, and that one is chosen where nothing was said."""
+    client.force_login(town.user("zhao"))
+    address = f"/drafts/{draft.uuid}/routes/"
+    report = f"route-how_{material(draft.edition, REPORT).pk}"
+
+    def chosen() -> str:
+        inputs = re.findall(rf'<input[^>]*name="{report}"[^>]*>', client.get(address).content.decode())
+        (one,) = [tag for tag in inputs if " checked" in tag]
+        return re.search(r'value="(\w+)"', one)[1]
+
+    assert "（选填）" not in client.get(address).content.decode()
+    assert chosen() == "here"
+    client.post(address, {report: "committed"})
+    assert chosen() == "committed"
+    client.post(address, {report: "here"})
+    assert chosen() == "here"
+    draft.refresh_from_db(fields=["scheme"])
+    assert draft.scheme == ""
+    assert not draft.lacking.exists()
