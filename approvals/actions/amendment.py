@@ -24,7 +24,8 @@ from ground.trail.record import record
 def amend(document: Document, *, wrong: str, right: str, reason: str, by: Actor, at: datetime) -> Amendment:
     """The paper is void and another says the same without the slip, under a number of its own; the applicant is told.
 
-    Where the void one had been delivered, ten working days to deliver the new one are running.
+    Where the void one had been delivered and the decision stands, ten working days to deliver the new one are running
+    (行政许可法 44); of a decision that was taken away nothing is owed by a day.
     """
     with transaction.atomic():
         case = Case.objects.locked(Case.objects.of_thread(document.thread).pk)
@@ -33,7 +34,8 @@ def amend(document: Document, *, wrong: str, right: str, reason: str, by: Actor,
         facts = papers.amended(document, case, wrong=wrong, right=right, at=at)
         void(document, reason=papers.replaced_words(), by=by, at=at)
         running = clocks.of(case.thread, Kind.DELIVERY)
-        if hasattr(case, "delivery") and (running is None or running.settled_at is not None):
+        idle = running is None or running.settled_at is not None
+        if idle and hasattr(case, "delivery") and not case.is_annulled:
             begin_delivery(case, at=at)
         # Whose name was misspelt stays out of the trail: the paper says it.
         record(case.thread, Act.AMENDED, by=by, at=at, facts={"document": str(document.uuid)})

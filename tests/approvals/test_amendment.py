@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from approvals.actions import amendment
-from approvals.enums import CaseState, Kind, Method, Relation
+from approvals.enums import CaseState, Kind, Method, Relation, RemedyOutcome
 from approvals.models import Case
 from ground import clocks
 from ground.documents.models import Document
@@ -13,6 +13,7 @@ from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
+from tests.approvals.test_remedy import ended, sought
 from tests.town import Town
 
 DAY = timedelta(days=1)
@@ -129,6 +130,17 @@ def test_what_was_delivered_is_delivered_again(town):
     assert case not in Case.objects.awaiting_delivery(clerk, at=town.at + 2 * DAY)
     with pytest.raises(Refused, match="已于"):
         hand_over(town, again)
+
+
+@pytest.mark.rule("CLK-6")
+def test_of_what_was_taken_away_nothing_is_owed_by_a_day(town):
+    case = town.delivered()
+    ended(town, sought(town, case), RemedyOutcome.ANNULLED)
+    acceptance = paper_of(case, "approvals.acceptance")
+    amend(town, acceptance, "综合窗口 1 号", "综合窗口 2 号", at=town.at + 91 * DAY)
+    assert clocks.of(case.thread, Kind.DELIVERY).settled_at is not None
+    clerk = town.actor("lin")  # it is handed over all the same
+    assert case in Case.objects.awaiting_delivery(clerk, at=town.at + 91 * DAY)
 
 
 def hand_over(town: Town, done):
