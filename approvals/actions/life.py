@@ -24,7 +24,7 @@ from ground.law.rulings import refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
-from licences.enums import Ground, Standing, Status
+from licences.enums import Ground, Standing
 from licences.models import Licence
 from matters.enums import ResultKind
 
@@ -102,11 +102,12 @@ def undo(decision: Decision, *, words: str, by: Actor, at: datetime) -> Licence 
 def reopen(cancelled: Cancellation, *, words: str, by: Actor, at: datetime) -> None:
     """A licence that was closed of the organ's own motion is again what it was before, and has its certificate again.
 
-    Its holder and whoever watches it are told. Nothing of this where it was 撤销 before it was closed: nothing is given back then.
+    Its holder and whoever watches it are told. Nothing is given back of what was taken away, before it was closed or since: where
+    the decision that gave it is gone it stays closed, and a renewal that is gone does not come back with it.
     """
     case, licence = cancelled.case, Licence.objects.locked(cancelled.licence_id)
-    newest, before = licence.statuses.order_by("-pk")[:2]
-    if newest.status != Status.CANCELLED or before.status == Status.ANNULLED:
+    before = rules.again_where_reopened(licence)
+    if before is None:
         return
     licences.restore(licence, until=before.valid_until, words=words, thread=case.thread, on=legal_day(at))
     told = papers.told(case) | {

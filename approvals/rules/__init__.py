@@ -156,6 +156,7 @@ from approvals.rules.lapsing import (
     why_not_restore,
 )
 from approvals.rules.life import (
+    again_where_reopened,
     answers_for,
     awaits_renewal,
     in_time,
@@ -332,6 +333,7 @@ __all__ = [
     "Weight",
     "act_by",
     "acts_for_applicant",
+    "again_where_reopened",
     "alike",
     "anew_words",
     "answered_with",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, Kind, Purpose
-from approvals.models import Case
+from approvals.models import Case, Decision
 from approvals.models.case_query import OPEN, CaseQuerySet
+from approvals.rules.remedy import changed_by
 from approvals.rules.standing import not_now
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
@@ -19,8 +20,8 @@ from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
-from licences.enums import Ground, Standing
-from licences.models import Licence
+from licences.enums import Ground, Standing, Status
+from licences.models import Licence, LicenceStatus
 from matters.enums import OperationKind
 from matters.models import Edition
 from matters.rules import KEPT, ended_by, heir, instead_of, served_by
@@ -42,6 +43,32 @@ def last_day_to_renew(licence: Licence, *, on: date) -> date | None:
         return None
     days: int = value("renewal.apply", answers_for(licence, on).division_code, on)
     return licence.valid_until - timedelta(days=days)
+
+
+@follows("LIF-4", article="行政许可法 69、70")
+def again_where_reopened(licence: Licence) -> LicenceStatus | None:
+    """What a closed licence is again where its closing (注销) is undone: the last row before it whose decision still stands.
+
+    Nothing where the decision that gave it is gone: what would be given back is not there any more.
+    """
+    annulled = Decision.objects.filter(granted=True, annulled_at__isnull=False).select_related("case")
+    gave = annulled.filter(gives_licence=licence).first()
+    if gave is not None and not _waits_to_be_changed(gave):
+        return None
+    stands = Decision.objects.filter(case=OuterRef("case"), annulled_at=None)
+    about = annulled.filter(~Exists(stands), case__about_licence=licence).order_by("pk")
+    gone = {one.case.thread for one in about if not _waits_to_be_changed(one)}
+    closed, *earlier = licence.statuses.order_by("-pk")
+    if closed.status != Status.CANCELLED:
+        return None
+    last = next(row for row in earlier if row.status == Status.RESTORED or row.thread not in gone)
+    return None if last.status == Status.ANNULLED else last
+
+
+def _waits_to_be_changed(decision: Decision) -> bool:
+    """Changed in reconsideration (变更): what it did stands until the decision that takes its place."""
+    changed = changed_by(decision.case)
+    return changed is not None and changed.decision_id == decision.pk
 
 
 def in_time(case: Case) -> bool:

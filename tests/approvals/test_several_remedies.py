@@ -14,6 +14,7 @@ from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from licences.enums import Ground, Standing, Status
 from licences.models import Licence
+from tests.licences import lasting
 from tests.town import Town
 
 DAY = timedelta(days=1)
@@ -141,6 +142,38 @@ def test_nothing_is_given_back_of_what_was_taken_away_before(town):
     one = sought(town, case, Seeker.APPLICANT, against=closed, **days)
     ended(town, one, RemedyOutcome.ANNULLED, ended_on=date(2026, 3, 25), at=town.at + 22 * DAY)
     assert Licence.objects.get(pk=licence.pk).standing(date(2026, 4, 1)) == Standing.CANCELLED
+
+
+@pytest.mark.rule("LIF-4")
+def test_nothing_is_given_back_of_what_was_taken_away_while_it_was_closed(town):
+    case, licence = cancelled(town)
+    closed = case.cancellations.get()
+    of_closing = sought(town, case, Seeker.APPLICANT, against=closed)
+    ended(town, sought(town, case, Seeker.OTHER), RemedyOutcome.ANNULLED)
+    ended(town, of_closing, RemedyOutcome.ANNULLED)
+    assert Document.objects.get(pk=closed.document_id).is_void
+    assert Licence.objects.get(pk=licence.pk).standing(date(2026, 4, 1)) == Standing.CANCELLED
+    assert papers.licence_paper(licence) is None
+
+
+@pytest.mark.rule("LIF-4")
+def test_a_renewal_that_is_gone_does_not_come_back_with_its_licence(town):
+    licence = lasting.given(town, lasting.opened(town))
+    first = Licence.objects.get(pk=licence.pk).valid_until
+    soon = town.at + 30 * DAY
+    renewed = lasting.done(town, licence, "renewal", at=soon)
+    case = Case.objects.of_thread(licence.given_in)
+    told = {"words": "持证人已经终止", "by": town.actor("zheng"), "at": soon + DAY}
+    life.cancel(Licence.objects.get(pk=licence.pk), Ground.TERMINATED, **told)
+    dates = {"sought_on": date(2026, 4, 7), "notified_on": date(2026, 4, 7), "at": soon + 4 * DAY}
+    against = sought(town, renewed, Seeker.OTHER, **dates)
+    of_closing = sought(town, case, Seeker.APPLICANT, against=Cancellation.objects.get(), **dates)
+    end = {"ended_on": date(2026, 4, 10), "at": soon + 8 * DAY}
+    ended(town, against, RemedyOutcome.ANNULLED, **end)
+    ended(town, of_closing, RemedyOutcome.ANNULLED, **end)
+    licence = Licence.objects.get(pk=licence.pk)
+    assert licence.standing(date(2026, 4, 15)) == Standing.VALID
+    assert licence.valid_until == first
 
 
 @pytest.mark.rule("G10")
