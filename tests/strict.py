@@ -16,6 +16,8 @@ from django.templatetags import i18n
 from django.test import Client
 
 SHUFFLE_SEED = os.environ.setdefault("SHUFFLE_SEED", str(random.randrange(10**6)))
+# How many times as many random walks are walked; more than once, along other ways at every run.
+WALKING_TIMES = int(os.environ.get("WALKS", "1"))
 _dice = random.Random(SHUFFLE_SEED)
 
 

@@ -12,7 +12,6 @@ the regulator's floor does (tests/supervision).
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from random import Random
@@ -45,9 +44,9 @@ from tests.approvals.promise_lawful import BY_ITSELF, Overseer, everything
 from tests.approvals.test_commitment import shown
 from tests.deferring import lacking
 from tests.promising import PLAN, lacking_draft
+from tests.strict import WALKING_TIMES
 from tests.town import Town
 
-WALKS = int(os.environ.get("WALKS", "1"))
 CAST = [*PARTIES, "agent", "lin", "zhou", "chen", "he", "zheng", "wu", "sun", "ma", "feng", "tang", "jiang"]
 MOST_CASES = 7
 PLACES = ["120000", "110000", "310000", "410500", "990001"]
@@ -147,8 +146,7 @@ def timers() -> Iterator[None]:
 
 @pytest.mark.rule("COM-4", "COM-19", "CRE-4", "RQ-5", "RQ-8", "COR-2")
 @settings(
-    max_examples=2 * WALKS,
-    derandomize=WALKS == 1,
+    max_examples=2 * WALKING_TIMES,
     phases=[Phase.generate],  # what is thrown by dice grows no simpler
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

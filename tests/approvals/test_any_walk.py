@@ -3,7 +3,7 @@
 Hypothesis draws where a case begins (online, at the counter, filed by a machine, about a licence, in the middle of its life)
 and the dice of a walk of deeds, most of them such as somebody might lawfully do in that state; after every step the case is
 looked over (tests/approvals/lawful.py), after every walk its chain and all number series. Time only goes on: up to four days
-pass between two steps. Every walk begins in the same town.
+pass between two steps. Every walk begins in the same town. `WALKS=30` walks thirty times as many, along other ways.
 
 Not covered: what two do at the same moment (test_every_pair.py), what doors and forms refuse before any verb is called
 (tests/portal, tests/security), and what upper floors do afterwards (supervision, evaluations).
@@ -26,6 +26,7 @@ from tests.approvals.deeds import DEEDS, GONE, Idle
 from tests.approvals.lawful import assert_numbers_without_gaps, entries_of, left, look_over
 from tests.approvals.test_renewal import IN_TIME
 from tests.approvals.world import World, anew
+from tests.strict import WALKING_TIMES
 from tests.town import Town
 
 CAST = ["zhao", "wang", "lin", "zhou", "chen", "he", "zheng", "wu", "sun", "qian", "ma", "feng"]
@@ -57,7 +58,10 @@ def world(town: Town) -> World:
 
 
 @pytest.mark.rule("S42", "COR-19")
-@settings(max_examples=24, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=24 * WALKING_TIMES,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     begins=st.sampled_from(sorted(BEGINNINGS)),
     dice=st.randoms(use_true_random=True),  # seeded by what hypothesis draws: a failure can be had again
