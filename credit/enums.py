@@ -104,8 +104,11 @@ class Kind(models.TextChoices):
     """The kinds of clock this app starts."""
 
     NOTICE = "credit.notice", _("拟列入事先告知")
+    SERVICE = "credit.service", _("送达告知书")
     DEFENCE = "credit.defence", _("陈述申辩")
     DECISION = "credit.decision", _("列入决定")
+    # After either of these two was let pass: until then the entry may still be served or decided.
+    ENDING = "credit.ending", _("逾期未办，程序终止")
     REPAIR = "credit.repair", _("信用修复决定")
     OBJECTION = "credit.objection", _("异议核实")
 
@@ -119,6 +122,7 @@ class Act(models.TextChoices):
     SERVED = "credit.served", _("拟列入事先告知书送达")
     DEFENDED = "credit.defended", _("陈述申辩")
     HEARD = "credit.heard", _("陈述申辩期结束")
+    OVERRUN = "credit.overrun", _("逾期没有送达或者决定，因该记录所作的限制中止")
     LISTED = "credit.listed", _("列入政务服务诚信档案")
     DISMISSED = "credit.dismissed", _("不予列入")
     REPAIR_SOUGHT = "credit.repair_sought", _("申请信用修复")
@@ -128,5 +132,7 @@ class Act(models.TextChoices):
     OBJECTION_UPHELD = "credit.objection_upheld", _("异议成立，列入决定书作废")
     LIFTED = "credit.lifted", _("移出政务服务诚信档案")
     BARRED = "credit.barred", _("一定期限内不得申请或者不适用承诺")
+    BAR_SUSPENDED = "credit.bar_suspended", _("限制中止")
+    BAR_RESUMED = "credit.bar_resumed", _("限制恢复")
     BAR_ENDED = "credit.bar_ended", _("限制解除")
     MATCH_JUDGED = "credit.match_judged", _("核对是否名单所列主体")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from credit.actions import listing, lists
+from credit.actions import listing, lists, overrun, reminders
 from credit.enums import Kind
 from credit.models import ListSource, Record
 from ground import clocks
@@ -33,20 +33,45 @@ def sweep_hearings(now: datetime) -> int:
 
 
 @shared_task
+def run_over() -> None:
+    if now := clocks.sweep_moment():
+        sweep_overruns(now)
+
+
+def sweep_overruns(now: datetime) -> int:
+    """What nobody served or decided in time by `now` closes nothing until it is decided (CRE-4); how many entries that is new of."""
+    late, found = clocks.lapsed_threads([Kind.SERVICE, Kind.DECISION], now), 0
+    for thread, running in clocks.open_for(late).items():
+        if any(one.kind == Kind.ENDING for one in running):
+            continue
+        try:
+            found += overrun.run_over(thread, at=now)
+        except Exception:
+            log.exception("that %s is late could not be settled", thread)
+    return found
+
+
+@shared_task
 def abandon() -> None:
     if now := clocks.sweep_moment():
         sweep_untold(now)
 
 
 def sweep_untold(now: datetime) -> int:
-    """What nobody gave notice of in time by `now` has ended (CRE-4); how many did."""
+    """What nobody gave notice of in time by `now`, or served or decided by the last limit, has ended (CRE-4); how many did."""
     ended = 0
-    for thread in clocks.lapsed_threads([Kind.NOTICE], now):
+    for thread in clocks.lapsed_threads([Kind.NOTICE, Kind.ENDING], now):
         try:
-            ended += listing.abandon(thread, at=now)
+            ended += overrun.abandon(thread, at=now)
         except Exception:
             log.exception("%s could not be ended", thread)
     return ended
+
+
+@shared_task
+def remind() -> None:
+    if now := clocks.sweep_moment():
+        reminders.remind(at=now)
 
 
 @shared_task

@@ -386,6 +386,7 @@ def _told(record: Record, at: datetime) -> dict[str, Any]:
         "repairs": record.repairs.prefetch_related("evidence"),
         "objections": record.objections.prefetch_related("evidence"),
         "papers": Document.objects.of(record.thread),
+        "suspended": record.bars.filter(ended_at=None).exclude(suspended_at=None).order_by("pk").first(),
         "life": Entry.objects.of(record.thread).order_by("-seq"),
         "running": record.state == RecordState.LISTED,
         "verifying": record.open_objection is not None,

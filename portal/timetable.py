@@ -113,7 +113,19 @@ TIMERS: list[Timer] = [
     ),
     Timer("credit.tasks.hear", MINUTE, "whoever did not defend himself in time has been heard (CRE-4)"),
     Timer(
-        "credit.tasks.abandon", MINUTE, "what nobody gave notice of in time is held against nobody (CRE-4)"
+        "credit.tasks.run_over",
+        MINUTE,
+        "what the office neither served nor decided in time closes nothing until it is decided (CRE-4)",
+    ),
+    Timer(
+        "credit.tasks.abandon",
+        MINUTE,
+        "what nobody gave notice of in time, or served or decided by the last limit, is held against nobody (CRE-4)",
+    ),
+    Timer(
+        "credit.tasks.remind",
+        MINUTE,
+        "whose turn it is with an entry is told before its limit, and who watches after it (MON-1)",
     ),
     Timer(
         "credit.tasks.expire",

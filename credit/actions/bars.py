@@ -56,6 +56,26 @@ def bar(
     return found
 
 
+def suspend(record: Record, *, by: Actor, at: datetime) -> int:
+    """What was closed because of this entry is open until it is decided: its office has let its own limit pass. Returns how many were."""
+    standing = record.bars.filter(ended_at=None, suspended_at=None).select_related("party").order_by("pk")
+    found = list(standing.select_for_update(no_key=True, of=("self",)))
+    for one in found:
+        one.suspended_at = at
+        one.save()
+        enter_trail(one.party.thread, Act.BAR_SUSPENDED, by=by, at=at, facts={"ground": one.ground})
+    return len(found)
+
+
+def resume(record: Record, *, by: Actor, at: datetime) -> None:
+    """It was decided after all, against him: what was closed is closed again."""
+    waiting = record.bars.filter(ended_at=None).exclude(suspended_at=None).select_related("party")
+    for one in waiting.order_by("pk").select_for_update(no_key=True, of=("self",)):
+        one.suspended_at = None
+        one.save()
+        enter_trail(one.party.thread, Act.BAR_RESUMED, by=by, at=at, facts={"ground": one.ground})
+
+
 @transaction.atomic
 def unbar(thread: str, ground: BarGround, words: str, *, by: Actor, at: datetime) -> int:
     """What the act of this thread barred on this ground is open again, because the act is gone. Returns how many bars ended."""

@@ -9,25 +9,29 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from credit import papers, rules
-from credit.actions import evidence
-from credit.actions.bars import unbar
+from credit.actions import bars, evidence, overrun
+from credit.actions.entry import (
+    drop,
+    end_bars,
+    lift,
+    pk_of,
+    settle,
+    start,
+    tell_desk,
+    tell_party,
+    void_listing,
+)
 from credit.actions.evidence import Uploads
-from credit.enums import PENDING, UNFOUNDED, Act, BarGround, Kind, Lift, Misdeed, RecordState
+from credit.enums import PENDING, Act, Kind, Lift, Misdeed, RecordState
 from credit.models import Defence, Objection, Record, Repair
 from credit.models.record import Answered
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.accounts.addressees import holders
-from ground.accounts.enums import Duty
 from ground.accounts.models import Office, Party, User
-from ground.clocks.enums import Limit, Side
-from ground.clocks.models import Clock
 from ground.documents.files import Received
-from ground.documents.issue import issue, organ, void
-from ground.documents.models import Document
+from ground.documents.issue import issue, organ
 from ground.law.rulings import follows, refuse
 from ground.law.values import value
-from ground.notices.tell import tell
 from ground.trail.record import record as enter_trail
 from ground.workdays.calendar import legal_day
 
@@ -72,10 +76,9 @@ def propose(
     )
     if new:
         evidence.keep(record, proofs, by=by, at=at)
-        _start(Kind.NOTICE, "credit.notice", "CRE-4", record, at)
+        start(Kind.NOTICE, "credit.notice", "CRE-4", record, legal_day(at))
         enter_trail(record.thread, Act.PROPOSED, by=by, at=at, facts={"misdeed": misdeed, "source": source})
-        desk = holders(Duty.CREDIT, at=at, office=office)
-        tell(desk, "credit/notices/proposed", about=record.thread, at=at, context=told(record))
+        tell_desk(record, "credit/notices/proposed", at)
     return record
 
 
@@ -83,20 +86,23 @@ def propose(
 def notify(record: Record, tier: str, *, by: Actor, at: datetime) -> Record:
     """拟列入事先告知: facts, basis and consequence (CRE-4); in an account that opens it, it has reached him, and his days are counted.
 
-    Whoever has none is served by hand or by post, and an officer records it (`serve`): what an agent filed reaches nobody in his account.
+    Whoever has none is served by hand or by post within `credit.service` working days, and an officer records it (`serve`): what an
+    agent filed reaches nobody in his account.
     """
     record = Record.objects.locked(record.pk)
     refuse(rules.why_not_notify(record, tier, by=by, at=at))
     record.notify(tier, by=by.person, at=at)
-    clocks.settle(record.thread, Kind.NOTICE, at=at)
+    settle(record, Kind.NOTICE, at=at)
+    on = legal_day(at)
     if record.readers(at=at):
         record.serve(at=at)
-        _start(Kind.DEFENCE, "credit.defence", "CRE-4", record, at)
+        start(Kind.DEFENCE, "credit.defence", "CRE-4", record, on)
+    else:
+        start(Kind.SERVICE, "credit.service", "CRE-4", record, on)
     record.save()
     enter_trail(record.thread, Act.NOTIFIED, by=by, at=at, facts={"tier": tier})
-    on = legal_day(at)
     days = value("credit.defence", record.place, on)
-    _tell(record, "credit/notices/noticed", at, days=days)
+    tell_party(record, "credit/notices/noticed", at, days=days)
     facts = papers.notice(record, rules.terms(tier, record.place, on), days=days, at=at)
     issue(papers.NOTICE, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at)
     return record
@@ -109,26 +115,10 @@ def serve(record: Record, *, by: Actor, at: datetime) -> Record:
     refuse(rules.why_not_serve(record, by=by, at=at))
     record.serve(at=at)
     record.save()
-    _start(Kind.DEFENCE, "credit.defence", "CRE-4", record, at)
+    settle(record, Kind.SERVICE, Kind.ENDING, at=at)
+    start(Kind.DEFENCE, "credit.defence", "CRE-4", record, legal_day(at))
     enter_trail(record.thread, Act.SERVED, by=by, at=at)
     return record
-
-
-def abandon(thread: str, *, at: datetime) -> bool:
-    """Nobody gave notice in time: it ends, and those who watch efficiency hear so. The timer's verb, safe to run again."""
-    with transaction.atomic():
-        record = Record.objects.locked(_pk_of(thread))
-        clocks.lock(record.thread, Kind.NOTICE)
-        if not rules.why_not_abandon(record, at=at).ok:
-            return False
-        _drop(record, _("逾期没有告知"), by=Actor.system("clock"), at=at)
-        desk = holders(Duty.EFFICIENCY, at=at) + holders(Duty.CREDIT, at=at, office=record.office)
-        tell(desk, "credit/notices/abandoned", about=record.thread, at=at, context=told(record))
-    return True
-
-
-def _pk_of(thread: str) -> int:
-    return Record.objects.values_list("pk", flat=True).get(uuid=thread.removeprefix("credit:"))
 
 
 def defend(record: Record, words: str, *, files: Uploads = (), by: Actor, at: datetime) -> Defence:
@@ -144,8 +134,7 @@ def defend(record: Record, words: str, *, files: Uploads = (), by: Actor, at: da
         defence = Defence.objects.create(record=record, words=words.strip(), said_at=at, said_by=by.person)
         evidence.keep(record, received, about=defence, by=by, at=at)
         enter_trail(record.thread, Act.DEFENDED, by=by, at=at, facts={"defence": defence.pk})
-        desk = holders(Duty.CREDIT, at=at, office=record.office)
-        tell(desk, "credit/notices/defended", about=record.thread, at=at, context=told(record))
+        tell_desk(record, "credit/notices/defended", at)
     return defence
 
 
@@ -161,7 +150,7 @@ def waive(record: Record, *, by: Actor, at: datetime) -> Record:
 def hear(thread: str, *, at: datetime) -> bool:
     """The period for the defence has passed: the office may decide. The timer's verb, safe to run again."""
     with transaction.atomic():
-        record = Record.objects.locked(_pk_of(thread))
+        record = Record.objects.locked(pk_of(thread))
         clocks.lock(record.thread, Kind.DEFENCE)
         if not rules.why_not_hear(record, by=Actor.system("clock"), at=at).ok:
             return False
@@ -172,11 +161,10 @@ def hear(thread: str, *, at: datetime) -> bool:
 def _heard(record: Record, *, by: Actor, at: datetime) -> None:
     record.hear(at=at)
     record.save()
-    clocks.settle(record.thread, Kind.DEFENCE, at=at)
-    _start(Kind.DECISION, "credit.decision", "CRE-4", record, at)
+    settle(record, Kind.DEFENCE, at=at)
+    start(Kind.DECISION, "credit.decision", "CRE-4", record, legal_day(at))
     enter_trail(record.thread, Act.HEARD, by=by, at=at)
-    desk = holders(Duty.CREDIT, at=at, office=record.office)
-    tell(desk, "credit/notices/heard", about=record.thread, at=at, context=told(record))
+    tell_desk(record, "credit/notices/heard", at)
 
 
 @follows("CRE-7", article="国办发〔2025〕22号", source="决定书与信用修复告知书同达")
@@ -189,9 +177,10 @@ def enlist(record: Record, tier: str, reasons: str, *, by: Actor, at: datetime) 
         months = rules.terms(tier, record.place, legal_day(at))
         record.enter(tier, months, reasons.strip(), by=by.person, at=at)
         record.save()
-        clocks.settle(record.thread, Kind.DECISION, at=at)
+        settle(record, Kind.DECISION, Kind.ENDING, at=at)
+        bars.resume(record, by=by, at=at)
         enter_trail(record.thread, Act.LISTED, by=by, at=at, facts={"tier": tier, "until": record.max_until})
-        _tell(record, "credit/notices/listed", at, until=record.max_until, repair_from=record.min_until)
+        tell_party(record, "credit/notices/listed", at, until=record.max_until, repair_from=record.min_until)
         facts = papers.listing(record, at=at)
         office = organ(record.office)
         issue(papers.REPAIR_NOTICE, thread=record.thread, facts=facts, office=office, by=by, at=at)
@@ -207,19 +196,23 @@ def dismiss(record: Record, reasons: str, *, by: Actor, at: datetime) -> Record:
         refuse(rules.why_not_decide(record, reasons, by=by, at=at))
         record.dismiss(reasons.strip(), by=by.person, at=at)
         record.save()
-        clocks.settle(record.thread, Kind.DECISION, at=at)
+        settle(record, Kind.DECISION, Kind.ENDING, at=at)
         enter_trail(record.thread, Act.DISMISSED, by=by, at=at)
-        _end_bars(record, _("不予列入"), by=by, at=at)
-        _tell(record, "credit/notices/dismissed", at)
+        end_bars(record, _("不予列入"), by=by, at=at)
+        tell_party(record, "credit/notices/dismissed", at)
         facts = papers.dismissal(record, at=at)
         issue(papers.DISMISSAL, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at)
     return record
 
 
 def settle_lapsed(record: Record, *, at: datetime) -> None:
-    """A hearing that is over by now is over, whatever the caller's act comes to."""
-    if not clocks.doubted() and clocks.has_lapsed(record.thread, Kind.DEFENCE, at):
+    """What is over by now is over, whatever the caller's act comes to: a hearing, or an entry that nobody served or decided."""
+    if clocks.doubted():
+        return
+    if clocks.has_lapsed(record.thread, Kind.DEFENCE, at):
         hear(record.thread, at=at)
+    if clocks.has_lapsed(record.thread, Kind.ENDING, at):
+        overrun.abandon(record.thread, at=at)
 
 
 def seek_repair(
@@ -250,10 +243,9 @@ def seek_repair(
             said_by=by.person,
         )
         evidence.keep(record, received, about=repair, by=by, at=at)
-        _start(Kind.REPAIR, "credit.repair", "CRE-8", record, at)
+        start(Kind.REPAIR, "credit.repair", "CRE-8", record, legal_day(at))
         enter_trail(record.thread, Act.REPAIR_SOUGHT, by=by, at=at, facts={"repair": repair.pk})
-        desk = holders(Duty.CREDIT, at=at, office=record.office)
-        tell(desk, "credit/notices/repair_sought", about=record.thread, at=at, context=told(record))
+        tell_desk(record, "credit/notices/repair_sought", at)
     return repair
 
 
@@ -270,12 +262,12 @@ def decide_repair(repair: Repair, granted: bool, reasons: str, *, by: Actor, at:
     refuse(rules.why_not_decide_repair(repair, reasons, by=by, at=at))
     paper = papers.REPAIR if granted else papers.REPAIR_REFUSAL
     _answer(repair, granted, reasons, by=by, at=at)
-    clocks.settle(record.thread, Kind.REPAIR, at=at)
+    settle(record, Kind.REPAIR, at=at)
     if granted:
-        _lift(record, Lift.REPAIRED, reasons, by=by, at=at)
+        lift(record, Lift.REPAIRED, reasons, by=by, at=at)
     else:
         enter_trail(record.thread, Act.REPAIR_REFUSED, by=by, at=at, facts={"repair": repair.pk})
-        _tell(record, "credit/notices/repair_refused", at)
+        tell_party(record, "credit/notices/repair_refused", at)
     facts = papers.repair(repair, at=at)
     repair.document = issue(
         paper, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at
@@ -298,10 +290,9 @@ def object_to(record: Record, words: str, *, files: Uploads = (), by: Actor, at:
             record=record, words=words.strip(), said_at=at, said_by=by.person
         )
         evidence.keep(record, received, about=objection, by=by, at=at)
-        _start(Kind.OBJECTION, "credit.objection", "CRE-11", record, at)
+        start(Kind.OBJECTION, "credit.objection", "CRE-11", record, legal_day(at))
         enter_trail(record.thread, Act.OBJECTED, by=by, at=at, facts={"objection": objection.pk})
-        desk = holders(Duty.CREDIT, at=at, office=record.office)
-        tell(desk, "credit/notices/objected", about=record.thread, at=at, context=told(record))
+        tell_desk(record, "credit/notices/objected", at)
     return objection
 
 
@@ -312,28 +303,23 @@ def answer_objection(objection: Objection, upheld: bool, words: str, *, by: Acto
     objection = record.objections.get(pk=objection.pk)
     refuse(rules.why_not_answer_objection(objection, words, by=by, at=at))
     _answer(objection, upheld, words, by=by, at=at)
-    clocks.settle(record.thread, Kind.OBJECTION, at=at)
+    settle(record, Kind.OBJECTION, at=at)
     if upheld and record.state == RecordState.LISTED:
-        _lift(record, Lift.OBJECTION, words, by=by, at=at)
+        lift(record, Lift.OBJECTION, words, by=by, at=at)
         return record
     if upheld:
-        _void_listing(record, Lift.OBJECTION, by=by, at=at)
+        void_listing(record, Lift.OBJECTION, by=by, at=at)
         act, template = Act.OBJECTION_UPHELD, "credit/notices/objection_upheld"
     else:
         act, template = Act.OBJECTION_REJECTED, "credit/notices/objection_rejected"
     enter_trail(record.thread, act, by=by, at=at, facts={"objection": objection.pk})
-    _tell(record, template, at)
+    tell_party(record, template, at)
     facts = papers.objection(objection, at=at)
     objection.document = issue(
         papers.OBJECTION, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at
     )
     objection.save()
     return record
-
-
-def _void_listing(record: Record, why: Lift, *, by: Actor, at: datetime) -> None:
-    for paper in Document.objects.of(record.thread).valid().filter(paper=papers.LISTING.key):
-        void(paper, reason=str(why.label), by=by, at=at)
 
 
 def _answer(asked: Answered, yes: bool, words: str, *, by: Actor, at: datetime) -> None:
@@ -348,9 +334,9 @@ def withdraw(record: Record, words: str, *, by: Actor, at: datetime) -> Record:
     record = Record.objects.locked(record.pk)
     refuse(rules.why_not_withdraw(record, words))
     if record.state == RecordState.LISTED:
-        _lift(record, Lift.WITHDRAWN, words, by=by, at=at)
+        lift(record, Lift.WITHDRAWN, words, by=by, at=at)
         return record
-    _drop(record, words, by=by, at=at)
+    drop(record, words, by=by, at=at)
     return record
 
 
@@ -367,76 +353,11 @@ def strike(record: Record, words: str, *, by: Actor, at: datetime) -> Record:
     return withdraw(record, words, by=by, at=at)
 
 
-def _drop(record: Record, words: str, *, by: Actor, at: datetime) -> None:
-    """It ends before anybody decided; whoever was told of it hears so."""
-    for kind in (Kind.NOTICE, Kind.DEFENCE, Kind.DECISION):
-        clocks.settle(record.thread, kind, at=at)
-    record.drop(words.strip())
-    record.save()
-    enter_trail(record.thread, Act.DISMISSED, by=by, at=at, facts={"decided": False})
-    _end_bars(record, words, by=by, at=at)
-    if record.noticed_at is not None:
-        _tell(record, "credit/notices/dismissed", at)
-
-
 def expire(pk: int, *, at: datetime) -> bool:
     """公示期限届满: the entry ends with its last day. The timer's verb, safe to run again."""
     with transaction.atomic():
         record = Record.objects.locked(pk)
         if not rules.why_not_expire(record, at=at).ok:
             return False
-        _lift(record, Lift.EXPIRED, _("公示期限届满"), by=Actor.system("clock"), at=at)
+        lift(record, Lift.EXPIRED, _("公示期限届满"), by=Actor.system("clock"), at=at)
     return True
-
-
-def _lift(record: Record, lift: Lift, words: str, *, by: Actor, at: datetime) -> None:
-    """No longer listed, publicised or barred, and he is told; a repair that was still asked for is answered by it.
-
-    An objection is answered only where the entry was unfounded: that its term ran out does not say that it was right.
-    """
-    record.take_out(lift, words.strip(), by=by.user, at=at)
-    record.save()
-    clocks.settle(record.thread, Kind.REPAIR, at=at)
-    if lift in UNFOUNDED:
-        clocks.settle(record.thread, Kind.OBJECTION, at=at)
-        _void_listing(record, lift, by=by, at=at)
-    enter_trail(record.thread, Act.LIFTED, by=by, at=at, facts={"lift": lift})
-    _end_bars(record, str(lift.label), by=by, at=at)
-    _tell(record, "credit/notices/lifted", at, why=lift.label)
-    facts = papers.removal(record, at=at)
-    issue(papers.REMOVAL, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at)
-
-
-def _end_bars(record: Record, words: str, *, by: Actor, at: datetime) -> None:
-    for one in record.bars.filter(ended_at=None).order_by("pk"):
-        unbar(one.thread, BarGround(one.ground), words, by=by, at=at)
-
-
-def _start(kind: Kind, key: str, rule_id: str, record: Record, at: datetime) -> Clock:
-    on = legal_day(at)
-    return clocks.start(
-        kind,
-        thread=record.thread,
-        side=Side.NONE,
-        rule_id=rule_id,
-        office=record.office.path,
-        started_on=on,
-        limit=Limit(value(key, record.place, on)),
-        place=record.place,
-    )
-
-
-def _tell(record: Record, template: str, at: datetime, **more: object) -> None:
-    plain = {name: one.isoformat() if isinstance(one, date) else one for name, one in more.items()}
-    context = told(record) | plain
-    tell(record.addressees(at=at), template, about=record.thread, at=at, context=context)
-
-
-def told(record: Record) -> dict[str, object]:
-    """What the messages about an entry may say: nothing personal."""
-    return {
-        "number": record.source_number,
-        "misdeed": record.get_misdeed_display(),
-        "organ": record.office.name,
-        "phone": record.office.phone,
-    }

@@ -14,8 +14,10 @@ from ground.accounts.models import Party
 
 class BarQuerySet(models.QuerySet["Bar"]):
     def standing(self, on: date) -> Self:
-        """In force on that day, and not ended by then."""
-        return self.filter(Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on, ended_at=None)
+        """In force on that day: not ended by then, and not suspended."""
+        return self.filter(
+            Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on, ended_at=None, suspended_at=None
+        )
 
     def of(self, party: Party, basic_code: str) -> Self:
         """Of this party: in this matter, or in every one."""
@@ -45,6 +47,8 @@ class Bar(models.Model):
     record = models.ForeignKey(
         Record, models.PROTECT, related_name="bars", null=True, blank=True, verbose_name=_("诚信档案记录")
     )
+    # The office let its limit pass, and nothing is decided of the entry (CRE-4).
+    suspended_at = models.DateTimeField(_("中止时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("解除时间"), null=True, blank=True)
     ended_words = models.CharField(_("解除原因"), max_length=400, blank=True)
 
@@ -69,6 +73,11 @@ class Bar(models.Model):
             models.CheckConstraint(
                 name="credit_bar_ended_and_why",
                 condition=Q(ended_at=None, ended_words="") | Q(ended_at__isnull=False) & ~Q(ended_words=""),
+            ),
+            # The law's own bars wait for no entry.
+            models.CheckConstraint(
+                name="credit_bar_suspended_with_entry",
+                condition=Q(suspended_at=None) | Q(record__isnull=False),
             ),
             # The law's own bars end on a day, and hold for what was applied for (行政许可法 78、79, BAN-3).
             models.CheckConstraint(

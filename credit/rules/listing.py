@@ -238,15 +238,40 @@ def why_not_serve(record: Record, *, by: Actor, at: datetime) -> str | None:
     return keeps(record.office, by=by, at=at)
 
 
+def awaited(record: Record) -> Kind:
+    """The limit of the office's own next act before it decides."""
+    return Kind.SERVICE if record.state == RecordState.NOTIFIED else Kind.DECISION
+
+
+@rule("CRE-4", article="国办发〔2020〕49号（八）", source="没有经过决定的，不因机关自己的迟延继续限制")
+def why_not_run_over(record: Record, *, at: datetime) -> str | None:
+    """Told of and not served, or heard and not decided, when the limit of it is over; once for each."""
+    if record.state not in (RecordState.NOTIFIED, RecordState.HEARD):
+        return not_now(record, _("认定逾期"))
+    if not _is_over(record, awaited(record), at):
+        return _("办理的期限尚未届满")
+    ending = clocks.of(record.thread, Kind.ENDING)
+    if ending is not None and ending.settled_at is None:
+        return _("已经认定逾期")
+    return None
+
+
+def ends_with(record: Record) -> Kind:
+    """The limit with which an entry ends that nobody has decided."""
+    return Kind.NOTICE if record.state == RecordState.PROPOSED else Kind.ENDING
+
+
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
 def why_not_abandon(record: Record, *, at: datetime) -> str | None:
-    """What nobody told him of in time is not held against him."""
-    if record.state != RecordState.PROPOSED:
+    """What nobody told him of in time, or served or decided by the last limit, is not held against him."""
+    if record.state not in PENDING:
         return not_now(record, _("终止"))
-    clock = clocks.of(record.thread, Kind.NOTICE)
-    if clock is None or clock.settled_at is not None or clock.lapses_at > at:
-        return _("告知的期限尚未届满")
-    return None
+    return None if _is_over(record, ends_with(record), at) else _("办理的期限尚未届满")
+
+
+def _is_over(record: Record, kind: Kind, at: datetime) -> bool:
+    clock = clocks.of(record.thread, kind)
+    return clock is not None and clock.settled_at is None and clock.lapses_at <= at
 
 
 def _day(day: date) -> str:

@@ -41,6 +41,7 @@ TIMED = {
     "approvals.defence",
     "credit.notice",
     "credit.defence",
+    "credit.ending",
 }
 # What the law does by itself before an act is refused.
 BY_ITSELF = {
@@ -53,6 +54,7 @@ BY_ITSELF = {
     "commitments.overdue",
     "commitments.ended",
     "credit.heard",
+    "credit.dismissed",
 }
 # Working days that somebody has to speak before he is listed.
 TO_SPEAK = 10
@@ -234,13 +236,25 @@ class Overseer:
             self._runs(gaps.thread, "approvals.deficiency" if gaps.state == "open" else None, gaps.state)
         for entry in self.entries:
             waits = Counter()
-            if entry.state in LIMIT_OF_ENTRY and not (entry.state == "notified" and entry.served_at is None):
-                waits[LIMIT_OF_ENTRY[entry.state]] = 1
+            if entry.state in LIMIT_OF_ENTRY:
+                unserved = entry.state == "notified" and entry.served_at is None
+                waits["credit.service" if unserved else LIMIT_OF_ENTRY[entry.state]] = 1
+                waits["credit.ending"] = self._overrun(entry, timed=timed)
             if entry.state == "listed":
                 waits["credit.repair"] = entry.repairs.filter(decided_at=None).count()
             if entry.lift not in {"objection", "withdrawn"}:  # that its term ran out answers no objection
                 waits["credit.objection"] = entry.objections.filter(decided_at=None).count()
             assert self.running[entry.thread] == waits, f"{entry.state}: {self.running[entry.thread]}"
+
+    def _overrun(self, entry: Record, *, timed: bool) -> int:
+        """How many last limits run, where its office let one pass; then nothing is closed because of it."""
+        running = self.running[entry.thread]["credit.ending"]
+        own = Clock.objects.filter(thread=entry.thread, kind__in=["credit.service", "credit.decision"])
+        late = own.filter(settled_at=None, lapses_at__lte=self.at).exists()
+        assert late or not running, "a last limit before the first was over"
+        assert running or not (late and timed), "its office is late, and nothing follows"
+        assert not running or not entry.bars.filter(ended_at=None, suspended_at=None).exists()
+        return running
 
     def _runs(self, thread: str, kind: str | None, state: str) -> None:
         assert self.running[thread] == Counter({kind: 1} if kind else {}), f"{state}: {self.running[thread]}"
@@ -381,7 +395,7 @@ class Overseer:
     def _breach_is_held_against_him(self, entry: Entry) -> None:
         row = next(one for one in self.proceedings if str(one.uuid) == entry.facts["proceeding"])
         wrong = row.item in {"abuse", "power", "procedure"} or (row.kind == "other" and row.item != "fraud")
-        bars = Bar.objects.filter(thread=row.thread, ground="breach", ended_at=None)
+        bars = Bar.objects.filter(thread=row.thread, ground="breach", ended_at=None, suspended_at=None)
         assert (row.record is None) == wrong
         assert bars.exists() == (row.record is not None and row.commitment_id is not None)
 
@@ -416,7 +430,7 @@ def infected(case: Case) -> set[int]:
 def barred(letter: Commitment, at: datetime) -> bool:
     """Whether somebody may not commit: after a breach, a licence given up, or while he stands in the credit file (COM-4, COM-8)."""
     day = legal_day(at)
-    bars = Bar.objects.filter(party=letter.party, from_on__lte=day, ended_at=None)
+    bars = Bar.objects.filter(party=letter.party, from_on__lte=day, ended_at=None, suspended_at=None)
     bars = bars.exclude(until_on__lt=day).filter(basic_code__in=["", letter.basic_code])
     grounds = ["breach", "given_up"] if letter.scheme == "credit" else ["breach"]
     listed = Record.objects.filter(

@@ -1,0 +1,108 @@
+"""What the acts on an entry have in common: its clocks, its messages, how it ends and what ends with it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from credit import papers
+from credit.actions.bars import unbar
+from credit.enums import UNFOUNDED, Act, BarGround, Kind, Lift
+from credit.models import Record
+from ground import clocks
+from ground.accounts.actor import Actor
+from ground.accounts.addressees import holders
+from ground.accounts.enums import Duty
+from ground.clocks.enums import Limit, Side
+from ground.clocks.models import Clock
+from ground.documents.issue import issue, organ, void
+from ground.documents.models import Document
+from ground.law.values import value
+from ground.notices.tell import Addressee, tell
+from ground.trail.record import record as enter_trail
+
+
+def pk_of(thread: str) -> int:
+    return Record.objects.values_list("pk", flat=True).get(uuid=thread.removeprefix("credit:"))
+
+
+def start(kind: Kind, key: str, rule_id: str, record: Record, on: date) -> Clock:
+    """Its clock runs from the day after `on`."""
+    return clocks.start(
+        kind,
+        thread=record.thread,
+        side=Side.NONE,
+        rule_id=rule_id,
+        office=record.office.path,
+        started_on=on,
+        limit=Limit(value(key, record.place, on)),
+        place=record.place,
+    )
+
+
+def settle(record: Record, *kinds: Kind, at: datetime) -> None:
+    for kind in kinds:
+        clocks.settle(record.thread, kind, at=at)
+
+
+def desk_of(record: Record, *, at: datetime) -> list[Addressee]:
+    """Who keeps the file that it lies in."""
+    return holders(Duty.CREDIT, at=at, office=record.office)
+
+
+def tell_desk(record: Record, template: str, at: datetime) -> None:
+    tell(desk_of(record, at=at), template, about=record.thread, at=at, context=told(record))
+
+
+def tell_party(record: Record, template: str, at: datetime, **more: object) -> None:
+    plain = {name: one.isoformat() if isinstance(one, date) else one for name, one in more.items()}
+    context = told(record) | plain
+    tell(record.addressees(at=at), template, about=record.thread, at=at, context=context)
+
+
+def told(record: Record) -> dict[str, object]:
+    """What the messages about an entry may say: nothing personal."""
+    return {
+        "number": record.source_number,
+        "misdeed": record.get_misdeed_display(),
+        "organ": record.office.name,
+        "phone": record.office.phone,
+    }
+
+
+def drop(record: Record, words: str, *, by: Actor, at: datetime) -> None:
+    """It ends before anybody decided; whoever was told of it hears so."""
+    settle(record, Kind.NOTICE, Kind.SERVICE, Kind.DEFENCE, Kind.DECISION, Kind.ENDING, at=at)
+    record.drop(words.strip())
+    record.save()
+    enter_trail(record.thread, Act.DISMISSED, by=by, at=at, facts={"decided": False})
+    end_bars(record, words, by=by, at=at)
+    if record.noticed_at is not None:
+        tell_party(record, "credit/notices/dismissed", at)
+
+
+def lift(record: Record, why: Lift, words: str, *, by: Actor, at: datetime) -> None:
+    """No longer listed, publicised or barred, and he is told; a repair that was still asked for is answered by it.
+
+    An objection is answered only where the entry was unfounded: that its term ran out does not say that it was right.
+    """
+    record.take_out(why, words.strip(), by=by.user, at=at)
+    record.save()
+    settle(record, Kind.REPAIR, at=at)
+    if why in UNFOUNDED:
+        settle(record, Kind.OBJECTION, at=at)
+        void_listing(record, why, by=by, at=at)
+    enter_trail(record.thread, Act.LIFTED, by=by, at=at, facts={"lift": why})
+    end_bars(record, str(why.label), by=by, at=at)
+    tell_party(record, "credit/notices/lifted", at, why=why.label)
+    facts = papers.removal(record, at=at)
+    issue(papers.REMOVAL, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at)
+
+
+def void_listing(record: Record, why: Lift, *, by: Actor, at: datetime) -> None:
+    for paper in Document.objects.of(record.thread).valid().filter(paper=papers.LISTING.key):
+        void(paper, reason=str(why.label), by=by, at=at)
+
+
+def end_bars(record: Record, words: str, *, by: Actor, at: datetime) -> None:
+    for one in record.bars.filter(ended_at=None).order_by("pk"):
+        unbar(one.thread, BarGround(one.ground), words, by=by, at=at)
