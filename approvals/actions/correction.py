@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import filing, intake
 from approvals.actions.delivery import proof_of, shown, somebody, standing_in
+from approvals.actions.folder import put_in
 from approvals.actions.reporting import report_no
 from approvals.answers import asked, sealed, searchable
 from approvals.demands import key_of
@@ -133,18 +134,7 @@ def stage_file(
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_stage(case, item, by=by, at=at))
         assert item.material is not None
-        return CaseFile.objects.create(
-            case=case,
-            material=item.material,
-            correction_item=item,
-            original=received.original,
-            view=received.view,
-            name=received.filename,
-            pages=received.pages,
-            warnings=received.warnings,
-            added_at=at,
-            added_by=by.person,
-        )
+        return put_in(case, item.material, received, item=item, by=by, at=at)
 
 
 def unstage_file(file: CaseFile, *, by: Actor, at: datetime) -> None:

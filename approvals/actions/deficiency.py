@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import intake
 from approvals.actions.delivery import somebody, standing_in
+from approvals.actions.folder import put_in
 from approvals.actions.gaps import clock_runs, locked, open_locked, promise_begins
 from approvals.actions.lapsing import settle_lapsed
 from approvals.actions.reopening import review_again
@@ -272,18 +273,7 @@ def _make_way(gap: Gap) -> None:
 def _put_in(case: Case, gap: Gap, received: Received, *, by: Actor, at: datetime) -> CaseFile:
     material = rules.material_of(case, gap)
     assert material is not None
-    return CaseFile.objects.create(
-        case=case,
-        material=material,
-        gap=gap,
-        original=received.original,
-        view=received.view,
-        name=received.filename,
-        pages=received.pages,
-        warnings=received.warnings,
-        added_at=at,
-        added_by=by.person,
-    )
+    return put_in(case, material, received, gap=gap, by=by, at=at)
 
 
 def _lay(case: Case, gap: Gap, counts: Counts, *, by: Actor, at: datetime) -> None:

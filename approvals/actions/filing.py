@@ -13,6 +13,7 @@ from stdnum.iso7064 import mod_11_10
 
 from approvals import papers, rules
 from approvals.actions import commitment, renewal, routes
+from approvals.actions.folder import put_in
 from approvals.actions.handover import go_along
 from approvals.actions.standing import look_up
 from approvals.answers import asked, prefilled, sealed, searchable
@@ -24,7 +25,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
 from ground.accounts.models import PartyVersion
 from ground.clocks.enums import Limit, Side
-from ground.documents.files import Received, receive
+from ground.documents.files import receive
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
 from ground.law.values import value
@@ -194,21 +195,6 @@ def add_file(
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_add_file(case, material, by=by, at=at))
         return put_in(case, material, received, by=by, at=at)
-
-
-def put_in(case: Case, material: Material, received: Received, *, by: Actor, at: datetime) -> CaseFile:
-    """What was received lies in the folder of the case, under its material."""
-    return CaseFile.objects.create(
-        case=case,
-        material=material,
-        original=received.original,
-        view=received.view,
-        name=received.filename,
-        pages=received.pages,
-        warnings=received.warnings,
-        added_at=at,
-        added_by=by.person,
-    )
 
 
 def remove_file(file: CaseFile, *, by: Actor, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from approvals import papers, rules
 from approvals.actions import filing, gaps, renewal, routes
+from approvals.actions.folder import put_in
 from approvals.actions.standing import look_up, settle_standing
 from approvals.answers import sealed
 from approvals.demands import Demand
@@ -145,7 +146,7 @@ def lay_down(
             if originals or copies
         )
         for material, upload in files:
-            filing.put_in(case, material, receive(upload, at=at), by=by, at=at)
+            put_in(case, material, receive(upload, at=at), by=by, at=at)
         case = Case.objects.locked(case.pk)
         if lacking:
             routes.say(case, scheme, lacking, at=came)

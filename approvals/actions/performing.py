@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import rectification, revocation
 from approvals.actions.delivery import proof_of, shown, somebody, standing_in
+from approvals.actions.folder import put_in
 from approvals.actions.fulfilment import start_check, start_supply
 from approvals.actions.reopening import review_again
 from approvals.enums import CaseState
-from approvals.models import Case, CaseFile, PaperReceived
+from approvals.models import Case, PaperReceived
 from approvals.proceedings import Breach
 from approvals.rules import Came, Counts
 from commitments.enums import Act, CommitmentState, Kind, PromisedState
@@ -25,6 +26,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty, Power
+from ground.accounts.models import Mandate
 from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
 from ground.documents.files import receive
@@ -117,79 +119,82 @@ def supply(
         refuse(rules.why_not_hand_in(case, commitment, promised, by=by, at=at))
         refuse(rules.why_not_so_many(case, commitment, promised, len(files)))
         refuse(rules.why_not_nothing(len(received), counts, by=by))
-        mandate = by.mandate
-        brought: dict[str, Any] = {}
-        facts: dict[str, Any] = {}
-        if arrived_at is not None:
-            facts = {"post": True}
-        elif by.is_officer:
-            refuse(rules.why_not_nobody(came))
-            assert came is not None
-            mandate = somebody(case, Power.SUPPLY, came, at=at)
-            proof = proof_of(mandate, came.proof, came.relation)
-            brought = {"came": came.name, "relation": str(came.relation.label), "proof": proof}
-            brought |= shown(came.card)
-            facts = {"relation": came.relation.value} | standing_in(mandate, came.proof, came.relation)
-        else:
-            by = by.acting_in(case.party, Power.SUPPLY, case.edition.matter, at=at)
-            mandate = by.mandate
+        brought = _brought(case, came, by_post=arrived_at is not None, by=by, at=at)
+        by = brought.by
         moment = arrived_at or at
         clocks.lock(promised.thread, Kind.SUPPLY)
         due = clocks.of(promised.thread, Kind.SUPPLY)
-        CaseFile.objects.bulk_create(
-            CaseFile(
-                case=case,
-                material=promised.material,
-                original=one.original,
-                view=one.view,
-                name=one.filename,
-                pages=one.pages,
-                warnings=one.warnings,
-                added_at=at,
-                added_by=by.person,
-            )
-            for one in received
-        )
+        for one in received:
+            put_in(case, promised.material, one, by=by, at=at)
         _take_papers(case, promised, counts, by=by, at=at)
-        if promised.state != PromisedState.SUPPLIED:
-            promised.state, promised.supplied_at = PromisedState.SUPPLIED, moment
-            promised.save()
-            if commitment.decided_at is not None:
-                _start_look(case, promised, at=moment)
-        elif promised.supplied_at is not None and moment < promised.supplied_at:
-            promised.supplied_at = moment
-            promised.save()
+        _lies_there(case, commitment, promised, at=moment)
         if case.state == CaseState.REVIEWED:
             review_again(case, str(_("申请人提交了承诺的材料，请重新审查")), by=by, at=at)
             case.save()
         clocks.settle(promised.thread, Kind.SUPPLY, at=moment)
-        facts |= {"no": promised.no, "files": len(received), "papers": list(counts)}
+        facts = brought.facts | {"no": promised.no, "files": len(received), "papers": list(counts)}
         record(case.thread, Act.SUPPLIED, by=by, at=moment, facts=facts)
         _tell_supplied(case, commitment, promised, at=at)
         if arrived_at is not None:
             rectification.restore(case, commitment, by=by, at=at)
         if by.is_officer:
+            lines = papers.handed_in(
+                case,
+                promised,
+                files=len(received),
+                originals=counts[0],
+                copies=counts[1],
+                arrived_at=moment,
+                due_on=due.due_on if due else None,
+                evidence=evidence.strip(),
+                at=at,
+            )
             issue(
                 papers.HANDED_IN,
                 thread=case.thread,
-                facts=papers.handed_in(
-                    case,
-                    promised,
-                    files=len(received),
-                    originals=counts[0],
-                    copies=counts[1],
-                    arrived_at=moment,
-                    due_on=due.due_on if due else None,
-                    evidence=evidence.strip(),
-                    at=at,
-                )
-                | papers.under(mandate)
-                | brought,
+                facts=lines | papers.under(brought.mandate) | brought.lines,
                 office=papers.organ(case.competent_office),
                 by=by,
                 at=at,
             )
     return promised
+
+
+class _Brought(NamedTuple):
+    """By whose hand something came: for the trail as `facts`, for the receipt as `lines`."""
+
+    by: Actor
+    mandate: Mandate | None
+    facts: dict[str, Any]
+    lines: dict[str, Any]
+
+
+def _brought(case: Case, came: Came | None, *, by_post: bool, by: Actor, at: datetime) -> _Brought:
+    """By post, by somebody at the window, or by himself or his agent online."""
+    if by_post:
+        return _Brought(by, by.mandate, {"post": True}, {})
+    if not by.is_officer:
+        by = by.acting_in(case.party, Power.SUPPLY, case.edition.matter, at=at)
+        return _Brought(by, by.mandate, {}, {})
+    refuse(rules.why_not_nobody(came))
+    assert came is not None
+    mandate = somebody(case, Power.SUPPLY, came, at=at)
+    proof = proof_of(mandate, came.proof, came.relation)
+    lines = {"came": came.name, "relation": str(came.relation.label), "proof": proof} | shown(came.card)
+    facts = {"relation": came.relation.value} | standing_in(mandate, came.proof, came.relation)
+    return _Brought(by, mandate, facts, lines)
+
+
+def _lies_there(case: Case, commitment: Commitment, promised: Promised, *, at: datetime) -> None:
+    """It is there since `at`, or since earlier than was known, and after the decision the organ's look at it begins."""
+    if promised.state != PromisedState.SUPPLIED:
+        promised.state, promised.supplied_at = PromisedState.SUPPLIED, at
+        promised.save()
+        if commitment.decided_at is not None:
+            _start_look(case, promised, at=at)
+    elif promised.supplied_at is not None and at < promised.supplied_at:
+        promised.supplied_at = at
+        promised.save()
 
 
 def _take_papers(case: Case, promised: Promised, counts: Counts, *, by: Actor, at: datetime) -> None:

@@ -13,7 +13,7 @@ from approvals import papers, rules
 from approvals.actions import commitment
 from approvals.actions.delivery import shown as shown_card
 from approvals.actions.delivery import somebody, standing_in
-from approvals.actions.filing import put_in
+from approvals.actions.folder import put_in
 from approvals.actions.fulfilment import close
 from approvals.actions.intake import settle_lapsed
 from approvals.actions.reopening import review_again

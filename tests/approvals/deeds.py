@@ -683,7 +683,7 @@ NO_DEEDS = {
     "filing.file_at_once": BEGINS,
     "filing.item_no": ONLY_SHOWS,
     "filing.know_of_earlier": A_PART,
-    "filing.put_in": A_PART,
+    "folder.put_in": A_PART,
     "filing.refuse_about": A_PART,
     "filing.window_runs": A_PART,
     "following.known_failed": ONLY_SHOWS,
