@@ -130,6 +130,7 @@ class Restoring(models.TextChoices):
     FORCE_MAJEURE = "force_majeure", _("不可抗力")
     # By another authority, and not for an officer to choose (G10).
     DECIDED_ANEW = "decided_anew", _("经复议或者诉讼重新办理")
+    TAKEN_AWAY = "taken_away", _("终止办理经复议或者诉讼撤销")
 
 
 # What an officer finds himself.

@@ -13,7 +13,7 @@ from approvals.actions import commitment
 from approvals.actions.closing import call_off
 from approvals.actions.gaps import clock_runs, promise_begins
 from approvals.enums import Act, CaseState, Kind, Lapse
-from approvals.models import Case, Deficiency
+from approvals.models import Case, Deficiency, Termination
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
@@ -113,6 +113,8 @@ def _run_out(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
     )
     deficiency.run_out(follows_it, document, was=was, at=at)
     deficiency.save()
+    if ends:
+        Termination.objects.create(case=case, deficiency=deficiency, terminated_at=at, document=document)
 
 
 def end_listed(case: Case, ruling: Ruling, *, by: Actor, at: datetime) -> None:

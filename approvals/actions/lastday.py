@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,9 +17,10 @@ from approvals.actions.gaps import clock_runs, locked
 from approvals.actions.lapsing import settle_lapsed
 from approvals.demands import Counts
 from approvals.enums import Act, CaseState, DeficiencyState, Kind, Restoring, Way
-from approvals.models import Case, Deficiency, LastDayMoved
+from approvals.models import Case, Deficiency, LastDayMoved, Termination
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.clocks.enums import Limit, Side, Unit
 from ground.clocks.models import Clock
 from ground.documents.issue import void
 from ground.law.rulings import refuse
@@ -137,26 +139,76 @@ def take_up_again(case: Case, reason: str, *, by: Actor, at: datetime) -> None:
         _move_last_day(deficiency, Restoring.DECIDED_ANEW, reason, before, restored=True, by=by, at=at)
 
 
+def lift(ended: Termination, case: Case) -> None:
+    """The end of 容缺受理 was taken away (COR-5, G10): the case is where it was when it lapsed.
+
+    For a case that is locked. The organ's limits run again next (`days_back`, or as it was ordered), then what is lacking is waited
+    for (`wait_again`).
+    """
+    deficiency = ended.deficiency
+    deficiency.case = case
+    _go_back(deficiency, brought_back=True)
+    deficiency.restore()
+    deficiency.save()
+
+
+def days_back(ended: Termination, case: Case, *, from_on: date) -> None:
+    """The organ has the days that it had left when the case ended, from this day on; what was promised and had run out by then is
+    not promised a second time.
+    """
+    then = legal_day(ended.terminated_at)
+    for clock in _ran_until(case, ended.terminated_at).filter(kind=Kind.DECISION):
+        left = between(then, clock.due_on) if clock.unit == Unit.WORKING_DAYS else (clock.due_on - then).days
+        if left > 0 or clock.side == Side.STATUTORY:
+            _start_like(clock, from_on, Limit(max(0, left), clock.unit))
+
+
+def wait_again(
+    ended: Termination, case: Case, days: int | None, reason: str, *, by: Actor, at: datetime
+) -> None:
+    """What is lacking may come for so many working days; where nobody set any, as long as at first, inside the law's own limit."""
+    deficiency = ended.deficiency
+    deficiency.case = case
+    before, given = deficiency.due_on, days or deficiency.clock.length
+    law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
+    if days is None and law is not None:
+        given = max(1, min(given, between(legal_day(at), law.due_on)))
+    clock_runs(deficiency, given, at=at)
+    _move_last_day(deficiency, Restoring.TAKEN_AWAY, reason, before, restored=True, by=by, at=at)
+
+
+def _go_back(deficiency: Deficiency, *, brought_back: bool = False) -> None:
+    case = deficiency.case
+    if rules.goes_back_to(deficiency) == CaseState.REVIEWED:
+        case.go_on_deciding(brought_back=brought_back)
+    else:
+        case.go_on_reviewing(brought_back=brought_back)
+    case.save()
+
+
+def _ran_until(case: Case, since: datetime) -> QuerySet[Clock]:
+    """The organ's limits that the lapse ended."""
+    ran = Clock.objects.filter(thread=case.thread, kind__in=[Kind.DECISION, Kind.RENEWAL], settled_at=since)
+    return ran.order_by("pk")
+
+
+def _start_like(clock: Clock, started_on: date, limit: Limit) -> None:
+    clocks.start(
+        clock.kind,
+        thread=clock.thread,
+        side=clock.side,
+        rule_id=clock.rule_id,
+        office=clock.office,
+        started_on=started_on,
+        limit=limit,
+        place=clock.place,
+    )
+
+
 def _go_on(deficiency: Deficiency, *, since: datetime, by: Actor, at: datetime) -> None:
     """Back where it was; the organ's limits end when they would have ended, and the letter that ended is told anew (COM-7)."""
     case = deficiency.case
-    if rules.goes_back_to(deficiency) == CaseState.REVIEWED:
-        case.go_on_deciding()
-    else:
-        case.go_on_reviewing()
-    case.save()
-    ran = Clock.objects.filter(
-        thread=case.thread, kind__in=[Kind.DECISION, Kind.RENEWAL], settled_at=since
-    ).order_by("pk")
-    for clock in ran:
-        clocks.start(
-            clock.kind,
-            thread=clock.thread,
-            side=clock.side,
-            rule_id=clock.rule_id,
-            office=clock.office,
-            started_on=clock.started_on,
-            limit=clock.limit,
-            place=clock.place,
-        )
+    _go_back(deficiency)
+    for clock in _ran_until(case, since):
+        _start_like(clock, clock.started_on, clock.limit)
     commitment.tell_again(case, by=by, at=at)

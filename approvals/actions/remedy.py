@@ -9,8 +9,8 @@ from django.db import transaction
 from approvals import papers, rules
 from approvals.actions import catalogue, commitment, filing, lastday, life, renewal, revocation
 from approvals.actions.handover import go_along
-from approvals.enums import Act, Kind, RemedyKind, RemedyOutcome, Seeker
-from approvals.models import Cancellation, Case, Decision, Declination, Remedy
+from approvals.enums import Act, CaseState, Kind, RemedyKind, RemedyOutcome, Seeker
+from approvals.models import Cancellation, Case, Decision, Declination, Remedy, Termination
 from credit.actions import listing
 from credit.actions.bars import unbar
 from credit.enums import BarGround
@@ -61,6 +61,7 @@ def record_remedy(
             decision=contested if isinstance(contested, Decision) else None,
             declination=contested if isinstance(contested, Declination) else None,
             cancellation=against,
+            termination=contested if isinstance(contested, Termination) else None,
             kind=kind,
             seeker=seeker,
             organ=organ,
@@ -96,6 +97,7 @@ def end_remedy(
     act_by: date | None = None,
     act_days: int | None = None,
     changed_to: str = "",
+    supply_days: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Remedy:
@@ -104,19 +106,25 @@ def end_remedy(
     A decision that is taken away has its paper void, its delivery called off and its licence ended or put back; where it
     is to be decided anew, the case is with the reviewers or the window again (docs/decisions/0023) and the limit that was
     set runs: until `act_by`, or for `act_days` working days. `changed_to`: what a reconsideration put in its place (ChangedTo);
-    what the old decision gave then stands until the new one is made.
+    what the old decision gave then stands until the new one is made. `supply_days`: of the end of 容缺受理 that is gone, so many
+    working days to bring what is lacking.
     """
     with transaction.atomic():
         case = Case.objects.locked(remedy.case_id)
         remedy = Remedy.objects.select_for_update(no_key=True, of=("self",)).get(pk=remedy.pk)
         limit = (act_by, act_days)
-        refuse(rules.why_not_end_remedy(remedy, words, ended_on, outcome, limit, changed_to, by=by, at=at))
+        refuse(
+            rules.why_not_end_remedy(
+                remedy, words, ended_on, outcome, limit, changed_to, supply_days, by=by, at=at
+            )
+        )
         remedy.case = case
         remedy.outcome = outcome
         remedy.changed_to = changed_to
         remedy.words = words
         remedy.ended_on = ended_on
         remedy.act_by, remedy.act_days = limit
+        remedy.supply_days = supply_days
         remedy.ended_at = at
         remedy.ended_by = by.person
         remedy.save()
@@ -171,10 +179,54 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     """重新作出 (行政复议法 64, 行政诉讼法 70—72): the application waits again for what is to be decided on it.
 
     The merits are reviewed anew by whoever may, because the opinion of then led to what is gone; an application that was
-    not accepted lies at the window again, with the five days of CLK-1 since today, and under the limit that was ordered.
+    not accepted lies at the window again, with the five days of CLK-1 since today, and under the limit that was ordered. What ended
+    because something was lacking goes on where it was, with its opinion.
     """
     case, against = remedy.case, remedy.against
     assert not isinstance(against, Cancellation), "the application was answered and stays so"
+    if isinstance(against, Termination):
+        _resume(remedy, against)
+    else:
+        _open_again(remedy, against, at=at)
+    if not remedy.leaves_licence:
+        renewal.begin_again(case, at=at)
+    record(case.thread, Act.TAKEN_UP_AGAIN, by=by, at=at, facts={"remedy": str(remedy.uuid)})
+    if isinstance(against, Termination):
+        lastday.wait_again(against, case, remedy.supply_days, remedy.reason, by=by, at=at)
+    else:
+        lastday.take_up_again(case, remedy.reason, by=by, at=at)
+    commitment.tell_again(case, by=by, at=at)
+    go_along(case, at=at)
+    desk = Duty.INTAKE if isinstance(against, Declination) else Duty.REVIEW
+    if case.state == CaseState.REVIEWED:
+        desk = Duty.DECISION
+    office = case.intake_office if isinstance(against, Declination) else case.competent_office
+    told = papers.told(case) | {
+        "reason": remedy.reason,
+        "act_by": papers.iso(rules.act_by(remedy)),
+        "words": rules.anew_words(remedy),
+        "ended": isinstance(against, Termination),
+    }
+    tell(
+        holders(desk, at=at, office=office),
+        "approvals/notices/taken_up_again",
+        about=case.thread,
+        at=at,
+        context=told,
+    )
+
+
+def _resume(remedy: Remedy, against: Termination) -> None:
+    assert remedy.ended_on is not None
+    lastday.lift(against, remedy.case)
+    if remedy.act_by is not None or remedy.act_days is not None:
+        _limit_runs(remedy)
+    else:
+        lastday.days_back(against, remedy.case, from_on=remedy.ended_on)
+
+
+def _open_again(remedy: Remedy, against: Decision | Declination, *, at: datetime) -> None:
+    case = remedy.case
     against.stands_for = None
     against.save(update_fields=["stands_for"])
     if (handed_over := getattr(case, "delivery", None)) is not None:
@@ -189,26 +241,6 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
         filing.window_runs(case)
     if isinstance(against, Decision) or remedy.act_by is not None or remedy.act_days is not None:
         _limit_runs(remedy)
-    if not remedy.leaves_licence:
-        renewal.begin_again(case, at=at)
-    record(case.thread, Act.TAKEN_UP_AGAIN, by=by, at=at, facts={"remedy": str(remedy.uuid)})
-    lastday.take_up_again(case, remedy.reason, by=by, at=at)
-    commitment.tell_again(case, by=by, at=at)
-    go_along(case, at=at)
-    desk = Duty.INTAKE if isinstance(against, Declination) else Duty.REVIEW
-    office = case.intake_office if isinstance(against, Declination) else case.competent_office
-    told = papers.told(case) | {
-        "reason": remedy.reason,
-        "act_by": papers.iso(rules.act_by(remedy)),
-        "words": rules.anew_words(remedy),
-    }
-    tell(
-        holders(desk, at=at, office=office),
-        "approvals/notices/taken_up_again",
-        about=case.thread,
-        at=at,
-        context=told,
-    )
 
 
 def _limit_runs(remedy: Remedy) -> None:

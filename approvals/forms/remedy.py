@@ -105,6 +105,26 @@ class RemedyEndForm(BesideOthers):
         },
     )
 
+    supply_days = forms.IntegerField(
+        label=_("补齐材料的工作日数"),
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_(
+            "恢复办理并写明补齐期限的填写，自登记之日起计算；没有写明的，按原来告知的天数，不超出办结期限"
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
+        error_messages={
+            "invalid": _("请输入工作日数，例如 5"),
+            "min_value": _("补齐期限至少 1 个工作日"),
+            "max_value": _("补齐期限最多 %(limit_value)d 个工作日"),
+        },
+    )
+
     def __init__(self, *args: Any, remedy: Remedy, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"remedyend_{remedy.pk}_%s", **kwargs)
         self.remedy = remedy
+        if remedy.termination_id is None:
+            del self.fields["supply_days"]
+        if remedy.decision_id is None:
+            del self.fields["changed_to"]

@@ -3,7 +3,7 @@ from approvals.models.catalogue import CaseEnding, EndingPlan, LicenceTold, Oper
 from approvals.models.consultation import Consultation
 from approvals.models.correction import Correction, CorrectionItem
 from approvals.models.decision import Decision
-from approvals.models.deficiency import Deficiency, Gap, GapCheck, GapSupply, LastDayMoved
+from approvals.models.deficiency import Deficiency, Gap, GapCheck, GapSupply, LastDayMoved, Termination
 from approvals.models.delivery import Delivery
 from approvals.models.duplicate import Duplicate
 from approvals.models.emergency import EmergencyReceipt
@@ -77,5 +77,6 @@ __all__ = [
     "SurveyFinding",
     "SurveyPhoto",
     "Surveyor",
+    "Termination",
     "Withdrawal",
 ]

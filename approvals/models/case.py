@@ -414,7 +414,7 @@ class Case(models.Model):
 
     @property
     def undone_by(self) -> Remedy | None:
-        """The newest remedy that took away what was decided on the application, whether another decision followed or not."""
+        """The newest remedy that took away what the application was answered with, whether another decision followed or not."""
         told = [one for one in self.remedies.all() if one.cancellation_id is None and one.takes_away]
         return max(told, key=lambda one: one.ended_at or one.recorded_at, default=None)
 
@@ -466,13 +466,17 @@ class Case(models.Model):
     def lapse_by(self, lapse: str, *, at: datetime) -> None:
         self.lapse, self.closed_at = lapse, at
 
+    # `brought_back`: by a reconsideration or a court, so that another application may stand beside it.
+
     @transition(field=state, source=CaseState.WITHDRAWN, target=CaseState.ACCEPTED)
-    def go_on_reviewing(self) -> None:
+    def go_on_reviewing(self, *, brought_back: bool = False) -> None:
         self.lapse, self.closed_at = "", None
+        self.brought_back = self.brought_back or brought_back
 
     @transition(field=state, source=CaseState.WITHDRAWN, target=CaseState.REVIEWED)
-    def go_on_deciding(self) -> None:
+    def go_on_deciding(self, *, brought_back: bool = False) -> None:
         self.lapse, self.closed_at = "", None
+        self.brought_back = self.brought_back or brought_back
 
     @transition(field=state, source=CaseState.FILED, target=CaseState.ACCEPTED)
     def accept(self, *, by: User, at: datetime) -> None:

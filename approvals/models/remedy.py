@@ -1,4 +1,6 @@
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import TAKES_AWAY, ChangedTo, Method, Relation, RemedyKind, RemedyOutcome, Seeker
 from approvals.models.case import Case
 from approvals.models.decision import Decision
+from approvals.models.deficiency import Termination
 from approvals.models.ending import Cancellation, Declination
 from ground.documents.models import Document
 
@@ -19,6 +22,15 @@ _GONE = {
     RemedyOutcome.VOID: _("确认无效"),
     RemedyOutcome.ORDERED: _("责令履行职责"),
 }
+
+
+# What somebody may turn against: the columns, of which each remedy has one.
+AGAINST = ("decision", "declination", "cancellation", "termination")
+
+
+def _alone(column: str) -> Q:
+    """Against this, and nothing else."""
+    return Q(**{f"{one}__isnull": one != column for one in AGAINST})
 
 
 class Amendment(models.Model):
@@ -97,7 +109,7 @@ class AmendmentDelivery(models.Model):
 
 
 class Remedy(models.Model):
-    """Reconsideration or a lawsuit against a decision, 不予受理 or 注销, and what came of it (G10).
+    """Reconsideration or a lawsuit against a decision, 不予受理, 注销 or the end of 容缺受理, and what came of it (G10).
 
     Several people may turn against the same, each by a remedy of their own.
     """
@@ -123,6 +135,14 @@ class Remedy(models.Model):
         null=True,
         blank=True,
     )
+    termination = models.ForeignKey(
+        Termination,
+        models.PROTECT,
+        verbose_name=_("容缺受理终止"),
+        related_name="remedies",
+        null=True,
+        blank=True,
+    )
     kind = models.CharField(_("途径"), max_length=16, choices=RemedyKind.choices)
     seeker = models.CharField(
         _("申请人或者原告"), max_length=10, choices=Seeker.choices, default=Seeker.APPLICANT
@@ -144,6 +164,8 @@ class Remedy(models.Model):
     # Until when the organ has to act, as the reconsideration or the court set it: a day, or so many working days.
     act_by = models.DateField(_("限期"), null=True, blank=True)
     act_days = models.PositiveSmallIntegerField(_("限期（工作日）"), null=True, blank=True)
+    # Of the end of 容缺受理 that is gone: so many working days to bring what is lacking, where they were set.
+    supply_days = models.PositiveSmallIntegerField(_("补齐期限（工作日）"), null=True, blank=True)
     ended_at = models.DateTimeField(_("审结登记时间"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -171,9 +193,7 @@ class Remedy(models.Model):
             ),
             models.CheckConstraint(
                 name="remedy_against_one_thing",
-                condition=Q(decision__isnull=False, declination=None, cancellation=None)
-                | Q(decision=None, declination__isnull=False, cancellation=None)
-                | Q(decision=None, declination=None, cancellation__isnull=False),
+                condition=reduce(or_, map(_alone, AGAINST)),
             ),
             models.CheckConstraint(
                 name="remedy_changed_to_where_it_changed",
@@ -185,15 +205,20 @@ class Remedy(models.Model):
                 | Q(act_by__gt=F("ended_on"), act_days=None)
                 | Q(act_by=None, act_days__gte=1, ended_on__isnull=False),
             ),
+            models.CheckConstraint(
+                name="remedy_gives_days_to_supply",
+                condition=Q(supply_days=None)
+                | Q(supply_days__gte=1, termination__isnull=False, ended_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.reference}"
 
     @property
-    def against(self) -> Decision | Declination | Cancellation:
+    def against(self) -> Decision | Declination | Cancellation | Termination:
         """What it is turned against."""
-        return self.decision or self.declination or self.cancellation  # type: ignore[return-value]
+        return self.decision or self.declination or self.cancellation or self.termination  # type: ignore[return-value]
 
     @property
     def grants(self) -> bool:

@@ -100,7 +100,8 @@ def grant(
 
 def _anew(case: Case) -> str:
     """That it takes the place of a decision that is gone, and why; nothing where there is none (行政诉讼法 70)."""
-    gone = case.undone_by
+    undone = [one for one in case.remedies.all() if one.takes_away and one.decision_id is not None]
+    gone = max(undone, key=lambda one: one.ended_at or one.recorded_at, default=None)
     if gone is None or gone.decision is None:
         return ""
     return _(

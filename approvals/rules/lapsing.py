@@ -93,9 +93,9 @@ def why_not_restore(
         return _("恢复办理由受理窗口或者“%(office)s”办理") % {"office": case.competent_office.name}
     if _begun_again(case):
         return _("申请人已经就同一证照重新申请，不能恢复")
-    if filed_since := _filed_again(deficiency):
+    if deficiency.closed_at is not None and (again := filed_since(case, deficiency.closed_at)):
         return _("申请人逾期后就同一事项重新提交的 %(number)s 正在办理，内容相同：撤回那一件以后才能恢复") % {
-            "number": filed_since.number
+            "number": again.number
         }
     if ground is None:
         return None
@@ -128,16 +128,15 @@ def _begun_again(case: Case) -> bool:
     return same.exclude(pk=case.pk).exists()
 
 
-def _filed_again(deficiency: Deficiency) -> Case | None:
-    """What was filed since the lapse in its place: the same party, matter and purpose, and a form that says the same (G11)."""
-    case = deficiency.case
+def filed_since(case: Case, ended_at: datetime) -> Case | None:
+    """What was filed since in its place and is open: the same party, matter and purpose, and a form that says the same (G11)."""
     since = Case.objects.filter(
         party=case.party_id,
         edition__matter=case.edition.matter_id,
         purpose=case.purpose,
         state__in=OPEN,
-        filed_at__gt=deficiency.closed_at,
-    )
+        filed_at__gt=ended_at,
+    ).exclude(pk=case.pk)
     says = opened(case.answers)
     return next((one for one in since.order_by("pk") if opened(one.answers) == says), None)
 

@@ -10,8 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, ChangedTo, RemedyKind, RemedyOutcome, Seeker
-from approvals.models import Cancellation, Case, Decision, Declination, Remedy
+from approvals.models import Cancellation, Case, Decision, Declination, Remedy, Termination
 from approvals.models.case_query import OPEN
+from approvals.rules.lapsing import filed_since
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
@@ -63,7 +64,7 @@ def known_on(case: Case) -> date | None:
     return date.fromisoformat(case.delivery.document.facts["delivered_on"])
 
 
-Contested = Decision | Declination | Cancellation
+Contested = Decision | Declination | Cancellation | Termination
 
 
 def open_to_remedy(case: Case) -> list[Contested]:
@@ -73,10 +74,12 @@ def open_to_remedy(case: Case) -> list[Contested]:
     return [*([answer] if answer is not None else []), *closed]
 
 
-def answered_with(case: Case) -> Decision | Declination | None:
-    """What the case was decided with, or declined."""
+def answered_with(case: Case) -> Decision | Declination | Termination | None:
+    """What the case was decided with, or declined, or ended with because something was lacking (COR-5)."""
     if case.is_decided:
         return case.decision
+    if case.lapse:
+        return case.terminations.select_related("document").order_by("pk").last()
     return case.declination if case.state == CaseState.DECLINED else None
 
 
@@ -93,7 +96,7 @@ def why_not_record_remedy(
     by: Actor,
     at: datetime,
 ) -> str | None:
-    """Against a decision, 不予受理 or 注销 (`against`), by its own office, and never both ways at once (行政复议法 29).
+    """Against a decision, 不予受理, a lapse that ended the case or 注销 (`against`), by its own office, never both ways at once.
 
     The applicant has one at a time; of others nobody here knows who they are, so several of theirs may run side by side.
     What another authority has accepted is a fact: that it came late refuses nothing here, it is only said (`doubts_about`).
@@ -129,13 +132,17 @@ def why_not_record_remedy(
 def _made_at(contested: Contested) -> datetime:
     if isinstance(contested, Cancellation):
         return contested.cancelled_at
+    if isinstance(contested, Termination):
+        return contested.terminated_at
     return contested.decided_at if isinstance(contested, Decision) else contested.declined_at
 
 
 def _is_gone(contested: Contested) -> bool:
-    """By a remedy, or by the revocation of the office itself (行政许可法 69)."""
-    revoked = isinstance(contested, Decision) and contested.annulled_at is not None
-    return revoked or any(one.takes_away for one in contested.remedies.all())
+    """By a remedy, or by the office itself: revoked (行政许可法 69), or a lapse taken back (RQ-10)."""
+    by_itself = isinstance(contested, Decision) and contested.annulled_at is not None
+    if isinstance(contested, Termination):
+        by_itself = contested.paper.is_void
+    return by_itself or any(one.takes_away for one in contested.remedies.all())
 
 
 def _not_beside(running: Remedy, kind: RemedyKind | None) -> str:
@@ -193,6 +200,7 @@ def why_not_end_remedy(
     outcome: str = "",
     limit: tuple[date | None, int | None] = (None, None),
     changed_to: str = "",
+    supply_days: int | None = None,
     *,
     by: Actor,
     at: datetime,
@@ -224,6 +232,10 @@ def why_not_end_remedy(
         return _("限期至少一个工作日")
     if outcome and (day or days) and not remedy.would_ask_anew(outcome):
         return _("只有需要重新办理的结果才填写限期；其他期限请写入结果摘要")
+    if supply_days is not None and (remedy.termination_id is None or not remedy.would_ask_anew(outcome)):
+        return _("只有终止办理被撤销、恢复办理的，才填写补齐期限")
+    if supply_days is not None and supply_days < 1:
+        return _("补齐期限至少一个工作日")
     if outcome and remedy.would_take_away(outcome) and _is_gone(remedy.against):
         return _("原决定已经撤销，不能再撤销一次；这里登记维持、确认违法、终止或者和解，其余写入结果摘要")
     return _why_not_change(remedy, changed_to) if outcome == RemedyOutcome.CHANGED else _unchanged(changed_to)
@@ -233,7 +245,7 @@ def _why_not_change(remedy: Remedy, changed_to: str) -> str | None:
     if remedy.kind == RemedyKind.LAWSUIT:
         return _("人民法院不判决变更行政许可决定（行政诉讼法第七十七条），请选择撤销或者责令重新作出")
     if remedy.decision_id is None:
-        return _("不予受理和注销没有可以变更的内容，请选择撤销或者责令重新作出")
+        return _("不予受理、终止办理和注销没有可以变更的内容，请选择撤销或者责令重新作出")
     if not changed_to:
         return _("请选择变更后的内容是准予还是不予")
     return None
@@ -285,6 +297,8 @@ def follows_words(remedy: Remedy) -> str:
             words = _("原决定已经变更，本机关将按照复议决定的内容另行作出决定，您不用重新提交。")
             if remedy.grants:
                 words += _("在此之前，凭原决定取得的证照仍然有效。")
+        elif remedy.termination_id is not None:
+            words = _("终止办理不再有效，本机关恢复办理您的申请，已经提交的不用再交，还缺的请按通知补齐。")
         else:
             words = _("原决定不再有效，本机关将重新办理您的申请，您不用重新提交。")
         if until is not None:
@@ -294,6 +308,8 @@ def follows_words(remedy: Remedy) -> str:
         return _("注销决定自始不再有效，证照恢复到注销以前的状态。")
     if remedy.takes_away:
         return _("原决定自始不再有效，凭原决定取得的证照不得再使用。")
+    if remedy.termination_id is not None:
+        return _ended_stays(remedy)
     if _is_gone(remedy.against):
         return _("原决定已经由另一个复议或诉讼撤销，不因这个结果恢复。")
     if remedy.outcome == RemedyOutcome.UNLAWFUL:
@@ -305,10 +321,26 @@ def follows_words(remedy: Remedy) -> str:
     return _("原决定继续有效。")
 
 
+def _ended_stays(remedy: Remedy) -> str:
+    if _is_gone(remedy.against):
+        return _("终止办理已经撤销，您的申请不因这个结果再终止。")
+    if remedy.outcome == RemedyOutcome.UNLAWFUL:
+        return _("终止办理被确认违法，但没有撤销，您的申请仍然终止，可以重新申请。")
+    if remedy.outcome == RemedyOutcome.SETTLED:
+        return _("本机关将按照和解或者调解的内容办理。")
+    return _("您的申请仍然终止，可以重新申请。")
+
+
 @follows("G10", article="行政复议法 64 第二款、行政诉讼法 71")
 def anew_words(remedy: Remedy) -> str:
     """What whoever decides anew is reminded of: the same facts and reasons do not carry the same decision again."""
     words = _anew_words(remedy)
+    if remedy.termination is not None and (
+        since := filed_since(remedy.case, remedy.termination.terminated_at)
+    ):
+        words += _(
+            "终止以后就同一事项重新提交的 %(number)s 也在办理，内容相同，请联系申请人撤回其中一件。"
+        ) % {"number": since.number}
     if other := open_beside(remedy.case):
         words += _("持证人就同一本证照另有一个正在办理的申请（%(number)s），请一并考虑。") % {
             "number": other.number
@@ -321,6 +353,10 @@ def _anew_words(remedy: Remedy) -> str:
         return _("原决定已经复议变更为“%(content)s”，请按照复议决定的内容另行作出决定。") % {
             "content": ChangedTo(remedy.changed_to).label
         }
+    if remedy.termination_id is not None:
+        return _(
+            "终止办理已经被撤销，请恢复办理。还缺的材料可以补到新的最后一日，不得以同一事实和理由再次终止。"
+        )
     if remedy.declination_id is not None:
         return _(
             "不予受理已经被撤销，请重新审核。不得以同一事实和理由再作出基本相同的决定；因违反法定程序被撤销的除外。"

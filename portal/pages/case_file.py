@@ -90,7 +90,7 @@ def counts_of(case: Case, at: datetime, *, kinds: tuple[str, ...] = tuple(KINDS)
 def remedies_of(case: Case) -> list[Remedy]:
     """Every reconsideration and lawsuit of the case, read once: lights, rulings and cards all ask for them."""
     told = Remedy.objects.select_related(
-        "decision__document", "declination__document", "cancellation__document"
+        "decision__document", "declination__document", "cancellation__document", "termination__document"
     )
     prefetch_related_objects([case], Prefetch("remedies", told))
     return list(case.remedies.all())
@@ -423,6 +423,7 @@ def _ways(case: Case, taken: list[Remedy], at: datetime) -> dict[str, Any] | Non
         "online": papers.online_route(case, at=at),
         "last": rules.last_days(known) if known else None,
         "after": decided[-1] if decided else None,
+        "paper": _("告知书") if case.lapse else _("决定书"),
     }
 
 

@@ -21,13 +21,14 @@ from approvals.actions import (
     lastday,
     performing,
     rectification,
+    remedy,
     revocation,
     routes,
     signing,
     standing,
     undoing,
 )
-from approvals.enums import Fault, How, Newness, Purpose, Restoring, Way
+from approvals.enums import Fault, How, Newness, Purpose, RemedyOutcome, Restoring, Way
 from approvals.models import Case, Deficiency, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingState
 from approvals.rules import Demand, Verdict
@@ -42,7 +43,7 @@ from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.models import Party
 from ground.workdays.calendar import legal_day
 from matters.models import Edition, Material
-from tests.approvals.deeds import APPLICANT, APPROVERS, CLERKS, DEEDS, REVIEWERS, S, _found
+from tests.approvals.deeds import APPLICANT, APPROVERS, CLERKS, DEEDS, NAMED, REVIEWERS, S, _found
 from tests.approvals.fair import PARTIES, Fair
 from tests.licences.lasting import WHY
 from tests.town import ANSWERS, pdf
@@ -279,6 +280,19 @@ def _restore(fair: Fair, one: Deficiency, by: Actor, at: datetime) -> object:
     return lastday.restore(one, Restoring.ARRIVED, "签收单", arrived_at=arrived, received=received, **told)
 
 
+def _contest_lapse(fair: Fair, one: Deficiency, by: Actor, at: datetime) -> object:
+    return NAMED["ask_reconsideration"].do(fair, one.case, by, at)
+
+
+def _end_contest(fair: Fair, one: Deficiency, by: Actor, at: datetime) -> object:
+    """What came of it: held, or taken away with days to bring what is lacking, or none."""
+    running = _found(one.case.remedies.filter(ended_at=None, termination__isnull=False).first())
+    outcome = fair.dice.choice([*RemedyOutcome])
+    days = fair.dice.choice([None, None, 1, 5])
+    told = {"words": "见文书", "ended_on": legal_day(at), "supply_days": days, "by": by, "at": at}
+    return remedy.end_remedy(running, outcome, **told)
+
+
 def _tell_more(fair: Fair, one: Deficiency, by: Actor, at: datetime) -> object:
     newness = fair.dice.choice([Newness.CHANGED, Newness.SUPPLIED])
     material = fair.dice.choice(_some(one.case.materials))
@@ -474,6 +488,10 @@ PROMISE_DEEDS = [
     ),
     PromiseDeed("put_off", CLERKS, Deficiency, ("open",), ("approvals.deficiency_extended",), _put_off),
     PromiseDeed("restore", CLERKS, Deficiency, ("lapsed",), ("approvals.deficiency_restored",), _restore),
+    PromiseDeed(
+        "contest_lapse", APPROVERS, Deficiency, ("lapsed",), ("approvals.remedy_sought",), _contest_lapse
+    ),
+    PromiseDeed("end_contest", APPROVERS, Deficiency, ("lapsed",), ("approvals.remedy_ended",), _end_contest),
     PromiseDeed(
         "tell_more", CLERKS, Deficiency, ("completed",), ("approvals.deficiency_opened",), _tell_more
     ),

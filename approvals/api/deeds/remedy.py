@@ -18,7 +18,7 @@ from approvals.models import Cancellation
 
 
 class RemedyTold(serializers.Serializer[Any]):
-    """行政复议、行政诉讼 against the decision, or against 不予受理."""
+    """行政复议、行政诉讼 against the decision, 不予受理 or the end of 容缺受理."""
 
     document = serializers.UUIDField(
         required=False, help_text=gettext_lazy("针对的文书；不填写的，是对申请的决定或者不予受理")
@@ -77,6 +77,14 @@ class RemedyEndTold(serializers.Serializer[Any]):
         max_value=MOST_DAYS,
         help_text=gettext_lazy("限期的工作日数，与 act_by 只填一项"),
     )
+    supply_days = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=gettext_lazy("容缺受理终止被撤销的，补齐材料的工作日数"),
+    )
 
 
 def end_remedy(call: Call) -> object:
@@ -90,5 +98,6 @@ def end_remedy(call: Call) -> object:
     ended = one_of(running, told["remedy"], "remedy") if told.get("remedy") else open_ones[0]
     return remedy.end_remedy(
         ended, RemedyOutcome(told["outcome"]), words=told["words"], ended_on=told["ended_on"],
-        act_by=told["act_by"], act_days=told["act_days"], changed_to=told["changed_to"], by=call.by, at=call.at,
+        act_by=told["act_by"], act_days=told["act_days"], changed_to=told["changed_to"],
+        supply_days=told["supply_days"], by=call.by, at=call.at,
     )  # fmt: skip

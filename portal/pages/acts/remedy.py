@@ -69,7 +69,8 @@ def end(request: HttpRequest, number: str, uuid: UUID) -> HttpResponse:
         ended_on=told["ended_on"],
         act_by=told["act_by"],
         act_days=told["act_days"],
-        changed_to=told["changed_to"],
+        changed_to=told.get("changed_to", ""),
+        supply_days=told.get("supply_days"),
         by=request.actor,
         at=at,
     )
