@@ -329,6 +329,7 @@ class Act(models.TextChoices):
     DEFICIENCY_LAPSED = "approvals.deficiency_lapsed", _("容缺材料逾期没有补齐")
     DEFICIENCY_RESTORED = "approvals.deficiency_restored", _("撤销逾期，恢复办理")
     DECLINED = "approvals.declined", _("不予受理")
+    NEEDLESS = "approvals.needless", _("不再需要许可，终止办理")
     WITHDRAWN = "approvals.withdrawn", _("申请人撤回申请")
     EDITION_MOVED = "approvals.edition_moved", _("转按新版办事指南办理")
     CATALOGUE_KEPT = "approvals.catalogue_kept", _("事项调整，按申请时的版本继续办理")

@@ -16,6 +16,7 @@ from approvals.actions import (
     proceeding_reminders,
     quarantine,
     rectification,
+    reform,
     reminders,
     renewal,
     revocation,
@@ -133,6 +134,25 @@ def sweep_catalogue(now: datetime) -> int:
         except Exception:
             # One matter keeps no other waiting; it is tried again in a minute.
             log.exception("operation %s was not followed", operation.pk)
+    return followed
+
+
+@shared_task
+def follow_reform() -> None:
+    if now := clocks.sweep_moment():
+        sweep_reform(now)
+
+
+def sweep_reform(now: datetime) -> int:
+    """What waits for a permit that nobody needs any more by `now` has its ending (S50); how many had it now."""
+    followed = 0
+    for pk in list(reform.waiting(now).values_list("pk", flat=True)):
+        try:
+            followed += reform.follow(pk, at=now)
+        except Exception:
+            # One case keeps no other waiting; it is tried again in a minute.
+            log.exception("case %s did not get its ending", pk)
+    reform.announce(now)
     return followed
 
 

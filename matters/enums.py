@@ -409,6 +409,10 @@ class ReformMode(models.TextChoices):
     IMPROVED = "improved", _("优化审批服务")
 
 
+# What needs no permit any more from the day of its row on (S50).
+NEEDLESS = (ReformMode.CANCELLED, ReformMode.RECORD)
+
+
 class LineChange(models.TextChoices):
     """What became of a matter since the directory of the year before (年度目录)."""
 

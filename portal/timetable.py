@@ -82,6 +82,11 @@ TIMERS: list[Timer] = [
         "what hangs on a matter that was cancelled or went to another office has its ending on that day (U3)",
     ),
     Timer(
+        "approvals.tasks.follow_reform",
+        MINUTE,
+        "what waits for a permit that was abolished, or made a record, ends in words on that day (S50)",
+    ),
+    Timer(
         "approvals.tasks.remind",
         MINUTE,
         "the desk that holds a case is told before and after its limit (MON-1)",

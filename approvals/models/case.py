@@ -150,6 +150,9 @@ class Case(models.Model):
     # Over because what was lacking did not come (COR-5); nothing where its applicant took it back.
     lapse = models.CharField(_("逾期后果"), max_length=10, choices=Lapse.choices, blank=True, editable=False)
 
+    # Over because nobody needs what was applied for any more (证照分离, S50).
+    needless = models.BooleanField(_("不再需要许可"), default=False, editable=False)
+
     objects = CaseQuerySet.as_manager()
 
     # What the door found when it let somebody in (portal.doors.case): whether the case is his or his desk's.
@@ -199,6 +202,10 @@ class Case(models.Model):
                 condition=Q(lapse="")
                 | Q(state=CaseState.WITHDRAWN, lapse__in=[Lapse.ENDED, Lapse.WITHDRAWN])
                 & Q(accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_needless_is_over",
+                condition=Q(needless=False) | Q(state=CaseState.WITHDRAWN, lapse="", purpose=Purpose.NEW),
             ),
             models.CheckConstraint(
                 name="case_about_a_licence_unless_new",
@@ -315,6 +322,8 @@ class Case(models.Model):
     def state_words(self) -> str:
         if self.is_annulled:
             return gettext("决定已被撤销")
+        if self.needless:
+            return gettext("不再需要许可，已终止")
         return str(
             LAPSED.get(self.lapse) or self._outcome_words().get(self.state) or self.get_state_display()
         )
@@ -459,6 +468,11 @@ class Case(models.Model):
     )
     def withdraw(self, *, at: datetime) -> None:
         self.closed_at = at
+
+    @transition(field=state, source=OPEN, target=CaseState.WITHDRAWN)
+    def end_needless(self, *, at: datetime) -> None:
+        """Nobody needs the permit any more (S50): neither taken back by anybody, nor lacking anything."""
+        self.needless, self.closed_at = True, at
 
     # What was lacking did not come in time (COR-5), or did after all (RQ-10).
 

@@ -11,7 +11,7 @@ from approvals.enums import Ending, Hanging
 from approvals.models.case import Case
 from ground.accounts.models import Office
 from licences.models import Licence
-from matters.models import Operation, Proposal
+from matters.models import Operation, Proposal, ReformItem
 
 
 class EndingPlan(models.Model):
@@ -50,10 +50,26 @@ class EndingPlan(models.Model):
 
 
 class CaseEnding(models.Model):
-    """How one case goes on: chosen for it alone before the publication, or carried out on the day as its kind was to."""
+    """How one case goes on: chosen for it alone before the publication, or carried out on the day as its kind was to.
+
+    What ended its matter was a proposal, or the row by which the reform of permits freed everybody from it (S50).
+    """
 
     proposal = models.ForeignKey(
-        Proposal, models.PROTECT, related_name="case_endings", verbose_name=_("拟稿")
+        Proposal,
+        models.PROTECT,
+        related_name="case_endings",
+        null=True,
+        blank=True,
+        verbose_name=_("拟稿"),
+    )
+    reform = models.ForeignKey(
+        ReformItem,
+        models.PROTECT,
+        related_name="case_endings",
+        null=True,
+        blank=True,
+        verbose_name=_("改革清单的一条"),
     )
     case = models.ForeignKey(Case, models.PROTECT, related_name="catalogue_endings", verbose_name=_("办件"))
     ending = models.CharField(_("处理方式"), max_length=10, choices=Ending)
@@ -79,6 +95,11 @@ class CaseEnding(models.Model):
         verbose_name_plural = _("办件的处理")
         constraints = [
             models.UniqueConstraint(fields=["proposal", "case"], name="case_ending_once"),
+            models.UniqueConstraint(fields=["reform", "case"], name="case_ending_once_of_reform"),
+            models.CheckConstraint(
+                name="case_ending_follows_one_thing",
+                condition=Q(proposal=None, reform__isnull=False) | Q(proposal__isnull=False, reform=None),
+            ),
             models.CheckConstraint(
                 name="case_ending_chosen_pair",
                 condition=Q(chosen_at=None, chosen_by=None)

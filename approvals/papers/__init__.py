@@ -35,10 +35,12 @@ from approvals.papers.decision import (
 )
 from approvals.papers.decline import (
     DECLINATION,
+    NEEDLESS,
     NOT_NEEDED,
     declination,
     declination_draft,
     declination_paper,
+    needless,
     reasons_of,
 )
 from approvals.papers.deficiency import (
@@ -119,6 +121,7 @@ __all__ = [
     "HANDED_IN",
     "KEEPING",
     "LICENCE",
+    "NEEDLESS",
     "NOT_NEEDED",
     "NOT_RECEIVED",
     "ORIGINAL_RETURN",
@@ -179,6 +182,7 @@ __all__ = [
     "licence_paper",
     "licence_then",
     "materials",
+    "needless",
     "not_received",
     "of_organ",
     "online_route",

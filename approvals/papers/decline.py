@@ -1,7 +1,8 @@
-"""不受理告知书 and 不予受理决定书 (行政许可法 32)."""
+"""不受理告知书 and 不予受理决定书 (行政许可法 32); 终止办理告知书 of what nobody needs any more (S50)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,11 +11,13 @@ from django.utils.translation import gettext_lazy
 from approvals.enums import Ground
 from approvals.models import Case
 from approvals.models.ending import Declining
+from approvals.papers.life import online_route
 from approvals.papers.story import Facts, facts, of_organ
 from ground.documents.issue import Paper, draft, organ
 from ground.documents.models import Document
 from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day
+from matters.models import Material
 
 NOT_NEEDED = Paper("approvals.not_needed", gettext_lazy("不受理告知书"), "approvals/papers/not_needed.html")
 DECLINATION = Paper(
@@ -23,6 +26,8 @@ DECLINATION = Paper(
     "approvals/papers/declination.html",
     series="不受",  # not a message: a word in the number
 )
+
+NEEDLESS = Paper("approvals.needless", gettext_lazy("终止办理告知书"), "approvals/papers/needless.html")
 
 
 @follows("C7", article="行政许可法 32 第一款第一、二项")
@@ -55,6 +60,22 @@ def declination_draft(case: Case, declining: Declining, *, at: datetime) -> Docu
         office=organ(case.competent_office),
         at=at,
     )
+
+
+@follows("S50", article="国发〔2021〕7号；行政许可法 7")
+def needless(case: Case, words: str, originals: Sequence[tuple[Material, int]], *, at: datetime) -> Facts:
+    """Since when nobody needs it and on what that rests (`words`), what goes back, and where to turn against it."""
+    edition = of_organ(case.edition, case.competent_office, on=legal_day(at))
+    return facts(case, at=at) | {
+        "received_on": case.received_on.isoformat(),
+        "words": words,
+        "originals": [{"name": one.name, "originals": n} for one, n in originals],
+        "reconsideration_organ": edition.review_organ,
+        "court": edition.court,
+        "online": online_route(case, at=at),
+        "contact": edition.consult_phone,
+        "complaint_phone": edition.complaint_phone,
+    }
 
 
 def reasons_of(case: Case, declining: Declining) -> str:

@@ -211,6 +211,7 @@ from approvals.rules.performing import (
     why_not_verify,
 )
 from approvals.rules.promises import holds_now, why_not_apply_promise, why_not_shorten
+from approvals.rules.reform import why_not_end_needless
 from approvals.rules.remedy import (
     Contested,
     LastDays,
@@ -498,6 +499,7 @@ __all__ = [
     "why_not_deliver",
     "why_not_deliver_amended",
     "why_not_edit",
+    "why_not_end_needless",
     "why_not_end_pleading",
     "why_not_end_rectification",
     "why_not_end_remedy",

@@ -44,6 +44,8 @@ def why_not_begin_again(case: Case, *, by: Actor, at: datetime) -> str | None:
     """A withdrawn application begins again as a draft, by whoever may file it."""
     if case.state != CaseState.WITHDRAWN:
         return not_now(case, _("重新申请"))
+    if case.needless:
+        return _("本事项不再需要取得许可，无须重新申请")
     if not acts_for_applicant(case, Power.FILE, by=by, at=at):
         return _("重新申请由申请人本人，或者有“申请”权限的代理人办理")
     return None

@@ -162,7 +162,9 @@ def asked_of(case: Case) -> dict[str, Any] | None:
 
 
 def ended_words(case: Case) -> str:
-    """How a case ended without a decision, in words for its applicant: he took it back, or something did not come in time."""
+    """How a case ended without a decision, in words for its applicant: he took it back, something did not come in time, or nobody needs it any more."""
+    if case.needless:
+        return _("本事项不再需要取得许可，办件终止。依据、接下来怎么办和救济途径写在告知书里。")
     if case.lapse:
         return _("到最后一日没有补齐容缺的材料，办件终止。依据和救济途径写在告知书里；可以重新申请。")
     return _("申请已经撤回，办件终止；需要时可以重新申请。")

@@ -109,7 +109,13 @@ from matters.rules.publishing import (
     why_not_take_effect,
     why_not_written_so,
 )
-from matters.rules.reform import follow_days, reform_of, why_not_notified, why_not_permit
+from matters.rules.reform import (
+    follow_days,
+    needless_words,
+    reform_of,
+    why_not_notified,
+    why_not_permit,
+)
 from matters.rules.standing import (
     authors,
     catalogue_office,
@@ -167,6 +173,7 @@ __all__ = [
     "locked_elements",
     "locked_for",
     "may_promise",
+    "needless_words",
     "office_of",
     "offices_imported_by",
     "offices_kept_by",

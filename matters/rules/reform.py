@@ -43,20 +43,25 @@ def why_not_permit(edition: Edition, *, at: datetime) -> Words:
     record instead (审批改为备案) is applied for as a permit no more either, until its guide says how it is put on record.
     """
     row = reform_of(edition.matter, legal_day(at))
-    if row is not None and row.mode == ReformMode.RECORD and edition.type_code == MatterType.PERMIT:
-        return _(
-            "本事项自%(since)s起由审批改为备案，不再申请许可；备案的办理方式请咨询%(office)s（%(basis)s）"
-        ) % {
-            "since": date_format(row.from_on, _("Y年n月j日")),
-            "office": edition.matter.office.name,
-            "basis": row.basis_words,
-        }
-    if row is None or row.mode != ReformMode.CANCELLED:
-        return None
-    return _("本事项自%(since)s起直接取消审批，不需要取得许可，无须申请（%(basis)s）") % {
+    return needless_words(row, edition) if row is not None else None
+
+
+@follows("S50", article="国发〔2021〕7号")
+def needless_words(row: ReformItem, edition: Edition) -> str | None:
+    """From when on what this edition grants needs no permit, and what is done instead; nothing where the row leaves it one."""
+    told = {
         "since": date_format(row.from_on, _("Y年n月j日")),
+        "office": edition.matter.office.name,
         "basis": row.basis_words,
     }
+    if row.mode == ReformMode.RECORD and edition.type_code == MatterType.PERMIT:
+        return (
+            _("本事项自%(since)s起由审批改为备案，不再申请许可；备案的办理方式请咨询%(office)s（%(basis)s）")
+            % told
+        )
+    if row.mode == ReformMode.CANCELLED:
+        return _("本事项自%(since)s起直接取消审批，不需要取得许可，无须申请（%(basis)s）") % told
+    return None
 
 
 @follows("COR-6", article="国发〔2021〕7号")

@@ -20,7 +20,7 @@ from matters.enums import Level
 from matters.models import Edition, Matter
 from matters.models.edition import EditionQuerySet
 from matters.themes import OrganisationTheme, PersonTheme
-from matters.views.rows import rows
+from matters.views.rows import needless_on, rows
 
 PAGE = 30
 OFFICE_PATH = re.compile(r"[a-z0-9/-]+")
@@ -45,11 +45,12 @@ def _audience(request: HttpRequest, audience: str, column: str, themes: Any, tit
     on = legal_day(timezone.now())
     editions = Edition.objects.in_force(on).filter(**{AUDIENCES[audience]: True})
     opened = list(editions.browsable().visible().in_name_order())
+    needless = needless_on(on)
     groups = [
         {
             "code": theme.value,
             "name": theme.label,
-            "rows": rows(edition for edition in opened if getattr(edition, column) == theme),
+            "rows": rows((one for one in opened if getattr(one, column) == theme), needless),
         }
         for theme in themes
     ]
@@ -128,14 +129,14 @@ def department(request: HttpRequest, path: str) -> HttpResponse:
         editions = editions.filter(**{AUDIENCES[audience]: True})
     listed, before, after = _page(editions.listed(), request)
     kept = f"&for={audience}" if audience in AUDIENCES else ""
-    first = not before
+    first, needless = not before, needless_on(on)
     page = {
         "office": office,
         "trail": _trail(office),
         "has_powers": office.power_lists.in_force(on).exists(),
         "audience": _audience_words(audience),
-        "open": rows(editions.browsable().in_name_order(), of_one_office=True) if first else [],
-        "listed": rows(listed, of_one_office=True),
+        "open": rows(editions.browsable().in_name_order(), needless, of_one_office=True) if first else [],
+        "listed": rows(listed, needless, of_one_office=True),
         "previous": f"?before={before}{kept}" if before else "",
         "next": f"?after={after}{kept}" if after else "",
     }

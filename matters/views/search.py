@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from ground.workdays.calendar import legal_day
 from matters.models import Edition, PackageEdition, spelling
-from matters.views.rows import rows
+from matters.views.rows import needless_on, rows
 
 PAGE = 20
 # Whoever has not found it on ten pages needs other words, not an eleventh.
@@ -34,12 +34,13 @@ def search(request: HttpRequest) -> HttpResponse:
     found = list(editions.matching(terms)[first : first + PAGE + 1]) if terms else []
     near = list(editions.resembling(terms)[:MOST_NEAR]) if terms and not found and number == 1 else []
     together = list(PackageEdition.objects.called_so(terms, on)[:MOST_PACKAGES]) if terms else []
+    needless = needless_on(on) if found or near else {}
     more = len(found) > PAGE and number < MOST_PAGES
     page = {
         "query": typed[: spelling.LONGEST_QUERY],
         "asked": bool(typed),
-        "rows": rows(found[:PAGE]),
-        "near": rows(near),
+        "rows": rows(found[:PAGE], needless),
+        "near": rows(near, needless),
         "packages": [
             {"name": one.package.name, "address": one.package.get_absolute_url(), "words": one.summary}
             for one in (together if number == 1 else [])

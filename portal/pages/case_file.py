@@ -104,7 +104,9 @@ def light_of(case: Case, clock: Clock, at: datetime, calendar: Calendar) -> Ligh
     if clock.settled_at is None or clock.lapsed(clock.settled_at):
         return lamp
     if case.state == CaseState.WITHDRAWN and clock.settled_at == case.closed_at:
-        return replace(lamp, words=_("已终止，不再计时") if case.lapse else _("已撤回，不再计时"))
+        return replace(
+            lamp, words=_("已终止，不再计时") if case.lapse or case.needless else _("已撤回，不再计时")
+        )
     if clock.kind == Kind.DELIVERY and any(one.ended_at == clock.settled_at for one in remedies_of(case)):
         return replace(lamp, words=_("原决定被撤销，不再送达"))
     if case.state == CaseState.DECLINED and clock.kind == Kind.RENEWAL:

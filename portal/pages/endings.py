@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals import rules
 from approvals.actions import catalogue as verbs
-from approvals.actions import following
+from approvals.actions import following, reform
 from approvals.enums import Ending, Hanging
 from approvals.forms import EndingForm
 from approvals.models import Case, CaseEnding, EndingPlan
@@ -29,8 +29,9 @@ from ground.accounts.models import Office, PartyVersion
 from ground.law.rulings import Ruling
 from ground.sealed import mask_name
 from ground.workdays import legal_day
-from matters.models import Matter, Proposal
-from matters.views.catalogue.door import desk, proposal_of
+from matters.enums import NEEDLESS
+from matters.models import Matter, Proposal, ReformItem
+from matters.views.catalogue.door import desk, offices_of, proposal_of
 
 PAGE = 25
 UNPROCESSABLE = 422
@@ -296,3 +297,45 @@ def of_case(request: HttpRequest, uuid: UUID, number: str) -> HttpResponse:
     }
     status = 409 if refusal else UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "pages/ending_of_case.html", page, status=status)
+
+
+# ---- where nobody needs the permit any more (S50)
+
+
+@desk()
+@require_safe
+def of_reform(request: HttpRequest, pk: int) -> HttpResponse:
+    """What hangs on a permit that a row of the reform list abolishes or makes a record, a page at a time: what ends on its day, what goes on."""
+    at = now()
+    found = ReformItem.objects.filter(mode__in=NEEDLESS, matter__office__in=offices_of(request.actor, at=at))
+    row = get_object_or_404(found.select_related("matter__office"), pk=pk)
+    related = ("party_version", "competent_office", "edition__matter__office")
+    hanging = reform.hanging(row).select_related(*related)
+    counts = dict(hanging.order_by("state").values_list("state").annotate(n=Count("pk")))
+    after = request.GET.get("after", "")
+    rows = hanging
+    if after.isdecimal() and after.isascii() and len(after) < 19:
+        rows = rows.filter(pk__gt=int(after))
+    shown = list(rows.order_by("pk")[: PAGE + 1])
+    on = max(row.from_on, legal_day(at))
+    page = {
+        "row": row,
+        "facts": [
+            {"term": _("改革方式"), "words": row.get_mode_display()},
+            {"term": _("起始日"), "words": row.from_on.isoformat()},
+            {"term": _("依据"), "words": row.basis_words},
+        ],
+        "kinds": [{"kind": kind, "n": counts[kind]} for kind in Hanging if kind in counts],
+        "licences": catalogue.licences_in_force([row.matter_id], on).count(),
+        "rows": [
+            {
+                "case": case,
+                "who": mask_name(case.party_version.name),
+                "why_not": rules.why_not_end_needless(case, row).words,
+            }
+            for case in shown[:PAGE]
+        ],
+        "next": f"?after={shown[PAGE - 1].pk}" if len(shown) > PAGE else "",
+        "previous": request.path if after else "",
+    }
+    return render(request, "pages/endings_of_reform.html", page)

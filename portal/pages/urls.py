@@ -182,6 +182,7 @@ urlpatterns = [
     path("commitments/<uuid:uuid>/", commitments.commitment, name="commitment"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:code>/", verification.verified, name="verified"),
+    path("catalogue/endings/reform/<int:pk>/", endings.of_reform, name="endings-of-reform"),
     path("catalogue/endings/<uuid:uuid>/", endings.endings, name="endings"),
     path("catalogue/endings/<uuid:uuid>/<slug:subject>/", endings.of_kind, name="endings-of-kind"),
     path("catalogue/endings/<uuid:uuid>/cases/<str:number>/", endings.of_case, name="ending-of-case"),

@@ -21,6 +21,7 @@ from ground.trail.models import Entry
 from ground.workdays import legal_day
 from matters import rules
 from matters.actions import keeping
+from matters.enums import NEEDLESS
 from matters.forms.keeping import (
     PROOF_TESTS,
     EndingForm,
@@ -28,6 +29,7 @@ from matters.forms.keeping import (
     ProofForm,
     RefusalForm,
 )
+from matters.models import ReformItem
 from matters.models.lists import Kept
 from matters.views.catalogue.door import desk, offices_of, sees
 from matters.views.catalogue.frame import UNPROCESSABLE, placed
@@ -180,6 +182,7 @@ def _one(
         "refusal": (refusal or RefusalForm())
         if waits and rules.why_not_refuse_row(row, "-", by=by, at=at).ok
         else None,
+        "needless": isinstance(row, ReformItem) and row.mode in NEEDLESS,
         "may_change": may and settled and row.until_on is None,
         "ending": (ending or EndingForm(initial={"on": on.isoformat()}))
         if may and settled and row.until_on is None

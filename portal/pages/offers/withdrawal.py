@@ -16,7 +16,7 @@ NAMES = ["withdraw", "withdrawal_form", "withdrawal", "originals"]
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
-    if case.state == CaseState.WITHDRAWN and case.lapse:
+    if case.state == CaseState.WITHDRAWN and (case.lapse or case.needless):
         return {"originals": rules.originals_here(case)}
     if case.state == CaseState.WITHDRAWN:
         return {"withdrawal": case.withdrawal, "originals": rules.originals_here(case)}

@@ -1,0 +1,35 @@
+"""证照分离: what waits for a permit on the day from which nobody needs it any more (S50)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from approvals.enums import Purpose
+from approvals.models import Case
+from approvals.models.case_query import OPEN
+from approvals.rules.standing import not_now
+from ground.law.rulings import rule
+from matters.models import ReformItem
+from matters.rules import needless_words
+
+
+@rule(
+    "S50",
+    article="国发〔2021〕7号；行政许可法 32 第一款第一项",
+    source="市场监督管理行政许可程序暂行规定：根据改革决定不再需要取得行政许可的，终止实施行政许可",
+)
+def why_not_end_needless(case: Case, row: ReformItem | None) -> str | None:
+    """The application for a permit ends when nobody needs the permit any more, accepted or not: there is nothing left to grant.
+
+    `row`: how the permit is reformed on that day. What becomes of a licence that stays valid is decided as before, and so is what
+    a judgment brought back.
+    """
+    if case.state not in OPEN:
+        return not_now(case, _("终止办理"))
+    if case.purpose != Purpose.NEW:
+        return _("证照继续有效，%(purpose)s申请照旧办理") % {"purpose": case.get_purpose_display()}
+    if case.brought_back:
+        return _("复议决定或者裁判要求重新办理的，应当依法作出决定")
+    if row is None or needless_words(row, case.edition) is None:
+        return _("本事项仍然需要取得许可")
+    return None
