@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from credit.enums import Tier
-from ground.accounts.forms import BesideOthers, asked, paragraph
-from matters.forms import DateField
+from credit.enums import Method, Tier
+from ground.accounts.forms import BesideOthers, asked, paragraph, text
+from matters.forms import DateField, MomentField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -78,6 +78,34 @@ class DefenceForm(OfRecord):
 
     words = paragraph(_("陈述、申辩的内容"), _("请写明陈述、申辩的内容"), 2000)
     files = EvidenceField()
+
+
+class PaperDefenceForm(DefenceForm):
+    """陈述申辩 off a paper: when it came counts, if somebody enters it later (RQ-10)."""
+
+    arrived_at = MomentField(
+        label=_("收到时间"), required=False, help_text=_("书面材料不是现在收到的，填写实际收到的时间")
+    )
+    arrival = text(_("收到时间的凭据"), "", 200, help_text=_("例如：邮件号码、签收回单"))
+
+
+class ServiceForm(OfRecord):
+    """登记送达."""
+
+    method = forms.ChoiceField(
+        label=_("送达方式"),
+        choices=Method.choices,
+        widget=forms.RadioSelect,
+        error_messages=asked(_("请选择送达方式")),
+    )
+    on = DateField(label=_("送达日期"), past=True, help_text=_("邮寄的，以签收之日为准"))
+    receipt = text(
+        _("送达凭据"),
+        _("请写明送达的凭据，如送达回证、邮件号码"),
+        200,
+        help_text=_("例如：送达回证、邮件号码"),
+    )
+    files = EvidenceField(label=_("送达回证、邮寄回执"))
 
 
 class DecisionForm(OfRecord):

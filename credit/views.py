@@ -26,11 +26,13 @@ from credit.forms import (
     ObjectionAnswerForm,
     ObjectionForm,
     OfRecord,
+    PaperDefenceForm,
     RepairDecisionForm,
     RepairForm,
+    ServiceForm,
     WithdrawalForm,
 )
-from credit.models import Delivery, Evidence, ListMatch, ListSource, Record, RecordQuerySet
+from credit.models import Delivery, Evidence, ListMatch, ListSource, Record, RecordQuerySet, Service
 from ground import clocks
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
@@ -95,9 +97,8 @@ def my_record(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def defence(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """陈述申辩, by himself or off his paper."""
     said = _("陈述申辩已提交，认定机关作出决定前会审查")
-    return _act(
-        request, uuid, DefenceForm, lambda record, told, who: listing.defend(record, **told, **who), said
-    )
+    kind = PaperDefenceForm if request.user.is_officer else DefenceForm
+    return _act(request, uuid, kind, lambda record, told, who: listing.defend(record, **told, **who), said)
 
 
 @login_required
@@ -175,7 +176,10 @@ def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @officers_only
 def service(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The notice reached whoever has no account."""
-    return _press(request, uuid, listing.serve, _("已登记送达，陈述申辩期开始计算"))
+    said = _("已登记送达，陈述申辩期开始计算")
+    return _act(
+        request, uuid, ServiceForm, lambda record, told, who: listing.serve(record, **told, **who), said
+    )
 
 
 @officers_only
@@ -345,10 +349,14 @@ def _my_page(request: HttpRequest, record: Record, wrong: OfRecord | None = None
 
 def _desk_page(request: HttpRequest, record: Record, wrong: OfRecord | None = None) -> HttpResponse:
     at, by = now(), request.actor
-    serve = rules.why_not_serve(record, by=by, at=at)
+    # Heard already, what came in time is still entered.
+    came: dict[str, Any] = (
+        {"arrived_at": record.noticed_at, "arrival": "-"} if record.state == RecordState.HEARD else {}
+    )
     acts: dict[str, tuple[Ruling, type[OfRecord], int | None]] = {
         "notice": (rules.why_not_notify(record, by=by, at=at), NoticeForm, None),
-        "defence": (rules.why_not_defend(record, by=by, at=at), DefenceForm, None),
+        "service": (rules.why_not_serve(record, by=by, at=at), ServiceForm, None),
+        "defence": (rules.why_not_defend(record, **came, by=by, at=at), PaperDefenceForm, None),
         "decision": (rules.why_not_decide(record, by=by, at=at), DecisionForm, None),
         "withdrawal": (rules.why_not_strike(record, by=by, at=at), WithdrawalForm, None),
     }
@@ -360,7 +368,6 @@ def _desk_page(request: HttpRequest, record: Record, wrong: OfRecord | None = No
     due = {"repair", "objection"} | ({"decision"} if record.state == RecordState.HEARD else set())
     context = {
         **_told(record, at),
-        "serve": serve if serve.ok else None,
         "forms_open": {key: _form(kind, wrong, about) for key, (may, kind, about) in acts.items() if may.ok},
         "why_not": [may for key, (may, _kind, _about) in acts.items() if key in due and not may.ok],
         "counts": counts(request),
@@ -381,7 +388,8 @@ def _told(record: Record, at: datetime) -> dict[str, Any]:
         "lights": [
             {"words": Kind(one.kind).label, "light": clocks.light(one, at, calendar)} for one in running
         ],
-        "proofs": record.evidence.filter(defence=None, repair=None, objection=None),
+        "proofs": record.evidence.filter(service=None, defence=None, repair=None, objection=None),
+        "service": Service.objects.filter(record=record).prefetch_related("evidence").first(),
         "defences": record.defences.prefetch_related("evidence"),
         "repairs": record.repairs.prefetch_related("evidence"),
         "objections": record.objections.prefetch_related("evidence"),

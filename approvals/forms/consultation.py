@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from approvals import rules
 from approvals.actions.consultation import Said
 from approvals.enums import Stance
-from approvals.forms.fields import MomentField
 from approvals.models import Case, Consultation
 from ground.accounts.forms import asked, paragraph, text
 from ground.accounts.models import Office
+from matters.forms import MomentField
 
 
 class _OfficesField(forms.ModelMultipleChoiceField):

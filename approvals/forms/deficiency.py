@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from approvals.demands import Counts, Demand, Verdict
 from approvals.enums import FOUND, Answer, CaseState, Fault, Way
 from approvals.forms.correction import NEWNESS, Asked, count_field, line_field
-from approvals.forms.fields import MomentField
 from approvals.forms.standing import (
     card_field,
     proof_field,
@@ -36,6 +35,7 @@ from approvals.rules import (
 )
 from ground.accounts.enums import Power
 from ground.accounts.forms import asked, paragraph, text
+from matters.forms import MomentField
 from matters.models import Material
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.forms.correction import count_field
-from approvals.forms.fields import MomentField
 from approvals.forms.standing import (
     card_field,
     proof_field,
@@ -26,7 +25,7 @@ from commitments.enums import Method
 from commitments.models import Promised
 from ground.accounts.enums import Power
 from ground.accounts.forms import asked, text
-from matters.forms import DateField
+from matters.forms import DateField, MomentField
 
 COUNTER, POST = "counter", "post"
 # The letter as a whole, beside the things it promises, which go by their number.

@@ -8,11 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Method
-from approvals.forms.fields import MomentField
 from approvals.proceedings import USUALLY, Breach, Item
 from credit.forms import EvidenceField
 from ground.accounts.forms import BesideOthers, asked, paragraph, text
-from matters.forms import DateField
+from matters.forms import DateField, MomentField
 
 
 class OfProceeding(BesideOthers):

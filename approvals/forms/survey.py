@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from approvals import rules
 from approvals.actions.survey import Record
 from approvals.enums import Answer
-from approvals.forms.fields import MomentField
 from approvals.forms.review import Row
 from approvals.models import Case, Survey
 from ground.accounts.forms import asked, paragraph, text
 from ground.accounts.models import DutyHolding, User
 from ground.workdays.calendar import legal_day
+from matters.forms import MomentField
 
 FEWEST = 2
 SIGNED, REFUSED = "signed", "refused"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from credit.models import Defence, Evidence, Objection, Record, Repair
+from credit.models import Defence, Evidence, Objection, Record, Repair, Service
 from ground.accounts.actor import Actor
 from ground.documents.files import Received, receive
 
@@ -27,11 +27,11 @@ def keep(
     record: Record,
     received: Sequence[Received],
     *,
-    about: Defence | Repair | Objection | None = None,
+    about: Service | Defence | Repair | Objection | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
-    """What was taken lies with the entry: with what was said (`about`), or with the proposal itself."""
+    """What was taken lies with the entry: with what was done or said (`about`), or with the proposal itself."""
     said = {} if about is None else {type(about).__name__.lower(): about}
     for one in received:
         Evidence.objects.create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from credit.actions.entry import (
 )
 from credit.actions.evidence import Uploads
 from credit.enums import PENDING, Act, Kind, Lift, Misdeed, RecordState
-from credit.models import Defence, Objection, Record, Repair
+from credit.models import Defence, Objection, Record, Repair, Service
 from credit.models.record import Answered
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -108,30 +109,72 @@ def notify(record: Record, tier: str, *, by: Actor, at: datetime) -> Record:
     return record
 
 
-@transaction.atomic
-def serve(record: Record, *, by: Actor, at: datetime) -> Record:
-    """登记送达: the notice has reached whoever has no account; his days for a defence are counted from today."""
-    record = Record.objects.locked(record.pk)
-    refuse(rules.why_not_serve(record, by=by, at=at))
-    record.serve(at=at)
-    record.save()
-    settle(record, Kind.SERVICE, Kind.ENDING, at=at)
-    start(Kind.DEFENCE, "credit.defence", "CRE-4", record, legal_day(at))
-    enter_trail(record.thread, Act.SERVED, by=by, at=at)
-    return record
-
-
-def defend(record: Record, words: str, *, files: Uploads = (), by: Actor, at: datetime) -> Defence:
-    """陈述申辩: what he says is on file, with his evidence, before anything is decided.
+def serve(
+    record: Record,
+    method: str,
+    *,
+    on: date,
+    receipt: str,
+    files: Uploads = (),
+    by: Actor,
+    at: datetime,
+) -> Record:
+    """登记送达: the notice has reached whoever has no account, on that day and by that proof; his days for a defence follow it.
 
     Raises files.Unacceptable with a sentence for the person when a file will not do.
     """
-    refuse(rules.why_not_defend(record, words, by=by, at=at))
+    settle_lapsed(record, at=at)
+    told = (method, on, receipt)
+    refuse(rules.why_not_serve(record, *told, by=by, at=at))
     received = evidence.take(files, at=at)
     with transaction.atomic():
         record = Record.objects.locked(record.pk)
-        refuse(rules.why_not_defend(record, words, by=by, at=at))
-        defence = Defence.objects.create(record=record, words=words.strip(), said_at=at, said_by=by.person)
+        refuse(rules.why_not_serve(record, *told, by=by, at=at))
+        record.serve(at=at)
+        record.save()
+        service = Service.objects.create(
+            record=record,
+            method=method,
+            on=on,
+            receipt=receipt.strip(),
+            entered_at=at,
+            entered_by=by.person,
+        )
+        evidence.keep(record, received, about=service, by=by, at=at)
+        settle(record, Kind.SERVICE, Kind.ENDING, at=at)
+        start(Kind.DEFENCE, "credit.defence", "CRE-4", record, on)
+        enter_trail(record.thread, Act.SERVED, by=by, at=at, facts={"method": method, "on": on})
+    return record
+
+
+def defend(
+    record: Record,
+    words: str,
+    *,
+    arrived_at: datetime | None = None,
+    arrival: str = "",
+    files: Uploads = (),
+    by: Actor,
+    at: datetime,
+) -> Defence:
+    """陈述申辩: what he says is on file, with his evidence, before anything is decided; of a paper, when it came and what shows that.
+
+    Raises files.Unacceptable with a sentence for the person when a file will not do.
+    """
+    said: dict[str, Any] = {"arrived_at": arrived_at, "arrival": arrival}
+    refuse(rules.why_not_defend(record, words, **said, by=by, at=at))
+    received = evidence.take(files, at=at)
+    with transaction.atomic():
+        record = Record.objects.locked(record.pk)
+        refuse(rules.why_not_defend(record, words, **said, by=by, at=at))
+        defence = Defence.objects.create(
+            record=record,
+            words=words.strip(),
+            arrived_at=arrived_at,
+            arrival=arrival.strip(),
+            said_at=at,
+            said_by=by.person,
+        )
         evidence.keep(record, received, about=defence, by=by, at=at)
         enter_trail(record.thread, Act.DEFENDED, by=by, at=at, facts={"defence": defence.pk})
         tell_desk(record, "credit/notices/defended", at)

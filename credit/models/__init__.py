@@ -2,7 +2,7 @@ from credit.models.bar import Bar
 from credit.models.check import StandingCheck
 from credit.models.evidence import Evidence
 from credit.models.lists import Delivery, ListEntry, ListMatch, ListSource
-from credit.models.record import Defence, Objection, Record, RecordQuerySet, Repair
+from credit.models.record import Defence, Objection, Record, RecordQuerySet, Repair, Service
 
 __all__ = [
     "Bar",
@@ -16,5 +16,6 @@ __all__ = [
     "Record",
     "RecordQuerySet",
     "Repair",
+    "Service",
     "StandingCheck",
 ]

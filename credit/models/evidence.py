@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from credit.models.record import Defence, Objection, Record, Repair
+from credit.models.record import Defence, Objection, Record, Repair, Service
 from ground.accounts.models import User
 from ground.documents.models import Blob
 
@@ -21,13 +21,14 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(models.Model):
-    """A file that came with a proposal, a defence, a repair or an objection (证明材料)."""
+    """A file that came with a proposal, a service, a defence, a repair or an objection (证明材料)."""
 
     append_only = True
 
     uuid = models.UUIDField(_("标识"), default=uuid.uuid4, unique=True, editable=False)
     record = models.ForeignKey(Record, models.PROTECT, related_name="evidence", verbose_name=_("记录"))
-    # With which of what was said it came; with none of them: with the proposal.
+    # With which of these it came; with none of them: with the proposal.
+    service = models.ForeignKey(Service, models.PROTECT, related_name="evidence", null=True, blank=True)
     defence = models.ForeignKey(Defence, models.PROTECT, related_name="evidence", null=True, blank=True)
     repair = models.ForeignKey(Repair, models.PROTECT, related_name="evidence", null=True, blank=True)
     objection = models.ForeignKey(Objection, models.PROTECT, related_name="evidence", null=True, blank=True)
@@ -57,9 +58,10 @@ class Evidence(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="credit_evidence_of_one",
-                condition=Q(repair=None, objection=None)
-                | Q(defence=None, objection=None)
-                | Q(defence=None, repair=None),
+                condition=Q(service=None, defence=None, repair=None)
+                | Q(service=None, defence=None, objection=None)
+                | Q(service=None, repair=None, objection=None)
+                | Q(defence=None, repair=None, objection=None),
             ),
         ]
 

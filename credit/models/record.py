@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from credit.enums import TURNS, UNFOUNDED, Lift, Misdeed, RecordState, Tier, Turn
+from credit.enums import TURNS, UNFOUNDED, Lift, Method, Misdeed, RecordState, Tier, Turn
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty, PartyKind, Role
 from ground.accounts.models import DutyHolding, Office, Party, Representation, User
@@ -134,7 +134,7 @@ class Record(models.Model):
         blank=True,
         verbose_name=_("告知人"),
     )
-    # When the notice reached him, from which his days are counted.
+    # When it was known that the notice had reached him; the day itself, where it was brought to him, says Service.
     served_at = models.DateTimeField(_("送达时间"), null=True, blank=True)
     heard_at = models.DateTimeField(_("陈述申辩结束时间"), null=True, blank=True)
 
@@ -343,11 +343,47 @@ class Defence(Said):
     append_only = True
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="defences")
+    # Of a paper that is entered later: when it came, and what shows that (RQ-10).
+    arrived_at = models.DateTimeField(_("收到时间"), null=True, blank=True)
+    arrival = models.CharField(_("收到时间的凭据"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("陈述申辩")
         verbose_name_plural = _("陈述申辩")
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="credit_defence_arrived_pair",
+                condition=Q(arrived_at=None, arrival="") | Q(arrived_at__isnull=False) & ~Q(arrival=""),
+            ),
+        ]
+
+
+class Service(models.Model):
+    """送达: the notice was brought or posted to whoever has no account that opens it, on which day, and what shows that."""
+
+    append_only = True
+
+    record = models.OneToOneField(Record, models.PROTECT, related_name="service", verbose_name=_("记录"))
+    method = models.CharField(_("送达方式"), max_length=10, choices=Method)
+    # His days are counted from the next one.
+    on = models.DateField(_("送达日期"))
+    receipt = models.CharField(_("送达凭据"), max_length=200)
+    entered_at = models.DateTimeField(_("登记时间"))
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
+
+    class Meta:
+        verbose_name = _("告知书的送达")
+        verbose_name_plural = _("告知书的送达")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="credit_service_has_receipt", condition=~Q(receipt="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_method_display()} {self.on}"
 
 
 class Answered(Said):

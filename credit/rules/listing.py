@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from credit.enums import GRAVITY, PENDING, UNFOUNDED, Kind, RecordState, Tier
+from credit.enums import GRAVITY, PENDING, UNFOUNDED, Kind, Method, RecordState, Tier
 from credit.models import Objection, Record, Repair
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -20,7 +20,7 @@ from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
 
-LONGEST, LONGEST_BASIS = 1000, 400
+LONGEST, LONGEST_BASIS, LONGEST_PROOF = 1000, 400, 200
 
 
 class Terms(NamedTuple):
@@ -75,16 +75,45 @@ def why_not_notify(record: Record, tier: str = Tier.GENERAL, *, by: Actor, at: d
 
 
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
-def why_not_defend(record: Record, words: str = "-", *, by: Actor, at: datetime) -> str | None:
-    """By whom it is about, or by his paper at the office, until the last day of the period."""
-    if record.state != RecordState.NOTIFIED:
+def why_not_defend(
+    record: Record,
+    words: str = "-",
+    *,
+    arrived_at: datetime | None = None,
+    arrival: str = "",
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """By whom it is about, or by his paper at the office, until the last day of the period; a paper that came by then is heard
+    until it is decided (RQ-10), and afterwards is an objection.
+    """
+    if record.state == RecordState.LISTED:
+        return _("已经作出列入决定；认为记录有误的，请提出异议")
+    open_to = (RecordState.NOTIFIED, RecordState.HEARD) if arrived_at else (RecordState.NOTIFIED,)
+    if record.state not in open_to:
         return not_now(record, _("陈述申辩"))
     if said := _about_him(record, by=by, at=at):
         return said
+    if arrived_at is not None and (said := _why_not_arrived(record, arrived_at, arrival, by=by, at=at)):
+        return said
     clock = clocks.of(record.thread, Kind.DEFENCE)
-    if clock is not None and clock.lapses_at <= at:
+    if clock is not None and clock.lapses_at <= (arrived_at or at):
         return _("陈述申辩的期限已于 %(day)s 届满") % {"day": _day(clock.due_on)}
     return _length(words, _("请写明陈述、申辩的内容"))
+
+
+def _why_not_arrived(
+    record: Record, arrived_at: datetime, arrival: str, *, by: Actor, at: datetime
+) -> str | None:
+    if not by.is_officer:
+        return _("网上提交的，以系统收到的时间为准")
+    if arrived_at > at:
+        return _("收到时间不能晚于现在")
+    if record.noticed_at is not None and arrived_at < record.noticed_at:
+        return _("收到时间不能早于告知的时间")
+    if not arrival.strip():
+        return _("请写明收到时间的凭据，如邮件号码、签收回单")
+    return _too_long(arrival, LONGEST_PROOF)
 
 
 def _about_him(record: Record, *, by: Actor, at: datetime) -> str | None:
@@ -231,11 +260,29 @@ def why_not_strike(record: Record, words: str = "-", *, by: Actor, at: datetime)
 
 
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
-def why_not_serve(record: Record, *, by: Actor, at: datetime) -> str | None:
-    """Once, where no account that opens the entry received the notice: his days are counted from the day it reached him."""
+def why_not_serve(
+    record: Record,
+    method: str = Method.COUNTER,
+    on: date | None = None,
+    receipt: str = "-",
+    *,
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """Once, where no account that opens the entry received the notice: how, on which day, by what that is known."""
     if record.state != RecordState.NOTIFIED or record.served_at is not None:
         return not_now(record, _("登记送达"))
-    return keeps(record.office, by=by, at=at)
+    if said := keeps(record.office, by=by, at=at):
+        return said
+    if method not in Method:
+        return _("请选择送达方式")
+    if on is not None and on > legal_day(at):
+        return _("送达日期不能晚于今天")
+    if on is not None and record.noticed_at is not None and on < legal_day(record.noticed_at):
+        return _("送达日期不能早于告知书作出之日")
+    if not receipt.strip():
+        return _("请写明送达的凭据，如送达回证、邮件号码")
+    return _too_long(receipt, LONGEST_PROOF)
 
 
 def awaited(record: Record) -> Kind:

@@ -16,6 +16,7 @@ from matters.forms.application import (
 from matters.forms.json_schema import answers_schema
 from matters.forms.kept import as_known, shown, storable
 from matters.forms.kinds import YES_NO, DateField, DateParts, pressed
+from matters.forms.moments import MomentField, MomentParts
 from matters.schema import (
     Schema,
     Spec,
@@ -35,6 +36,8 @@ __all__ = [
     "Answers",
     "DateField",
     "DateParts",
+    "MomentField",
+    "MomentParts",
     "Schema",
     "Spec",
     "answers",

@@ -36,6 +36,7 @@ from approvals.rules.deficiency import not_promised
 from commitments.enums import CommitmentState, Manner, Method, Scheme
 from commitments.models import Commitment, Promised
 from credit.actions import listing
+from credit.enums import Method as Served
 from credit.enums import Misdeed, RecordState, Tier
 from credit.models import ListEntry, Record
 from ground.accounts.actor import Actor
@@ -364,11 +365,13 @@ def _tell_of_listing(fair: Fair, row: Record, by: Actor, at: datetime) -> object
 
 
 def _defend(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
-    return listing.defend(row, "检测机构停业", by=by, at=at)
+    late = row.noticed_at is not None and by.is_officer and fair.perhaps()
+    came = {"arrived_at": row.noticed_at, "arrival": "邮件号码 1"} if late else {}
+    return listing.defend(row, "检测机构停业", **came, by=by, at=at)
 
 
 def _serve_notice(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
-    return listing.serve(row, by=by, at=at)
+    return listing.serve(row, Served.POST, on=legal_day(at), receipt="邮件号码 1", by=by, at=at)
 
 
 def _say_nothing(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
@@ -516,7 +519,7 @@ PROMISE_DEEDS = [
     PromiseDeed("propose", KEEPERS, Case, (S.GRANTED, S.REFUSED), (), _propose),
     PromiseDeed("tell_of_listing", KEEPERS, Record, (R.PROPOSED,), ("credit.notified",), _tell_of_listing),
     PromiseDeed("serve_notice", KEEPERS, Record, (R.NOTIFIED,), ("credit.served",), _serve_notice),
-    PromiseDeed("defend", PARTY, Record, (R.NOTIFIED,), ("credit.defended",), _defend),
+    PromiseDeed("defend", (*PARTY, *KEEPERS), Record, (R.NOTIFIED, R.HEARD), ("credit.defended",), _defend),
     PromiseDeed("say_nothing", PARTY, Record, (R.NOTIFIED,), ("credit.heard",), _say_nothing),
     PromiseDeed("enlist", KEEPERS, Record, (R.HEARD,), ("credit.listed",), _enlist),
     PromiseDeed("dismiss", KEEPERS, Record, (R.HEARD,), ("credit.dismissed",), _dismiss),

@@ -10,7 +10,7 @@ import pytest
 from credit import rules, tasks
 from credit.actions import bars, listing
 from credit.actions.reminders import remind
-from credit.enums import BarGround, Convenience, Kind, Misdeed, RecordState, Tier
+from credit.enums import BarGround, Convenience, Kind, Method, Misdeed, RecordState, Tier
 from credit.models import Record
 from ground import clocks
 from ground.accounts.actions import keep_party
@@ -168,7 +168,8 @@ def test_served_after_all_it_goes_on_and_closes_nothing_before_it_is_decided(kee
     record = barred(unserved(keepers, moment), moment)
     late = over(record, Kind.SERVICE)
     tick(late)
-    listing.serve(record, by=keepers.actor("qian"), at=late + HOUR)
+    told = {"on": legal_day(late), "receipt": "送达回证"}
+    listing.serve(record, Method.COUNTER, **told, by=keepers.actor("qian"), at=late + HOUR)
     (clock,) = clocks.open_for([record.thread])[record.thread]
     assert clock.kind == Kind.DEFENCE
     assert not closed(record, late + HOUR)

@@ -229,8 +229,6 @@ def test_a_notice_in_an_account_that_cannot_open_it_has_reached_nobody(client, k
     assert "登记送达" in text(act(client, "notice", record, tier="minor"))
     assert clocks.of(record.thread, Kind.DEFENCE) is None, "his days are not counted yet"
     assert "zhao" not in told_of(record)
-    assert "陈述申辩期开始计算" in text(act(client, "service", record))
-    assert clocks.of(record.thread, Kind.DEFENCE) is not None
 
 
 @pytest.mark.rule("CRE-4", "PII-4")
