@@ -217,6 +217,10 @@ class Hanging(models.TextChoices):
     CORRECTING = "correcting", _("待补正的办件")
     ACCEPTED = "accepted", _("审查中的办件")
     REVIEWED = "reviewed", _("待决定的办件")
+    # Decided already, on a word that is still to be kept.
+    PROMISED = "promised", _("履行中的承诺")
+    # Decided already, and it is asked whether that is to be revoked.
+    ALLEGED = "alleged", _("撤销程序中的决定")
     LICENCE = "licence", _("有效的证照")
 
 
@@ -226,6 +230,7 @@ class Ending(models.TextChoices):
     CONTINUES = "continues", _("由原机构按申请时的版本继续办理")
     HANDED = "handed", _("移交承接机构继续办理")
     NOT_NEEDED = "not_needed", _("不再需要许可，不受理")
+    RELEASED = "released", _("不再需要许可，承诺终止")
     STAYS = "stays", _("在有效期内继续有效")
 
 

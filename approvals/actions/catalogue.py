@@ -8,10 +8,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from approvals import rules
-from approvals.actions import following, renewal
+from approvals.actions import following, performing, renewal
 from approvals.actions.decline import end_unneeded
+from approvals.actions.fulfilment import release
 from approvals.actions.handover import (
     TIMER,
     choice_of,
@@ -21,9 +23,10 @@ from approvals.actions.handover import (
     said_and_done,
 )
 from approvals.actions.intake import deem_accepted
-from approvals.enums import Act, Ending, Hanging
+from approvals.enums import Act, CaseState, Ending, Hanging
 from approvals.models import Case, CaseEnding, EndingPlan, LicenceTold, OperationFollowed
 from approvals.rules.catalogue import Choice
+from approvals.rules.hanging import cases_hanging, kind_of, licences_in_force
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee
 from ground.law.rulings import refuse
@@ -84,17 +87,20 @@ def choose_for(
 ) -> CaseEnding | None:
     """This one case goes on otherwise than its kind; with no choice it goes on as its kind does again."""
     proposal = Proposal.objects.locked(proposal.pk)
-    subject = Hanging(case.state)
+    subject = kind_of(case)
     refuse(rules.why_not_choose(proposal, {subject: choice} if choice else {}, by=by, at=at))
     if choice and choice.ending == Ending.NOT_NEEDED:
         refuse(rules.why_not_end_unneeded(case))
         refuse(rules.why_not_decide_for(case, by.office))
+    if choice and choice.ending == Ending.RELEASED:
+        refuse(rules.why_not_release(case, by.office))
     facts = {"case": case.number, "ending": str(choice.ending) if choice else ""}
     record(proposal.thread, Act.ENDINGS_CHOSEN, by=by, at=at, facts=facts)
     if choice is None:
         proposal.case_endings.filter(case=case, done_at=None).delete()
         return None
     told = {
+        "subject": subject,
         "ending": choice.ending,
         "basis": choice.basis.strip() if choice.ending == Ending.NOT_NEEDED else "",
         "words": choice.words.strip(),
@@ -118,7 +124,7 @@ def due(at: datetime) -> QuerySet[Operation]:
 
 
 def follow(operation: Operation, *, at: datetime) -> bool:
-    """Every open case, licence and draft of the matter has its ending; False while something waits. Safe to run again.
+    """Every open case, promise, licence and draft of the matter has its ending; False while something waits. Safe to run again.
 
     Those whom it concerns beside the applicants hear of it after the first round, whatever is left for the next.
     """
@@ -159,12 +165,12 @@ def follow_late(case: Case, *, at: datetime) -> None:
 
 
 def waiting_cases(operation: Operation, matters: list[int] | None = None) -> QuerySet[Case]:
-    """Open cases that have not had their ending; what was filed at the new office already is not handed to it.
+    """What hangs there and has not had its ending; what was filed at the new office already is not handed to it.
 
     What was filed since the matter was listed anew is none of that end's. Of several `matters`, where they ended by the same act.
     """
     done = CaseEnding.objects.filter(proposal=operation.proposal, case=OuterRef("pk"), done_at__isnull=False)
-    cases = rules.catalogue.open_cases(matters or [operation.matter_id]).exclude(Exists(done))
+    cases = cases_hanging(matters or [operation.matter_id]).exclude(Exists(done))
     cases = cases.exclude(edition__in=rules.catalogue.listed_since(operation, matters))
     if operation.to_office_id is not None:
         cases = cases.exclude(competent_office=operation.to_office_id)
@@ -187,9 +193,11 @@ def _each_case(operation: Operation, failed: list[str], at: datetime) -> bool:
 
 def follow_case(pk: int, operation: Operation, *, at: datetime) -> bool:
     """The case has its ending, and its applicant is told; False while somebody works on it."""
-    # What the law has done by then stands first: a case that silence accepted is no longer one to be declined.
+    # What the law has done by then stands first: a case that silence accepted is no longer one to be declined, and what is overdue
+    # is no promise to be let go.
     deem_accepted(pk, at=at)
     renewal.deem(pk, at=at)
+    _run_over(pk, at)
     with transaction.atomic():
         case = Case.objects.locked_unless_busy(pk)
         if case is None:
@@ -198,11 +206,14 @@ def follow_case(pk: int, operation: Operation, *, at: datetime) -> bool:
             return True
         chosen, by = choice_of(case, operation), Actor.system(TIMER)
         choice, proposal = chosen.choice, proposal_of(operation)
+        subject, until = kind_of(case), case.competent_office
         unneeded = choice.ending == Ending.NOT_NEEDED and rules.why_not_end_unneeded(case).ok
         if unneeded and chosen.by is not None and rules.why_not_decide_for(case, chosen.office).ok:
             # Who decided it when the catalogue was changed, for his own office: the "no" of the report is his.
             signer = Actor(chosen.by, chosen.office)
             end_unneeded(case, choice.basis, words=choice.words, signer=signer, by=by, at=at)
+        elif choice.ending == Ending.RELEASED and rules.why_not_release(case, chosen.office).ok:
+            release(case, _("事项取消，不再需要许可，承诺终止"), by=by, at=at)
         elif choice.ending == Ending.HANDED and operation.to_office is not None:
             hand_over(case, operation, operation.to_office, at)
         else:
@@ -211,9 +222,18 @@ def follow_case(pk: int, operation: Operation, *, at: datetime) -> bool:
                 words = rules.catalogue.words_left(proposal, case)
                 choice = Choice(Ending.CONTINUES, words, choice.basis)
             elif choice.ending != Ending.CONTINUES:
-                choice = Choice(Ending.CONTINUES, rules.catalogue.words_for(proposal, Ending.CONTINUES))
-        said_and_done(case, operation, chosen._replace(choice=choice), at)
+                words = rules.catalogue.words_for(proposal, Ending.CONTINUES, subject)
+                choice = Choice(Ending.CONTINUES, words)
+        said_and_done(case, operation, subject, chosen._replace(choice=choice), until, at)
     return True
+
+
+def _run_over(pk: int, at: datetime) -> None:
+    """What was promised in a decided case, and is late by then, is before its office as a proceeding."""
+    case = Case.objects.filter(pk=pk, state=CaseState.GRANTED).first()
+    held = rules.performed(case) if case is not None else None
+    if held is not None:
+        performing.run_over(held, at=at)
 
 
 def _windows_go_along(operation: Operation, at: datetime) -> None:
@@ -236,7 +256,7 @@ def _windows_go_along(operation: Operation, at: datetime) -> None:
 def waiting_licences(operation: Operation, matters: list[int] | None = None) -> QuerySet[Licence]:
     """What is in force on the day, and whose holder has not been told; not what was given since the matter was listed anew."""
     told = LicenceTold.objects.filter(operation__proposal=operation.proposal, licence=OuterRef("pk"))
-    in_force = rules.catalogue.licences_in_force(matters or [operation.matter_id], operation.on)
+    in_force = licences_in_force(matters or [operation.matter_id], operation.on)
     since = rules.catalogue.listed_since(operation, matters)
     return in_force.exclude(Exists(told)).exclude(given_by__case__edition__in=since).order_by("pk")
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from approvals import rules
 from approvals.actions.handover import TIMER, proposal_of
-from approvals.enums import Act, Ending
+from approvals.enums import Act, Ending, Hanging
 from approvals.models import Case, CaseEnding
+from approvals.rules.hanging import AFTERWARDS
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty
@@ -28,6 +29,8 @@ from matters.rules import KEPT, catalogue_office, instead_of
 
 # So many numbers in one notice; the page names the others.
 NAMED = 10
+# What may become of what was decided already.
+KEEPING = (Ending.HANDED, Ending.CONTINUES, Ending.RELEASED)
 
 
 def tell_drafts(operation: Operation, at: datetime) -> None:
@@ -60,20 +63,59 @@ def tell_drafts(operation: Operation, at: datetime) -> None:
 def tell_offices(operation: Operation, at: datetime) -> None:
     """The office to which it went hears how much is on its desk, and others that it has none; who is to decide, hears that.
 
+    Whose promises and proceedings they were hears what went, what it keeps and what ended.
+
     Once each, and again when more has come to it since.
     """
     done = CaseEnding.objects.filter(
         proposal=operation.proposal, case__edition__matter=operation.matter, done_at__isnull=False
     )
     if operation.to_office is not None:
-        of_desk = done.filter(ending=Ending.HANDED).aggregate(n=Count("pk"), newest=Max("done_at"))
+        of_kind = {kind: Count("pk", filter=Q(subject=kind)) for kind in AFTERWARDS}
+        of_desk = done.filter(ending=Ending.HANDED).aggregate(n=Count("pk"), newest=Max("done_at"), **of_kind)
         handed, newest = of_desk["n"], of_desk["newest"]
+        promised, alleged = of_desk[Hanging.PROMISED], of_desk[Hanging.ALLEGED]
         if lacking := rules.catalogue.desk_lacks(operation.to_office, legal_day(at)):
             _tell_nobody_there(operation, operation.to_office, lacking, handed, at)
         if handed:
-            desk = [*_of(Duty.REVIEW, operation.to_office, at), *_of(Duty.DECISION, operation.to_office, at)]
-            _tell(operation, "approvals/notices/catalogue_handed", desk, at, what=newest, count=handed)
+            _tell(
+                operation,
+                "approvals/notices/catalogue_handed",
+                _desk(operation.to_office, at),
+                at,
+                what=newest,
+                count=handed - promised - alleged,
+                promised=promised,
+                alleged=alleged,
+            )
+    _tell_whose_they_were(operation, done.filter(subject__in=AFTERWARDS), at)
     _tell_who_decides(operation, done.filter(ending=Ending.CONTINUES).exclude(basis=""), at)
+
+
+def _tell_whose_they_were(operation: Operation, done: QuerySet[CaseEnding], at: datetime) -> None:
+    """Each office that answered for a promise, or asked about a decision, hears how many went, stay with it, or ended."""
+    by = ("office", "subject", "ending")
+    ways: dict[int, dict[str, int]] = defaultdict(dict)
+    newest: dict[int, datetime] = {}
+    for office, subject, ending, n, last in (
+        done.order_by(*by).values_list(*by).annotate(n=Count("pk"), last=Max("done_at"))
+    ):
+        ways[office][f"{subject}_{ending}"] = n
+        newest[office] = max(last, newest.get(office, last))
+    for one in Office.objects.filter(pk__in=ways).order_by("pk"):
+        _tell(
+            operation,
+            "approvals/notices/catalogue_promises",
+            _desk(one, at),
+            at,
+            what=f"{one.pk}:{newest[one.pk]}",
+            to=operation.to_office.name if operation.to_office else "",
+            **{
+                f"{kind}_{way}": ways[one.pk].get(f"{kind}_{way}", 0)
+                for kind in AFTERWARDS
+                for way in KEEPING
+            },
+        )
 
 
 def _tell_who_decides(operation: Operation, unneeded: QuerySet[CaseEnding], at: datetime) -> None:
@@ -86,7 +128,7 @@ def _tell_who_decides(operation: Operation, unneeded: QuerySet[CaseEnding], at: 
     for case in left.select_related("competent_office").order_by("pk"):
         by_office[case.competent_office].append(case)
     for office, cases in by_office.items():
-        people = [*_of(Duty.DECISION, office, at), *_of(Duty.REVIEW, office, at)]
+        people = _desk(office, at)
         windows = Entrustment.objects.current(legal_day(at)).filter(matter=operation.matter)
         for entrusted in windows.select_related("window").order_by("pk"):
             people += _of(Duty.INTAKE, entrusted.window, at)
@@ -146,6 +188,10 @@ def _keepers(operation: Operation, at: datetime) -> list[Addressee]:
     path = catalogue_office(operation.matter.office, at=at)
     keeper = Office.objects.filter(path=path).first()
     return [*_of(Duty.CATALOGUE, keeper, at), *_of(Duty.PUBLICATION, keeper, at)] if keeper else []
+
+
+def _desk(office: Office, at: datetime) -> list[Addressee]:
+    return [*_of(Duty.REVIEW, office, at), *_of(Duty.DECISION, office, at)]
 
 
 def _of(duty: Duty, office: Office, at: datetime) -> list[Addressee]:

@@ -108,6 +108,21 @@ def close(
     record(case.thread, act, by=by, at=at, facts={"commitment": str(over.uuid)} | dict(facts or {}))
 
 
+@follows("U3", article="行政许可法 8", source="许可不再需要的，未履行的承诺可以终止，不按违反承诺处理")
+def release(case: Case, words: str, *, by: Actor, at: datetime) -> None:
+    """Nothing more is asked for of what was promised, and nothing held against anybody; for a case that is locked.
+
+    Its letter is not void: what was granted on it stands.
+    """
+    found = rules.performed(case)
+    assert found is not None
+    held = Commitment.objects.locked(found.pk)
+    held.end(words, at=at)
+    held.save()
+    stop_clocks(held, at=at)
+    record(case.thread, Act.ENDED, by=by, at=at, facts={"commitment": str(held.uuid)})
+
+
 def fulfil(case: Case, commitment: Commitment, *, by: Actor, at: datetime) -> None:
     """承诺履行确认书: for a case and a commitment that are locked, of which everything was found in order."""
     commitment.fulfil(at=at)

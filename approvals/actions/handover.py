@@ -1,4 +1,7 @@
-"""A case goes along with its matter to the office that took it over, on the day or whenever it comes to life later (U3)."""
+"""A case goes along with its matter to the office that took it over, on the day or whenever it comes to life later (U3).
+
+With it goes what its party still owes, and what is asked about its decision: whoever has the power checks and revokes.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,15 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef
 
 from approvals import papers, rules
-from approvals.enums import Act, Ending
+from approvals.enums import Act, CaseState, Ending, Hanging
 from approvals.models import Case, CaseEnding
-from approvals.rules.catalogue import Choice
+from approvals.rules.catalogue import Choice, endings_for, words_for, words_of
+from approvals.rules.hanging import AFTERWARDS, kind_of
+from commitments.models import Commitment
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.models import Office, User
+from ground.law.rulings import follows
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
@@ -32,10 +38,10 @@ def go_along(case: Case, *, at: datetime) -> None:
         office = operation.to_office
         if office is None or office == case.competent_office:
             continue
-        chosen = choice_of(case, operation)
+        chosen, subject, until = choice_of(case, operation), kind_of(case), case.competent_office
         if chosen.choice.ending == Ending.HANDED:
             hand_over(case, operation, office, at)
-            said_and_done(case, operation, chosen, at)
+            said_and_done(case, operation, subject, chosen, until, at)
 
 
 def happened_to(case: Case, *, at: datetime) -> list[Operation]:
@@ -75,40 +81,68 @@ def proposal_of(operation: Operation) -> Proposal:
 def choice_of(case: Case, operation: Operation) -> Chosen:
     """Its own, or that of its kind, or what is so by itself."""
     proposal = proposal_of(operation)
-    allowed = rules.catalogue.endings_for(proposal, case.state)
+    subject = kind_of(case)
+    allowed = endings_for(proposal, subject)
     who = ("chosen_by", "chosen_office")
     own = proposal.case_endings.filter(case=case).select_related(*who).first()
-    plan = proposal.ending_plans.filter(subject=case.state).select_related(*who).first()
+    plan = proposal.ending_plans.filter(subject=subject).select_related(*who).first()
     for row in (own, plan):
         if row is not None and row.ending in allowed:
-            choice = Choice(row.ending, row.words, row.basis)
+            words = row.words
+            if subject != row.subject and subject in AFTERWARDS:
+                # It was decided, or is asked about, since that was chosen: the way holds, the words fit no more.
+                words = words_for(proposal, row.ending, subject)
+            choice = Choice(row.ending, words, row.basis)
             return Chosen(choice, row.chosen_by, row.chosen_office, row.chosen_at)
-    return Chosen(rules.catalogue.default(proposal, case.state))
+    return Chosen(rules.catalogue.default(proposal, subject))
 
 
+@follows(
+    "COR-2",
+    article="行政许可法 69；行政诉讼法 26 第六款",
+    source="职权变更的，由继续行使其职权的行政机关承接",
+)
 def hand_over(case: Case, operation: Operation, office: Office, at: datetime) -> None:
-    """The case is that office's: its desk, its running limits, which go on as they were, and who watches what comes of it."""
+    """The case is that office's: its desk, its running limits, which go on as they were, and who watches what comes of it.
+
+    What was decided already stays with who watches it: it was handed to them. A proceeding goes on where it stood.
+    """
     facts = {"from": case.competent_office.path, "to": office.path}
     case.competent_office = office
     case.offices_moved += 1
-    there = (operation.successor or operation.matter).editions.in_force(legal_day(at))
-    now = there.select_related("regulator").first()
-    case.regulator_since = now.regulator if now else None
+    if case.state != CaseState.GRANTED:
+        there = (operation.successor or operation.matter).editions.in_force(legal_day(at))
+        now = there.select_related("regulator").first()
+        case.regulator_since = now.regulator if now else None
     case.save()
-    clocks.hand_over(case.thread, office.path)
+    for thread in _threads(case):
+        clocks.hand_over(thread, office.path)
     record(case.thread, Act.HANDED_OVER, by=Actor.system(TIMER), at=at, facts=facts)
 
 
-def said_and_done(case: Case, operation: Operation, chosen: Chosen, at: datetime) -> None:
-    """How the case went on is kept, and its applicant is told."""
+def _threads(case: Case) -> list[str]:
+    """Of the clocks that the office of a case answers for: what is lacking, owed or asked about beside the case itself."""
+    threads = [case.thread, *(one.thread for one in case.deficiencies.order_by("pk"))]
+    for held in Commitment.objects.of(case.thread).running().order_by("pk"):
+        threads += [held.own_thread, *(one.thread for one in held.promised.select_related("commitment"))]
+    return [*threads, *(one.thread for one in case.proceedings.pending().order_by("pk"))]
+
+
+def said_and_done(
+    case: Case, operation: Operation, subject: Hanging, chosen: Chosen, until: Office, at: datetime
+) -> None:
+    """How the case went on is kept, with what it was and whose `until` then, and its party is told."""
     choice = chosen.choice
+    words = words_of(proposal_of(operation), case, subject, choice)
     CaseEnding.objects.update_or_create(
         proposal=operation.proposal,
         case=case,
         defaults={
+            "subject": subject,
+            "office": until,
             "ending": choice.ending,
             "basis": choice.basis,
-            "words": choice.words,
+            "words": words or choice.words,
             "chosen_at": chosen.at,
             "chosen_by": chosen.by,
             "chosen_office": chosen.office,
@@ -116,11 +150,11 @@ def said_and_done(case: Case, operation: Operation, chosen: Chosen, at: datetime
         },
     )
     # Whose application ended was told so with its paper, in these words.
-    if choice.ending != Ending.NOT_NEEDED:
+    if choice.ending != Ending.NOT_NEEDED and words:
         tell(
             case.addressees(at=at),
             "approvals/notices/catalogue_ending",
             about=case.thread,
             at=at,
-            context=papers.told(case) | {"words": choice.words, "on": operation.on, "basis": operation.basis},
+            context=papers.told(case) | {"words": words, "on": operation.on, "basis": operation.basis},
         )

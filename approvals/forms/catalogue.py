@@ -49,7 +49,7 @@ class EndingForm(forms.Form):
         """`endings`, where of one case fewer are open than of its kind."""
         super().__init__(data, initial=chosen._asdict(), **kwargs)
         self.endings = endings or endings_for(proposal, subject)
-        self.said = {ending: words_for(proposal, ending) for ending in self.endings}
+        self.said = {ending: words_for(proposal, ending, subject) for ending in self.endings}
         self.fields["ending"].choices = [(ending.value, ending.label) for ending in self.endings]
         if len(self.endings) == 1:
             del self.fields["ending"]
@@ -57,6 +57,8 @@ class EndingForm(forms.Form):
             self.fields["ending"].help_text = _("“不受理”只用于首次申请；变更、延续、补办、注销申请照旧办理")
         else:
             del self.fields["basis"]
+        if Ending.RELEASED in self.endings:
+            self.fields["ending"].help_text = _("承诺终止的，还没有交的材料不再要求，不按违反承诺处理")
 
     @property
     def only(self) -> str:

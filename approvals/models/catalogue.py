@@ -72,6 +72,12 @@ class CaseEnding(models.Model):
         verbose_name=_("改革清单的一条"),
     )
     case = models.ForeignKey(Case, models.PROTECT, related_name="catalogue_endings", verbose_name=_("办件"))
+    # What it was when that was chosen, and in the end when it was carried out; not known of what is older.
+    subject = models.CharField(_("对象"), max_length=10, choices=Hanging, blank=True)
+    # Whose it was until then.
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("原机构")
+    )
     ending = models.CharField(_("处理方式"), max_length=10, choices=Ending)
     # Of a case that goes on, what its own office may cite to decline it: no permit is needed any more.
     basis = models.CharField(_("依据条款"), max_length=400, blank=True)

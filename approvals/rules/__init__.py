@@ -12,6 +12,7 @@ from approvals.rules.catalogue import (
     why_not_end_unneeded,
     why_not_overtake,
     why_not_publish_own_endings,
+    why_not_release,
 )
 from approvals.rules.commitment import (
     ROLES,
@@ -557,6 +558,7 @@ __all__ = [
     "why_not_record_survey",
     "why_not_refuse",
     "why_not_reject",
+    "why_not_release",
     "why_not_report_rectified",
     "why_not_restore",
     "why_not_review",

@@ -1,4 +1,4 @@
-"""What hangs on a matter that ends or goes to another office, and why it may not end or go yet (取消、拆分、合并、下放、划转, U3)."""
+"""How goes on what hangs on a matter that ends or goes to another office, and why it may not end or go yet (取消、拆分、合并、下放、划转, U3)."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.enums import Act, CaseState, Ending, Hanging
-from approvals.models import Case, CaseEnding
-from approvals.models.case_query import OPEN
+from approvals.models import Case, CaseEnding, EndingPlan
 from approvals.rules.decline import is_citation, not_cited
+from approvals.rules.hanging import AFTERWARDS, TO_BE_KEPT, Alike, hanging, kind_of
+from commitments.models import Commitment
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Office
 from ground.law.rulings import follows, rule
 from ground.trail.models import Entry
-from licences.enums import CLOSED
-from licences.models import Licence, LicenceStatus
 from matters import rules as catalogue
 from matters.enums import LIVE, OperationKind, ProposalState, Purpose
 from matters.enums import Act as Catalogued
@@ -38,70 +37,68 @@ class Choice(NamedTuple):
     basis: str = ""
 
 
-# ---- what hangs on it
-
-
-@follows("U3", source="取消的事项各级同日取消")
-def concerned(proposal: Proposal) -> list[int]:
-    """The matters that it moves: its own, and what ends below together with it."""
-    assert proposal.matter_id is not None
-    found = level = [proposal.matter_id]
-    while proposal.operation == OperationKind.CANCEL and level:
-        below = Matter.objects.filter(upstream__in=level).exclude(pk__in=found).order_by("pk")
-        level = list(below.values_list("pk", flat=True))
-        found = found + level
-    return found
-
-
-def open_cases(matters: list[int]) -> QuerySet[Case]:
-    """Filed, and not over."""
-    return Case.objects.filter(edition__matter__in=matters, state__in=OPEN)
-
-
-def licences_in_force(matters: list[int], on: date) -> QuerySet[Licence]:
-    """What was granted in these matters and is worth something on that day."""
-    newest = LicenceStatus.objects.filter(licence=OuterRef("pk")).order_by("-pk").values("status")[:1]
-    valid = Licence.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on), kind__in=matters)
-    return valid.annotate(now=Subquery(newest)).exclude(now__in=CLOSED)
-
-
-def hanging(proposal: Proposal, on: date) -> dict[Hanging, int]:
-    """How much of each kind waits for its ending."""
-    matters = concerned(proposal)
-    by_state = open_cases(matters).order_by("state").values_list("state").annotate(n=Count("pk"))
-    found = {Hanging(state): n for state, n in by_state}
-    if licences := licences_in_force(matters, on).count():
-        found[Hanging.LICENCE] = licences
-    return {kind: found[kind] for kind in Hanging if kind in found}
-
-
 # ---- how it may go on
 
 
-@follows("COR-1", article="行政许可法 8、32 第一款第一项")
+@follows("COR-1", article="行政许可法 8、32 第一款第一项、69；行政诉讼法 26 第六款")
 def endings_for(proposal: Proposal, subject: str) -> list[Ending]:
     """The ways that are open, the default first. After acceptance a decision is owed, and what was granted stays.
 
-    Where another matter takes its place a permit is needed as before. What is split or merged stays with its office.
+    Where another matter takes its place a permit is needed as before. What is split or merged stays with its office. What was
+    promised for a permit that nobody needs any more may be let go; what is asked to be revoked is concluded. Where the power
+    goes to another office, whoever has it from then on may check and revoke, and so may whoever decided.
     """
     if subject == Hanging.LICENCE:
         return [Ending.STAYS]
     if proposal.operation in (OperationKind.DEVOLVE, OperationKind.TRANSFER):
         return [Ending.HANDED, Ending.CONTINUES]
-    if proposal.operation != OperationKind.CANCEL:
-        return [Ending.CONTINUES]
-    if subject == Hanging.FILED and not proposal.content.get("operation", {}).get("successor"):
-        return [Ending.CONTINUES, Ending.NOT_NEEDED]
+    if proposal.operation == OperationKind.CANCEL and not proposal.content.get("operation", {}).get(
+        "successor"
+    ):
+        if subject == Hanging.FILED:
+            return [Ending.CONTINUES, Ending.NOT_NEEDED]
+        if subject == Hanging.PROMISED:
+            return [Ending.CONTINUES, Ending.RELEASED]
     return [Ending.CONTINUES]
 
 
 @follows("COR-1", article="行政许可法 8、32 第一款第一项")
 def endings_of(proposal: Proposal, case: Case, office: Office | None) -> list[Ending]:
-    """The same of one case, for who speaks for the `office`: 不受理 is not offered of what is not accepted by another."""
-    ways = endings_for(proposal, case.state)
-    if why_not_end_unneeded(case).ok and why_not_decide_for(case, office).ok:
-        return ways
-    return [way for way in ways if way != Ending.NOT_NEEDED]
+    """The same of one case, for who speaks for the `office`: what another office alone may end is not offered."""
+    shut = []
+    if not (why_not_end_unneeded(case).ok and why_not_decide_for(case, office).ok):
+        shut.append(Ending.NOT_NEEDED)
+    if not why_not_release(case, office).ok:
+        shut.append(Ending.RELEASED)
+    return [way for way in endings_for(proposal, kind_of(case)) if way not in shut]
+
+
+@follows("COR-7", article="行政许可法 24、32 第一款第一项")
+def carried_out(same: Alike, ending: str, office: int | None) -> Ending:
+    """How these cases will go on, where this was chosen for the office: what is another office's to end goes on there."""
+    if ending == Ending.NOT_NEEDED and not (same.is_first and same.office == office):
+        return Ending.CONTINUES
+    if ending == Ending.RELEASED and same.office != office:
+        return Ending.CONTINUES
+    return Ending(ending)
+
+
+def counted(
+    proposal: Proposal, cases: Iterable[Alike], plans: Mapping[str, EndingPlan]
+) -> dict[Hanging, dict[Ending, int]]:
+    """How many of each kind will go on in which way, as it was chosen so far; in the order of the ways."""
+    found: dict[Hanging, dict[Ending, int]] = {}
+    for same in cases:
+        plan = plans.get(same.kind)
+        if same.own and same.own in endings_for(proposal, same.kind):
+            way = carried_out(same, same.own, same.own_office)
+        elif plan is not None:
+            way = carried_out(same, plan.ending, plan.chosen_office_id)
+        else:
+            continue
+        of_kind = found.setdefault(same.kind, {})
+        of_kind[way] = of_kind.get(way, 0) + same.n
+    return {kind: {way: ways[way] for way in Ending if way in ways} for kind, ways in found.items()}
 
 
 def words_left(proposal: Proposal, case: Case) -> str:
@@ -120,18 +117,13 @@ def words_left(proposal: Proposal, case: Case) -> str:
     )
 
 
-def words_for(proposal: Proposal, ending: str) -> str:
-    """What people are told of it, until somebody writes it better."""
+def words_for(proposal: Proposal, ending: str, subject: str = "") -> str:
+    """What people are told of it, until somebody writes it better; an application's words, unless the `subject` is another."""
+    if subject in AFTERWARDS:
+        return _words_afterwards(proposal, ending, subject)
     if proposal.operation in (OperationKind.SPLIT, OperationKind.MERGE):
         return _words_of_parts(proposal, ending)
-    to_office = receiver(proposal)
-    told = {
-        "what": proposal.get_operation_display(),
-        "matter": proposal.matter.name if proposal.matter else proposal.name,
-        "office": to_office.name if to_office else "",
-        "instead": _successor(proposal),
-    }
-    told["done"] = _("%(what)s至%(office)s") % told if to_office else told["what"]
+    told = _told(proposal)
     match ending:
         case Ending.HANDED:
             return (
@@ -143,7 +135,7 @@ def words_for(proposal: Proposal, ending: str) -> str:
             )
         case Ending.NOT_NEEDED:
             return _("“%(matter)s”%(what)s，今后不需要取得这项许可。您的申请不再办理。") % told
-        case Ending.STAYS if to_office:
+        case Ending.STAYS if told["office"]:
             return (
                 _(
                     "“%(matter)s”%(done)s。您的证照在有效期内继续有效，不用换发；"
@@ -171,6 +163,62 @@ def words_for(proposal: Proposal, ending: str) -> str:
         _("“%(matter)s”%(done)s。您的申请仍由原机构按申请时的办事指南继续办理，办理时限不变，不用重新申请。")
         % told
     )
+
+
+def _told(proposal: Proposal) -> dict[str, str]:
+    """What becomes of the matter, as the sentences say it."""
+    to_office = receiver(proposal)
+    told = {
+        "what": proposal.get_operation_display(),
+        "matter": proposal.matter.name if proposal.matter else proposal.name,
+        "office": to_office.name if to_office else "",
+        "instead": _successor(proposal),
+    }
+    told["done"] = _("%(what)s至%(office)s") % told if to_office else told["what"]
+    return told
+
+
+def _words_afterwards(proposal: Proposal, ending: str, subject: str) -> str:
+    """Of what was decided already: who answers for the promise, or concludes the proceeding, and that no limit begins again."""
+    if proposal.operation in (OperationKind.SPLIT, OperationKind.MERGE):
+        parts = _("、").join(f"“{part.name}”" for part in new_matters(proposal))
+        said = {
+            "what": proposal.get_operation_display(),
+            "matters": _ended_together(proposal),
+            "parts": parts,
+        }
+        told = {"lead": _("%(matters)s%(what)s为%(parts)s") % said, "office": ""}
+    else:
+        told = _told(proposal)
+        told["lead"] = _("“%(matter)s”%(done)s") % told
+    if subject == Hanging.ALLEGED and ending == Ending.HANDED:
+        return (
+            _(
+                "%(lead)s。对您取得的许可正在进行的撤销程序，由%(office)s继续办理："
+                "已经送达的文书继续有效，期限不重新计算，已经提出的陈述、申辩不用重提。"
+            )
+            % told
+        )
+    if subject == Hanging.ALLEGED:
+        return _("%(lead)s。对您取得的许可正在进行的撤销程序，仍由原机构办结，期限不变。") % told
+    match ending:
+        case Ending.HANDED:
+            return (
+                _(
+                    "%(lead)s。您作出的承诺继续有效，今后由%(office)s核对、核查："
+                    "补齐期限不变，已经提交的材料不用重交。"
+                )
+                % told
+            )
+        case Ending.RELEASED:
+            return (
+                _(
+                    "%(lead)s，今后不需要取得这项许可。还没有交的承诺材料不用再交，原机构不再核查，承诺终止；"
+                    "不按违反承诺处理，您的证照在有效期内继续有效。"
+                )
+                % told
+            )
+    return _("%(lead)s。您作出的承诺继续有效，仍由原机构核对、核查，期限不变，请按承诺书履行。") % told
 
 
 def _words_of_parts(proposal: Proposal, ending: str) -> str:
@@ -238,7 +286,7 @@ def _successor(proposal: Proposal) -> str:
 def default(proposal: Proposal, subject: str) -> Choice:
     """How it goes on where nobody chose otherwise."""
     ending = endings_for(proposal, subject)[0]
-    return Choice(ending, words_for(proposal, ending))
+    return Choice(ending, words_for(proposal, ending, subject))
 
 
 def receiver(proposal: Proposal) -> Office | None:
@@ -253,7 +301,9 @@ def receiver(proposal: Proposal) -> Office | None:
 # ---- why not
 
 
-@rule("U3", source="取消、拆分、合并、下放、划转：预览列明在办办件和有效证照，各有处理方式和告知")
+@rule(
+    "U3", source="取消、拆分、合并、下放、划转：预览列明在办办件、履行中的承诺和有效证照，各有处理方式和告知"
+)
 def why_not_choose(
     proposal: Proposal, chosen: Mapping[str, Choice], *, by: Actor, at: datetime
 ) -> str | None:
@@ -297,7 +347,7 @@ def chosen_mark(proposal: Proposal) -> str:
 @rule(
     "U3",
     article="行政许可法 8",
-    source="取消、拆分、合并、下放、划转：每个在办办件、有效证照都有处理方式和告知，才能发布",
+    source="取消、拆分、合并、下放、划转：每个在办办件、履行中的承诺、有效证照都有处理方式和告知，才能发布",
 )
 def why_not_end_unheard(proposal: Proposal, on: date, *, by: Actor, at: datetime) -> str | None:
     """Nothing is cancelled or handed over before everything that hangs on it has its ending, and somebody there to go on with it."""
@@ -358,6 +408,33 @@ def why_not_decide_for(case: Case, office: Office | None) -> str | None:
     if office != case.competent_office:
         return _("是否不受理由“%(office)s”决定") % {"office": case.competent_office.name}
     return None
+
+
+@rule(
+    "COR-7",
+    article="行政许可法 8、24",
+    source="本平台所定：许可不再需要的，未履行的承诺可以终止；由作出决定的机构决定",
+)
+def why_not_release(case: Case, office: Office | None) -> str | None:
+    """A promise is let go by the office to which it was made, and for no other; nothing is let go about which it is asked whether it was kept."""
+    if kind_of(case) != Hanging.PROMISED:
+        return _("撤销程序正在进行的，由原机构依法办结")
+    if office != case.competent_office:
+        return _("承诺是否终止由“%(office)s”决定") % {"office": case.competent_office.name}
+    return None
+
+
+@follows("COR-2", article="行政许可法 7", source="告知之前只是线索")
+def words_of(proposal: Proposal, case: Case, subject: str, choice: Choice) -> str:
+    """What its party is told: of a suspicion it does not know yet, nothing; "" where there is nothing else to be told."""
+    if subject != Hanging.ALLEGED:
+        return choice.words
+    told = Q(noticed_at__isnull=False) | Q(ordered_at__isnull=False)
+    if case.proceedings.pending().filter(told).exists():
+        return choice.words
+    if Commitment.objects.of(case.thread).filter(state__in=TO_BE_KEPT).exists():
+        return words_for(proposal, choice.ending, Hanging.PROMISED)
+    return ""
 
 
 # ---- on the day

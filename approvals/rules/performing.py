@@ -198,7 +198,10 @@ def why_not_arrived(
 
 
 def _why_not_theirs(case: Case, *, by: Actor, at: datetime) -> str | None:
-    """A person of the deciding office who reviews or decides there, and did not take the application in (受审分离)."""
+    """A person of the deciding office, or of the one that took its power over (U3), who reviews or decides there.
+
+    Who took the application in is not (受审分离).
+    """
     if words := why_not_by_machine(by=by).words:
         return words
     office = case.competent_office

@@ -59,15 +59,19 @@ def known_state(commitment: Commitment) -> CommitmentState:
 
 
 def handles(case: Case, *, by: Actor, at: datetime) -> bool:
-    """Whether he reviews or decides for the office that granted, or decides for one above it."""
+    """Whether he reviews or decides for the office that granted or took its power over, or decides for one above it."""
     if any(by.acts_as(duty, at=at, office=case.competent_office) for duty in (Duty.REVIEW, Duty.DECISION)):
         return True
     return concludes(case, by=by, at=at)
 
 
-@follows("LIF-1", article="行政许可法 69 第一款", source="作出行政许可决定的行政机关或者其上级行政机关")
+@follows(
+    "LIF-1",
+    article="行政许可法 69 第一款；行政诉讼法 26 第六款",
+    source="作出行政许可决定的行政机关或者其上级行政机关；职权变更的，继续行使其职权的行政机关",
+)
 def concludes(case: Case, *, by: Actor, at: datetime) -> bool:
-    """Whether he decides for the office that granted, or for one above it; the regulator never does (COR-2)."""
+    """Whether he decides for the office that granted or took its power over, or for one above it; the regulator never does (COR-2)."""
     if by.office is None or by.office.path not in lines_above(case.competent_office):
         return False
     return by.acts_as(Duty.DECISION, at=at, office=by.office)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,10 +20,11 @@ from approvals.actions import catalogue as verbs
 from approvals.actions import following, reform
 from approvals.enums import Ending, Hanging
 from approvals.forms import EndingForm
-from approvals.models import Case, CaseEnding, EndingPlan
-from approvals.models.case_query import OPEN
-from approvals.rules import catalogue
+from approvals.models import Case, CaseEnding, EndingPlan, Proceeding
+from approvals.rules import catalogue, hanging
 from approvals.rules.catalogue import Choice
+from approvals.rules.hanging import Alike
+from commitments.models import Commitment
 from ground import clocks
 from ground.accounts.models import Office, PartyVersion
 from ground.law.rulings import Ruling
@@ -76,12 +77,20 @@ def endings(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, _("已确定处理方式"))
             return redirect("endings", proposal.uuid)
     on = _day(proposal, at)
-    found = catalogue.hanging(proposal, on)
+    found, matters = hanging.hanging(proposal, on), hanging.concerned(proposal)
+    same = hanging.alike(proposal, matters)
+    ways = catalogue.counted(proposal, same, plans)
     groups = [
-        {"kind": kind, "n": found.get(kind, 0), "form": form, "plan": plans.get(kind)}
+        {
+            "kind": kind,
+            "n": found.get(kind, 0),
+            "form": form,
+            "plan": plans.get(kind),
+            "ways": [{"label": way.label, "n": n} for way, n in ways.get(kind, {}).items()],
+            "offices": _by_office(proposal, kind, same, plans.get(kind), request.actor.office),
+        }
         for kind, form in forms.items()
     ]
-    matters = catalogue.concerned(proposal)
     page = {
         "proposal": proposal,
         "facts": _facts(proposal),
@@ -91,12 +100,11 @@ def endings(request: HttpRequest, uuid: UUID) -> HttpResponse:
             .select_related("office")
             .order_by("pk")[:MOST_MATTERS]
         ),
-        "offices": _by_office(proposal, matters, plans.get(Hanging.FILED), request.actor.office),
         "unfinished": _unfinished(proposal, at),
         "here": [group for group in groups if group["n"]],
         "later": [group for group in groups if not group["n"]],
         "forms": list(forms.values()),
-        "alone": list(_alone(proposal)[:PAGE]),
+        "alone": list(_alone(proposal, matters)[:PAGE]),
         "seen": request.POST.get("seen") or catalogue.chosen_mark(proposal),
         "ruling": rules.why_not_end_unheard(proposal, on, by=request.actor, at=at),
         "may": rules.why_not_choose(proposal, {}, by=request.actor, at=at),
@@ -107,18 +115,20 @@ def endings(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _by_office(
-    proposal: Proposal, matters: list[int], plan: EndingPlan | None, speaking: Office | None
+    proposal: Proposal, kind: Hanging, same: list[Alike], plan: EndingPlan | None, speaking: Office | None
 ) -> list[dict[str, Any]]:
-    """Whose the applications are that are not accepted: each office decides on its own (不受理), and no other for it."""
-    if Ending.NOT_NEEDED not in catalogue.endings_for(proposal, Hanging.FILED):
+    """Whose they are, where one way is for their own office alone to choose (不受理, 承诺终止): no other decides for it."""
+    if not {Ending.NOT_NEEDED, Ending.RELEASED} & set(catalogue.endings_for(proposal, kind)):
         return []
-    filed = catalogue.open_cases(matters).filter(state=Hanging.FILED)
-    found = filed.order_by("competent_office").values_list("competent_office__name", "competent_office")
-    decides = plan.chosen_office if plan is not None else speaking
-    return [
-        {"office": name, "n": n, "decides": decides is not None and pk == decides.pk}
-        for name, pk, n in found.annotate(n=Count("pk"))
-    ]
+    decides = plan.chosen_office_id if plan is not None else speaking and speaking.pk
+    counted: dict[int, dict[str, Any]] = {}
+    for one in same:
+        if one.kind == kind:
+            row = counted.setdefault(
+                one.office, {"office": one.office_name, "n": 0, "decides": one.office == decides}
+            )
+            row["n"] += one.n
+    return list(counted.values())
 
 
 def _unfinished(proposal: Proposal, at: datetime) -> list[dict[str, Any]]:
@@ -151,9 +161,9 @@ def _unfinished(proposal: Proposal, at: datetime) -> list[dict[str, Any]]:
     return [one for one in found if one["n"] or one["failed"]]
 
 
-def _alone(proposal: Proposal) -> Any:
+def _alone(proposal: Proposal, matters: list[int]) -> Any:
     """The cases that go on otherwise than their kind."""
-    rows = proposal.case_endings.filter(done_at=None, case__state__in=OPEN)
+    rows = proposal.case_endings.filter(done_at=None, case__in=hanging.cases_hanging(matters).values("pk"))
     return rows.select_related("case").order_by("pk")
 
 
@@ -184,12 +194,12 @@ def of_kind(request: HttpRequest, uuid: UUID, subject: str) -> HttpResponse:
     proposal = _moving(request, uuid, at)
     if subject not in Hanging.values:
         raise Http404(_("没有找到这个页面"))
-    matters = catalogue.concerned(proposal)
+    matters = hanging.concerned(proposal)
     if subject == Hanging.LICENCE:
-        rows = catalogue.licences_in_force(matters, _day(proposal, at)).select_related("holder")
+        rows = hanging.licences_in_force(matters, _day(proposal, at)).select_related("holder")
     else:
         related = ("party_version", "competent_office", "edition__matter")
-        rows = catalogue.open_cases(matters).filter(state=subject).select_related(*related)
+        rows = hanging.cases_hanging(matters).filter(hangs=subject).select_related(*related)
     after = request.GET.get("after", "")
     if after.isdecimal() and after.isascii() and len(after) < 19:
         rows = rows.filter(pk__gt=int(after))
@@ -199,6 +209,7 @@ def of_kind(request: HttpRequest, uuid: UUID, subject: str) -> HttpResponse:
         "kind": Hanging(subject),
         "rows": _licences(shown[:PAGE]) if subject == Hanging.LICENCE else _cases(proposal, shown[:PAGE]),
         "licences": subject == Hanging.LICENCE,
+        "afterwards": subject in hanging.AFTERWARDS,
         "next": f"?after={shown[PAGE - 1].pk}" if len(shown) > PAGE else "",
         "previous": request.path if after else "",
     }
@@ -206,7 +217,7 @@ def of_kind(request: HttpRequest, uuid: UUID, subject: str) -> HttpResponse:
 
 
 def _cases(proposal: Proposal, cases: list[Case]) -> list[dict[str, Any]]:
-    running = clocks.open_for(case.thread for case in cases)
+    awaited = _awaited(cases)
     plans = {plan.subject: plan for plan in proposal.ending_plans.select_related("chosen_office")}
     own = {
         row.case_id: row
@@ -216,12 +227,41 @@ def _cases(proposal: Proposal, cases: list[Case]) -> list[dict[str, Any]]:
         {
             "case": case,
             "who": mask_name(case.party_version.name),
-            "due_on": running[case.thread][0].due_on if running[case.thread] else None,
-            "ending": _ending_of(proposal, case, own.get(case.pk) or plans.get(case.state)),
+            "waits": awaited[case.pk].words,
+            "due_on": awaited[case.pk].due_on,
+            "ending": _ending_of(proposal, case, own.get(case.pk) or plans.get(case.hangs)),
             "alone": case.pk in own,
         }
         for case in cases
     ]
+
+
+class Awaited(NamedTuple):
+    """What comes next of a case, and until when."""
+
+    words: str
+    due_on: date | None
+
+
+def _awaited(cases: list[Case]) -> dict[int, Awaited]:
+    """Of what is decided: how its promise, or the proceeding about it, stands; the limits of those, and of nothing else."""
+    threads: dict[int, list[str]] = {case.pk: [case.thread] for case in cases}
+    words = {case.pk: str(case.get_state_display()) for case in cases}
+    by_thread = {case.thread: case for case in cases if case.hangs in hanging.AFTERWARDS}
+    held = Commitment.objects.filter(thread__in=by_thread, state__in=hanging.TO_BE_KEPT)
+    for one in held.prefetch_related("promised").order_by("pk"):
+        case = by_thread[one.thread]
+        words[case.pk] = str(one.get_state_display())
+        threads[case.pk] = [one.own_thread, *(f"{one.own_thread}:{row.no}" for row in one.promised.all())]
+    for pending in Proceeding.objects.pending().filter(case__in=by_thread.values()).order_by("pk"):
+        words[pending.case_id] = str(pending.get_state_display())
+        threads[pending.case_id] = [pending.thread]
+    running = clocks.open_for(thread for each in threads.values() for thread in each)
+    found = {}
+    for pk, each in threads.items():
+        due = [clock.due_on for thread in each for clock in running[thread]]
+        found[pk] = Awaited(words[pk], min(due, default=None))
+    return found
 
 
 def _ending_of(proposal: Proposal, case: Case, row: CaseEnding | EndingPlan | None) -> Ending | None:
@@ -233,11 +273,14 @@ def _ending_of(proposal: Proposal, case: Case, row: CaseEnding | EndingPlan | No
     return Ending(row.ending)
 
 
-def _why_not_unneeded(proposal: Proposal, case: Case, office: Office | None) -> str:
-    """Why 不受理 is not among the ways of this case, where it is among those of its kind."""
-    if Ending.NOT_NEEDED not in catalogue.endings_for(proposal, case.state):
-        return ""
-    asked = (rules.why_not_end_unneeded(case), rules.why_not_decide_for(case, office))
+def _why_not_ended(proposal: Proposal, case: Case, office: Office | None) -> str:
+    """Why 不受理, or 承诺终止, is not among the ways of this case, where it is among those of its kind."""
+    ways = catalogue.endings_for(proposal, case.hangs)
+    asked: list[Ruling] = []
+    if Ending.NOT_NEEDED in ways:
+        asked = [rules.why_not_end_unneeded(case), rules.why_not_decide_for(case, office)]
+    if Ending.RELEASED in ways:
+        asked = [rules.why_not_release(case, office)]
     return next((ruling.words or "" for ruling in asked if not ruling.ok), "")
 
 
@@ -253,17 +296,17 @@ def of_case(request: HttpRequest, uuid: UUID, number: str) -> HttpResponse:
     """One case that goes on otherwise than its kind, or as its kind does again."""
     at = now()
     proposal = _moving(request, uuid, at)
-    open_cases = catalogue.open_cases(catalogue.concerned(proposal)).select_related(
+    cases = hanging.cases_hanging(hanging.concerned(proposal)).select_related(
         "party_version", "edition__matter", "competent_office"
     )
-    case = get_object_or_404(open_cases, number=number)
-    kind = Hanging(case.state)
+    case = get_object_or_404(cases, number=number)
+    kind = Hanging(case.hangs)
     own: CaseEnding | None = proposal.case_endings.filter(case=case, chosen_at__isnull=False).first()
     plan = own or proposal.ending_plans.filter(subject=kind).first()
     chosen = Choice(plan.ending, plan.words, plan.basis) if plan else catalogue.default(proposal, kind)
     ways = catalogue.endings_of(proposal, case, request.actor.office)
     if chosen.ending not in ways:
-        chosen = Choice(ways[0], catalogue.words_for(proposal, ways[0]))
+        chosen = Choice(ways[0], catalogue.words_for(proposal, ways[0], kind))
     data = request.POST if request.method == "POST" else None
     form = EndingForm(proposal, kind, chosen, data, endings=ways)
     refusal: Ruling | None = None
@@ -279,6 +322,8 @@ def of_case(request: HttpRequest, uuid: UUID, number: str) -> HttpResponse:
                     rules.why_not_end_unneeded(case),
                     rules.why_not_decide_for(case, request.actor.office),
                 ]
+            if not back and request.POST.get("ending") == Ending.RELEASED:
+                asked.append(rules.why_not_release(case, request.actor.office))
             refusal = next((ruling for ruling in asked if not ruling.ok), None)
             if refusal is None:
                 verbs.choose_for(proposal, case, choice, by=request.actor, at=at)
@@ -291,7 +336,7 @@ def of_case(request: HttpRequest, uuid: UUID, number: str) -> HttpResponse:
         "who": mask_name(case.party_version.name),
         "form": form,
         "own": own,
-        "why_not": _why_not_unneeded(proposal, case, request.actor.office),
+        "why_not": _why_not_ended(proposal, case, request.actor.office),
         "may": rules.why_not_choose(proposal, {}, by=request.actor, at=at),
         "refusal": refusal,
     }
@@ -310,10 +355,10 @@ def of_reform(request: HttpRequest, pk: int) -> HttpResponse:
     found = ReformItem.objects.filter(mode__in=NEEDLESS, matter__office__in=offices_of(request.actor, at=at))
     row = get_object_or_404(found.select_related("matter__office"), pk=pk)
     related = ("party_version", "competent_office", "edition__matter__office")
-    hanging = reform.hanging(row).select_related(*related)
-    counts = dict(hanging.order_by("state").values_list("state").annotate(n=Count("pk")))
+    cases = reform.hanging(row).select_related(*related)
+    counts = dict(cases.order_by("state").values_list("state").annotate(n=Count("pk")))
     after = request.GET.get("after", "")
-    rows = hanging
+    rows = cases
     if after.isdecimal() and after.isascii() and len(after) < 19:
         rows = rows.filter(pk__gt=int(after))
     shown = list(rows.order_by("pk")[: PAGE + 1])
@@ -326,7 +371,7 @@ def of_reform(request: HttpRequest, pk: int) -> HttpResponse:
             {"term": _("依据"), "words": row.basis_words},
         ],
         "kinds": [{"kind": kind, "n": counts[kind]} for kind in Hanging if kind in counts],
-        "licences": catalogue.licences_in_force([row.matter_id], on).count(),
+        "licences": hanging.licences_in_force([row.matter_id], on).count(),
         "rows": [
             {
                 "case": case,

@@ -35,7 +35,6 @@ def granted() -> QuerySet[Decision]:
             "case__edition__matter",
             "case__party",
             "case__party_version",
-            "case__competent_office",
         )
         .prefetch_related("gives_licence__statuses", "case__about_licence__statuses")
         .order_by("-pk")
@@ -83,7 +82,8 @@ def _row(decision: Decision) -> dict[str, Any]:
         "number": decision.document.number or "",
         "matter": case.subject,
         "holder": name if case.party.kind == PartyKind.ORGANISATION else masked(name),
-        "organ": case.competent_office.name,
+        # Whoever decided it: the case may have gone to another office since (U3).
+        "organ": decision.document.organ,
         "on": decision.decided_at,
         "licence": licence,
         "worth": standing_words(licence, now()) if licence else "",

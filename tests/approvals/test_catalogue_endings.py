@@ -76,7 +76,7 @@ def chosen(desk: Desk, proposal: Proposal, **endings: str) -> Proposal:
     choices = {}
     for subject in Hanging:
         ending = endings.get(subject) or rules_default(proposal, subject)
-        choices[subject] = Choice(ending, words_for(proposal, ending), CITED)
+        choices[subject] = Choice(ending, words_for(proposal, ending, subject), CITED)
     catalogue.choose(proposal, choices, by=desk.mei, at=desk.at)
     return proposal
 

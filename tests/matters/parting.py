@@ -49,7 +49,7 @@ def chosen(desk: Desk, change: BulkChange) -> None:
     """Everything that hangs on the matters that end goes on as it does by itself."""
     for proposal in change.proposals.exclude(operation=OperationKind.NEW):
         every = {kind: endings_for(proposal, kind)[0] for kind in Hanging}
-        choices = {kind: Choice(ending, words_for(proposal, ending)) for kind, ending in every.items()}
+        choices = {kind: Choice(ending, words_for(proposal, ending, kind)) for kind, ending in every.items()}
         catalogue.choose(proposal, choices, by=desk.mei, at=desk.at)
 
 

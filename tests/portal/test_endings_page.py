@@ -7,15 +7,20 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from approvals.actions import revocation
 from approvals.enums import CaseState, Ending
 from approvals.models import CaseEnding, EndingPlan
+from approvals.proceedings import Breach
 from approvals.tasks import sweep_catalogue
+from commitments.models import Commitment
 from ground.accounts.actor import Actor
 from ground.workdays import legal_day
 from matters.actions import operations, proposing, publishing
 from matters.actions.entrusting import entrust
 from matters.enums import Entrusted, Purpose
 from matters.models import Edition, Matter, Proposal
+from tests.approvals.committed import committed
+from tests.approvals.test_catalogue_endings import devolved
 from tests.approvals.test_endings_followed import below, failing
 from tests.conftest import QUERIES_PER_PAGE
 from tests.house.test_walk_all_pages import looked_at
@@ -82,7 +87,6 @@ def test_an_editor_looks_at_everything_chooses_and_another_publishes(desk: Desk)
     page = mei.get(address)
     assert "“不受理”只用于首次申请" in text_of(page)
     assert qin.post(address, sent(page)).status_code == 409
-    assert "仍由作出决定的机构核对、核查" in text_of(page)
     wrong = mei.post(address, sent(page, **{"filed-words": " "}))
     assert wrong.status_code == 422
     assert "请写明告知内容" in text_of(wrong)
@@ -225,3 +229,75 @@ def test_the_page_costs_the_same_with_many_matters_below(desk: Desk) -> None:
     page, wrong = looked_at(mei, address, QUERIES_PER_PAGE)
     assert not wrong, wrong
     assert text_of(page).count("还有 1 件办件没有落实") == len(cases)
+
+
+@pytest.mark.rule("U3", "COR-2")
+def test_what_is_promised_is_named_and_counted_by_its_ending(desk: Desk) -> None:
+    """One is handed over as its kind, one stays alone, one is asked about."""
+    town = desk.town
+    cases = [town.case_at(CaseState.GRANTED) for _n in range(3)]
+    letters = {"signed_at": desk.at, "granted_at": desk.at}
+    for n, case in enumerate(cases):
+        committed(town, case=case, basic_code=f"{case.edition.matter.basic_code}{n}", **letters)
+    held = Commitment.objects.get(thread=cases[2].thread)
+    revocation.open(
+        cases[2],
+        kind=Breach.MISMATCH,
+        words="核查不符",
+        commitment=held,
+        by=Actor.system("clock"),
+        at=desk.at,
+    )
+    proposal = devolved(desk)
+    mei, address = browser(desk, "mei"), f"/catalogue/endings/{proposal.uuid}/"
+    page, wrong = looked_at(mei, address, QUERIES_PER_PAGE)
+    assert not wrong, wrong
+    words = text_of(page)
+    assert "履行中的承诺 2 件、撤销程序中的决定 1 件、有效的证照 3 件" in words
+    mei.post(address, sent(page))
+    alone = f"{address}cases/{cases[0].number}/"
+    page = mei.get(alone)
+    assert "您作出的承诺继续有效，今后由书香街道办事处核对、核查" in page.content.decode()
+    kept = {"ending": "continues", "words": str(page.context["form"].said[Ending.HANDED])}
+    mei.post(alone, kept)
+    own = CaseEnding.objects.get(case=cases[0])
+    assert (own.subject, own.ending) == ("promised", Ending.CONTINUES)
+    assert "仍由原机构核对、核查" in own.words, "words that nobody touched follow the way"
+    page, wrong = looked_at(mei, address, QUERIES_PER_PAGE)
+    assert not wrong, wrong
+    ways = {group["kind"]: {str(w["label"]): w["n"] for w in group["ways"]} for group in page.context["here"]}
+    handed, stays = str(Ending.HANDED.label), str(Ending.CONTINUES.label)
+    assert ways["promised"] == {stays: 1, handed: 1}
+    assert ways["alleged"] == {handed: 1}
+    listed, wrong = looked_at(mei, f"{address}promised/", QUERIES_PER_PAGE)
+    assert not wrong, wrong
+    for said in (cases[0].number, cases[1].number, "履行中", "单独", "6月1日"):
+        assert str(said) in text_of(listed)
+    assert cases[2].number not in text_of(listed)
+    listed, wrong = looked_at(mei, f"{address}alleged/", QUERIES_PER_PAGE)
+    assert not wrong, wrong
+    assert f"{cases[2].number}" in text_of(listed)
+    assert "待处理" in text_of(listed)
+
+
+@pytest.mark.rule("U3", "COR-7")
+def test_what_is_let_go_is_let_go_by_its_own_office(desk: Desk) -> None:
+    town = desk.town
+    case, _commitment = committed(town)
+    proposal = cancelled(desk)
+    mei, address = browser(desk, "mei"), f"/catalogue/endings/{proposal.uuid}/"
+    page = mei.get(address)
+    assert f"{town.organ.name} 1 件：选“承诺终止”的，生效之日终止" in text_of(page)
+    one = f"{address}cases/{case.number}/"
+    assert 'value="released"' in mei.get(one).content.decode()
+    lets = {"ending": "released", "words": "承诺终止"}
+    assert mei.post(one, lets).status_code == 302
+    assert CaseEnding.objects.get().ending == Ending.RELEASED
+    mei.post(one, {"as_its_kind": "1"})
+    told = {"kind": Breach.OTHER, "words": "有人反映", "at": desk.at}
+    revocation.open(case, by=Actor.system("clock"), **told)
+    page = mei.get(one)
+    assert 'value="released"' not in page.content.decode()
+    refused = mei.post(one, lets)
+    assert refused.status_code == 409
+    assert "撤销程序正在进行的，由原机构依法办结" in text_of(refused)
