@@ -143,3 +143,4 @@ class Act(models.TextChoices):
     BAR_RESUMED = "credit.bar_resumed", _("限制恢复")
     BAR_ENDED = "credit.bar_ended", _("限制解除")
     MATCH_JUDGED = "credit.match_judged", _("核对是否名单所列主体")
+    MATCH_CORRECTED = "credit.match_corrected", _("更正是否名单所列主体")

@@ -127,6 +127,18 @@ class WithdrawalForm(OfRecord):
     words = paragraph(_("所依据的决定怎样失去效力"), _("请写明哪个机关、哪份文书撤销、变更了所依据的决定"))
 
 
+class CorrectionForm(OfRecord):
+    """更正: another officer says that it is he, or that it is not. `match`: of which of those on the page."""
+
+    same = forms.TypedChoiceField(
+        choices=[("yes", ""), ("no", "")], coerce=lambda said: said == "yes", widget=forms.HiddenInput
+    )
+    words = paragraph(_("更正的理由"), _("请写明更正的理由"), 400)
+
+    def __init__(self, *args: Any, match: int, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"match{match}_%s", **kwargs)
+
+
 class RepairForm(OfRecord):
     """申请信用修复."""
 

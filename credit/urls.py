@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/credit/", views.desk, name="desk"),
     path("desk/credit/matches/", views.matches, name="matches"),
     path("desk/credit/matches/<int:pk>/judgement/", views.judgement, name="judgement"),
+    path("desk/credit/matches/<int:pk>/correction/", views.match_correction, name="match-correction"),
     path("desk/credit/<uuid:uuid>/", views.desk_record, name="desk-record"),
     path("credit/evidence/<uuid:uuid>/", views.evidence, name="evidence"),
     path("credit/<uuid:uuid>/notice/", views.notice, name="notice"),

@@ -160,15 +160,43 @@ def screen(party: Party, *, at: datetime) -> list[ListMatch]:
 def judge(match: ListMatch, same: bool, *, by: Actor, at: datetime) -> ListMatch:
     """The officer says whether it is he: only then does the list close anything to him, and he hears so.
 
-    Another officer may say otherwise later.
+    Another officer may put it right (`correct`).
     """
-    match = ListMatch.objects.select_for_update(no_key=True, of=("self",)).get(pk=match.pk)
+    match = _locked(match)
     refuse(rules.why_not_judge(match, by=by, at=at))
-    match.same, match.judged_at, match.judged_by = same, at, by.person
-    match.save()
+    _say(match, same, by=by, at=at)
     enter_trail(match.party.thread, Act.MATCH_JUDGED, by=by, at=at, facts={"match": match.pk, "same": same})
     if same:
-        told = {"register": match.entry.source.name, "organ": match.entry.organ}
-        about = match.party.thread
-        tell([addressee(match.party.current)], "credit/notices/matched", about=about, at=at, context=told)
+        _tell(match, "credit/notices/matched", at)
     return match
+
+
+@transaction.atomic
+def correct(match: ListMatch, same: bool, words: str, *, by: Actor, at: datetime) -> ListMatch:
+    """Another officer says otherwise, and why: what the list closed to him is open again, or closed now, and he hears so.
+
+    What that means for his cases under way follows within the hour (`rules.something_is_new`).
+    """
+    match = _locked(match)
+    refuse(rules.why_not_correct(match, same, words, by=by, at=at))
+    match.words = words.strip()
+    _say(match, same, by=by, at=at)
+    facts = {"match": match.pk, "same": same, "words": match.words}
+    enter_trail(match.party.thread, Act.MATCH_CORRECTED, by=by, at=at, facts=facts)
+    _tell(match, "credit/notices/matched" if same else "credit/notices/unmatched", at)
+    return match
+
+
+def _locked(match: ListMatch) -> ListMatch:
+    ListMatch.objects.select_for_update(no_key=True, of=("self",)).values_list("pk").get(pk=match.pk)
+    return ListMatch.objects.select_related("entry__source", "party").get(pk=match.pk)
+
+
+def _say(match: ListMatch, same: bool, *, by: Actor, at: datetime) -> None:
+    match.same, match.judged_at, match.judged_by = same, at, by.person
+    match.save()
+
+
+def _tell(match: ListMatch, template: str, at: datetime) -> None:
+    told = {"register": match.entry.source.name, "organ": match.entry.organ}
+    tell([addressee(match.party.current)], template, about=match.party.thread, at=at, context=told)

@@ -135,6 +135,16 @@ class ListEntry(models.Model):
         return f"{self.source} {self.reference}"
 
 
+class ListMatchQuerySet(models.QuerySet["ListMatch"]):
+    def waiting(self) -> Self:
+        """The oldest question first."""
+        return self.filter(judged_at=None).order_by("pk")
+
+    def judged(self) -> Self:
+        """What an officer has said, the newest question first."""
+        return self.filter(judged_at__isnull=False).order_by("-pk")
+
+
 class ListMatch(models.Model):
     """Perhaps the same: name and last digits agree, and an officer says whether it is he (K1). Unsaid, it closes nothing."""
 
@@ -151,6 +161,10 @@ class ListMatch(models.Model):
         blank=True,
         verbose_name=_("核对人"),
     )
+    # Why another officer put the first word right; empty where nobody did.
+    words = models.CharField(_("更正理由"), max_length=400, blank=True)
+
+    objects = ListMatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("疑似名单主体")
@@ -160,7 +174,7 @@ class ListMatch(models.Model):
             models.UniqueConstraint(fields=["entry", "party"], name="credit_match_once"),
             models.CheckConstraint(
                 name="credit_match_judged_pair",
-                condition=Q(judged_at=None, judged_by=None, same=None)
+                condition=Q(judged_at=None, judged_by=None, same=None, words="")
                 | Q(judged_at__isnull=False, judged_by__isnull=False, same__isnull=False),
             ),
         ]

@@ -22,7 +22,7 @@ from credit.rules.listing import (
     why_not_strike,
     why_not_withdraw,
 )
-from credit.rules.lists import missing_words, why_not_judge
+from credit.rules.lists import missing_words, why_not_correct, why_not_judge
 from credit.rules.standing import (
     Restriction,
     Standing,
@@ -56,6 +56,7 @@ __all__ = [
     "why_not_abandon",
     "why_not_answer_objection",
     "why_not_apply_again",
+    "why_not_correct",
     "why_not_decide",
     "why_not_decide_repair",
     "why_not_defend",

@@ -205,12 +205,12 @@ def test_what_was_confirmed_ends_when_the_entry_says_another(keepers, shelf, mom
     lists.judge(match, True, by=keepers.actor("qian"), at=moment)
     assert closed(keepers, moment)
     assert Notice.objects.filter(thread=zhao.thread, user=keepers.user("zhao")).exists(), "he hears of it"
-    with pytest.raises(Refused, match="另一名"):
-        lists.judge(match, False, by=keepers.actor("qian"), at=moment)
+    with pytest.raises(Refused, match="已经核对过"):
+        lists.judge(match, False, by=keepers.actor("tang"), at=moment)
     shelf.put([*hidden[:4], "赵明", *hidden[5:]])
     tasks.sweep_lists(moment)
     assert not closed(keepers, moment)
     shelf.put(hidden)
     tasks.sweep_lists(moment)
-    lists.judge(match, False, by=keepers.actor("tang"), at=moment)
+    lists.correct(match, False, "住址不同", by=keepers.actor("tang"), at=moment)
     assert not closed(keepers, moment)
