@@ -254,6 +254,7 @@ def test_what_is_promised_is_named_and_counted_by_its_ending(desk: Desk) -> None
     assert not wrong, wrong
     words = text_of(page)
     assert "履行中的承诺 2 件、撤销程序中的决定 1 件、有效的证照 3 件" in words
+    assert "还没有告知当事人的线索，不会写进给当事人的告知" in words
     mei.post(address, sent(page))
     alone = f"{address}cases/{cases[0].number}/"
     page = mei.get(alone)
