@@ -90,6 +90,7 @@ class Served(models.TextChoices):
 
     ORDER = "order", _("责令整改通知书")
     NOTICE = "notice", _("撤销事先告知书")
+    SUPPLEMENT = "supplement", _("撤销补充告知书")
 
 
 class ProceedingKind(models.TextChoices):
@@ -115,6 +116,9 @@ class ProceedingAct(models.TextChoices):
     RECTIFICATION_OVER = "approvals.rectification_over", _("整改期满，待核查")
     NOTIFIED = "approvals.revocation_notified", _("撤销事先告知")
     SERVED = "approvals.revocation_served", _("撤销事先告知书送达")
+    SUPPLEMENTED = "approvals.revocation_supplemented", _("撤销补充告知")
+    SUPPLEMENT_SERVED = "approvals.supplement_served", _("撤销补充告知书送达")
+    SET_ASIDE = "approvals.report_set_aside", _("线索不作为决定的依据")
     DEFENDED = "approvals.revocation_defended", _("陈述申辩")
     HEARD = "approvals.revocation_heard", _("陈述申辩期结束")
     REVOKED = "approvals.revoked", _("撤销决定")
@@ -125,4 +129,4 @@ class ProceedingAct(models.TextChoices):
     @classmethod
     def public(cls) -> set[str]:
         # Nobody is told of a suspicion before he is told what it is.
-        return set(cls.values) - {cls.OPENED.value, cls.REPORTED.value}
+        return set(cls.values) - {cls.OPENED.value, cls.REPORTED.value, cls.SET_ASIDE.value}

@@ -92,6 +92,8 @@ BY_UUID: dict[str, Callable[[UUID], Case | None]] = {
     "rectification": _of_proceeding,
     "rectified": _of_proceeding,
     "revocation-notice": _of_proceeding,
+    "revocation-supplement": _of_proceeding,
+    "revocation-set-aside": _of_proceeding,
     "revocation-service": _of_proceeding,
     "revocation-plea": _of_proceeding,
     "revocation-waiver": _of_proceeding,

@@ -10,7 +10,15 @@ from approvals import papers, rules
 from approvals.actions import undoing
 from approvals.actions.fulfilment import fulfil, go_on
 from approvals.enums import Method
-from approvals.models import Case, Plea, Proceeding, ProceedingFile, ProceedingService
+from approvals.models import (
+    Case,
+    Plea,
+    Proceeding,
+    ProceedingFile,
+    ProceedingReport,
+    ProceedingService,
+    Supplement,
+)
 from approvals.proceedings import ProceedingAct, ProceedingKind, Served
 from commitments.enums import BROKEN
 from commitments.models import Commitment
@@ -51,6 +59,8 @@ def attach(
     files: Iterable[Received],
     plea: Plea | None = None,
     *,
+    report: ProceedingReport | None = None,
+    supplement: Supplement | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -58,6 +68,8 @@ def attach(
         ProceedingFile(
             proceeding=proceeding,
             plea=plea,
+            report=report,
+            supplement=supplement,
             original=one.original,
             view=one.view,
             name=one.filename,
@@ -99,9 +111,9 @@ def _told(proceeding: Proceeding) -> dict[str, Any]:
     return told | {"breach": proceeding.get_kind_display()}
 
 
-def tell_desk(proceeding: Proceeding, template: str, at: datetime) -> None:
+def tell_desk(proceeding: Proceeding, template: str, at: datetime, **more: object) -> None:
     case = proceeding.case
-    tell(desk_of(case, at=at), template, about=case.thread, at=at, context=_told(proceeding))
+    tell(desk_of(case, at=at), template, about=case.thread, at=at, context=_told(proceeding) | more)
 
 
 def tell_party(proceeding: Proceeding, template: str, at: datetime, **more: object) -> None:
@@ -123,9 +135,11 @@ def served(
     proceeding: Proceeding, paper: Served, method: str, on: date, receipt: str, *, by: Actor, at: datetime
 ) -> Clock:
     """It reached him on that day: his days run from the next one."""
+    lies = proceeding.supplements.filter(service=None).first() if paper == Served.SUPPLEMENT else None
     ProceedingService.objects.create(
         proceeding=proceeding,
         paper=paper,
+        supplement=lies,
         method=method,
         on=on,
         receipt=receipt,
@@ -136,8 +150,9 @@ def served(
     if paper == Served.ORDER:
         days = rules.rectification_policy(proceeding, at=at).days
         return run(ProceedingKind.RECTIFY, days, proceeding, on)
-    proceeding.serve(at=at)
-    proceeding.save()
+    if paper == Served.NOTICE:
+        proceeding.serve(at=at)
+        proceeding.save()
     return start(ProceedingKind.DEFENCE, "revocation.defence", proceeding, on)
 
 

@@ -27,6 +27,7 @@ from approvals.actions.proceeding import (
     tell_desk,
     tell_party,
 )
+from approvals.enums import Method
 from approvals.models import Case, Plea, Proceeding, ProceedingReport
 from approvals.proceedings import Breach, ProceedingAct, ProceedingKind, Served
 from commitments.enums import BROKEN, CommitmentState
@@ -41,6 +42,12 @@ from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
+
+SERVED_ACTS = {
+    Served.ORDER: ProceedingAct.ORDER_SERVED,
+    Served.NOTICE: ProceedingAct.SERVED,
+    Served.SUPPLEMENT: ProceedingAct.SUPPLEMENT_SERVED,
+}
 
 
 @follows("COM-16", article="天津“一制三化”方案", source="逾期未补齐、核查不符，由审批机关启动撤销程序")
@@ -95,22 +102,28 @@ def _report(
     by: Actor,
     at: datetime,
 ) -> Proceeding:
-    """What was reported of it while it is pending is on file, and before the desk; what it is about is the gravest of all."""
-    ProceedingReport.objects.create(
+    """What was reported of it while it is pending is on file, and before the desk; what it is about is the gravest of all.
+
+    What comes after the notice makes it no graver before he is told of it (`supplements.supplement`).
+    """
+    late = proceeding.noticed_at is not None
+    said = ProceedingReport.objects.create(
         proceeding=proceeding,
         kind=kind,
         words=words.strip(),
         reported_at=at,
         reported_by=by.user,
         reported_office=by.office.name if by.office else "",
+        after_notice=late,
     )
-    attach(proceeding, evidence, by=by, at=at)
-    proceeding.aggravate(kind, held)
+    attach(proceeding, evidence, report=said, by=by, at=at)
+    proceeding.aggravate(proceeding.kind if late else kind, held)
     proceeding.save()
     if held is not None:
         _break(proceeding.case, held, kind, by=by, at=at)
     enter(proceeding, ProceedingAct.REPORTED, by=by, at=at, kind=kind)
-    tell_desk(proceeding, "approvals/notices/proceeding_reported", at)
+    news = {"reported": said.get_kind_display(), "late": late}
+    tell_desk(proceeding, "approvals/notices/proceeding_reported", at, **news)
     return proceeding
 
 
@@ -146,15 +159,14 @@ def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: date
 def serve(
     proceeding: Proceeding, method: str, on: date, receipt: str, *, by: Actor, at: datetime
 ) -> Proceeding:
-    """登记送达: the notice or the order has reached whoever has no account that answers it; his days follow that day."""
+    """登记送达: the notice, its supplement or the order has reached whoever has no account that answers it; his days follow that day."""
     with transaction.atomic():
         proceeding = locked(proceeding)
         refuse(rules.why_not_serve_notice(proceeding, method, on, receipt, by=by, at=at))
         paper = rules.awaits_service(proceeding)
         assert paper is not None
         served(proceeding, paper, method, on, receipt.strip(), by=by, at=at)
-        act = ProceedingAct.ORDER_SERVED if paper == Served.ORDER else ProceedingAct.SERVED
-        enter(proceeding, act, by=by, at=at, method=method, on=on.isoformat())
+        enter(proceeding, SERVED_ACTS[paper], by=by, at=at, method=method, on=on.isoformat())
     return proceeding
 
 
@@ -193,10 +205,12 @@ def plead(
 
 
 def waive(proceeding: Proceeding, *, by: Actor, at: datetime) -> Proceeding:
-    """He has nothing more to say: it may be decided."""
+    """He has nothing more to say: it may be decided. What lay there unserved has reached him: he has read it in his account."""
     with transaction.atomic():
         proceeding = locked(proceeding)
         refuse(rules.why_not_end_pleading(proceeding, waived=True, by=by, at=at))
+        if paper := rules.awaits_service(proceeding):
+            served(proceeding, paper, Method.ONLINE, legal_day(at), "", by=by, at=at)
         _heard(proceeding, by=by, at=at)
     return proceeding
 
@@ -222,7 +236,7 @@ def _heard(proceeding: Proceeding, *, by: Actor, at: datetime) -> None:
     tell_desk(proceeding, "approvals/notices/revocation_heard", at)
 
 
-def _settle_lapsed(proceeding: Proceeding, *, at: datetime) -> None:
+def settle_lapsed(proceeding: Proceeding, *, at: datetime) -> None:
     """A period that is over by now is over, whatever the caller's act comes to."""
     if not clocks.doubted() and clocks.has_lapsed(proceeding.thread, ProceedingKind.DEFENCE, at):
         hear(proceeding.thread, at=at)
@@ -234,10 +248,11 @@ def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> 
 
     Listing is credit's own procedure, with a notice and a hearing of its own (CRE-4); 注销 is an act of its own (LIF-4).
     """
-    _settle_lapsed(proceeding, at=at)
+    settle_lapsed(proceeding, at=at)
     with transaction.atomic():
         proceeding = locked(proceeding)
         refuse(rules.why_not_conclude_proceeding(proceeding, reasons, by=by, at=at))
+        refuse(rules.why_not_rest_on_untold(proceeding))
         held = held_by(proceeding)
         proceeding.revoke(reasons.strip(), by=by.person, at=at)
         proceeding.save()
@@ -265,7 +280,7 @@ def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> 
 
 def keep(proceeding: Proceeding, reasons: str, approval: str, *, by: Actor, at: datetime) -> Proceeding:
     """不予撤销 (LIF-3): it stands for the sake of the public, by whose approval is on paper; nobody is barred."""
-    _settle_lapsed(proceeding, at=at)
+    settle_lapsed(proceeding, at=at)
     with transaction.atomic():
         proceeding = locked(proceeding)
         refuse(rules.why_not_keep_unlawful(proceeding, reasons, approval, by=by, at=at))

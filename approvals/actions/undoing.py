@@ -78,7 +78,7 @@ def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: d
     found = listing.propose(
         case.party,
         misdeed,
-        f"{proceeding.found[: LONGEST - len(fact) - 1]}\n{fact}",
+        f"{proceeding.told_facts[: LONGEST - len(fact) - 1]}\n{fact}",
         basis,
         source=proceeding.thread,
         source_number=case.number or "",

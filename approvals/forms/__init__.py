@@ -46,6 +46,8 @@ from approvals.forms.revocation import (
     RevocationNoticeForm,
     RevocationUndoneForm,
     ServiceForm,
+    SetAsideForm,
+    SupplementForm,
 )
 from approvals.forms.routes import RouteForm
 from approvals.forms.situation import SituationForm
@@ -111,10 +113,12 @@ __all__ = [
     "SaidNoForm",
     "SendBackForm",
     "ServiceForm",
+    "SetAsideForm",
     "SignForm",
     "SituationForm",
     "SlipMatterForm",
     "SpoilForm",
+    "SupplementForm",
     "SupplyForm",
     "SurveyForm",
     "VerdictForm",

@@ -5,13 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Method
+from approvals.models import ProceedingReport
 from approvals.proceedings import USUALLY, Breach, Item
 from credit.forms import EvidenceField
 from ground.accounts.forms import BesideOthers, asked, paragraph, text
 from matters.forms import DateField, MomentField
+
+
+class _ReportsField(forms.ModelMultipleChoiceField):
+    """Reports, each by when it came, what it alleges and its first words."""
+
+    def label_from_instance(self, obj: ProceedingReport) -> str:
+        said = {
+            "at": date_format(localtime(obj.reported_at), _("n月j日 H:i")),
+            "kind": obj.get_kind_display(),
+            "words": Truncator(obj.words).chars(60),
+        }
+        return _("%(at)s %(kind)s：%(words)s") % said
 
 
 class OfProceeding(BesideOthers):
@@ -55,6 +71,60 @@ class RevocationNoticeForm(OfProceeding):
     def of(cls, kind: str, words: str) -> RevocationNoticeForm:
         """As it is offered: the item that is usual, and what was reported."""
         return cls(initial={"item": USUALLY[Breach(kind)], "found": words})
+
+
+class _OfReports(OfProceeding):
+    """An act on what was reported after the notice; `untold` are those that nobody has answered."""
+
+    reports = _ReportsField(
+        label=_("线索"), queryset=ProceedingReport.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, untold: list[ProceedingReport], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waits = ProceedingReport.objects.filter(pk__in=[one.pk for one in untold]).order_by("pk")
+        field = self.fields["reports"]
+        field.queryset = waits  # type: ignore[attr-defined]
+        gone = _("有的线索刚刚处理过，请核对后再选")
+        field.error_messages |= {
+            "required": _("请选择线索"),
+            "invalid_choice": gone,
+            "invalid_pk_value": gone,
+        }
+
+
+class SupplementForm(_OfReports):
+    """撤销补充告知. What was reported is told unless somebody takes it out; the desk may have found more by itself."""
+
+    item = forms.ChoiceField(
+        label=_("依据的情形"),
+        choices=Item.choices,
+        widget=forms.RadioSelect,
+        help_text=_("行政许可法第六十九条；新的事实改变依据的，选择新的依据"),
+        error_messages=asked(_("请选择依据的情形")),
+    )
+    found = paragraph(_("新查明的事实"), _("请写明新查明的事实"))
+    evidence = EvidenceField(label=_("新的证据"))
+
+    def __init__(self, *args: Any, untold: list[ProceedingReport], **kwargs: Any) -> None:
+        super().__init__(*args, untold=untold, **kwargs)
+        self.fields["reports"].required = False
+        self.fields["reports"].label = _("本次告知的线索")
+        if not untold:
+            del self.fields["reports"]
+
+    @classmethod
+    def of(cls, item: str, untold: list[ProceedingReport]) -> SupplementForm:
+        """As it is offered: the item that was named, all that was reported since, and the words of it."""
+        words = "\n".join(one.words for one in untold)
+        chosen = [one.pk for one in untold]
+        return cls(untold=untold, initial={"item": item, "reports": chosen, "found": words})
+
+
+class SetAsideForm(_OfReports):
+    """不作为决定的依据."""
+
+    reasons = paragraph(_("不作为决定依据的理由"), _("请写明不作为决定依据的理由"), 1000)
 
 
 class PleaForm(OfProceeding):

@@ -16,13 +16,13 @@ from approvals.models.materials import (
     PaperReceived,
 )
 from approvals.models.proceeding import (
-    Plea,
     Proceeding,
-    ProceedingFile,
     ProceedingQuerySet,
     ProceedingReport,
     ProceedingService,
+    Supplement,
 )
+from approvals.models.proceeding_file import Plea, ProceedingFile, Weighing
 from approvals.models.remedy import Amendment, AmendmentDelivery, Remedy
 from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
 from approvals.models.route import Lacking, RouteTaken
@@ -73,10 +73,12 @@ __all__ = [
     "ReviewDraft",
     "RouteTaken",
     "SendBack",
+    "Supplement",
     "Survey",
     "SurveyFinding",
     "SurveyPhoto",
     "Surveyor",
     "Termination",
+    "Weighing",
     "Withdrawal",
 ]

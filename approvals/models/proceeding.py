@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -33,7 +33,7 @@ from credit.models import Record
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty, Role
 from ground.accounts.models import DutyHolding, Office, Representation, User
-from ground.documents.models import Blob, Document
+from ground.documents.models import Document
 from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
 
@@ -73,6 +73,12 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
             "noticed_by",
             "decided_by",
         )
+
+    def with_told(self) -> Self:
+        """Besides what was reported and told since the notice, for a page that asks every rule of it."""
+        reports = ProceedingReport.objects.select_related("reported_by", "weighing__weighed_by")
+        supplements = Supplement.objects.select_related("noticed_by", "service")
+        return self.prefetch_related(Prefetch("reports", reports), Prefetch("supplements", supplements))
 
     def about(self, threads: Iterable[str]) -> Self:
         """Of the cases with these threads."""
@@ -114,9 +120,11 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
     def awaiting_office(self) -> Self:
         """Where the office has the next word."""
         served = ProceedingService.objects.filter(proceeding=OuterRef("pk"), paper=Served.ORDER)
+        lies = Supplement.objects.filter(proceeding=OuterRef("pk"), service=None)
         return self.filter(
             Q(state__in=[State.OPENED, State.HEARD])
             | Q(state=State.NOTIFIED, served_at=None)
+            | Q(Exists(lies), state=State.NOTIFIED)
             | Q(~Exists(served), state=State.RECTIFYING)
         )
 
@@ -164,7 +172,7 @@ class Proceeding(models.Model):
     )
     ordered_words = models.TextField(_("整改要求"), max_length=1000, blank=True)
 
-    # 事先告知: what was found, the item of the law, and when it reached him.
+    # 事先告知: what was found, the item of the law (as a supplement named it last), and when it reached him.
     item = models.CharField(_("依据的情形"), max_length=12, choices=Item, blank=True)
     found = models.TextField(_("查明的事实"), max_length=2000, blank=True)
     noticed_at = models.DateTimeField(_("告知时间"), null=True, blank=True)
@@ -309,6 +317,21 @@ class Proceeding(models.Model):
         known = {one.user_id for one in told}
         return [*told, *(addressee(one) for one in self.readers(at=at) if one.pk not in known)]
 
+    @property
+    def told_facts(self) -> str:
+        """What he was told of, by the notice and by what supplemented it: all that a revocation may rest on."""
+        return "\n".join([self.found, *(one.found for one in self.supplements.all())])
+
+    @property
+    def last_noticed_at(self) -> datetime | None:
+        """When he was told last, by the notice or by what supplemented it."""
+        return max((one.noticed_at for one in self.supplements.all()), default=self.noticed_at)
+
+    @property
+    def tellers(self) -> set[int | None]:
+        """Whoever told him of anything: none of them decides (COR-2)."""
+        return {self.noticed_by_id, *(one.noticed_by_id for one in self.supplements.all())}
+
     def aggravate(self, kind: str, commitment: Commitment | None) -> None:
         """It is about the gravest that was reported, and about the commitment of which that was."""
         self.kind = max(Breach(self.kind), Breach(kind), key=GRAVITY.index)
@@ -331,6 +354,11 @@ class Proceeding(models.Model):
 
     def serve(self, *, at: datetime) -> None:
         self.served_at = at
+
+    @transition(field=state, source=[State.NOTIFIED, State.HEARD], target=State.NOTIFIED)
+    def supplement(self, item: str) -> None:
+        """There is more to be told: he is heard again, on the item that is named now."""
+        self.item, self.heard_at = item, None
 
     @transition(field=state, source=State.NOTIFIED, target=State.HEARD)
     def hear(self, *, at: datetime) -> None:
@@ -372,6 +400,8 @@ class ProceedingReport(models.Model):
         verbose_name=_("反映人"),
     )
     reported_office = models.CharField(_("反映单位"), max_length=200, blank=True)
+    # Nothing rests on it before it is told by a supplement.
+    after_notice = models.BooleanField(_("告知之后反映"), default=False)
 
     class Meta:
         verbose_name = _("撤销程序中的线索")
@@ -381,14 +411,56 @@ class ProceedingReport(models.Model):
     def __str__(self) -> str:
         return self.words[:40]
 
+    @property
+    def is_weighed(self) -> bool:
+        """Whether a supplement told of it, or somebody set it aside."""
+        return hasattr(self, "weighing")
+
+
+class Supplement(models.Model):
+    """补充告知: facts that came to light after the notice, and the item of the law that is named since; once said (行政许可法 7)."""
+
+    append_only = True
+
+    proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="supplements")
+    no = models.PositiveSmallIntegerField(_("序号"))
+    item = models.CharField(_("依据的情形"), max_length=12, choices=Item)
+    found = models.TextField(_("新查明的事实"), max_length=2000)
+    noticed_at = models.DateTimeField(_("补充告知时间"))
+    noticed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("补充告知人")
+    )
+
+    class Meta:
+        verbose_name = _("撤销补充告知")
+        verbose_name_plural = _("撤销补充告知")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["proceeding", "no"], name="proceeding_supplement_no")]
+
+    def __str__(self) -> str:
+        return self.found[:40]
+
+    @property
+    def is_served(self) -> bool:
+        return hasattr(self, "service")
+
+    @property
+    def cited(self) -> str:
+        """Where the item stands in the law."""
+        return str(CITED[Item(self.item)])
+
 
 class ProceedingService(models.Model):
-    """送达: when and how a notice or an order reached the party, and what shows it; once said."""
+    """送达: when and how a notice, a supplement or an order reached the party, and what shows it; once said."""
 
     append_only = True
 
     proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="services")
     paper = models.CharField(_("文书"), max_length=10, choices=Served)
+    # Of several supplements, which.
+    supplement = models.OneToOneField(
+        Supplement, models.PROTECT, related_name="service", null=True, blank=True
+    )
     method = models.CharField(_("送达方式"), max_length=10, choices=Method)
     on = models.DateField(_("送达日期"))
     # Nothing where it lies in his account.
@@ -403,7 +475,16 @@ class ProceedingService(models.Model):
         verbose_name_plural = _("撤销程序的送达")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["proceeding", "paper"], name="proceeding_served_once"),
+            models.UniqueConstraint(
+                name="proceeding_served_once",
+                fields=["proceeding", "paper"],
+                condition=Q(supplement=None),
+            ),
+            models.CheckConstraint(
+                name="proceeding_service_of_supplement",
+                condition=Q(paper=Served.SUPPLEMENT, supplement__isnull=False)
+                | ~Q(paper=Served.SUPPLEMENT) & Q(supplement=None),
+            ),
             models.CheckConstraint(
                 name="proceeding_service_has_receipt",
                 condition=Q(method=Method.ONLINE) | ~Q(receipt=""),
@@ -412,62 +493,3 @@ class ProceedingService(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_paper_display()} {self.on}"
-
-
-class Plea(models.Model):
-    """陈述申辩: what the party said to the notice, or what it put right as it was ordered, once said (行政许可法 7)."""
-
-    append_only = True
-
-    proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="pleas")
-    words = models.TextField(_("陈述申辩"), max_length=2000)
-    # 整改情况: what he says he put right.
-    rectifies = models.BooleanField(_("整改情况"), default=False)
-    said_at = models.DateTimeField(_("提交时间"))
-    # Of a paper: when it came, and what shows that (RQ-10).
-    arrived_at = models.DateTimeField(_("收到时间"), null=True, blank=True)
-    arrival = models.CharField(_("收到时间的凭据"), max_length=200, blank=True)
-    # The account: his own, or the officer's who entered his paper.
-    said_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("提交人")
-    )
-
-    class Meta:
-        verbose_name = _("陈述申辩")
-        verbose_name_plural = _("陈述申辩")
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="proceeding_plea_arrived_pair",
-                condition=Q(arrived_at=None, arrival="") | Q(arrived_at__isnull=False) & ~Q(arrival=""),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.words[:40]
-
-
-class ProceedingFile(models.Model):
-    """A file of the proceeding: evidence of whoever reported, or what came with a plea."""
-
-    append_only = True
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="files")
-    plea = models.ForeignKey(Plea, models.PROTECT, related_name="files", null=True, blank=True)
-    original = models.ForeignKey(Blob, models.PROTECT, related_name="+")
-    view = models.ForeignKey(Blob, models.PROTECT, related_name="+", null=True, blank=True)
-    name = models.CharField(_("文件名"), max_length=160)
-    pages = models.PositiveSmallIntegerField(_("页数"), default=1)
-    added_at = models.DateTimeField(_("提交时间"))
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
-
-    class Meta:
-        verbose_name = _("撤销程序的材料")
-        verbose_name_plural = _("撤销程序的材料")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.name

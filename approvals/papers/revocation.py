@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import Case, Proceeding
+from approvals.models import Case, Proceeding, Supplement
 from approvals.papers.life import online_route
 from approvals.papers.story import Facts, facts, of_organ
 from approvals.proceedings import CITED, Item
@@ -29,6 +29,12 @@ REVOCATION_NOTICE = Paper(
     "approvals/papers/revocation_notice.html",
     series="撤告",  # not a message: a word in the number
 )
+REVOCATION_SUPPLEMENT = Paper(
+    "approvals.revocation_supplement",
+    _("撤销行政许可补充告知书"),
+    "approvals/papers/revocation_supplement.html",
+    series="撤补告",  # not a message: a word in the number
+)
 REVOCATION = Paper(
     "approvals.revocation",
     _("撤销行政许可决定书"),
@@ -44,6 +50,7 @@ KEEPING = Paper(
 # What is no permit is revoked by the same law, and not called one.
 OTHERWISE_CALLED = {
     REVOCATION_NOTICE.key: _("撤销决定事先告知书"),
+    REVOCATION_SUPPLEMENT.key: _("撤销决定补充告知书"),
     REVOCATION.key: _("撤销决定书"),
     KEEPING.key: _("不予撤销决定书"),
 }
@@ -106,9 +113,10 @@ def rectification(
 
 
 def _ground(proceeding: Proceeding) -> Facts:
+    """All that he was told, and the item that was named last."""
     item = Item(proceeding.item)
     return {
-        "found": proceeding.found,
+        "found": proceeding.told_facts,
         "item": str(item.label),
         "cited": str(CITED[item]),
         "fraud": item == Item.FRAUD,
@@ -131,6 +139,49 @@ def revocation_notice(
     )
 
 
+def revocation_supplement(
+    supplement: Supplement,
+    *,
+    item_before: str,
+    days: int,
+    barred_until: date | None,
+    held_against: bool,
+    at: datetime,
+) -> Facts:
+    """补充告知: what is new since the notice, where it changes the ground, and until when he may be heard on it (行政许可法 7).
+
+    `item_before` is the item that was named until now.
+    """
+    proceeding = supplement.proceeding
+    assert proceeding.noticed_at is not None
+    notice = Document.objects.of(proceeding.case.thread).filter(
+        paper=REVOCATION_NOTICE.key, issued_at=proceeding.noticed_at
+    )
+    first = notice.order_by("pk").last()
+    files = proceeding.files.select_related("report__weighing")
+    changed = item_before != supplement.item
+    return (
+        _story(proceeding, at=at)
+        | _ground(proceeding)
+        | {
+            "found": supplement.found,
+            "item_before": str(Item(item_before).label) if changed else "",
+            "cited_before": str(CITED[Item(item_before)]) if changed else "",
+            "notice_title": first.title if first else "",
+            "notice_number": first.number if first else "",
+            "noticed_on": _noticed_on(proceeding),
+            "evidence": [one.name for one in files if one.told_by == supplement.pk],
+            "days": days,
+            "listed": held_against,
+            "barred": barred_until is not None,
+        }
+    )
+
+
+def _noticed_on(proceeding: Proceeding) -> str:
+    return iso(legal_day(proceeding.noticed_at) if proceeding.noticed_at else None)
+
+
 def revocation(
     proceeding: Proceeding,
     office: Office,
@@ -148,7 +199,10 @@ def revocation(
             "organ": office.name,
             "reasons": reasons,
             "pleaded": proceeding.pleas.filter(rectifies=False).exists(),
-            "noticed_on": iso(legal_day(proceeding.noticed_at) if proceeding.noticed_at else None),
+            "noticed_on": _noticed_on(proceeding),
+            "supplemented_on": [
+                legal_day(one.noticed_at).isoformat() for one in proceeding.supplements.all()
+            ],
             "barred_until": iso(barred_until),
             "word_barred": held_against and proceeding.commitment_id is not None,
             **_remedies(proceeding, office, at=at),

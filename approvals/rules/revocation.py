@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals.enums import CaseState, Method, Purpose
-from approvals.models import Case, Proceeding
+from approvals.models import Case, Proceeding, ProceedingReport
 from approvals.models.proceeding import lines_above
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState, Served
 from approvals.rules.performing import is_kept, is_whole_in_order, outstanding, why_not_run_over
@@ -53,7 +54,9 @@ def known_state(commitment: Commitment) -> CommitmentState:
     """How it stands as far as its holder was told: that it is not so, by a notice or an order; that something is late, at once."""
     state = CommitmentState(commitment.state)
     told = Q(noticed_at__isnull=False) | Q(ordered_at__isnull=False)
-    if state != CommitmentState.MISMATCHED or Proceeding.objects.filter(told, commitment=commitment).exists():
+    # One about something else told him nothing of his letter, whatever was reported of it since.
+    about_it = Proceeding.objects.filter(told, commitment=commitment).exclude(kind=Breach.OTHER)
+    if state != CommitmentState.MISMATCHED or about_it.exists():
         return state
     return CommitmentState.PERFORMING
 
@@ -188,10 +191,80 @@ def why_not_tell_of_revocation(
     return _why_not_text(found, _("请写明查明的事实"))
 
 
+@follows("COR-14", article="行政许可法 7", source="告知之后的线索，补充告知以前只是线索")
+def untold_reports(proceeding: Proceeding) -> list[ProceedingReport]:
+    """What was reported after the notice, that no supplement told of and nobody set aside."""
+    return [one for one in proceeding.reports.all() if one.after_notice and not one.is_weighed]
+
+
+@rule("COR-14", article="行政许可法 7", source="行政处罚法 62：没有告知的事实、理由、依据，不得据以作出决定")
+def why_not_rest_on_untold(proceeding: Proceeding) -> str | None:
+    """Nothing is revoked before whatever came to light after the notice was told as well, or expressly is not relied upon."""
+    if waits := len(untold_reports(proceeding)):
+        return _("有 %(n)d 条线索当事人还没有被告知：请补充告知，或者写明不作为决定依据的理由") % {"n": waits}
+    return None
+
+
+@rule("COR-14", article="行政许可法 7、69", source="告知之后又查明的事实，补充告知并重新听取陈述申辩")
+def why_not_supplement_notice(
+    proceeding: Proceeding,
+    item: str = Item.OTHERWISE,
+    found: str = "-",
+    reports: Collection[ProceedingReport] = (),
+    *,
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """Of whoever was told, once that has reached him, until it is decided: new facts, and the item of the law they come under."""
+    if not can_proceed(proceeding.supplement):
+        return _not_now(proceeding, _("补充告知"))
+    if said := _by_desk(proceeding.case, by=by, at=at):
+        return said
+    if paper := awaits_service(proceeding):
+        return _("%(paper)s还没有送达，登记送达以后再补充告知") % {"paper": paper.label}
+    if item not in Item:
+        return _("请选择依据的情形")
+    if said := _why_not_reports(proceeding, reports):
+        return said
+    return _why_not_text(found, _("请写明新查明的事实"))
+
+
+@rule("COR-14", article="行政许可法 7", source="不作为决定依据的线索，写明理由")
+def why_not_set_aside(
+    proceeding: Proceeding,
+    reports: Collection[ProceedingReport] | None = None,
+    reasons: str = "-",
+    *,
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """What came after the notice and was not told, by the desk, with its reason; None: whether anything is left to be set aside."""
+    if not can_proceed(proceeding.supplement):
+        return _not_now(proceeding, _("处理线索"))
+    if said := _by_desk(proceeding.case, by=by, at=at):
+        return said
+    chosen = untold_reports(proceeding) if reports is None else reports
+    if not chosen:
+        return _("请选择线索") if reports is not None else _("没有要处理的线索")
+    if said := _why_not_reports(proceeding, chosen):
+        return said
+    return _why_not_text(reasons, _("请写明不作为决定依据的理由"), LONGEST_ORDER)
+
+
+def _why_not_reports(proceeding: Proceeding, chosen: Collection[ProceedingReport]) -> str | None:
+    if any(one.proceeding_id != proceeding.pk for one in chosen):
+        return _("选择的线索不是本程序的")
+    waits = {one.pk for one in untold_reports(proceeding)}
+    return None if all(one.pk in waits for one in chosen) else _("选择的线索已经处理，请刷新页面后再选")
+
+
 def awaits_service(proceeding: Proceeding) -> Served | None:
     """What was made out and has not reached him yet."""
     if proceeding.state == ProceedingState.NOTIFIED and proceeding.served_at is None:
         return Served.NOTICE
+    notified = proceeding.state == ProceedingState.NOTIFIED
+    if notified and not all(one.is_served for one in proceeding.supplements.all()):
+        return Served.SUPPLEMENT
     ordered = proceeding.state == ProceedingState.RECTIFYING
     if ordered and not proceeding.services.filter(paper=Served.ORDER).exists():
         return Served.ORDER
@@ -216,7 +289,7 @@ def why_not_serve_notice(
         return said
     if method not in (Method.COUNTER, Method.POST):
         return _("请选择送达方式")
-    made = proceeding.ordered_at if paper == Served.ORDER else proceeding.noticed_at
+    made = proceeding.ordered_at if paper == Served.ORDER else proceeding.last_noticed_at
     if on is not None and on > legal_day(at):
         return _("送达日期不能晚于今天")
     if on is not None and made is not None and on < legal_day(made):
@@ -244,7 +317,9 @@ def why_not_plead(
         return said
     if arrived_at is not None and (said := _why_not_arrived(proceeding, arrived_at, arrival, by=by, at=at)):
         return said
-    clock = clocks.of(proceeding.thread, ProceedingKind.DEFENCE)
+    # What has not reached him counts no days; those of an earlier notice are over.
+    waits = awaits_service(proceeding) is not None
+    clock = None if waits else clocks.of(proceeding.thread, ProceedingKind.DEFENCE)
     if clock is not None and clock.lapses_at <= (arrived_at or at):
         return _("陈述申辩的期限已于 %(day)s 届满") % {"day": _day(clock.due_on)}
     return _why_not_text(words, _("请写明陈述、申辩的内容"))
@@ -297,10 +372,10 @@ def why_not_end_pleading(
     if waived:
         # Nobody ends it for him.
         return _("由当事人自己确认") if by.is_officer else _about_him(proceeding, by=by, at=at)
+    if paper := awaits_service(proceeding):
+        return _("%(paper)s还没有送达") % {"paper": paper.label}
     clock = clocks.of(proceeding.thread, ProceedingKind.DEFENCE)
-    if clock is None:
-        return _("撤销事先告知书还没有送达")
-    if clock.lapses_at > at:
+    if clock is not None and clock.lapses_at > at:
         return _("陈述申辩期至 %(day)s，尚未届满") % {"day": _day(clock.due_on)}
     return None
 
@@ -314,8 +389,8 @@ def why_not_conclude_proceeding(
         return _not_now(proceeding, _("作出决定"))
     if said := _by_approver(proceeding.case, by=by, at=at):
         return said
-    if by.user_id == proceeding.noticed_by_id:
-        return _("事先告知是您办理的，由另一名审批人员决定")
+    if by.user_id in proceeding.tellers:
+        return _("事先告知或者补充告知是您办理的，由另一名审批人员决定")
     return _why_not_text(reasons, _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由"))
 
 
@@ -345,8 +420,8 @@ def why_not_close_proceeding(
         told = proceeding.noticed_at is not None
         if said := (_by_approver if told else _by_desk)(proceeding.case, by=by, at=at):
             return said
-        if told and by.user_id == proceeding.noticed_by_id:
-            return _("事先告知是您办理的，由另一名审批人员终结")
+        if told and by.user_id in proceeding.tellers:
+            return _("事先告知或者补充告知是您办理的，由另一名审批人员终结")
         held = proceeding.commitment
         if held is not None and _is_late(proceeding, held) and held.left:
             return _("承诺的材料还没有补齐并核对符合，不能终结")

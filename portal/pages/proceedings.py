@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import revocation, undoing
+from approvals.actions import revocation, supplements, undoing
 from approvals.actions.rectification import order_rectification, report
 from approvals.forms import (
     KeepingForm,
@@ -29,6 +29,8 @@ from approvals.forms import (
     RevocationNoticeForm,
     RevocationUndoneForm,
     ServiceForm,
+    SetAsideForm,
+    SupplementForm,
 )
 from approvals.forms.revocation import OfProceeding
 from approvals.models import Proceeding, ProceedingFile, ProceedingQuerySet
@@ -59,6 +61,7 @@ SHOWN: dict[str, Callable[[ProceedingQuerySet], ProceedingQuerySet]] = {
 PAPERS = (
     papers.RECTIFICATION.key,
     papers.REVOCATION_NOTICE.key,
+    papers.REVOCATION_SUPPLEMENT.key,
     papers.REVOCATION.key,
     papers.KEEPING.key,
 )
@@ -169,6 +172,37 @@ def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @officers_only
+def supplement(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """撤销补充告知."""
+    return _act(
+        request,
+        uuid,
+        SupplementForm,
+        lambda row, told, who: supplements.supplement(
+            row,
+            told["item"],
+            told["found"],
+            reports=told.get("reports", ()),
+            uploads=told["evidence"],
+            **who,
+        ),
+        _("补充告知书已制发，陈述申辩期重新计算"),
+    )
+
+
+@officers_only
+def set_aside(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What was reported after the notice is not relied upon."""
+    return _act(
+        request,
+        uuid,
+        SetAsideForm,
+        lambda row, told, who: supplements.set_aside(row, told["reports"], told["reasons"], **who),
+        _("已登记，这些线索不作为决定的依据"),
+    )
+
+
+@officers_only
 def service(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The notice, or the order, reached whoever has no account."""
     return _act(
@@ -228,6 +262,7 @@ def revocation_preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _desk_page(request, row, wrong=form, status=200 if form.is_valid() else UNPROCESSABLE)
     reasons = form.cleaned_data["reasons"]
     refuse(rules.why_not_conclude_proceeding(row, reasons, by=request.actor, at=at))
+    refuse(rules.why_not_rest_on_untold(row))
     draft = papers.revocation_draft(
         row,
         request.actor.office,
@@ -291,8 +326,9 @@ def undone(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 def file(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
     """A file of the proceeding, through the proceeding."""
-    found = ProceedingFile.objects.select_related("original", "view", "proceeding").filter(uuid=uuid).first()
-    if found is None:
+    story = "original", "view", "proceeding", "report__weighing"
+    found = ProceedingFile.objects.select_related(*story).filter(uuid=uuid).first()
+    if found is None or not (found.is_told or request.user.is_officer):
         raise Http404(_("没有找到这个文件"))
     _found(request, found.proceeding.uuid)
     refuse_held(found.original, found.view)
@@ -305,7 +341,8 @@ def file(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
 
 
 def _found(request: HttpRequest, uuid: UUID) -> Proceeding:
-    found = Proceeding.objects.with_story().visible_to(request.user, at=now()).filter(uuid=uuid).first()
+    rows = Proceeding.objects.with_story().with_told().visible_to(request.user, at=now())
+    found = rows.filter(uuid=uuid).first()
     if found is None:
         raise Http404(_("没有找到这个撤销程序"))
     return found
@@ -340,7 +377,7 @@ def _act(
     row = _found(request, uuid)
     if request.method != "POST":
         return _back(request, row)
-    form = kind(request.POST, request.FILES)
+    form = _form(kind, row, request.POST, request.FILES)
     page = _desk_page if request.user.is_officer else _my_page
     if not form.is_valid():
         return page(request, row, wrong=form)
@@ -358,9 +395,9 @@ def _my_page(request: HttpRequest, row: Proceeding, wrong: OfProceeding | None =
     plea = rules.why_not_plead(row, **who)
     rectify = rules.why_not_report_rectified(row, **who)
     context = {
-        **_told(row, who["at"]),
-        "plea_form": _form(PleaForm, wrong) if plea.ok else None,
-        "rectified_form": _form(RectifiedForm, wrong) if rectify.ok else None,
+        **_told(row, who["at"], {ProceedingAct.OPENED.value} | ProceedingAct.public()),
+        "plea_form": _blank(PleaForm, wrong) if plea.ok else None,
+        "rectified_form": _blank(RectifiedForm, wrong) if rectify.ok else None,
     }
     return render(request, "pages/my_proceeding.html", context, status=UNPROCESSABLE if wrong else 200)
 
@@ -373,40 +410,44 @@ def _desk_page(
     if not plea.ok and row.served_at is not None:
         # What came in time is heard until it is decided.
         plea = rules.why_not_plead(row, arrived_at=row.served_at, arrival="-", by=by, at=at)
-    acts: dict[str, tuple[Ruling, Callable[[], OfProceeding]]] = {
+    untold = rules.untold_reports(row)
+    revoke = rules.why_not_conclude_proceeding(row, by=by, at=at)
+    acts: dict[str, tuple[Ruling, type[OfProceeding]]] = {
         "rectification": (rules.why_not_order_rectification(row, by=by, at=at), RectificationForm),
-        "notice": (
-            rules.why_not_tell_of_revocation(row, by=by, at=at),
-            lambda: RevocationNoticeForm.of(row.kind, row.words),
-        ),
+        "notice": (rules.why_not_tell_of_revocation(row, by=by, at=at), RevocationNoticeForm),
+        "supplement": (rules.why_not_supplement_notice(row, by=by, at=at), SupplementForm),
+        "set_aside": (rules.why_not_set_aside(row, by=by, at=at), SetAsideForm),
         "service": (rules.why_not_serve_notice(row, by=by, at=at), ServiceForm),
         "rectified": (rules.why_not_report_rectified(row, by=by, at=at), RectifiedForm),
         "plea": (plea, PaperPleaForm),
-        "revocation": (rules.why_not_conclude_proceeding(row, by=by, at=at), RevocationForm),
+        "revocation": (rules.why_not_rest_on_untold(row) if revoke.ok else revoke, RevocationForm),
         "keeping": (rules.why_not_keep_unlawful(row, by=by, at=at), KeepingForm),
         "closing": (rules.why_not_close_proceeding(row, by=by, at=at), ProceedingClosingForm),
         "undone": (rules.why_not_give_way(row, by=by, at=at), RevocationUndoneForm),
     }
+    # What begins with something written in it, or to choose from.
+    begun: dict[str, Callable[[], OfProceeding]] = {
+        "notice": lambda: RevocationNoticeForm.of(row.kind, row.words),
+        "supplement": lambda: SupplementForm.of(row.item, untold),
+        "set_aside": lambda: SetAsideForm(untold=untold),
+    }
     due = {ProceedingState.OPENED: ("notice",), ProceedingState.HEARD: ("revocation",)}
     due_now = due.get(ProceedingState(row.state), ())
-    names = {
-        "rectification": RectificationForm,
-        "notice": RevocationNoticeForm,
-        "service": ServiceForm,
-        "rectified": RectifiedForm,
-        "plea": PaperPleaForm,
-        "revocation": RevocationForm,
-        "keeping": KeepingForm,
-        "closing": ProceedingClosingForm,
-        "undone": RevocationUndoneForm,
-    }
+    told = _told(row, at, set(ProceedingAct.values))
     context = {
-        **_told(row, at),
-        "reports": row.reports.select_related("reported_by"),
+        **told,
+        "untold": untold,
+        "reports": [
+            {
+                "row": one,
+                "files": [file for file in told["files"] if file.report_id == one.pk and not file.is_told],
+            }
+            for one in row.reports.all()
+        ],
         "services": row.services.select_related("entered_by"),
         "forms_open": {
-            key: wrong if isinstance(wrong, names[key]) else blank()
-            for key, (may, blank) in acts.items()
+            key: wrong if isinstance(wrong, kind) else begun.get(key, kind)()
+            for key, (may, kind) in acts.items()
             if may.ok
         },
         "why_not": [acts[key][0] for key in due_now if not acts[key][0].ok],
@@ -416,24 +457,40 @@ def _desk_page(
     return render(request, "pages/proceeding.html", context, status=shown)
 
 
-def _form(kind: type[OfProceeding], wrong: OfProceeding | None) -> OfProceeding:
+def _blank(kind: type[OfProceeding], wrong: OfProceeding | None) -> OfProceeding:
     return wrong if isinstance(wrong, kind) else kind()
 
 
-def _told(row: Proceeding, at: datetime) -> dict[str, Any]:
-    """What both sides see: the facts, the clocks, what was said, the papers, the life."""
+def _form(kind: type[OfProceeding], row: Proceeding, *sent: Any) -> OfProceeding:
+    """The form as it was sent; of an act on reports, with those that nobody has answered."""
+    if issubclass(kind, SupplementForm | SetAsideForm):
+        return kind(*sent, untold=rules.untold_reports(row))
+    return kind(*sent)
+
+
+def _told(row: Proceeding, at: datetime, acts: set[str]) -> dict[str, Any]:
+    """What both sides see: the facts, the clocks, what was said, the papers, the life as far as these acts tell it."""
     running = clocks.open_for([row.thread])[row.thread]
     calendar = clocks.calendar_for(running, at)
-    acts = [act.value for act in ProceedingAct]
+    files = list(row.files.filter(plea=None).select_related("report__weighing"))
     issued = Document.objects.of(row.case.thread).filter(paper__in=PAPERS, issued_at__gte=row.opened_at)
     return {
         "row": row,
         "case": row.case,
         "lights": [
-            {"words": ProceedingKind(one.kind).label, "light": clocks.light(one, at, calendar)}
+            {
+                "words": ProceedingKind(one.kind).label,
+                "light": clocks.light(one, at, calendar),
+                "due_on": one.due_on,
+            }
             for one in running
         ],
-        "evidence": [one for one in row.files.all() if one.plea_id is None],
+        "files": files,
+        "evidence": [one for one in files if one.is_told and one.told_by is None],
+        "supplements": [
+            {"row": one, "files": [file for file in files if file.told_by == one.pk]}
+            for one in row.supplements.all()
+        ],
         "pleas": row.pleas.prefetch_related("files"),
         "papers": issued,
         "life": Entry.objects.of(row.case.thread)

@@ -747,6 +747,7 @@ NO_DEEDS = {
     "revocation.hear": A_TIMER,
     "lastday.days_back": A_PART,
     "lastday.lift": A_PART,
+    "revocation.settle_lapsed": "what concluding and telling more begin with",
     "lastday.take_up_again": A_PART,
     "lastday.wait_again": A_PART,
     "gaps.promise_begins": A_PART,

@@ -26,6 +26,7 @@ from approvals.actions import (
     routes,
     signing,
     standing,
+    supplements,
     undoing,
 )
 from approvals.enums import Fault, How, Newness, Purpose, RemedyOutcome, Restoring, Way
@@ -319,6 +320,18 @@ def _notify(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
     return revocation.notify(row, fair.dice.choice([*Item]), "检测项目不全", by=by, at=at)
 
 
+def _supplement(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
+    waits = [one for one in rules.untold_reports(row) if fair.perhaps(8)]
+    item = fair.dice.choice([row.item or Item.FRAUD, *Item])
+    proof = [pdf("比对表.pdf")] if fair.perhaps() else []
+    return supplements.supplement(row, item, "报告系伪造", reports=waits, uploads=proof, by=by, at=at)
+
+
+def _set_aside(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
+    waits = [one for one in rules.untold_reports(row) if fair.perhaps(8)]
+    return supplements.set_aside(row, waits, "无法核实", by=by, at=at)
+
+
 def _serve(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
     return revocation.serve(row, "post", legal_day(at), "EMS 2", by=by, at=at)
 
@@ -502,6 +515,17 @@ PROMISE_DEEDS = [
     PromiseDeed("order", DESK, Proceeding, (P.OPENED,), ("approvals.rectification_ordered",), _order),
     PromiseDeed("report", PARTY, Proceeding, (P.RECTIFYING,), ("approvals.rectification_reported",), _report),
     PromiseDeed("notify", DESK, Proceeding, (P.OPENED,), ("approvals.revocation_notified",), _notify),
+    PromiseDeed(
+        "supplement",
+        DESK,
+        Proceeding,
+        (P.NOTIFIED, P.HEARD),
+        ("approvals.revocation_supplemented",),
+        _supplement,
+    ),
+    PromiseDeed(
+        "set_aside", DESK, Proceeding, (P.NOTIFIED, P.HEARD), ("approvals.report_set_aside",), _set_aside
+    ),
     PromiseDeed("serve", DESK, Proceeding, (P.RECTIFYING, P.NOTIFIED), (), _serve),
     PromiseDeed("plead", PARTY, Proceeding, (P.NOTIFIED,), ("approvals.revocation_defended",), _plead),
     PromiseDeed("waive", PARTY, Proceeding, (P.NOTIFIED,), ("approvals.revocation_heard",), _waive),

@@ -115,6 +115,7 @@ class Told:
             "rectification_failed": "opened",
             "revocation_notified": "notified",
             "revocation_heard": "heard",
+            "revocation_supplemented": "notified",
             "revoked": "revoked",
             "revocation_kept": "kept",
             "proceeding_closed": "closed",
@@ -222,7 +223,9 @@ class Overseer:
         for letter in self.letters:
             self._clocks_of_letter(letter, timed=timed)
         for row in self.proceedings:
-            reached = {one.paper for one in row.services.all()}
+            reached = {one.paper for one in row.services.all() if one.paper != "supplement"}
+            if row.supplements.exclude(pk__in=row.services.values("supplement")).exists():
+                reached.discard("notice")  # the last of them has not
             paper = {"rectifying": "order", "notified": "notice"}.get(row.state)
             kind = (
                 LIMIT_OF_PROCEEDING.get(row.state)
@@ -298,6 +301,10 @@ class Overseer:
         for row in self.proceedings:
             decision, licence = row.decision, row.decision.gives_licence
             if row.state == "revoked":
+                tellers = {row.noticed_by_id, *row.supplements.values_list("noticed_by", flat=True)}
+                assert row.decided_by_id not in tellers, "one officer alone"
+                late = row.reports.filter(reported_at__gt=row.noticed_at)
+                assert not late.filter(weighing=None).exists(), "it rests on what he was not told of"
                 assert decision.annulled_at is not None
                 assert decision.paper.is_void
                 assert licence is None or licence.standing(day) in {"annulled", "cancelled"}

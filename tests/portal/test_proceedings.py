@@ -10,6 +10,7 @@ from approvals.actions import revocation
 from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingState
+from ground.documents.files import receive
 from tests.approvals.revoking import FOUND, HOUR, again, heard, noticed, opened, over
 from tests.town import Town, pdf
 
@@ -141,3 +142,77 @@ def test_the_list_costs_the_same(client: Client, clocked: Town, same_queries) ->
         revocation.open(case, kind=Breach.OTHER, words="线索", by=clocked.actor("chen"), at=at)
 
     same_queries(lambda: client.get("/desk/proceedings/"), add=add)
+
+
+@pytest.mark.rule("COR-14")
+def test_what_came_after_the_notice_waits_on_the_desk_and_is_told(
+    client: Client, clocked: Town, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries
+) -> None:
+    proceeding = heard(clocked)
+    at = over(proceeding) + HOUR
+    monkeypatch.setattr("portal.pages.proceedings.now", lambda: at)
+    for words in ("检测机构来函：报告系伪造", "匿名来电"):
+        evidence = [receive(pdf(f"{words[:4]}.pdf"), at=at)]
+        told = {"kind": Breach.FALSE, "words": words, "commitment": proceeding.commitment}
+        revocation.open(proceeding.case, evidence=evidence, by=clocked.actor("chen"), at=at, **told)
+    letter, call = proceeding.reports.order_by("pk")
+    desk, mine, address = (
+        f"/desk/proceedings/{proceeding.uuid}/",
+        f"/me/proceedings/{proceeding.uuid}/",
+        f"/proceedings/{proceeding.uuid}",
+    )
+    page = as_(client, clocked, "zhao").get(mine).text
+    for words in ("来函", "又反映", "又有线索"):
+        assert words not in page, f"{words}: nobody is told of a suspicion before he is told what it is"
+    untold = letter.files.get()
+    assert client.get(f"/proceeding-files/{untold.uuid}/").status_code == 404
+    client = as_(client, clocked, "wu")
+    with django_assert_max_num_queries(25):
+        page = client.get(desk).text
+    assert "有 2 条线索当事人还没有被告知" in page
+    assert "查看决定书样稿" not in page
+    assert client.get(f"/proceeding-files/{untold.uuid}/").status_code == 200
+    refused = client.post(f"{address}/preview/", {"reasons": "申辩不成立"})
+    assert "补充告知" in refused.text
+    client = as_(client, clocked, "chen")
+    empty = client.post(f"{address}/set-aside/", {"reasons": "没有留下姓名"})
+    assert empty.status_code == 422
+    assert "请选择线索" in empty.text
+    client.post(f"{address}/set-aside/", {"reports": [call.pk], "reasons": "没有留下姓名"})
+    page = client.get(desk).text
+    assert "没有留下姓名" in page
+    assert "有 1 条线索" not in page, "chen does not decide"
+    gone = {"reports": [call.pk], "item": Item.FRAUD, "found": "报告系伪造"}
+    assert "刚刚处理过" in client.post(f"{address}/supplement/", gone).text
+    bad = {"item": Item.FRAUD, "found": "", "reports": [letter.pk]}
+    wrong = client.post(f"{address}/supplement/", bad)
+    assert wrong.status_code == 422
+    assert "请写明新查明的事实" in wrong.text
+    told = {
+        "item": Item.FRAUD,
+        "found": "报告系伪造",
+        "reports": [letter.pk],
+        "evidence": [pdf("比对表.pdf")],
+    }
+    assert client.post(f"{address}/supplement/", told).url == desk
+    assert again(proceeding).state == ProceedingState.NOTIFIED
+    page = client.get(desk).text
+    assert "已补充告知" in page
+    client = as_(client, clocked, "zhao")
+    with django_assert_max_num_queries(25):
+        page = client.get(mine).text
+    for words in (
+        FOUND,
+        "报告系伪造",
+        "检测机构.pdf",
+        "比对表.pdf",
+        "第六十九条第二款",
+        "再次陈述、申辩",
+        "补充告知书",
+    ):
+        assert words in page, words
+    assert "匿名来电" not in page
+    assert client.get(f"/proceeding-files/{untold.uuid}/").status_code == 200
+    assert client.get(f"/proceeding-files/{call.files.get().uuid}/").status_code == 404
+    client.post(f"{address}/plea/", {"words": "报告是检测机构给的"})
+    assert "报告是检测机构给的" in client.get(mine).text
