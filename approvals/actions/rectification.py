@@ -45,7 +45,7 @@ def restore(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
     For a case and a commitment that are locked; what was reported besides, people conclude.
     """
     proceeding = rules.open_proceeding(case)
-    if held.state not in BROKEN or proceeding is None or proceeding.kind != Breach.OVERDUE:
+    if held.state not in BROKEN or proceeding is None or proceeding.gravest != Breach.OVERDUE:
         return
     if not rules.came_in_time(held):
         return

@@ -332,6 +332,11 @@ class Proceeding(models.Model):
         """Whoever told him of anything: none of them decides (COR-2)."""
         return {self.noticed_by_id, *(one.noticed_by_id for one in self.supplements.all())}
 
+    @property
+    def gravest(self) -> Breach:
+        """The gravest that was reported, whether he was told of it or not."""
+        return max(map(Breach, [self.kind, *(one.kind for one in self.reports.all())]), key=GRAVITY.index)
+
     def aggravate(self, kind: str, commitment: Commitment | None) -> None:
         """It is about the gravest that was reported, and about the commitment of which that was."""
         self.kind = max(Breach(self.kind), Breach(kind), key=GRAVITY.index)

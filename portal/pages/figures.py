@@ -37,7 +37,11 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 PAGE = 25
 
 # Whether it ever ran over: a proceeding says so long after it was put right.
-LATE = Exists(Proceeding.objects.filter(commitment=OuterRef("pk"), kind=Breach.OVERDUE))
+LATE = Exists(
+    Proceeding.objects.filter(
+        Q(kind=Breach.OVERDUE) | Q(reports__kind=Breach.OVERDUE), commitment=OuterRef("pk")
+    )
+)
 # A revocation that another authority took away is none: its paper is void.
 REVOKED = Exists(
     Proceeding.objects.filter(

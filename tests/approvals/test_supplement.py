@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, InternalError, transaction
 
 from approvals import rules, tasks
-from approvals.actions import revocation, supplements
+from approvals.actions import performing, revocation, supplements
 from approvals.actions.proceeding_reminders import remind
 from approvals.enums import CaseState, Method
 from approvals.models import Proceeding, ProceedingReport, Supplement, Weighing
@@ -30,6 +30,7 @@ from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
 from ground.workdays.calendar import after, legal_day
+from tests.approvals.breaking import last_moment, one_of
 from tests.approvals.committed import committed
 from tests.approvals.revoking import FOUND, HOUR, again, heard, noticed, opened, over
 from tests.approvals.test_proceeding_heard import RECEIPT, without_account
@@ -296,6 +297,29 @@ def test_what_he_was_not_told_of_does_not_show_on_his_letter(town: Town) -> None
     said = proceeding.reports.all()
     supplements.supplement(again(proceeding), Item.UNQUALIFIED, NEW, reports=said, by=by, at=town.at)
     assert rules.known_state(commitment) == CommitmentState.MISMATCHED
+
+
+@pytest.mark.rule("RQ-10", "COR-14")
+def test_what_came_in_time_was_never_overdue_whatever_he_was_told_of_before(town: Town) -> None:
+    """He was told of something else when it ran over, and what came in time is entered afterwards."""
+    case, commitment = committed(town, names=("卫生检测报告",))
+    by, end = town.actor("chen"), last_moment(one_of(commitment))
+    told = {"kind": Breach.OTHER, "words": "另有反映", "commitment": commitment}
+    proceeding = revocation.open(case, by=by, at=end - DAY, **told)
+    revocation.notify(proceeding, Item.POWER, "越权", by=by, at=end - DAY)
+    assert tasks.sweep_commitments(end) == 1
+    assert (again(proceeding).kind, Commitment.objects.get().state) == (Breach.OTHER, CommitmentState.OVERDUE)
+    performing.supply(
+        Commitment.objects.get(),
+        one_of(commitment),
+        counts=(1, 0),
+        arrived_at=end - 3 * HOUR,
+        evidence="邮件号码 EMS1234567",
+        by=town.actor("lin"),
+        at=end + 10 * HOUR,
+    )
+    assert Commitment.objects.get().state == CommitmentState.PERFORMING
+    assert again(proceeding).state == ProceedingState.NOTIFIED
 
 
 @pytest.mark.rule("MON-1", "COR-14")
