@@ -723,6 +723,7 @@ NO_DEEDS = {
     "proceeding_reminders.remind": ONLY_TELLS,
     "performing.run_over": A_TIMER,
     "fulfilment.go_on": A_PART,
+    "fulfilment.release": A_PART,
     "fulfilment.start_check": A_PART,
     "fulfilment.start_supply": A_PART,
     "promises.apply_promise": "calls edition_move.move for every case: test_promises.py",
