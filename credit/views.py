@@ -45,7 +45,7 @@ from ground.documents.models import Document
 from ground.documents.serving import stream
 from ground.law.rulings import Ruling
 from ground.trail.models import Entry
-from ground.workdays.calendar import legal_day
+from ground.workdays.calendar import Calendar, legal_day
 
 PAGE = 25
 UNPROCESSABLE = 422
@@ -148,10 +148,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         request,
         "credit/desk.html",
         {
-            "rows": [
-                {"record": row, "lights": [clocks.light(one, at, calendar) for one in running[row.thread]]}
-                for row in rows
-            ],
+            "rows": [{"record": row, "lights": _lights(running[row.thread], at, calendar)} for row in rows],
             "show": show,
             "next": f"{base}before={next_key}" if next_key else "",
             "newest": (f"?show={show}" if show else request.path) if before else "",
@@ -426,14 +423,16 @@ def _form(kind: type[OfRecord], wrong: OfRecord | None, about: int | None = None
     return wrong if isinstance(wrong, kind) else kind(initial={"about": about})
 
 
+def _lights(running: list[Clock], at: datetime, calendar: Calendar) -> list[dict[str, Any]]:
+    return [{"words": Kind(one.kind).label, "light": clocks.light(one, at, calendar)} for one in running]
+
+
 def _told(record: Record, at: datetime) -> dict[str, Any]:
     running: list[Clock] = clocks.open_for([record.thread])[record.thread]
     calendar = clocks.calendar_for(running, at)
     return {
         "record": record,
-        "lights": [
-            {"words": Kind(one.kind).label, "light": clocks.light(one, at, calendar)} for one in running
-        ],
+        "lights": _lights(running, at, calendar),
         "proofs": record.evidence.filter(service=None, defence=None, repair=None, objection=None),
         "service": Service.objects.filter(record=record).prefetch_related("evidence").first(),
         "defences": record.defences.prefetch_related("evidence"),
