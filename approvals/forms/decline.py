@@ -11,6 +11,7 @@ from approvals.enums import Ground
 from approvals.models import Case
 from approvals.rules import Declining, is_citation, not_cited, said_unneeded
 from ground.accounts.forms import asked, text
+from matters.models import ExemptionItem
 
 
 class DeclineForm(forms.Form):
@@ -43,6 +44,11 @@ class DeclineForm(forms.Form):
             if told is not None
             else None
         )
+
+    @classmethod
+    def exempt(cls, item: ExemptionItem) -> Self:
+        """Filled in by a row of the exemption list that fits what the applicant said (S62); to be signed, or not."""
+        return cls(initial={"ground": Ground.NO_PERMIT_NEEDED.value, "basis": item.basis})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

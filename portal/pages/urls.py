@@ -136,6 +136,7 @@ urlpatterns = [
     path("desk/reports/new/", negative_answers.new, name="report-new"),
     path("desk/reports/<uuid:uuid>/", negative_answers.one, name="report"),
     path("cases/<str:number>/edition/", moving.move, name="edition-move"),
+    path("desk/cases/<str:number>/exemptions/", declining.exemptions, name="declination-exemptions"),
     path("cases/<str:number>/declination/preview/", declining.preview, name="declination-preview"),
     path("cases/<str:number>/declination/", declining.declination, name="declination"),
     path("cases/<str:number>/withdrawal/counter/", withdrawing.at_the_window, name="withdrawal"),

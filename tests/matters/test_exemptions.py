@@ -108,3 +108,29 @@ def test_a_decline_cites_its_provision(desk: Desk):
         case, Declining(Ground.NO_PERMIT_NEEDED, item.basis), by=desk.town.actor("lin"), at=desk.at
     )
     assert Document.objects.get(thread=case.thread, title="不受理告知书").facts["basis"] == LAW
+
+
+@pytest.mark.rule("S62")
+def test_what_the_applicant_said_fills_in_the_form_of_the_window(desk: Desk):
+    desk.at = desk.town.at = now()
+    item = confirmed(desk, exemption(desk))
+    other = confirmed(desk, exemption(desk, name="只做美甲", basis="《公共场所卫生管理条例》第二条"))
+    case = desk.town.case_at(CaseState.FILED)
+    clerk = client(desk, "lin")
+    address = f"/desk/cases/{case.number}/exemptions/"
+    assert address in clerk.get(f"/desk/cases/{case.number}/").content.decode()
+    asked = clerk.get(address).content.decode()
+    assert item.name in asked
+    assert other.name in asked
+    assert clerk.get(f"{address}?item={item.pk}&q0=yes").status_code == 422
+    needed = clerk.get(f"{address}?item={item.pk}&q0=yes&q1=yes").content.decode()
+    assert "需要取得许可" in needed
+    page = clerk.get(f"{address}?item={item.pk}&q0=yes&q1=no")
+    (fits,) = (row for row in page.context["rows"] if row["decline_form"])
+    sent = {"ground": "", "basis": "", "competent_organ": ""} | fits["decline_form"].initial
+    assert sent["ground"] == Ground.NO_PERMIT_NEEDED
+    preview = clerk.post(f"/cases/{case.number}/declination/preview/", sent)
+    assert LAW in preview.context["paper"]
+    clerk.post(f"/cases/{case.number}/declination/", sent)
+    paper = Document.objects.of(case.thread).get(paper="approvals.not_needed")
+    assert paper.facts["basis"] == LAW

@@ -7,13 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from approvals import papers, rules
 from approvals.actions import decline
 from approvals.forms import DeclineForm
-from ground.accounts.doors import act_of_officers
+from ground.accounts.doors import act_of_officers, officers_only
 from ground.documents.pdf import render_html
 from ground.law.rulings import refuse
+from ground.workdays import legal_day
+from matters.rules import why_not_exempt
+from matters.views.exemptions import AnswersForm
 from portal import doors
 from portal.pages.desk import UNPROCESSABLE, case_view, counts
 
@@ -42,6 +46,38 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
             "late": rules.is_declined_late(case, at=at),
         },
     )
+
+
+@officers_only
+@require_safe
+def exemptions(request: HttpRequest, number: str) -> HttpResponse:
+    """The rows of the exemption list (免许可清单) of the matter; whose every question the applicant answers so needs no permit, and the
+    form of 不受理 is filled in with its basis (S62).
+    """
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    rows = []
+    for item in case.edition.matter.exemption_items.in_force(legal_day(at)).order_by("pk"):
+        asked = request.GET if request.GET.get("item") == str(item.pk) else None
+        form = AnswersForm(item, asked, None, f"id_{item.pk}_%s")
+        ruling = why_not_exempt(item, form.answers, at=at) if form.is_bound and form.is_valid() else None
+        fits = ruling is not None and ruling.ok
+        rows.append(
+            {
+                "item": item,
+                "form": form,
+                "ruling": ruling,
+                "decline_form": DeclineForm.exempt(item) if fits else None,
+            }
+        )
+    page = {
+        "case": case,
+        "counts": counts(request.actor, at),
+        "rows": rows,
+        "decline": rules.why_not_decline(case, by=request.actor, at=at),
+    }
+    wrong = any(row["form"].is_bound and not row["form"].is_valid() for row in rows)
+    return render(request, "pages/desk_exemptions.html", page, status=UNPROCESSABLE if wrong else 200)
 
 
 @act_of_officers("desk-case")
