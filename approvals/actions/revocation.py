@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import undoing
 from approvals.actions.fulfilment import stop_clocks
+from approvals.actions.handover import go_along
 from approvals.actions.proceeding import (
     attach,
     conclude,
@@ -61,7 +62,8 @@ def open(
     by: Actor,
     at: datetime,
 ) -> Proceeding:
-    """The deciding office has before it what was found, and has to act; the commitment is overdue, or does not match.
+    """The deciding office has before it what was found, and has to act; the commitment is overdue, or does not match. Where the
+    power went to another office since it decided, that one has it.
 
     Reported again while one is pending, it is that one, about the gravest of what was reported. Whoever holds the commitment
     reads it again.
@@ -88,6 +90,7 @@ def open(
             _break(case, held, kind, by=by, at=at)
         start(ProceedingKind.NOTICE, "revocation.notice", proceeding, legal_day(at))
         enter(proceeding, ProceedingAct.OPENED, by=by, at=at, kind=kind)
+        go_along(case, at=at)
         tell_desk(proceeding, "approvals/notices/proceeding_opened", at)
     return proceeding
 

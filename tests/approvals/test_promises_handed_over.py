@@ -13,12 +13,13 @@ from approvals import rules
 from approvals.actions import catalogue, checking, decision, performing, review, revocation
 from approvals.enums import Act, Answer, CaseState, Ending, Hanging
 from approvals.models import Case, CaseEnding, Proceeding
-from approvals.proceedings import Item, ProceedingKind, ProceedingState
+from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
 from approvals.rules.catalogue import Choice, words_for
 from approvals.tasks import sweep_catalogue, sweep_commitments, sweep_proceedings
 from commitments.enums import CommitmentState, Kind, Method, Scheme
 from commitments.models import Commitment
 from ground import clocks
+from ground.accounts.actor import Actor
 from ground.accounts.models import Office
 from ground.clocks.models import Clock
 from ground.documents.models import Document
@@ -152,6 +153,23 @@ def test_what_runs_over_after_the_day_is_before_the_new_office(desk: Desk) -> No
         revocation.close(proceeding, "已经补齐", by=town.actor("zheng"), at=late)
     notified = revocation.notify(proceeding, Item.OTHERWISE, FOUND, by=town.actor("pan"), at=late)
     assert notified.state == ProceedingState.NOTIFIED
+
+
+@pytest.mark.rule("U3", "COR-2")
+def test_what_is_found_after_the_day_of_what_owed_nothing_is_before_the_new_office(desk: Desk) -> None:
+    """行政诉讼法 26 第六款: who goes on with the power answers for what was decided before; nobody is told of a suspicion by the way."""
+    town = desk.town
+    case = town.delivered()
+    office = gone(desk)
+    assert now_of_case(case).competent_office == town.organ, "nothing was owed, nothing had to go"
+    found = {"kind": Breach.OTHER, "words": "核查发现材料不实。"}
+    proceeding = revocation.open(case, **found, by=Actor.system("clock"), at=desk.at + 2 * DAY)
+    assert proceeding.case.competent_office == now_of_case(case).competent_office == office
+    assert {one.office for one in Clock.objects.running().filter(thread=proceeding.thread)} == {office.path}
+    assert "您申请的事项有调整" not in "".join(notices(case))
+    told = Notice.objects.filter(subject__contains="有撤销线索", channel="inbox")
+    assert set(told.values_list("user__name", flat=True)) == {"潘勇", "高洁"}
+    revocation.notify(proceeding, Item.UNQUALIFIED, FOUND, by=town.actor("pan"), at=desk.at + 3 * DAY)
 
 
 @pytest.mark.rule("U3", "COR-2", "LIF-1")
