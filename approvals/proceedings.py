@@ -16,6 +16,7 @@ class ProceedingState(models.TextChoices):
     REVOKED = "revoked", _("已撤销")
     KEPT = "kept", _("不予撤销")
     CLOSED = "closed", _("已终结")
+    STRUCK = "struck", _("经复议或者诉讼撤销")
 
 
 class Turn(models.TextChoices):
@@ -31,6 +32,7 @@ TURNS: dict[ProceedingState, Turn | None] = {
     ProceedingState.REVOKED: None,
     ProceedingState.KEPT: None,
     ProceedingState.CLOSED: None,
+    ProceedingState.STRUCK: None,
 }
 # Nobody has concluded it yet.
 PENDING = (

@@ -142,6 +142,7 @@ class Act(models.TextChoices):
     RESTORED = "commitments.restored", _("查明没有逾期，恢复履行")
     RECTIFYING = "commitments.rectifying", _("责令限期整改")
     ENDED = "commitments.ended", _("承诺终止")
+    REVIVED = "commitments.revived", _("对承诺的处理被复议机关或者法院撤销，承诺恢复")
 
     @classmethod
     def public(cls) -> set[str]:

@@ -52,11 +52,13 @@ def collect(*, by: Actor, at: datetime) -> int:
     an entry only says where to look, and the case says what is so now.
     """
     taken, unbroken = 0, True
-    for entry in feed.unread(READER, acts=[*BRINGS, *MAY_END, *CONCLUDED]):
+    for entry in feed.unread(READER, acts=[*BRINGS, *MAY_END, *CONCLUDED, ProceedingAct.UNDONE]):
         try:
             with transaction.atomic():
                 if entry.act in CONCLUDED:
                     _feed_back(entry, at=at)
+                elif entry.act == ProceedingAct.UNDONE:
+                    taken += _open_again(entry.thread, by=by, at=at)
                 elif entry.act in MAY_END:
                     _close(entry.thread, by=by, at=at)
                 else:
@@ -81,6 +83,9 @@ def reconcile(*, by: Actor, at: datetime) -> int:
     for handoff in Handoff.objects.over().select_related("case").order_by("pk"):
         with transaction.atomic():
             _close(handoff.case.thread, by=by, at=at)
+    for handoff in Handoff.objects.standing().exclude(ended_at=None).select_related("case").order_by("pk"):
+        with transaction.atomic():
+            _open_again(handoff.case.thread, by=by, at=at)
     return taken
 
 
@@ -101,16 +106,7 @@ def _take_over(thread: str, *, by: Actor, at: datetime) -> bool:
         handoff.ended_at, handoff.ended_words = None, ""
         handoff.save()
         clocks.settle(thread, Kind.CLAIM, at=at)
-    clocks.start(
-        Kind.CLAIM,
-        thread=thread,
-        side=Side.NONE,
-        rule_id="SHG-3",
-        office=regulator.path,
-        started_on=legal_day(at),
-        limit=Limit(value("handoff.claim", case.place, legal_day(at))),
-        place=case.place,
-    )
+    _claim_runs(handoff, at=at)
     record(thread, Act.COLLECTED, by=by, at=at, facts={"regulator": regulator.path})
     tell(
         holders(Duty.REGULATION, at=at, office=regulator),
@@ -120,6 +116,42 @@ def _take_over(thread: str, *, by: Actor, at: datetime) -> bool:
         context=told(handoff),
     )
     return True
+
+
+def _claim_runs(handoff: Handoff, *, at: datetime) -> None:
+    case = handoff.case
+    clocks.start(
+        Kind.CLAIM,
+        thread=case.thread,
+        side=Side.NONE,
+        rule_id="SHG-3",
+        office=handoff.regulator.path,
+        started_on=legal_day(at),
+        limit=Limit(value("handoff.claim", case.place, legal_day(at))),
+        place=case.place,
+    )
+
+
+@follows("G10", article="行政复议法 63—67、行政诉讼法 70、75")
+def _open_again(thread: str, *, by: Actor, at: datetime) -> bool:
+    """Once, where the grant stands again because its revocation was taken away: it is its regulator's as before, and he hears so.
+
+    What was never handed over, because it was gone when the feed came to it, is taken over now; then it says True.
+    """
+    found = Handoff.objects.filter(case=Case.objects.of_thread(thread)).first()
+    if found is None:
+        return _take_over(thread, by=by, at=at)
+    handoff = Handoff.objects.locked(found.pk)
+    if handoff.ended_at is None or not handoff.stands:
+        return False
+    handoff.ended_at, handoff.ended_words = None, ""
+    handoff.save()
+    if handoff.received_at is None:
+        _claim_runs(handoff, at=at)
+    record(thread, Act.REOPENED, by=by, at=at, facts={"regulator": handoff.regulator.path})
+    people = holders(Duty.REGULATION, at=at, office=handoff.regulator)
+    tell(people, "supervision/notices/reopened", about=thread, at=at, context=told(handoff))
+    return False
 
 
 @follows("G10", article="行政复议法 64 第二款、行政诉讼法 70")

@@ -21,6 +21,7 @@ class Act(models.TextChoices):
     COLLECTED = "supervision.collected", _("审批信息推送监管部门")
     RECEIVED = "supervision.received", _("监管部门接收")
     ENDED = "supervision.ended", _("不再属于日常监管")
+    REOPENED = "supervision.reopened", _("撤销决定被撤销，重新属于日常监管")
     FOUND = "supervision.found", _("监管部门反馈核查情况")
     STOPPED = "supervision.stopped", _("监管部门责令停止")
     LIFTED = "supervision.lifted", _("监管部门解除责令停止")

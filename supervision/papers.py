@@ -36,8 +36,8 @@ def stop_order(finding: Finding, *, words: str, basis: str, at: datetime) -> dic
     return facts(case, at=at) | {
         "organ": office.name,
         "decider": case.competent_office.name,
-        "decision_title": case.decision.document.title,
-        "decision_number": case.decision.document.number or "",
+        "decision_title": case.decision.paper.title,
+        "decision_number": case.decision.paper.number or "",
         "found": finding.words,
         "fulfilled": finding.commitment.state == CommitmentState.FULFILLED,
         "order": words,

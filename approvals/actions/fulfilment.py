@@ -53,7 +53,7 @@ def give_back_days(case: Case, commitment: Commitment, promised: Promised, *, at
 
 
 @follows("COM-18", source="核查期限由告知承诺书载明，自作出决定之日起算")
-def start_check(case: Case, commitment: Commitment) -> None:
+def start_check(case: Case, commitment: Commitment, limit: Limit | None = None) -> None:
     """The organ has so many working days after the decision to look whether what was promised is so; begun again they end when they did."""
     assert commitment.verify_days is not None
     assert commitment.decided_at is not None
@@ -64,7 +64,7 @@ def start_check(case: Case, commitment: Commitment) -> None:
         rule_id="COM-18",
         office=case.competent_office.path,
         started_on=legal_day(commitment.decided_at),
-        limit=Limit(commitment.verify_days),
+        limit=limit or Limit(commitment.verify_days),
         place=case.place,
     )
 
@@ -81,6 +81,30 @@ def go_on(case: Case, commitment: Commitment) -> None:
     done = running[commitment.own_thread] or rules.is_whole_in_order(commitment.verifications.all())
     if rules.is_checked(commitment) and not done:
         start_check(case, commitment)
+
+
+@follows(
+    "G10", article="行政复议法 64、行政诉讼法 70", source="本平台所定：决定被错误撤销期间的日数不减少履行期限"
+)
+def perform_again(case: Case, commitment: Commitment, *, at: datetime) -> None:
+    """Its revocation was taken away: what was still to come, or to be looked at, is awaited again, for as many days as were left when
+    its limits stopped, at least one; for rows that are locked.
+    """
+    commitment.perform_again()
+    commitment.save()
+    for one in rules.outstanding(commitment):
+        start_supply(case, commitment, one, _with_lost_days(one.thread, Kind.SUPPLY, at=at))
+    if rules.is_checked(commitment) and not rules.is_whole_in_order(commitment.verifications.all()):
+        start_check(case, commitment, _with_lost_days(commitment.own_thread, Kind.VERIFY, at=at))
+
+
+def _with_lost_days(thread: str, kind: Kind, *, at: datetime) -> Limit | None:
+    """The limit that ran there, longer by the days on which it stood still; nothing where none ever ran."""
+    before, today = clocks.of(thread, kind), legal_day(at)
+    if before is None or before.settled_at is None:
+        return None
+    left = max(1, between(legal_day(before.settled_at), before.due_on))
+    return Limit(max(before.length, between(before.started_on, today) + left))
 
 
 def stop_clocks(commitment: Commitment, *kinds: Kind, at: datetime) -> None:

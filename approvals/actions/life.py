@@ -20,11 +20,11 @@ from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty
 from ground.documents.issue import issue, void
 from ground.documents.models import Document
-from ground.law.rulings import refuse
+from ground.law.rulings import follows, refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
-from licences.enums import Ground, Standing
+from licences.enums import Ground, Standing, Status
 from licences.models import Licence
 from matters.enums import ResultKind
 
@@ -97,6 +97,62 @@ def undo(decision: Decision, *, words: str, by: Actor, at: datetime) -> Licence 
     if former := papers.licence_paper(licence):
         void(former, reason=words, by=by, at=at)
     return licence
+
+
+@follows("LIF-4", article="行政许可法 69、70", source="撤销决定自始无效的，以其为由的注销失去依据")
+def redo(decision: Decision, *, words: str, by: Actor, at: datetime) -> Licence | None:
+    """What a decision that stands again did to a licence is so again: the counterpart of `undo`. The certificate of the time between is
+    void; that of today is issued by `certify_redone`.
+
+    A 注销 that rested on the revocation alone (70 第四项) is void with it. Nothing where the licence was closed on another ground
+    meanwhile, or a later act stands on what it was put back to.
+    """
+    case, on = decision.case, legal_day(at)
+    if decision.gives_licence_id is not None:
+        licence = Licence.objects.locked(decision.gives_licence_id)
+        if licence.status == Status.CANCELLED:
+            closed = licence.cancellations.order_by("pk").last()
+            if closed is None or closed.ground != Ground.REVOKED:
+                return None
+            if not closed.paper.is_void:
+                void(closed.paper, reason=words, by=by, at=at)
+        elif licence.status != Status.ANNULLED:
+            return None
+        licences.restore(licence, until=licence.valid_until, words=words, thread=case.thread, on=on)
+    elif case.about_licence_id is not None:
+        licence = lock_licence(case)
+        mine = [row for row in licence.statuses.all() if row.thread == case.thread]
+        done = [row for row in mine if row.status != Status.RESTORED]
+        if licence.newest not in mine or licence.newest in done or not done:
+            return None
+        if done[-1].status == Status.CANCELLED:
+            ground = Ground(done[-1].ground)
+            licences.cancel(licence, ground, words=words, thread=case.thread, on=on)
+        else:
+            until = done[-1].valid_until
+            licences.restore(licence, until=until, words=words, thread=case.thread, on=on)
+    else:
+        return None
+    if former := papers.licence_paper(licence):
+        void(former, reason=words, by=by, at=at)
+    return licence
+
+
+def certify_redone(decision: Decision, licence: Licence, *, by: Actor, at: datetime) -> None:
+    """A licence that `redo` put back and that is valid has its certificate again, as it read before the revocation."""
+    case = decision.case
+    if licence.standing(legal_day(at)) != Standing.VALID:
+        return
+    only = "" if decision.gives_licence_id is not None else case.thread
+    if facts := papers.redone_facts(licence, only=only, at=at):
+        issue(
+            papers.licence_kind(licence),
+            thread=case.thread,
+            facts=facts,
+            office=papers.organ(case.competent_office),
+            by=by,
+            at=at,
+        )
 
 
 def reopen(cancelled: Cancellation, *, words: str, by: Actor, at: datetime) -> None:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.actions import catalogue, commitment, filing, lastday, life, renewal, revocation
+from approvals.actions import catalogue, commitment, filing, lastday, life, renewal, restoring, revocation
 from approvals.actions.handover import go_along
 from approvals.enums import Act, CaseState, Kind, RemedyKind, RemedyOutcome, Seeker
-from approvals.models import Cancellation, Case, Decision, Declination, Remedy, Termination
+from approvals.models import Cancellation, Case, Decision, Declination, Proceeding, Remedy, Termination
 from credit.actions import listing
 from credit.actions.bars import unbar
 from credit.enums import BarGround
@@ -30,7 +30,7 @@ def record_remedy(
     case: Case,
     kind: RemedyKind,
     *,
-    against: Cancellation | None = None,
+    against: Cancellation | Proceeding | None = None,
     seeker: Seeker = Seeker.APPLICANT,
     organ: str,
     reference: str = "",
@@ -42,7 +42,7 @@ def record_remedy(
 ) -> Remedy:
     """It stands on the case that somebody turned against its decision, where, and whether the decision is stayed.
 
-    `against`: a 注销 of the organ's own motion, where it is that and not the answer to the application.
+    `against`: a 注销 of the organ's own motion, or what a proceeding came to, where it is that and not the answer to the application.
 
     Nothing else stops: the decision holds until it is taken away (行政复议法 42, 行政诉讼法 56). What came late is
     recorded all the same: whether it is heard is for the other authority to say (rules.doubts_about).
@@ -60,7 +60,8 @@ def record_remedy(
             case=case,
             decision=contested if isinstance(contested, Decision) else None,
             declination=contested if isinstance(contested, Declination) else None,
-            cancellation=against,
+            cancellation=against if isinstance(against, Cancellation) else None,
+            proceeding=against if isinstance(against, Proceeding) else None,
             termination=contested if isinstance(contested, Termination) else None,
             kind=kind,
             seeker=seeker,
@@ -128,7 +129,9 @@ def end_remedy(
         remedy.ended_at = at
         remedy.ended_by = by.person
         remedy.save()
-        licence = _take_away(remedy, by=by, at=at) if remedy.takes_away else None
+        struck = remedy.proceeding_id is not None and remedy.takes_away
+        given = restoring.strike(remedy, by=by, at=at) if struck else None
+        licence = _take_away(remedy, by=by, at=at) if remedy.takes_away and not struck else None
         facts = {"remedy": str(remedy.uuid), "kind": remedy.kind, "outcome": outcome.value}
         record(case.thread, Act.REMEDY_ENDED, by=by, at=at, facts=facts)
         told = papers.told(case) | {
@@ -137,6 +140,9 @@ def end_remedy(
             "follows": rules.follows_words(remedy),
         }
         tell(case.addressees(at=at), "approvals/notices/remedy_ended", about=case.thread, at=at, context=told)
+        if given is not None:
+            _return(remedy, given, by=by, at=at)
+            return remedy
         if remedy.asks_anew:
             _take_up_again(remedy, by=by, at=at)
         if remedy.takes_away and remedy.grants and not remedy.leaves_licence:
@@ -155,6 +161,7 @@ def _take_away(remedy: Remedy, *, by: Actor, at: datetime) -> Licence | None:
     elif remedy.declination_id is not None:
         remedy.declination = case.declination
     against, licence = remedy.against, None
+    assert not isinstance(against, Proceeding), "restoring.strike"
     if isinstance(against, Decision):
         revocation.drop(case, remedy.reason, by=by, at=at)
     if isinstance(against, Decision) and against.granted and not remedy.leaves_licence:
@@ -175,6 +182,15 @@ def _take_away(remedy: Remedy, *, by: Actor, at: datetime) -> Licence | None:
     return licence
 
 
+def _return(remedy: Remedy, given: restoring.GivenBack, *, by: Actor, at: datetime) -> None:
+    """Of a proceeding: it is before the desk again where it was ordered so; what a revocation took stands again, with its papers."""
+    if remedy.asks_anew:
+        restoring.open_again(remedy, given.proceeding, by=by, at=at)
+    if not given.proceeding.was_kept:
+        restoring.tell_of_return(remedy, given, at=at)
+        restoring.papers_again(remedy, given, by=by, at=at)
+
+
 def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     """重新作出 (行政复议法 64, 行政诉讼法 70—72): the application waits again for what is to be decided on it.
 
@@ -183,7 +199,7 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     because something was lacking goes on where it was, with its opinion.
     """
     case, against = remedy.case, remedy.against
-    assert not isinstance(against, Cancellation), "the application was answered and stays so"
+    assert not isinstance(against, Cancellation | Proceeding), "the application was answered and stays so"
     if isinstance(against, Termination):
         _resume(remedy, against)
     else:

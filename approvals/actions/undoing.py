@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from approvals import papers, rules
+from approvals import rules
 from approvals.actions import bars, life
 from approvals.actions.fulfilment import stop_clocks
 from approvals.enums import Kind
-from approvals.models import Case, Proceeding
-from approvals.proceedings import CITED, Item, ProceedingAct
+from approvals.models import Proceeding
+from approvals.proceedings import CITED, Item
 from commitments.enums import CommitmentState
 from commitments.models import Commitment
 from credit.actions import listing
-from credit.actions.bars import bar, unbar
+from credit.actions.bars import bar
 from credit.enums import BarGround
 from credit.models import Record
 from credit.rules import LONGEST
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.documents.issue import void
-from ground.law.rulings import follows, refuse
+from ground.law.rulings import follows
 from ground.law.values import value
-from ground.notices.tell import tell
-from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 
 # From where a commitment goes when its decision does.
@@ -108,27 +105,3 @@ def clear(proceeding: Proceeding, why: str, *, by: Actor, at: datetime) -> None:
     """Nothing stays in the credit file for what was alleged here, whether the proceeding put it there or somebody out of the case."""
     for source in (proceeding.thread, proceeding.case.thread):
         listing.withdraw_all(source, why, by=by, at=at)
-
-
-@follows("CRE-15", article="行政处罚法 48")
-def give_way(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> Proceeding:
-    """Another authority took the revocation away: its paper is void, nothing is held against the party for it any more.
-
-    What the decision gave is put back by the office as that authority orders, by acts of their own.
-    """
-    with transaction.atomic():
-        Case.objects.locked(proceeding.case_id)
-        proceeding = Proceeding.objects.locked(proceeding.pk)
-        refuse(rules.why_not_give_way(proceeding, words, by=by, at=at))
-        case, why = proceeding.case, words.strip()
-        assert proceeding.document is not None
-        void(proceeding.document, reason=why, by=by, at=at)
-        clear(proceeding, why, by=by, at=at)
-        unbar(proceeding.thread, BarGround.BREACH, why, by=by, at=at)
-        unbar(case.thread, BarGround.FRAUD, why, by=by, at=at)
-        facts = {"proceeding": str(proceeding.uuid)}
-        record(case.thread, ProceedingAct.UNDONE, by=by, at=at, facts=facts)
-        told = papers.told(case) | {"words": why}
-        people = case.addressees(at=at)
-        tell(people, "approvals/notices/revocation_undone", about=case.thread, at=at, context=told)
-    return proceeding

@@ -185,7 +185,11 @@ class CaseWhole(CaseRow):
     @extend_schema_field(RemedyRow(many=True))
     def get_remedies(self, case: Case) -> Any:
         told = case.remedies.select_related(
-            "decision__document", "declination__document", "cancellation__document", "termination__document"
+            "decision__document",
+            "declination__document",
+            "cancellation__document",
+            "termination__document",
+            "proceeding__document",
         )
         return RemedyRow(told.order_by("pk"), many=True).data
 

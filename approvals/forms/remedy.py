@@ -64,6 +64,12 @@ class RemedyForm(BesideOthers):
         chosen = self.cleaned_data.get("document")
         return self.contested[chosen] if chosen else self.only
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What `record_remedy` is told, but of what it is against."""
+        told = {key: value for key, value in self.cleaned_data.items() if key != "document"}
+        return told | {"kind": RemedyKind(told["kind"]), "seeker": Seeker(told["seeker"])}
+
 
 MOST_DAYS = 365
 
@@ -128,3 +134,8 @@ class RemedyEndForm(BesideOthers):
             del self.fields["supply_days"]
         if remedy.decision_id is None:
             del self.fields["changed_to"]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What `end_remedy` is told."""
+        return self.cleaned_data | {"outcome": RemedyOutcome(self.cleaned_data["outcome"])}

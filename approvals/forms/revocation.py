@@ -185,11 +185,3 @@ class ProceedingClosingForm(OfProceeding):
     """终结."""
 
     words = paragraph(_("终结的原因"), _("请写明终结的原因"), 1000)
-
-
-class RevocationUndoneForm(OfProceeding):
-    """Another authority took the revocation away."""
-
-    words = text(
-        _("复议机关或者人民法院、案号和结果"), _("请写明复议机关或者人民法院的名称、案号和结果"), 200
-    )

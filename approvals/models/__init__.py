@@ -23,7 +23,7 @@ from approvals.models.proceeding import (
     Supplement,
 )
 from approvals.models.proceeding_file import Plea, ProceedingFile, Weighing
-from approvals.models.remedy import Amendment, AmendmentDelivery, Remedy
+from approvals.models.remedy import Amendment, AmendmentDelivery, Reissue, Remedy
 from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
 from approvals.models.route import Lacking, RouteTaken
 from approvals.models.survey import Survey, SurveyFinding, Surveyor, SurveyPhoto
@@ -69,6 +69,7 @@ __all__ = [
     "ProceedingQuerySet",
     "ProceedingReport",
     "ProceedingService",
+    "Reissue",
     "Remedy",
     "ReviewDraft",
     "RouteTaken",

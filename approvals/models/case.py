@@ -424,7 +424,10 @@ class Case(models.Model):
     @property
     def undone_by(self) -> Remedy | None:
         """The newest remedy that took away what the application was answered with, whether another decision followed or not."""
-        told = [one for one in self.remedies.all() if one.cancellation_id is None and one.takes_away]
+        answers = [
+            one for one in self.remedies.all() if one.cancellation_id is None and one.proceeding_id is None
+        ]
+        told = [one for one in answers if one.takes_away]
         return max(told, key=lambda one: one.ended_at or one.recorded_at, default=None)
 
     @property

@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 
 def standing(document: Document) -> Document:
-    """What was issued, or what it was amended to since (更正)."""
-    while hasattr(document, "amended_by"):
-        document = document.amended_by.new
+    """What was issued, or what took its place since: put right (更正), or issued again (重新制发). What has a successor is void."""
+    while document.is_void:
+        if hasattr(document, "amended_by"):
+            document = document.amended_by.new
+        elif hasattr(document, "reissued_by"):
+            document = document.reissued_by.new
+        else:
+            break
     return document
 
 
@@ -55,7 +60,8 @@ class Decision(models.Model):
     gives_licence = models.OneToOneField(
         Licence, models.PROTECT, verbose_name=_("证照"), related_name="given_by", null=True, blank=True
     )
-    # Taken away in reconsideration or by a court; that and `stands_for` are all that ever changes (a trigger holds it).
+    # Taken away in reconsideration, by a court or by revocation, and nothing again where the revocation itself was taken away;
+    # that and `stands_for` are all that ever changes (a trigger holds it).
     annulled_at = models.DateTimeField(_("被撤销时间"), null=True, blank=True, editable=False)
 
     class Meta:

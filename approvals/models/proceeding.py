@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 State = ProceedingState
 DESKS = (Duty.REVIEW, Duty.DECISION)
+# Somebody decided it, whether that still stands or not.
+CONCLUDED = (State.REVOKED, State.KEPT, State.STRUCK)
 
 
 def lines_above(office: Office) -> list[str]:
@@ -255,10 +257,10 @@ class Proceeding(models.Model):
                     noticed_at__isnull=False,
                     served_at__isnull=False,
                     heard_at__isnull=False,
-                    state__in=[State.REVOKED, State.KEPT],
+                    state__in=CONCLUDED,
                 )
                 & ~Q(reasons="")
-                | Q(decided_at=None, decided_by=None, reasons="") & ~Q(state__in=[State.REVOKED, State.KEPT]),
+                | Q(decided_at=None, decided_by=None, reasons="") & ~Q(state__in=CONCLUDED),
             ),
             # COR-2: whoever gave the notice does not decide.
             models.CheckConstraint(
@@ -267,7 +269,9 @@ class Proceeding(models.Model):
             ),
             models.CheckConstraint(
                 name="proceeding_kept_with_approval",
-                condition=Q(state=State.KEPT) & ~Q(approval="") | ~Q(state=State.KEPT) & Q(approval=""),
+                condition=Q(state=State.KEPT) & ~Q(approval="")
+                | Q(state=State.STRUCK)
+                | ~Q(state__in=[State.KEPT, State.STRUCK]) & Q(approval=""),
             ),
             models.CheckConstraint(
                 name="proceeding_closed_and_why",
@@ -343,6 +347,17 @@ class Proceeding(models.Model):
         if commitment is not None:
             self.commitment = commitment
 
+    @property
+    def paper(self) -> Document:
+        """The paper of what was decided in it; only of one that was."""
+        assert self.document is not None
+        return self.document
+
+    @property
+    def was_kept(self) -> bool:
+        """Whether what was decided was that the grant stands (不予撤销), even where that was taken away since."""
+        return bool(self.approval)
+
     # The machine only moves.
 
     @transition(field=state, source=State.OPENED, target=State.RECTIFYING)
@@ -376,6 +391,10 @@ class Proceeding(models.Model):
     @transition(field=state, source=State.HEARD, target=State.KEPT)
     def keep(self, reasons: str, approval: str, *, by: User, at: datetime) -> None:
         self.reasons, self.approval, self.decided_by, self.decided_at = reasons, approval, by, at
+
+    # A reconsideration or a court took away what was decided; its remedy says when and why.
+    @transition(field=state, source=[State.REVOKED, State.KEPT], target=State.STRUCK)
+    def strike(self) -> None: ...
 
     @transition(
         field=state,

@@ -12,6 +12,7 @@ from approvals.models.case import Case
 from approvals.models.decision import Decision
 from approvals.models.deficiency import Termination
 from approvals.models.ending import Cancellation, Declination
+from approvals.models.proceeding import Proceeding
 from ground.documents.models import Document
 
 # What became of a decision that is gone.
@@ -25,7 +26,7 @@ _GONE = {
 
 
 # What somebody may turn against: the columns, of which each remedy has one.
-AGAINST = ("decision", "declination", "cancellation", "termination")
+AGAINST = ("decision", "declination", "cancellation", "termination", "proceeding")
 
 
 def _alone(column: str) -> Q:
@@ -72,6 +73,28 @@ class Amendment(models.Model):
         )
 
 
+class Reissue(models.Model):
+    """A paper that was void stands again in the words that it had, as a paper of its own: what made it void is gone (重新制发)."""
+
+    append_only = True
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="reissues")
+    old = models.OneToOneField(Document, models.PROTECT, verbose_name=_("原文书"), related_name="reissued_by")
+    new = models.OneToOneField(
+        Document, models.PROTECT, verbose_name=_("重新制发的文书"), related_name="reissues"
+    )
+    reason = models.CharField(_("理由"), max_length=500)
+    reissued_at = models.DateTimeField(_("重新制发时间"))
+
+    class Meta:
+        verbose_name = _("重新制发")
+        verbose_name_plural = _("重新制发")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
+
+
 class AmendmentDelivery(models.Model):
     """The amended paper reached the applicant too, where the one it replaces had been delivered already."""
 
@@ -109,7 +132,8 @@ class AmendmentDelivery(models.Model):
 
 
 class Remedy(models.Model):
-    """Reconsideration or a lawsuit against a decision, 不予受理, 注销 or the end of 容缺受理, and what came of it (G10).
+    """Reconsideration or a lawsuit against a decision, 不予受理, 注销, the end of 容缺受理 or what a proceeding came to, and its outcome
+    (G10).
 
     Several people may turn against the same, each by a remedy of their own.
     """
@@ -142,6 +166,10 @@ class Remedy(models.Model):
         related_name="remedies",
         null=True,
         blank=True,
+    )
+    # 撤销 or 不予撤销.
+    proceeding = models.ForeignKey(
+        Proceeding, models.PROTECT, verbose_name=_("撤销程序"), related_name="remedies", null=True, blank=True
     )
     kind = models.CharField(_("途径"), max_length=16, choices=RemedyKind.choices)
     seeker = models.CharField(
@@ -216,9 +244,9 @@ class Remedy(models.Model):
         return f"{self.get_kind_display()} {self.reference}"
 
     @property
-    def against(self) -> Decision | Declination | Cancellation | Termination:
+    def against(self) -> Decision | Declination | Cancellation | Termination | Proceeding:
         """What it is turned against."""
-        return self.decision or self.declination or self.cancellation or self.termination  # type: ignore[return-value]
+        return self.decision or self.declination or self.cancellation or self.termination or self.proceeding  # type: ignore[return-value]
 
     @property
     def grants(self) -> bool:
@@ -232,8 +260,14 @@ class Remedy(models.Model):
 
     def would_take_away(self, outcome: str) -> bool:
         """The same of an outcome that it may come to."""
-        says_no = self.cancellation_id is None and not self.grants
-        return outcome in TAKES_AWAY or (outcome == RemedyOutcome.ORDERED and says_no)
+        return outcome in TAKES_AWAY or (outcome == RemedyOutcome.ORDERED and self.says_no)
+
+    @property
+    def says_no(self) -> bool:
+        """Whether what it is turned against refuses somebody something: a 不予撤销 refuses whoever wants the grant revoked."""
+        if self.proceeding is not None:
+            return self.proceeding.was_kept
+        return self.cancellation_id is None and not self.grants
 
     @property
     def asks_anew(self) -> bool:
@@ -244,6 +278,10 @@ class Remedy(models.Model):
         """The same of an outcome that it may come to."""
         if self.cancellation_id is not None:
             return False  # the application was answered long ago, and that answer stands
+        if self.proceeding_id is not None:
+            # Whether the grant is revoked.
+            again = self.says_no or outcome == RemedyOutcome.REDONE
+            return again and self.would_take_away(outcome)
         return self.would_take_away(outcome) and (
             not self.grants or outcome in (RemedyOutcome.CHANGED, RemedyOutcome.REDONE)
         )

@@ -90,6 +90,34 @@ def restored_facts(licence: Licence, *, without: str, at: datetime) -> Facts | N
     }
 
 
+def redone_facts(licence: Licence, *, only: str = "", at: datetime) -> Facts | None:
+    """What the certificate of a licence says that a decision which stands again gave or changed: what its last one said before the
+    revocation; that of the thread `only`, where the decision is not the one that gave it.
+    """
+    threads = [only] if only else list(licence.statuses.values_list("thread", flat=True))
+    issued = Document.objects.filter(thread__in=threads, paper=LICENCE.key)
+    of_it = issued.filter(facts__licence_number=licence.number)
+    former = (of_it.filter(facts__restored=False) if only else of_it).order_by("-pk").first()
+    if former is None:
+        return None
+    return former.facts | {
+        "issued_on": legal_day(at).isoformat(),
+        "valid_until": iso(licence.valid_until),
+        "restored": True,
+    }
+
+
+def reissued(document: Document, why: str, *, at: datetime) -> Facts:
+    """The facts of a paper that stands again: the same, and that it takes the place of the one that was void."""
+    again = {
+        "title": document.title,
+        "number": document.number or "",
+        "why": why,
+        "on": legal_day(at).isoformat(),
+    }
+    return document.facts | {"reissued_for": again}
+
+
 def renewed_until(case: Case) -> date:
     """Another term as long as the edition gives, from the day after the validity that ends (CAL-3)."""
     licence, months = case.about_licence, case.edition.licence_validity_months

@@ -61,8 +61,9 @@ def again_where_reopened(licence: Licence) -> LicenceStatus | None:
     closed, *earlier = licence.statuses.order_by("-pk")
     if closed.status != Status.CANCELLED:
         return None
-    last = next(row for row in earlier if row.status == Status.RESTORED or row.thread not in gone)
-    return None if last.status == Status.ANNULLED else last
+    # A revocation that was taken away since is no end of it either.
+    alive = (row for row in earlier if row.status != Status.ANNULLED)
+    return next(row for row in alive if row.status == Status.RESTORED or row.thread not in gone)
 
 
 def _waits_to_be_changed(decision: Decision) -> bool:

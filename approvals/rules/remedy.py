@@ -10,9 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, ChangedTo, RemedyKind, RemedyOutcome, Seeker
-from approvals.models import Cancellation, Case, Decision, Declination, Remedy, Termination
+from approvals.models import Cancellation, Case, Decision, Declination, Proceeding, Remedy, Termination
 from approvals.models.case_query import OPEN
+from approvals.proceedings import ProceedingState
 from approvals.rules.lapsing import filed_since
+from approvals.rules.revocation import concludes
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
@@ -64,7 +66,7 @@ def known_on(case: Case) -> date | None:
     return date.fromisoformat(case.delivery.document.facts["delivered_on"])
 
 
-Contested = Decision | Declination | Cancellation | Termination
+Contested = Decision | Declination | Cancellation | Termination | Proceeding
 
 
 def open_to_remedy(case: Case) -> list[Contested]:
@@ -72,6 +74,12 @@ def open_to_remedy(case: Case) -> list[Contested]:
     answer = answered_with(case)
     closed = [one for one in case.cancellations.all() if not _is_gone(one)]
     return [*([answer] if answer is not None else []), *closed]
+
+
+def concluded(case: Case) -> list[Proceeding]:
+    """What a proceeding about the case came to, and nobody took away: 撤销 or 不予撤销."""
+    over = case.proceedings.filter(state__in=[ProceedingState.REVOKED, ProceedingState.KEPT])
+    return list(over.select_related("document").order_by("pk"))
 
 
 def answered_with(case: Case) -> Decision | Declination | Termination | None:
@@ -91,7 +99,7 @@ def why_not_record_remedy(
     sought_on: date | None = None,
     notified_on: date | None = None,
     *,
-    against: Cancellation | None = None,
+    against: Cancellation | Proceeding | None = None,
     reference: str = "",
     by: Actor,
     at: datetime,
@@ -106,8 +114,10 @@ def why_not_record_remedy(
     contested: Contested | None = against or answer
     if contested is None:
         return _("还没有作出决定，没有可以复议或者起诉的决定")
-    if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
+    if not _records(case, contested, by=by, at=at):
         return _("由“%(office)s”的审批人员登记") % {"office": case.competent_office.name}
+    if isinstance(contested, Proceeding) and contested.document_id is None:
+        return _("撤销程序还没有作出决定，没有可以复议或者起诉的决定")
     known = [one for one in case.remedies.all() if one.against == contested]
     if _is_gone(contested):
         return _("决定已经被撤销")
@@ -129,18 +139,30 @@ def why_not_record_remedy(
     return None
 
 
+def _records(case: Case, contested: Contested, *, by: Actor, at: datetime) -> bool:
+    """Whoever decides for the office; of a revocation also for one above it, which may have revoked itself (行政许可法 69)."""
+    if isinstance(contested, Proceeding):
+        return concludes(case, by=by, at=at)
+    return by.acts_as(Duty.DECISION, at=at, office=case.competent_office)
+
+
 def _made_at(contested: Contested) -> datetime:
     if isinstance(contested, Cancellation):
         return contested.cancelled_at
     if isinstance(contested, Termination):
         return contested.terminated_at
+    if isinstance(contested, Proceeding):
+        assert contested.decided_at is not None
+        return contested.decided_at
     return contested.decided_at if isinstance(contested, Decision) else contested.declined_at
 
 
 def _is_gone(contested: Contested) -> bool:
     """By a remedy, or by the office itself: revoked (行政许可法 69), or a lapse taken back (RQ-10)."""
     by_itself = isinstance(contested, Decision) and contested.annulled_at is not None
-    if isinstance(contested, Termination):
+    if isinstance(contested, Proceeding):
+        return contested.state == ProceedingState.STRUCK
+    if isinstance(contested, Termination | Cancellation):
         by_itself = contested.paper.is_void
     return by_itself or any(one.takes_away for one in contested.remedies.all())
 
@@ -167,7 +189,8 @@ def _barred(known: list[Remedy], kind: RemedyKind, seeker: Seeker) -> str | None
 @follows("CLK-20", article="行政诉讼法 45、46")
 def doubts_about(remedy: Remedy) -> list[str]:
     """What the organ may object to in its answer: a remedy sought late, or for a second time. It refuses nothing."""
-    known = None if remedy.cancellation_id is not None else known_on(remedy.case)
+    other = remedy.cancellation_id is not None or remedy.proceeding_id is not None
+    known = None if other else known_on(remedy.case)
     said: list[str] = []
     earlier = remedy.against.remedies.filter(seeker=remedy.seeker, pk__lt=remedy.pk)
     decided = earlier.filter(kind=RemedyKind.RECONSIDERATION, ended_on__isnull=False).exclude(
@@ -215,7 +238,7 @@ def why_not_end_remedy(
         return _("这个复议或诉讼已经登记审结")
     if said := why_not_by_machine(by=by).words:
         return said
-    if not by.acts_as(Duty.DECISION, at=at, office=office):
+    if not _records(remedy.case, remedy.against, by=by, at=at):
         return _("由“%(office)s”的审批人员登记") % {"office": office.name}
     if not words.strip():
         return _("请写明结果摘要")
@@ -245,7 +268,7 @@ def _why_not_change(remedy: Remedy, changed_to: str) -> str | None:
     if remedy.kind == RemedyKind.LAWSUIT:
         return _("人民法院不判决变更行政许可决定（行政诉讼法第七十七条），请选择撤销或者责令重新作出")
     if remedy.decision_id is None:
-        return _("不予受理、终止办理和注销没有可以变更的内容，请选择撤销或者责令重新作出")
+        return _("不予受理、终止办理、注销和撤销程序中的决定没有可以变更的内容，请选择撤销或者责令重新作出")
     if not changed_to:
         return _("请选择变更后的内容是准予还是不予")
     return None
@@ -291,6 +314,8 @@ def act_by(remedy: Remedy) -> date | None:
 
 def follows_words(remedy: Remedy) -> str:
     """What the outcome means for the applicant, in a sentence or two."""
+    if remedy.proceeding is not None:
+        return _of_proceeding(remedy)
     if remedy.asks_anew:
         until = act_by(remedy)
         if remedy.outcome == RemedyOutcome.CHANGED:
@@ -319,6 +344,29 @@ def follows_words(remedy: Remedy) -> str:
     if remedy.outcome == RemedyOutcome.SETTLED:
         return _("本机关将按照和解或者调解的内容办理。")
     return _("原决定继续有效。")
+
+
+def _of_proceeding(remedy: Remedy) -> str:
+    kept = remedy.says_no
+    if remedy.takes_away:
+        words = (
+            _("不予撤销的决定不再有效，本机关将重新处理是否撤销，在此之前原决定仍然有效。")
+            if kept
+            else _("撤销决定自始不再有效，原决定恢复效力，因撤销产生的诚信档案记录撤回、限制解除。")
+        )
+        if remedy.asks_anew and not kept:
+            words += _("本机关将重新处理是否撤销，作出决定前会告知您并听取陈述申辩。")
+        return words
+    if _is_gone(remedy.against):
+        return _("撤销程序中的决定已经由另一个复议或诉讼撤销，不因这个结果恢复。")
+    named = _("不予撤销的决定") if kept else _("撤销决定")
+    if remedy.outcome == RemedyOutcome.UNLAWFUL:
+        return _("%(decision)s被确认违法，但没有撤销，继续有效。") % {"decision": named}
+    if remedy.outcome == RemedyOutcome.ORDERED:
+        return _("本机关将按照要求履行职责。")
+    if remedy.outcome == RemedyOutcome.SETTLED:
+        return _("本机关将按照和解或者调解的内容办理。")
+    return _("%(decision)s继续有效。") % {"decision": named}
 
 
 def _ended_stays(remedy: Remedy) -> str:

@@ -139,6 +139,8 @@ class Commitment(models.Model):
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("了结时间"), null=True, blank=True)
     closed_words = models.CharField(_("了结说明"), max_length=400, blank=True)
+    # In which state the decision was revoked, or kept: where that is taken away, it is that again.
+    was = models.CharField(_("了结前的状态"), max_length=12, choices=CommitmentState, blank=True)
 
     objects = CommitmentQuerySet.as_manager()
 
@@ -229,6 +231,32 @@ class Commitment(models.Model):
     @transition(field=state, source=CommitmentState.PERFORMING, target=CommitmentState.MISMATCHED)
     def mismatch(self) -> None: ...
 
+    # A reconsideration or a court took away what was decided on it (`was`).
+
+    @transition(field=state, source=CommitmentState.REVOKED, target=CommitmentState.PERFORMING)
+    def perform_again(self) -> None:
+        self.closed_at, self.closed_words, self.was = None, "", ""
+
+    @transition(field=state, source=CommitmentState.REVOKED, target=CommitmentState.FULFILLED)
+    def fulfilled_again(self, *, at: datetime) -> None:
+        self.closed_at, self.closed_words, self.was = at, "", ""
+
+    @transition(
+        field=state,
+        source=[CommitmentState.REVOKED, CommitmentState.KEPT],
+        target=CommitmentState.OVERDUE,
+    )
+    def overdue_again(self) -> None:
+        self.closed_at, self.closed_words, self.was = None, "", ""
+
+    @transition(
+        field=state,
+        source=[CommitmentState.REVOKED, CommitmentState.KEPT],
+        target=CommitmentState.MISMATCHED,
+    )
+    def mismatched_again(self) -> None:
+        self.closed_at, self.closed_words, self.was = None, "", ""
+
     @transition(
         field=state,
         source=[CommitmentState.OVERDUE, CommitmentState.MISMATCHED],
@@ -275,7 +303,7 @@ class Commitment(models.Model):
         target=CommitmentState.REVOKED,
     )
     def revoke(self, words: str, *, at: datetime) -> None:
-        self.closed_at, self.closed_words = at, words
+        self.closed_at, self.closed_words, self.was = at, words, self.state
 
     @transition(
         field=state,
@@ -283,7 +311,7 @@ class Commitment(models.Model):
         target=CommitmentState.KEPT,
     )
     def keep(self, words: str, *, at: datetime) -> None:
-        self.closed_at, self.closed_words = at, words
+        self.closed_at, self.closed_words, self.was = at, words, self.state
 
     @transition(
         field=state,
@@ -295,6 +323,8 @@ class Commitment(models.Model):
             CommitmentState.OVERDUE,
             CommitmentState.MISMATCHED,
             CommitmentState.RECTIFYING,
+            # Where it would stand again beside another one that runs.
+            CommitmentState.REVOKED,
         ],
         target=CommitmentState.ENDED,
     )

@@ -90,7 +90,11 @@ def counts_of(case: Case, at: datetime, *, kinds: tuple[str, ...] = tuple(KINDS)
 def remedies_of(case: Case) -> list[Remedy]:
     """Every reconsideration and lawsuit of the case, read once: lights, rulings and cards all ask for them."""
     told = Remedy.objects.select_related(
-        "decision__document", "declination__document", "cancellation__document", "termination__document"
+        "decision__document",
+        "declination__document",
+        "cancellation__document",
+        "termination__document",
+        "proceeding__document",
     )
     prefetch_related_objects([case], Prefetch("remedies", told))
     return list(case.remedies.all())

@@ -78,8 +78,8 @@ def _row(decision: Decision) -> dict[str, Any]:
     licence = decision.gives_licence or case.about_licence
     name = case.party_version.name
     return {
-        "title": decision.document.title,
-        "number": decision.document.number or "",
+        "title": decision.paper.title,
+        "number": decision.paper.number or "",
         "matter": case.subject,
         "holder": name if case.party.kind == PartyKind.ORGANISATION else masked(name),
         # Whoever decided it: the case may have gone to another office since (U3).

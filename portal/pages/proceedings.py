@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import revocation, supplements, undoing
+from approvals.actions import remedy, revocation, supplements
 from approvals.actions.rectification import order_rectification, report
 from approvals.forms import (
     KeepingForm,
@@ -25,9 +25,10 @@ from approvals.forms import (
     ProceedingForm,
     RectificationForm,
     RectifiedForm,
+    RemedyEndForm,
+    RemedyForm,
     RevocationForm,
     RevocationNoticeForm,
-    RevocationUndoneForm,
     ServiceForm,
     SetAsideForm,
     SupplementForm,
@@ -45,10 +46,13 @@ from ground.documents.serving import refuse_held, stream
 from ground.law.rulings import Ruling, refuse
 from ground.trail.models import Entry
 from portal import doors
+from portal.pages.case_file import remedies_of
 
 PAGE = 25
+# What came back to the page it stands on.
+Wrong = OfProceeding | RemedyForm | RemedyEndForm
 UNPROCESSABLE = 422
-OVER = (ProceedingState.REVOKED, ProceedingState.KEPT, ProceedingState.CLOSED)
+OVER = (ProceedingState.REVOKED, ProceedingState.KEPT, ProceedingState.CLOSED, ProceedingState.STRUCK)
 # The tabs of the list: address word → what it holds.
 SHOWN: dict[str, Callable[[ProceedingQuerySet], ProceedingQuerySet]] = {
     "": lambda rows: rows.awaiting_office(),
@@ -312,15 +316,37 @@ def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @officers_only
-def undone(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Another authority took the revocation away."""
-    return _act(
-        request,
-        uuid,
-        RevocationUndoneForm,
-        lambda row, told, who: undoing.give_way(row, told["words"], **who),
-        _("已登记，诚信档案记录已撤回、限制已解除；许可和证照请另行恢复"),
-    )
+def contested(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """复议、诉讼 against 撤销 or 不予撤销, as it came to the office."""
+    row = _found(request, uuid)
+    if request.method != "POST":
+        return _back(request, row)
+    form = RemedyForm(request.POST, contested=[row])
+    if not form.is_valid():
+        return _desk_page(request, row, wrong=form)
+    made = remedy.record_remedy(row.case, against=row, **form.told, **_who(request, row))
+    messages.success(request, _("已登记"))
+    for words in rules.doubts_about(made):
+        messages.warning(request, words)
+    return _back(request, row)
+
+
+@officers_only
+def outcome(request: HttpRequest, uuid: UUID, remedy_uuid: UUID) -> HttpResponse:
+    """What came of it; where the revocation is taken away, everything it took stands again."""
+    row = _found(request, uuid)
+    running = row.remedies.filter(uuid=remedy_uuid).first()
+    if running is None:
+        raise Http404(_("没有这个复议或诉讼"))
+    if request.method != "POST":
+        return _back(request, row)
+    form = RemedyEndForm(request.POST, remedy=running)
+    if not form.is_valid():
+        return _desk_page(request, row, wrong=form)
+    ended = remedy.end_remedy(running, **form.told, **_who(request, row))
+    restored = ended.takes_away and not ended.says_no
+    messages.success(request, _("已登记审结，原决定恢复效力") if restored else _("已登记审结"))
+    return _back(request, row)
 
 
 @login_required
@@ -403,7 +429,7 @@ def _my_page(request: HttpRequest, row: Proceeding, wrong: OfProceeding | None =
 
 
 def _desk_page(
-    request: HttpRequest, row: Proceeding, wrong: OfProceeding | None = None, status: int | None = None
+    request: HttpRequest, row: Proceeding, wrong: Wrong | None = None, status: int | None = None
 ) -> HttpResponse:
     at, by = now(), request.actor
     plea = rules.why_not_plead(row, by=by, at=at)
@@ -423,7 +449,6 @@ def _desk_page(
         "revocation": (rules.why_not_rest_on_untold(row) if revoke.ok else revoke, RevocationForm),
         "keeping": (rules.why_not_keep_unlawful(row, by=by, at=at), KeepingForm),
         "closing": (rules.why_not_close_proceeding(row, by=by, at=at), ProceedingClosingForm),
-        "undone": (rules.why_not_give_way(row, by=by, at=at), RevocationUndoneForm),
     }
     # What begins with something written in it, or to choose from.
     begun: dict[str, Callable[[], OfProceeding]] = {
@@ -434,9 +459,18 @@ def _desk_page(
     due = {ProceedingState.OPENED: ("notice",), ProceedingState.HEARD: ("revocation",)}
     due_now = due.get(ProceedingState(row.state), ())
     told = _told(row, at, set(ProceedingAct.values))
+    remedies = [one for one in remedies_of(row.case) if one.proceeding_id == row.pk]
+    contest = rules.why_not_record_remedy(row.case, against=row, by=by, at=at)
     context = {
         **told,
         "untold": untold,
+        "remedies": remedies,
+        "remedy_form": _contest_form(row, wrong) if row.document_id is not None and contest.ok else None,
+        "remedy_ends": [
+            wrong if isinstance(wrong, RemedyEndForm) and wrong.remedy == one else RemedyEndForm(remedy=one)
+            for one in remedies
+            if rules.why_not_end_remedy(one, by=by, at=at).ok
+        ],
         "reports": [
             {
                 "row": one,
@@ -455,6 +489,10 @@ def _desk_page(
     }
     shown = status or (UNPROCESSABLE if wrong else 200)
     return render(request, "pages/proceeding.html", context, status=shown)
+
+
+def _contest_form(row: Proceeding, wrong: Wrong | None) -> RemedyForm:
+    return wrong if isinstance(wrong, RemedyForm) else RemedyForm(contested=[row])
 
 
 def _blank(kind: type[OfProceeding], wrong: OfProceeding | None) -> OfProceeding:

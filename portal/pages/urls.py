@@ -113,7 +113,12 @@ urlpatterns = [
     path("proceedings/<uuid:uuid>/revocation/", proceedings.revocation_act, name="revocation"),
     path("proceedings/<uuid:uuid>/keeping/", proceedings.keeping, name="revocation-keeping"),
     path("proceedings/<uuid:uuid>/closing/", proceedings.closing, name="proceeding-closing"),
-    path("proceedings/<uuid:uuid>/undone/", proceedings.undone, name="revocation-undone"),
+    path("proceedings/<uuid:uuid>/remedies/", proceedings.contested, name="proceeding-remedy"),
+    path(
+        "proceedings/<uuid:uuid>/remedies/<uuid:remedy_uuid>/end/",
+        proceedings.outcome,
+        name="proceeding-remedy-end",
+    ),
     path("proceeding-files/<uuid:uuid>/", proceedings.file, name="proceeding-file"),
     path("cases/<str:number>/grant/preview/", decision.grant_preview, name="grant-preview"),
     path("cases/<str:number>/refusal/preview/", decision.refusal_preview, name="refusal-preview"),

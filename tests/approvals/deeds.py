@@ -445,7 +445,7 @@ def _end_remedy(outcome: RemedyOutcome, *, of_grant: bool | None = None, changed
     """`of_grant`, where what follows depends on whether a grant is gone or a “no”: the one of them alone."""
 
     def do(world: World, case: Case, by: Actor, at: datetime) -> object:
-        answers = Remedy.objects.filter(case=case, ended_at=None, cancellation=None)
+        answers = Remedy.objects.filter(case=case, ended_at=None, cancellation=None, proceeding=None)
         running = _found(answers.order_by("pk").first())
         if of_grant is not None and running.grants != of_grant:
             raise Idle
@@ -709,6 +709,8 @@ NO_DEEDS = {
     "life.issue_licence": A_PART,
     "life.lock_licence": A_PART,
     "life.origin": ONLY_SHOWS,
+    "life.certify_redone": A_PART,
+    "life.redo": A_PART,
     "life.reopen": A_PART,
     "life.take_effect": A_PART,
     "life.tell_of_licence": A_PART,
@@ -724,6 +726,11 @@ NO_DEEDS = {
     "performing.run_over": A_TIMER,
     "fulfilment.go_on": A_PART,
     "fulfilment.release": A_PART,
+    "fulfilment.perform_again": A_PART,
+    "restoring.open_again": A_PART,
+    "restoring.papers_again": A_PART,
+    "restoring.strike": A_PART,
+    "restoring.tell_of_return": A_PART,
     "fulfilment.start_check": A_PART,
     "fulfilment.start_supply": A_PART,
     "promises.apply_promise": "calls edition_move.move for every case: test_promises.py",

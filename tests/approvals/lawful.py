@@ -119,6 +119,8 @@ def assert_papers(case: Case) -> None:
     """What was amended is void and what stands for it is not, unless it was amended or voided in its turn."""
     for one in case.amendments.select_related("old", "new").order_by("pk"):
         assert one.old.is_void, f"{one.old} was amended and holds"
+    for again in case.reissues.select_related("old", "new").order_by("pk"):
+        assert again.old.is_void, f"{again.old} was issued again and holds"
     if case.state in DECIDED:
         held = Document.objects.valid().of(case.thread).filter(pk=case.decision.paper.pk).exists()
         annulled = case.decision.annulled_at is not None
@@ -145,7 +147,8 @@ def assert_licence(case: Case) -> None:
         assert turns[0] == Status.ISSUED
         for status, after in pairwise(turns):
             if status in CLOSED:
-                undone = status == Status.CANCELLED and after == Status.RESTORED
+                # Of a 撤销 too, where the revocation itself was taken away.
+                undone = after == Status.RESTORED
                 closed = status == Status.ANNULLED and after == Status.CANCELLED
                 assert undone or closed, f"{licence}: {turns}"
 

@@ -27,9 +27,8 @@ from approvals.actions import (
     signing,
     standing,
     supplements,
-    undoing,
 )
-from approvals.enums import Fault, How, Newness, Purpose, RemedyOutcome, Restoring, Way
+from approvals.enums import Fault, How, Newness, Purpose, RemedyKind, RemedyOutcome, Restoring, Way
 from approvals.models import Case, Deficiency, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingState
 from approvals.rules import Demand, Verdict
@@ -361,8 +360,17 @@ def _close(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
     return revocation.close(row, "查明相符", by=by, at=at)
 
 
-def _give_way(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
-    return undoing.give_way(row, "区法院（2026）行初1号判决撤销", by=by, at=at)
+def _contest(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
+    today, kind = legal_day(at), fair.dice.choice([*RemedyKind])
+    told = {"organ": "示例市朝霞区人民法院", "sought_on": today, "notified_on": today, "against": row}
+    return remedy.record_remedy(row.case, kind, **told, by=by, at=at)
+
+
+def _end_of_it(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
+    """What came of it: held, or taken away, for good or to be decided again."""
+    running = _found(row.remedies.filter(ended_at=None).first())
+    told = {"words": "见文书", "ended_on": legal_day(at), "by": by, "at": at}
+    return remedy.end_remedy(running, fair.dice.choice([*RemedyOutcome]), **told)
 
 
 # An entry of the credit file.
@@ -539,7 +547,12 @@ PROMISE_DEEDS = [
         ("approvals.proceeding_closed",),
         _close,
     ),
-    PromiseDeed("give_way", APPROVERS, Proceeding, (P.REVOKED,), ("approvals.revocation_undone",), _give_way),
+    PromiseDeed(
+        "contest", APPROVERS, Proceeding, (P.REVOKED, P.KEPT), ("approvals.remedy_sought",), _contest
+    ),
+    PromiseDeed(
+        "end_of_it", APPROVERS, Proceeding, (P.REVOKED, P.KEPT), ("approvals.remedy_ended",), _end_of_it
+    ),
     PromiseDeed("propose", KEEPERS, Case, (S.GRANTED, S.REFUSED), (), _propose),
     PromiseDeed("tell_of_listing", KEEPERS, Record, (R.PROPOSED,), ("credit.notified",), _tell_of_listing),
     PromiseDeed("serve_notice", KEEPERS, Record, (R.NOTIFIED,), ("credit.served",), _serve_notice),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.apps import apps
 from django.db import connection
 
-from approvals.models import Case, CaseFile, Decision, Deficiency, PaperReceived, Proceeding
+from approvals.models import Case, CaseFile, Decision, Deficiency, PaperReceived, Proceeding, Remedy
 from commitments.models import Commitment, Promised, Verification
 from credit.models import Bar, Record
 from ground.clocks.models import Clock
@@ -86,6 +86,7 @@ class Told:
             case "approvals":
                 self._of_proceeding(entry, act)
                 self._of_gaps(entry, act)
+                self._of_remedy(entry, act)
             case "credit":
                 states = {"proposed", "notified", "heard", "listed", "dismissed", "lifted"}
                 if act in states:
@@ -101,6 +102,8 @@ class Told:
         if act == "told":
             assert not self._now(entry.thread) & LEANT_ON, f"{entry}: told beside another letter"
             self.letters[entry.thread].append(Letter(entry.facts["commitment"], "told"))
+        elif act == "revived":
+            self._turn(entry.thread, entry.facts["state"])
         elif (state := turns.get(act, act)) in states:
             self._turn(entry.thread, state)
 
@@ -140,6 +143,19 @@ class Told:
             self._turn(entry.thread, "mismatched")
         elif act == "proceeding_closed" and now & BROKEN:
             self._turn(entry.thread, "performing")
+
+    def _of_remedy(self, entry: Entry, act: str) -> None:
+        """What a proceeding came to is gone: of it all that the trail tells is the outcome of the remedy."""
+        if act != "remedy_ended":
+            return
+        row = Remedy.objects.get(uuid=entry.facts["remedy"]).proceeding
+        taken = (
+            {"annulled", "redone", "void", "ordered"}
+            if row and row.approval
+            else {"annulled", "redone", "void"}
+        )
+        if row is not None and entry.facts["outcome"] in taken:
+            self.proceedings[str(row.uuid)] = "struck"
 
     def _of_gaps(self, entry: Entry, act: str) -> None:
         turns = {

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from approvals import tasks
-from approvals.actions import revocation
-from approvals.models import Proceeding
+from approvals.actions import remedy, revocation
+from approvals.enums import RemedyKind, RemedyOutcome
+from approvals.models import Proceeding, Remedy
 from approvals.proceedings import Breach, Item, ProceedingKind
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.workdays.calendar import legal_day
 from tests.approvals.committed import committed
 from tests.town import Town
 
@@ -53,6 +56,32 @@ def heard(town: Town, kind: Breach = Breach.MISMATCH, item: Item = Item.UNQUALIF
 
 def again(proceeding: Proceeding) -> Proceeding:
     return Proceeding.objects.with_story().get(pk=proceeding.pk)
+
+
+def struck(
+    town: Town,
+    proceeding: Proceeding,
+    outcome: RemedyOutcome = RemedyOutcome.ANNULLED,
+    *,
+    at: datetime,
+    **how: Any,
+) -> Remedy:
+    """A reconsideration was sought against what it came to, and that came of it, all at one moment."""
+    on = legal_day(at)
+    made = remedy.record_remedy(
+        proceeding.case,
+        RemedyKind.RECONSIDERATION,
+        against=proceeding,
+        organ="示例市朝霞区人民政府",
+        reference="朝复决〔2026〕8号",
+        sought_on=on,
+        notified_on=on,
+        by=town.actor("zheng"),
+        at=at,
+    )
+    return remedy.end_remedy(
+        made, outcome, words="见复议决定书", ended_on=on, by=town.actor("wu"), at=at, **how
+    )
 
 
 HOUR = timedelta(hours=1)

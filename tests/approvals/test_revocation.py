@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, InternalError, connection, transaction
 
 from approvals import rules, tasks
-from approvals.actions import life, rectification, revocation, undoing
+from approvals.actions import life, rectification, revocation
 from approvals.actions.fulfilment import stop_clocks
 from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
@@ -34,7 +34,7 @@ from licences.enums import Ground, Standing
 from licences.models import Licence
 from matters.models import Edition
 from tests.approvals.committed import committed
-from tests.approvals.revoking import FOUND, again, heard, noticed, opened, over
+from tests.approvals.revoking import FOUND, again, heard, noticed, opened, over, struck
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -341,10 +341,11 @@ def test_where_another_authority_took_the_revocation_away_nothing_is_held_agains
     at = over(proceeding)
     proceeding = revocation.revoke(proceeding, "检测报告系伪造", by=watched.actor("wu"), at=at)
     words = "经行政复议撤销（示例市朝霞区人民政府，朝复决〔2026〕8号）"
-    for who, why in (("chen", "审批人员决定"), ("sun", "审批人员决定")):
-        with pytest.raises(Refused, match=why):
-            undoing.give_way(proceeding, words, by=watched.actor(who), at=at)
-    undoing.give_way(proceeding, words, by=watched.actor("zheng"), at=at)
+    for who in ("chen", "sun"):
+        by = watched.actor(who)
+        ruling = rules.why_not_record_remedy(proceeding.case, against=proceeding, by=by, at=at)
+        assert "审批人员登记" in str(ruling.words)
+    struck(watched, proceeding, at=at)
     assert Record.objects.get().state == RecordState.DISMISSED
     assert not Bar.objects.filter(ended_at=None).exists()
     paper = again(proceeding).document
@@ -352,8 +353,8 @@ def test_where_another_authority_took_the_revocation_away_nothing_is_held_agains
     assert (paper.is_void, paper.void_reason) == (True, words)
     assert watched.draft(at=at), "he may apply again"
     assert Notice.objects.filter(user=watched.user("zhao"), subject__contains="撤销决定已被撤销").exists()
-    with pytest.raises(Refused, match="已经登记"):
-        undoing.give_way(proceeding, words, by=watched.actor("zheng"), at=at)
+    with pytest.raises(Refused, match="已经被撤销"):
+        struck(watched, again(proceeding), at=at)
 
 
 PLACES = [

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from approvals.actions import decision, remedy, review, revocation, undoing
+from approvals.actions import decision, remedy, review, revocation
 from approvals.enums import Answer, CaseState, RemedyKind, RemedyOutcome
 from credit.actions import listing
 from credit.enums import Misdeed, RecordState
 from credit.models import Record
 from ground.accounts.enums import Duty
 from ground.workdays.calendar import legal_day
-from tests.approvals.revoking import again, heard, opened, over
+from tests.approvals.revoking import again, heard, opened, over, struck
 from tests.town import REGULATOR, Town, pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("CRE-5")]
@@ -116,7 +116,7 @@ def test_of_a_revocation_there_is_one_entry_and_it_goes_with_it(client, keepers)
     record = Record.objects.get()
     assert answer.url.endswith(f"{record.uuid}/")
     assert record.source == proceeding.thread
-    undoing.give_way(again(proceeding), "经行政复议撤销", by=keepers.actor("zheng"), at=at)
+    struck(keepers, again(proceeding), at=at)
     assert Record.objects.get(pk=record.pk).state == RecordState.DISMISSED
     assert offered(client, keepers, proceeding.case).status_code == 409, "what is gone supports nothing"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals.actions import deficiency, performing, revocation, undoing
+from approvals.actions import deficiency, performing, revocation
 from approvals.enums import CaseState, Fault, Newness
 from approvals.proceedings import Breach, Item
 from approvals.tasks import sweep_deficiencies
@@ -15,7 +15,7 @@ from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.workdays import legal_day
 from tests.approvals.committed import committed
-from tests.approvals.revoking import heard
+from tests.approvals.revoking import heard, struck
 from tests.approvals.revoking import over as heard_by
 from tests.deferring import PLAN, anew, brought, deficient, lacking, looked, over, short
 from tests.town import Town
@@ -97,7 +97,7 @@ def test_a_revocation_that_was_taken_away_is_none(client, town):
     at = heard_by(proceeding)
     proceeding = revocation.revoke(proceeding, "检测报告系伪造", by=town.actor("wu"), at=at)
     assert "/desk/figures/revoked/" in told(client, town)
-    undoing.give_way(proceeding, "经行政复议撤销", by=town.actor("zheng"), at=at)
+    struck(town, proceeding, at=at)
     assert "/desk/figures/revoked/" not in told(client, town)
 
 

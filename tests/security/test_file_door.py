@@ -105,6 +105,7 @@ class File(NamedTuple):
             "no": 1,
             "page": 1,
             "blob": blob,
+            "remedy_uuid": blob,
             "uuid": self.things.get(one.name, blob),
         }
         return reverse(one.name, kwargs={key: known[key] for key in one.keys})

@@ -14,7 +14,7 @@ from approvals.api import said
 from approvals.api.deeds.deed import Call, one_of, want
 from approvals.enums import ChangedTo, RemedyKind, RemedyOutcome, Seeker
 from approvals.forms.remedy import MOST_DAYS
-from approvals.models import Cancellation
+from approvals.models import Cancellation, Proceeding
 
 
 class RemedyTold(serializers.Serializer[Any]):
@@ -36,13 +36,14 @@ class RemedyTold(serializers.Serializer[Any]):
 
 def record_remedy(call: Call) -> object:
     told, case = dict(call.told), call.case
-    contested = rules.open_to_remedy(case)
+    contested = [*rules.open_to_remedy(case), *rules.concluded(case)]
     chosen = told.pop("document", None)
-    against = one_of({one.document.uuid: one for one in contested}, chosen, "document") if chosen else None
+    known = {one.document.uuid: one for one in contested if one.document is not None}
+    against = one_of(known, chosen, "document") if chosen else None
     return remedy.record_remedy(
         case,
         RemedyKind(told.pop("kind")),
-        against=against if isinstance(against, Cancellation) else None,
+        against=against if isinstance(against, Cancellation | Proceeding) else None,
         seeker=Seeker(told.pop("seeker")),
         **told,
         by=call.by,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from approvals import rules
 from approvals.actions import remedy
-from approvals.enums import RemedyKind, RemedyOutcome, Seeker
 from approvals.forms import RemedyEndForm, RemedyForm
 from approvals.models import Cancellation
 from ground.accounts.doors import act_of_officers
@@ -29,20 +27,8 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
     form = RemedyForm(request.POST, contested=contestable(case, request.actor, at))
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, remedy_form=form)
-    told: dict[str, Any] = form.cleaned_data
-    made = remedy.record_remedy(
-        case,
-        RemedyKind(told["kind"]),
-        against=form.against if isinstance(form.against, Cancellation) else None,
-        seeker=Seeker(told["seeker"]),
-        organ=told["organ"],
-        reference=told["reference"],
-        sought_on=told["sought_on"],
-        notified_on=told["notified_on"],
-        stayed=told["stayed"],
-        by=request.actor,
-        at=at,
-    )
+    against = form.against if isinstance(form.against, Cancellation) else None
+    made = remedy.record_remedy(case, against=against, **form.told, by=request.actor, at=at)
     messages.success(request, _("已登记"))
     for words in rules.doubts_about(made):
         messages.warning(request, words)
@@ -61,18 +47,6 @@ def end(request: HttpRequest, number: str, uuid: UUID) -> HttpResponse:
         others = case.remedies.filter(ended_at=None).exclude(pk=running.pk)
         forms = sorted([form, *(RemedyEndForm(remedy=one) for one in others)], key=lambda one: one.remedy.pk)
         return case_view(request, case, status=UNPROCESSABLE, remedy_ends=forms)
-    told: dict[str, Any] = form.cleaned_data
-    ended = remedy.end_remedy(
-        running,
-        RemedyOutcome(told["outcome"]),
-        words=told["words"],
-        ended_on=told["ended_on"],
-        act_by=told["act_by"],
-        act_days=told["act_days"],
-        changed_to=told.get("changed_to", ""),
-        supply_days=told.get("supply_days"),
-        by=request.actor,
-        at=at,
-    )
+    ended = remedy.end_remedy(running, **form.told, by=request.actor, at=at)
     messages.success(request, _("已登记审结，办件重新办理") if ended.asks_anew else _("已登记审结"))
     return redirect("desk-case", number)

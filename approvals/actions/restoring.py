@@ -1,0 +1,166 @@
+"""What was decided in a proceeding is taken away by a reconsideration or a court: what a revocation took is given back (G10)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from approvals import papers, rules
+from approvals.actions import life, undoing
+from approvals.actions.closing import begin_delivery
+from approvals.actions.fulfilment import perform_again
+from approvals.actions.proceeding import enter, held_by, start, tell_desk
+from approvals.models import Proceeding, Reissue, Remedy
+from approvals.proceedings import Breach, ProceedingAct, ProceedingKind
+from approvals.rules.revocation import LONGEST
+from commitments.enums import Act as CommitmentAct
+from commitments.enums import CommitmentState
+from commitments.models import Commitment
+from credit.actions.bars import unbar
+from credit.enums import BarGround
+from ground.accounts.actor import Actor
+from ground.accounts.addressees import addressee, holders
+from ground.accounts.enums import Duty
+from ground.documents.issue import issue, void
+from ground.law.rulings import follows
+from ground.notices.tell import tell
+from ground.trail.record import record
+from ground.workdays.calendar import legal_day
+from licences.models import Licence
+
+
+class GivenBack(NamedTuple):
+    """What stands again, and has its papers yet to be issued; no licence where nothing became of it."""
+
+    proceeding: Proceeding
+    licence: Licence | None
+
+
+@follows("G10", article="行政复议法 63—67、行政诉讼法 70、75")
+@follows("CRE-15", article="行政处罚法 48")
+def strike(remedy: Remedy, *, by: Actor, at: datetime) -> GivenBack:
+    """What was decided in the proceeding is none any more, and its paper void. Of a revocation: the decision is in force again, so is
+    what it did to its licence, the commitment is performed again, nothing is held against the party.
+
+    For a case that is locked. Where it is to be decided again (`Remedy.asks_anew`), the desk has a new proceeding before it. The
+    papers follow in `papers_again`, because a number comes last.
+    """
+    assert remedy.proceeding_id is not None
+    proceeding = Proceeding.objects.locked(remedy.proceeding_id)
+    proceeding.case = remedy.case
+    held, revoked = held_by(proceeding), not proceeding.was_kept
+    proceeding.strike()
+    proceeding.save()
+    void(proceeding.paper, reason=remedy.reason, by=by, at=at)
+    licence = None
+    if revoked:
+        licence = _give_back(proceeding, remedy.reason, by=by, at=at)
+        enter(proceeding, ProceedingAct.UNDONE, by=by, at=at, remedy=str(remedy.uuid))
+    concluded = held is not None and held.state in (CommitmentState.REVOKED, CommitmentState.KEPT)
+    if held is not None and concluded and proceeding.decision.annulled_at is None:
+        _of_commitment(remedy, proceeding, held, by=by, at=at)
+    return GivenBack(proceeding, licence)
+
+
+def _give_back(proceeding: Proceeding, why: str, *, by: Actor, at: datetime) -> Licence | None:
+    case, decided = proceeding.case, proceeding.decision
+    decided.annulled_at = None
+    decided.save(update_fields=["annulled_at"])
+    licence = life.redo(decided, words=why, by=by, at=at)
+    undoing.clear(proceeding, why, by=by, at=at)
+    unbar(proceeding.thread, BarGround.BREACH, why, by=by, at=at)
+    unbar(case.thread, BarGround.FRAUD, why, by=by, at=at)
+    if not hasattr(case, "delivery"):
+        begin_delivery(case, at=at)
+    return licence
+
+
+def _of_commitment(
+    remedy: Remedy, proceeding: Proceeding, held: Commitment, *, by: Actor, at: datetime
+) -> None:
+    """It is what it was; where the organ decides again, its word counts as broken until then."""
+    case = proceeding.case
+    whole = rules.is_kept(held.promised.all(), held.verifications.all(), held)
+    beside = Commitment.objects.running().filter(party=held.party_id, basic_code=held.basic_code)
+    if held.was == CommitmentState.FULFILLED or (whole and not remedy.asks_anew):
+        held.fulfilled_again(at=at)
+    elif beside.exclude(pk=held.pk).exists():
+        held.end(str(_("撤销决定被撤销时，同一事项另有正在履行的承诺")), at=at)
+    elif remedy.asks_anew and held.was == CommitmentState.OVERDUE:
+        held.overdue_again()
+    elif remedy.asks_anew:
+        held.mismatched_again()
+    else:
+        perform_again(case, held, at=at)
+    held.save()
+    facts = {"commitment": str(held.uuid), "state": held.state}
+    record(case.thread, CommitmentAct.REVIVED, by=by, at=at, facts=facts)
+
+
+def open_again(remedy: Remedy, proceeding: Proceeding, *, by: Actor, at: datetime) -> Proceeding | None:
+    """责令重新作出: whether the grant is revoked is before the desk again, with what was alleged, from the notice on.
+
+    Nothing new where the same is pending already, or the grant went otherwise meanwhile.
+    """
+    if proceeding.decision.annulled_at is not None or rules.open_proceeding(proceeding.case) is not None:
+        return None
+    words = _("%(reason)s，重新处理。原线索：%(words)s") % {
+        "reason": remedy.reason,
+        "words": proceeding.words,
+    }
+    if until := rules.act_by(remedy):
+        words = _("限期 %(day)s 前作出决定。") % {"day": until.isoformat()} + words
+    again = Proceeding.objects.create(
+        case=proceeding.case,
+        decision=proceeding.decision,
+        commitment=proceeding.commitment,
+        kind=Breach(proceeding.kind),
+        words=words[:LONGEST],
+        opened_at=at,
+        opened_by=by.user,
+        opened_office=by.office.name if by.office else "",
+    )
+    start(ProceedingKind.NOTICE, "revocation.notice", again, legal_day(at))
+    enter(again, ProceedingAct.OPENED, by=by, at=at, kind=again.kind)
+    tell_desk(again, "approvals/notices/proceeding_opened", at)
+    return again
+
+
+def tell_of_return(remedy: Remedy, given: GivenBack, *, at: datetime) -> None:
+    """The party, whoever watches its licence and the office learn what stands again, and what does not and why."""
+    proceeding, case = given.proceeding, given.proceeding.case
+    told = papers.told(case) | {
+        "words": remedy.reason,
+        "licence": rules.licence_again(proceeding, given.licence, at=at),
+    }
+    people = proceeding.addressees(at=at)
+    licence = given.licence
+    if licence is not None and licence.holder_id != case.party_id:
+        people.append(addressee(licence.holder.current))
+    tell(people, "approvals/notices/revocation_undone", about=case.thread, at=at, context=told)
+    office = case.competent_office
+    desk = holders(Duty.REVIEW, at=at, office=office) + holders(Duty.DECISION, at=at, office=office)
+    told |= {"beside": rules.granted_since(proceeding)}
+    staff = {one.ref: one for one in desk}.values()
+    tell(staff, "approvals/notices/revocation_undone_desk", about=case.thread, at=at, context=told)
+
+
+def papers_again(remedy: Remedy, given: GivenBack, *, by: Actor, at: datetime) -> None:
+    """The paper of the decision is issued again in the words that it had, and the certificate of a licence that is valid."""
+    proceeding = given.proceeding
+    case, decided = proceeding.case, proceeding.decision
+    former = decided.paper
+    if former.is_void:
+        new = issue(
+            papers.same_paper(former),
+            thread=case.thread,
+            facts=papers.reissued(former, remedy.reason, at=at),
+            office=papers.organ(case.competent_office),
+            by=by,
+            at=at,
+        )
+        Reissue.objects.create(case=case, old=former, new=new, reason=remedy.reason, reissued_at=at)
+    if given.licence is not None:
+        life.certify_redone(decided, given.licence, by=by, at=at)
