@@ -134,6 +134,13 @@ class RemedyEndForm(BesideOthers):
             del self.fields["supply_days"]
         if remedy.decision_id is None:
             del self.fields["changed_to"]
+            # A decision alone is changed (行政复议法 63).
+            kinds = [choice for choice in RemedyOutcome.choices if choice[0] != RemedyOutcome.CHANGED]
+            self.fields["outcome"].choices = kinds  # type: ignore[attr-defined]
+        if remedy.termination_id is not None:
+            self.fields["act_by"].help_text = _("写明办结日期的填写；没有写明的，按终止前剩余的办理期限")
+        if remedy.proceeding_id is not None:
+            self.fields["act_by"].help_text = _("责令重新作出、责令履行并写明日期的填写，写入重新处理的线索")
 
     @property
     def told(self) -> dict[str, Any]:

@@ -308,8 +308,8 @@ def test_the_desk_records_it_on_the_page_of_the_proceeding(town: Town, client: C
     assert "经复议或者诉讼撤销" in page
     client.force_login(town.user("zhao"))
     page = client.get(f"/me/proceedings/{row.uuid}/").text
-    assert "决定继续有效" in page
-    assert "这个决定不再有效" in page
+    assert "原决定恢复有效" in page
+    assert "撤销决定不再有效，原决定恢复效力" in page
     page = client.get(f"/cases/{row.case.number}/").text
     assert "经复议或者诉讼撤销" in page
     assert "原决定已" not in page
