@@ -266,7 +266,7 @@ def test_the_organ_carries_out_what_the_reconsideration_put_in_the_place(town):
             CaseState.DECLINED,
             RemedyKind.RECONSIDERATION,
             {"changed_to": ChangedTo.GRANT},
-            "不予受理、终止办理和注销没有",
+            "没有可以变更的内容",
         ),
         (CaseState.GRANTED, RemedyKind.RECONSIDERATION, {}, "准予还是不予"),
     ],
