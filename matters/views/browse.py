@@ -45,7 +45,7 @@ def _audience(request: HttpRequest, audience: str, column: str, themes: Any, tit
     on = legal_day(timezone.now())
     editions = Edition.objects.in_force(on).filter(**{AUDIENCES[audience]: True})
     opened = list(editions.browsable().visible().in_name_order())
-    needless = needless_on(on)
+    needless = needless_on(on, opened)
     groups = [
         {
             "code": theme.value,
@@ -129,13 +129,15 @@ def department(request: HttpRequest, path: str) -> HttpResponse:
         editions = editions.filter(**{AUDIENCES[audience]: True})
     listed, before, after = _page(editions.listed(), request)
     kept = f"&for={audience}" if audience in AUDIENCES else ""
-    first, needless = not before, needless_on(on)
+    first = not before
+    opened = list(editions.browsable().in_name_order()) if first else []
+    needless = needless_on(on, [*opened, *listed])
     page = {
         "office": office,
         "trail": _trail(office),
         "has_powers": office.power_lists.in_force(on).exists(),
         "audience": _audience_words(audience),
-        "open": rows(editions.browsable().in_name_order(), needless, of_one_office=True) if first else [],
+        "open": rows(opened, needless, of_one_office=True),
         "listed": rows(listed, needless, of_one_office=True),
         "previous": f"?before={before}{kept}" if before else "",
         "next": f"?after={after}{kept}" if after else "",

@@ -16,9 +16,10 @@ Row = dict[str, Any]
 Needless = Mapping[int, ReformItem]
 
 
-def needless_on(on: date) -> Needless:
-    """By matter the rows by which nobody needs its permit on that day (S50): asked once for a page."""
-    found = ReformItem.objects.in_force(on).filter(mode__in=NEEDLESS)
+def needless_on(on: date, shown: Iterable[Edition]) -> Needless:
+    """By matter the rows by which nobody needs its permit on that day (S50), of those that are shown: asked once for a page."""
+    matters = [one.matter_id for one in shown]
+    found = ReformItem.objects.in_force(on).filter(mode__in=NEEDLESS, matter__in=matters) if matters else ()
     return {row.matter_id: row for row in found}
 
 

@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = list(editions.matching(terms)[first : first + PAGE + 1]) if terms else []
     near = list(editions.resembling(terms)[:MOST_NEAR]) if terms and not found and number == 1 else []
     together = list(PackageEdition.objects.called_so(terms, on)[:MOST_PACKAGES]) if terms else []
-    needless = needless_on(on) if found or near else {}
+    needless = needless_on(on, found or near)
     more = len(found) > PAGE and number < MOST_PAGES
     page = {
         "query": typed[: spelling.LONGEST_QUERY],
