@@ -328,6 +328,15 @@ FACTS: dict[str, dict[str, Any]] = {
         "contact": "0990-12340001",
         "complaint_phone": "12345",
     },
+    "needless": {
+        "received_on": "2026-11-03",
+        "words": "本事项自2026年12月1日起直接取消审批，不需要取得许可，无须申请（国发〔2021〕7号附件1第12项）",
+        "originals": [{"name": "卫生检测报告", "originals": 1}],
+        "online": "全国行政复议服务平台（https://xzfy.moj.gov.cn）",
+        "contact": "0990-12340001",
+        "complaint_phone": "12345",
+        **REMEDIES,
+    },
     "not_received": {
         "slip": "YJ9900012611030014",
         "noted_on": "2026-11-03",
@@ -539,6 +548,7 @@ TITLES = {
     "originals": "原件退还清单",
     "declination": "不予受理决定书",
     "not_needed": "不受理告知书",
+    "needless": "终止办理告知书",
     "not_received": "应急收件单不予确认告知书",
     "withdrawal": "撤回申请确认书",
     "became": "准予延续行政许可决定书",
