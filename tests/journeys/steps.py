@@ -33,6 +33,12 @@ def on(page: Any, words: str) -> None:
     page.wait_for_load_state()
 
 
+def away(page: Any, door: Any) -> None:
+    """Goes through a link or button to another page, and stands on that page, not on the one that is still being left."""
+    with page.expect_event("domcontentloaded"):
+        door.click()
+
+
 def begin(page: Any, town: Town) -> None:
     """From the guide of the matter to the task list; the person is signed in, or is asked to."""
     page.goto(f"/guide/{town.edition.matter.code}/")

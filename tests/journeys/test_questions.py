@@ -19,7 +19,7 @@ pytestmark = pytest.mark.journey
 
 def choose(page: Any, label: str) -> None:
     page.get_by_label(label, exact=True).check()
-    steps.on(page, "继续")
+    steps.away(page, page.get_by_role("main").get_by_role("button", name="继续", exact=True))
 
 
 def find(page: Any) -> None:
@@ -27,7 +27,7 @@ def find(page: Any) -> None:
     page.get_by_role("main").get_by_role("searchbox").first.fill("ggcswsxk")
     page.get_by_role("main").get_by_role("button", name="搜索").click()
     page.get_by_role("link", name="公共场所卫生许可（新办）").click()
-    page.get_by_role("button", name="先答几个问题").click()
+    steps.away(page, page.get_by_role("button", name="先答几个问题"))
 
 
 def fill_in(page: Any) -> None:
