@@ -29,8 +29,7 @@ def paper(name: str) -> dict[str, Any]:
 
 def on(page: Any, words: str) -> None:
     """Presses the button of the page with these words, and stays until the page that answers is read."""
-    page.get_by_role("main").get_by_role("button", name=words, exact=True).click()
-    page.wait_for_load_state()
+    away(page, page.get_by_role("main").get_by_role("button", name=words, exact=True))
 
 
 def away(page: Any, door: Any) -> None:
