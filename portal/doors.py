@@ -14,6 +14,9 @@ from commitments.models import Commitment
 from credit.models import Record
 from ground.accounts.models import User
 from ground.documents.models import Document
+from ground.workdays.calendar import legal_day
+from matters.enums import NEEDLESS
+from matters.models import ReformItem
 from portal import logs
 from supervision.models import Handoff
 
@@ -22,15 +25,18 @@ def case(user: User, number: str, *, at: datetime) -> Case:
     """The numbered case, for its applicant, its desks, and the regulator it was handed to."""
     his = Exists(Case.objects.visible_to(user, at=at).filter(pk=OuterRef("pk")))
     word = Exists(Commitment.objects.decided().filter(thread=thread_of(OuterRef("uuid"))))
+    freed = ReformItem.objects.in_force(legal_day(at)).filter(mode__in=NEEDLESS)
+    freed = freed.filter(matter=OuterRef("edition__matter"))
     found = (
         Case.objects.filed()
         .with_story()
-        .annotate(lies_before_him=his, promised_in=word)
+        .annotate(lies_before_him=his, promised_in=word, is_freed=Exists(freed))
         .numbered(number)
         .first()
     )
     if found is not None:
         found.is_his, found.on_his_word = found.lies_before_him, found.promised_in
+        found.reformed = found.is_freed
     if found is None or not (found.is_his or _may_open(user, found.pk, at)):
         raise Http404(_("没有找到这个办件"))
     logs.about(case=found.number or "", thread=found.thread)

@@ -31,6 +31,7 @@ def grant(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> Case:
 
 def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> None:
     """The act of `grant` on a case that is locked already."""
+    say_no(rules.why_not_decide_needless(case, at=at))
     say_no(rules.why_not_grant(case, by=by, at=at))
     look_up(case, Moment.DECISION, at=at)
     routes.keep_offers(case, Moment.DECISION, at=at)
@@ -86,6 +87,7 @@ def refuse(
     intake.settle_lapsed(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
+        say_no(rules.why_not_decide_needless(case, at=at))
         say_no(rules.why_not_refuse(case, reasons, by=by, at=at))
         if hidden:
             say_no(rules.why_not_warn(case, heard))
@@ -145,6 +147,7 @@ def grant_on_the_spot(
     settle_standing(case, at=at)
     with transaction.atomic():
         case = commitment.lock_with_origins(case)
+        say_no(rules.why_not_decide_needless(case, at=at))
         say_no(rules.why_not_decide_on_the_spot(case, answers, by=by, at=at))
         intake.accept_locked(case, by=by, at=at)
         review.conclude_locked(case, answers, _("材料齐全，符合准予条件"), notes=notes, by=by, at=at)

@@ -243,6 +243,8 @@ class Case(models.Model):
     clocks_read: Mapping[str, list[Clock]] | None = None
     # Likewise the names of the materials in the folder, where a page has read them for many cases.
     handed_in: set[str] | None = None
+    # Whether a row of the reform frees everybody of its permit by now (S50), where a page has read that.
+    reformed: bool | None = None
     # And of one case, which materials lie in it today, in no quarantine.
     given: set[int] | None = None
 

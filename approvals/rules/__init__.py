@@ -212,7 +212,7 @@ from approvals.rules.performing import (
     why_not_verify,
 )
 from approvals.rules.promises import holds_now, why_not_apply_promise, why_not_shorten
-from approvals.rules.reform import why_not_end_needless
+from approvals.rules.reform import why_not_decide_needless, why_not_end_needless
 from approvals.rules.remedy import (
     Contested,
     LastDays,
@@ -502,6 +502,7 @@ __all__ = [
     "why_not_countersign",
     "why_not_decide",
     "why_not_decide_for",
+    "why_not_decide_needless",
     "why_not_decide_on_the_spot",
     "why_not_decide_unnotified",
     "why_not_decline",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from approvals.enums import Purpose
@@ -9,8 +11,9 @@ from approvals.models import Case
 from approvals.models.case_query import OPEN
 from approvals.rules.standing import not_now
 from ground.law.rulings import rule
+from ground.workdays.calendar import legal_day
 from matters.models import ReformItem
-from matters.rules import needless_words
+from matters.rules import needless_words, reform_of
 
 
 @rule(
@@ -33,3 +36,22 @@ def why_not_end_needless(case: Case, row: ReformItem | None) -> str | None:
     if row is None or needless_words(row, case.edition) is None:
         return _("本事项仍然需要取得许可")
     return None
+
+
+@rule(
+    "S50",
+    article="国发〔2021〕7号；行政许可法 32 第一款第一项",
+    source="市场监督管理行政许可程序暂行规定：根据改革决定不再需要取得行政许可的，终止实施行政许可",
+)
+def why_not_decide_needless(case: Case, *, at: datetime) -> str | None:
+    """What ends that day because nobody needs the permit is decided by nobody before the timer comes for it: the day counts, not the
+    minute. What `why_not_end_needless` leaves going on is decided as ever.
+    """
+    if case.reformed is False:
+        return None
+    row = reform_of(case.edition.matter, legal_day(at))
+    if row is None or not why_not_end_needless(case, row).ok:
+        return None
+    return _("%(changed)s。办件由系统终止办理并书面告知申请人，不再作出准予或者不予的决定") % {
+        "changed": needless_words(row, case.edition)
+    }

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.timezone import now
 
-from approvals.actions import withdrawal
+from approvals import rules
+from approvals.actions import decision, withdrawal
 from approvals.enums import Act, CaseState, Ending
 from approvals.models import Case, CaseEnding
 from approvals.tasks import sweep_reform
@@ -126,6 +127,51 @@ def test_who_changes_what_he_was_granted_goes_on_and_is_told(desk: Desk) -> None
     assert not case.is_over
     assert CaseEnding.objects.get(case=case).ending == Ending.CONTINUES
     assert any("有调整" in one for one in subjects(case))
+
+
+@pytest.mark.rule("S50")
+def test_nobody_decides_on_the_day_before_the_timer_comes(desk: Desk) -> None:
+    case, waiting = desk.town.case_at(CaseState.REVIEWED), desk.town.case_at(CaseState.FILED)
+    confirmed(desk, ReformMode.CANCELLED)
+    by, at = desk.town.actor("zheng"), desk.at + DAY
+    assert rules.why_not_decide_needless(case, at=desk.at).ok, "not before its day"
+    for act in (
+        lambda: decision.grant(case, by=by, at=at),
+        lambda: decision.refuse(case, reasons="不符合条件", by=by, at=at),
+        lambda: decision.grant_on_the_spot(waiting, {}, by=desk.town.actor("lin"), at=at),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        ruling = refused.value.ruling
+        assert ruling.rule_id == "S50"
+        for part in ("不需要取得许可", "国发〔2021〕7号 第 52 项", "终止办理", "行政许可法"):
+            assert part in ruling.sentence
+    assert Case.objects.get(pk=case.pk).state == CaseState.REVIEWED
+    sweep_reform(at)
+    assert Case.objects.get(pk=case.pk).needless
+
+
+@pytest.mark.rule("S50")
+def test_the_desk_reads_why_nothing_is_decided_any_more(desk: Desk) -> None:
+    desk.at = now()
+    case = desk.town.case_at(CaseState.REVIEWED)
+    number = case.number
+    confirmed(desk, ReformMode.RECORD, from_on=legal_day(desk.at))
+    page = client(desk, "zheng").get(f"/desk/cases/{number}/").content.decode()
+    assert "由审批改为备案" in page
+    assert "不再作出准予或者不予的决定" in page
+    assert "准予许可：看样稿" not in page
+    answer = client(desk, "zheng").post(f"/cases/{number}/grant/")
+    assert answer.status_code == 409
+    assert "不再作出准予或者不予的决定" in answer.content.decode()
+
+
+@pytest.mark.rule("S50")
+def test_what_concerns_a_licence_is_decided_on_that_day_too(desk: Desk) -> None:
+    edition = opened(desk.town)
+    case = filed_about(desk.town, given(desk.town, edition), Purpose.CHANGE, at=desk.at, shop_name="星光旅馆")
+    confirmed(desk, ReformMode.CANCELLED, matter=edition.matter)
+    assert rules.why_not_decide_needless(case, at=desk.at + DAY).ok
 
 
 @pytest.mark.rule("S50")

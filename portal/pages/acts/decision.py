@@ -33,6 +33,10 @@ def grant_preview(request: HttpRequest, number: str) -> HttpResponse:
     case = doors.case(request.user, number, at=at)
     if case.is_decided:
         return redirect("desk-case", number)
+    ruling = None
+    if case.state == CaseState.REVIEWED:
+        needless = rules.why_not_decide_needless(case, at=at)
+        ruling = rules.why_not_grant(case, by=request.actor, at=at) if needless.ok else needless
     return render(
         request,
         "pages/desk_preview.html",
@@ -40,9 +44,7 @@ def grant_preview(request: HttpRequest, number: str) -> HttpResponse:
             "case": case,
             "counts": counts(request.actor, at),
             "paper": render_html(papers.grant_draft(case, at=at)),
-            "ruling": rules.why_not_grant(case, by=request.actor, at=at)
-            if case.state == CaseState.REVIEWED
-            else None,
+            "ruling": ruling,
         },
     )
 
@@ -56,6 +58,7 @@ def refusal_preview(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, refusal_form=form)
     told = form.cleaned_data
+    refuse(rules.why_not_decide_needless(case, at=at))
     refuse(rules.why_not_refuse(case, told["reasons"], by=request.actor, at=at))
     if "edit" in request.POST:
         return case_view(request, case, refusal_form=RefusalForm(initial=told))

@@ -20,6 +20,8 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     accept = rules.why_not_accept(case, by=actor, at=at)
     offered: dict[str, Any] = {"accept": rules.why_not_accept_short(case, at=at) if accept.ok else accept}
     if rules.may_go_at_once(case):
-        offered["on_the_spot"] = rules.why_not_decide_on_the_spot(case, by=actor, at=at)
+        needless = rules.why_not_decide_needless(case, at=at)
+        at_once = rules.why_not_decide_on_the_spot(case, by=actor, at=at)
+        offered["on_the_spot"] = at_once if needless.ok else needless
         offered["spot_form"] = ReviewForm(case, spot=True)
     return offered
