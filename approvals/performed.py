@@ -65,6 +65,8 @@ class Performance:
     whole: Clock | None
     light: Light | None
     checks: list[Verification]
+    # Everything the organ has found, of one thing or of the letter, in the order it was found.
+    found: list[Verification]
     is_supplied: bool
     is_checked: bool
 
@@ -82,6 +84,16 @@ class Performance:
     def left(self) -> int:
         return sum(one.promised.state in rules.OUTSTANDING for one in self.owed)
 
+    @property
+    def told(self) -> list[Verification]:
+        """What was found, as far as its holder was told (COR-2); of what he hands in, at once."""
+        knows_all = self.known == self.commitment.state
+        return [
+            said
+            for said in self.found
+            if knows_all or said.conforms or (self.is_supplied and said.promised_id is not None)
+        ]
+
 
 def performance(case: Case, commitment: Commitment, at: datetime) -> Performance:
     """Six queries, however much was promised."""
@@ -95,7 +107,7 @@ def performance(case: Case, commitment: Commitment, at: datetime) -> Performance
     running = {key: clocks.first_of(found) for key, found in every.items()}
     shown = [clock for clock in running.values() if clock is not None]
     calendar = clocks.calendar_for(shown, at) if shown else None
-    checks = list(commitment.verifications.select_related("by"))
+    checks = list(commitment.verifications.select_related("by", "promised"))
     of_material: dict[int, list[CaseFile]] = {}
     for file in case.files.current().select_related("original", "view", "material").order_by("pk"):
         of_material.setdefault(file.material_id, []).append(file)
@@ -128,6 +140,7 @@ def performance(case: Case, commitment: Commitment, at: datetime) -> Performance
         whole=whole,
         light=lit(whole),
         checks=[said for said in checks if said.promised_id is None],
+        found=checks,
         is_supplied=is_supplied,
         is_checked=rules.is_checked(commitment),
     )

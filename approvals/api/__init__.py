@@ -15,11 +15,13 @@ from rest_framework import serializers
 
 from approvals import rules
 from approvals.answers import MASKED, hide, opened
-from approvals.api.promises import CommitmentRow, DeficiencyRow
+from approvals.api.promises import CommitmentRow, DeficiencyRow, PastCommitmentRow
 from approvals.enums import CaseState, Channel, How, Kind, Purpose, RemedyKind, RemedyOutcome, Seeker, Turn
 from approvals.models import Case, CaseFile, DraftTransfer, Remedy
+from approvals.papers import CHECK
 from approvals.performed import performance
-from commitments.enums import Scheme
+from commitments.enums import OVER, Scheme
+from commitments.models import Commitment
 from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.identity import identify, mobile, telephone
 from ground.clocks.models import Clock
@@ -151,8 +153,29 @@ class CaseWhole(CaseRow):
 
     @extend_schema_field(CommitmentRow(allow_null=True))
     def get_commitment(self, case: Case) -> Any:
-        told = rules.commitment_of(case) if case.scheme else None
-        return CommitmentRow(performance(case, told, now())).data if told is not None else None
+        told = next((one for one in self._letters(case) if one.state not in OVER), None)
+        if told is None:
+            return None
+        checks = [
+            one for one in self._issued(case) if one.paper == CHECK.key and one.issued_at >= told.told_at
+        ]
+        context = self.context | {"announced": checks}
+        return CommitmentRow(performance(case, told, now()), context=context).data
+
+    past_commitments = serializers.SerializerMethodField(
+        help_text=gettext_lazy("以前的承诺：撤回、终止的，决定已经撤销的")
+    )
+
+    @extend_schema_field(PastCommitmentRow(many=True))
+    def get_past_commitments(self, case: Case) -> Any:
+        return PastCommitmentRow([one for one in self._letters(case) if one.state in OVER], many=True).data
+
+    def _letters(self, case: Case) -> list[Commitment]:
+        """Every letter of the case, asked for once: the one it leans on, which is the only one that is not over, and those before."""
+        if "letters" not in self.context:
+            self.context["letters"] = list(Commitment.objects.of(case.thread).with_story().order_by("pk"))
+        found: list[Commitment] = self.context["letters"]
+        return found
 
     deficiencies = serializers.SerializerMethodField()
 
@@ -180,7 +203,14 @@ class CaseWhole(CaseRow):
 
     @extend_schema_field(DocumentRow(many=True))
     def get_documents(self, case: Case) -> Any:
-        return DocumentRow(Document.objects.of(case.thread), many=True, context=self.context).data
+        return DocumentRow(self._issued(case), many=True, context=self.context).data
+
+    def _issued(self, case: Case) -> list[Document]:
+        """Every paper of the case, asked for once."""
+        if "issued" not in self.context:
+            self.context["issued"] = list(Document.objects.of(case.thread))
+        found: list[Document] = self.context["issued"]
+        return found
 
     @extend_schema_field(RemedyRow(many=True))
     def get_remedies(self, case: Case) -> Any:

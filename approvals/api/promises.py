@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from approvals.models import Deficiency, Gap
 from approvals.performed import Owed, Performance
-from commitments.enums import CommitmentState, PromisedState, Scheme
+from commitments.enums import CommitmentState, Manner, Method, PromisedState, Scheme
+from commitments.models import Commitment, Verification
+from ground.accounts.enums import Role
+from ground.documents.models import Document
+
+
+def at_desk(row: serializers.BaseSerializer[Any]) -> bool:
+    """Whether an officer reads: he knows what was found before its holder is told (COR-2)."""
+    return bool(row.context["request"].user.is_officer)
 
 
 class PromisedRow(serializers.Serializer[Owed]):
@@ -17,15 +28,48 @@ class PromisedRow(serializers.Serializer[Owed]):
     material = serializers.IntegerField(source="promised.material.no", help_text=gettext_lazy("材料序号"))
     material_name = serializers.CharField(source="promised.material.name")
     standard = serializers.CharField(source="promised.material.standard", help_text=gettext_lazy("要求"))
-    state = serializers.ChoiceField(source="known_state", choices=PromisedState.choices)
+    state = serializers.SerializerMethodField()
     due_on = serializers.DateField(
         source="supply.due_on", allow_null=True, default=None,
         help_text=gettext_lazy("最后一日；决定之前、不用提交的为空"),
     )  # fmt: skip
     supplied_at = serializers.DateTimeField(source="promised.supplied_at", allow_null=True)
-    found = serializers.CharField(
-        source="told.words", allow_null=True, default=None, help_text=gettext_lazy("核对不符合的原因")
+    found = serializers.SerializerMethodField(
+        help_text=gettext_lazy("最近一次核查的情况；不符合的，写明原因")
     )
+
+    @extend_schema_field(serializers.ChoiceField(choices=PromisedState.choices))
+    def get_state(self, owed: Owed) -> str:
+        return str(owed.promised.state) if at_desk(self) else owed.known_state.value
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_found(self, owed: Owed) -> str | None:
+        said = owed.found if at_desk(self) else owed.told
+        return said.words if said is not None else None
+
+
+class VerificationRow(serializers.Serializer[Verification]):
+    """One check of the organ: at what it looked, how, and what it found; no person is named."""
+
+    promised = serializers.IntegerField(
+        source="promised.no", allow_null=True, default=None,
+        help_text=gettext_lazy("承诺材料序号；承诺书整体的为空"),
+    )  # fmt: skip
+    method = serializers.ChoiceField(choices=Method.choices, help_text=gettext_lazy("核查方式"))
+    conforms = serializers.BooleanField(help_text=gettext_lazy("符合"))
+    words = serializers.CharField(help_text=gettext_lazy("核查情况"))
+    at = serializers.DateTimeField(help_text=gettext_lazy("核查时间"))
+    office = serializers.CharField(help_text=gettext_lazy("核查机关"))
+
+
+class AnnouncedRow(serializers.Serializer[Document]):
+    """A check that was announced (核查通知书): when, how, and at what the organ looks."""
+
+    document = serializers.UUIDField(source="uuid", help_text=gettext_lazy("核查通知书"))
+    announced_at = serializers.DateTimeField(source="issued_at", help_text=gettext_lazy("通知时间"))
+    method = serializers.CharField(source="facts.method", help_text=gettext_lazy("核查方式，通知书中的叫法"))
+    on = serializers.DateField(source="facts.check_on", help_text=gettext_lazy("核查日期"))
+    words = serializers.CharField(source="facts.words", help_text=gettext_lazy("核查内容"))
 
 
 class CommitmentRow(serializers.Serializer[Performance]):
@@ -35,19 +79,75 @@ class CommitmentRow(serializers.Serializer[Performance]):
     scheme = serializers.ChoiceField(
         source="commitment.scheme", choices=Scheme.choices, help_text=gettext_lazy("承诺方式")
     )
-    state = serializers.ChoiceField(source="known", choices=CommitmentState.choices)
+    state = serializers.SerializerMethodField()
     letter = serializers.DictField(source="commitment.letter", help_text=gettext_lazy("告知承诺书全文"))
     sha256 = serializers.CharField(source="commitment.letter_sha256", help_text=gettext_lazy("全文的摘要"))
     told_at = serializers.DateTimeField(source="commitment.told_at", help_text=gettext_lazy("告知时间"))
     signed_at = serializers.DateTimeField(
         source="commitment.signed_at", allow_null=True, help_text=gettext_lazy("签署时间；未签署为空")
     )
-    manner = serializers.CharField(source="commitment.manner", help_text=gettext_lazy("签署方式"))
+    manner = serializers.ChoiceField(
+        source="commitment.manner",
+        choices=Manner.choices,
+        allow_blank=True,
+        help_text=gettext_lazy("签署方式"),
+    )
+    signer_role = serializers.ChoiceField(
+        source="commitment.signer_role",
+        choices=Role.choices,
+        allow_blank=True,
+        help_text=gettext_lazy("签署人身份"),
+    )
+    document = serializers.UUIDField(
+        source="commitment.document.uuid", allow_null=True, default=None,
+        help_text=gettext_lazy("告知承诺书；未签署为空"),
+    )  # fmt: skip
+    decided_at = serializers.DateTimeField(
+        source="commitment.decided_at", allow_null=True, help_text=gettext_lazy("据此决定的时间")
+    )
     promised = PromisedRow(many=True, source="owed")
+    method = serializers.ChoiceField(
+        source="commitment.method", choices=Method.choices, help_text=gettext_lazy("承诺书约定的核查方式")
+    )
+    standard = serializers.CharField(source="commitment.standard", help_text=gettext_lazy("核查标准"))
     check_by = serializers.DateField(
         source="whole.due_on", allow_null=True, default=None,
         help_text=gettext_lazy("审批机关核查承诺的最后一日；不另行核查的为空"),
     )  # fmt: skip
+    announced = serializers.SerializerMethodField(help_text=gettext_lazy("核查通知"))
+    verifications = serializers.SerializerMethodField(help_text=gettext_lazy("核查结果，先后为序"))
+
+    @extend_schema_field(serializers.ChoiceField(choices=CommitmentState.choices))
+    def get_state(self, shown: Performance) -> str:
+        return str(shown.commitment.state) if at_desk(self) else shown.known.value
+
+    @extend_schema_field(AnnouncedRow(many=True))
+    def get_announced(self, _shown: Performance) -> Any:
+        return AnnouncedRow(self.context["announced"], many=True).data
+
+    @extend_schema_field(VerificationRow(many=True))
+    def get_verifications(self, shown: Performance) -> Any:
+        return VerificationRow(shown.found if at_desk(self) else shown.told, many=True).data
+
+
+class PastCommitmentRow(serializers.Serializer[Commitment]):
+    """A letter that the case leans on no more: taken back, ended, or what was granted on it was revoked or kept."""
+
+    uuid = serializers.UUIDField()
+    scheme = serializers.ChoiceField(choices=Scheme.choices, help_text=gettext_lazy("承诺方式"))
+    state = serializers.ChoiceField(choices=CommitmentState.choices)
+    letter = serializers.DictField(help_text=gettext_lazy("告知承诺书全文"))
+    sha256 = serializers.CharField(source="letter_sha256", help_text=gettext_lazy("全文的摘要"))
+    told_at = serializers.DateTimeField(help_text=gettext_lazy("告知时间"))
+    signed_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("签署时间；未签署为空"))
+    document = serializers.UUIDField(
+        source="document.uuid",
+        allow_null=True,
+        default=None,
+        help_text=gettext_lazy("告知承诺书；未签署为空"),
+    )
+    closed_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("了结时间"))
+    closed_words = serializers.CharField(help_text=gettext_lazy("了结说明"))
 
 
 class GapRow(serializers.Serializer[Gap]):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.standing import card_field, proof_field, prove, relation_field, relations_of, who_comes
 from approvals.models import Case
-from approvals.papers import check_code
+from approvals.papers import is_code_of
 from ground.accounts.enums import Power
 from ground.accounts.forms import BesideOthers, asked, text
 
@@ -104,7 +104,7 @@ class CounterSignForm(BesideOthers, forms.Form):
             return data
         if not data["drawing"] and not data.get("scan"):
             self.add_error("scan", _("请在手写板上签名，或者上传签字后的扫描件"))
-        elif data.get("scan") and _typed(data.get("code", "")) != _typed(check_code(data.get("shown", ""))):
+        elif data.get("scan") and not is_code_of(data.get("code", ""), data.get("shown", "")):
             self.add_error("code", _("核对码与今天的承诺书不一致：请核对打印件，内容有变化的重新打印签字"))
         return data
 
@@ -128,8 +128,3 @@ class CommitmentWithdrawalForm(BesideOthers, forms.Form):
         data = super().clean() or {}
         prove(self, self.case, Power.FILE, "came")
         return data
-
-
-def _typed(code: str) -> str:
-    """As it is compared: without the hyphen, whatever the case."""
-    return "".join(sign for sign in code.upper() if sign.isalnum())

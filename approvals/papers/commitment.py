@@ -104,6 +104,15 @@ def check_code(sha256: str) -> str:
     return f"{sha256[:4]}-{sha256[4:8]}".upper()
 
 
+def is_code_of(typed: str, sha256: str) -> bool:
+    """Whether what somebody typed off a print is the code of the letter with this digest, with or without the hyphen."""
+    return _plain(typed) == _plain(check_code(sha256))
+
+
+def _plain(code: str) -> str:
+    return "".join(sign for sign in code.upper() if sign.isalnum())
+
+
 def promised_of(case: Case) -> list[Material]:
     """What he said he would promise, in the order of the edition; not what lies in the folder meanwhile, unless all of it does."""
     here = case.lacking.filter(how=How.COMMITTED, material__edition=case.edition_id)

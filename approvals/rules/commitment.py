@@ -79,8 +79,11 @@ def why_not_sign_for(
 
 
 def why_not_sign_now(case: Case, told: Commitment, current: str, *, by: Actor, at: datetime) -> Ruling:
-    """The first rule that keeps him from signing the letter of today, of which `current` is the digest; else one that does not."""
-    relation = relation_of(case, Power.FILE, by=by, at=at)
+    """The first rule that keeps him from signing the letter of today, or the window from having it signed there, of which `current`
+    is the digest; else one that does not.
+    """
+    # Whoever comes to a window, he may be the applicant himself.
+    relation = Relation.SELF if by.is_officer else relation_of(case, Power.FILE, by=by, at=at)
     rulings = [
         why_not_sign(case, current, current, at=at),
         why_not_sign_for(told, case, relation, by.person.name, by=by, at=at),

@@ -21,12 +21,15 @@ from approvals import rules as approving
 from approvals.api.routes import RulingRow
 from commitments import rules
 from commitments.enums import Method, Scheme
+from ground.accounts.actor import Actor
 from ground.accounts.enums import Power, Scope
 from ground.addresses import absolute
+from ground.trail.readings import What
 from ground.workdays import legal_day
 from matters.models import Edition
 from portal.api import reach
 from portal.api.conditions import for_everybody, tagged
+from portal.api.readings import PurposeQuery, note_reading
 
 
 class LetterPartRow(serializers.Serializer[Any]):
@@ -67,6 +70,7 @@ class LetterToday(serializers.Serializer[Any]):
     notice = LetterPartRow(many=True, help_text=gettext_lazy("告知"))
     promise = LetterPartRow(many=True, help_text=gettext_lazy("承诺"))
     sha256 = serializers.CharField(help_text=gettext_lazy("全文的摘要，签署时作为 shown 提交"))
+    code = serializers.CharField(help_text=gettext_lazy("文本核对码，印在供当面签字的打印件末尾"))
     sign = RulingRow(help_text=gettext_lazy("现在能否签署"))
     withdraw = RulingRow(help_text=gettext_lazy("现在能否撤回承诺、按一般程序办理"))
 
@@ -80,19 +84,27 @@ class CommitmentPage(APIView):
         tags=["cases"],
         operation_id="cases_commitment",
         summary=gettext_lazy("办件的告知承诺书"),
+        parameters=[PurposeQuery],
         responses=LetterToday,
     )
     def get(self, request: Request, number: str) -> Response:
-        """申请人签署之前阅读：承诺书今天的全文、摘要，能否签署、能否改按一般程序办理。已签署的见办件的 commitment。"""
+        """签署之前阅读：承诺书今天的全文、摘要，能否签署、能否改按一般程序办理。已签署的见办件的 commitment。
+
+        申请人、有权的代理人，以及可以查看办件的工作人员；受理窗口据此打印、当面签署，工作人员的查阅会被记录。
+        """
         at = now()
-        case = reach.own_case(request, number, at=at)
+        case = reach.case(request, number, at=at)
+        note_reading(request, case, What.CASE, at)
         told = approving.commitment_of(case) if case.scheme else None
         if told is None or (told.is_signed and approving.why_not_grant_run_out(case, at=at).ok):
             raise Http404(_("这个办件没有需要签署的承诺书"))
-        by = request.actor.acting_in(case.party, Power.FILE, case.edition.matter, at=at)
+        by: Actor = request.actor
+        if not by.is_officer:
+            by = by.acting_in(case.party, Power.FILE, case.edition.matter, at=at)
         letter = papers.letter_of(case, at=at)
         shown = letter.as_json() | {
             "sha256": letter.sha256,
+            "code": papers.check_code(letter.sha256),
             "sign": approving.why_not_sign_now(case, told, letter.sha256, by=by, at=at),
             "withdraw": approving.why_not_withdraw_commitment(case, by=by, at=at),
         }

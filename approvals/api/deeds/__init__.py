@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from approvals.api import NothingTold
 from approvals.api.deeds import (
     amendment,
+    checking,
     commitment,
     consultation,
     correction,
@@ -48,7 +49,13 @@ DEEDS: list[Deed] = [
     ),
     Deed("verdicts", gettext_lazy("核对补正内容"), correction.VerdictsTold, correction.judge),
     Deed("withdrawal", gettext_lazy("撤回申请"), withdrawal.WithdrawalTold, withdrawal.withdraw),
-    Deed("commitment-signature", gettext_lazy("签署告知承诺书"), commitment.SignatureTold, commitment.sign),
+    Deed(
+        "commitment-signature",
+        gettext_lazy("签署告知承诺书"),
+        commitment.SignatureTold,
+        commitment.sign,
+        takes_files=True,
+    ),
     Deed(
         "promised-supply",
         gettext_lazy("补交承诺的材料"),
@@ -68,6 +75,13 @@ DEEDS: list[Deed] = [
         gettext_lazy("撤回承诺，转为一般程序"),
         commitment.CommitmentWithdrawalTold,
         commitment.withdraw,
+    ),
+    Deed("commitment-checks", gettext_lazy("通知核查承诺"), checking.CheckTold, checking.announce),
+    Deed(
+        "commitment-verifications",
+        gettext_lazy("登记核查承诺的结果"),
+        checking.VerificationTold,
+        checking.verify,
     ),
     Deed("original-checks", gettext_lazy("核对原件"), originals.OriginalTold, originals.check),
     Deed("original-returns", gettext_lazy("退还原件"), originals.BacksTold, originals.give_back),

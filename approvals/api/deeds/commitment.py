@@ -1,31 +1,53 @@
-"""签署、撤回承诺 by machine, and what it owes: nobody signs by machine, whoever is signed in signs the text he read (COM-12, U9)."""
+"""签署、撤回承诺, and what it owes: nobody signs by machine; whoever is signed in signs the text he read, or before a clerk (COM-12, U9)."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from approvals import rules
+from approvals import papers, rules
 from approvals.actions import performing, signing
 from approvals.api import Told, said
-from approvals.api.deeds.deed import MOST, Call, by_part, came_fields, came_of, one_of
+from approvals.api.deeds.deed import MOST, Call, by_part, came_fields, came_of, one_of, one_part, want
 from approvals.enums import Way
 from commitments.enums import Manner
 from ground.law.rulings import refuse
 
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
 
 class SignatureTold(serializers.Serializer[Any]):
-    """签署告知承诺书: the digest of the letter he has read, his own name, and that he means it."""
+    """签署告知承诺书: the digest of the letter that was read.
+
+    By whoever is signed in: his own name and that he means it; a part `drawing` where he drew his name. At a window: who signs
+    before the clerk, and either the part `drawing` or the part `scan` of the signed print with the code on it.
+    """
 
     shown = serializers.RegexField(
         "^[0-9a-f]{64}$", help_text=gettext_lazy("所读承诺书的摘要，从 cases/<编号>/commitment/ 读取")
     )
-    name = serializers.CharField(max_length=60, help_text=gettext_lazy("签署人姓名"))
-    agrees = serializers.BooleanField(help_text=gettext_lazy("已阅读告知和承诺的全部内容，自愿作出承诺"))
+    name = serializers.CharField(
+        max_length=60, required=False, help_text=gettext_lazy("本人登录签署：签署人姓名")
+    )
+    agrees = serializers.BooleanField(
+        required=False,
+        help_text=gettext_lazy("本人登录签署：已阅读告知和承诺的全部内容，自愿作出承诺"),
+    )
+    code = serializers.CharField(
+        max_length=12,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("窗口上传扫描件：打印件上的文本核对码"),
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), **came_fields()}
 
     def validate_agrees(self, agrees: bool) -> bool:
         if not agrees:
@@ -33,17 +55,36 @@ class SignatureTold(serializers.Serializer[Any]):
         return agrees
 
 
+DRAWING, SCAN = "drawing", "scan"
+
+
 def sign(call: Call) -> object:
-    told = call.told
+    told, by = call.told, call.applicant
+    if not by.is_officer:
+        want(told, "name", "agrees")
+    came = came_of(call)
+    hand = _signed_before_a_clerk(call) if by.is_officer else one_part(call, DRAWING)
     return signing.sign(
         call.case,
         told["shown"],
-        manner=Manner.ACCOUNT,
-        name=told["name"],
+        manner=Manner.SCAN if SCAN in call.files else Manner.PAD if hand else Manner.ACCOUNT,
+        name=told.get("name", ""),
+        came=came,
+        drawing=hand,
         device=dict(call.device),
-        by=call.applicant,
+        by=by,
         at=call.at,
     )
+
+
+def _signed_before_a_clerk(call: Call) -> UploadedFile[Any]:
+    """What was drawn on the pad, or the scan of the print, which is one of the letter that is named (U9)."""
+    hand = one_part(call, DRAWING, SCAN)
+    if hand is None:
+        raise said({SCAN: [_("请在手写板上签名，或者上传签字后的扫描件")]})
+    if SCAN in call.files and not papers.is_code_of(call.told["code"], call.told["shown"]):
+        raise said({"code": [_("核对码与今天的承诺书不一致：请核对打印件，内容有变化的重新打印签字")]})
+    return hand
 
 
 class CommitmentWithdrawalTold(serializers.Serializer[Any]):

@@ -116,6 +116,17 @@ def by_part(call: Call, kind: str, rows: Mapping[int, Row]) -> Iterator[tuple[Ro
             yield rows[int(no)], upload
 
 
+def one_part(call: Call, *names: str) -> UploadedFile[Any] | None:
+    """The one file that came, as a part of one of these names; nothing where none came. Two are one too many."""
+    for name, uploads in call.files.items():
+        if name not in names:
+            known = "、".join(names)
+            raise said({name[:60]: [_("没有这一项；文件部分的名称应为 %(names)s") % {"names": known}]})
+        if len(uploads) > 1 or len(call.files) > 1:
+            raise said({names[-1]: [_("只能上传一个文件")]})
+    return next((uploads[0] for uploads in call.files.values()), None)
+
+
 def not_past(moment: datetime) -> datetime:
     """The moment, which is still to come."""
     if moment < now():
