@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
-from approvals.actions import review
+from approvals import papers
+from approvals.actions import filing, review, signing
 from approvals.answers import opened
 from approvals.enums import Answer, CaseState, Kind
 from approvals.models import Case
@@ -24,6 +25,7 @@ from ground.trail.vocabulary import words_of
 from ground.workdays import legal_day
 from portal.pages import desk
 from tests.conftest import QUERIES_PER_PAGE, SameQueries
+from tests.promising import PLAN, lacking_draft, promising
 from tests.town import Town
 
 MOST_BYTES = 60 * 1024
@@ -443,6 +445,19 @@ def test_an_instant_matter_is_finished_on_the_spot(town: Town, at_desk: Any) -> 
     assert "已当场办结，文书 朝政许准〔" in page_of(
         lin, f"/cases/{case.number}/on-the-spot/", **answered(case)
     )
+
+
+@pytest.mark.rule("RQ-4")
+def test_what_waits_for_papers_is_not_offered_on_the_spot(town: Town, at_desk: Any) -> None:
+    edition = promising(town, "credit", secondary=(PLAN,), deficiency=True)
+    draft = lacking_draft(town, edition, "credit", REPORT="committed", PLAN="later")
+    case = filing.file(draft, by=town.actor("zhao"), at=town.at)
+    letter = papers.letter_of(case, at=town.at)
+    signing.sign(case, letter.sha256, name="赵敏", by=town.actor("zhao"), at=town.at)
+    text = page_of(at_desk("lin"), f"/desk/cases/{case.number}/")
+    assert "请“容缺受理”，或者说明理由告知补正" in text
+    assert text.count("当场办结") == 0
+    assert "申请人没有上传材料" in text, "nothing was handed in on paper"
 
 
 def test_what_does_not_apply_is_explained(town: Town, at_desk: Any) -> None:

@@ -22,6 +22,8 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     if rules.may_go_at_once(case):
         needless = rules.why_not_decide_needless(case, at=at)
         at_once = rules.why_not_decide_on_the_spot(case, by=actor, at=at)
-        offered["on_the_spot"] = at_once if needless.ok else needless
-        offered["spot_form"] = ReviewForm(case, spot=True)
+        spot = at_once if needless.ok else needless
+        # What keeps it from being accepted is said once, beside the acceptance.
+        if offered["accept"].ok or not spot.ok:
+            offered |= {"on_the_spot": spot, "spot_form": ReviewForm(case, spot=True)}
     return offered
