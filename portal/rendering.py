@@ -342,7 +342,7 @@ def _choices_macro(widget: forms.Widget) -> str:
 def _choices(bound: BoundField, *, small: bool) -> Parameters:
     items = list(_options(bound))
     classes = []
-    short = all(len(str(item["text"])) <= INLINE_LENGTH for item in items)
+    short = all(len(str(item["text"])) <= INLINE_LENGTH and not item["hint"] for item in items)
     macro = _choices_macro(bound.field.widget)
     reveals = any("conditional" in item for item in items)
     if macro == "radios" and not reveals and (small or (len(items) <= INLINE_CHOICES and short)):
@@ -357,6 +357,7 @@ def _options(bound: BoundField) -> Iterable[Parameters]:
     chosen = {str(one) for one in widget.format_value(bound.value()) or []}
     radios_or_boxes = isinstance(widget, RadioSelect | SelectMultiple)
     reveals = reveals_of(bound.form).get(bound.name, {})
+    hints = getattr(bound.field, "hints", {})
     for value, text in _flat(getattr(widget, "choices", [])):
         key = "" if value is None else str(value)
         names = reveals.get(key, [])
@@ -372,6 +373,7 @@ def _options(bound: BoundField) -> Iterable[Parameters]:
             "checked": ticked,
             "selected": ticked,
             "disabled": bound.field.disabled,
+            "hint": {"text": hints[key]} if key in hints else None,
         } | revealed
 
 

@@ -54,12 +54,14 @@ class RouteForm(forms.Form):
         if len(self.schemes) > 1:
             self.fields["scheme"] = forms.ChoiceField(
                 label=_("承诺方式"),
+                help_text=_("有材料选“我承诺”的，选一种"),
                 choices=[(offer.scheme, offer.route.label) for offer in self.schemes],
                 widget=forms.RadioSelect,
                 required=False,
                 error_messages=asked(_("请从列出的方式中选择")),
             )
             self.fields["scheme"].sometimes_required = True  # type: ignore[attr-defined]  # where he promises
+            self.fields["scheme"].hints = {offer.scheme: offer.means for offer in self.schemes}  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

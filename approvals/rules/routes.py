@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from approvals.models import Case
 from approvals.rules.filing import missing_materials, same_matter
 from commitments.enums import Scheme
 from commitments.models import Commitment
-from commitments.rules import Graded, grade_here
+from commitments.rules import Graded, grade_here, supply_days
 from credit.enums import Convenience
 from credit.rules import Standing, standing
 from ground.accounts.models import Party
@@ -49,6 +49,8 @@ class Offer:
     materials: tuple[Material, ...] = ()
     # The grade of an enterprise, where it has a say in what may follow.
     graded: Graded | None = None
+    # Working days in which what is promised is supplied, where this is open and something is.
+    days: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -62,6 +64,23 @@ class Offer:
     def scheme(self) -> Scheme | None:
         return SCHEMES.get(self.route)
 
+    @property
+    def means(self) -> str:
+        """What somebody takes upon himself who commits by this scheme, beside the others he could choose (COR-6)."""
+        if not self.is_open:
+            return ""
+        match self.scheme:
+            case Scheme.PROOF:
+                return _("承诺的证明不用提交，由办理机关核查")
+            case _ if self.days is None:  # what an older case kept does not know it
+                return ""
+            case Scheme.NOTIFIED:
+                return _("符合条件的当场决定，决定之日起%(n)d个工作日内补交承诺的材料") % {"n": self.days}
+            case Scheme.CREDIT:
+                return _("当场或者在承诺时限内决定，承诺之日起%(n)d个工作日内补齐材料") % {"n": self.days}
+            case _:
+                return ""
+
     def as_json(self) -> dict[str, Any]:
         """As it is kept with a case, and as machines read it."""
         return {
@@ -69,6 +88,7 @@ class Offer:
             "open": self.is_open,
             "rulings": [ruling.as_json() for ruling in self.rulings],
             "materials": [{"no": material.no, "name": material.name} for material in self.materials],
+            "days": self.days,
         }
 
 
@@ -78,7 +98,7 @@ def kept_offer(kept: Mapping[str, Any]) -> Offer:
         Ruling(one["rule_id"], one["article"], one["words"], source=one["source"]) for one in kept["rulings"]
     )
     materials = (Material(**one) for one in kept["materials"])
-    return Offer(Route(kept["route"]), tuple(rulings), tuple(materials))
+    return Offer(Route(kept["route"]), tuple(rulings), tuple(materials), days=kept.get("days"))
 
 
 def offers(
@@ -102,7 +122,10 @@ def offers(
     for route, scheme in SCHEMES.items():
         promises = tuple(one for one in asked if may_promise(edition, one))
         rulings = commitment_rulings(edition, promises, scheme, here, stands, at=at)
-        found.append(Offer(route, (*rulings, *own), promises))
+        offer = Offer(route, (*rulings, *own), promises)
+        found.append(
+            replace(offer, days=supply_days(edition, scheme, legal_day(at))) if offer.is_open else offer
+        )
     found.append(_deferral(edition, asked, stands, edition.matter.office.division_code, at=at))
     found.append(Offer(Route.ORDINARY, (why_not_ordinary(edition),)))
     return found

@@ -68,6 +68,20 @@ def _then(said: dict[str, object]) -> Then:
 
 
 @follows("COR-6", article="国办发〔2020〕42号；国发〔2021〕7号；津政办发〔2018〕25号 三")
+def supply_days(edition: Edition, scheme: Scheme, on: date) -> int | None:
+    """Working days within which what is promised is supplied: from the commitment with CREDIT, from the decision with NOTIFIED.
+
+    None with PROOF, where nothing is supplied later.
+    """
+    if scheme == Scheme.PROOF:
+        return None
+    if scheme == Scheme.NOTIFIED:
+        return follow_days(edition, on)
+    days: int = value("commitment.supply", edition.matter.office.division_code, on)
+    return days
+
+
+@follows("COR-6", article="国办发〔2020〕42号；国发〔2021〕7号；津政办发〔2018〕25号 三")
 @follows("CLK-15", article="津政办发〔2018〕25号 三", source="自书面承诺之日起六十个工作日")
 def facts_of(
     edition: Edition,
@@ -81,10 +95,7 @@ def facts_of(
 ) -> Facts:
     """What stands in a letter of this edition that is read on that day: with the last days, were it signed or decided then (`dated`)."""
     scheme, place = wording.scheme, edition.matter.office.division_code
-    days = None
-    if scheme != Scheme.PROOF and materials:
-        of_credit = scheme == Scheme.CREDIT
-        days = value("commitment.supply", place, on) if of_credit else follow_days(edition, on)
+    days = supply_days(edition, scheme, on) if materials else None
     checked = wording.verify_days if wording.method != Method.WAIVED else None
     return Facts(
         scheme,

@@ -38,6 +38,19 @@ def test_the_page_names_every_route_and_why_it_is_closed(client, town, draft):
     )
 
 
+@pytest.mark.rule("COR-6")
+def test_each_open_scheme_says_what_whoever_chooses_it_takes_upon_himself(client, town):
+    draft = lacking_draft(town, promising(town, "credit", "notified"), "credit", REPORT="committed")
+    client.force_login(town.user("zhao"))
+    page = client.get(f"/drafts/{draft.uuid}/routes/").content.decode()
+    for words in ("承诺之日起60个工作日内补齐材料", "符合条件的当场决定，决定之日起", "选一种"):
+        assert words in page
+    assert page.count("承诺之日起60个工作日内补齐材料") == 2, (
+        "beside the choice, and in the list of all routes"
+    )
+    assert page.count("由办理机关核查") == 0, "that scheme is closed here"
+
+
 @pytest.mark.rule("RQ-2")
 def test_what_he_lacks_is_promised_or_follows_and_the_draft_can_be_filed(client, town, draft):
     client.force_login(town.user("zhao"))
