@@ -39,6 +39,7 @@ def promising(
     *kinds: str,
     committable: tuple[str, ...] = (REPORT,),
     secondary: tuple[str, ...] = (),
+    conditional: tuple[str, ...] = (),
     name: str = "美容美发经营许可",
     no: int = 7,
     **more: Any,
@@ -51,6 +52,8 @@ def promising(
     for material in told["materials"]:
         material["committable"] = material["name"] in committable
         material["secondary"] = material["name"] in secondary
+        if material["name"] in conditional:
+            material |= {"necessity": "conditional", "when_words": "另有情形时"}
     open_matter(told, by=seed, at=at)
     edition = Edition.objects.select_related("matter__office", "regulator").get(name=name)
     if "notified" in kinds:  # the reform of its approval says so (S50)

@@ -27,6 +27,7 @@ from approvals.rules import (
     Offer,
     days_left,
     gaps_of,
+    given_materials,
     lacks_later,
     lends_form,
     longest_days,
@@ -64,16 +65,17 @@ class DeficiencyForm(forms.Form):
     def __init__(self, case: Case, *args: Any, deferral: Offer, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case, self.again = case, case.state != CaseState.FILED
-        lacks = {material.pk for material in missing_materials(case)}
+        lacks, given = {material.pk for material in missing_materials(case)}, given_materials(case)
         self.later = {material.pk for material in lacks_later(case)}
         self.deferral = deferral
         self.materials = [one for one in deferral.materials if not one.exempt]
         if not lends_form(case, at=at) and not self.again:
-            self.materials = [one for one in self.materials if one.pk in lacks]
+            self.materials = [one for one in self.materials if one.pk not in given]
         self.most = max(1, days_left(case, at=at) if self.again else longest_days(case, at=at))
         self.fields["days"] = days_field(_("补齐期限"), self.most, self.most)
         for material in self.materials:
-            fault = Fault.MISSING if material.pk in lacks else Fault.FORM
+            # What is asked of some alone is not ticked: whether it is asked of this one, the window sees.
+            fault = Fault.FORM if material.pk in given else Fault.MISSING
             self.fields[f"m{material.pk}-fault"] = forms.ChoiceField(
                 choices=[("", _("不用补")), (fault.value, fault.label)],
                 required=False,

@@ -125,6 +125,7 @@ from approvals.rules.emergency import (
 from approvals.rules.filing import (
     MOST_FILES_PER_MATERIAL,
     barred_until,
+    given_materials,
     missing_materials,
     open_question,
     owed_materials,
@@ -371,6 +372,7 @@ __all__ = [
     "follows_words",
     "found_wanting",
     "gaps_of",
+    "given_materials",
     "given_since",
     "gives_up",
     "goes_at_once",

@@ -21,7 +21,7 @@ from approvals.enums import (
 )
 from approvals.models import Case, Deficiency, Gap
 from approvals.models.case_query import DECIDING
-from approvals.rules.filing import MOST_FILES_PER_MATERIAL, missing_materials
+from approvals.rules.filing import MOST_FILES_PER_MATERIAL, given_materials, missing_materials
 from approvals.rules.intake import limits_of, promise_of, why_not_accept
 from approvals.rules.routes import deferral
 from approvals.rules.standing import Came, acts_for_applicant, at_window, may_review, not_now
@@ -96,16 +96,16 @@ def why_not_wait(case: Case, gaps: Sequence[Demand], *, at: datetime) -> str | N
     """Only what the place lets follow: missing or, where it says so, not in statutory form; and what is so indeed."""
     offer = deferral(case, at=at)
     waits = {material.pk for material in offer.materials}
-    missing = {material.pk for material in missing_materials(case)}
+    given = given_materials(case)
     for gap in gaps:
         if gap.material is None:
             return _("容缺受理只限申请材料，申请表的内容请告知补正")
         name = {"name": gap.material.name}
         if gap.material.pk not in waits:
             return _("“%(name)s”不能容缺后补，请告知补正") % name
-        if gap.fault == Fault.MISSING and gap.material.pk not in missing:
+        if gap.fault == Fault.MISSING and gap.material.pk in given:
             return _("“%(name)s”已经提交，不缺少") % name
-        if gap.fault == Fault.FORM and gap.material.pk in missing:
+        if gap.fault == Fault.FORM and gap.material.pk not in given:
             return _("“%(name)s”没有提交，请选“缺少”") % name
         if gap.fault == Fault.FORM and not lends_form(case, at=at):
             return _("本地只对暂缺的材料容缺，“%(name)s”不符合法定形式的请告知补正") % name

@@ -149,12 +149,16 @@ def owed_materials(case: Case) -> list[Material]:
 
 def missing_materials(case: Case) -> list[Material]:
     """Asked for by the edition, not exempt (免提交), and neither uploaded (and not in quarantine) nor received as paper."""
-    given = case.given
-    if given is None:
-        given = {file.material_id for file in case.files.current().usable()} | {
-            paper.material_id for paper in case.papers.lying()
-        }
+    given = given_materials(case)
     return [m for m in case.materials if case.requires(m) and m.pk not in given]
+
+
+def given_materials(case: Case) -> set[int]:
+    """The keys of the materials that lie in the folder, uploaded (and not in quarantine) or received as paper."""
+    if case.given is not None:
+        return case.given
+    uploaded = {file.material_id for file in case.files.current().usable()}
+    return uploaded | {paper.material_id for paper in case.papers.lying()}
 
 
 @rule("COR-1", article="行政许可法 31")

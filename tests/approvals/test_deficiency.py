@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from approvals import rules
-from approvals.actions import correction, decision, deficiency, intake, lastday, withdrawal
+from approvals.actions import correction, decision, deficiency, filing, intake, lastday, withdrawal
 from approvals.demands import Verdict
 from approvals.enums import (
     CaseState,
@@ -22,6 +22,7 @@ from approvals.enums import (
     Restoring,
     Way,
 )
+from approvals.forms.deficiency import DeficiencyForm
 from approvals.models import Case, Deficiency, Gap, NegativeAnswer
 from approvals.rules import Came, Card
 from approvals.tasks import sweep_deficiencies, sweep_silence
@@ -181,6 +182,22 @@ def test_what_is_there_is_not_missing_and_what_is_missing_has_no_form(town: Town
         deficiency.accept(case, [lacking(case), lacking(case, PLAN)], by=lin, at=town.at)
     with pytest.raises(Refused, match="请选“缺少”"):
         deficiency.accept(case, [lacking(case, REPORT, Fault.FORM)], by=lin, at=town.at)
+
+
+@pytest.mark.rule("COR-3")
+def test_what_is_asked_of_some_alone_may_be_found_missing_at_the_window(town: Town) -> None:
+    """Whether it is asked of this applicant no machine knows: the window sees it, and lets it follow as what it is."""
+    as_in("120000", today(town))
+    draft = lacking_draft(town, matter(town, conditional=(PLAN,)), REPORT="later")
+    filing.remove_file(draft.files.get(material__name=PLAN), by=town.actor("zhao"), at=town.at)
+    case = filing.file(draft, by=town.actor("zhao"), at=town.at)
+    form = DeficiencyForm(case, deferral=rules.deferral(case, at=town.at), at=town.at)
+    plan = material(case.edition, PLAN).pk
+    assert form.fields[f"m{plan}-fault"].choices[1][0] == Fault.MISSING
+    assert form.initial[f"m{plan}-fault"] == "", "said to be missing by nobody yet"
+    gaps = [lacking(case), lacking(case, PLAN)]
+    one = deficiency.accept(case, gaps, by=town.actor("lin"), at=town.at)
+    assert [gap.material.name for gap in one.gaps.all()] == [REPORT, PLAN]
 
 
 @pytest.mark.rule("COR-4")
