@@ -139,13 +139,12 @@ def take_up_again(case: Case, reason: str, *, by: Actor, at: datetime) -> None:
         _move_last_day(deficiency, Restoring.DECIDED_ANEW, reason, before, restored=True, by=by, at=at)
 
 
-def lift(ended: Termination, case: Case) -> None:
+def lift(deficiency: Deficiency, case: Case) -> None:
     """The end of 容缺受理 was taken away (COR-5, G10): the case is where it was when it lapsed.
 
     For a case that is locked. The organ's limits run again next (`days_back`, or as it was ordered), then what is lacking is waited
     for (`wait_again`).
     """
-    deficiency = ended.deficiency
     deficiency.case = case
     _go_back(deficiency, brought_back=True)
     deficiency.restore()
@@ -164,10 +163,9 @@ def days_back(ended: Termination, case: Case, *, from_on: date) -> None:
 
 
 def wait_again(
-    ended: Termination, case: Case, days: int | None, reason: str, *, by: Actor, at: datetime
+    deficiency: Deficiency, case: Case, days: int | None, reason: str, *, by: Actor, at: datetime
 ) -> None:
     """What is lacking may come for so many working days; where nobody set any, as long as at first, inside the law's own limit."""
-    deficiency = ended.deficiency
     deficiency.case = case
     before, given = deficiency.due_on, days or deficiency.clock.length
     law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)

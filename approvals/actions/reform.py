@@ -13,13 +13,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import commitment, renewal
+from approvals.actions import commitment, filing, renewal
 from approvals.actions.closing import call_off
 from approvals.actions.gaps import end_with
 from approvals.actions.handover import TIMER
 from approvals.actions.intake import deem_accepted
 from approvals.enums import Act, CaseState, Ending, Kind
-from approvals.models import Case, CaseEnding
+from approvals.models import Case, CaseEnding, Termination
 from approvals.models.case_query import OPEN
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -27,7 +27,7 @@ from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.documents.issue import issue
-from ground.law.rulings import refuse
+from ground.law.rulings import follows, refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
@@ -87,7 +87,7 @@ def end_needless(case: Case, row: ReformItem, *, at: datetime) -> None:
     """
     refuse(rules.why_not_end_needless(case, row))
     by, words = Actor.system(TIMER), needless_words(row, case.edition) or ""
-    facts = {"row": row.pk, "mode": row.mode, "was": case.state}
+    facts, was = {"row": row.pk, "mode": row.mode, "was": case.state}, case.state
     duty = Duty.DECISION if case.state == CaseState.REVIEWED else Duty.REVIEW
     case.end_needless(at=at)
     case.save()
@@ -102,7 +102,7 @@ def end_needless(case: Case, row: ReformItem, *, at: datetime) -> None:
     desk = holders(duty, at=at, office=case.competent_office)
     tell(desk, "approvals/notices/needless_desk", about=case.thread, at=at, context=told)
     _keep(case, row, Ending.NOT_NEEDED, words, at)
-    issue(
+    document = issue(
         papers.NEEDLESS,
         thread=case.thread,
         facts=papers.needless(case, words, rules.originals_here(case), at=at),
@@ -110,6 +110,28 @@ def end_needless(case: Case, row: ReformItem, *, at: datetime) -> None:
         by=by,
         at=at,
     )
+    Termination.objects.create(case=case, reform=row, was=was, terminated_at=at, document=document)
+
+
+@follows("S50", article="行政复议法 64、行政诉讼法 70—72")
+def put_back(ended: Termination, case: Case, *, at: datetime) -> None:
+    """Its end was taken away: the case is where it was. Before acceptance the window has its five days anew (CLK-1); what was to be put
+    right is still to be put right.
+
+    For a case that is locked. The organ's limits run again next (`lastday.days_back`, or as it was ordered).
+    """
+    match CaseState(ended.was):
+        case CaseState.FILED:
+            case.take_up_again(at=at)
+        case CaseState.CORRECTING:
+            case.go_on_correcting()
+        case CaseState.REVIEWED:
+            case.go_on_deciding(brought_back=True)
+        case _:
+            case.go_on_reviewing(brought_back=True)
+    case.save()
+    if case.state == CaseState.FILED:
+        filing.window_runs(case)
 
 
 def _goes_on(case: Case, row: ReformItem, at: datetime) -> None:

@@ -7,10 +7,21 @@ from datetime import date, datetime
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.actions import catalogue, commitment, filing, lastday, life, renewal, restoring, revocation
+from approvals.actions import (
+    catalogue,
+    commitment,
+    filing,
+    lastday,
+    life,
+    reform,
+    renewal,
+    restoring,
+    revocation,
+)
 from approvals.actions.handover import go_along
 from approvals.enums import Act, CaseState, Kind, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Cancellation, Case, Decision, Declination, Proceeding, Remedy, Termination
+from approvals.models.case_query import BEFORE_ACCEPTANCE
 from credit.actions import listing
 from credit.actions.bars import unbar
 from credit.enums import BarGround
@@ -196,27 +207,28 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
 
     The merits are reviewed anew by whoever may, because the opinion of then led to what is gone; an application that was
     not accepted lies at the window again, with the five days of CLK-1 since today, and under the limit that was ordered. What ended
-    because something was lacking goes on where it was, with its opinion.
+    because something was lacking, or because nobody needed it any more, goes on where it was, with its opinion.
     """
     case, against = remedy.case, remedy.against
     assert not isinstance(against, Cancellation | Proceeding), "the application was answered and stays so"
     if isinstance(against, Termination):
-        _resume(remedy, against)
+        _resume(remedy, against, at=at)
     else:
         _open_again(remedy, against, at=at)
     if not remedy.leaves_licence:
         renewal.begin_again(case, at=at)
     record(case.thread, Act.TAKEN_UP_AGAIN, by=by, at=at, facts={"remedy": str(remedy.uuid)})
-    if isinstance(against, Termination):
-        lastday.wait_again(against, case, remedy.supply_days, remedy.reason, by=by, at=at)
+    if isinstance(against, Termination) and against.deficiency is not None:
+        lastday.wait_again(against.deficiency, case, remedy.supply_days, remedy.reason, by=by, at=at)
     else:
         lastday.take_up_again(case, remedy.reason, by=by, at=at)
     commitment.tell_again(case, by=by, at=at)
     go_along(case, at=at)
-    desk = Duty.INTAKE if isinstance(against, Declination) else Duty.REVIEW
+    at_window = case.state in BEFORE_ACCEPTANCE
+    desk = Duty.INTAKE if at_window else Duty.REVIEW
     if case.state == CaseState.REVIEWED:
         desk = Duty.DECISION
-    office = case.intake_office if isinstance(against, Declination) else case.competent_office
+    office = case.intake_office if at_window else case.competent_office
     told = papers.told(case) | {
         "reason": remedy.reason,
         "act_by": papers.iso(rules.act_by(remedy)),
@@ -232,9 +244,12 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     )
 
 
-def _resume(remedy: Remedy, against: Termination) -> None:
+def _resume(remedy: Remedy, against: Termination, *, at: datetime) -> None:
     assert remedy.ended_on is not None
-    lastday.lift(against, remedy.case)
+    if against.deficiency is not None:
+        lastday.lift(against.deficiency, remedy.case)
+    else:
+        reform.put_back(against, remedy.case, at=at)
     if remedy.act_by is not None or remedy.act_days is not None:
         _limit_runs(remedy)
     else:

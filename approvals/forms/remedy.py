@@ -130,7 +130,7 @@ class RemedyEndForm(BesideOthers):
     def __init__(self, *args: Any, remedy: Remedy, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"remedyend_{remedy.pk}_%s", **kwargs)
         self.remedy = remedy
-        if remedy.termination_id is None:
+        if not remedy.is_of_lapse:
             del self.fields["supply_days"]
         if remedy.decision_id is None:
             del self.fields["changed_to"]

@@ -3,11 +3,18 @@ from approvals.models.catalogue import CaseEnding, EndingPlan, LicenceTold, Oper
 from approvals.models.consultation import Consultation
 from approvals.models.correction import Correction, CorrectionItem
 from approvals.models.decision import Decision
-from approvals.models.deficiency import Deficiency, Gap, GapCheck, GapSupply, LastDayMoved, Termination
+from approvals.models.deficiency import Deficiency, Gap, GapCheck, GapSupply, LastDayMoved
 from approvals.models.delivery import Delivery
 from approvals.models.duplicate import Duplicate
 from approvals.models.emergency import EmergencyReceipt
-from approvals.models.ending import Cancellation, Declination, EditionMove, NegativeAnswer, Withdrawal
+from approvals.models.ending import (
+    Cancellation,
+    Declination,
+    EditionMove,
+    NegativeAnswer,
+    Termination,
+    Withdrawal,
+)
 from approvals.models.materials import (
     CaseFile,
     OriginalCheck,

@@ -487,14 +487,19 @@ class Case(models.Model):
 
     # `brought_back`: by a reconsideration or a court, so that another application may stand beside it.
 
+    @transition(field=state, source=CaseState.WITHDRAWN, target=CaseState.CORRECTING)
+    def go_on_correcting(self) -> None:
+        self.needless, self.closed_at = False, None
+        self.brought_back = True
+
     @transition(field=state, source=CaseState.WITHDRAWN, target=CaseState.ACCEPTED)
     def go_on_reviewing(self, *, brought_back: bool = False) -> None:
-        self.lapse, self.closed_at = "", None
+        self.lapse, self.needless, self.closed_at = "", False, None
         self.brought_back = self.brought_back or brought_back
 
     @transition(field=state, source=CaseState.WITHDRAWN, target=CaseState.REVIEWED)
     def go_on_deciding(self, *, brought_back: bool = False) -> None:
-        self.lapse, self.closed_at = "", None
+        self.lapse, self.needless, self.closed_at = "", False, None
         self.brought_back = self.brought_back or brought_back
 
     @transition(field=state, source=CaseState.FILED, target=CaseState.ACCEPTED)
@@ -536,9 +541,9 @@ class Case(models.Model):
         self.closed_at = None
         self.brought_back = True
 
-    @transition(field=state, source=CaseState.DECLINED, target=CaseState.FILED)
+    @transition(field=state, source=[CaseState.DECLINED, CaseState.WITHDRAWN], target=CaseState.FILED)
     def take_up_again(self, *, at: datetime) -> None:
-        self.closed_at = None
+        self.needless, self.closed_at = False, None
         self.taken_up_at = at
         self.brought_back = True
 

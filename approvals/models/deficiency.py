@@ -27,7 +27,6 @@ from approvals.enums import (
     Way,
 )
 from approvals.models.case import Case
-from approvals.models.decision import standing
 from ground import clocks
 from ground.clocks.models import Clock
 from ground.documents.models import Document
@@ -321,32 +320,3 @@ class LastDayMoved(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deficiency} {self.after}"
-
-
-class Termination(models.Model):
-    """A case ended because what was lacking did not come (容缺受理终止, COR-5): what somebody may turn against, once for each lapse.
-
-    It stands until its paper is void: by a reconsideration or a court, or because the office took the lapse back itself (RQ-10).
-    """
-
-    append_only = True
-
-    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="terminations")
-    deficiency = models.ForeignKey(
-        Deficiency, models.PROTECT, verbose_name=_("容缺受理"), related_name="terminations"
-    )
-    terminated_at = models.DateTimeField(_("终止时间"))
-    document = models.OneToOneField(Document, models.PROTECT, verbose_name=_("终止告知书"), related_name="+")
-
-    class Meta:
-        verbose_name = _("容缺受理终止")
-        verbose_name_plural = _("容缺受理终止")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.document.number or str(self.case)
-
-    @property
-    def paper(self) -> Document:
-        """The paper that says it today: what was issued, or what it was amended to."""
-        return standing(self.document)

@@ -9,15 +9,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import Channel, Ground, MoveGround
+from approvals.enums import CaseState, Channel, Ground, MoveGround
 from approvals.models.case import Case
+from approvals.models.case_query import OPEN
 from approvals.models.decision import standing
+from approvals.models.deficiency import Deficiency
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.documents.models import Document
 from licences.enums import Ground as Closing
 from licences.models import Licence
-from matters.models import Edition
+from matters.models import Edition, ReformItem
 
 if TYPE_CHECKING:
     from ground.accounts.actor import Actor
@@ -151,6 +153,59 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return str(self.case)
+
+
+class Termination(models.Model):
+    """A case ended without an answer (终止办理): what was lacking did not come (COR-5), or nobody needs the permit any more (S50). What
+    somebody may turn against, once for each time it ended so.
+
+    It stands until its paper is void: by a reconsideration or a court, or because the office took the lapse back itself (RQ-10).
+    """
+
+    append_only = True
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="terminations")
+    # Why it ended: one of the two.
+    deficiency = models.ForeignKey(
+        Deficiency,
+        models.PROTECT,
+        verbose_name=_("容缺受理"),
+        related_name="terminations",
+        null=True,
+        blank=True,
+    )
+    reform = models.ForeignKey(
+        ReformItem,
+        models.PROTECT,
+        verbose_name=_("改革清单的一条"),
+        related_name="terminations",
+        null=True,
+        blank=True,
+    )
+    # The state from which the reform took it; of a lapse the deficiency knows it.
+    was = models.CharField(_("终止时的状态"), max_length=12, choices=CaseState, blank=True)
+    terminated_at = models.DateTimeField(_("终止时间"))
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name=_("终止告知书"), related_name="+")
+
+    class Meta:
+        verbose_name = _("终止办理")
+        verbose_name_plural = _("终止办理")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="termination_for_one_cause",
+                condition=Q(deficiency__isnull=False, reform=None, was="")
+                | Q(deficiency=None, reform__isnull=False, was__in=OPEN),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.document.number or str(self.case)
+
+    @property
+    def paper(self) -> Document:
+        """The paper that says it today: what was issued, or what it was amended to."""
+        return standing(self.document)
 
 
 class Cancellation(models.Model):

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.enums import TAKES_AWAY, ChangedTo, Method, Relation, RemedyKind, RemedyOutcome, Seeker
 from approvals.models.case import Case
 from approvals.models.decision import Decision
-from approvals.models.deficiency import Termination
-from approvals.models.ending import Cancellation, Declination
+from approvals.models.ending import Cancellation, Declination, Termination
 from approvals.models.proceeding import Proceeding
 from ground.documents.models import Document
 
@@ -132,7 +131,7 @@ class AmendmentDelivery(models.Model):
 
 
 class Remedy(models.Model):
-    """Reconsideration or a lawsuit against a decision, 不予受理, 注销, the end of 容缺受理 or what a proceeding came to, and its outcome
+    """Reconsideration or a lawsuit against a decision, 不予受理, 注销, the end of a case (终止办理) or what a proceeding came to, and its outcome
     (G10).
 
     Several people may turn against the same, each by a remedy of their own.
@@ -162,7 +161,7 @@ class Remedy(models.Model):
     termination = models.ForeignKey(
         Termination,
         models.PROTECT,
-        verbose_name=_("容缺受理终止"),
+        verbose_name=_("终止办理"),
         related_name="remedies",
         null=True,
         blank=True,
@@ -247,6 +246,11 @@ class Remedy(models.Model):
     def against(self) -> Decision | Declination | Cancellation | Termination | Proceeding:
         """What it is turned against."""
         return self.decision or self.declination or self.cancellation or self.termination or self.proceeding  # type: ignore[return-value]
+
+    @property
+    def is_of_lapse(self) -> bool:
+        """Whether it is turned against an end for what was lacking, which may come again where that end is gone."""
+        return self.termination is not None and self.termination.deficiency_id is not None
 
     @property
     def grants(self) -> bool:

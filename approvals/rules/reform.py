@@ -24,8 +24,9 @@ from matters.rules import needless_words, reform_of
 def why_not_end_needless(case: Case, row: ReformItem | None) -> str | None:
     """The application for a permit ends when nobody needs the permit any more, accepted or not: there is nothing left to grant.
 
-    `row`: how the permit is reformed on that day. What becomes of a licence that stays valid is decided as before, and so is what
-    a judgment brought back.
+    `row`: how the permit is reformed on that day. What becomes of a licence that stays valid is decided as before. So is what a
+    reconsideration or a court brought back, also where what they took away was this very end: the organ decides anew, by a person
+    and not on the same facts and reasons (行政复议法 64 第二款、行政诉讼法 71), so no row of the reform ends it a second time by itself.
     """
     if case.state not in OPEN:
         return not_now(case, _("终止办理"))

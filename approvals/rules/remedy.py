@@ -83,10 +83,10 @@ def concluded(case: Case) -> list[Proceeding]:
 
 
 def answered_with(case: Case) -> Decision | Declination | Termination | None:
-    """What the case was decided with, or declined, or ended with because something was lacking (COR-5)."""
+    """What the case was decided with, or declined, or ended with: something was lacking (COR-5), nobody needs the permit any more (S50)."""
     if case.is_decided:
         return case.decision
-    if case.lapse:
+    if case.lapse or case.needless:
         return case.terminations.select_related("document").order_by("pk").last()
     return case.declination if case.state == CaseState.DECLINED else None
 
@@ -104,7 +104,7 @@ def why_not_record_remedy(
     by: Actor,
     at: datetime,
 ) -> str | None:
-    """Against a decision, 不予受理, a lapse that ended the case or 注销 (`against`), by its own office, never both ways at once.
+    """Against a decision, 不予受理, what ended the case (终止办理) or 注销 (`against`), by its own office, never both ways at once.
 
     The applicant has one at a time; of others nobody here knows who they are, so several of theirs may run side by side.
     What another authority has accepted is a fact: that it came late refuses nothing here, it is only said (`doubts_about`).
@@ -255,8 +255,8 @@ def why_not_end_remedy(
         return _("限期至少一个工作日")
     if outcome and (day or days) and not remedy.would_ask_anew(outcome):
         return _("只有需要重新办理的结果才填写限期；其他期限请写入结果摘要")
-    if supply_days is not None and (remedy.termination_id is None or not remedy.would_ask_anew(outcome)):
-        return _("只有终止办理被撤销、恢复办理的，才填写补齐期限")
+    if supply_days is not None and not (remedy.is_of_lapse and remedy.would_ask_anew(outcome)):
+        return _("只有因容缺逾期的终止办理被撤销、恢复办理的，才填写补齐期限")
     if supply_days is not None and supply_days < 1:
         return _("补齐期限至少一个工作日")
     if outcome and remedy.would_take_away(outcome) and _is_gone(remedy.against):
@@ -323,7 +323,9 @@ def follows_words(remedy: Remedy) -> str:
             if remedy.grants:
                 words += _("在此之前，凭原决定取得的证照仍然有效。")
         elif remedy.termination_id is not None:
-            words = _("终止办理不再有效，本机关恢复办理您的申请，已经提交的不用再交，还缺的请按通知补齐。")
+            words = _("终止办理不再有效，本机关恢复办理您的申请，已经提交的不用再交。")
+            if remedy.is_of_lapse:
+                words += _("还缺的请按通知补齐。")
         else:
             words = _("原决定不再有效，本机关将重新办理您的申请，您不用重新提交。")
         if until is not None:
@@ -370,13 +372,15 @@ def _of_proceeding(remedy: Remedy) -> str:
 
 
 def _ended_stays(remedy: Remedy) -> str:
+    """Where something was lacking he may apply again; where nobody needs the permit there is nothing to apply for."""
+    again = _("可以重新申请") if remedy.is_of_lapse else _("本事项不再需要取得许可，不用重新申请")
     if _is_gone(remedy.against):
         return _("终止办理已经撤销，您的申请不因这个结果再终止。")
     if remedy.outcome == RemedyOutcome.UNLAWFUL:
-        return _("终止办理被确认违法，但没有撤销，您的申请仍然终止，可以重新申请。")
+        return _("终止办理被确认违法，但没有撤销，您的申请仍然终止，%(again)s。") % {"again": again}
     if remedy.outcome == RemedyOutcome.SETTLED:
         return _("本机关将按照和解或者调解的内容办理。")
-    return _("您的申请仍然终止，可以重新申请。")
+    return _("您的申请仍然终止，%(again)s。") % {"again": again}
 
 
 @follows("G10", article="行政复议法 64 第二款、行政诉讼法 71")
@@ -401,6 +405,11 @@ def _anew_words(remedy: Remedy) -> str:
         return _("原决定已经复议变更为“%(content)s”，请按照复议决定的内容另行作出决定。") % {
             "content": ChangedTo(remedy.changed_to).label
         }
+    if remedy.termination_id is not None and not remedy.is_of_lapse:
+        return _(
+            "终止办理已经被撤销，请恢复办理并依法作出决定，系统不再自动终止。"
+            "不得以同一事实和理由再次终止；因违反法定程序被撤销的除外。"
+        )
     if remedy.termination_id is not None:
         return _(
             "终止办理已经被撤销，请恢复办理。还缺的材料可以补到新的最后一日，不得以同一事实和理由再次终止。"

@@ -429,7 +429,7 @@ def _ways(case: Case, taken: list[Remedy], at: datetime) -> dict[str, Any] | Non
         "online": papers.online_route(case, at=at),
         "last": rules.last_days(known) if known else None,
         "after": decided[-1] if decided else None,
-        "paper": _("告知书") if case.lapse else _("决定书"),
+        "paper": _("告知书") if case.lapse or case.needless else _("决定书"),
     }
 
 

@@ -739,6 +739,7 @@ NO_DEEDS = {
     "reform.end_needless": A_PART,
     "reform.follow": "a timer's verb: test_reform_followed.py",
     "reform.hanging": ONLY_SHOWS,
+    "reform.put_back": A_PART,
     "reform.waiting": ONLY_SHOWS,
     "reminders.remind": ONLY_TELLS,
     "renewal.begin": A_PART,

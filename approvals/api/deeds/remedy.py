@@ -18,7 +18,7 @@ from approvals.models import Cancellation, Proceeding
 
 
 class RemedyTold(serializers.Serializer[Any]):
-    """行政复议、行政诉讼 against the decision, 不予受理 or the end of 容缺受理."""
+    """行政复议、行政诉讼 against the decision, 不予受理 or the end of the case (终止办理)."""
 
     document = serializers.UUIDField(
         required=False, help_text=gettext_lazy("针对的文书；不填写的，是对申请的决定或者不予受理")
@@ -84,7 +84,7 @@ class RemedyEndTold(serializers.Serializer[Any]):
         default=None,
         min_value=1,
         max_value=MOST_DAYS,
-        help_text=gettext_lazy("容缺受理终止被撤销的，补齐材料的工作日数"),
+        help_text=gettext_lazy("因容缺逾期终止办理被撤销的，补齐材料的工作日数"),
     )
 
 
