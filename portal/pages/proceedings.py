@@ -43,7 +43,7 @@ from ground.documents.files import Unacceptable, receive
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.documents.serving import refuse_held, stream
-from ground.law.rulings import Ruling, refuse
+from ground.law.rulings import Refused, Ruling, refuse
 from ground.trail.models import Entry
 from portal import doors
 from portal.pages.case_file import remedies_of
@@ -118,9 +118,6 @@ def opening(request: HttpRequest, number: str) -> HttpResponse:
             told = form.cleaned_data
             try:
                 evidence = [receive(one, at=at) for one in told["evidence"]]
-            except Unacceptable as no:
-                form.add_error("evidence", no.words)
-            else:
                 row = revocation.open(
                     case,
                     kind=told["kind"],
@@ -130,6 +127,12 @@ def opening(request: HttpRequest, number: str) -> HttpResponse:
                     by=request.actor,
                     at=at,
                 )
+            except Unacceptable as no:
+                form.add_error("evidence", no.words)
+            except Refused as no:
+                # What was written stays on the page.
+                form.add_error("kind", no.ruling.sentence)
+            else:
                 messages.success(request, _("已启动撤销程序"))
                 return redirect("proceeding", row.uuid)
     context = {"case": case, "form": form, "ruling": ruling, "counts": {}}

@@ -11,6 +11,7 @@ from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingState
 from ground.documents.files import receive
+from tests.approvals.committed import committed
 from tests.approvals.revoking import FOUND, HOUR, again, heard, noticed, opened, over
 from tests.town import Town, pdf
 
@@ -130,6 +131,18 @@ def test_the_desk_opens_one_with_evidence(client: Client, clocked: Town) -> None
     revocation.close(proceeding, "查明属于本机关权限", by=clocked.actor("chen"), at=clocked.at)
     page = as_(client, clocked, "chen").get("/desk/proceedings/?show=over").content.decode()
     assert case.number in page
+
+
+@pytest.mark.rule("COR-2")
+def test_what_may_not_be_opened_is_said_above_what_was_written(client: Client, clocked: Town) -> None:
+    case, _ = committed(clocked)
+    client = as_(client, clocked, "zheng")
+    address = f"/desk/cases/{case.number}/proceeding/"
+    answer = client.post(address, {"kind": Breach.OVERDUE, "words": "报告一直没有交来"})
+    assert answer.status_code == 422
+    assert "没有逾期未补齐的材料" in answer.content.decode()
+    assert "报告一直没有交来" in answer.content.decode()
+    assert not Proceeding.objects.exists()
 
 
 def test_the_list_costs_the_same(client: Client, clocked: Town, same_queries) -> None:
