@@ -52,6 +52,9 @@ MOST_COUNTED = 100
 # What each duty finds at /desk/ where that is not a queue of cases.
 ELSEWHERE = {
     Duty.REGULATION: "supervision:handoffs",
+    Duty.CREDIT: "credit:desk",
+    Duty.CATALOGUE: "matters:catalogue",
+    Duty.PUBLICATION: "matters:catalogue",
     Duty.ADMINISTRATION: "calendar",
     Duty.SECURITY: "people",
     Duty.AUDIT: "audit",
@@ -197,7 +200,7 @@ def capped(cases: QuerySet[Case]) -> str:
 
 @officers_only
 def desk(request: HttpRequest) -> HttpResponse:
-    """The queue of the duty one acts under; regulators and administrators are led to theirs."""
+    """The queue of the duty one acts under; who handles no cases is led to what he keeps."""
     duty, at = request.actor.duty, now()
     if duty in ELSEWHERE:
         return redirect(ELSEWHERE[duty])

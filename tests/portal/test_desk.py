@@ -19,6 +19,7 @@ from ground import clocks
 from ground.accounts.actions import appoint
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, IdType
+from ground.accounts.models import User
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.trail.vocabulary import words_of
@@ -169,7 +170,15 @@ def test_only_the_monitor_sees_that_somebody_rated(town: Town, at_desk: Any) -> 
 # Duties.
 
 
-@pytest.mark.parametrize("duty,where", [(Duty.REGULATION, "/handoffs/"), (Duty.ADMINISTRATION, "/calendar/")])
+@pytest.mark.parametrize("duty,where", 
+    [
+        (Duty.REGULATION, "/handoffs/"),
+        (Duty.CREDIT, "/desk/credit/"),
+        (Duty.CATALOGUE, "/catalogue/"),
+        (Duty.PUBLICATION, "/catalogue/"),
+        (Duty.ADMINISTRATION, "/calendar/"),
+    ],
+)
 def test_officers_land_on_the_desk_of_their_duty(town: Town, at_desk: Any, duty: Duty, where: str) -> None:
     user = town.user("zhou")
     since = legal_day(town.at)
@@ -180,12 +189,10 @@ def test_officers_land_on_the_desk_of_their_duty(town: Town, at_desk: Any, duty:
     assert client.get("/desk/").headers["Location"] == where
 
 
-def test_a_duty_without_a_queue_says_so(town: Town, at_desk: Any) -> None:
-    user = town.user("zhou")
-    appoint(user, town.organ, Duty.CATALOGUE, from_on=legal_day(town.at), by=Actor.system("seed"), at=town.at)
-    client = at_desk("zhou")
-    client.post("/duty/", {"holding": user.duties.get(duty=Duty.CATALOGUE).pk})
-    assert "这个职责没有待办" in page_of(client, "/desk/")
+def test_who_holds_no_duty_is_told_so(town: Town) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("nobody", "何人", password="x" * 12, is_officer=True))
+    assert "没有职责" in page_of(client, "/desk/")
 
 
 def test_who_holds_several_duties_acts_under_the_one_he_chose(town: Town, at_desk: Any) -> None:
