@@ -170,7 +170,8 @@ def test_only_the_monitor_sees_that_somebody_rated(town: Town, at_desk: Any) -> 
 # Duties.
 
 
-@pytest.mark.parametrize("duty,where", 
+@pytest.mark.parametrize(
+    "duty,where",
     [
         (Duty.REGULATION, "/handoffs/"),
         (Duty.CREDIT, "/desk/credit/"),
