@@ -118,6 +118,7 @@ class Kind(models.TextChoices):
     ENDING = "credit.ending", _("逾期未办，程序终止")
     REPAIR = "credit.repair", _("信用修复决定")
     OBJECTION = "credit.objection", _("异议核实")
+    STRIKE = "credit.strike", _("核实所依据的决定")
 
 
 @acts
@@ -137,6 +138,9 @@ class Act(models.TextChoices):
     OBJECTED = "credit.objected", _("提出异议")
     OBJECTION_REJECTED = "credit.objection_rejected", _("异议不成立")
     OBJECTION_UPHELD = "credit.objection_upheld", _("异议成立，列入决定书作废")
+    STRIKE_PROPOSED = "credit.strike_proposed", _("提出所依据的决定已失去效力")
+    STRIKE_REFUSED = "credit.strike_refused", _("经核实，所依据的决定没有失去效力")
+    STRUCK = "credit.struck", _("所依据的决定已失去效力，列入决定书作废")
     LIFTED = "credit.lifted", _("移出政务服务诚信档案")
     BARRED = "credit.barred", _("一定期限内不得申请或者不适用承诺")
     BAR_SUSPENDED = "credit.bar_suspended", _("限制中止")

@@ -32,11 +32,14 @@ class SeveralFiles(forms.FileInput):
 
 
 class EvidenceField(forms.FileField):
-    """The files that somebody adds to what he says; none is enough. What each of them is, receiving it tells."""
+    """The files that somebody adds to what he says; none is enough, unless `missing` says what to bring. What each of them is,
+    receiving it tells.
+    """
 
     widget = SeveralFiles
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, missing: str | _StrPromise = "", **kwargs: Any) -> None:
+        self.missing = missing
         kwargs.setdefault("label", _("证明材料"))
         kwargs.setdefault("help_text", _("PDF 或照片，可以不传，一次最多 5 个"))
         super().__init__(required=False, allow_empty_file=True, **kwargs)
@@ -45,6 +48,8 @@ class EvidenceField(forms.FileField):
         files = data if isinstance(data, list | tuple) else [data] if data else []
         if len(files) > MOST_FILES:
             raise forms.ValidationError(_("一次最多 5 个文件，其余的请另行提交"))
+        if self.missing and not files:
+            raise forms.ValidationError(self.missing)
         return [super(EvidenceField, self).clean(one, initial) for one in files]
 
 
@@ -108,7 +113,18 @@ class ServiceForm(OfRecord):
     files = EvidenceField(label=_("送达回证、邮寄回执"))
 
 
-class DecisionForm(OfRecord):
+class Deciding(OfRecord):
+    """An answer of the office. `read`: the last thing that had happened to the entry when the form was opened."""
+
+    read = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages=asked(_("请重新打开页面，看过记录以后再决定")),
+    )
+
+
+class DecisionForm(Deciding):
     """列入 or 不予列入."""
 
     listed = yes_or_no(_("决定"), _("列入政务服务诚信档案"), _("不予列入"))
@@ -121,10 +137,25 @@ class DecisionForm(OfRecord):
             self.fields["tier"].required = False
 
 
-class WithdrawalForm(OfRecord):
-    """What the entry rested on was undone by another authority."""
+class StrikeForm(OfRecord):
+    """提请移出: what the entry rested on was undone by another authority."""
 
-    words = paragraph(_("所依据的决定怎样失去效力"), _("请写明哪个机关、哪份文书撤销、变更了所依据的决定"))
+    words = paragraph(
+        _("所依据的决定怎样失去效力"), _("请写明哪个机关、哪份文书撤销、变更了所依据的决定"), 1000
+    )
+    files = EvidenceField(
+        label=_("撤销、变更所依据的决定的文书"),
+        missing=_("请上传撤销、变更所依据的决定的文书"),
+        help_text=_("PDF 或照片，一次最多 5 个"),
+    )
+
+
+class StrikeDecisionForm(Deciding):
+    """Whether it is so."""
+
+    about = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+    confirmed = yes_or_no(_("核实结果"), _("已失去效力，移出档案"), _("没有失去效力，记录不变"))
+    words = paragraph(_("核实的情况"), _("请写明核实的情况"), 1000)
 
 
 class CorrectionForm(OfRecord):
@@ -151,7 +182,7 @@ class RepairForm(OfRecord):
     )
 
 
-class RepairDecisionForm(OfRecord):
+class RepairDecisionForm(Deciding):
     about = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     granted = yes_or_no(_("决定"), _("准予信用修复"), _("不予信用修复"))
     reasons = paragraph(_("理由"), _("请写明准予或者不予修复的理由"))
@@ -162,7 +193,7 @@ class ObjectionForm(OfRecord):
     files = EvidenceField()
 
 
-class ObjectionAnswerForm(OfRecord):
+class ObjectionAnswerForm(Deciding):
     about = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     upheld = yes_or_no(_("核实结果"), _("异议成立，移出档案"), _("异议不成立"))
     words = paragraph(_("答复"), _("请写明核实的结果"))

@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from credit import rules
-from credit.actions import listing, lists
-from credit.enums import Kind, RecordState
+from credit.actions import listing, lists, striking
+from credit.enums import Act, Kind, RecordState
 from credit.forms import (
     CorrectionForm,
+    Deciding,
     DecisionForm,
     DefenceForm,
     NoticeForm,
@@ -32,9 +33,11 @@ from credit.forms import (
     RepairDecisionForm,
     RepairForm,
     ServiceForm,
-    WithdrawalForm,
+    StrikeDecisionForm,
+    StrikeForm,
 )
-from credit.models import Delivery, Evidence, ListMatch, ListSource, Record, RecordQuerySet, Service
+from credit.models import Defence, Delivery, Evidence, ListMatch, ListSource, Record, RecordQuerySet, Service
+from credit.models.evidence import ABOUT
 from ground import clocks
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
@@ -43,12 +46,12 @@ from ground.clocks.models import Clock
 from ground.documents.files import Unacceptable
 from ground.documents.models import Document
 from ground.documents.serving import stream
-from ground.law.rulings import Ruling
+from ground.law.rulings import Refused, Ruling
 from ground.trail.models import Entry
 from ground.workdays.calendar import Calendar, legal_day
 
 PAGE = 25
-UNPROCESSABLE = 422
+UNPROCESSABLE, CONFLICT = 422, 409
 # The tabs of the file: address word → what it holds.
 SHOWN: dict[str, Callable[[RecordQuerySet], RecordQuerySet]] = {
     "": lambda records: records.awaiting_office(),
@@ -186,20 +189,31 @@ def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """列入 or 不予列入."""
 
     def decide(record: Record, told: dict[str, Any], who: dict[str, Any]) -> object:
-        if told["listed"]:
-            return listing.enlist(record, told["tier"], told["reasons"], **who)
-        return listing.dismiss(record, told["reasons"], **who)
+        said = (told["tier"], told["reasons"]) if told["listed"] else (told["reasons"],)
+        verb = listing.enlist if told["listed"] else listing.dismiss
+        return verb(record, *said, read=told["read"], **who)
 
     return _act(request, uuid, DecisionForm, decide, _("决定已作出，文书已制发"))
 
 
 @officers_only
-def withdrawal(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """What it rested on was undone elsewhere: taken out at once."""
-    said = _("已移出档案，已告知当事人")
+def strikes(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """提请移出: what it rested on was undone elsewhere."""
+    said = _("已提请移出，由另一名信用管理人员核实")
     return _act(
-        request, uuid, WithdrawalForm, lambda record, told, who: listing.strike(record, **told, **who), said
+        request, uuid, StrikeForm, lambda record, told, who: striking.propose(record, **told, **who), said
     )
+
+
+@officers_only
+def strike_decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Whether it was undone, by the proposal that the form was shown for: taken out at once, or as it was."""
+
+    def decide(record: Record, told: dict[str, Any], who: dict[str, Any]) -> object:
+        strike = get_object_or_404(record.strikes, pk=told.pop("about"))
+        return striking.decide(strike, **told, **who)
+
+    return _act(request, uuid, StrikeDecisionForm, decide, _("已核实，已告知当事人"))
 
 
 @officers_only
@@ -208,7 +222,7 @@ def repair_decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
     def decide(record: Record, told: dict[str, Any], who: dict[str, Any]) -> object:
         repair = get_object_or_404(record.repairs, pk=told["about"])
-        return listing.decide_repair(repair, told["granted"], told["reasons"], **who)
+        return listing.decide_repair(repair, told["granted"], told["reasons"], read=told["read"], **who)
 
     return _act(request, uuid, RepairDecisionForm, decide, _("已作出信用修复决定"))
 
@@ -219,7 +233,7 @@ def objection_answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
     def answer(record: Record, told: dict[str, Any], who: dict[str, Any]) -> object:
         objection = get_object_or_404(record.objections, pk=told["about"])
-        return listing.answer_objection(objection, told["upheld"], told["words"], **who)
+        return listing.answer_objection(objection, told["upheld"], told["words"], read=told["read"], **who)
 
     return _act(request, uuid, ObjectionAnswerForm, answer, _("已答复异议"))
 
@@ -356,7 +370,9 @@ def _act(
     verb: Callable[[Record, dict[str, Any], dict[str, Any]], object],
     said: str,
 ) -> HttpResponse:
-    """What the form says is done; one that will not do comes back on the page it stands on."""
+    """What the form says is done; one that will not do, or that is refused, comes back on the page it stands on: what was typed
+    into it is not lost.
+    """
     record = _found(request, uuid)
     if request.method != "POST":
         return _back(request, record)
@@ -369,11 +385,19 @@ def _act(
     except Unacceptable as no:
         form.add_error("files", no.words)
         return page(request, record, wrong=form)
+    except Refused as no:
+        return page(request, _found(request, uuid), wrong=form, refusal=no.ruling)
     messages.success(request, said)
     return _back(request, record)
 
 
-def _my_page(request: HttpRequest, record: Record, wrong: OfRecord | None = None) -> HttpResponse:
+def _status(wrong: OfRecord | None, refusal: Ruling | None) -> int:
+    return CONFLICT if refusal else UNPROCESSABLE if wrong else 200
+
+
+def _my_page(
+    request: HttpRequest, record: Record, wrong: OfRecord | None = None, refusal: Ruling | None = None
+) -> HttpResponse:
     who = _who(request, record)
     by, at = who["by"], who["at"]
     offers = [
@@ -386,11 +410,14 @@ def _my_page(request: HttpRequest, record: Record, wrong: OfRecord | None = None
         "forms_open": {key: _form(kind, wrong) for may, kind, key in offers if may.ok},
         "may_not_repair": offers[1][0],
         "promise": listing.promise(),
+        "refusal": refusal,
     }
-    return render(request, "credit/my_record.html", context, status=UNPROCESSABLE if wrong else 200)
+    return render(request, "credit/my_record.html", context, status=_status(wrong, refusal))
 
 
-def _desk_page(request: HttpRequest, record: Record, wrong: OfRecord | None = None) -> HttpResponse:
+def _desk_page(
+    request: HttpRequest, record: Record, wrong: OfRecord | None = None, refusal: Ruling | None = None
+) -> HttpResponse:
     at, by = now(), request.actor
     # Heard already, what came in time is still entered.
     came: dict[str, Any] = (
@@ -401,26 +428,52 @@ def _desk_page(request: HttpRequest, record: Record, wrong: OfRecord | None = No
         "service": (rules.why_not_serve(record, by=by, at=at), ServiceForm, None),
         "defence": (rules.why_not_defend(record, **came, by=by, at=at), PaperDefenceForm, None),
         "decision": (rules.why_not_decide(record, by=by, at=at), DecisionForm, None),
-        "withdrawal": (rules.why_not_strike(record, by=by, at=at), WithdrawalForm, None),
+        "striking": (rules.why_not_propose_strike(record, by=by, at=at), StrikeForm, None),
     }
     if (repair := record.open_repair) is not None:
         acts["repair"] = rules.why_not_decide_repair(repair, by=by, at=at), RepairDecisionForm, repair.pk
     if (objection := record.open_objection) is not None:
         ruling = rules.why_not_answer_objection(objection, by=by, at=at)
         acts["objection"] = ruling, ObjectionAnswerForm, objection.pk
-    due = {"repair", "objection"} | ({"decision"} if record.state == RecordState.HEARD else set())
+    if (strike := record.open_strike) is not None:
+        ruling = rules.why_not_decide_strike(strike, by=by, at=at)
+        acts["strike"] = ruling, StrikeDecisionForm, strike.pk
+    due = {"repair", "objection", "strike"} | ({"decision"} if record.state == RecordState.HEARD else set())
+    told = _told(record, at)
+    read = told["life"][0].seq
     context = {
-        **_told(record, at),
-        "forms_open": {key: _form(kind, wrong, about) for key, (may, kind, about) in acts.items() if may.ok},
+        **told,
+        "forms_open": {
+            key: _form(kind, wrong, about, read) for key, (may, kind, about) in acts.items() if may.ok
+        },
+        "refusal": refusal,
+        "since": _since(told["life"], wrong) if refusal else [],
         "why_not": [may for key, (may, _kind, _about) in acts.items() if key in due and not may.ok],
         "counts": counts(request),
     }
-    return render(request, "credit/desk_record.html", context, status=UNPROCESSABLE if wrong else 200)
+    return render(request, "credit/desk_record.html", context, status=_status(wrong, refusal))
 
 
-def _form(kind: type[OfRecord], wrong: OfRecord | None, about: int | None = None) -> OfRecord:
-    """`about`: which of several requests is answered; a form that has grown old answers no newer one."""
-    return wrong if isinstance(wrong, kind) else kind(initial={"about": about})
+def _form(
+    kind: type[OfRecord], wrong: OfRecord | None, about: int | None = None, read: int | None = None
+) -> OfRecord:
+    """`about`: which of several requests is answered; a form that has grown old answers no newer one. `read`: what lies there now."""
+    if not isinstance(wrong, kind):
+        return kind(initial={"about": about, "read": read})
+    if isinstance(wrong, Deciding) and wrong.is_valid():
+        # It was refused, and what is new stands on the page with it.
+        wrong.data = wrong.data.copy()
+        wrong.data["read"] = str(read)
+    return wrong
+
+
+def _since(life: list[Entry], wrong: OfRecord | None) -> list[Defence]:
+    """The defences that came after that form was opened."""
+    if not isinstance(wrong, Deciding):
+        return []
+    new = [one for one in life if one.act == Act.DEFENDED and one.seq > wrong.cleaned_data["read"]]
+    found = Defence.objects.filter(pk__in=[one.facts["defence"] for one in new])
+    return list(found.prefetch_related("evidence").order_by("pk"))
 
 
 def _lights(running: list[Clock], at: datetime, calendar: Calendar) -> list[dict[str, Any]]:
@@ -433,14 +486,16 @@ def _told(record: Record, at: datetime) -> dict[str, Any]:
     return {
         "record": record,
         "lights": _lights(running, at, calendar),
-        "proofs": record.evidence.filter(service=None, defence=None, repair=None, objection=None),
+        "proofs": record.evidence.filter(**dict.fromkeys(ABOUT, None)),
         "service": Service.objects.filter(record=record).prefetch_related("evidence").first(),
         "defences": record.defences.prefetch_related("evidence"),
         "repairs": record.repairs.prefetch_related("evidence"),
         "objections": record.objections.prefetch_related("evidence"),
+        "strikes": record.strikes.prefetch_related("evidence"),
         "papers": Document.objects.of(record.thread),
         "suspended": record.bars.filter(ended_at=None).exclude(suspended_at=None).order_by("pk").first(),
-        "life": Entry.objects.of(record.thread).order_by("-seq"),
+        "life": list(Entry.objects.of(record.thread).order_by("-seq")),
         "running": record.state == RecordState.LISTED,
         "verifying": record.open_objection is not None,
+        "striking": record.open_strike is not None,
     }

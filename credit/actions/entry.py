@@ -8,6 +8,7 @@ from credit import papers
 from credit.actions.bars import unbar
 from credit.enums import UNFOUNDED, Act, BarGround, Kind, Lift
 from credit.models import Record
+from credit.models.record import Answered
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
@@ -19,6 +20,9 @@ from ground.documents.models import Document
 from ground.law.values import value
 from ground.notices.tell import Addressee, tell
 from ground.trail.record import record as enter_trail
+
+# What runs until an entry is decided; with it ends what was asked about its basis.
+BEFORE_THE_DECISION = (Kind.NOTICE, Kind.SERVICE, Kind.DEFENCE, Kind.DECISION, Kind.ENDING, Kind.STRIKE)
 
 
 def pk_of(thread: str) -> int:
@@ -71,7 +75,7 @@ def told(record: Record) -> dict[str, object]:
 
 def drop(record: Record, words: str, *, by: Actor, at: datetime) -> None:
     """It ends before anybody decided; whoever was told of it hears so."""
-    settle(record, Kind.NOTICE, Kind.SERVICE, Kind.DEFENCE, Kind.DECISION, Kind.ENDING, at=at)
+    settle(record, *BEFORE_THE_DECISION, at=at)
     record.drop(words.strip())
     record.save()
     enter_trail(record.thread, Act.DISMISSED, by=by, at=at, facts={"decided": False})
@@ -89,7 +93,7 @@ def lift(record: Record, why: Lift, words: str, *, by: Actor, at: datetime) -> N
     record.save()
     settle(record, Kind.REPAIR, at=at)
     if why in UNFOUNDED:
-        settle(record, Kind.OBJECTION, at=at)
+        settle(record, Kind.OBJECTION, Kind.STRIKE, at=at)
         void_listing(record, why, by=by, at=at)
     enter_trail(record.thread, Act.LIFTED, by=by, at=at, facts={"lift": why})
     end_bars(record, str(why.label), by=by, at=at)
@@ -101,6 +105,13 @@ def lift(record: Record, why: Lift, words: str, *, by: Actor, at: datetime) -> N
 def void_listing(record: Record, why: Lift, *, by: Actor, at: datetime) -> None:
     for paper in Document.objects.of(record.thread).valid().filter(paper=papers.LISTING.key):
         void(paper, reason=str(why.label), by=by, at=at)
+
+
+def answer(asked: Answered, yes: bool, words: str, *, by: Actor, at: datetime) -> None:
+    """What was asked of the office is answered, once."""
+    asked.yes, asked.answer = yes, words.strip()
+    asked.decided_at, asked.decided_by = at, by.person
+    asked.save()
 
 
 def end_bars(record: Record, words: str, *, by: Actor, at: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from credit.models import Defence, Evidence, Objection, Record, Repair, Service
+from credit.models import Defence, Evidence, Objection, Record, Repair, Service, Strike
 from ground.accounts.actor import Actor
 from ground.documents.files import Received, receive
 
@@ -27,7 +27,7 @@ def keep(
     record: Record,
     received: Sequence[Received],
     *,
-    about: Service | Defence | Repair | Objection | None = None,
+    about: Service | Defence | Repair | Objection | Strike | None = None,
     by: Actor,
     at: datetime,
 ) -> None:

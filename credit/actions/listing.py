@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from credit import papers, rules
 from credit.actions import bars, evidence, overrun
 from credit.actions.entry import (
+    answer,
     drop,
     end_bars,
     lift,
@@ -25,7 +26,6 @@ from credit.actions.entry import (
 from credit.actions.evidence import Uploads
 from credit.enums import PENDING, Act, Kind, Lift, Misdeed, RecordState
 from credit.models import Defence, Objection, Record, Repair, Service
-from credit.models.record import Answered
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.models import Office, Party, User
@@ -211,12 +211,19 @@ def _heard(record: Record, *, by: Actor, at: datetime) -> None:
 
 
 @follows("CRE-7", article="国办发〔2025〕22号", source="决定书与信用修复告知书同达")
-def enlist(record: Record, tier: str, reasons: str, *, by: Actor, at: datetime) -> Record:
-    """列入决定: listed, publicised as its tier says, and how it can be repaired is told together with it."""
+def enlist(
+    record: Record, tier: str, reasons: str, *, read: int | None = None, by: Actor, at: datetime
+) -> Record:
+    """列入决定: listed, publicised as its tier says, and how it can be repaired is told together with it.
+
+    `read`: the number of the last entry of its history that whoever decides had before him (`why_not_overlook`).
+    """
     settle_lapsed(record, at=at)
     with transaction.atomic():
         record = Record.objects.locked(record.pk)
         refuse(rules.why_not_decide(record, reasons, tier, by=by, at=at))
+        refuse(rules.why_not_overlook(record, read))
+        refuse(rules.why_not_list_undone(record))
         months = rules.terms(tier, record.place, legal_day(at))
         record.enter(tier, months, reasons.strip(), by=by.person, at=at)
         record.save()
@@ -231,15 +238,16 @@ def enlist(record: Record, tier: str, reasons: str, *, by: Actor, at: datetime) 
     return record
 
 
-def dismiss(record: Record, reasons: str, *, by: Actor, at: datetime) -> Record:
-    """不予列入: heard and found not to be listed; what was barred because of it is open again."""
+def dismiss(record: Record, reasons: str, *, read: int | None = None, by: Actor, at: datetime) -> Record:
+    """不予列入: heard and found not to be listed; what was barred because of it is open again. `read`: as in `enlist`."""
     settle_lapsed(record, at=at)
     with transaction.atomic():
         record = Record.objects.locked(record.pk)
         refuse(rules.why_not_decide(record, reasons, by=by, at=at))
+        refuse(rules.why_not_overlook(record, read))
         record.dismiss(reasons.strip(), by=by.person, at=at)
         record.save()
-        settle(record, Kind.DECISION, Kind.ENDING, at=at)
+        settle(record, Kind.DECISION, Kind.ENDING, Kind.STRIKE, at=at)
         enter_trail(record.thread, Act.DISMISSED, by=by, at=at)
         end_bars(record, _("不予列入"), by=by, at=at)
         tell_party(record, "credit/notices/dismissed", at)
@@ -298,13 +306,16 @@ def promise() -> str:
 
 
 @transaction.atomic
-def decide_repair(repair: Repair, granted: bool, reasons: str, *, by: Actor, at: datetime) -> Record:
-    """准予或者不予信用修复: granted, the entry is lifted at once."""
+def decide_repair(
+    repair: Repair, granted: bool, reasons: str, *, read: int | None = None, by: Actor, at: datetime
+) -> Record:
+    """准予或者不予信用修复: granted, the entry is lifted at once. `read`: as in `enlist`."""
     record = Record.objects.locked(repair.record_id)
     repair = record.repairs.get(pk=repair.pk)
     refuse(rules.why_not_decide_repair(repair, reasons, by=by, at=at))
+    refuse(rules.why_not_overlook(record, read))
     paper = papers.REPAIR if granted else papers.REPAIR_REFUSAL
-    _answer(repair, granted, reasons, by=by, at=at)
+    answer(repair, granted, reasons, by=by, at=at)
     settle(record, Kind.REPAIR, at=at)
     if granted:
         lift(record, Lift.REPAIRED, reasons, by=by, at=at)
@@ -340,12 +351,18 @@ def object_to(record: Record, words: str, *, files: Uploads = (), by: Actor, at:
 
 
 @transaction.atomic
-def answer_objection(objection: Objection, upheld: bool, words: str, *, by: Actor, at: datetime) -> Record:
-    """Verified: right, the entry is lifted, or was void from the first where it ended meanwhile; wrong, he is told why."""
+def answer_objection(
+    objection: Objection, upheld: bool, words: str, *, read: int | None = None, by: Actor, at: datetime
+) -> Record:
+    """Verified: right, the entry is lifted, or was void from the first where it ended meanwhile; wrong, he is told why.
+
+    `read`: as in `enlist`.
+    """
     record = Record.objects.locked(objection.record_id)
     objection = record.objections.get(pk=objection.pk)
     refuse(rules.why_not_answer_objection(objection, words, by=by, at=at))
-    _answer(objection, upheld, words, by=by, at=at)
+    refuse(rules.why_not_overlook(record, read))
+    answer(objection, upheld, words, by=by, at=at)
     settle(record, Kind.OBJECTION, at=at)
     if upheld and record.state == RecordState.LISTED:
         lift(record, Lift.OBJECTION, words, by=by, at=at)
@@ -365,12 +382,6 @@ def answer_objection(objection: Objection, upheld: bool, words: str, *, by: Acto
     return record
 
 
-def _answer(asked: Answered, yes: bool, words: str, *, by: Actor, at: datetime) -> None:
-    asked.yes, asked.answer = yes, words.strip()
-    asked.decided_at, asked.decided_by = at, by.person
-    asked.save()
-
-
 @transaction.atomic
 def withdraw(record: Record, words: str, *, by: Actor, at: datetime) -> Record:
     """What it rested on is gone: at once no longer listed, or never (CRE-15 allows three working days)."""
@@ -388,12 +399,6 @@ def withdraw_all(source: str, words: str, *, by: Actor, at: datetime) -> None:
     open_still = [*PENDING, RecordState.LISTED]
     for record in Record.objects.filter(source=source, state__in=open_still).order_by("pk"):
         withdraw(record, words, by=by, at=at)
-
-
-def strike(record: Record, words: str, *, by: Actor, at: datetime) -> Record:
-    """所依据的决定在别处失去效力: the office that keeps the file takes the entry out, and he is told why."""
-    refuse(rules.why_not_strike(record, words, by=by, at=at))
-    return withdraw(record, words, by=by, at=at)
 
 
 def expire(pk: int, *, at: datetime) -> bool:

@@ -2,7 +2,7 @@ from credit.models.bar import Bar
 from credit.models.check import StandingCheck
 from credit.models.evidence import Evidence
 from credit.models.lists import Delivery, ListEntry, ListMatch, ListSource
-from credit.models.record import Defence, Objection, Record, RecordQuerySet, Repair, Service
+from credit.models.record import Defence, Objection, Record, RecordQuerySet, Repair, Service, Strike
 
 __all__ = [
     "Bar",
@@ -18,4 +18,5 @@ __all__ = [
     "Repair",
     "Service",
     "StandingCheck",
+    "Strike",
 ]

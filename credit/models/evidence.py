@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.conf import settings
@@ -9,9 +11,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from credit.models.record import Defence, Objection, Record, Repair, Service
+from credit.models.record import Defence, Objection, Record, Repair, Service, Strike
 from ground.accounts.models import User
 from ground.documents.models import Blob
+
+# With which of these a file came; with none of them: with the proposal.
+ABOUT = ("service", "defence", "repair", "objection", "strike")
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -21,17 +26,17 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(models.Model):
-    """A file that came with a proposal, a service, a defence, a repair or an objection (证明材料)."""
+    """A file that came with a proposal, a service, a defence, a repair, an objection or a strike (证明材料)."""
 
     append_only = True
 
     uuid = models.UUIDField(_("标识"), default=uuid.uuid4, unique=True, editable=False)
     record = models.ForeignKey(Record, models.PROTECT, related_name="evidence", verbose_name=_("记录"))
-    # With which of these it came; with none of them: with the proposal.
     service = models.ForeignKey(Service, models.PROTECT, related_name="evidence", null=True, blank=True)
     defence = models.ForeignKey(Defence, models.PROTECT, related_name="evidence", null=True, blank=True)
     repair = models.ForeignKey(Repair, models.PROTECT, related_name="evidence", null=True, blank=True)
     objection = models.ForeignKey(Objection, models.PROTECT, related_name="evidence", null=True, blank=True)
+    strike = models.ForeignKey(Strike, models.PROTECT, related_name="evidence", null=True, blank=True)
     # As it came, and as it is shown where that is another.
     original = models.ForeignKey(Blob, models.PROTECT, related_name="+", verbose_name=_("文件"))
     view = models.ForeignKey(
@@ -58,10 +63,7 @@ class Evidence(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="credit_evidence_of_one",
-                condition=Q(service=None, defence=None, repair=None)
-                | Q(service=None, defence=None, objection=None)
-                | Q(service=None, repair=None, objection=None)
-                | Q(defence=None, repair=None, objection=None),
+                condition=reduce(or_, (Q(**dict.fromkeys(set(ABOUT) - {one}, None)) for one in ABOUT)),
             ),
         ]
 

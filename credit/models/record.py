@@ -22,6 +22,7 @@ from ground.accounts.models import DutyHolding, Office, Party, Representation, U
 from ground.documents.models import Document
 from ground.notices.tell import Addressee
 from ground.sealed import mask_name
+from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
 
 if TYPE_CHECKING:
@@ -62,14 +63,17 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(office=actor.office)
 
     def awaiting_office(self) -> Self:
-        """Where the office has the next word: a notice, a decision, a repair or an objection to answer."""
+        """Where the office has the next word: a notice, a decision, a repair, an objection or a strike to answer."""
+        struck = Strike.objects.filter(record=OuterRef("pk"), decided_at=None)
         sought = Repair.objects.filter(record=OuterRef("pk"), decided_at=None)
         objected = Objection.objects.filter(record=OuterRef("pk"), decided_at=None)
         return self.filter(
             Q(state__in=[RecordState.PROPOSED, RecordState.HEARD])
             | Q(state=RecordState.NOTIFIED, served_at=None)
             | Q(Exists(sought), state=RecordState.LISTED)
-            | Q(Exists(objected)) & ~Q(lift__in=UNFOUNDED)
+            | (Q(Exists(objected)) | Q(Exists(struck)))
+            & ~Q(lift__in=UNFOUNDED)
+            & ~Q(state=RecordState.DISMISSED)
         )
 
     def listed(self) -> Self:
@@ -263,6 +267,18 @@ class Record(models.Model):
             return None
         return next((one for one in self.objections.all() if one.decided_at is None), None)
 
+    @cached_property
+    def open_strike(self) -> Strike | None:
+        """Another officer answers it though the entry ended meanwhile, unless that ended as unfounded or was never listed."""
+        if self.lift in UNFOUNDED or self.state == RecordState.DISMISSED:
+            return None
+        return next((one for one in self.strikes.all() if one.decided_at is None), None)
+
+    @property
+    def last_entry(self) -> int:
+        """The number of the last thing that happened to it: whoever opened a form then has read what lay there by then."""
+        return Entry.objects.of(self.thread).values_list("seq", flat=True).last() or 0
+
     def readers(self, *, at: datetime) -> list[User]:
         """The people whose accounts open this entry (`visible_to`): an agent under a mandate is none, whatever he filed."""
         held = Representation.objects.current(legal_day(at)).filter(party=self.party)
@@ -400,6 +416,14 @@ class Answered(Said):
         blank=True,
         verbose_name=_("答复人"),
     )
+
+    class Meta:
+        abstract = True
+
+
+class AnsweredInWriting(Answered):
+    """What the party asks for is answered by a paper."""
+
     document = models.ForeignKey(
         Document, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("文书")
     )
@@ -416,7 +440,7 @@ def _answered_pair(name: str) -> models.CheckConstraint:
     )
 
 
-class Repair(Answered):
+class Repair(AnsweredInWriting):
     """信用修复申请: the duty was done, the shortest time has passed, and he promises (CRE-8)."""
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="repairs")
@@ -436,7 +460,7 @@ class Repair(Answered):
         ]
 
 
-class Objection(Answered):
+class Objection(AnsweredInWriting):
     """异议: he says that the entry is wrong."""
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="objections")
@@ -449,5 +473,26 @@ class Objection(Answered):
             _answered_pair("credit_objection_decided_pair"),
             models.UniqueConstraint(
                 fields=["record"], condition=Q(decided_at=None), name="credit_objection_one_open"
+            ),
+        ]
+
+
+class Strike(Answered):
+    """提请移出: a keeper says that what the entry rested on was undone elsewhere, and by which document; another one decides (CRE-15)."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="strikes")
+
+    class Meta:
+        verbose_name = _("提请移出")
+        verbose_name_plural = _("提请移出")
+        ordering = ["pk"]
+        constraints = [
+            _answered_pair("credit_strike_decided_pair"),
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(decided_at=None), name="credit_strike_one_open"
+            ),
+            models.CheckConstraint(
+                name="credit_strike_by_two",
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("said_by")),
             ),
         ]

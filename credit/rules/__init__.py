@@ -15,11 +15,11 @@ from credit.rules.listing import (
     why_not_hear,
     why_not_notify,
     why_not_object,
+    why_not_overlook,
     why_not_propose,
     why_not_repair,
     why_not_run_over,
     why_not_serve,
-    why_not_strike,
     why_not_withdraw,
 )
 from credit.rules.lists import missing_words, why_not_correct, why_not_judge
@@ -36,6 +36,7 @@ from credit.rules.standing import (
     why_not_apply_again,
     why_not_use,
 )
+from credit.rules.striking import why_not_decide_strike, why_not_list_undone, why_not_propose_strike
 
 __all__ = [
     "LONGEST",
@@ -59,17 +60,20 @@ __all__ = [
     "why_not_correct",
     "why_not_decide",
     "why_not_decide_repair",
+    "why_not_decide_strike",
     "why_not_defend",
     "why_not_expire",
     "why_not_hear",
     "why_not_judge",
+    "why_not_list_undone",
     "why_not_notify",
     "why_not_object",
+    "why_not_overlook",
     "why_not_propose",
+    "why_not_propose_strike",
     "why_not_repair",
     "why_not_run_over",
     "why_not_serve",
-    "why_not_strike",
     "why_not_use",
     "why_not_withdraw",
 ]

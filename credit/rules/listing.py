@@ -18,6 +18,7 @@ from ground.accounts.models import Office, Party
 from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from ground.law.values import value
+from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
 
 LONGEST, LONGEST_BASIS, LONGEST_PROOF = 1000, 400, 200
@@ -59,7 +60,7 @@ def why_not_propose(
         return said
     if not words.strip() or not basis.strip():
         return _("请写明失信事实和认定依据")
-    return _too_long(words) or _too_long(basis, LONGEST_BASIS)
+    return too_long(words) or too_long(basis, LONGEST_BASIS)
 
 
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
@@ -113,7 +114,7 @@ def _why_not_arrived(
         return _("收到时间不能早于告知的时间")
     if not arrival.strip():
         return _("请写明收到时间的凭据，如邮件号码、签收回单")
-    return _too_long(arrival, LONGEST_PROOF)
+    return too_long(arrival, LONGEST_PROOF)
 
 
 def _about_him(record: Record, *, by: Actor, at: datetime) -> str | None:
@@ -127,10 +128,11 @@ def _about_him(record: Record, *, by: Actor, at: datetime) -> str | None:
 
 
 def _length(words: str, empty: str) -> str | None:
-    return _too_long(words, 2 * LONGEST) if words.strip() else empty
+    return too_long(words, 2 * LONGEST) if words.strip() else empty
 
 
-def _too_long(words: str, most: int = LONGEST) -> str | None:
+def too_long(words: str, most: int = LONGEST) -> str | None:
+    """What is the matter with words of more than so many characters."""
     return _("最多 %(n)d 字") % {"n": most} if len(words) > most else None
 
 
@@ -165,7 +167,26 @@ def why_not_decide(
         return _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由")
     if GRAVITY.index(tier) > GRAVITY.index(record.tier):
         return _("事先告知的是%(tier)s失信，决定不能重于告知的程度") % {"tier": record.get_tier_display()}
-    return _too_long(reasons)
+    return too_long(reasons)
+
+
+@rule(
+    "CRE-4",
+    article="国办发〔2020〕49号（八）",
+    source="本平台所定：打开页面以后又有陈述申辩等新情况的，看过以后再决定",
+)
+def why_not_overlook(record: Record, read: int | None) -> str | None:
+    """Whoever decides has had before him all that was said and done by then. `read`: the number of the last entry of its history
+    that lay there when he opened the form; None where no form was opened.
+    """
+    if read is None:
+        return None
+    since = Entry.objects.of(record.thread).filter(seq__gt=read)
+    if not (acts := dict.fromkeys(entry.words for entry in since)):
+        return None
+    return _("您打开页面以后，这条记录又有新的情况：%(acts)s。请看过以后再决定，已填写的内容没有丢失") % {
+        "acts": _("、").join(acts)
+    }
 
 
 @rule("CRE-8", article="国办发〔2025〕22号", source="信用修复管理办法")
@@ -204,7 +225,7 @@ def why_not_decide_repair(repair: Repair, reasons: str = "-", *, by: Actor, at: 
         return said
     if by.user_id == repair.said_by_id:
         return _("这份申请是您登记的，由另一名信用管理人员决定")
-    return _too_long(reasons) if reasons.strip() else _("请写明准予或者不予修复的理由")
+    return too_long(reasons) if reasons.strip() else _("请写明准予或者不予修复的理由")
 
 
 @rule("CRE-11", article="国办发〔2020〕49号（八）", source="上海、山东社会信用条例：异议核实期限")
@@ -232,7 +253,7 @@ def why_not_answer_objection(
         return _("列入决定是您作出的，由另一名信用管理人员核实异议")
     if by.user_id == objection.said_by_id:
         return _("这项异议是您登记的，由另一名信用管理人员核实")
-    return _too_long(words) if words.strip() else _("请写明核实的结果")
+    return too_long(words) if words.strip() else _("请写明核实的结果")
 
 
 @rule("CRE-6", article="国办发〔2025〕22号")
@@ -250,13 +271,7 @@ def why_not_withdraw(record: Record, words: str = "-") -> str | None:
     """What it rested on is gone: at every stage but the last."""
     if record.state not in (*PENDING, RecordState.LISTED):
         return not_now(record, _("移出"))
-    return _too_long(words) if words.strip() else _("请写明所依据的决定怎样失去效力")
-
-
-@rule("CRE-15", article="行政处罚法 48")
-def why_not_strike(record: Record, words: str = "-", *, by: Actor, at: datetime) -> str | None:
-    """By the office that keeps the file, where what the entry rested on was undone elsewhere."""
-    return why_not_withdraw(record, words).words or keeps(record.office, by=by, at=at)
+    return too_long(words) if words.strip() else _("请写明所依据的决定怎样失去效力")
 
 
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
@@ -282,7 +297,7 @@ def why_not_serve(
         return _("送达日期不能早于告知书作出之日")
     if not receipt.strip():
         return _("请写明送达的凭据，如送达回证、邮件号码")
-    return _too_long(receipt, LONGEST_PROOF)
+    return too_long(receipt, LONGEST_PROOF)
 
 
 def awaited(record: Record) -> Kind:

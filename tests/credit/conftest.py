@@ -28,6 +28,13 @@ def keepers(town: Town) -> Town:
 
 
 @pytest.fixture
+def third(keepers: Town) -> Town:
+    """A third keeper, Wei, who has had nothing to do with it."""
+    keepers._officer("wei", "魏然", keepers.organ, Duty.CREDIT)
+    return keepers
+
+
+@pytest.fixture
 def shelf(tmp_path, settings, db) -> Shelf:
     """A platform that drops its list into a folder."""
     settings.CREDIT_DROP = str(tmp_path)
