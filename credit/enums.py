@@ -112,6 +112,8 @@ class Kind(models.TextChoices):
 
     NOTICE = "credit.notice", _("拟列入事先告知")
     SERVICE = "credit.service", _("送达告知书")
+    # Of every other paper, to whoever has no account that opens it.
+    DELIVERY = "credit.delivery", _("送达文书")
     DEFENCE = "credit.defence", _("陈述申辩")
     DECISION = "credit.decision", _("列入决定")
     # After either of these two was let pass: until then the entry may still be served or decided.
@@ -127,7 +129,7 @@ class Act(models.TextChoices):
 
     PROPOSED = "credit.proposed", _("拟列入政务服务诚信档案")
     NOTIFIED = "credit.notified", _("拟列入事先告知")
-    SERVED = "credit.served", _("拟列入事先告知书送达")
+    SERVED = "credit.served", _("文书送达")
     DEFENDED = "credit.defended", _("陈述申辩")
     HEARD = "credit.heard", _("陈述申辩期结束")
     OVERRUN = "credit.overrun", _("逾期没有送达或者决定，因该记录所作的限制中止")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.enums import Method, Tier
 from ground.accounts.forms import BesideOthers, asked, paragraph, text
+from ground.documents.models import Document
 from matters.forms import DateField, MomentField
 
 if TYPE_CHECKING:
@@ -94,9 +95,21 @@ class PaperDefenceForm(DefenceForm):
     arrival = text(_("收到时间的凭据"), "", 200, help_text=_("例如：邮件号码、签收回单"))
 
 
-class ServiceForm(OfRecord):
-    """登记送达."""
+class _PapersField(forms.ModelMultipleChoiceField):
+    """The papers that wait, as the desk reads them."""
 
+    def label_from_instance(self, obj: Document) -> str:
+        return f"{obj.title} {obj.number}" if obj.series else str(obj.title)
+
+
+class ServiceForm(OfRecord):
+    """登记送达. `waiting`: the papers that nobody has brought to him yet."""
+
+    papers = _PapersField(
+        label=_("送达的文书"),
+        queryset=Document.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
     method = forms.ChoiceField(
         label=_("送达方式"),
         choices=Method.choices,
@@ -111,6 +124,14 @@ class ServiceForm(OfRecord):
         help_text=_("例如：送达回证、邮件号码"),
     )
     files = EvidenceField(label=_("送达回证、邮寄回执"))
+
+    def __init__(self, *args: Any, waiting: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["papers"]
+        field.queryset = Document.objects.filter(pk__in=waiting).order_by("pk")  # type: ignore[attr-defined]
+        field.initial = waiting
+        gone = _("请选择送达的文书")
+        field.error_messages |= {"required": gone, "invalid_choice": gone, "invalid_pk_value": gone}
 
 
 class Deciding(OfRecord):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ Facts = dict[str, Any]
 
 NOTICE = Paper("credit.notice", _("拟列入事先告知书"), "credit/papers/notice.html")
 LISTING = Paper("credit.listing", _("列入决定书"), "credit/papers/listing.html", series="信列")
+OVERRUN = Paper("credit.overrun", _("逾期办理告知书"), "credit/papers/overrun.html")
 DISMISSAL = Paper("credit.dismissal", _("不予列入告知书"), "credit/papers/dismissal.html")
 REPAIR_NOTICE = Paper("credit.repair_notice", _("信用修复告知书"), "credit/papers/repair_notice.html")
 REPAIR = Paper("credit.repair", _("准予信用修复决定书"), "credit/papers/repair.html", series="信修")
@@ -66,6 +67,16 @@ def listing(record: Record, *, at: datetime) -> Facts:
 
 def dismissal(record: Record, *, at: datetime) -> Facts:
     return facts(record, at=at) | {"reasons": record.reasons}
+
+
+def ending(record: Record, *, at: datetime) -> Facts:
+    """Of what ended before anybody decided: that it did, and why."""
+    return facts(record, at=at) | {"reasons": record.lift_words, "ended": True}
+
+
+def overrun(record: Record, *, why: str, until: date, suspended: bool, at: datetime) -> Facts:
+    """What the office did not do in time, what is open again because of that, and when the procedure ends of itself (CRE-4)."""
+    return facts(record, at=at) | {"why": why, "until": until.isoformat(), "suspended": suspended}
 
 
 def repair(one: Repair, *, at: datetime) -> Facts:

@@ -36,7 +36,7 @@ from credit.forms import (
     StrikeDecisionForm,
     StrikeForm,
 )
-from credit.models import Defence, Delivery, Evidence, ListMatch, ListSource, Record, RecordQuerySet, Service
+from credit.models import Defence, Delivery, Evidence, ListMatch, ListSource, Record, RecordQuerySet
 from credit.models.evidence import ABOUT
 from ground import clocks
 from ground.accounts.doors import officers_only
@@ -177,11 +177,12 @@ def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @officers_only
 def service(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The notice reached whoever has no account."""
-    said = _("已登记送达，陈述申辩期开始计算")
-    return _act(
-        request, uuid, ServiceForm, lambda record, told, who: listing.serve(record, **told, **who), said
-    )
+    """Papers reached whoever has no account."""
+
+    def serve(record: Record, told: dict[str, Any], who: dict[str, Any]) -> object:
+        return listing.serve(record, **told | {"papers": list(told["papers"])}, **who)
+
+    return _act(request, uuid, ServiceForm, serve, _("已登记送达"))
 
 
 @officers_only
@@ -376,7 +377,7 @@ def _act(
     record = _found(request, uuid)
     if request.method != "POST":
         return _back(request, record)
-    form = kind(request.POST, request.FILES)
+    form = kind(request.POST, request.FILES, **_asks(kind, record))
     page = _desk_page if request.user.is_officer else _my_page
     if not form.is_valid():
         return page(request, record, wrong=form)
@@ -389,6 +390,13 @@ def _act(
         return page(request, _found(request, uuid), wrong=form, refusal=no.ruling)
     messages.success(request, said)
     return _back(request, record)
+
+
+def _asks(kind: type[OfRecord], record: Record) -> dict[str, Any]:
+    """What a form has to know of the entry."""
+    if kind is not ServiceForm:
+        return {}
+    return {"waiting": [one.pk for one in record.waiting]}
 
 
 def _status(wrong: OfRecord | None, refusal: Ruling | None) -> int:
@@ -407,7 +415,7 @@ def _my_page(
     ]
     context = {
         **_told(record, at),
-        "forms_open": {key: _form(kind, wrong) for may, kind, key in offers if may.ok},
+        "forms_open": {key: _form(kind, wrong, record) for may, kind, key in offers if may.ok},
         "may_not_repair": offers[1][0],
         "promise": listing.promise(),
         "refusal": refusal,
@@ -444,8 +452,9 @@ def _desk_page(
     context = {
         **told,
         "forms_open": {
-            key: _form(kind, wrong, about, read) for key, (may, kind, about) in acts.items() if may.ok
+            key: _form(kind, wrong, record, about, read) for key, (may, kind, about) in acts.items() if may.ok
         },
+        "waiting": record.waiting,
         "refusal": refusal,
         "since": _since(told["life"], wrong) if refusal else [],
         "why_not": [may for key, (may, _kind, _about) in acts.items() if key in due and not may.ok],
@@ -455,11 +464,15 @@ def _desk_page(
 
 
 def _form(
-    kind: type[OfRecord], wrong: OfRecord | None, about: int | None = None, read: int | None = None
+    kind: type[OfRecord],
+    wrong: OfRecord | None,
+    record: Record,
+    about: int | None = None,
+    read: int | None = None,
 ) -> OfRecord:
     """`about`: which of several requests is answered; a form that has grown old answers no newer one. `read`: what lies there now."""
     if not isinstance(wrong, kind):
-        return kind(initial={"about": about, "read": read})
+        return kind(initial={"about": about, "read": read}, **_asks(kind, record))
     if isinstance(wrong, Deciding) and wrong.is_valid():
         # It was refused, and what is new stands on the page with it.
         wrong.data = wrong.data.copy()
@@ -487,12 +500,12 @@ def _told(record: Record, at: datetime) -> dict[str, Any]:
         "record": record,
         "lights": _lights(running, at, calendar),
         "proofs": record.evidence.filter(**dict.fromkeys(ABOUT, None)),
-        "service": Service.objects.filter(record=record).prefetch_related("evidence").first(),
+        "services": record.services.prefetch_related("evidence", "papers__document"),
         "defences": record.defences.prefetch_related("evidence"),
         "repairs": record.repairs.prefetch_related("evidence"),
         "objections": record.objections.prefetch_related("evidence"),
         "strikes": record.strikes.prefetch_related("evidence"),
-        "papers": Document.objects.of(record.thread),
+        "papers": list(Document.objects.of(record.thread)),
         "suspended": record.bars.filter(ended_at=None).exclude(suspended_at=None).order_by("pk").first(),
         "life": list(Entry.objects.of(record.thread).order_by("-seq")),
         "running": record.state == RecordState.LISTED,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from credit import papers
 from credit.actions.bars import unbar
 from credit.enums import UNFOUNDED, Act, BarGround, Kind, Lift
-from credit.models import Record
+from credit.models import Outgoing, Record
 from credit.models.record import Answered
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -15,11 +16,12 @@ from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
 from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
-from ground.documents.issue import issue, organ, void
+from ground.documents.issue import Paper, issue, organ, void
 from ground.documents.models import Document
 from ground.law.values import value
 from ground.notices.tell import Addressee, tell
 from ground.trail.record import record as enter_trail
+from ground.workdays.calendar import legal_day
 
 # What runs until an entry is decided; with it ends what was asked about its basis.
 BEFORE_THE_DECISION = (Kind.NOTICE, Kind.SERVICE, Kind.DEFENCE, Kind.DECISION, Kind.ENDING, Kind.STRIKE)
@@ -73,15 +75,42 @@ def told(record: Record) -> dict[str, object]:
     }
 
 
+def hand_out(record: Record, paper: Paper, facts: dict[str, Any], *, by: Actor, at: datetime) -> Document:
+    """The paper is issued; where no account opens it, it waits to be brought to him: the notice as long as `credit.service` says,
+    every other paper as long from the first that waits.
+    """
+    served = not record.readers(at=at)
+    if served and paper != papers.NOTICE and not record.outgoing.waiting().exists():
+        settle(record, Kind.DELIVERY, at=at)
+        start(Kind.DELIVERY, "credit.service", "CRE-4", record, legal_day(at))
+    document = issue(paper, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at)
+    if served:
+        Outgoing.objects.create(record=record, document=document)
+    return document
+
+
+def nothing_to_bring(record: Record, *, at: datetime) -> None:
+    """The limit for bringing him his papers is met, if none waits any more."""
+    if not record.outgoing.waiting().exists():
+        settle(record, Kind.DELIVERY, at=at)
+
+
 def drop(record: Record, words: str, *, by: Actor, at: datetime) -> None:
-    """It ends before anybody decided; whoever was told of it hears so."""
+    """It ends before anybody decided; whoever was told of it hears so, in writing; a notice that has not reached him is void."""
     settle(record, *BEFORE_THE_DECISION, at=at)
     record.drop(words.strip())
     record.save()
     enter_trail(record.thread, Act.DISMISSED, by=by, at=at, facts={"decided": False})
     end_bars(record, words, by=by, at=at)
-    if record.noticed_at is not None:
-        tell_party(record, "credit/notices/dismissed", at)
+    if record.noticed_at is None:
+        return
+    tell_party(record, "credit/notices/dismissed", at)
+    if record.served_at is None:
+        for paper in Document.objects.of(record.thread).valid().filter(paper=papers.NOTICE.key):
+            void(paper, reason=words.strip(), by=by, at=at)
+        nothing_to_bring(record, at=at)
+        return
+    hand_out(record, papers.DISMISSAL, papers.ending(record, at=at), by=by, at=at)
 
 
 def lift(record: Record, why: Lift, words: str, *, by: Actor, at: datetime) -> None:
@@ -98,13 +127,13 @@ def lift(record: Record, why: Lift, words: str, *, by: Actor, at: datetime) -> N
     enter_trail(record.thread, Act.LIFTED, by=by, at=at, facts={"lift": why})
     end_bars(record, str(why.label), by=by, at=at)
     tell_party(record, "credit/notices/lifted", at, why=why.label)
-    facts = papers.removal(record, at=at)
-    issue(papers.REMOVAL, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at)
+    hand_out(record, papers.REMOVAL, papers.removal(record, at=at), by=by, at=at)
 
 
 def void_listing(record: Record, why: Lift, *, by: Actor, at: datetime) -> None:
     for paper in Document.objects.of(record.thread).valid().filter(paper=papers.LISTING.key):
         void(paper, reason=str(why.label), by=by, at=at)
+    nothing_to_bring(record, at=at)
 
 
 def answer(asked: Answered, yes: bool, words: str, *, by: Actor, at: datetime) -> None:

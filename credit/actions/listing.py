@@ -15,7 +15,9 @@ from credit.actions.entry import (
     answer,
     drop,
     end_bars,
+    hand_out,
     lift,
+    nothing_to_bring,
     pk_of,
     settle,
     start,
@@ -26,11 +28,12 @@ from credit.actions.entry import (
 from credit.actions.evidence import Uploads
 from credit.enums import PENDING, Act, Kind, Lift, Misdeed, RecordState
 from credit.models import Defence, Objection, Record, Repair, Service
+from credit.papers import NOTICE
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.models import Office, Party, User
 from ground.documents.files import Received
-from ground.documents.issue import issue, organ
+from ground.documents.models import Document
 from ground.law.rulings import follows, refuse
 from ground.law.values import value
 from ground.trail.record import record as enter_trail
@@ -105,7 +108,7 @@ def notify(record: Record, tier: str, *, by: Actor, at: datetime) -> Record:
     days = value("credit.defence", record.place, on)
     tell_party(record, "credit/notices/noticed", at, days=days)
     facts = papers.notice(record, rules.terms(tier, record.place, on), days=days, at=at)
-    issue(papers.NOTICE, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at)
+    hand_out(record, papers.NOTICE, facts, by=by, at=at)
     return record
 
 
@@ -115,23 +118,23 @@ def serve(
     *,
     on: date,
     receipt: str,
+    papers: Sequence[Document] | None = None,
     files: Uploads = (),
     by: Actor,
     at: datetime,
 ) -> Record:
-    """登记送达: the notice has reached whoever has no account, on that day and by that proof; his days for a defence follow it.
+    """登记送达: these papers, or all that wait, have reached whoever has no account, on that day and by that proof; his days for a
+    defence follow the notice.
 
     Raises files.Unacceptable with a sentence for the person when a file will not do.
     """
     settle_lapsed(record, at=at)
-    told = (method, on, receipt)
+    told = (method, on, receipt, papers)
     refuse(rules.why_not_serve(record, *told, by=by, at=at))
     received = evidence.take(files, at=at)
     with transaction.atomic():
         record = Record.objects.locked(record.pk)
         refuse(rules.why_not_serve(record, *told, by=by, at=at))
-        record.serve(at=at)
-        record.save()
         service = Service.objects.create(
             record=record,
             method=method,
@@ -141,10 +144,30 @@ def serve(
             entered_by=by.person,
         )
         evidence.keep(record, received, about=service, by=by, at=at)
-        settle(record, Kind.SERVICE, Kind.ENDING, at=at)
-        start(Kind.DEFENCE, "credit.defence", "CRE-4", record, on)
-        enter_trail(record.thread, Act.SERVED, by=by, at=at, facts={"method": method, "on": on})
+        brought = _brought(record, papers, service, at=at)
+        if NOTICE.key in brought:
+            record.serve(at=at)
+            record.save()
+            settle(record, Kind.SERVICE, Kind.ENDING, at=at)
+            start(Kind.DEFENCE, "credit.defence", "CRE-4", record, on)
+        nothing_to_bring(record, at=at)
+        facts = {"method": method, "on": on, "papers": brought}
+        enter_trail(record.thread, Act.SERVED, by=by, at=at, facts=facts)
     return record
+
+
+def _brought(
+    record: Record, chosen: Sequence[Document] | None, service: Service | None, *, at: datetime
+) -> list[str]:
+    """What waits of these has reached him, by this service or in an account he has since; which papers those were."""
+    rows = record.outgoing.waiting().select_related("document").order_by("pk")
+    if chosen is not None:
+        rows = rows.filter(document__in=chosen)
+    found = list(rows)
+    for one in found:
+        one.reached_at, one.service = at, service
+        one.save()
+    return [one.document.paper for one in found]
 
 
 def defend(
@@ -202,6 +225,12 @@ def hear(thread: str, *, at: datetime) -> bool:
 
 
 def _heard(record: Record, *, by: Actor, at: datetime) -> None:
+    if record.served_at is None:
+        # He says so himself, in an account that opens it since: he has read the notice.
+        record.serve(at=at)
+        _brought(record, None, None, at=at)
+        settle(record, Kind.SERVICE, Kind.ENDING, at=at)
+        nothing_to_bring(record, at=at)
     record.hear(at=at)
     record.save()
     settle(record, Kind.DEFENCE, at=at)
@@ -232,9 +261,8 @@ def enlist(
         enter_trail(record.thread, Act.LISTED, by=by, at=at, facts={"tier": tier, "until": record.max_until})
         tell_party(record, "credit/notices/listed", at, until=record.max_until, repair_from=record.min_until)
         facts = papers.listing(record, at=at)
-        office = organ(record.office)
-        issue(papers.REPAIR_NOTICE, thread=record.thread, facts=facts, office=office, by=by, at=at)
-        issue(papers.LISTING, thread=record.thread, facts=facts, office=office, by=by, at=at)
+        hand_out(record, papers.REPAIR_NOTICE, facts, by=by, at=at)
+        hand_out(record, papers.LISTING, facts, by=by, at=at)
     return record
 
 
@@ -251,8 +279,7 @@ def dismiss(record: Record, reasons: str, *, read: int | None = None, by: Actor,
         enter_trail(record.thread, Act.DISMISSED, by=by, at=at)
         end_bars(record, _("不予列入"), by=by, at=at)
         tell_party(record, "credit/notices/dismissed", at)
-        facts = papers.dismissal(record, at=at)
-        issue(papers.DISMISSAL, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at)
+        hand_out(record, papers.DISMISSAL, papers.dismissal(record, at=at), by=by, at=at)
     return record
 
 
@@ -322,10 +349,7 @@ def decide_repair(
     else:
         enter_trail(record.thread, Act.REPAIR_REFUSED, by=by, at=at, facts={"repair": repair.pk})
         tell_party(record, "credit/notices/repair_refused", at)
-    facts = papers.repair(repair, at=at)
-    repair.document = issue(
-        paper, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at
-    )
+    repair.document = hand_out(record, paper, papers.repair(repair, at=at), by=by, at=at)
     repair.save()
     return record
 
@@ -375,9 +399,7 @@ def answer_objection(
     enter_trail(record.thread, act, by=by, at=at, facts={"objection": objection.pk})
     tell_party(record, template, at)
     facts = papers.objection(objection, at=at)
-    objection.document = issue(
-        papers.OBJECTION, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at
-    )
+    objection.document = hand_out(record, papers.OBJECTION, facts, by=by, at=at)
     objection.save()
     return record
 

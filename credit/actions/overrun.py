@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from credit import rules
+from credit import papers, rules
 from credit.actions.bars import suspend
-from credit.actions.entry import desk_of, drop, pk_of, start, tell_party, told
+from credit.actions.entry import desk_of, drop, hand_out, pk_of, start, tell_party, told
 from credit.enums import Act, Kind, RecordState
 from credit.models import Record
 from ground import clocks
@@ -36,14 +37,14 @@ def run_over(thread: str, *, at: datetime) -> bool:
         suspended = suspend(record, by=by, at=at)
         clock = start(Kind.ENDING, "credit.ending", "CRE-4", record, legal_day(at))
         enter_trail(record.thread, Act.OVERRUN, by=by, at=at, facts={"suspended": suspended})
-        tell_party(
-            record,
-            "credit/notices/overrun",
-            at,
-            why=why_late(record),
-            until=clock.due_on,
-            suspended=suspended > 0,
-        )
+        late: dict[str, Any] = {
+            "why": why_late(record),
+            "until": clock.due_on,
+            "suspended": suspended > 0,
+        }
+        tell_party(record, "credit/notices/overrun", at, **late)
+        if suspended or record.served_at is not None:
+            hand_out(record, papers.OVERRUN, papers.overrun(record, **late, at=at), by=by, at=at)
     return True
 
 

@@ -2,7 +2,7 @@ from credit.models.bar import Bar
 from credit.models.check import StandingCheck
 from credit.models.evidence import Evidence
 from credit.models.lists import Delivery, ListEntry, ListMatch, ListSource
-from credit.models.record import Defence, Objection, Record, RecordQuerySet, Repair, Service, Strike
+from credit.models.record import Defence, Objection, Outgoing, Record, RecordQuerySet, Repair, Service, Strike
 
 __all__ = [
     "Bar",
@@ -13,6 +13,7 @@ __all__ = [
     "ListMatch",
     "ListSource",
     "Objection",
+    "Outgoing",
     "Record",
     "RecordQuerySet",
     "Repair",

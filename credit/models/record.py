@@ -63,13 +63,14 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(office=actor.office)
 
     def awaiting_office(self) -> Self:
-        """Where the office has the next word: a notice, a decision, a repair, an objection or a strike to answer."""
+        """Where the office has the next word: a notice, a decision, a paper to serve, a repair, an objection or a strike to answer."""
+        waiting = Outgoing.objects.waiting().filter(record=OuterRef("pk"))
         struck = Strike.objects.filter(record=OuterRef("pk"), decided_at=None)
         sought = Repair.objects.filter(record=OuterRef("pk"), decided_at=None)
         objected = Objection.objects.filter(record=OuterRef("pk"), decided_at=None)
         return self.filter(
             Q(state__in=[RecordState.PROPOSED, RecordState.HEARD])
-            | Q(state=RecordState.NOTIFIED, served_at=None)
+            | Q(Exists(waiting))
             | Q(Exists(sought), state=RecordState.LISTED)
             | (Q(Exists(objected)) | Q(Exists(struck)))
             & ~Q(lift__in=UNFOUNDED)
@@ -274,6 +275,11 @@ class Record(models.Model):
             return None
         return next((one for one in self.strikes.all() if one.decided_at is None), None)
 
+    @cached_property
+    def waiting(self) -> list[Document]:
+        """The papers that are to be brought to him."""
+        return [one.document for one in self.outgoing.waiting().select_related("document")]
+
     @property
     def last_entry(self) -> int:
         """The number of the last thing that happened to it: whoever opened a form then has read what lay there by then."""
@@ -376,13 +382,13 @@ class Defence(Said):
 
 
 class Service(models.Model):
-    """送达: the notice was brought or posted to whoever has no account that opens it, on which day, and what shows that."""
+    """送达: papers were brought or posted to whoever has no account that opens them, on which day, and what shows that."""
 
     append_only = True
 
-    record = models.OneToOneField(Record, models.PROTECT, related_name="service", verbose_name=_("记录"))
+    record = models.ForeignKey(Record, models.PROTECT, related_name="services", verbose_name=_("记录"))
     method = models.CharField(_("送达方式"), max_length=10, choices=Method)
-    # His days are counted from the next one.
+    # Of the notice his days are counted from the next one.
     on = models.DateField(_("送达日期"))
     receipt = models.CharField(_("送达凭据"), max_length=200)
     entered_at = models.DateTimeField(_("登记时间"))
@@ -391,8 +397,8 @@ class Service(models.Model):
     )
 
     class Meta:
-        verbose_name = _("告知书的送达")
-        verbose_name_plural = _("告知书的送达")
+        verbose_name = _("文书的送达")
+        verbose_name_plural = _("文书的送达")
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(name="credit_service_has_receipt", condition=~Q(receipt="")),
@@ -400,6 +406,40 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_method_display()} {self.on}"
+
+
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    def waiting(self) -> Self:
+        """Not served yet, and not void."""
+        return self.filter(reached_at=None, document__voided_at=None)
+
+
+class Outgoing(models.Model):
+    """待送达文书: a paper of an entry that no account opens, until it was brought or posted, or he read it in an account he has since."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="outgoing", verbose_name=_("记录"))
+    document = models.OneToOneField(Document, models.PROTECT, related_name="+", verbose_name=_("文书"))
+    # When it was known that it had reached him; how and on which day, the service says, if there was one.
+    reached_at = models.DateTimeField(_("送达登记时间"), null=True, blank=True)
+    service = models.ForeignKey(
+        Service, models.PROTECT, related_name="papers", null=True, blank=True, verbose_name=_("送达")
+    )
+
+    objects = OutgoingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("待送达文书")
+        verbose_name_plural = _("待送达文书")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="credit_outgoing_served_is_reached",
+                condition=Q(service=None) | Q(reached_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
 
 
 class Answered(Said):

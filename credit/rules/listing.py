@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, PartyKind
 from ground.accounts.models import Office, Party
 from ground.accounts.rules import why_not_by_machine
+from ground.documents.models import Document
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.trail.models import Entry
@@ -280,21 +282,26 @@ def why_not_serve(
     method: str = Method.COUNTER,
     on: date | None = None,
     receipt: str = "-",
+    papers: Sequence[Document] | None = None,
     *,
     by: Actor,
     at: datetime,
 ) -> str | None:
-    """Once, where no account that opens the entry received the notice: how, on which day, by what that is known."""
-    if record.state != RecordState.NOTIFIED or record.served_at is not None:
-        return not_now(record, _("登记送达"))
+    """Once each, the papers that no account received: how, on which day, by what that is known."""
+    if not record.waiting:
+        return _("没有待送达的文书，现在不能登记送达")
     if said := keeps(record.office, by=by, at=at):
         return said
+    chosen = record.waiting if papers is None else papers
+    if not chosen or any(one not in record.waiting for one in chosen):
+        return _("请选择送达的文书")
     if method not in Method:
         return _("请选择送达方式")
     if on is not None and on > legal_day(at):
         return _("送达日期不能晚于今天")
-    if on is not None and record.noticed_at is not None and on < legal_day(record.noticed_at):
-        return _("送达日期不能早于告知书作出之日")
+    early = [one for one in chosen if on is not None and on < legal_day(one.issued_at)]
+    if early:
+        return _("送达日期不能早于“%(paper)s”作出之日") % {"paper": early[0].title}
     if not receipt.strip():
         return _("请写明送达的凭据，如送达回证、邮件号码")
     return too_long(receipt, LONGEST_PROOF)

@@ -35,7 +35,7 @@ from approvals.rules import Demand, Verdict
 from approvals.rules.deficiency import not_promised
 from commitments.enums import CommitmentState, Manner, Method, Scheme
 from commitments.models import Commitment, Promised
-from credit.actions import listing
+from credit.actions import listing, striking
 from credit.enums import Method as Served
 from credit.enums import Misdeed, RecordState, Tier
 from credit.models import ListEntry, Record
@@ -391,7 +391,7 @@ def _defend(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
     return listing.defend(row, "检测机构停业", **came, by=by, at=at)
 
 
-def _serve_notice(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
+def _serve_papers(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
     return listing.serve(row, Served.POST, on=legal_day(at), receipt="邮件号码 1", by=by, at=at)
 
 
@@ -424,6 +424,15 @@ def _object(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
 def _answer_objection(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
     last = _found(row.objections.order_by("-pk").first())
     return listing.answer_objection(last, fair.perhaps(), "已核实", by=by, at=at)
+
+
+def _propose_strike(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
+    return striking.propose(row, "所依据的决定已被判决撤销", files=[pdf("判决书.pdf")], by=by, at=at)
+
+
+def _decide_strike(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
+    last = _found(row.strikes.order_by("-pk").first())
+    return striking.decide(last, fair.perhaps(), "已核实", by=by, at=at)
 
 
 def _withdraw_entry(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
@@ -555,7 +564,7 @@ PROMISE_DEEDS = [
     ),
     PromiseDeed("propose", KEEPERS, Case, (S.GRANTED, S.REFUSED), (), _propose),
     PromiseDeed("tell_of_listing", KEEPERS, Record, (R.PROPOSED,), ("credit.notified",), _tell_of_listing),
-    PromiseDeed("serve_notice", KEEPERS, Record, (R.NOTIFIED,), ("credit.served",), _serve_notice),
+    PromiseDeed("serve_papers", KEEPERS, Record, (*R,), ("credit.served",), _serve_papers),
     PromiseDeed("defend", (*PARTY, *KEEPERS), Record, (R.NOTIFIED, R.HEARD), ("credit.defended",), _defend),
     PromiseDeed("say_nothing", PARTY, Record, (R.NOTIFIED,), ("credit.heard",), _say_nothing),
     PromiseDeed("enlist", KEEPERS, Record, (R.HEARD,), ("credit.listed",), _enlist),
@@ -564,5 +573,21 @@ PROMISE_DEEDS = [
     PromiseDeed("decide_repair", KEEPERS, Record, (R.LISTED,), (), _decide_repair),
     PromiseDeed("object_to_entry", PARTY, Record, (R.LISTED,), ("credit.objected",), _object),
     PromiseDeed("answer_objection", KEEPERS, Record, (R.LISTED, R.LIFTED), (), _answer_objection),
+    PromiseDeed(
+        "propose_strike",
+        KEEPERS,
+        Record,
+        (R.PROPOSED, R.NOTIFIED, R.HEARD, R.LISTED),
+        ("credit.strike_proposed",),
+        _propose_strike,
+    ),
+    PromiseDeed(
+        "decide_strike",
+        KEEPERS,
+        Record,
+        (R.PROPOSED, R.NOTIFIED, R.HEARD, R.LISTED, R.LIFTED),
+        (),
+        _decide_strike,
+    ),
     PromiseDeed("withdraw_entry", ("clock",), Record, (R.LISTED,), (), _withdraw_entry),
 ]

@@ -97,7 +97,7 @@ def test_the_notice_is_served_with_proof_and_his_days_follow_the_day_it_reached_
     today = legal_day(later)
     for said, words in (
         ({"on": today + DAY, "receipt": ARRIVAL}, "不能晚于今天"),
-        ({"on": legal_day(moment) - DAY, "receipt": ARRIVAL}, "不能早于告知书"),
+        ({"on": legal_day(moment) - DAY, "receipt": ARRIVAL}, "不能早于“拟列入事先告知书”作出"),
         ({"on": today, "receipt": " "}, "凭据"),
     ):
         with pytest.raises(Refused, match=words):
@@ -124,9 +124,10 @@ def test_the_keeper_records_the_service_on_the_page(client, keepers):
     assert wrong.status_code == 422
     assert "请选择送达方式" in wrong.content.decode()
     day = {f"on_{part}": str(getattr(legal_day(NOW), part)) for part in ("year", "month", "day")}
-    said = {"method": "post", "receipt": ARRIVAL, "files": [pdf("回执.pdf")], **day}
+    papers = [one.document_id for one in record.outgoing.all()]
+    said = {"method": "post", "receipt": ARRIVAL, "files": [pdf("回执.pdf")], "papers": papers, **day}
     page = text(act(client, "service", record, **said))
-    assert "陈述申辩期开始计算" in page
+    assert "已登记送达" in page
     assert "邮寄送达" in page
     assert ARRIVAL in page
     assert "回执.pdf" in page

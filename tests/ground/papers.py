@@ -95,6 +95,10 @@ CREDIT = {
         {**MISDEED, "published": True, "online": True, "least": 3, "most": 12, "days": 10},
     ),
     "listing": ("列入决定书", LISTED),
+    "overrun": (
+        "逾期办理告知书",
+        {**MISDEED, "why": "逾期没有决定", "until": "2026-12-18", "suspended": True},
+    ),
     "dismissal": ("不予列入告知书", {**MISDEED, "reasons": "检测机构停业，属于客观原因。"}),
     "repair_notice": ("信用修复告知书", LISTED),
     "repair": ("准予信用修复决定书", ANSWERED),
