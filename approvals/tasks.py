@@ -8,6 +8,7 @@ from celery import shared_task
 from approvals.actions import (
     catalogue,
     checking,
+    commitment,
     correction,
     emergency,
     intake,
@@ -120,6 +121,26 @@ def remind_of_corrections() -> None:
 
 
 @shared_task
+def tell_of_letters() -> None:
+    if now := clocks.sweep_moment():
+        sweep_letters(now)
+
+
+def sweep_letters(now: datetime) -> int:
+    """Of every signed letter whose last day was over by `now` and on which nothing is decided, its case's people know (CLK-15); how
+    many were told now.
+    """
+    told = 0
+    for pk in list(Commitment.objects.leaned_on().order_by("pk").values_list("pk", flat=True)):
+        try:
+            told += commitment.run_out(pk, at=now)
+        except Exception:
+            # One letter keeps no other waiting.
+            log.exception("that letter %s ran out could not be told", pk)
+    return told
+
+
+@shared_task
 def follow_catalogue() -> None:
     if now := clocks.sweep_moment():
         sweep_catalogue(now)
@@ -166,12 +187,12 @@ def sweep_commitments(now: datetime) -> int:
     """Every commitment of which something did not come by its last day is overdue by `now` (CLK-15); how many are."""
     overdue = 0
     late = {thread.split(":")[1] for thread in clocks.lapsed_threads([Owed.SUPPLY], now)}
-    for commitment in Commitment.objects.filter(uuid__in=late).order_by("pk"):
+    for one in Commitment.objects.filter(uuid__in=late).order_by("pk"):
         try:
-            overdue += performing.run_over(commitment, at=now)
+            overdue += performing.run_over(one, at=now)
         except Exception:
             # As above: one commitment keeps no other waiting.
-            log.exception("commitment %s could not be found overdue", commitment.pk)
+            log.exception("commitment %s could not be found overdue", one.pk)
     return overdue
 
 

@@ -131,6 +131,7 @@ class Act(models.TextChoices):
 
     TOLD = "commitments.told", _("告知承诺")
     SIGNED = "commitments.signed", _("签署承诺书")
+    RAN_OUT = "commitments.ran_out", _("承诺书到期，尚未作出决定")
     WITHDRAWN = "commitments.withdrawn", _("撤回承诺，转为一般程序")
     BEGUN = "commitments.begun", _("承诺开始履行")
     SUPPLIED = "commitments.supplied", _("提交承诺的材料")

@@ -82,6 +82,11 @@ TIMERS: list[Timer] = [
         "what hangs on a matter that was cancelled or went to another office has its ending on that day (U3)",
     ),
     Timer(
+        "approvals.tasks.tell_of_letters",
+        crontab(minute=15),
+        "the day a signed letter runs out undecided, its applicant and the desk hear so (CLK-15)",
+    ),
+    Timer(
         "approvals.tasks.follow_reform",
         MINUTE,
         "what waits for a permit that was abolished, or made a record, ends in words on that day (S50)",

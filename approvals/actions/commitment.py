@@ -6,24 +6,31 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals import papers, rules
 from approvals.actions import performing
 from approvals.actions.fulfilment import close
+from approvals.actions.gaps import promise_begins
 from approvals.actions.reopening import review_again
 from approvals.enums import CaseState, Purpose
 from approvals.enums import Kind as Limits
 from approvals.models import Case
+from approvals.models.case_query import BEFORE_ACCEPTANCE, DECIDING
 from commitments.enums import Act, Scheme
 from commitments.models import Commitment, Promised
 from credit.actions.bars import bar
 from credit.enums import BarGround
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.accounts.addressees import holders
+from ground.accounts.enums import Duty
 from ground.clocks.enums import Limit, Side
 from ground.law.rulings import follows
+from ground.notices.tell import Addressee
 from ground.notices.tell import tell as notify
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
@@ -156,6 +163,48 @@ def give_up(case: Case, *, by: Actor, at: datetime) -> Commitment | None:
     return given
 
 
+@follows("CLK-15", article="津政办发〔2018〕25号 三", source="承诺书到期尚未决定的，当日告知申请人和办理机关")
+def run_out(pk: int, *, at: datetime) -> bool:
+    """The last day of a letter passed before anybody decided, and something of it is missing: he hears that nothing can be granted on
+    it any more and what he can do, and so does the desk, once. The timer's verb, safe to run again.
+    """
+    with transaction.atomic():
+        case = Case.objects.locked_unless_busy(
+            Case.objects.of_thread(Commitment.objects.values_list("thread", flat=True).get(pk=pk)).pk
+        )
+        signed = lock(case) if case is not None else None
+        if case is None or signed is None or signed.pk != pk or signed.ran_out_at is not None:
+            return False
+        ruling = rules.why_not_grant_run_out(case, at=at)
+        if ruling.ok:
+            return False
+        signed.ran_out_at = at
+        signed.save()
+        facts = {"commitment": str(signed.uuid), "ruling": ruling.as_json()}
+        record(case.thread, Act.RAN_OUT, by=Actor.system("clock"), at=at, facts=facts)
+        missing = [material.name for material in rules.missing_materials(case)]
+        told = papers.told(case) | {"names": missing}
+        notify(
+            case.addressees(at=at), "approvals/notices/letter_ran_out", about=case.thread, at=at, context=told
+        )
+        notify(
+            desk_of(case, at=at),
+            "approvals/notices/letter_ran_out_desk",
+            about=case.thread,
+            at=at,
+            context=told,
+        )
+    return True
+
+
+def desk_of(case: Case, *, at: datetime) -> list[Addressee]:
+    """Who has the case before him: the window until it is accepted, then the reviewers, and whoever decides once it was reviewed."""
+    if case.state in BEFORE_ACCEPTANCE:
+        return holders(Duty.INTAKE, at=at, office=case.intake_office)
+    duty = Duty.DECISION if case.state == CaseState.REVIEWED else Duty.REVIEW
+    return holders(duty, at=at, office=case.competent_office)
+
+
 def leave(
     case: Case,
     over: Commitment,
@@ -175,19 +224,36 @@ def leave(
     if case.state == CaseState.REVIEWED:
         review_again(case, words, by=by, at=at)
     case.save()
-    if over.scheme == Scheme.NOTIFIED and over.is_signed:
+    if over.scheme == Scheme.NOTIFIED:
         _promise_again(case, at=at)
     close(case, over, act, words, facts, by=by, at=at)
+    promise = clocks.of(case.thread, Limits.DECISION, Side.PROMISED)
+    due = promise.due_on if promise is not None and promise.settled_at is None else None
+    told = papers.told(case) | {
+        "why": words,
+        "names": [material.name for material in rules.missing_materials(case)],
+        "accepted": case.state not in BEFORE_ACCEPTANCE,
+        "due_on": date_format(due, _("Y年n月j日")) if due is not None else "",
+    }
+    notify(desk_of(case, at=at), "approvals/notices/letter_over_desk", about=case.thread, at=at, context=told)
 
 
 def _promise_again(case: Case, *, at: datetime) -> None:
-    """The promise of the same day (COR-6) is replaced by the one of the ordinary way, which begins today; the law's own limit stays."""
+    """The promise of the same day (COR-6) is replaced by the one of the ordinary way, which begins today; the law's own limit stays.
+    Where it waited for what was to follow, that one does not, unless the place lets every promise wait.
+
+    Nothing where another promise runs: silence accepted it before he signed.
+    """
     running = {
         clock.side: clock
         for clock in clocks.open_for([case.thread])[case.thread]
         if clock.kind == Limits.DECISION
     }
     if Side.PROMISED not in running:
+        if case.state in DECIDING and not rules.promise_waits(case, at=at):
+            promise_begins(case, legal_day(at))
+        return
+    if running[Side.PROMISED].limit != rules.SAME_DAY:
         return
     clocks.settle(case.thread, Limits.DECISION, at=at)
     law, promise, today = running.get(Side.STATUTORY), rules.promise_of(case), legal_day(at)

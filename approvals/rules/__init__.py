@@ -139,6 +139,7 @@ from approvals.rules.filing import (
     why_not_file_at_once,
 )
 from approvals.rules.intake import (
+    SAME_DAY,
     decision_starts_on,
     limits_of,
     promise_of,
@@ -324,6 +325,7 @@ __all__ = [
     "MOST_SHOWN",
     "OUTSTANDING",
     "ROLES",
+    "SAME_DAY",
     "SCHEMES",
     "STANDING_IN",
     "Came",

@@ -104,11 +104,15 @@ def decision_starts_on(case: Case) -> date:
     return case.accepted_on
 
 
+# 承诺即办 (COR-6).
+SAME_DAY = Limit(0)
+
+
 @follows("COR-6", article="国发〔2021〕7号", source="涉企经营许可告知承诺：当场作出决定")
 def promise_of(case: Case) -> Limit | None:
     """What the organ promised for this application: the same day where 告知承诺 of a business licence is signed, else as it published."""
     if case.scheme == Scheme.NOTIFIED and is_signed(case):
-        return Limit(0)
+        return SAME_DAY
     return case.promised
 
 

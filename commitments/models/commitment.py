@@ -55,6 +55,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Signed, and neither kept nor broken nor given up."""
         return self.filter(state__in=RUNNING)
 
+    def leaned_on(self) -> Self:
+        """Signed in 信用承诺, whose days run from the signature; nothing is decided on it, and nobody was told that they are over."""
+        return self.filter(state=CommitmentState.SIGNED, scheme=Scheme.CREDIT, ran_out_at=None)
+
     def answered_for(self) -> Self:
         """What was granted rests on it, and its holder answers for that it is so: to be kept yet, broken, or found kept."""
         return self.filter(state__in=[*RUNNING, CommitmentState.FULFILLED])
@@ -136,6 +140,8 @@ class Commitment(models.Model):
     document = models.OneToOneField(
         Document, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("文书")
     )
+    # Its last day passed before anybody decided, and something of it was missing: when he and the office were told so (CLK-15).
+    ran_out_at = models.DateTimeField(_("届满告知时间"), null=True, blank=True)
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("了结时间"), null=True, blank=True)
     closed_words = models.CharField(_("了结说明"), max_length=400, blank=True)
