@@ -214,7 +214,7 @@ def strike_decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
         strike = get_object_or_404(record.strikes, pk=told.pop("about"))
         return striking.decide(strike, **told, **who)
 
-    return _act(request, uuid, StrikeDecisionForm, decide, _("已核实，已告知当事人"))
+    return _act(request, uuid, StrikeDecisionForm, decide, _("已核实，已作出处理"))
 
 
 @officers_only
