@@ -188,7 +188,7 @@ def run_out(pk: int, *, at: datetime) -> bool:
             case.addressees(at=at), "approvals/notices/letter_ran_out", about=case.thread, at=at, context=told
         )
         notify(
-            desk_of(case, at=at),
+            _desk_of(case, at=at),
             "approvals/notices/letter_ran_out_desk",
             about=case.thread,
             at=at,
@@ -197,7 +197,7 @@ def run_out(pk: int, *, at: datetime) -> bool:
     return True
 
 
-def desk_of(case: Case, *, at: datetime) -> list[Addressee]:
+def _desk_of(case: Case, *, at: datetime) -> list[Addressee]:
     """Who has the case before him: the window until it is accepted, then the reviewers, and whoever decides once it was reviewed."""
     if case.state in BEFORE_ACCEPTANCE:
         return holders(Duty.INTAKE, at=at, office=case.intake_office)
@@ -235,7 +235,9 @@ def leave(
         "accepted": case.state not in BEFORE_ACCEPTANCE,
         "due_on": date_format(due, _("Y年n月j日")) if due is not None else "",
     }
-    notify(desk_of(case, at=at), "approvals/notices/letter_over_desk", about=case.thread, at=at, context=told)
+    notify(
+        _desk_of(case, at=at), "approvals/notices/letter_over_desk", about=case.thread, at=at, context=told
+    )
 
 
 def _promise_again(case: Case, *, at: datetime) -> None:

@@ -650,6 +650,7 @@ NO_DEEDS = {
     "commitment.leave": A_PART,
     "commitment.lock": A_PART,
     "commitment.lock_with_origins": A_PART,
+    "commitment.run_out": A_TIMER,
     "commitment.tell": A_PART,
     "commitment.tell_again": A_PART,
     "correction.remind": ONLY_TELLS,

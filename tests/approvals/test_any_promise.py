@@ -214,6 +214,7 @@ def later(at: datetime, dice: Random) -> datetime:
 def go_round(at: datetime) -> None:
     """Every timer that moves one of these."""
     tasks.sweep_silence(at)
+    tasks.sweep_letters(at)
     tasks.sweep_deficiencies(at)
     tasks.sweep_commitments(at)
     tasks.sweep_proceedings(at)
