@@ -15,6 +15,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage", "OPTIONS": {"base_url": None}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Looked for when asked for: each client of a test would otherwise list all static files for itself.
+WHITENOISE_AUTOREFRESH = True
 # Argon2 as in production, at the smallest cost: the suite signs in hundreds of times.
 PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
