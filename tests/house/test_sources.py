@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -38,28 +39,35 @@ def test_every_visible_string_can_be_translated():
     assert not loose_strings(), "\n".join(map(str, loose_strings()))
 
 
-MIGRATIONS = [path for path in own_sources() if path.parent.name == "migrations" and path.name[0] == "0"]
+@pytest.fixture(scope="module")
+def trees() -> dict[Path, ast.Module]:
+    """Every source, read once for the tests of this file."""
+    return {path: ast.parse(path.read_text()) for path in own_sources()}
 
 
-@pytest.mark.parametrize("path", MIGRATIONS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_migration_never_imports_live_code(path):
+def test_a_migration_never_imports_live_code(trees):
     """It is frozen history: what it imported today will be another thing when it runs."""
-    own = {source.relative_to(ROOT).parts[0] for source in own_sources()}
-    for node in ast.walk(ast.parse(path.read_text())):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names = [node.module or ""]
-        for name in names:
-            assert name.partition(".")[0] not in own or name in FIELD_CLASSES
+    own = {source.relative_to(ROOT).parts[0] for source in trees}
+    living = []
+    for path, tree in trees.items():
+        if path.parent.name != "migrations" or path.name[0] != "0":
+            continue
+        for node in ast.walk(tree):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            alive = [name for name in names if name.partition(".")[0] in own and name not in FIELD_CLASSES]
+            living += [f"{path.relative_to(ROOT)}: {name}" for name in alive]
+    assert not living
 
 
-def test_a_lock_says_what_it_locks():
+def test_a_lock_says_what_it_locks(trees):
     """Only the row itself, and so that rows pointing at it may still be written (design: no_key, of=self)."""
     vague = []
-    for path in own_sources():
-        for node in ast.walk(ast.parse(path.read_text())):
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".select_for_update"):
                 said = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
                 if said.get("no_key") != "True" or said.get("of") != "('self',)":
@@ -74,13 +82,13 @@ READS_THE_CLOCK = re.compile(
 )
 
 
-def test_time_is_an_argument():
+def test_time_is_an_argument(trees):
     found = []
-    for path in own_sources():
+    for path, tree in trees.items():
         name = str(path.relative_to(ROOT))
         if READS_THE_CLOCK.search(name):
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {
                 "now",
                 "timezone.now",

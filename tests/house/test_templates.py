@@ -1,11 +1,12 @@
 """Every template parses, is used by something, and holds nothing that the content security policy forbids."""
 
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import django
-import pytest
-from django.template import engines
+from django.template import TemplateSyntaxError, engines
 from django.template.loader import get_template
 
 from portal.house import ROOT, own_sources, templates
@@ -14,6 +15,7 @@ NAMES = [str(path.relative_to(ROOT / "templates")) for path in templates()]
 DJANGO = ("templates", "forms/templates", "forms/jinja2", "contrib/admin/templates")
 
 
+@cache
 def source(name: str) -> str:
     return (ROOT / "templates" / name).read_text()
 
@@ -23,9 +25,20 @@ def without_comments(text: str) -> str:
     return re.sub(r"\{% comment .*?%\}.*?\{% endcomment %\}", "", text, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_parses(name):
-    get_template(name, using=engines["django"].name)
+def faulty(names: list[str], fault: Callable[[str], object]) -> dict[str, object]:
+    """What is wrong with each of these templates, by its name: all are read, then all is said."""
+    return {name: found for name in names if (found := fault(name))}
+
+
+def test_every_template_parses():
+    def fault(name: str) -> str:
+        try:
+            get_template(name, using=engines["django"].name)
+        except TemplateSyntaxError as error:
+            return str(error)
+        return ""
+
+    assert not faulty(NAMES, fault)
 
 
 def test_every_template_is_used():
@@ -46,36 +59,52 @@ def is_used(name: str, said: str) -> bool:
     return any(f'"{known}"' in said or f"'{known}'" in said for known in names)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_short_comment_ends_on_its_line(name):
+def test_a_short_comment_ends_on_its_line():
     """One that does not is no comment: the page shows it."""
-    assert all("#}" in line.partition("{#")[2] for line in source(name).splitlines() if "{#" in line)
+
+    def fault(name: str) -> list[str]:
+        said = [line for line in source(name).splitlines() if "{#" in line]
+        return [line for line in said if "#}" not in line.partition("{#")[2]]
+
+    assert not faulty(NAMES, fault)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_post_form_carries_its_token(name):
-    text = without_comments(source(name))
-    for form in re.findall(r"<form\b.*?</form>", text, flags=re.DOTALL | re.IGNORECASE):
-        posts = re.search(r"""method=["']?post""", form.partition(">")[0], re.IGNORECASE)
-        has_token = "{% csrf_token %}" in form or "csrfmiddlewaretoken" in form
-        assert has_token or not posts, form.partition(">")[0]
+def test_a_post_form_carries_its_token():
+    def fault(name: str) -> list[str]:
+        forms = re.findall(
+            r"<form\b.*?</form>", without_comments(source(name)), flags=re.DOTALL | re.IGNORECASE
+        )
+        bare = [form for form in forms if not ("{% csrf_token %}" in form or "csrfmiddlewaretoken" in form)]
+        tags = [form.partition(">")[0] for form in bare]
+        return [tag for tag in tags if re.search(r"""method=["']?post""", tag, re.IGNORECASE)]
+
+    assert not faulty(NAMES, fault)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_part_that_posts_is_handed_the_token(name):
+def test_a_part_that_posts_is_handed_the_token():
     """`only` leaves the context processors out, and the token with them."""
-    text = without_comments(source(name))
-    for part, handed in re.findall(r"""\{%\s*include\s+["']([^"']+)["'](.*?)%\}""", text):
-        assert part in NAMES, f"{part} does not exist"
-        if "only" in handed.split() and "csrf_token" in without_comments(source(part)):
-            assert "csrf_token=csrf_token" in handed.split(), f"{part} holds a POST form"
+
+    def fault(name: str) -> list[str]:
+        wrong = []
+        text = without_comments(source(name))
+        for part, handed in re.findall(r"""\{%\s*include\s+["']([^"']+)["'](.*?)%\}""", text):
+            told = handed.split()
+            if part not in NAMES:
+                wrong.append(f"{part} does not exist")
+            elif "only" in told and "csrf_token" in without_comments(source(part)):
+                wrong += [] if "csrf_token=csrf_token" in told else [f"{part} holds a POST form"]
+        return wrong
+
+    assert not faulty(NAMES, fault)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith(".html")])
-def test_nothing_is_inline(name):
-    text = without_comments(source(name))
-    inline = re.findall(r"""<[a-z][^>]*\s(?:style|on[a-z]+|hx-on[a-z:-]*)\s*=""", text)
-    inline += re.findall(r"<style\b", text)
-    inline += re.findall(r"""<script\b(?![^>]*\b(?:src=|type=["']application/json))[^>]*>""", text)
-    assert not inline
-    assert "|safe" not in text, "say in Python, with mark_safe and a reason, why it is safe"
+def test_nothing_is_inline():
+    def fault(name: str) -> list[str]:
+        text = without_comments(source(name))
+        inline = re.findall(r"""<[a-z][^>]*\s(?:style|on[a-z]+|hx-on[a-z:-]*)\s*=""", text)
+        inline += re.findall(r"<style\b", text)
+        inline += re.findall(r"""<script\b(?![^>]*\b(?:src=|type=["']application/json))[^>]*>""", text)
+        # Why it is safe is said in Python, with mark_safe and a reason.
+        return [*inline, *(["|safe"] if "|safe" in text else [])]
+
+    assert not faulty([name for name in NAMES if name.endswith(".html")], fault)
