@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from credit.enums import Tier
-from credit.models import Objection, Record, Repair
+from credit.models import Objection, Record, Repair, Strike
 from ground.documents.issue import Paper, iso
 from ground.documents.models import Document
 from ground.law.values import value
@@ -26,6 +26,7 @@ REPAIR_REFUSAL = Paper(
     "credit.repair_refusal", _("不予信用修复决定书"), "credit/papers/repair_refusal.html", series="不信修"
 )
 OBJECTION = Paper("credit.objection", _("异议处理告知书"), "credit/papers/objection.html")
+STRIKE = Paper("credit.strike", _("核实情况告知书"), "credit/papers/strike.html")
 REMOVAL = Paper("credit.removal", _("移出决定书"), "credit/papers/removal.html", series="信移")
 
 
@@ -100,6 +101,17 @@ def objection(one: Objection, *, at: datetime) -> Facts:
         "upheld": one.yes,
         "reasons": one.answer,
         **remedies(record, at=at),
+    }
+
+
+def strike(one: Strike, *, at: datetime) -> Facts:
+    """Whether what the entry rests on is gone, and why; after the entry ran out, its decision is void with it."""
+    record = one.record
+    return facts(record, at=at) | {
+        "listing": listing_number(record),
+        "said": one.words,
+        "confirmed": one.yes,
+        "reasons": one.answer,
     }
 
 

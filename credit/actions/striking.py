@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from credit import rules
+from credit import papers, rules
 from credit.actions import evidence
-from credit.actions.entry import answer, settle, start, tell_desk, tell_party, void_listing
+from credit.actions.entry import answer, hand_out, settle, start, tell_desk, tell_party, void_listing
 from credit.actions.evidence import Uploads
 from credit.actions.listing import withdraw
 from credit.enums import Act, Kind, Lift, RecordState
@@ -43,7 +43,7 @@ def decide(
     strike: Strike, confirmed: bool, words: str, *, read: int | None = None, by: Actor, at: datetime
 ) -> Record:
     """Another officer looked at the document: right, the entry ends at once, or was void from the first where it ended meanwhile;
-    wrong, it stands. He is told either way, unless nobody has told him of the entry itself.
+    wrong, it stands. He is told either way, in writing, unless nothing of the entry has reached him.
     """
     record = Record.objects.locked(strike.record_id)
     strike = record.strikes.get(pk=strike.pk)
@@ -57,6 +57,7 @@ def decide(
         void_listing(record, Lift.WITHDRAWN, by=by, at=at)
     act = Act.STRUCK if confirmed else Act.STRIKE_REFUSED
     enter_trail(record.thread, act, by=by, at=at, facts={"strike": strike.pk})
-    if record.noticed_at is not None:
+    if record.served_at is not None:
         tell_party(record, "credit/notices/struck" if confirmed else "credit/notices/strike_refused", at)
+        hand_out(record, papers.STRIKE, papers.strike(strike, at=at), by=by, at=at)
     return record

@@ -111,6 +111,12 @@ def struck(record: Record, town: Town, at: datetime) -> datetime:
     return at
 
 
+def not_struck(record: Record, town: Town, at: datetime) -> datetime:
+    strike = striking.propose(record, "判决撤销", files=[pdf("判决书.pdf")], by=town.actor("qian"), at=at)
+    striking.decide(strike, False, "判决撤销的是另一份决定", by=town.actor("tang"), at=at)
+    return at
+
+
 @pytest.mark.rule("CRE-6", "CRE-8", "CRE-11", "CRE-15")
 @pytest.mark.parametrize(
     "ends, papers",
@@ -119,6 +125,7 @@ def struck(record: Record, town: Town, at: datetime) -> datetime:
         (repaired, ["credit.removal", "credit.repair"]),
         (objected, ["credit.objection"]),
         (struck, ["credit.removal"]),
+        (not_struck, ["credit.strike"]),
     ],
 )
 def test_each_change_of_his_entry_is_a_paper_to_bring(

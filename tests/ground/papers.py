@@ -99,6 +99,15 @@ CREDIT = {
         "逾期办理告知书",
         {**MISDEED, "why": "逾期没有决定", "until": "2026-12-18", "suspended": True},
     ),
+    "strike": (
+        "核实情况告知书",
+        {
+            **ANSWERED,
+            "said": "示例市人民法院判决撤销了撤销决定。",
+            "confirmed": False,
+            "reasons": "判决撤销的是另一份决定。",
+        },
+    ),
     "dismissal": ("不予列入告知书", {**MISDEED, "reasons": "检测机构停业，属于客观原因。"}),
     "repair_notice": ("信用修复告知书", LISTED),
     "repair": ("准予信用修复决定书", ANSWERED),
