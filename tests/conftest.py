@@ -172,10 +172,15 @@ def _patches(test: Any) -> bool:
 
 
 @pytest.fixture
-def town(request: pytest.FixtureRequest, db: None, moment: datetime) -> Any:
+def walking(request: pytest.FixtureRequest, db: None) -> None:
+    """What is walked to from here on may have been walked to before (tests/walks.py)."""
+    if not _patches(request.node):
+        WALKS.begin()
+
+
+@pytest.fixture
+def town(walking: None, moment: datetime) -> Any:
     """The small town of tests/town.py, on `moment`."""
     from tests.town import Town
 
-    if not _patches(request.node):
-        WALKS.begin()
     return Town(moment)

@@ -56,7 +56,7 @@ class Walks:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
             (untouched,) = cursor.fetchone()
-        self.way = () if untouched and connection.in_atomic_block else None
+        self.way = (self.database.kind,) if untouched and connection.in_atomic_block else None
 
     def leave(self) -> None:
         """From here on everybody walks himself."""

@@ -11,6 +11,7 @@ from matters.actions.importing.directory import DATA, Report, import_matters
 from matters.actions.opening import load_foundations, load_open_matters
 from matters.models import Edition, Matter
 from matters.sheets import Line
+from tests.walks import walked_once
 
 EDITORS = Actor.system("catalogue")
 
@@ -27,12 +28,24 @@ ROW = {
 }
 
 
-@pytest.fixture
-def offices(db: None, moment: datetime) -> int:
-    """The offices of the town, and what its packaged matters rest on and show."""
+@walked_once
+def settled(at: datetime) -> int:
+    """The offices of the town, and what its packaged matters rest on and show, are there; how many offices."""
     count = load_offices()
-    load_foundations(at=moment)
+    load_foundations(at=at)
     return count
+
+
+@walked_once
+def with_open_matters(at: datetime) -> list[Edition]:
+    """The packaged open matters are there."""
+    return load_open_matters(by=EDITORS, at=at)
+
+
+@pytest.fixture
+def offices(walking: None, moment: datetime) -> int:
+    """The offices of the town, and what its packaged matters rest on and show."""
+    return settled(moment)
 
 
 @pytest.fixture
@@ -65,7 +78,7 @@ def listed(take: Callable[..., Report]) -> Callable[..., Matter]:
 @pytest.fixture
 def opened(offices: int, moment: datetime) -> list[Edition]:
     """The packaged open matters, on a directory that lists nothing else."""
-    return load_open_matters(by=EDITORS, at=moment)
+    return with_open_matters(moment)
 
 
 def packaged_directory(at: datetime) -> Report:
