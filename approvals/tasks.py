@@ -11,6 +11,7 @@ from approvals.actions import (
     commitment,
     correction,
     emergency,
+    freed,
     intake,
     lapsing,
     performing,
@@ -165,7 +166,9 @@ def follow_reform() -> None:
 
 
 def sweep_reform(now: datetime) -> int:
-    """What waits for a permit that nobody needs any more by `now` has its ending (S50); how many had it now."""
+    """What hangs on a permit that nobody needs any more by `now` has its ending, and whoever holds it or has begun to ask for it knows
+    (S50); how many had their ending now.
+    """
     followed = 0
     for pk in list(reform.waiting(now).values_list("pk", flat=True)):
         try:
@@ -173,7 +176,9 @@ def sweep_reform(now: datetime) -> int:
         except Exception:
             # One case keeps no other waiting; it is tried again in a minute.
             log.exception("case %s did not get its ending", pk)
-    reform.announce(now)
+    freed.tell_holders(now)
+    freed.tell_drafts(now)
+    freed.announce(now)
     return followed
 
 

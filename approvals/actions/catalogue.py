@@ -23,7 +23,7 @@ from approvals.actions.handover import (
     said_and_done,
 )
 from approvals.actions.intake import deem_accepted
-from approvals.enums import Act, CaseState, Ending, Hanging
+from approvals.enums import Act, Ending, Hanging
 from approvals.models import Case, CaseEnding, EndingPlan, LicenceTold, OperationFollowed
 from approvals.rules.catalogue import Choice
 from approvals.rules.hanging import cases_hanging, kind_of, licences_in_force
@@ -197,7 +197,7 @@ def follow_case(pk: int, operation: Operation, *, at: datetime) -> bool:
     # is no promise to be let go.
     deem_accepted(pk, at=at)
     renewal.deem(pk, at=at)
-    _run_over(pk, at)
+    performing.settle_late(pk, at=at)
     with transaction.atomic():
         case = Case.objects.locked_unless_busy(pk)
         if case is None:
@@ -226,14 +226,6 @@ def follow_case(pk: int, operation: Operation, *, at: datetime) -> bool:
                 choice = Choice(Ending.CONTINUES, words)
         said_and_done(case, operation, subject, chosen._replace(choice=choice), until, at)
     return True
-
-
-def _run_over(pk: int, at: datetime) -> None:
-    """What was promised in a decided case, and is late by then, is before its office as a proceeding."""
-    case = Case.objects.filter(pk=pk, state=CaseState.GRANTED).first()
-    held = rules.performed(case) if case is not None else None
-    if held is not None:
-        performing.run_over(held, at=at)
 
 
 def _windows_go_along(operation: Operation, at: datetime) -> None:

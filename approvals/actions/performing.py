@@ -272,6 +272,14 @@ def run_over(commitment: Commitment, *, at: datetime) -> bool:
         return case is not None and _run_over(case, commitment.pk, at=at)
 
 
+def settle_late(pk: int, *, at: datetime) -> None:
+    """What was promised in a decided case, and is late by then, is before its office as a proceeding."""
+    case = Case.objects.filter(pk=pk, state=CaseState.GRANTED).first()
+    held = rules.performed(case) if case is not None else None
+    if held is not None:
+        run_over(held, at=at)
+
+
 @follows("COR-2", article="行政许可法 69", source="定时器只立案，撤销与否由工作人员决定")
 def _run_over(case: Case, pk: int, *, at: datetime) -> bool:
     """The timer finds that something is late; what becomes of the decision, people decide."""

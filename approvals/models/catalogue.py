@@ -125,12 +125,27 @@ class CaseEnding(models.Model):
 
 
 class LicenceTold(models.Model):
-    """Its holder was told what becomes of a licence whose matter ended or went: a granted right is ended by no catalogue."""
+    """Its holder was told what becomes of a licence whose matter ended or went, or whose permit nobody needs any more (S50): a granted
+    right is ended by no catalogue.
+    """
 
     append_only = True
 
     operation = models.ForeignKey(
-        Operation, models.PROTECT, related_name="licences_told", verbose_name=_("事项操作")
+        Operation,
+        models.PROTECT,
+        related_name="licences_told",
+        null=True,
+        blank=True,
+        verbose_name=_("事项操作"),
+    )
+    reform = models.ForeignKey(
+        ReformItem,
+        models.PROTECT,
+        related_name="licences_told",
+        null=True,
+        blank=True,
+        verbose_name=_("改革清单的一条"),
     )
     licence = models.ForeignKey(
         Licence, models.PROTECT, related_name="told_of_catalogue", verbose_name=_("证照")
@@ -142,6 +157,11 @@ class LicenceTold(models.Model):
         verbose_name_plural = _("告知持证人")
         constraints = [
             models.UniqueConstraint(fields=["operation", "licence"], name="licence_told_once"),
+            models.UniqueConstraint(fields=["reform", "licence"], name="licence_told_once_of_reform"),
+            models.CheckConstraint(
+                name="licence_told_follows_one_thing",
+                condition=Q(operation=None, reform__isnull=False) | Q(operation__isnull=False, reform=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -214,7 +214,11 @@ from approvals.rules.performing import (
     why_not_verify,
 )
 from approvals.rules.promises import holds_now, why_not_apply_promise, why_not_shorten
-from approvals.rules.reform import why_not_decide_needless, why_not_end_needless
+from approvals.rules.reform import (
+    why_not_decide_needless,
+    why_not_end_needless,
+    why_not_release_needless,
+)
 from approvals.rules.remedy import (
     Contested,
     LastDays,
@@ -573,6 +577,7 @@ __all__ = [
     "why_not_refuse",
     "why_not_reject",
     "why_not_release",
+    "why_not_release_needless",
     "why_not_report_rectified",
     "why_not_rest_on_untold",
     "why_not_restore",

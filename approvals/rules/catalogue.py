@@ -425,16 +425,23 @@ def why_not_release(case: Case, office: Office | None) -> str | None:
 
 
 @follows("COR-2", article="行政许可法 7", source="告知之前只是线索")
-def words_of(proposal: Proposal, case: Case, subject: str, choice: Choice) -> str:
-    """What its party is told: of a suspicion it does not know yet, nothing; "" where there is nothing else to be told."""
+def spoken_as(case: Case, subject: str) -> str:
+    """As which Hanging its party hears of it: of a suspicion it does not know yet as of what it promised, or not at all ("")."""
     if subject != Hanging.ALLEGED:
-        return choice.words
+        return subject
     told = Q(noticed_at__isnull=False) | Q(ordered_at__isnull=False)
     if case.proceedings.pending().filter(told).exists():
+        return subject
+    promised = Commitment.objects.of(case.thread).filter(state__in=TO_BE_KEPT).exists()
+    return Hanging.PROMISED if promised else ""
+
+
+def words_of(proposal: Proposal, case: Case, subject: str, choice: Choice) -> str:
+    """What its party is told; "" where there is nothing to be told."""
+    heard = spoken_as(case, subject)
+    if heard == subject:
         return choice.words
-    if Commitment.objects.of(case.thread).filter(state__in=TO_BE_KEPT).exists():
-        return words_for(proposal, choice.ending, Hanging.PROMISED)
-    return ""
+    return words_for(proposal, choice.ending, heard) if heard else ""
 
 
 # ---- on the day

@@ -34,6 +34,7 @@ from ground.law.values import value
 from ground.workdays import legal_day
 from matters import conditions, forms
 from matters.models import Edition
+from matters.rules import why_not_permit
 from matters.situations import given_by, situation_of, still_asked
 from matters.views import questions
 
@@ -104,11 +105,15 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case = draft_of(request, uuid)
     if case.number:
         return redirect(case)
-    may = rules.why_not_apply(case.edition, case.purpose, at=now())
+    at = now()
+    may = rules.why_not_apply(case.edition, case.purpose, at=at)
+    # Nothing takes the place of what needs no permit any more: there is no other guide to go on with.
+    needless = not may.ok and case.purpose == Purpose.NEW and not why_not_permit(case.edition, at=at).ok
     return render(
         request,
         "approvals/filing/draft.html",
         {
+            "needless": needless,
             "case": case,
             "may": may,
             "answered": questions.answered(case.edition.questions, case.situation),

@@ -111,6 +111,7 @@ from matters.rules.publishing import (
 )
 from matters.rules.reform import (
     follow_days,
+    freed_words,
     needless_words,
     reform_of,
     why_not_notified,
@@ -156,6 +157,7 @@ __all__ = [
     "ends",
     "follow_days",
     "found",
+    "freed_words",
     "goes_on",
     "heir",
     "heirs",

@@ -49,19 +49,24 @@ def why_not_permit(edition: Edition, *, at: datetime) -> Words:
 @follows("S50", article="国发〔2021〕7号")
 def needless_words(row: ReformItem, edition: Edition) -> str | None:
     """From when on what this edition grants needs no permit, and what is done instead; nothing where the row leaves it one."""
+    record = row.mode == ReformMode.RECORD and edition.type_code == MatterType.PERMIT
+    return freed_words(row, edition.matter) if record or row.mode == ReformMode.CANCELLED else None
+
+
+@follows("S50", article="国发〔2021〕7号")
+def freed_words(row: ReformItem, matter: Matter) -> str:
+    """The same of the row's own matter, whoever asks: of a row that abolishes the permit or makes it a record."""
     told = {
         "since": date_format(row.from_on, _("Y年n月j日")),
-        "office": edition.matter.office.name,
+        "office": matter.office.name,
         "basis": row.basis_words,
     }
-    if row.mode == ReformMode.RECORD and edition.type_code == MatterType.PERMIT:
+    if row.mode == ReformMode.RECORD:
         return (
             _("本事项自%(since)s起由审批改为备案，不再申请许可；备案的办理方式请咨询%(office)s（%(basis)s）")
             % told
         )
-    if row.mode == ReformMode.CANCELLED:
-        return _("本事项自%(since)s起直接取消审批，不需要取得许可，无须申请（%(basis)s）") % told
-    return None
+    return _("本事项自%(since)s起直接取消审批，不需要取得许可，无须申请（%(basis)s）") % told
 
 
 @follows("COR-6", article="国发〔2021〕7号")

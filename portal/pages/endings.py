@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals import rules
 from approvals.actions import catalogue as verbs
-from approvals.actions import following, reform
+from approvals.actions import following
 from approvals.enums import Ending, Hanging
 from approvals.forms import EndingForm
 from approvals.models import Case, CaseEnding, EndingPlan, Proceeding
 from approvals.rules import catalogue, hanging
 from approvals.rules.catalogue import Choice
 from approvals.rules.hanging import Alike
+from approvals.rules.reform import cases_freed, drafts_freed, licences_freed
 from commitments.models import Commitment
 from ground import clocks
 from ground.accounts.models import Office, PartyVersion
@@ -200,18 +201,14 @@ def of_kind(request: HttpRequest, uuid: UUID, subject: str) -> HttpResponse:
     else:
         related = ("party_version", "competent_office", "edition__matter")
         rows = hanging.cases_hanging(matters).filter(hangs=subject).select_related(*related)
-    after = request.GET.get("after", "")
-    if after.isdecimal() and after.isascii() and len(after) < 19:
-        rows = rows.filter(pk__gt=int(after))
-    shown = list(rows.order_by("pk")[: PAGE + 1])
+    shown, pager = _page(request, rows)
     page = {
         "proposal": proposal,
         "kind": Hanging(subject),
-        "rows": _licences(shown[:PAGE]) if subject == Hanging.LICENCE else _cases(proposal, shown[:PAGE]),
+        "rows": _licences(shown) if subject == Hanging.LICENCE else _cases(proposal, shown),
         "licences": subject == Hanging.LICENCE,
         "afterwards": subject in hanging.AFTERWARDS,
-        "next": f"?after={shown[PAGE - 1].pk}" if len(shown) > PAGE else "",
-        "previous": request.path if after else "",
+        **pager,
     }
     return render(request, "pages/endings_of_kind.html", page)
 
@@ -350,19 +347,15 @@ def of_case(request: HttpRequest, uuid: UUID, number: str) -> HttpResponse:
 @desk()
 @require_safe
 def of_reform(request: HttpRequest, pk: int) -> HttpResponse:
-    """What hangs on a permit that a row of the reform list abolishes or makes a record, a page at a time: what ends on its day, what goes on."""
+    """What hangs on a permit that a row of the reform list abolishes or makes a record: the cases, a page at a time, and what becomes of
+    each on its day; how many hold a licence, or have begun to ask for one.
+    """
     at = now()
-    found = ReformItem.objects.filter(mode__in=NEEDLESS, matter__office__in=offices_of(request.actor, at=at))
-    row = get_object_or_404(found.select_related("matter__office"), pk=pk)
-    related = ("party_version", "competent_office", "edition__matter__office")
-    cases = reform.hanging(row).select_related(*related)
-    counts = dict(cases.order_by("state").values_list("state").annotate(n=Count("pk")))
-    after = request.GET.get("after", "")
-    rows = cases
-    if after.isdecimal() and after.isascii() and len(after) < 19:
-        rows = rows.filter(pk__gt=int(after))
-    shown = list(rows.order_by("pk")[: PAGE + 1])
-    on = max(row.from_on, legal_day(at))
+    row, rows = _reforming(request, pk, at)
+    cases = cases_freed(rows)
+    counts = dict(cases.order_by("hangs").values_list("hangs").annotate(n=Count("pk")))
+    found = cases.select_related("party_version", "competent_office", "edition__matter__office")
+    shown, pager = _page(request, found)
     page = {
         "row": row,
         "facts": [
@@ -371,16 +364,66 @@ def of_reform(request: HttpRequest, pk: int) -> HttpResponse:
             {"term": _("依据"), "words": row.basis_words},
         ],
         "kinds": [{"kind": kind, "n": counts[kind]} for kind in Hanging if kind in counts],
-        "licences": hanging.licences_in_force([row.matter_id], on).count(),
+        "licences": licences_freed(rows, max(row.from_on, legal_day(at))).count(),
+        "drafts": drafts_freed(rows).count(),
         "rows": [
             {
                 "case": case,
                 "who": mask_name(case.party_version.name),
-                "why_not": rules.why_not_end_needless(case, row).words,
+                "kind": Hanging(case.hangs).label,
+                "ends": _ends(case, row),
             }
-            for case in shown[:PAGE]
+            for case in shown
         ],
-        "next": f"?after={shown[PAGE - 1].pk}" if len(shown) > PAGE else "",
-        "previous": request.path if after else "",
+        **pager,
     }
     return render(request, "pages/endings_of_reform.html", page)
+
+
+@desk()
+@require_safe
+def licences_of_reform(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who holds such a permit, masked: he is told on the day that it is required no more."""
+    at = now()
+    row, rows = _reforming(request, pk, at)
+    found = licences_freed(rows, max(row.from_on, legal_day(at))).select_related("holder")
+    shown, pager = _page(request, found)
+    page = {"row": row, "licences": True, "rows": _licences(shown), **pager}
+    return render(request, "pages/endings_of_reform_kind.html", page)
+
+
+@desk()
+@require_safe
+def drafts_of_reform(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who has begun to ask for it, masked: he is told on the day that there is nothing to be asked for."""
+    row, rows = _reforming(request, pk, now())
+    shown, pager = _page(request, drafts_freed(rows).select_related("party_version", "edition"))
+    told = [{"draft": draft, "who": mask_name(draft.party_version.name)} for draft in shown]
+    page = {"row": row, "licences": False, "rows": told, **pager}
+    return render(request, "pages/endings_of_reform_kind.html", page)
+
+
+def _reforming(request: HttpRequest, pk: int, at: datetime) -> tuple[ReformItem, QuerySet[ReformItem]]:
+    """The row, of an office whose catalogue he keeps; and the same as rows."""
+    rows = ReformItem.objects.filter(mode__in=NEEDLESS, matter__office__in=offices_of(request.actor, at=at))
+    row = get_object_or_404(rows.select_related("matter__office"), pk=pk)
+    return row, ReformItem.objects.filter(pk=pk)
+
+
+def _page(request: HttpRequest, rows: QuerySet[Any]) -> tuple[list[Any], dict[str, str]]:
+    """One page of the rows, in their order, and where the next one and the first are."""
+    after = request.GET.get("after", "")
+    if after.isdecimal() and after.isascii() and len(after) < 19:
+        rows = rows.filter(pk__gt=int(after))
+    shown = list(rows.order_by("pk")[: PAGE + 1])
+    following_page = f"?after={shown[PAGE - 1].pk}" if len(shown) > PAGE else ""
+    return shown[:PAGE], {"next": following_page, "previous": request.path if after else ""}
+
+
+def _ends(case: Any, row: ReformItem) -> str:
+    """What becomes of it on the day, or why it goes on."""
+    if case.hangs in hanging.AFTERWARDS:
+        released = rules.why_not_release_needless(case, row)
+        return _("承诺终止，告知承诺人") if released.ok else released.words or ""
+    ended = rules.why_not_end_needless(case, row)
+    return _("终止办理，书面告知") if ended.ok else ended.words or ""

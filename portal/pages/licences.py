@@ -33,7 +33,7 @@ from ground.workdays.calendar import legal_day
 from licences.enums import Ground, Standing, Status
 from licences.models import Licence
 from matters.models import Edition
-from matters.rules import served_by, serving
+from matters.rules import served_by, serving, why_not_permit
 from matters.situations import situation_of
 from matters.views import questions
 
@@ -94,7 +94,10 @@ def licence(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if found is None:
         raise Http404(_("没有找到这本证照"))
     ways = ways_of(found, at)
-    renewed = any(edition.is_in_force(legal_day(at)) for edition in ways[Purpose.RENEWAL])
+    renewed = any(
+        edition.is_in_force(legal_day(at)) and why_not_permit(edition, at=at).ok
+        for edition in ways[Purpose.RENEWAL]
+    )
     return render(
         request,
         "pages/licence.html",
