@@ -10,7 +10,7 @@ from approvals.models import Case, Proceeding
 from commitments.rules import graded
 from credit.models import Bar, RecordQuerySet
 from credit.models.bar import BarQuerySet
-from credit.rules import Restriction, everywhere, places
+from credit.rules import Restriction, everywhere, places_alike
 from ground.accounts.enums import PartyKind
 from ground.accounts.models import Party, User
 from ground.law.rulings import follows
@@ -56,17 +56,19 @@ def open_to(user: User, party: Party, records: RecordQuerySet, *, at: datetime) 
 
 
 def grades_of(user: User, party: Party, records: RecordQuerySet, *, at: datetime) -> list[dict[str, Any]]:
-    """The grade at every place of this city, with the facts this account may read; no letter where it may not read them all."""
+    """The grade at every place of this city, those that grade alike together, with the facts this account may read; no letter where
+    it may not read them all.
+    """
     his: set[str | UUID] = {record.thread for record in records}
     his |= set(Case.objects.visible_to(user, at=at).filter(party=party).values_list("uuid", flat=True))
     told = []
-    for place in places():
-        found = graded(party, place=place, at=at)
+    for alike in places_alike("credit.grade", on=legal_day(at)):
+        found = graded(party, place=alike[0], at=at)
         if found is None:
             continue
         readable = [one for one in found.facts if one.is_public or _key(one.ref) in his]
         whole = len(readable) == len(found.facts)
-        told.append({"place": place, "graded": found if whole else None, "facts": readable})
+        told.append({"places": alike, "graded": found if whole else None, "facts": readable})
     return told
 
 

@@ -18,7 +18,7 @@ from credit.models import Bar, Delivery, ListEntry, ListMatch, ListSource, Recor
 from ground.accounts.enums import OfficeKind
 from ground.accounts.models import Office, Party
 from ground.law.rulings import follows, rule
-from ground.law.values import value
+from ground.law.values import alike, value
 from ground.workdays.calendar import legal_day
 
 
@@ -101,11 +101,17 @@ def places() -> list[str]:
     return list(organs.values_list("division_code", flat=True).distinct())
 
 
+def places_alike(*keys: str, on: date) -> list[list[str]]:
+    """The places of this city, those together for which all these dated values are the same that day."""
+    return alike(keys, places(), on)
+
+
 def everywhere(party: Party, *, at: datetime) -> list[Restriction]:
     """What is closed to the party by any place of this city, each reason once (CRE-1)."""
+    gates = [f"credit.gate.{convenience}" for convenience in Convenience]
     found = {
         (one.closes, one.ref): one
-        for place in places()
+        for place, *_others in places_alike(*gates, on=legal_day(at))
         for one in standing(party, place=place, at=at).restrictions
     }
     bars = (

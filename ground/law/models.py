@@ -1,5 +1,6 @@
 """Values that the law lets differ by place or year."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 
@@ -14,9 +15,13 @@ from django.utils.translation import gettext_lazy as _
 class DatedValueQuerySet(models.QuerySet["DatedValue"]):
     def nearest(self, key: str, place: str, on: date) -> Self:
         """The values in force that day for the place and for everything around it, the nearest first."""
-        around = [place[:length] for length in range(len(place) + 1)]
+        return self.around([key], [place], on).order_by(Length("place").desc())
+
+    def around(self, keys: Collection[str], places: Collection[str], on: date) -> Self:
+        """The values of these keys in force that day for these places and for everything around them."""
+        around = {place[:length] for place in places for length in range(len(place) + 1)}
         in_force = Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
-        return self.filter(in_force, key=key, place__in=around).order_by(Length("place").desc())
+        return self.filter(in_force, key__in=keys, place__in=around)
 
 
 class DatedValue(models.Model):

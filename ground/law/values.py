@@ -1,5 +1,6 @@
 """Dated parameters: `value("clock.yellow", place, on)`. No app keeps a settings table of its own."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,26 @@ def source(key: str, place: str, on: date) -> str:
 def value(key: str, place: str, on: date) -> Any:
     """What the law says there, that day: the place's own word, else that of the nearest place around it, else the nation's."""
     return _held(key, place, on).value
+
+
+def alike(keys: Collection[str], places: Collection[str], on: date) -> list[list[str]]:
+    """The places, those together where all these values are the same that day; one query, however many they are."""
+    rows = list(DatedValue.objects.around(keys, places, on))
+    groups: list[tuple[list[Any], list[str]]] = []
+    for place in places:
+        said = []
+        for key in keys:
+            here = [row for row in rows if row.key == key and place.startswith(row.place)]
+            if not here:
+                raise NoValue(key, place, on)
+            said.append(max(here, key=lambda row: len(row.place)).value)
+        for says, together in groups:
+            if says == said:
+                together.append(place)
+                break
+        else:
+            groups.append((said, [place]))
+    return [together for _says, together in groups]
 
 
 def _held(key: str, place: str, on: date) -> DatedValue:

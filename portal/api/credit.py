@@ -53,7 +53,9 @@ class FactRow(serializers.Serializer[Any]):
 
 
 class GradeRow(serializers.Serializer[Any]):
-    place = serializers.CharField(help_text=gettext_lazy("行政区划代码"))
+    places = serializers.ListField(
+        child=serializers.CharField(), help_text=gettext_lazy("这样定级的地方的行政区划代码")
+    )
     grade = serializers.ChoiceField(
         choices=Grade.choices,
         source="graded.grade",

@@ -23,6 +23,7 @@ from ground.accounts.enums import Duty
 from ground.accounts.forms import asked, paragraph, text
 from ground.accounts.models import Office
 from ground.documents.files import Unacceptable
+from matters.divisions import divisions
 from portal.credit import grades_of, open_to
 
 UNPROCESSABLE = 422
@@ -71,6 +72,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         raise Http404(_("请先选择为谁办事"))
     records = Record.objects.visible_to(request.user, at=at).filter(party=party)
     found = open_to(request.user, party, records, at=at)
+    named = {code: one.name for code, one in divisions().items()}
     return render(
         request,
         "pages/my_credit.html",
@@ -80,7 +82,10 @@ def mine(request: HttpRequest) -> HttpResponse:
             "bars": found.bars.order_by("pk"),
             "hidden": found.hidden,
             "records": records.with_story().order_by("-pk")[:PAGE],
-            "grades": grades_of(request.user, party, records, at=at),
+            "grades": [
+                row | {"names": [named.get(code, code) for code in row["places"]]}
+                for row in grades_of(request.user, party, records, at=at)
+            ],
         },
     )
 

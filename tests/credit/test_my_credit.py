@@ -14,7 +14,7 @@ from credit.tasks import sweep_lists
 from ground.accounts.actions import declare_organisation
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, Role
-from ground.accounts.models import DutyHolding
+from ground.accounts.models import DutyHolding, Office
 from ground.workdays import legal_day
 from tests.commitments.test_grade import NAME, firm  # noqa: F401 - a fixture
 from tests.credit.conftest import CODE
@@ -72,3 +72,15 @@ def test_a_list_is_read_where_nobody_keeps_credit_today(client, town, shelf):
     page = text(client.get("/me/credit/"))
     assert "朝霞区人民法院" in page
     assert "没有限制" not in page
+
+
+def test_what_every_place_says_alike_is_said_once_and_read_once(client, firm, firms_credit, same_queries):  # noqa: F811
+    def street():
+        no = Office.objects.filter(path__contains="street").count() + 1
+        office = firm.office_with(f"street{no}", "街道", f"street{no}", f"第 {no} 街道办事处")
+        Office.objects.filter(pk=office.pk).update(division_code=f"99000100{no}000")
+
+    firms_credit("zhao")
+    page = text(same_queries(lambda: client.get("/me/credit/"), add=street))
+    assert page.count("企业信用等级") == 1
+    assert "99000100" not in page
