@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import forms
@@ -67,9 +68,9 @@ class NoticeForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, case: Case, *args: Any, deferrable: bool = False, **kwargs: Any) -> None:
+    def __init__(self, case: Case, *args: Any, deferrable: bool = False, at: datetime, **kwargs: Any) -> None:
         self.case, self.again, self.deferrable = case, last_correction(case) is not None, deferrable
-        found = {demand.key: demand for demand in found_wanting(case)}
+        found = {demand.key: demand for demand in found_wanting(case, at=at)}
         super().__init__(*args, initial=dict(self._initial(found)), **kwargs)
         self.still = {key for key, demand in found.items() if demand.newness == Newness.STILL}
         for key, _name, material, _field in self._things():

@@ -13,9 +13,11 @@ from approvals.answers import opened
 from approvals.demands import Counts, Demand, Key, Verdict, again, failing, fields_of, key_of, named
 from approvals.enums import CaseState, Fault, Kind, Newness
 from approvals.models import Case, Correction, CorrectionItem
+from approvals.rules.deficiency import lacks_later, not_promised
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL, missing_materials
 from approvals.rules.intake import why_not_take_in
 from approvals.rules.originals import original_checks
+from approvals.rules.routes import deferral
 from approvals.rules.standing import acts_for_applicant, at_window, not_now, why_not_in_doubt
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
@@ -75,13 +77,35 @@ def why_not_ask(case: Case, demands: Sequence[Demand], *, by: Actor, at: datetim
             return _("“%(name)s”免提交，由部门共享获取，不能要求申请人补正") % {"name": name}
         if not demand.words.strip() or not demand.standard.strip():
             return _("请写明“%(name)s”需要补正的内容和要求") % {"name": name}
-    return _left_out(case, demands)
+    return why_not_ask_promised(case, demands).words or _left_out(case, demands, at=at)
 
 
-def _left_out(case: Case, demands: Sequence[Demand]) -> str | None:
+@rule("COM-6", article="国办发〔2020〕42号", source="已经承诺的，不再索要")
+def why_not_ask_promised(case: Case, demands: Sequence[Demand]) -> str | None:
+    """What he promises is asked of nobody while the case commits."""
+    free = {material.pk for material in not_promised(case)}
+    promised = {material.pk for material in missing_materials(case)} - free
+    for demand in demands:
+        if demand.material is not None and demand.material.pk in promised:
+            return _("“%(name)s”申请人已经承诺，不能要求补正") % {"name": demand.material.name}
+    return None
+
+
+def to_be_named(case: Case, *, at: datetime) -> list[Material]:
+    """What is missing and neither promised nor, where 容缺受理 is open to him, said to follow: a notice of 补正 names all of it.
+
+    What follows is told in its own notice once the rest is in order (RQ-4).
+    """
+    later = lacks_later(case)
+    if not later or not deferral(case, at=at).is_open:
+        return not_promised(case)
+    return [material for material in not_promised(case) if material not in later]
+
+
+def _left_out(case: Case, demands: Sequence[Demand], *, at: datetime) -> str | None:
     """What is plainly missing, and what was found wanting again, is told now or never."""
     asked = {demand.key for demand in demands}
-    missing = [material.name for material in missing_materials(case) if (material.name, "") not in asked]
+    missing = [one.name for one in to_be_named(case, at=at) if (one.name, "") not in asked]
     missing += [named(case, one) for one in failing(case) if key_of(one) not in asked]
     if not missing:
         return None
@@ -97,9 +121,12 @@ def why_not_ask_again(case: Case, demands: Sequence[Demand], new_ground: str, *,
         return None
     fresh = False
     last = {key_of(item): item for item in before}
+    later = lacks_later(case)
     for demand in demands:
         if is_same(last.get(demand.key), demand):
             continue  # the same thing again, because what was supplied fails: no new demand
+        if demand.fault == Fault.MISSING and demand.material in later:
+            continue  # he said himself that it follows: nothing he had to be told of
         fresh = True
         name = {"name": named(case, demand)}
         if demand.newness not in {Newness.SUPPLIED, Newness.CHANGED}:
@@ -253,7 +280,7 @@ def why_not_correct_on_the_spot(
 
 
 @follows("DUT-2", article="行政许可法 32 第一款第四项", source="首问负责、一次性告知制度")
-def found_wanting(case: Case) -> list[Demand]:
+def found_wanting(case: Case, *, at: datetime) -> list[Demand]:
     """What the house itself can tell is missing or failed: the first draft of the notice, all of it at once."""
     found: dict[Key, Demand] = {}
     materials = {material.name: material for material in case.materials}
@@ -267,7 +294,7 @@ def found_wanting(case: Case) -> list[Demand]:
             newness=Newness.STILL,
         )
         found[found_again.key] = found_again
-    for material in missing_materials(case):
+    for material in to_be_named(case, at=at):
         lacks = Demand(Fault.MISSING, standard_words(material, Fault.MISSING), material.standard, material)
         found.setdefault(lacks.key, lacks)
     for check in original_checks(case).values():

@@ -382,11 +382,6 @@ def why_not_grant_gapped(case: Case) -> str | None:
     return None
 
 
-@follows(
-    "COR-5",
-    article="行政许可法 37、42",
-    source="辽宁：退件办结；安阳：视为撤回；西安：终止；天津：依法作出决定",
-)
 @rule("RQ-3", article="行政许可法 32 第一款第四项", source="一次性告知")
 def why_not_tell_more(
     case: Case, gaps: Sequence[Demand], new_ground: str, *, by: Actor, at: datetime

@@ -64,6 +64,11 @@ def why_not_lapse(deficiency: Deficiency, *, at: datetime) -> str | None:
 
 
 @follows("RQ-8", source="各地容缺受理办法：逾期不产生不予许可")
+@follows(
+    "COR-5",
+    article="行政许可法 37、42",
+    source="辽宁：退件办结；安阳：视为撤回；西安：终止；天津：依法作出决定",
+)
 def lapse_of(case: Case, *, at: datetime) -> Lapse:
     """What a lapse leads to there and then; none of it is a refusal, which a person alone decides and signs."""
     return Lapse(value("deficiency.lapse", case.place, legal_day(at)))

@@ -32,6 +32,7 @@ from approvals.enums import Fault, How, Newness, Purpose, RemedyKind, RemedyOutc
 from approvals.models import Case, Deficiency, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingState
 from approvals.rules import Demand, Verdict
+from approvals.rules.correction import to_be_named
 from approvals.rules.deficiency import not_promised
 from commitments.enums import CommitmentState, Manner, Method, Scheme
 from commitments.models import Commitment, Promised
@@ -134,7 +135,7 @@ def _take_in(fair: Fair, party: Party, by: Actor, at: datetime) -> object:
 
 
 def _ask_missing(fair: Fair, case: Case, by: Actor, at: datetime) -> object:
-    asked = [Demand(Fault.MISSING, f"缺少{one.name}", "按指南", one) for one in rules.missing_materials(case)]
+    asked = [Demand(Fault.MISSING, f"缺少{one.name}", "按指南", one) for one in to_be_named(case, at=at)]
     why = "材料少，当场补" if fair.perhaps(8) else ""
     return correction.ask(case, asked, new_ground="补正后发现", not_deferred=why, by=by, at=at)
 

@@ -181,7 +181,7 @@ def test_what_still_fails_is_asked_again_and_is_no_new_demand(town: Town) -> Non
     assert rules.why_not_accept(case, by=town.actor("lin"), at=town.at).words == (
         "补正的内容仍有不符合的，请就这些内容再次告知补正"
     )
-    (found,) = rules.found_wanting(case)
+    (found,) = rules.found_wanting(case, at=town.at)
     assert (found.words, found.newness) == ("没有标明功能分区（仍不清楚）", Newness.STILL)
     left_out = town.wrong("卫生检测报告", newness=Newness.CHANGED)
     assert "还漏了：场所平面图" in str(
@@ -338,7 +338,7 @@ def test_what_another_edition_no_longer_asks_keeps_no_case_from_acceptance(town:
     judged(town, case, "场所平面图")
     town.edition.materials.filter(name="场所平面图").update(purposes=["change"])
     case = anew(case)
-    assert rules.found_wanting(case) == []
+    assert rules.found_wanting(case, at=town.at) == []
     assert rules.why_not_accept(case, by=town.actor("lin"), at=town.at).ok
 
 
@@ -355,7 +355,7 @@ def test_the_text_messages_are_complete_and_short(town: Town) -> None:
 def test_still_failing_is_no_door_for_another_demand(town: Town) -> None:
     case = town.supplied(town.asked(town.case_at(CaseState.FILED), town.wrong("场所平面图")))
     judged(town, case, "场所平面图")
-    (same,) = rules.found_wanting(case)
+    (same,) = rules.found_wanting(case, at=town.at)
     for other in (replace(same, words="纸张不是 A3"), replace(same, standard="用 A3 纸彩印")):
         words = rules.why_not_ask_again(case, [other], "", at=town.at).words
         assert words == "“场所平面图”仍不符合的，照上次告知的内容和要求再次告知，不能另提要求"

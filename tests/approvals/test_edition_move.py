@@ -267,7 +267,7 @@ def test_what_was_held_against_the_originals_is_known_through_a_move(town: Town)
         now[plan.name].pk: True,
         now[report.name].pk: False,
     }
-    (wanting,) = rules.found_wanting(moved)
+    (wanting,) = rules.found_wanting(moved, at=town.at)
     assert wanting.material == now[report.name], "a notice names what the new edition asks for"
 
 

@@ -54,7 +54,7 @@ def test_a_check_says_what_agrees_and_what_does_not(town: Town, case: Case) -> N
         originals.check(case, report, agrees=False, by=town.actor("lin"), at=town.at)
     originals.check(case, report, agrees=False, note="编号不同", by=town.actor("lin"), at=town.at)
     assert {m: c.agrees for m, c in rules.original_checks(case).items()} == {plan.pk: True, report.pk: False}
-    (found,) = rules.found_wanting(case)
+    (found,) = rules.found_wanting(case, at=town.at)
     assert (found.material, found.words) == (report, "与原件不一致：编号不同")
     assert Entry.objects.of(case.thread).filter(act="approvals.originals_checked").count() == 2
 

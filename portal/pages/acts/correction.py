@@ -38,7 +38,7 @@ def compose(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("desk-case", number)
     prefetch_related_objects([case], "edition__materials", "papers__superseded_in", "papers__gave_way_to")
     refuse(rules.why_not_notify(case, by=request.actor, at=at))
-    return _compose(request, case, NoticeForm(case, deferrable=_deferrable(case)))
+    return _compose(request, case, NoticeForm(case, deferrable=_deferrable(case), at=at))
 
 
 @act_of_officers("correction-compose")
@@ -46,7 +46,7 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
     """The notice as it will read; `edit` leads back to it with everything that was entered."""
     at = now()
     case = doors.case(request.user, number, at=at)
-    form = NoticeForm(case, request.POST, deferrable=_deferrable(case))
+    form = NoticeForm(case, request.POST, deferrable=_deferrable(case), at=at)
     if not form.is_valid() or "edit" in request.POST:
         return _compose(request, case, form, status=200 if "edit" in request.POST else UNPROCESSABLE)
     refused = _refused(request, case, form)
@@ -72,7 +72,7 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
 def notice(request: HttpRequest, number: str) -> HttpResponse:
     at = now()
     case = doors.case(request.user, number, at=at)
-    form = NoticeForm(case, request.POST, deferrable=_deferrable(case))
+    form = NoticeForm(case, request.POST, deferrable=_deferrable(case), at=at)
     if not form.is_valid():
         return _compose(request, case, form, status=UNPROCESSABLE)
     given = correction.ask(
