@@ -122,10 +122,11 @@ def _found_wanting(
         return
     promised.state = PromisedState.FAILS
     promised.save()
-    if commitment.state != CommitmentState.PERFORMING:
+    if commitment.state == CommitmentState.PERFORMING:
+        until: date | None = give_back_days(case, commitment, promised, at=at).due_on
+    else:
         rectification.found_wanting(case, commitment, by=by, at=at)
-        return
-    clock = give_back_days(case, commitment, promised, at=at)
+        until = rectification.last_day(case)
     tell(
         case.addressees(at=at),
         "approvals/notices/commitment_fails",
@@ -136,7 +137,7 @@ def _found_wanting(
             "name": promised.material.name,
             "words": found.words,
             "standard": promised.material.standard,
-            "until_on": iso(clock.due_on),
+            "until_on": iso(until) if until else "",
         },
     )
 

@@ -69,18 +69,35 @@ def start_check(case: Case, commitment: Commitment, limit: Limit | None = None) 
     )
 
 
-def go_on(case: Case, commitment: Commitment) -> None:
-    """What is still to come, or to be looked at, is awaited as before, until the same days; for rows that are locked."""
+def go_on(case: Case, commitment: Commitment, *, at: datetime) -> None:
+    """What is still to come, or to be looked at, is awaited as before, until the same days; for rows that are locked.
+
+    What came in time and was found wanting meanwhile has the days again that were left when it came.
+    """
     commitment.resume()
     commitment.save()
     owed = rules.outstanding(commitment)
     running = clocks.open_for([commitment.own_thread, *(one.thread for one in owed)])
     for one in owed:
-        if not running[one.thread]:
+        if running[one.thread]:
+            continue
+        if _failed_while_stopped(commitment, one):
+            give_back_days(case, commitment, one, at=at)
+        else:
             start_supply(case, commitment, one)
     done = running[commitment.own_thread] or rules.is_whole_in_order(commitment.verifications.all())
     if rules.is_checked(commitment) and not done:
         start_check(case, commitment)
+
+
+def _failed_while_stopped(commitment: Commitment, promised: Promised) -> bool:
+    """Whether it was found wanting while none of its days ran: it had come, and nobody gave him any to bring it again."""
+    before = clocks.of(promised.thread, Kind.SUPPLY)
+    looks = commitment.verifications.filter(promised=promised, conforms=False)
+    last = looks.order_by("-pk").first()
+    return (
+        last is not None and before is not None and before.settled_at is not None and before.settled_at <= last.at
+    )
 
 
 @follows(

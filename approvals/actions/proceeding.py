@@ -108,7 +108,7 @@ def desk_of(case: Case, *, at: datetime) -> list[Addressee]:
 def _told(proceeding: Proceeding) -> dict[str, Any]:
     """What the messages about a proceeding may say: nothing personal."""
     told: dict[str, Any] = dict(papers.told(proceeding.case))
-    return told | {"breach": proceeding.get_kind_display()}
+    return told | {"breach": str(proceeding.told_of.label)}
 
 
 def tell_desk(proceeding: Proceeding, template: str, at: datetime, **more: object) -> None:
@@ -188,4 +188,4 @@ def _mend(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
     if rules.is_kept(held.promised.all(), held.verifications.all(), held):
         fulfil(case, held, by=by, at=at)
     else:
-        go_on(case, held)
+        go_on(case, held, at=at)
