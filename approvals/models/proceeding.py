@@ -341,6 +341,14 @@ class Proceeding(models.Model):
         """The gravest that was reported, whether he was told of it or not."""
         return max(map(Breach, [self.kind, *(one.kind for one in self.reports.all())]), key=GRAVITY.index)
 
+    @property
+    def told_of(self) -> Breach:
+        """What is held against him: what was reported as deceit counts as one only where the item that the office named is (LIF-2)."""
+        kind = Breach(self.kind)
+        if kind != Breach.FALSE or self.item in ("", Item.FRAUD):
+            return kind
+        return Breach.MISMATCH if self.commitment_id else Breach.OTHER
+
     def aggravate(self, kind: str, commitment: Commitment | None) -> None:
         """It is about the gravest that was reported, and about the commitment of which that was."""
         self.kind = max(Breach(self.kind), Breach(kind), key=GRAVITY.index)

@@ -68,7 +68,7 @@ def _story(proceeding: Proceeding, *, at: datetime) -> Facts:
         "decision_title": decided.paper.title,
         "decision_number": decided.paper.number or "",
         "decided_on": legal_day(decided.decided_at).isoformat(),
-        "breach": proceeding.get_kind_display(),
+        "breach": str(proceeding.told_of.label),
         "committed": proceeding.commitment_id is not None,
         **licence_then(proceeding),
         "contact": case.competent_office.phone or case.edition.consult_phone,

@@ -34,7 +34,7 @@ def misdeed_of(proceeding: Proceeding) -> Misdeed | None:
         return None
     if proceeding.item == Item.FRAUD:
         return Misdeed.FALSE
-    return MISDEEDS.get(Breach(proceeding.kind))
+    return MISDEEDS.get(proceeding.told_of)
 
 
 def revoked_for(case: Case, misdeed: str) -> Proceeding | None:

@@ -414,14 +414,16 @@ def why_not_close_proceeding(
 ) -> str | None:
     """Nothing found, or all put right: by the desk; once he was told, by who may conclude it. What was to be supplied is there.
 
-    What was got by fraud must be revoked, so nobody who told him of it drops it alone.
+    What was got by fraud must be revoked, so nobody who told him of it, or reported it, drops it alone.
     """
     if not can_proceed(proceeding.close):
         return _not_now(proceeding, _("终结"))
     if by.user is not None:
-        told = proceeding.noticed_at is not None
-        if said := (_by_approver if told else _by_desk)(proceeding.case, by=by, at=at):
+        told, fraud = proceeding.noticed_at is not None, proceeding.kind == Breach.FALSE
+        if said := (_by_approver if told or fraud else _by_desk)(proceeding.case, by=by, at=at):
             return said
+        if fraud and by.user_id == proceeding.opened_by_id:
+            return _("线索是您提出的，由另一名审批人员终结")
         if told and by.user_id in proceeding.tellers:
             return _("事先告知或者补充告知是您办理的，由另一名审批人员终结")
         held = proceeding.commitment
