@@ -33,7 +33,8 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
     """The act of `grant` on a case that is locked already."""
     say_no(rules.why_not_decide_needless(case, at=at))
     say_no(rules.why_not_grant(case, by=by, at=at))
-    look_up(case, Moment.DECISION, at=at)
+    # What another case closed to him since `settle_standing` looked is seen here, under the lock of this one.
+    say_no(rules.why_not_stay_committed(case, look_up(case, Moment.DECISION, at=at)))
     routes.keep_offers(case, Moment.DECISION, at=at)
     case.grant(at=at)
     case.save()
