@@ -439,4 +439,4 @@ def _broken(facts: Facts) -> str:
     else:
         broken = _("逾期或者不符的，%(then)s；") if later else _("与承诺不符的，%(then)s；")
         words = broken % {"then": then[said.mismatch]}
-    return words + _("记入诚信档案，不再适用承诺。")
+    return words + _("告知申辩后记入诚信档案，修复前不再适用承诺。")

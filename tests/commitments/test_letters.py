@@ -205,7 +205,7 @@ def test_the_short_screen_keeps_days_and_consequences_whatever_the_names(
         assert "最迟2026年12月31日" in said
     elif scheme != Scheme.PROOF:
         assert "60个工作日内" in said
-    assert "记入诚信档案，不再适用承诺。" in said
+    assert "告知申辩后记入诚信档案，修复前不再适用承诺。" in said
     assert said.endswith("不承诺的，按一般程序办理。")
     assert said.startswith("签署即承诺：")
 
