@@ -96,7 +96,10 @@ def _failed_while_stopped(commitment: Commitment, promised: Promised) -> bool:
     looks = commitment.verifications.filter(promised=promised, conforms=False)
     last = looks.order_by("-pk").first()
     return (
-        last is not None and before is not None and before.settled_at is not None and before.settled_at <= last.at
+        last is not None
+        and before is not None
+        and before.settled_at is not None
+        and before.settled_at <= last.at
     )
 
 
