@@ -202,6 +202,24 @@ def sweep_commitments(now: datetime) -> int:
 
 
 @shared_task
+def resume_commitments() -> None:
+    if now := clocks.sweep_moment():
+        sweep_suspended(now)
+
+
+def sweep_suspended(now: datetime) -> int:
+    """Every commitment that waited for another one which is over by `now` is to be kept again (COM-19); how many are."""
+    resumed = 0
+    for pk in Commitment.objects.suspended().order_by("pk").values_list("pk", flat=True):
+        try:
+            resumed += performing.resume(pk, at=now)
+        except Exception:
+            # As above: one commitment keeps no other waiting.
+            log.exception("commitment %s could not be taken up again", pk)
+    return resumed
+
+
+@shared_task
 def remind_of_commitments() -> None:
     if now := clocks.sweep_moment():
         performing.remind(at=now)

@@ -41,6 +41,7 @@ class CommitmentState(models.TextChoices):
     KEPT = "kept", _("为公共利益不予撤销")
     WITHDRAWN = "withdrawn", _("已撤回承诺")
     ENDED = "ended", _("已终止")
+    SUSPENDED = "suspended", _("中止履行")
 
 
 class Turn(models.TextChoices):
@@ -61,6 +62,7 @@ TURNS: dict[CommitmentState, Turn | None] = {
     CommitmentState.KEPT: None,
     CommitmentState.WITHDRAWN: None,
     CommitmentState.ENDED: None,
+    CommitmentState.SUSPENDED: None,
 }
 # Signed, and neither kept nor broken nor given up: one at most of a party in a matter.
 RUNNING = (
@@ -144,6 +146,9 @@ class Act(models.TextChoices):
     RECTIFYING = "commitments.rectifying", _("责令限期整改")
     ENDED = "commitments.ended", _("承诺终止")
     REVIVED = "commitments.revived", _("对承诺的处理被复议机关或者法院撤销，承诺恢复")
+
+    RETURNED = "commitments.returned", _("承诺恢复履行")
+    SUSPENDED = "commitments.suspended", _("同一事项另有承诺正在履行，承诺中止")
 
     @classmethod
     def public(cls) -> set[str]:

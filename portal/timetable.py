@@ -107,6 +107,11 @@ TIMERS: list[Timer] = [
         "what was promised and did not come by its last day is overdue (CLK-15)",
     ),
     Timer(
+        "approvals.tasks.resume_commitments",
+        crontab(minute="*/10"),
+        "what waited for another commitment in the same matter is to be kept once that one is over (COM-19)",
+    ),
+    Timer(
         "approvals.tasks.remind_of_commitments",
         crontab(hour=9, minute=20),
         "whoever still owes what he promised is reminded before its last day (CLK-15)",

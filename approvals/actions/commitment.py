@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals import papers, rules
-from approvals.actions import performing
+from approvals.actions import performing, with_licence
 from approvals.actions.fulfilment import close
 from approvals.actions.gaps import promise_begins
 from approvals.actions.reopening import review_again
@@ -22,8 +22,6 @@ from approvals.models import Case
 from approvals.models.case_query import BEFORE_ACCEPTANCE, DECIDING
 from commitments.enums import Act, Scheme
 from commitments.models import Commitment, Promised
-from credit.actions.bars import bar
-from credit.enums import BarGround
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
@@ -93,14 +91,13 @@ def lay_down(case: Case, *, by: Actor, at: datetime) -> Commitment:
 
 def lock_with_origins(case: Case) -> Case:
     """The case is nobody else's until this transaction ends, nor, where it gives a licence up, are those the licence rests on: so
-    nobody finds their word broken, or opens a proceeding, while it is being given up (COM-8). In the order of their keys.
+    nobody finds their word broken, or opens a proceeding, while it is being given up (COM-8).
     """
-    origins: list[int] = []
-    if case.purpose == Purpose.CANCELLATION and case.about_licence is not None:
-        threads = rules.rests_on(case.about_licence)
-        origins = list(Case.objects.of_threads(threads).exclude(pk=case.pk).values_list("pk", flat=True))
-    locked = {pk: Case.objects.locked(pk) for pk in sorted([*origins, case.pk])}
-    return locked[case.pk]
+    return (
+        with_licence.lock_cases(case)
+        if case.purpose == Purpose.CANCELLATION
+        else Case.objects.locked(case.pk)
+    )
 
 
 def lock(case: Case) -> Commitment | None:
@@ -145,21 +142,7 @@ def give_up(case: Case, *, by: Actor, at: datetime) -> Commitment | None:
     given = Commitment.objects.locked(found.pk)
     if not can_proceed(given.end):
         return None
-    origin, words = Case.objects.of_thread(given.thread), _("持证人在履行完毕之前申请注销，承诺终止")
-    given.end(words, at=at)
-    given.save()
-    close(origin, given, Act.ENDED, words, by=by, at=at)
-    if given.scheme == Scheme.CREDIT:
-        bar(
-            given.party,
-            BarGround.GIVEN_UP,
-            basis=_("天津市“一制三化”改革方案一（一）"),
-            thread=origin.thread,
-            basic_code=given.basic_code,
-            matter_name=given.edition.name,
-            by=by,
-            at=at,
-        )
+    with_licence.give_up(Case.objects.of_thread(given.thread), given, by=by, at=at)
     return given
 
 

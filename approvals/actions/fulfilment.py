@@ -8,7 +8,7 @@ from typing import Any
 
 from approvals import papers, rules
 from approvals.models import Case
-from commitments.enums import Act, Kind, Scheme
+from commitments.enums import Act, CommitmentState, Kind, Scheme
 from commitments.models import Commitment, Promised
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -104,14 +104,40 @@ def _failed_while_stopped(commitment: Commitment, promised: Promised) -> bool:
 
 
 @follows(
+    "COM-19",
+    article="行政复议法 64、行政诉讼法 70",
+    source="本平台所定：恢复的承诺与同一事项正在履行的另一份承诺不并行，中止到后者了结，不免除",
+)
+def again(case: Case, held: Commitment, act: Act, *, broken: bool = False, by: Actor, at: datetime) -> None:
+    """What ended it was taken away: it is what it was, and `act` says so in the trail. Where another one of the same party and matter
+    runs, it waits for that: its word stands with its grant, and nobody keeps two at once. `broken`: the organ is deciding whether it was.
+
+    For rows that are locked.
+    """
+    whole = rules.is_kept(held.promised.all(), held.verifications.all(), held)
+    if held.was == CommitmentState.FULFILLED or (whole and not broken):
+        held.fulfilled_again(at=at)
+    elif Commitment.objects.beside(held).exists():
+        act = Act.SUSPENDED
+        held.suspend()
+    elif broken and held.was == CommitmentState.OVERDUE:
+        held.overdue_again()
+    elif broken:
+        held.mismatched_again()
+    else:
+        _perform_again(case, held, at=at)
+    held.save()
+    record(case.thread, act, by=by, at=at, facts={"commitment": str(held.uuid), "state": held.state})
+
+
+@follows(
     "G10", article="行政复议法 64、行政诉讼法 70", source="本平台所定：决定被错误撤销期间的日数不减少履行期限"
 )
-def perform_again(case: Case, commitment: Commitment, *, at: datetime) -> None:
-    """Its revocation was taken away: what was still to come, or to be looked at, is awaited again, for as many days as were left when
-    its limits stopped, at least one; for rows that are locked.
+def _perform_again(case: Case, commitment: Commitment, *, at: datetime) -> None:
+    """What was still to come, or to be looked at, is awaited again, for as many days as were left when its limits stopped, at least
+    one.
     """
     commitment.perform_again()
-    commitment.save()
     for one in rules.outstanding(commitment):
         start_supply(case, commitment, one, _with_lost_days(one.thread, Kind.SUPPLY, at=at))
     if rules.is_checked(commitment) and not rules.is_whole_in_order(commitment.verifications.all()):
@@ -162,6 +188,19 @@ def release(case: Case, words: str, *, by: Actor, at: datetime) -> None:
     assert found is not None
     held = Commitment.objects.locked(found.pk)
     held.end(words, at=at)
+    _owed_no_more(case, held, by=by, at=at)
+
+
+def end_with_licence(case: Case, held: Commitment, words: str, *, by: Actor, at: datetime) -> None:
+    """Its licence was closed: nothing is owed while it is. Its letter is not void: where the licence is open again, it is kept again.
+
+    For rows that are locked.
+    """
+    held.end(words, with_licence=True, at=at)
+    _owed_no_more(case, held, by=by, at=at)
+
+
+def _owed_no_more(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
     held.save()
     stop_clocks(held, at=at)
     record(case.thread, Act.ENDED, by=by, at=at, facts={"commitment": str(held.uuid)})

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 import licences.actions as licences
 from approvals import papers, rules
-from approvals.actions.fulfilment import close as close_letter
+from approvals.actions import with_licence
+from approvals.actions.fulfilment import end_with_licence
 from approvals.enums import Act, Purpose
 from approvals.models import Cancellation, Case, Decision, Proceeding
-from commitments.enums import Act as Ending
 from commitments.models import Commitment
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee, holders
@@ -77,7 +77,8 @@ def undo(decision: Decision, *, words: str, by: Actor, at: datetime) -> Licence 
     again what it was before.
 
     Nothing where the licence was closed already, or a later act stands on what is taken away: what becomes of that is an
-    act of its own. The certificate of it is void; the one of a licence that is put back follows.
+    act of its own. The certificate of it is void; the one of a licence that is put back follows, and what was owed on one that is
+    open again is owed again.
     """
     case, on = decision.case, legal_day(at)
     if decision.gives_licence_id is not None:
@@ -85,13 +86,15 @@ def undo(decision: Decision, *, words: str, by: Actor, at: datetime) -> Licence 
         if licence.is_closed:
             return None
         licences.annul(licence, words=words, thread=case.thread, on=on)
-    elif case.about_licence_id is not None:
+    elif case.about_licence is not None:
+        held = with_licence.ended_with(case.about_licence)
         licence = lock_licence(case)
         if licence.newest.thread != case.thread:
             return None
         before = licence.before(case.thread)
         assert before is not None
         licences.restore(licence, until=before.valid_until, words=words, thread=case.thread, on=on)
+        with_licence.come_back(licence, held, words, by=by, at=at)
     else:
         return None
     if former := papers.licence_paper(licence):
@@ -105,21 +108,24 @@ def redo(decision: Decision, *, words: str, by: Actor, at: datetime) -> Licence 
     void; that of today is issued by `certify_redone`.
 
     A 注销 that rested on the revocation alone (70 第四项) is void with it. Nothing where the licence was closed on another ground
-    meanwhile, or a later act stands on what it was put back to.
+    meanwhile, unless that is void already, or where a later act stands on what it was put back to. What was owed on it follows.
     """
     case, on = decision.case, legal_day(at)
-    if decision.gives_licence_id is not None:
-        licence = Licence.objects.locked(decision.gives_licence_id)
+    if decision.gives_licence is not None:
+        held = with_licence.ended_with(decision.gives_licence)
+        licence = Licence.objects.locked(decision.gives_licence.pk)
         if licence.status == Status.CANCELLED:
             closed = licence.cancellations.order_by("pk").last()
-            if closed is None or closed.ground != Ground.REVOKED:
+            if closed is None or not (closed.ground == Ground.REVOKED or closed.paper.is_void):
                 return None
             if not closed.paper.is_void:
                 void(closed.paper, reason=words, by=by, at=at)
         elif licence.status != Status.ANNULLED:
             return None
         licences.restore(licence, until=licence.valid_until, words=words, thread=case.thread, on=on)
-    elif case.about_licence_id is not None:
+        with_licence.come_back(licence, held, words, by=by, at=at)
+    elif case.about_licence is not None:
+        held = with_licence.owed_on(case.about_licence)
         licence = lock_licence(case)
         mine = [row for row in licence.statuses.all() if row.thread == case.thread]
         done = [row for row in mine if row.status != Status.RESTORED]
@@ -128,6 +134,8 @@ def redo(decision: Decision, *, words: str, by: Actor, at: datetime) -> Licence 
         if done[-1].status == Status.CANCELLED:
             ground = Ground(done[-1].ground)
             licences.cancel(licence, ground, words=words, thread=case.thread, on=on)
+            for one in held:
+                with_licence.give_up(Case.objects.of_thread(one.thread), one, by=by, at=at)
         else:
             until = done[-1].valid_until
             licences.restore(licence, until=until, words=words, thread=case.thread, on=on)
@@ -156,12 +164,14 @@ def certify_redone(decision: Decision, licence: Licence, *, by: Actor, at: datet
 
 
 def reopen(cancelled: Cancellation, *, words: str, by: Actor, at: datetime) -> None:
-    """A licence that was closed of the organ's own motion is again what it was before, and has its certificate again.
+    """A licence that was closed of the organ's own motion is again what it was before, and has its certificate again; what was owed on
+    it is owed again.
 
     Its holder and whoever watches it are told. Nothing is given back of what was taken away, before it was closed or since: where
     the decision that gave it is gone it stays closed, and a renewal that is gone does not come back with it.
     """
-    case, licence = cancelled.case, Licence.objects.locked(cancelled.licence_id)
+    case, held = cancelled.case, with_licence.ended_with(cancelled.licence)
+    licence = Licence.objects.locked(cancelled.licence_id)
     before = rules.again_where_reopened(licence)
     if before is None:
         return
@@ -175,6 +185,7 @@ def reopen(cancelled: Cancellation, *, words: str, by: Actor, at: datetime) -> N
     people = [addressee(licence.holder.current)]
     people += holders(Duty.REGULATION, at=at, office=regulator) if regulator else []
     tell(people, "approvals/notices/licence_restored", about=case.thread, at=at, context=told)
+    with_licence.come_back(licence, held, words, by=by, at=at)
     _certify_again(case, licence, by=by, at=at)
 
 
@@ -235,7 +246,7 @@ def cancel(licence: Licence, ground: Ground, *, words: str, by: Actor, at: datet
     """
     with transaction.atomic():
         cases = _lock_origins(licence)
-        case, held = cases[licence.given_in], _lock_owed(licence)
+        case, held = cases[licence.given_in], with_licence.owed_on(licence)
         licence = Licence.objects.locked(licence.pk)
         refuse(rules.why_not_cancel(licence, ground, words, by=by, at=at))
         licences.cancel(licence, ground, words=words, thread=case.thread, on=legal_day(at))
@@ -289,18 +300,11 @@ def _lock_origins(licence: Licence) -> dict[str, Case]:
     return {case.thread: case for case in map(Case.objects.locked, found)}
 
 
-def _lock_owed(licence: Licence) -> list[Commitment]:
-    owed = Commitment.objects.filter(thread__in=rules.rests_on(licence)).owed()
-    return [Commitment.objects.locked(pk) for pk in owed.order_by("pk").values_list("pk", flat=True)]
-
-
 def _owes_no_more(cases: Mapping[str, Case], held: Iterable[Commitment], *, by: Actor, at: datetime) -> None:
     """The organ closed the licence, its holder did not give it up: nothing is held against him (COM-8)."""
     words = str(_("证照已经注销，承诺终止"))
     for one in held:
-        one.end(words, at=at)
-        one.save()
-        close_letter(cases[one.thread], one, Ending.ENDED, words, by=by, at=at)
+        end_with_licence(cases[one.thread], one, words, by=by, at=at)
 
 
 def _tell_proceedings(licence: Licence, *, at: datetime) -> None:

@@ -14,8 +14,10 @@ from approvals import papers, rules
 from approvals.actions import rectification, revocation
 from approvals.actions.delivery import proof_of, shown, somebody, standing_in
 from approvals.actions.folder import put_in
-from approvals.actions.fulfilment import start_check, start_supply
+from approvals.actions.fulfilment import again, start_check, start_supply
+from approvals.actions.handover import go_along
 from approvals.actions.reopening import review_again
+from approvals.actions.with_licence import tell_of_promise
 from approvals.enums import CaseState
 from approvals.models import Case, PaperReceived
 from approvals.proceedings import Breach
@@ -291,6 +293,26 @@ def _run_over(case: Case, pk: int, *, at: datetime) -> bool:
     words = _("逾期未补齐：%(names)s") % {"names": "、".join(names)}
     by = Actor.system("clock")
     revocation.open(case, kind=Breach.OVERDUE, words=words, commitment=commitment, by=by, at=at)
+    return True
+
+
+def resume(pk: int, *, at: datetime) -> bool:
+    """What waited for another commitment of the same party and matter is to be kept again now that it is over; whether that is so.
+
+    The timer's verb: asks again under its own lock, and leaves a case that somebody works on for the next round.
+    """
+    waiting = Commitment.objects.get(pk=pk)
+    with transaction.atomic():
+        case = Case.objects.locked_unless_busy(Case.objects.of_thread(waiting.thread).pk)
+        if case is None:
+            return False
+        held = Commitment.objects.locked(pk)
+        if not rules.why_not_resume(held).ok:
+            return False
+        by = Actor.system("clock")
+        again(case, held, Act.RETURNED, broken=rules.is_alleged(held), by=by, at=at)
+        go_along(case, at=at)
+        tell_of_promise(case, held, _("同一事项的另一份承诺已经了结"), at=at)
     return True
 
 

@@ -17,6 +17,7 @@ from approvals.actions import (
     renewal,
     restoring,
     revocation,
+    with_licence,
 )
 from approvals.actions.handover import go_along
 from approvals.enums import Act, CaseState, Kind, RemedyKind, RemedyOutcome, Seeker
@@ -122,7 +123,7 @@ def end_remedy(
     working days to bring what is lacking.
     """
     with transaction.atomic():
-        case = Case.objects.locked(remedy.case_id)
+        case = with_licence.lock_cases(remedy.case)
         remedy = Remedy.objects.select_for_update(no_key=True, of=("self",)).get(pk=remedy.pk)
         limit = (act_by, act_days)
         refuse(
@@ -198,6 +199,7 @@ def _return(remedy: Remedy, given: restoring.GivenBack, *, by: Actor, at: dateti
     if remedy.asks_anew:
         restoring.open_again(remedy, given.proceeding, by=by, at=at)
     if not given.proceeding.was_kept:
+        go_along(remedy.case, at=at)
         restoring.tell_of_return(remedy, given, at=at)
         restoring.papers_again(remedy, given, by=by, at=at)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import life, undoing
 from approvals.actions.closing import begin_delivery
-from approvals.actions.fulfilment import perform_again
+from approvals.actions.fulfilment import again
 from approvals.actions.proceeding import enter, held_by, start, tell_desk
 from approvals.models import Proceeding, Reissue, Remedy
 from approvals.proceedings import Breach, ProceedingAct, ProceedingKind
@@ -26,16 +26,16 @@ from ground.accounts.enums import Duty
 from ground.documents.issue import issue, void
 from ground.law.rulings import follows
 from ground.notices.tell import tell
-from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from licences.models import Licence
 
 
 class GivenBack(NamedTuple):
-    """What stands again, and has its papers yet to be issued; no licence where nothing became of it."""
+    """What stands again, and has its papers yet to be issued; no licence where nothing became of it, no promise where there was none."""
 
     proceeding: Proceeding
     licence: Licence | None
+    promise: Commitment | None
 
 
 @follows("G10", article="行政复议法 63—67、行政诉讼法 70、75")
@@ -60,8 +60,9 @@ def strike(remedy: Remedy, *, by: Actor, at: datetime) -> GivenBack:
         enter(proceeding, ProceedingAct.UNDONE, by=by, at=at, remedy=str(remedy.uuid))
     concluded = held is not None and held.state in (CommitmentState.REVOKED, CommitmentState.KEPT)
     if held is not None and concluded and proceeding.decision.annulled_at is None:
-        _of_commitment(remedy, proceeding, held, by=by, at=at)
-    return GivenBack(proceeding, licence)
+        # Where the organ decides again, its word counts as broken until then.
+        again(proceeding.case, held, CommitmentAct.REVIVED, broken=remedy.asks_anew, by=by, at=at)
+    return GivenBack(proceeding, licence, held)
 
 
 def _give_back(proceeding: Proceeding, why: str, *, by: Actor, at: datetime) -> Licence | None:
@@ -75,28 +76,6 @@ def _give_back(proceeding: Proceeding, why: str, *, by: Actor, at: datetime) -> 
     if not hasattr(case, "delivery"):
         begin_delivery(case, at=at)
     return licence
-
-
-def _of_commitment(
-    remedy: Remedy, proceeding: Proceeding, held: Commitment, *, by: Actor, at: datetime
-) -> None:
-    """It is what it was; where the organ decides again, its word counts as broken until then."""
-    case = proceeding.case
-    whole = rules.is_kept(held.promised.all(), held.verifications.all(), held)
-    beside = Commitment.objects.running().filter(party=held.party_id, basic_code=held.basic_code)
-    if held.was == CommitmentState.FULFILLED or (whole and not remedy.asks_anew):
-        held.fulfilled_again(at=at)
-    elif beside.exclude(pk=held.pk).exists():
-        held.end(str(_("撤销决定被撤销时，同一事项另有正在履行的承诺")), at=at)
-    elif remedy.asks_anew and held.was == CommitmentState.OVERDUE:
-        held.overdue_again()
-    elif remedy.asks_anew:
-        held.mismatched_again()
-    else:
-        perform_again(case, held, at=at)
-    held.save()
-    facts = {"commitment": str(held.uuid), "state": held.state}
-    record(case.thread, CommitmentAct.REVIVED, by=by, at=at, facts=facts)
 
 
 def open_again(remedy: Remedy, proceeding: Proceeding, *, by: Actor, at: datetime) -> Proceeding | None:
@@ -134,6 +113,7 @@ def tell_of_return(remedy: Remedy, given: GivenBack, *, at: datetime) -> None:
     told = papers.told(case) | {
         "words": remedy.reason,
         "licence": rules.licence_again(proceeding, given.licence, at=at),
+        "promise": rules.promise_words(given.promise),
     }
     people = proceeding.addressees(at=at)
     licence = given.licence

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import undoing
+from approvals.actions import undoing, with_licence
 from approvals.actions.fulfilment import stop_clocks
 from approvals.actions.handover import go_along
 from approvals.actions.proceeding import (
@@ -31,8 +31,8 @@ from approvals.actions.proceeding import (
 from approvals.enums import Method
 from approvals.models import Case, Plea, Proceeding, ProceedingReport
 from approvals.proceedings import Breach, ProceedingAct, ProceedingKind, Served
-from commitments.enums import BROKEN, CommitmentState
 from commitments.enums import Act as CommitmentAct
+from commitments.enums import CommitmentState
 from commitments.enums import Kind as CommitmentKind
 from commitments.models import Commitment
 from ground import clocks
@@ -253,7 +253,8 @@ def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> 
     """
     settle_lapsed(proceeding, at=at)
     with transaction.atomic():
-        proceeding = locked(proceeding)
+        with_licence.lock_cases(proceeding.case)
+        proceeding = Proceeding.objects.locked(proceeding.pk)
         refuse(rules.why_not_conclude_proceeding(proceeding, reasons, by=by, at=at))
         refuse(rules.why_not_rest_on_untold(proceeding))
         held = held_by(proceeding)
@@ -291,7 +292,7 @@ def keep(proceeding: Proceeding, reasons: str, approval: str, *, by: Actor, at: 
         proceeding.keep(reasons.strip(), approval.strip(), by=by.person, at=at)
         proceeding.save()
         undoing.clear(proceeding, _("为公共利益不予撤销"), by=by, at=at)
-        if held is not None and held.state in BROKEN:
+        if held is not None and held.is_broken:
             held.keep(_("为公共利益不予撤销"), at=at)
             held.save()
             stop_clocks(held, at=at)

@@ -33,6 +33,7 @@ REVOCABLE = (
     CommitmentState.MISMATCHED,
     CommitmentState.RECTIFYING,
     CommitmentState.FULFILLED,
+    CommitmentState.SUSPENDED,
 )
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 # Decided on somebody's word, which is still to be kept, or to be looked at.
-TO_BE_KEPT = (CommitmentState.DECIDED, CommitmentState.PERFORMING, *BROKEN)
+TO_BE_KEPT = (CommitmentState.DECIDED, CommitmentState.PERFORMING, CommitmentState.SUSPENDED, *BROKEN)
 # What is decided already: the words of an application do not fit it.
 AFTERWARDS = (Hanging.PROMISED, Hanging.ALLEGED)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals.demands import Counts
 from approvals.models import Case, Proceeding
 from approvals.models.case_query import DECIDED, OPEN
+from approvals.proceedings import Breach
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL
 from approvals.rules.standing import acts_for_applicant, at_window
 from commitments.enums import BROKEN, CommitmentState, Kind, PromisedState, Scheme
@@ -112,6 +114,51 @@ def outstanding(commitment: Commitment) -> list[Promised]:
     if not is_supplied(commitment):
         return []
     return [one for one in commitment.promised.all() if one.state in OUTSTANDING]
+
+
+def is_alleged(commitment: Commitment) -> bool:
+    """Whether the desk has before it that the commitment was not kept."""
+    return commitment.proceedings.pending().exclude(kind=Breach.OTHER).exists()
+
+
+@rule("COM-19", source="本平台所定：中止的承诺在另一份承诺了结后恢复")
+def why_not_resume(commitment: Commitment) -> str | None:
+    """What waits is kept again as soon as no other one of the same party and matter runs."""
+    if commitment.state != CommitmentState.SUSPENDED:
+        return _("承诺当前为“%(state)s”，没有中止") % {"state": commitment.get_state_display()}
+    if Commitment.objects.beside(commitment).exists():
+        return _("同一事项另有一份承诺正在履行，了结后恢复")
+    return None
+
+
+def promise_words(commitment: Commitment | None) -> str:
+    """What of it is to be kept, and until when, for whoever is told that it is there again; nothing where nothing is."""
+    if commitment is None:
+        return ""
+    match commitment.state:
+        case CommitmentState.PERFORMING:
+            return _performing_words(commitment)
+        case CommitmentState.SUSPENDED:
+            return _(
+                "同一事项另有一份承诺正在履行，这份承诺中止履行；那份承诺了结后恢复，停止的日数顺延，届时另行通知。"
+            )
+        case CommitmentState.OVERDUE | CommitmentState.MISMATCHED:
+            return _("是否违反承诺由审批机关重新处理，作出决定前会告知您并听取陈述申辩。")
+        case CommitmentState.FULFILLED:
+            return _("承诺已经履行完毕，不用再交材料。")
+    return ""
+
+
+def _performing_words(commitment: Commitment) -> str:
+    owed = outstanding(commitment)
+    running = clocks.open_for([one.thread for one in owed])
+    last = [clock.due_on for found in running.values() for clock in found]
+    if not owed or not last:
+        return _("承诺恢复履行，核查期限按停止的日数顺延。")
+    return _("承诺恢复履行：%(names)s最迟 %(day)s 补齐，停止的日数已经顺延。") % {
+        "names": _("、").join(f"“{one.material.name}”" for one in owed),
+        "day": date_format(max(last), _("Y年n月j日")),
+    }
 
 
 @follows("COM-13", article="国办发〔2020〕42号")

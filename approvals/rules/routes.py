@@ -245,11 +245,13 @@ def why_not_trusted(stands: Standing, scheme: str) -> str | None:
 
 @rule("COM-19", source="本平台所定：同一申请人同一事项同时只履行一份承诺")
 def why_not_twice(edition: Edition, party: Party, *, thread: str = "") -> str | None:
-    """One commitment at a time of a party in a matter, that of the case with this `thread` aside."""
-    running = Commitment.objects.running().filter(party=party, basic_code=same_matter(edition.matter))
-    running = running.exclude(thread=thread)
-    if running.exists():
+    """One commitment at a time of a party in a matter, that of the case with this `thread` aside; one that waits comes first."""
+    same = Commitment.objects.filter(party=party, basic_code=same_matter(edition.matter))
+    same = same.exclude(thread=thread)
+    if same.running().exists():
         return _("您在这个事项上还有一份承诺正在履行，履行完毕后可以再次承诺")
+    if same.suspended().exists():
+        return _("您在这个事项上还有一份中止的承诺，恢复并履行完毕后可以再次承诺")
     return None
 
 

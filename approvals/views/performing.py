@@ -17,6 +17,7 @@ from approvals import rules
 from approvals.actions import performing
 from approvals.models import Case
 from approvals.performed import Owed, performance
+from approvals.rules.performing import STILL_OWED
 from approvals.views.materials import ACCEPTED_FILES, size_of
 from commitments.enums import BROKEN, PromisedState
 from commitments.models import Commitment
@@ -117,7 +118,7 @@ def _hint(one: Owed) -> str:
     if one.promised.state == PromisedState.SUPPLIED and one.promised.supplied_at is not None:
         day = date_format(localtime(one.promised.supplied_at), _("Y年n月j日"))
         said.append(_("%(day)s收到，等待核对。") % {"day": day})
-    elif one.is_open and one.supply is not None:
+    elif one.is_open and one.supply is not None and one.promised.commitment.state in STILL_OWED:
         said.append(_("最迟 %(day)s。") % {"day": date_format(one.supply.due_on, _("Y年n月j日"))})
     return "".join(said)
 

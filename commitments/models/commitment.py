@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from commitments.enums import (
+    BROKEN,
     OVER,
     RUNNING,
     TURNS,
@@ -29,6 +30,9 @@ from ground.accounts.enums import Role
 from ground.accounts.models import Party, User
 from ground.documents.models import Document
 from matters.models import Edition, Material
+
+# From where it may come back.
+LEFT = [CommitmentState.REVOKED, CommitmentState.ENDED, CommitmentState.SUSPENDED]
 
 
 class Months(Func):
@@ -60,16 +64,31 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.filter(state=CommitmentState.SIGNED, scheme=Scheme.CREDIT, ran_out_at=None)
 
     def answered_for(self) -> Self:
-        """What was granted rests on it, and its holder answers for that it is so: to be kept yet, broken, or found kept."""
-        return self.filter(state__in=[*RUNNING, CommitmentState.FULFILLED])
+        """What was granted rests on it, and its holder answers for that it is so: to be kept yet, now or later, broken, or found kept."""
+        return self.filter(state__in=[*RUNNING, CommitmentState.SUSPENDED, CommitmentState.FULFILLED])
 
     def decided(self) -> Self:
         """On which a case was decided, whatever became of them."""
         return self.filter(decided_at__isnull=False)
 
     def owed(self) -> Self:
-        """Decided, and nobody has found anything wrong with it: its holder still has to keep his word, or the organ to look."""
-        return self.filter(state__in=[CommitmentState.DECIDED, CommitmentState.PERFORMING])
+        """Decided, and nobody has found anything wrong with it: its holder still has to keep his word, now or later, or the organ
+        to look.
+        """
+        state = CommitmentState
+        return self.filter(state__in=[state.DECIDED, state.PERFORMING, state.SUSPENDED])
+
+    def ended_with_licence(self) -> Self:
+        """Over since its licence was closed; it comes back with that."""
+        return self.filter(state=CommitmentState.ENDED).exclude(was="")
+
+    def suspended(self) -> Self:
+        """To be kept once the other one of the same party and matter is over."""
+        return self.filter(state=CommitmentState.SUSPENDED)
+
+    def beside(self, held: Commitment) -> Self:
+        """The other ones of its party in its matter that run: there is one at most (COM-19)."""
+        return self.running().filter(party=held.party_id, basic_code=held.basic_code).exclude(pk=held.pk)
 
     def standing(self) -> Self:
         """What a case leans on: told or signed, neither withdrawn nor ended, and not held to be broken for good (COR-2)."""
@@ -145,7 +164,7 @@ class Commitment(models.Model):
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("了结时间"), null=True, blank=True)
     closed_words = models.CharField(_("了结说明"), max_length=400, blank=True)
-    # In which state the decision was revoked, or kept: where that is taken away, it is that again.
+    # In which state the decision was revoked or kept, or its licence closed: where that is taken away, it is that again.
     was = models.CharField(_("了结前的状态"), max_length=12, choices=CommitmentState, blank=True)
 
     objects = CommitmentQuerySet.as_manager()
@@ -206,6 +225,11 @@ class Commitment(models.Model):
     def is_running(self) -> bool:
         return self.state in RUNNING
 
+    @property
+    def is_broken(self) -> bool:
+        """Not kept as it was promised, as far as anybody found, and nobody has concluded what follows; while it waits, too."""
+        return self.state in BROKEN or (self.state == CommitmentState.SUSPENDED and self.was in BROKEN)
+
     @cached_property
     def left(self) -> list[Promised]:
         """What was promised and is not yet found in order."""
@@ -237,31 +261,32 @@ class Commitment(models.Model):
     @transition(field=state, source=CommitmentState.PERFORMING, target=CommitmentState.MISMATCHED)
     def mismatch(self) -> None: ...
 
-    # A reconsideration or a court took away what was decided on it (`was`).
+    # What ended it was taken away (`was`), or the other one for which it waited is over.
 
-    @transition(field=state, source=CommitmentState.REVOKED, target=CommitmentState.PERFORMING)
+    @transition(field=state, source=LEFT, target=CommitmentState.PERFORMING)
     def perform_again(self) -> None:
         self.closed_at, self.closed_words, self.was = None, "", ""
 
-    @transition(field=state, source=CommitmentState.REVOKED, target=CommitmentState.FULFILLED)
+    @transition(field=state, source=LEFT, target=CommitmentState.FULFILLED)
     def fulfilled_again(self, *, at: datetime) -> None:
         self.closed_at, self.closed_words, self.was = at, "", ""
 
-    @transition(
-        field=state,
-        source=[CommitmentState.REVOKED, CommitmentState.KEPT],
-        target=CommitmentState.OVERDUE,
-    )
+    @transition(field=state, source=[*LEFT, CommitmentState.KEPT], target=CommitmentState.OVERDUE)
     def overdue_again(self) -> None:
+        self.closed_at, self.closed_words, self.was = None, "", ""
+
+    @transition(field=state, source=[*LEFT, CommitmentState.KEPT], target=CommitmentState.MISMATCHED)
+    def mismatched_again(self) -> None:
         self.closed_at, self.closed_words, self.was = None, "", ""
 
     @transition(
         field=state,
-        source=[CommitmentState.REVOKED, CommitmentState.KEPT],
-        target=CommitmentState.MISMATCHED,
+        source=[CommitmentState.REVOKED, CommitmentState.KEPT, CommitmentState.ENDED],
+        target=CommitmentState.SUSPENDED,
     )
-    def mismatched_again(self) -> None:
-        self.closed_at, self.closed_words, self.was = None, "", ""
+    def suspend(self) -> None:
+        """It would stand again beside another one that runs (COM-19): it waits until that one is over."""
+        self.closed_at, self.closed_words = None, ""
 
     @transition(
         field=state,
@@ -305,19 +330,25 @@ class Commitment(models.Model):
             CommitmentState.MISMATCHED,
             CommitmentState.RECTIFYING,
             CommitmentState.FULFILLED,
+            CommitmentState.SUSPENDED,
         ],
         target=CommitmentState.REVOKED,
     )
     def revoke(self, words: str, *, at: datetime) -> None:
-        self.closed_at, self.closed_words, self.was = at, words, self.state
+        self.closed_at, self.closed_words, self.was = at, words, self.was or self.state
 
     @transition(
         field=state,
-        source=[CommitmentState.OVERDUE, CommitmentState.MISMATCHED, CommitmentState.RECTIFYING],
+        source=[
+            CommitmentState.OVERDUE,
+            CommitmentState.MISMATCHED,
+            CommitmentState.RECTIFYING,
+            CommitmentState.SUSPENDED,
+        ],
         target=CommitmentState.KEPT,
     )
     def keep(self, words: str, *, at: datetime) -> None:
-        self.closed_at, self.closed_words, self.was = at, words, self.state
+        self.closed_at, self.closed_words, self.was = at, words, self.was or self.state
 
     @transition(
         field=state,
@@ -329,13 +360,15 @@ class Commitment(models.Model):
             CommitmentState.OVERDUE,
             CommitmentState.MISMATCHED,
             CommitmentState.RECTIFYING,
-            # Where it would stand again beside another one that runs.
-            CommitmentState.REVOKED,
+            CommitmentState.SUSPENDED,
         ],
         target=CommitmentState.ENDED,
     )
-    def end(self, words: str, *, at: datetime) -> None:
-        """The case ended without a grant, its decision was taken away, or its holder gave it up (COM-8)."""
+    def end(self, words: str, *, with_licence: bool = False, at: datetime) -> None:
+        """The case ended without a grant, its decision was taken away, or its licence was closed (COM-8, LIF-4): `with_licence` it
+        comes back.
+        """
+        self.was = (self.was or self.state) if with_licence else ""
         self.closed_at, self.closed_words = at, words
 
 

@@ -102,7 +102,7 @@ class Told:
         if act == "told":
             assert not self._now(entry.thread) & LEANT_ON, f"{entry}: told beside another letter"
             self.letters[entry.thread].append(Letter(entry.facts["commitment"], "told"))
-        elif act == "revived":
+        elif act in {"revived", "returned", "suspended"}:
             self._turn(entry.thread, entry.facts["state"])
         elif (state := turns.get(act, act)) in states:
             self._turn(entry.thread, state)
@@ -135,7 +135,7 @@ class Told:
         held, now = self.of[uuid].commitment, self._now(entry.thread)
         if held is None or not now or self.letters[entry.thread][-1].uuid != str(held.uuid):
             return
-        if act == "revoked" and now & (SIGNED_AND_RUNNING | {"fulfilled"}):
+        if act == "revoked" and now & (SIGNED_AND_RUNNING | {"fulfilled", "suspended"}):
             self._turn(entry.thread, "revoked")
         elif act == "revocation_kept" and now & BROKEN:
             self._turn(entry.thread, "kept")

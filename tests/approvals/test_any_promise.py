@@ -217,6 +217,7 @@ def go_round(at: datetime) -> None:
     tasks.sweep_letters(at)
     tasks.sweep_deficiencies(at)
     tasks.sweep_commitments(at)
+    tasks.sweep_suspended(at)
     tasks.sweep_proceedings(at)
     credit_tasks.sweep_hearings(at)
     credit_tasks.sweep_overruns(at)

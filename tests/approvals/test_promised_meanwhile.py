@@ -244,7 +244,7 @@ def test_what_the_organ_closes_of_its_own_motion_ends_what_was_owed_and_bars_nob
     pending = revocation.open(case, kind=Breach.OTHER, words="程序违法", by=town.actor("chen"), at=SPRING)
     life.cancel(licence, Ground.OTHER, words="持证人已经死亡", by=town.actor("zheng"), at=SPRING + DAY)
     commitment = Commitment.objects.of(case.thread).get()
-    assert (commitment.state, commitment.document.is_void) == (CommitmentState.ENDED, True)
+    assert (commitment.state, commitment.document.is_void) == (CommitmentState.ENDED, False)
     (promised,) = commitment.promised.all()
     assert clocks.open_for([promised.thread, commitment.own_thread]) == {}
     assert not Bar.objects.exists()
