@@ -103,6 +103,7 @@ class ProceedingKind(models.TextChoices):
     RECTIFY = "approvals.rectification", _("限期整改")
     DEFENCE = "approvals.defence", _("陈述申辩")
     CONCLUSION = "approvals.conclusion", _("撤销决定")
+    ORDERED = "approvals.decide_again", _("责令重新作出的期限")
 
 
 @acts

@@ -43,8 +43,7 @@ def conclude(proceeding: Proceeding, words: str, *, stands: bool = True, by: Act
     proceeding.close(words.strip(), by=by.user, at=at)
     proceeding.save()
     undoing.clear(proceeding, words.strip(), by=by, at=at)
-    for kind in ProceedingKind:
-        clocks.settle(proceeding.thread, kind, at=at)
+    settle(proceeding, at=at)
     held = held_by(proceeding)
     # Of a decision that is gone, nothing is owed either: who took it away sees to that.
     if stands and held is not None and held.state in BROKEN:
@@ -52,6 +51,12 @@ def conclude(proceeding: Proceeding, words: str, *, stands: bool = True, by: Act
     enter(proceeding, ProceedingAct.CLOSED, by=by, at=at)
     if told and stands:
         tell_party(proceeding, "approvals/notices/proceeding_closed", at, words=words.strip())
+
+
+def settle(proceeding: Proceeding, *, at: datetime) -> None:
+    """It was concluded: no limit of it runs."""
+    for kind in ProceedingKind:
+        clocks.settle(proceeding.thread, kind, at=at)
 
 
 def attach(

@@ -30,7 +30,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
-from ground.clocks.enums import Limit, Side, Unit
+from ground.clocks.enums import Side
 from ground.documents.issue import void
 from ground.law.rulings import refuse
 from ground.notices.tell import tell
@@ -280,12 +280,9 @@ def _limit_runs(remedy: Remedy) -> None:
     """Until when the organ decides anew: as it was ordered, else within the law's own limit for the matter."""
     case, ended_on = remedy.case, remedy.ended_on
     assert ended_on is not None
-    if remedy.act_by is not None:
-        limit: Limit | None = Limit((remedy.act_by - ended_on).days, Unit.CALENDAR_DAYS)
-    elif remedy.act_days is not None:
-        limit = Limit(remedy.act_days)
-    else:
-        limit = dict(case.edition.limits(case.purpose, case.item_no)).get(Side.STATUTORY)
+    limit = rules.limit_of(remedy) or dict(case.edition.limits(case.purpose, case.item_no)).get(
+        Side.STATUTORY
+    )
     if limit is not None:
         clocks.start(
             Kind.DECISION,

@@ -20,9 +20,11 @@ from commitments.enums import CommitmentState
 from commitments.models import Commitment
 from credit.actions.bars import unbar
 from credit.enums import BarGround
+from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee, holders
 from ground.accounts.enums import Duty
+from ground.clocks.enums import Side
 from ground.documents.issue import issue, void
 from ground.law.rulings import follows
 from ground.notices.tell import tell
@@ -79,19 +81,21 @@ def _give_back(proceeding: Proceeding, why: str, *, by: Actor, at: datetime) -> 
 
 
 def open_again(remedy: Remedy, proceeding: Proceeding, *, by: Actor, at: datetime) -> Proceeding | None:
-    """责令重新作出: whether the grant is revoked is before the desk again, with what was alleged, from the notice on.
+    """责令重新作出: whether the grant is revoked is before the desk again, with what was alleged, from the notice on, and until when
+    it was ordered to be decided.
 
-    Nothing new where the same is pending already, or the grant went otherwise meanwhile.
+    Nothing new where the same is pending already: the limit is that one's. Nothing where the grant went otherwise meanwhile.
     """
-    if proceeding.decision.annulled_at is not None or rules.open_proceeding(proceeding.case) is not None:
+    if proceeding.decision.annulled_at is not None:
         return None
+    if pending := rules.open_proceeding(proceeding.case):
+        _limit_runs(remedy, pending)
+        return pending
     words = _("%(reason)s，重新处理。原线索：%(words)s") % {
         "reason": remedy.reason,
         "words": proceeding.words,
     }
-    if until := rules.act_by(remedy):
-        words = _("限期 %(day)s 前作出决定。") % {"day": until.isoformat()} + words
-    again = Proceeding.objects.create(
+    fresh = Proceeding.objects.create(
         case=proceeding.case,
         decision=proceeding.decision,
         commitment=proceeding.commitment,
@@ -101,10 +105,28 @@ def open_again(remedy: Remedy, proceeding: Proceeding, *, by: Actor, at: datetim
         opened_by=by.user,
         opened_office=by.office.name if by.office else "",
     )
-    start(ProceedingKind.NOTICE, "revocation.notice", again, legal_day(at))
-    enter(again, ProceedingAct.OPENED, by=by, at=at, kind=again.kind)
-    tell_desk(again, "approvals/notices/proceeding_opened", at)
-    return again
+    start(ProceedingKind.NOTICE, "revocation.notice", fresh, legal_day(at))
+    _limit_runs(remedy, fresh)
+    enter(fresh, ProceedingAct.OPENED, by=by, at=at, kind=fresh.kind)
+    tell_desk(fresh, "approvals/notices/proceeding_opened", at)
+    return fresh
+
+
+def _limit_runs(remedy: Remedy, pending: Proceeding) -> None:
+    limit, case = rules.limit_of(remedy), pending.case
+    if limit is None:
+        return
+    assert remedy.ended_on is not None
+    clocks.start(
+        ProceedingKind.ORDERED,
+        thread=pending.thread,
+        side=Side.NONE,
+        rule_id="G10",
+        office=case.competent_office.path,
+        started_on=remedy.ended_on,
+        limit=limit,
+        place=case.place,
+    )
 
 
 def tell_of_return(remedy: Remedy, given: GivenBack, *, at: datetime) -> None:

@@ -24,6 +24,7 @@ from approvals.actions.proceeding import (
     organ_of,
     reach,
     served,
+    settle,
     start,
     tell_desk,
     tell_party,
@@ -265,7 +266,7 @@ def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> 
         undoing.take_away(proceeding, held, why, by=by, at=at)
         until = rules.barred_after(proceeding, at=at)
         proceeding.record = undoing.hold_against(proceeding, until=until, by=by, at=at)
-        clocks.settle(proceeding.thread, ProceedingKind.CONCLUSION, at=at)
+        settle(proceeding, at=at)
         enter(proceeding, ProceedingAct.REVOKED, by=by, at=at, item=proceeding.item)
         tell_party(proceeding, "approvals/notices/revoked", at, **papers.licence_then(proceeding))
         facts = papers.revocation(
@@ -296,7 +297,7 @@ def keep(proceeding: Proceeding, reasons: str, approval: str, *, by: Actor, at: 
             held.keep(_("为公共利益不予撤销"), at=at)
             held.save()
             stop_clocks(held, at=at)
-        clocks.settle(proceeding.thread, ProceedingKind.CONCLUSION, at=at)
+        settle(proceeding, at=at)
         enter(proceeding, ProceedingAct.KEPT, by=by, at=at)
         tell_party(proceeding, "approvals/notices/revocation_kept", at)
         office = organ_of(proceeding, by)

@@ -140,7 +140,9 @@ class RemedyEndForm(BesideOthers):
         if remedy.termination_id is not None:
             self.fields["act_by"].help_text = _("写明办结日期的填写；没有写明的，按终止前剩余的办理期限")
         if remedy.proceeding_id is not None:
-            self.fields["act_by"].help_text = _("责令重新作出、责令履行并写明日期的填写，写入重新处理的线索")
+            self.fields["act_by"].help_text = _(
+                "责令重新作出、责令履行并写明日期的填写，重新处理按这个期限计时和提醒"
+            )
 
     @property
     def told(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from approvals.rules.revocation import concludes
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
+from ground.clocks.enums import Limit, Unit
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import after, is_workday, legal_day
 
@@ -312,6 +313,16 @@ def act_by(remedy: Remedy) -> date | None:
     return remedy.act_by
 
 
+@follows("G10", article="行政复议法 64、行政诉讼法 70、71")
+def limit_of(remedy: Remedy) -> Limit | None:
+    """The same as a limit that runs from the day the outcome took effect: working days, or the calendar days until the day named."""
+    if remedy.act_days is not None:
+        return Limit(remedy.act_days)
+    if remedy.act_by is not None and remedy.ended_on is not None:
+        return Limit((remedy.act_by - remedy.ended_on).days, Unit.CALENDAR_DAYS)
+    return None
+
+
 def follows_words(remedy: Remedy) -> str:
     """What the outcome means for the applicant, in a sentence or two."""
     if remedy.proceeding is not None:
@@ -358,6 +369,8 @@ def _of_proceeding(remedy: Remedy) -> str:
         )
         if remedy.asks_anew and not kept:
             words += _("本机关将重新处理是否撤销，作出决定前会告知您并听取陈述申辩。")
+        if remedy.asks_anew and (until := act_by(remedy)):
+            words += _("最迟 %(day)s 前作出决定。") % {"day": date_format(until, _("Y年n月j日"))}
         return words
     if _is_gone(remedy.against):
         return _("撤销程序中的决定已经由另一个复议或诉讼撤销，不因这个结果恢复。")

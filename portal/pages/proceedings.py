@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,12 +39,14 @@ from approvals.proceedings import PENDING, ProceedingAct, ProceedingKind, Procee
 from commitments.models import Commitment
 from ground import clocks
 from ground.accounts.doors import officers_only
+from ground.clocks.models import Clock
 from ground.documents.files import Unacceptable, receive
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.documents.serving import refuse_held, stream
 from ground.law.rulings import Refused, Ruling, refuse
 from ground.trail.models import Entry
+from ground.workdays.calendar import Calendar
 from portal import doors
 from portal.pages.case_file import remedies_of
 
@@ -86,10 +88,7 @@ def proceedings(request: HttpRequest) -> HttpResponse:
     calendar = clocks.calendar_for([one for many in running.values() for one in many], at)
     base = f"?show={show}&" if show else "?"
     context = {
-        "rows": [
-            {"row": one, "lights": [clocks.light(clock, at, calendar) for clock in running[one.thread]]}
-            for one in page[:PAGE]
-        ],
+        "rows": [{"row": one, "lights": _lights(running[one.thread], at, calendar)} for one in page[:PAGE]],
         "show": show,
         "next": f"{base}before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
         "newest": (f"?show={show}" if show else request.path) if before else "",
@@ -509,6 +508,18 @@ def _form(kind: type[OfProceeding], row: Proceeding, *sent: Any) -> OfProceeding
     return kind(*sent)
 
 
+def _lights(running: Iterable[Clock], at: datetime, calendar: Calendar | None) -> list[dict[str, Any]]:
+    """Each limit that runs, with its name, its light and its last day."""
+    return [
+        {
+            "words": ProceedingKind(one.kind).label,
+            "light": clocks.light(one, at, calendar),
+            "due_on": one.due_on,
+        }
+        for one in running
+    ]
+
+
 def _told(row: Proceeding, at: datetime, acts: set[str]) -> dict[str, Any]:
     """What both sides see: the facts, the clocks, what was said, the papers, the life as far as these acts tell it."""
     running = clocks.open_for([row.thread])[row.thread]
@@ -518,14 +529,7 @@ def _told(row: Proceeding, at: datetime, acts: set[str]) -> dict[str, Any]:
     return {
         "row": row,
         "case": row.case,
-        "lights": [
-            {
-                "words": ProceedingKind(one.kind).label,
-                "light": clocks.light(one, at, calendar),
-                "due_on": one.due_on,
-            }
-            for one in running
-        ],
+        "lights": _lights(running, at, calendar),
         "files": files,
         "evidence": [one for one in files if one.is_told and one.told_by is None],
         "supplements": [

@@ -10,17 +10,19 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from approvals import papers
-from approvals.actions import life, remedy, revocation
+from approvals.actions import life, proceeding_reminders, remedy, revocation
 from approvals.enums import Kind, Purpose, RemedyKind
 from approvals.enums import RemedyOutcome as Outcome
 from approvals.models import Case, Decision, Proceeding, Reissue, Remedy
-from approvals.proceedings import Breach, ProceedingState
+from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
 from commitments.enums import CommitmentState
 from commitments.enums import Kind as Promise
 from commitments.models import Commitment
 from credit.models import Bar
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.clocks.marks import mark_due
+from ground.clocks.models import Clock
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
@@ -165,9 +167,66 @@ def test_what_is_to_be_decided_again_is_before_the_desk_again(town: Town) -> Non
         row.commitment_id,
     )
     assert "责令重新作出" in fresh.words or "行政诉讼撤销" in fresh.words
-    assert "限期" in fresh.words
     assert not whole(row).is_annulled, "the grant stands until it is decided"
     assert Commitment.objects.get(pk=row.commitment_id).state == CommitmentState.MISMATCHED
+
+
+def ordered(fresh: Proceeding) -> Clock:
+    """The limit that was set for deciding again."""
+    clock = clocks.of(fresh.thread, ProceedingKind.ORDERED)
+    assert clock is not None
+    return clock
+
+
+def reminded() -> set[str]:
+    """Who was told of the limit of the order."""
+    rows = Notice.objects.filter(fact__startswith="mark:")
+    return {one.addressee_ref for one in rows.order_by("pk") if "责令重新作出的期限" in one.body}
+
+
+@pytest.mark.rule("G10", "COR-2", "MON-1")
+def test_the_limit_of_an_order_to_decide_again_runs(town: Town, client: Client) -> None:
+    """So many working days: at the desk's list and page, said to the party, before it and after; met by the conclusion."""
+    row = revoked(town)
+    at = ended(sought(town, row), Outcome.REDONE, town=town, act_days=30)
+    fresh = Proceeding.objects.pending().with_story().get(case=row.case)
+    clock = ordered(fresh)
+    due = after(legal_day(at), 30).on
+    assert (clock.due_on, clock.settled_at, clock.office) == (due, None, row.case.competent_office.path)
+    told = f"{due.year}年{due.month}月{due.day}日"
+    said = Notice.objects.filter(thread=row.case.thread, subject__contains="已经审结").first()
+    assert said is not None
+    assert f"最迟 {told} 前作出决定" in said.body
+    client.force_login(town.user("zheng"))
+    assert "责令重新作出的期限" in client.get("/desk/proceedings/").text
+    page = client.get(f"/desk/proceedings/{fresh.uuid}/").text
+    assert "责令重新作出的期限" in page
+    assert f"至 {told}" in page
+    soon = clock.lapses_at - timedelta(hours=10)
+    mark_due(soon)
+    proceeding_reminders.remind(at=soon)
+    assert town.user("zheng").ref in reminded(), "whose turn it is, before"
+    assert town.user("feng").ref not in reminded()
+    mark_due(clock.lapses_at)
+    proceeding_reminders.remind(at=clock.lapses_at)
+    assert {town.user("zheng").ref, town.user("feng").ref} <= reminded(), "and who watches, after"
+    told_at = clock.lapses_at
+    row = revocation.notify(fresh, Item.UNQUALIFIED, "查明", by=town.actor("zheng"), at=told_at)
+    row = revocation.waive(row, by=town.actor("zhao"), at=told_at)
+    revocation.revoke(row, "查证属实", by=town.actor("wu"), at=told_at)
+    assert ordered(fresh).settled_at == told_at
+
+
+@pytest.mark.rule("G10", "COR-2")
+def test_the_limit_may_be_a_day_and_ends_with_a_closing(town: Town) -> None:
+    row = revoked(town)
+    made = sought(town, row)
+    day = legal_day(made.recorded_at) + 90 * DAY
+    at = ended(made, Outcome.REDONE, town=town, act_by=day)
+    fresh = Proceeding.objects.pending().get(case=row.case)
+    assert ordered(fresh).due_on == day
+    revocation.close(fresh, "查明相符", by=town.actor("wu"), at=at + DAY)
+    assert ordered(fresh).settled_at == at + DAY
 
 
 @pytest.mark.rule("G10", "LIF-3")
