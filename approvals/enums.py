@@ -357,6 +357,7 @@ class Act(models.TextChoices):
     LICENCE_CANCELLED = "approvals.licence_cancelled", _("依职权注销证照")
     AMENDED = "approvals.amended", _("更正文书")
     AMENDED_DELIVERED = "approvals.amended_delivered", _("送达更正后的文书")
+    REISSUED_DELIVERED = "approvals.reissued_delivered", _("送达重新制发的文书")
     REMEDY_SOUGHT = "approvals.remedy_sought", _("申请行政复议或提起行政诉讼")
     DRAFT_OFFERED = "approvals.draft_offered", _("移交草稿")
     DRAFT_TAKEN = "approvals.draft_taken", _("接手草稿")

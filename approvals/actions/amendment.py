@@ -1,4 +1,6 @@
-"""更正: a slip in an issued paper is put right; the old paper is void, the new one stands in its place (U10)."""
+"""更正: a slip in an issued paper is put right; the old paper is void, the new one stands in its place (U10); what replaces a
+paper that he has is delivered too.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from approvals import papers, rules
 from approvals.actions.closing import begin_delivery
 from approvals.actions.delivery import Served, handed_to, proven, standing_in
 from approvals.enums import Act, Kind, Method, Relation
-from approvals.models import Amendment, AmendmentDelivery, Case
+from approvals.models import Amendment, AmendmentDelivery, Case, Reissue, ReissueDelivery
 from approvals.rules import Card
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -73,8 +75,8 @@ def amended_draft(document: Document, case: Case, *, wrong: str, right: str, at:
     )
 
 
-def deliver_amended(
-    amendment: Amendment,
+def deliver_anew(
+    replaced: Amendment | Reissue,
     *,
     method: Method,
     receiver: str,
@@ -85,32 +87,28 @@ def deliver_amended(
     card: str = "",
     by: Actor,
     at: datetime,
-) -> AmendmentDelivery:
-    """送达 of the amended paper (行政许可法 44): in the applicant's hands, with a 送达回证 of its own."""
+) -> AmendmentDelivery | ReissueDelivery:
+    """送达 of the paper that took the place of a delivered one (行政许可法 44): in the applicant's hands, with a 送达回证 of its own."""
     served = Served(method, receiver, relation, mail_number, received_on, proof, Card(card))
     with transaction.atomic():
-        case = Case.objects.locked(amendment.case_id)
-        amendment = Amendment.objects.select_related("new").get(pk=amendment.pk)
-        amendment.case = case
-        refuse(rules.why_not_deliver_amended(amendment, method, received_on, by=by, at=at))
+        case = Case.objects.locked(replaced.case_id)
+        replaced = type(replaced).objects.select_related("new").get(pk=replaced.pk)
+        replaced.case = case
+        refuse(rules.why_not_deliver_anew(replaced, method, received_on, by=by, at=at))
         by, mandate = handed_to(case, served, by=by, at=at)
-        others = [one for one in case.amendments.exclude(pk=amendment.pk) if one.awaits_delivery]
-        if not others:
+        if len(rules.undelivered(case)) == 1:
             clocks.settle(case.thread, Kind.DELIVERY, at=rules.served_at(received_on, at=at))
         entry = {"method": method.value} | standing_in(mandate, proof, relation)
-        record(case.thread, Act.AMENDED_DELIVERED, by=by, at=at, facts=entry)
-        tell(
-            case.addressees(at=at),
-            "approvals/notices/amended_delivered",
-            about=case.thread,
-            at=at,
-            context=papers.told(case) | {"paper": amendment.new.title},
-        )
-        paper = {
-            "paper_title": amendment.new.title,
-            "paper_number": amendment.new.number,
-            "licence_name": "",
-            "licence_number": "",
-        }
-        row = proven(case, served, mandate, paper, by=by, at=at)
-        return AmendmentDelivery.objects.create(amendment=amendment, **row)
+        amended = isinstance(replaced, Amendment)
+        act = Act.AMENDED_DELIVERED if amended else Act.REISSUED_DELIVERED
+        record(case.thread, act, by=by, at=at, facts=entry)
+        told = papers.told(case) | {"paper": replaced.new.title}
+        people = case.addressees(at=at)
+        if amended:
+            tell(people, "approvals/notices/amended_delivered", about=case.thread, at=at, context=told)
+        else:
+            tell(people, "approvals/notices/reissued_delivered", about=case.thread, at=at, context=told)
+        row = proven(case, served, mandate, papers.served_anew(replaced), by=by, at=at)
+        if isinstance(replaced, Amendment):
+            return AmendmentDelivery.objects.create(amendment=replaced, **row)
+        return ReissueDelivery.objects.create(reissue=replaced, **row)

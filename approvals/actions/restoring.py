@@ -75,8 +75,8 @@ def _give_back(proceeding: Proceeding, why: str, *, by: Actor, at: datetime) -> 
     undoing.clear(proceeding, why, by=by, at=at)
     unbar(proceeding.thread, BarGround.BREACH, why, by=by, at=at)
     unbar(case.thread, BarGround.FRAUD, why, by=by, at=at)
-    if not hasattr(case, "delivery"):
-        begin_delivery(case, at=at)
+    # Its paper is issued again, and is to be in his hands whether the void one was or not.
+    begin_delivery(case, at=at)
     return licence
 
 

@@ -30,7 +30,7 @@ from approvals.models.proceeding import (
     Supplement,
 )
 from approvals.models.proceeding_file import Plea, ProceedingFile, Weighing
-from approvals.models.remedy import Amendment, AmendmentDelivery, Reissue, Remedy
+from approvals.models.remedy import Amendment, AmendmentDelivery, Reissue, ReissueDelivery, Remedy
 from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
 from approvals.models.route import Lacking, RouteTaken
 from approvals.models.survey import Survey, SurveyFinding, Surveyor, SurveyPhoto
@@ -77,6 +77,7 @@ __all__ = [
     "ProceedingReport",
     "ProceedingService",
     "Reissue",
+    "ReissueDelivery",
     "Remedy",
     "ReviewDraft",
     "RouteTaken",

@@ -32,10 +32,15 @@ BEFORE_ACCEPTANCE = [CaseState.DRAFT, CaseState.FILED, CaseState.CORRECTING, Cas
 
 
 def _undelivered(cases: CaseQuerySet) -> Q:
-    """The decision, or a paper that was amended after its delivery, is not in the applicant's hands; what was annulled stays."""
+    """The decision, or a paper that was amended or issued again after its delivery, is not in the applicant's hands; what was
+    annulled stays.
+    """
     amended = Q(amendments__new__gt=F("delivery__document"), amendments__delivery=None)
-    again = cases.filter(amended, amendments__new__voided_at=None)
-    return Q(delivery=None, decision__annulled_at=None) | Q(pk__in=again.values("pk"))
+    amended_again = cases.filter(amended, amendments__new__voided_at=None)
+    reissued = Q(reissues__new__gt=F("delivery__document"), reissues__delivery=None)
+    reissued_again = cases.filter(reissued, reissues__new__voided_at=None)
+    again = Q(pk__in=amended_again.values("pk")) | Q(pk__in=reissued_again.values("pk"))
+    return Q(delivery=None, decision__annulled_at=None) | again
 
 
 def thread_of(uuid: str | F | OuterRef = "uuid") -> Concat:

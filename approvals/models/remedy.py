@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import uuid
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -33,7 +36,29 @@ def _alone(column: str) -> Q:
     return Q(**{f"{one}__isnull": one != column for one in AGAINST})
 
 
-class Amendment(models.Model):
+class Replacement:
+    """A paper that took the place of another one: an amended one, or one that stands again."""
+
+    case: Case
+    new: Document
+
+    @property
+    def awaits_delivery(self) -> bool:
+        """The paper it replaces was in the applicant's hands, and this one is not yet; nor was it replaced once more, or taken away.
+
+        What came first is told by the papers, numbered under the lock of the case: of two who act at once, who began later
+        may be the first.
+        """
+        case = self.case
+        return (
+            hasattr(case, "delivery")
+            and case.delivery.document_id < self.new.pk
+            and not hasattr(self, "delivery")
+            and not self.new.is_void
+        )
+
+
+class Amendment(Replacement, models.Model):
     """A slip in an issued paper was put right (更正): the old paper is void, a new one stands in its place (U10)."""
 
     case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="amendments")
@@ -57,22 +82,11 @@ class Amendment(models.Model):
         return f"{self.old} → {self.new}"
 
     @property
-    def awaits_delivery(self) -> bool:
-        """The paper it replaces was in the applicant's hands, and this one is not yet; nor was it amended once more.
-
-        What came first is told by the papers, numbered under the lock of the case: of two who act at once, who began later
-        may be the first.
-        """
-        case = self.case
-        return (
-            hasattr(case, "delivery")
-            and case.delivery.document_id < self.new_id
-            and not hasattr(self, "delivery")
-            and not self.new.is_void
-        )
+    def made_at(self) -> datetime:
+        return self.amended_at
 
 
-class Reissue(models.Model):
+class Reissue(Replacement, models.Model):
     """A paper that was void stands again in the words that it had, as a paper of its own: what made it void is gone (重新制发)."""
 
     append_only = True
@@ -93,13 +107,14 @@ class Reissue(models.Model):
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
 
+    @property
+    def made_at(self) -> datetime:
+        return self.reissued_at
 
-class AmendmentDelivery(models.Model):
-    """The amended paper reached the applicant too, where the one it replaces had been delivered already."""
 
-    amendment = models.OneToOneField(
-        Amendment, models.PROTECT, verbose_name=_("更正"), related_name="delivery"
-    )
+class ReplacementDelivery(models.Model):
+    """The paper that took the place of a delivered one reached the applicant too, with a 送达回证 of its own."""
+
     method = models.CharField(_("送达方式"), max_length=10, choices=Method.choices)
     receiver = models.CharField(_("收件人"), max_length=60)
     relation = models.CharField(_("与申请人关系"), max_length=24, choices=Relation.choices)
@@ -117,17 +132,50 @@ class AmendmentDelivery(models.Model):
     append_only = True
 
     class Meta:
+        abstract = True
+
+
+BY_AN_OFFICER_UNLESS_ONLINE = Q(method=Method.ONLINE, delivered_by=None) | (
+    ~Q(method=Method.ONLINE) & Q(delivered_by__isnull=False)
+)
+
+
+class AmendmentDelivery(ReplacementDelivery):
+    """Of an amended paper."""
+
+    amendment = models.OneToOneField(
+        Amendment, models.PROTECT, verbose_name=_("更正"), related_name="delivery"
+    )
+
+    class Meta:
         verbose_name = _("更正文书送达")
         constraints = [
             models.CheckConstraint(
-                name="amendment_delivery_by_an_officer_unless_online",
-                condition=Q(method=Method.ONLINE, delivered_by=None)
-                | (~Q(method=Method.ONLINE) & Q(delivered_by__isnull=False)),
+                name="amendment_delivery_by_an_officer_unless_online", condition=BY_AN_OFFICER_UNLESS_ONLINE
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.amendment} {self.get_method_display()}"
+
+
+class ReissueDelivery(ReplacementDelivery):
+    """Of a paper that stands again."""
+
+    reissue = models.OneToOneField(
+        Reissue, models.PROTECT, verbose_name=_("重新制发"), related_name="delivery"
+    )
+
+    class Meta:
+        verbose_name = _("重新制发文书送达")
+        constraints = [
+            models.CheckConstraint(
+                name="reissue_delivery_by_an_officer_unless_online", condition=BY_AN_OFFICER_UNLESS_ONLINE
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reissue} {self.get_method_display()}"
 
 
 class Remedy(models.Model):

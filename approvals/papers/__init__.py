@@ -61,7 +61,7 @@ from approvals.papers.deficiency import (
     deficiency_receipt,
     lapse_paper,
 )
-from approvals.papers.delivery import SERVICE, service
+from approvals.papers.delivery import SERVICE, served_anew, service
 from approvals.papers.emergency import NOT_RECEIVED, not_received
 from approvals.papers.intake import ACCEPTANCE, RECEIPT, acceptance, receipt
 from approvals.papers.life import (
@@ -214,6 +214,7 @@ __all__ = [
     "revocation_supplement",
     "revoking_paper",
     "same_paper",
+    "served_anew",
     "service",
     "supply",
     "survey",

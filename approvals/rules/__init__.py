@@ -4,7 +4,7 @@ One file for each stage of a case; the acts ask them as `rules.why_not_…`.
 """
 
 from approvals.demands import Counts, Demand, Verdict, fields_of, named
-from approvals.rules.amendment import why_not_amend, why_not_deliver_amended
+from approvals.rules.amendment import first_undelivered, undelivered, why_not_amend, why_not_deliver_anew
 from approvals.rules.catalogue import (
     why_not_choose,
     why_not_decide_for,
@@ -379,6 +379,7 @@ __all__ = [
     "earlier_cases",
     "edition_changes",
     "fields_of",
+    "first_undelivered",
     "follows_words",
     "found_wanting",
     "gaps_of",
@@ -474,6 +475,7 @@ __all__ = [
     "supply_limit",
     "takes_late",
     "unanswered",
+    "undelivered",
     "unmet",
     "unmet_of",
     "untold_reports",
@@ -524,7 +526,7 @@ __all__ = [
     "why_not_deem_accepted",
     "why_not_deem_renewed",
     "why_not_deliver",
-    "why_not_deliver_amended",
+    "why_not_deliver_anew",
     "why_not_edit",
     "why_not_end_needless",
     "why_not_end_pleading",

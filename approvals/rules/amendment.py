@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from approvals.enums import Method
-from approvals.models import Amendment, Case
+from approvals.models import Amendment, Case, Reissue
 from approvals.rules.delivery import why_not_on
 from approvals.rules.standing import acts_for_applicant, at_window
 from approvals.wording import amendable
@@ -15,7 +16,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, Power
 from ground.accounts.rules import why_not_by_machine
 from ground.documents.models import Document
-from ground.law.rulings import rule
+from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from matters.enums import Entrusted
 
@@ -59,20 +60,33 @@ def why_not_amend(
     return None
 
 
+@follows("CLK-6", article="行政许可法 44")
+def undelivered(case: Case) -> list[Amendment | Reissue]:
+    """What took the place of a paper that he has, and is not in his hands: amended ones and those that stand again, the first first."""
+    reissued = case.reissues.select_related("old", "new", "delivery")
+    amended = case.amendments.select_related("old", "new", "delivery")
+    return first_undelivered([*amended, *reissued])
+
+
+def first_undelivered(replaced: Iterable[Amendment | Reissue]) -> list[Amendment | Reissue]:
+    """The same of those that a page has read."""
+    return sorted((one for one in replaced if one.awaits_delivery), key=lambda one: one.new.pk)
+
+
 @rule("CLK-6", article="行政许可法 44")
-def why_not_deliver_amended(
-    amendment: Amendment, method: Method, received_on: date | None = None, *, by: Actor, at: datetime
+def why_not_deliver_anew(
+    replaced: Amendment | Reissue, method: Method, received_on: date | None = None, *, by: Actor, at: datetime
 ) -> str | None:
-    """What replaces a delivered paper is delivered too, once, by the same ways."""
-    case = amendment.case
-    if hasattr(amendment, "delivery"):
-        return _("更正后的文书已于 %(day)s 送达") % {"day": legal_day(amendment.delivery.delivered_at)}
-    if not amendment.awaits_delivery:
-        return _("原文书还没有送达，更正后的文书随决定一并送达")
+    """What replaces a delivered paper, amended or issued again, is delivered too, once, by the same ways."""
+    case = replaced.case
+    if hasattr(replaced, "delivery"):
+        return _("这份文书已于 %(day)s 送达") % {"day": legal_day(replaced.delivery.delivered_at)}
+    if not replaced.awaits_delivery:
+        return _("原文书还没有送达，新的文书随决定一并送达")
     if method == Method.ONLINE:
         if not acts_for_applicant(case, Power.RECEIVE, by=by, at=at):
             return _("网上签收由申请人本人，或者有“签收”权限的代理人办理")
         return None
     if not at_window(case, Entrusted.DELIVER, by=by, at=at):
         return _("本窗口未受委托送达“%(matter)s”的文书") % {"matter": case.subject}
-    return why_not_on(received_on, method, amendment.amended_at, at=at)
+    return why_not_on(received_on, method, replaced.made_at, at=at)

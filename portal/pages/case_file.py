@@ -23,8 +23,9 @@ from approvals import papers, rules
 from approvals.actions import amendment, delivery
 from approvals.answers import spoken
 from approvals.enums import CaseState, Ground, Kind, Method, RemedyKind, RemedyOutcome, Seeker
-from approvals.models import Case, Remedy
+from approvals.models import Case, Reissue, Remedy
 from approvals.models.case_query import DECIDING
+from approvals.proceedings import ProceedingState
 from approvals.views.deficiency import asked_of, ended_words
 from approvals.views.filing import answer_row
 from evaluations.models import Rating
@@ -270,9 +271,11 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     performed = rules.supplied_under(case)
     turn, after = turn_of(case, counts), aftermath(case, applicant, at)
     if after["amended"]:
-        turn["words"] = _("已%(outcome)s，文书已经送达；其中一份更正过，请您签收。") % {
-            "outcome": case.outcome.granted if case.decision.granted else case.outcome.refused
-        }
+        turn["words"] = (
+            _("已%(outcome)s，文书已经送达；其中一份重新制发过，请您签收。")
+            if isinstance(after["amended"], Reissue)
+            else _("已%(outcome)s，文书已经送达；其中一份更正过，请您签收。")
+        ) % {"outcome": case.outcome.granted if case.decision.granted else case.outcome.refused}
     return render(
         request,
         "pages/case.html",
@@ -376,12 +379,16 @@ def online_receipt(request: HttpRequest, number: str) -> HttpResponse:
 def aftermath(case: Case, applicant: Actor, at: datetime) -> dict[str, Any]:
     """What may follow a decision: its licence, papers put right, the ways to turn against it and what came of them."""
     amendments = list(case.amendments.select_related("old", "new", "delivery"))
-    waiting = [one for one in amendments if one.awaits_delivery]
+    proceedings = list(case.proceedings.order_by("-pk"))
+    # What stands again stands so after a revocation that was taken away: only where there was one is it looked for.
+    struck = any(one.state == ProceedingState.STRUCK for one in proceedings)
+    reissued = case.reissues.select_related("old", "new", "delivery") if struck else []
+    waiting = rules.first_undelivered([*amendments, *reissued])
     told: dict[str, Any] = {
         "licence": case.about_licence,
         "amendments": amendments,
         "amended": waiting[0] if waiting else None,
-        "amended_receipt": rules.why_not_deliver_amended(waiting[0], Method.ONLINE, by=applicant, at=at)
+        "amended_receipt": rules.why_not_deliver_anew(waiting[0], Method.ONLINE, by=applicant, at=at)
         if waiting
         else None,
         "remedies": (remedies := remedies_of(case)),
@@ -390,9 +397,7 @@ def aftermath(case: Case, applicant: Actor, at: datetime) -> dict[str, Any]:
         "gone_words": "",
         # What he was told of, the newest first.
         "proceedings": [
-            one
-            for one in case.proceedings.order_by("-pk")
-            if one.noticed_at is not None or one.ordered_at is not None
+            one for one in proceedings if one.noticed_at is not None or one.ordered_at is not None
         ],
     }
     decision = case.last_decision
@@ -435,14 +440,14 @@ def _ways(case: Case, taken: list[Remedy], at: datetime) -> dict[str, Any] | Non
 
 @login_required
 def amended_receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """The applicant signs online for a paper that was put right."""
+    """The applicant signs online for a paper that was put right, or issued again."""
     at = now()
     case = doors.case(request.user, number, at=at)
-    waiting = next((one for one in case.amendments.all() if one.awaits_delivery), None)
+    waiting = next(iter(rules.undelivered(case)), None)
     if request.method != "POST" or waiting is None:
         return redirect(case)
     applicant = request.actor.acting_for(case.party)
-    amendment.deliver_amended(
+    amendment.deliver_anew(
         waiting,
         method=Method.ONLINE,
         receiver=request.user.name,
@@ -450,7 +455,7 @@ def amended_receipt(request: HttpRequest, number: str) -> HttpResponse:
         by=applicant,
         at=at,
     )
-    messages.success(request, _("已签收更正后的文书"))
+    messages.success(request, _("已签收"))
     return redirect("case", case.number)
 
 

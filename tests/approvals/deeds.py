@@ -62,6 +62,7 @@ from approvals.models import (
     Consultation,
     DraftTransfer,
     EmergencyReceipt,
+    Reissue,
     Remedy,
     Survey,
 )
@@ -398,14 +399,13 @@ def _amend(world: World, case: Case, by: Actor, at: datetime) -> object:
     raise Idle
 
 
-def amended(case: Case) -> Amendment | None:
-    """What was amended after its delivery and is not in the applicant's hands."""
-    rows = case.amendments.select_related("case__delivery", "new").order_by("pk")
-    return next((one for one in rows if one.awaits_delivery), None)
+def amended(case: Case) -> Amendment | Reissue | None:
+    """What was amended, or issued again, after its delivery and is not in the applicant's hands."""
+    return next(iter(rules.undelivered(case)), None)
 
 
 def _deliver_amended(world: World, case: Case, by: Actor, at: datetime) -> object:
-    return amendment.deliver_amended(
+    return amendment.deliver_anew(
         _found(amended(case)),
         method=Method.COUNTER,
         receiver="赵敏",

@@ -144,7 +144,7 @@ def test_of_what_was_taken_away_nothing_is_owed_by_a_day(town):
 
 
 def hand_over(town: Town, done):
-    return amendment.deliver_amended(
+    return amendment.deliver_anew(
         done,
         method=Method.COUNTER,
         receiver="赵敏",
@@ -159,7 +159,7 @@ def test_the_applicant_signs_for_it_online(town):
     case = town.delivered()
     done = amend(town, paper_of(case, "approvals.grant"))
     with pytest.raises(Refused, match="申请人本人"):
-        amendment.deliver_amended(
+        amendment.deliver_anew(
             done,
             method=Method.ONLINE,
             receiver="王秀兰",
@@ -167,7 +167,7 @@ def test_the_applicant_signs_for_it_online(town):
             by=town.actor("wang"),
             at=town.at + DAY,
         )
-    handed = amendment.deliver_amended(
+    handed = amendment.deliver_anew(
         done,
         method=Method.ONLINE,
         receiver="赵敏",

@@ -93,8 +93,8 @@ def test_an_amended_paper_is_handed_to_nobody_on_his_word_and_the_applicant_is_t
         "method": Method.COUNTER, "receiver": "路人甲", "relation": Relation.AGENT, "card": "H12345678",
     }  # fmt: skip
     with pytest.raises(Refused, match="没有登记“路人甲”"):
-        amendment.deliver_amended(done, **told, by=lin, at=town.at + DAY)
-    handed = amendment.deliver_amended(done, **told, proof=PAPER, by=lin, at=town.at + DAY)
+        amendment.deliver_anew(done, **told, by=lin, at=town.at + DAY)
+    handed = amendment.deliver_anew(done, **told, proof=PAPER, by=lin, at=town.at + DAY)
     assert PAPER in handed.document.facts["remarks"]
     assert Notice.objects.filter(thread=case.thread, subject__contains="更正后的文书已送达").exists()
 
@@ -191,8 +191,8 @@ def test_an_amended_paper_was_not_signed_for_before_it_was_made(town: Town) -> N
     told = {"method": Method.POST, "receiver": "赵敏", "relation": Relation.SELF, "mail_number": "E1"}
     late = {"by": town.actor("lin"), "at": town.at + 40 * DAY}
     with pytest.raises(Refused, match="不能早于作出文书的日期"):
-        amendment.deliver_amended(done, received_on=legal_day(town.at), **told, **late)
-    amendment.deliver_amended(done, received_on=legal_day(town.at + 2 * DAY), **told, **late)
+        amendment.deliver_anew(done, received_on=legal_day(town.at), **told, **late)
+    amendment.deliver_anew(done, received_on=legal_day(town.at + 2 * DAY), **told, **late)
     clock = clocks.of(case.thread, Kind.DELIVERY)
     assert not clock.lapsed(clock.settled_at)
 

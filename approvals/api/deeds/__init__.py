@@ -120,9 +120,9 @@ DEEDS: list[Deed] = [
     Deed("amendment", gettext_lazy("更正文书"), amendment.AmendmentTold, amendment.amend),
     Deed(
         "amendment-delivery",
-        gettext_lazy("送达更正后的文书"),
+        gettext_lazy("送达更正后或者重新制发的文书"),
         delivery.DeliveryTold,
-        amendment.deliver_amended,
+        amendment.deliver_anew,
     ),
     Deed("remedies", gettext_lazy("登记复议、诉讼"), remedy.RemedyTold, remedy.record_remedy),
     Deed("remedy-end", gettext_lazy("登记复议、诉讼结果"), remedy.RemedyEndTold, remedy.end_remedy),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
+from approvals import rules
 from approvals.actions import amendment
 from approvals.api import said
 from approvals.api.deeds.deed import Call
@@ -34,8 +35,8 @@ def amend(call: Call) -> object:
     )
 
 
-def deliver_amended(call: Call) -> object:
-    waiting = next((one for one in call.case.amendments.order_by("pk") if one.awaits_delivery), None)
-    if waiting is None:
-        raise said({"method": [_("没有等待送达的更正文书")]})
-    return amendment.deliver_amended(waiting, **handed_over(call))
+def deliver_anew(call: Call) -> object:
+    waiting = rules.undelivered(call.case)
+    if not waiting:
+        raise said({"method": [_("没有等待送达的更正或者重新制发的文书")]})
+    return amendment.deliver_anew(waiting[0], **handed_over(call))

@@ -76,18 +76,18 @@ def amend(request: HttpRequest, number: str) -> HttpResponse:
 
 @act_of_officers("desk-case")
 def amended_handing_over(request: HttpRequest, number: str) -> HttpResponse:
-    """送达 of the amended paper, over the counter or by post."""
+    """送达 of what replaces a paper, over the counter or by post."""
     at = now()
     case = doors.case(request.user, number, at=at)
-    waiting = next((one for one in case.amendments.all() if one.awaits_delivery), None)
+    waiting = next(iter(rules.undelivered(case)), None)
     if waiting is None:
-        raise Http404(_("没有等待送达的更正文书"))
-    refuse(rules.why_not_deliver_amended(waiting, Method.COUNTER, by=request.actor, at=at))
-    form = DeliveryForm(case, request.POST, today=legal_day(at), since=legal_day(waiting.amended_at))
+        raise Http404(_("没有等待送达的更正或者重新制发的文书"))
+    refuse(rules.why_not_deliver_anew(waiting, Method.COUNTER, by=request.actor, at=at))
+    form = DeliveryForm(case, request.POST, today=legal_day(at), since=legal_day(waiting.made_at))
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, amended_delivery_form=form)
     told: dict[str, Any] = form.cleaned_data
-    amendment.deliver_amended(
+    amendment.deliver_anew(
         waiting,
         method=Method(told["method"]),
         receiver=told["receiver"],
@@ -99,5 +99,5 @@ def amended_handing_over(request: HttpRequest, number: str) -> HttpResponse:
         by=request.actor,
         at=at,
     )
-    messages.success(request, _("更正后的文书已送达，送达回证可在文书中打印"))
+    messages.success(request, _("文书已送达，送达回证可在文书中打印"))
     return redirect("desk-case", number)

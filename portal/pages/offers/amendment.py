@@ -1,4 +1,4 @@
-"""更正: a slip in an issued paper; and the amended paper handed over."""
+"""更正: a slip in an issued paper; and what replaces a paper, amended or issued again, handed over."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ NAMES = ["amendment_form", "amendments", "amended_delivery", "amended_delivery_f
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
-    # What was amended is void.
+    # What was amended is void; what was issued again says so.
     amended = any(paper.is_void for paper in case.issued)
     made = list(case.amendments.select_related("old", "new", "amended_by", "delivery")) if amended else []
     offered: dict[str, Any] = {"amendments": made}
     if actor.duty == Duty.DECISION:
         documents = amendable(case, actor, at)
         offered["amendment_form"] = AmendmentForm(documents) if documents else None
-    waiting = [one for one in made if one.awaits_delivery]
-    if waiting and rules.why_not_deliver_amended(waiting[0], Method.COUNTER, by=actor, at=at).ok:
+    reissued = any("reissued_for" in paper.facts for paper in case.issued)
+    again = case.reissues.select_related("old", "new", "delivery") if reissued else []
+    waiting = rules.first_undelivered([*made, *again])
+    if waiting and rules.why_not_deliver_anew(waiting[0], Method.COUNTER, by=actor, at=at).ok:
         offered["amended_delivery"] = waiting[0]
         offered["amended_delivery_form"] = DeliveryForm(case, today=legal_day(at))
     return offered

@@ -1,0 +1,57 @@
+"""A paper that stands again, or was amended, in a proceeding: delivered and proven like every other, and named as it stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from approvals.actions import amendment, delivery, revocation
+from approvals.enums import Kind, Method, Relation
+from approvals.models import Case, Reissue
+from ground.law.rulings import Refused
+from ground.trail.models import Entry
+from tests.approvals.revoking import heard
+from tests.approvals.test_revocation_struck import struck, whole
+from tests.town import Town
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.rule("CLK-6", "G10")
+def test_what_stands_again_is_delivered_again_and_proven(town: Town, client: Client) -> None:
+    """He had the paper that is void: the one in its place waits at the desk and in his account until a 送达回证 proves it."""
+    row = heard(town)
+    case, told = whole(row), {"method": Method.COUNTER, "receiver": "赵敏", "relation": Relation.SELF}
+    by_hand = told | {"card": "990001198509040462", "by": town.actor("lin")}
+    delivery.deliver(case, **by_hand, at=town.at)
+    assert row.heard_at is not None
+    row = revocation.revoke(row, "查证属实", by=town.actor("wu"), at=row.heard_at)
+    at = struck(town, row)
+    case = whole(row)
+    assert case.clock(Kind.DELIVERY).settled_at is None
+    made = Reissue.objects.get(case=case)
+    lin = town.actor("lin")
+    assert case in Case.objects.awaiting_delivery(lin, at=at)
+    client.force_login(town.user("lin"))
+    page = client.get(f"/desk/cases/{case.number}/", follow=True).text
+    assert "送达重新制发的文书" in page
+    client.force_login(town.user("zhao"))
+    page = client.get(f"/cases/{case.number}/").text
+    assert "签收重新制发的文书" in page
+    assert client.post(f"/cases/{case.number}/amendment/receipt/").status_code == 302
+    proof = made.delivery.document
+    assert proof.facts["paper_number"] == made.new.number
+    assert made.old.number != made.new.number
+    licence = row.decision.gives_licence
+    assert licence is not None
+    assert proof.facts["licence_number"] == licence.number, "its certificate came with it"
+    assert whole(row).clock(Kind.DELIVERY).settled_at is not None
+    assert case not in Case.objects.awaiting_delivery(lin, at=at)
+    assert "approvals.reissued_delivered" in [
+        one.act for one in Entry.objects.of(case.thread).order_by("seq")
+    ]
+    assert "签收重新制发的文书" not in client.get(f"/cases/{case.number}/").text
+    with pytest.raises(Refused, match="已于"):
+        amendment.deliver_anew(made, **by_hand, at=at)
