@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from approvals.papers import facts, online_route
+from approvals.papers import facts, granted_by, online_route
 from commitments.enums import CommitmentState
 from ground.documents.issue import Paper
 from ground.law.values import value
@@ -32,12 +32,15 @@ def stop_order(finding: Finding, *, words: str, basis: str, at: datetime) -> dic
     """责令停止通知书: what was found, what stops at once, on which provision, what follows, where to turn against it."""
     handoff = finding.handoff
     case, office = handoff.case, handoff.regulator
+    decision = case.decision
     says = value("remedy.organ", office.division_code, legal_day(at))
     return facts(case, at=at) | {
         "organ": office.name,
-        "decider": case.competent_office.name,
-        "decision_title": case.decision.paper.title,
-        "decision_number": case.decision.paper.number or "",
+        # Who granted then, and who has it before him now: the power may have gone to another office between (U3).
+        "decider": granted_by(decision),
+        "answers": case.competent_office.name,
+        "decision_title": decision.paper.title,
+        "decision_number": decision.paper.number or "",
         "found": finding.words,
         "fulfilled": finding.commitment.state == CommitmentState.FULFILLED,
         "order": words,
@@ -52,10 +55,11 @@ def stop_order(finding: Finding, *, words: str, basis: str, at: datetime) -> dic
 def stop_lifting(order: StopOrder, *, reason: str, at: datetime) -> dict[str, Any]:
     """解除责令停止通知书: which order, why it holds no longer, and that a decision that is gone is not brought back by it."""
     handoff = order.finding.handoff
-    office = handoff.regulator
+    office, decision = handoff.regulator, handoff.case.last_decision
+    assert decision is not None
     return facts(handoff.case, at=at) | {
         "organ": office.name,
-        "decider": handoff.case.competent_office.name,
+        "decider": granted_by(decision),
         "order_number": order.document.number or "",
         "ordered_on": legal_day(order.ordered_at).isoformat(),
         "order": order.words,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import Case, Proceeding, Supplement
+from approvals.models import Case, Decision, Proceeding, Supplement
 from approvals.papers.life import online_route
 from approvals.papers.story import Facts, facts, of_organ
 from approvals.proceedings import CITED, Item
@@ -75,6 +75,12 @@ def _story(proceeding: Proceeding, *, at: datetime) -> Facts:
     }
 
 
+def granted_by(decision: Decision) -> str:
+    """The office that made it, as its paper says: its power may have gone to another one since (行政诉讼法 26 第六款)."""
+    assert decision.document is not None
+    return decision.document.organ
+
+
 def licence_then(proceeding: Proceeding) -> Facts:
     """What the revocation makes of the licence: it is gone where the decision gave it, else again what it was before.
 
@@ -104,6 +110,7 @@ def rectification(
     basis = source(f"commitment.{proceeding.kind}", case.place, legal_day(at)).partition("：")[0]
     return _story(proceeding, at=at) | {
         "found": proceeding.words,
+        "granter": granter if (granter := granted_by(proceeding.decision)) != office.name else "",
         "order": proceeding.ordered_words,
         "due_on": iso(due_on),
         "days": days,

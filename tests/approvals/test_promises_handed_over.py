@@ -11,6 +11,7 @@ from django.test import Client
 
 from approvals import rules
 from approvals.actions import catalogue, checking, decision, performing, review, revocation
+from approvals.actions.rectification import order_rectification
 from approvals.enums import Act, Answer, CaseState, Ending, Hanging
 from approvals.models import Case, CaseEnding, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
@@ -23,12 +24,16 @@ from ground.accounts.actor import Actor
 from ground.accounts.models import Office
 from ground.clocks.models import Clock
 from ground.documents.models import Document
+from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
 from licences.models import Licence
 from matters.actions import operations, publishing
 from matters.enums import PreparationKind
+from supervision import actions as supervision
+from supervision.enums import Wrong
+from supervision.models import Handoff
 from tests.approvals.committed import CHECKED, committed
 from tests.approvals.revoking import FOUND, again, noticed, over
 from tests.approvals.revoking import opened as alleged
@@ -391,3 +396,30 @@ def test_the_days_for_what_was_lacking_go_along_with_the_open_case(desk: Desk) -
     assert now_of_case(one.case).competent_office == office
     running = Clock.objects.running().filter(thread=one.thread)
     assert [clock.office for clock in running] == [office.path]
+
+
+@pytest.mark.rule("U3", "COR-2", "COM-16")
+def test_papers_say_who_granted_then_and_who_answers_now(desk: Desk) -> None:
+    """A paper of the regulator and one of the new office: the grant was the old office's, what follows is the new one's."""
+    town = desk.town
+    case, _commitment = committed(town)
+    supervision.collect(by=Actor.system("feed"), at=town.at)
+    handoff = supervision.receive(Handoff.objects.get(case=case), by=town.actor("sun"), at=town.at)
+    office, later = gone(desk), desk.at + 2 * DAY
+    told = {"completable": False, "by": town.actor("sun"), "at": later}
+    finding = supervision.report_finding(
+        Handoff.objects.get(pk=handoff.pk), Wrong.MISMATCH, "没有消毒间", **told
+    )
+    order = supervision.order_stop(
+        finding, "停止营业", "《公共场所卫生管理条例》第十四条", by=town.actor("sun"), at=later
+    )
+    words = render_html(order.document)
+    assert f"取得{town.organ.name}作出的" in words
+    assert f"反馈{office.name}" in words
+    Office.objects.filter(pk=office.pk).update(division_code="110000")  # where a mismatch is put right first
+    order_rectification(order.proceeding, "补设消毒间", by=town.actor("pan"), at=later)
+    paper = Document.objects.of(case.thread).get(paper="approvals.rectification")
+    assert paper.organ == office.name
+    assert f"{town.organ.name}于" in render_html(paper)
+    lifted = supervision.lift_stop(order, "已经补设", by=town.actor("sun"), at=later)
+    assert lifted.document.facts["decider"] == town.organ.name

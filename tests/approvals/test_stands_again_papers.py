@@ -10,9 +10,10 @@ from django.test import Client
 from approvals.actions import amendment, delivery, revocation
 from approvals.enums import Kind, Method, Relation
 from approvals.models import Case, Reissue
+from approvals.wording import amendable
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
-from tests.approvals.revoking import heard
+from tests.approvals.revoking import heard, noticed
 from tests.approvals.test_revocation_struck import struck, whole
 from tests.town import Town
 
@@ -40,6 +41,7 @@ def test_what_stands_again_is_delivered_again_and_proven(town: Town, client: Cli
     client.force_login(town.user("zhao"))
     page = client.get(f"/cases/{case.number}/").text
     assert "签收重新制发的文书" in page
+    assert "其中一份重新制发过，请您签收" in page
     assert client.post(f"/cases/{case.number}/amendment/receipt/").status_code == 302
     proof = made.delivery.document
     assert proof.facts["paper_number"] == made.new.number
@@ -55,3 +57,18 @@ def test_what_stands_again_is_delivered_again_and_proven(town: Town, client: Cli
     assert "签收重新制发的文书" not in client.get(f"/cases/{case.number}/").text
     with pytest.raises(Refused, match="已于"):
         amendment.deliver_anew(made, **by_hand, at=at)
+
+
+@pytest.mark.rule("U10", "COR-2")
+def test_the_page_names_the_decision_as_it_stands_and_as_it_was(town: Town, client: Client) -> None:
+    """The number in force, as papers have it; the one on what he was told before stands beside it."""
+    row = noticed(town)
+    former = row.decision.paper
+    line = next(one for one in amendable(former, whole(row)))
+    told = {"wrong": line.words, "right": f"{line.words}·", "reason": "笔误", "by": town.actor("zheng")}
+    made = amendment.amend(former, **told, at=town.at + DAY)
+    for who, address in (("zheng", "desk"), ("zhao", "me")):
+        client.force_login(town.user(who))
+        page = client.get(f"/{address}/proceedings/{row.uuid}/").text
+        assert str(made.new.number) in page
+        assert f"原 {former.number}，文字有误，已经更正" in page
