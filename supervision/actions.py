@@ -2,15 +2,17 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from approvals.actions import revocation
 from approvals.enums import Act as CaseAct
+from approvals.enums import RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, ProceedingAct
 from ground import clocks
@@ -21,18 +23,26 @@ from ground.clocks.enums import Limit, Said, Side
 from ground.clocks.marks import tell_each
 from ground.clocks.models import Mark
 from ground.documents.files import Received
-from ground.documents.issue import issue, organ
+from ground.documents.issue import issue, organ, void
 from ground.law.rulings import follows, refuse
 from ground.law.values import value
-from ground.notices.tell import tell
+from ground.notices.tell import Addressee, tell
 from ground.trail import feed
 from ground.trail.models import Entry
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 from supervision import papers
 from supervision.enums import Act, Kind, Wrong
-from supervision.models import Finding, FindingFile, Handoff, StopLifting, StopOrder
-from supervision.rules import why_not_lift, why_not_receive, why_not_report, why_not_stop
+from supervision.models import Finding, FindingFile, Handoff, StopLifting, StopOrder, StopRemedy
+from supervision.rules import (
+    follows_of,
+    why_not_contest_stop,
+    why_not_end_stop_remedy,
+    why_not_lift,
+    why_not_receive,
+    why_not_report,
+    why_not_stop,
+)
 
 log = logging.getLogger(__name__)
 
@@ -302,36 +312,139 @@ def order_stop(finding: Finding, words: str, basis: str, *, by: Actor, at: datet
 def lift_stop(order: StopOrder, reason: str, *, by: Actor, at: datetime) -> StopLifting:
     """解除责令停止: the regulator's order holds no longer; whoever was ordered and the office that granted are told."""
     with transaction.atomic():
-        case = Case.objects.locked(order.finding.handoff.case_id)
-        handoff = Handoff.objects.locked(order.finding.handoff_id)
-        order = StopOrder.objects.select_related("finding", "document").get(pk=order.pk)
-        order.finding.handoff = handoff
+        case, order = _locked_order(order)
         refuse(why_not_lift(order, reason, by=by, at=at))
-        facts = {"finding": str(order.finding.uuid), "proceeding": str(order.proceeding.uuid)}
-        record(case.thread, Act.LIFTED, by=by, at=at, facts=facts)
-        office = case.competent_office
-        people = [
-            *case.addressees(at=at),
-            *holders(Duty.REVIEW, at=at, office=office),
-            *holders(Duty.DECISION, at=at, office=office),
-        ]
-        context = told(handoff) | {
-            "regulator": handoff.regulator.name,
-            "phone": handoff.regulator.phone,
+        return _lift(order, case, reason.strip(), by=by, at=at)
+
+
+def _lift(order: StopOrder, case: Case, reason: str, *, by: Actor, at: datetime) -> StopLifting:
+    handoff = order.finding.handoff
+    facts = {"finding": str(order.finding.uuid), "proceeding": str(order.proceeding.uuid)}
+    record(case.thread, Act.LIFTED, by=by, at=at, facts=facts)
+    office = case.competent_office
+    people = [
+        *case.addressees(at=at),
+        *holders(Duty.REVIEW, at=at, office=office),
+        *holders(Duty.DECISION, at=at, office=office),
+    ]
+    context = told(handoff) | {
+        "regulator": handoff.regulator.name,
+        "phone": handoff.regulator.phone,
+        "order": order.document.number,
+    }
+    tell(people, "supervision/notices/stop_lifted", about=case.thread, at=at, context=context)
+    document = issue(
+        papers.STOP_LIFTING,
+        thread=case.thread,
+        facts=papers.stop_lifting(order, reason=reason, at=at),
+        office=organ(handoff.regulator),
+        by=by,
+        at=at,
+    )
+    return StopLifting.objects.create(
+        order=order, reason=reason, lifted_at=at, lifted_by=by.person, document=document
+    )
+
+
+@follows(
+    "G10", article="行政复议法 11、行政诉讼法 12", source="责令停止是监管部门自己的行政行为，可以复议、诉讼"
+)
+def contest_stop(
+    order: StopOrder,
+    kind: RemedyKind,
+    *,
+    seeker: Seeker = Seeker.APPLICANT,
+    organ: str,
+    reference: str = "",
+    sought_on: date,
+    notified_on: date,
+    stayed: bool = False,
+    by: Actor,
+    at: datetime,
+) -> StopRemedy:
+    """It stands on the case that somebody turned against the order to stop, where, and whether it is stayed; the order holds."""
+    with transaction.atomic():
+        case, order = _locked_order(order)
+        refuse(why_not_contest_stop(order, kind, seeker, reference, sought_on, notified_on, by=by, at=at))
+        remedy = StopRemedy.objects.create(
+            order=order,
+            kind=kind,
+            seeker=seeker,
+            organ=organ,
+            reference=reference,
+            sought_on=sought_on,
+            notified_on=notified_on,
+            stayed=stayed,
+            recorded_at=at,
+            recorded_by=by.person,
+        )
+        _enter(remedy, Act.CONTESTED, case, by=by, at=at, kind=kind.value, seeker=seeker.value)
+        context = told(order.finding.handoff) | {
+            "kind": str(kind.label),
+            "at_organ": organ,
             "order": order.document.number,
         }
-        tell(people, "supervision/notices/stop_lifted", about=case.thread, at=at, context=context)
-        document = issue(
-            papers.STOP_LIFTING,
-            thread=case.thread,
-            facts=papers.stop_lifting(order, reason=reason.strip(), at=at),
-            office=organ(handoff.regulator),
-            by=by,
-            at=at,
-        )
-        return StopLifting.objects.create(
-            order=order, reason=reason.strip(), lifted_at=at, lifted_by=by.person, document=document
-        )
+        people = _concerned(case, at=at)
+        tell(people, "supervision/notices/stop_contested", about=case.thread, at=at, context=context)
+    return remedy
+
+
+@follows("G10", article="行政复议法 63—74、行政诉讼法 69—77")
+def end_stop_remedy(
+    remedy: StopRemedy, outcome: RemedyOutcome, *, words: str, ended_on: date, by: Actor, at: datetime
+) -> StopRemedy:
+    """What came of it is recorded, once. Struck down, the order is void and lifted, with the paper of that; what the office that granted
+    asks about the grant goes on.
+    """
+    with transaction.atomic():
+        case, order = _locked_order(remedy.order)
+        remedy = StopRemedy.objects.select_for_update(no_key=True, of=("self",)).get(pk=remedy.pk)
+        remedy.order = order
+        refuse(why_not_end_stop_remedy(remedy, words, ended_on, outcome, by=by, at=at))
+        remedy.outcome, remedy.words, remedy.ended_on = outcome, words.strip(), ended_on
+        remedy.ended_at, remedy.ended_by = at, by.person
+        remedy.save()
+        _enter(remedy, Act.CONTEST_ENDED, case, by=by, at=at, outcome=outcome.value)
+        if remedy.takes_away:
+            void(order.document, reason=remedy.reason, by=by, at=at)
+        handoff = order.finding.handoff
+        context = told(handoff) | {
+            "kind": remedy.get_kind_display(),
+            "result": str(outcome.label),
+            "order": order.document.number,
+            "follows": follows_of(remedy),
+            "phone": handoff.regulator.phone,
+        }
+        people = _concerned(case, at=at)
+        tell(people, "supervision/notices/stop_remedy_ended", about=case.thread, at=at, context=context)
+        if remedy.takes_away and not hasattr(order, "lifting"):
+            _lift(order, case, _("责令停止通知书%(reason)s。") % {"reason": remedy.reason}, by=by, at=at)
+    return remedy
+
+
+def _locked_order(order: StopOrder) -> tuple[Case, StopOrder]:
+    """The case and the package are nobody else's until this transaction ends; the order as it is now, with what it says."""
+    case = Case.objects.locked(order.finding.handoff.case_id)
+    handoff = Handoff.objects.locked(order.finding.handoff_id)
+    found = StopOrder.objects.select_related("finding", "document", "proceeding").get(pk=order.pk)
+    found.finding.handoff = handoff
+    return case, found
+
+
+def _enter(remedy: StopRemedy, act: Act, case: Case, *, by: Actor, at: datetime, **more: object) -> None:
+    facts = {
+        "remedy": str(remedy.uuid),
+        "finding": str(remedy.order.finding.uuid),
+        "proceeding": str(remedy.order.proceeding.uuid),
+    }
+    record(case.thread, act, by=by, at=at, facts=facts | more)
+
+
+def _concerned(case: Case, *, at: datetime) -> list[Addressee]:
+    """Whoever was ordered to stop, and the desks of the office that has the grant before it."""
+    office = case.competent_office
+    desk = holders(Duty.REVIEW, at=at, office=office) + holders(Duty.DECISION, at=at, office=office)
+    return [*case.addressees(at=at), *{one.ref: one for one in desk}.values()]
 
 
 def remind(*, at: datetime) -> int:

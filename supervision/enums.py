@@ -25,7 +25,9 @@ class Act(models.TextChoices):
     FOUND = "supervision.found", _("监管部门反馈核查情况")
     STOPPED = "supervision.stopped", _("监管部门责令停止")
     LIFTED = "supervision.lifted", _("监管部门解除责令停止")
+    CONTESTED = "supervision.stop_contested", _("对责令停止申请复议或者起诉")
+    CONTEST_ENDED = "supervision.stop_remedy_ended", _("对责令停止的复议或诉讼审结")
 
     @classmethod
     def public(cls) -> set[str]:
-        return {cls.RECEIVED, cls.STOPPED, cls.LIFTED}
+        return {cls.RECEIVED, cls.STOPPED, cls.LIFTED, cls.CONTESTED, cls.CONTEST_ENDED}

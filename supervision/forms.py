@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from approvals.forms import ContestEndForm, RemedyForm
 from credit.forms import EvidenceField, yes_or_no
 from ground.accounts.forms import BesideOthers, asked, paragraph, text
 from supervision.enums import Wrong
+from supervision.rules import NOT_OF_A_STOP
 
 
 class FindingForm(BesideOthers):
@@ -38,3 +42,15 @@ class LiftingForm(BesideOthers):
 
     use_required_attribute = False
     reason = paragraph(_("解除的理由"), _("请写明解除的理由"), 1000)
+
+
+class StopRemedyForm(RemedyForm):
+    """复议、诉讼 against an order to stop."""
+
+
+class StopRemedyEndForm(ContestEndForm):
+    """What came of it: an order is not changed here, and nobody is ordered to decide."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.leave_out(*NOT_OF_A_STOP)

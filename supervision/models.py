@@ -12,9 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import CaseState, RemedyOutcome
-from approvals.models import Case, Decision, Proceeding, Remedy
+from approvals.models import Case, Contest, Decision, Proceeding, Remedy
 from approvals.models.case_query import DECIDING
 from approvals.models.proceeding import DESKS
+from approvals.models.remedy import ENDED_AS_A_WHOLE, TOLD_AFTER_IT_WAS_SOUGHT
 from approvals.proceedings import ProceedingState
 from approvals.rules import changed_by
 from commitments.models import Commitment
@@ -274,6 +275,32 @@ class StopOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding} {self.document.number}"
+
+    @property
+    def paper(self) -> Document:
+        """The paper it was ordered with; void where the order is gone."""
+        return self.document
+
+
+class StopRemedy(Contest):
+    """复议、诉讼 against an order to stop: an act of the regulator of its own, beside what becomes of the grant (G10)."""
+
+    order = models.ForeignKey(StopOrder, models.PROTECT, related_name="remedies", verbose_name=_("责令停止"))
+
+    class Meta:
+        verbose_name = _("对责令停止的复议或诉讼")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="stop_remedy_ended_as_a_whole", condition=ENDED_AS_A_WHOLE),
+            models.CheckConstraint(
+                name="stop_remedy_told_after_it_was_sought", condition=TOLD_AFTER_IT_WAS_SOUGHT
+            ),
+        ]
+
+    @property
+    def against(self) -> StopOrder:
+        """What it is turned against."""
+        return self.order
 
 
 class StopLifting(models.Model):

@@ -64,6 +64,8 @@ def stop_lifting(order: StopOrder, *, reason: str, at: datetime) -> dict[str, An
         "ordered_on": legal_day(order.ordered_at).isoformat(),
         "order": order.words,
         "reason": reason,
+        # Taken away by a reconsideration or a court: it never was one.
+        "struck": order.document.is_void,
         "stands": handoff.stands,
         "contact": office.phone,
     }

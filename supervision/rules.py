@@ -1,15 +1,19 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from approvals.enums import RemedyKind, RemedyOutcome, Seeker
+from approvals.rules import why_not_contest, why_not_in_effect
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import rule
-from supervision.models import Finding, Handoff, StopOrder
+from supervision.models import Finding, Handoff, StopOrder, StopRemedy
 
 LONGEST_REASON = 1000
+# The regulator owes nobody a decision here, and what another authority would put in the place of an order he orders himself.
+NOT_OF_A_STOP = (RemedyOutcome.CHANGED, RemedyOutcome.ORDERED)
 
 
 @rule("SHG-3", source="审管联动")
@@ -77,3 +81,79 @@ def why_not_lift(order: StopOrder, reason: str = "-", *, by: Actor, at: datetime
     if not reason.strip():
         return _("请写明解除的理由")
     return _("最多 %(n)d 字") % {"n": LONGEST_REASON} if len(reason) > LONGEST_REASON else None
+
+
+@rule(
+    "G10",
+    article="行政复议法 11、20、29、行政诉讼法 12、44—46",
+    source="责令停止是监管部门自己的行政行为，由其登记、答复",
+)
+def why_not_contest_stop(
+    order: StopOrder,
+    kind: RemedyKind | None = None,
+    seeker: Seeker | None = None,
+    reference: str = "",
+    sought_on: date | None = None,
+    notified_on: date | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """By the regulator whose order it is, as of any act of an organ; one that was lifted may still be found unlawful."""
+    if words := _records(order, by=by, at=at):
+        return words
+    if order.document.is_void:
+        return _("责令停止通知书已经撤销")
+    known = list(order.remedies.all())
+    told = (kind, seeker, reference, sought_on, notified_on)
+    return why_not_contest(known, *told, made_at=order.ordered_at, at=at).words
+
+
+@rule("G10", article="行政复议法 63—74、行政诉讼法 69—77")
+def why_not_end_stop_remedy(
+    remedy: StopRemedy,
+    words: str = "-",
+    ended_on: date | None = None,
+    outcome: str = "",
+    *,
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """Once, with what took effect, by the regulator; it is held, unlawful or gone, and never changed or decided for him here."""
+    if remedy.ended_at is not None:
+        return _("这个复议或诉讼已经登记审结")
+    if (
+        said := _records(remedy.order, by=by, at=at)
+        or why_not_in_effect(remedy, words, ended_on, at=at).words
+    ):
+        return said
+    if outcome in NOT_OF_A_STOP:
+        return _("责令停止登记维持、撤销、确认违法或者终止；另定内容的，登记撤销后由监管部门另行责令")
+    if outcome and remedy.would_take_away(outcome) and remedy.order.document.is_void:
+        return _("责令停止通知书已经撤销，不能再撤销一次")
+    return None
+
+
+def _records(order: StopOrder, *, by: Actor, at: datetime) -> str | None:
+    if words := why_not_by_machine(by=by).words:
+        return words
+    office = order.finding.handoff.regulator
+    if not by.acts_as(Duty.REGULATION, at=at, office=office):
+        return _("由“%(office)s”的监管人员登记") % {"office": office.name}
+    return None
+
+
+def follows_of(remedy: StopRemedy) -> str:
+    """What the outcome means for whoever was ordered to stop, in a sentence or two."""
+    if not remedy.takes_away:
+        if remedy.order.document.is_void:
+            return _("责令停止通知书已经撤销，不因这个结果恢复。")
+        if hasattr(remedy.order, "lifting"):
+            return _("责令停止已经解除，不因这个结果恢复。")
+        return _("责令停止继续有效，解除以监管部门的解除通知书为准。")
+    words = _("责令停止通知书自始不再有效。")
+    if remedy.outcome == RemedyOutcome.REDONE:
+        words += _("是否另行责令停止，由监管部门重新处理。")
+    if remedy.order.proceeding.is_pending:
+        words += _("审批机关的撤销程序继续办理，准予决定在此期间有效。")
+    return words

@@ -11,5 +11,9 @@ urlpatterns = [
     path("handoffs/<str:number>/findings/", views.findings, name="findings"),
     path("handoffs/<str:number>/stop/", views.stop, name="stop"),
     path("handoffs/<str:number>/stops/<uuid:uuid>/lifting/", views.lifting, name="lifting"),
+    path("handoffs/<str:number>/stop-remedies/", views.stop_remedies, name="stop-remedies"),
+    path(
+        "handoffs/<str:number>/stop-remedies/<uuid:uuid>/end/", views.stop_remedy_end, name="stop-remedy-end"
+    ),
     path("findings/<uuid:uuid>/files/<int:no>/", views.finding_file, name="finding-file"),
 ]

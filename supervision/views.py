@@ -23,8 +23,8 @@ from ground.documents.serving import refuse_held, stream
 from ground.law.rulings import refuse
 from supervision import actions, rules
 from supervision.enums import Kind, Wrong
-from supervision.forms import FindingForm, LiftingForm, StopForm
-from supervision.models import Finding, Handoff, StopOrder
+from supervision.forms import FindingForm, LiftingForm, StopForm, StopRemedyEndForm, StopRemedyForm
+from supervision.models import Finding, Handoff, StopOrder, StopRemedy
 
 PAGE = 25
 UNPROCESSABLE = 422
@@ -86,7 +86,7 @@ def _page(request: HttpRequest, found: Handoff, wrong: Form | None = None) -> Ht
     case = found.case
     if not found.stands:
         over = {"handoff": found, "case": case, "decision": found.gone, "counts": {}}
-        over |= _lifting(request, found, wrong, at)
+        over |= _lifting(request, found, wrong, at) | _contested(request, found, wrong, at)
         return render(request, "supervision/over.html", over, status=UNPROCESSABLE if wrong else 200)
     decision = case.last_decision
     return render(
@@ -121,6 +121,7 @@ def _found_out(request: HttpRequest, handoff: Handoff, wrong: Form | None, at: A
         "finding_form": (wrong if isinstance(wrong, FindingForm) else FindingForm()) if may_report else None,
         "stop_form": (wrong if isinstance(wrong, StopForm) else StopForm()) if may_stop else None,
         **_lifting(request, handoff, wrong, at),
+        **_contested(request, handoff, wrong, at),
     }
 
 
@@ -131,6 +132,73 @@ def _lifting(request: HttpRequest, handoff: Handoff, wrong: Form | None, at: Any
     if order is None or not rules.why_not_lift(order, by=request.actor, at=at).ok:
         return {"order": None, "lifting_form": None}
     return {"order": order, "lifting_form": wrong if isinstance(wrong, LiftingForm) else LiftingForm()}
+
+
+def _contested(request: HttpRequest, handoff: Handoff, wrong: Form | None, at: Any) -> dict[str, Any]:
+    """What somebody sought against its orders, and the forms that say that and what came of it."""
+    orders = list(
+        StopOrder.objects.filter(finding__handoff=handoff)
+        .select_related("finding__handoff__regulator", "document", "proceeding")
+        .prefetch_related("remedies")
+        .order_by("-pk")
+    )
+    remedies = []
+    for order in orders:
+        for one in order.remedies.all():
+            one.order = order
+            remedies.append(one)
+    open_to = [one for one in orders if rules.why_not_contest_stop(one, by=request.actor, at=at).ok]
+    blank = StopRemedyForm(contested=open_to) if open_to else None
+    return {
+        "stop_remedies": remedies,
+        "stop_remedy_form": wrong if isinstance(wrong, StopRemedyForm) else blank,
+        "stop_remedy_ends": [
+            wrong
+            if isinstance(wrong, StopRemedyEndForm) and wrong.contest == one
+            else StopRemedyEndForm(remedy=one)
+            for one in remedies
+            if rules.why_not_end_stop_remedy(one, by=request.actor, at=at).ok
+        ],
+    }
+
+
+@act_of_officers("supervision:handoff")
+def stop_remedies(request: HttpRequest, number: str) -> HttpResponse:
+    """复议、诉讼 against an order to stop, as it came to the regulator."""
+    handoff, at = _visible(request, number), now()
+    orders = StopOrder.objects.filter(finding__handoff=handoff).select_related(
+        "finding__handoff__regulator", "document"
+    )
+    open_to = [
+        one
+        for one in orders.prefetch_related("remedies").order_by("-pk")
+        if rules.why_not_contest_stop(one, by=request.actor, at=at).ok
+    ]
+    if not open_to:
+        raise Http404(_("没有可以复议或者起诉的责令停止"))
+    form = StopRemedyForm(request.POST, contested=open_to)
+    if not form.is_valid():
+        return _page(request, handoff, form)
+    actions.contest_stop(form.against, **form.told, by=request.actor, at=at)
+    messages.success(request, _("已登记"))
+    return redirect("supervision:handoff", number)
+
+
+@act_of_officers("supervision:handoff")
+def stop_remedy_end(request: HttpRequest, number: str, uuid: UUID) -> HttpResponse:
+    """What came of it; where the order is gone, it is lifted with that."""
+    handoff = _visible(request, number)
+    story = "order__finding__handoff__regulator", "order__document", "order__proceeding"
+    remedy = get_object_or_404(
+        StopRemedy.objects.select_related(*story), uuid=uuid, order__finding__handoff=handoff
+    )
+    form = StopRemedyEndForm(request.POST, remedy=remedy)
+    if not form.is_valid():
+        return _page(request, handoff, form)
+    ended = actions.end_stop_remedy(remedy, **form.told, by=request.actor, at=now())
+    said = _("已登记审结，责令停止已经解除") if ended.takes_away else _("已登记审结")
+    messages.success(request, said)
+    return redirect("supervision:handoff", number)
 
 
 @act_of_officers("supervision:handoff")

@@ -31,7 +31,7 @@ from approvals.forms.filing import ApplicantForm, ConfirmForm
 from approvals.forms.life import LicenceCancellationForm
 from approvals.forms.originals import GiveBackForm, OriginalCheckForm
 from approvals.forms.performing import CheckForm, HandedInForm, VerificationForm
-from approvals.forms.remedy import RemedyEndForm, RemedyForm
+from approvals.forms.remedy import ContestEndForm, RemedyEndForm, RemedyForm
 from approvals.forms.reports import ReadingForm, SaidNoForm
 from approvals.forms.review import ReviewForm, SendBackForm
 from approvals.forms.revocation import (
@@ -67,6 +67,7 @@ __all__ = [
     "ConferenceForm",
     "ConfirmForm",
     "ConsultForm",
+    "ContestEndForm",
     "CounterPartyForm",
     "CounterSignForm",
     "CounterWithdrawalForm",

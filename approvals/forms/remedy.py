@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,17 @@ from matters.forms import DateField
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from approvals.models import Remedy
-    from approvals.rules.remedy import Contested
+    from approvals.models import Contest, Remedy
+    from ground.documents.models import Document
+
+
+class Contestable(Protocol):
+    """An act with a paper of its own."""
+
+    document: Any
+
+    @property
+    def paper(self) -> Document: ...
 
 
 class RemedyForm(BesideOthers):
@@ -44,10 +53,10 @@ class RemedyForm(BesideOthers):
     notified_on = DateField(label=_("收到通知日期"))
     stayed = forms.BooleanField(label=_("决定停止执行"), required=False)
 
-    def __init__(self, *args: Any, contested: Sequence[Contested], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contested: Sequence[Contestable], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.only = contested[0] if len(contested) == 1 else None
-        self.contested: dict[str, Contested] = {}
+        self.contested: dict[str, Contestable] = {}
         if len(contested) < 2:
             del self.fields["document"]
             return
@@ -59,7 +68,7 @@ class RemedyForm(BesideOthers):
         self.initial.setdefault("document", choices[0][0])
 
     @property
-    def against(self) -> Contested | None:
+    def against(self) -> Any:
         """What was chosen, or the only one there is."""
         chosen = self.cleaned_data.get("document")
         return self.contested[chosen] if chosen else self.only
@@ -74,7 +83,7 @@ class RemedyForm(BesideOthers):
 MOST_DAYS = 365
 
 
-class RemedyEndForm(BesideOthers):
+class ContestEndForm(BesideOthers):
     """What came of one remedy; several may run, so its ids and its address bear the remedy's own."""
 
     use_required_attribute = False
@@ -84,6 +93,28 @@ class RemedyEndForm(BesideOthers):
         widget=forms.RadioSelect,
         error_messages=asked(_("请选择审理结果")),
     )
+    words = paragraph(_("结果摘要"), _("请写明结果摘要"))
+    ended_on = DateField(label=_("生效日期"), help_text=_("复议决定书送达或者裁判发生法律效力的日期"))
+
+    def __init__(self, *args: Any, remedy: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{type(remedy).__name__.lower()}end_{remedy.pk}_%s", **kwargs)
+        self.contest = remedy
+
+    def leave_out(self, *outcomes: RemedyOutcome) -> None:
+        """These cannot come of it."""
+        left = [choice for choice in RemedyOutcome.choices if choice[0] not in outcomes]
+        self.fields["outcome"].choices = left  # type: ignore[attr-defined]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the verb that ends it is told."""
+        return self.cleaned_data | {"outcome": RemedyOutcome(self.cleaned_data["outcome"])}
+
+
+class RemedyEndForm(ContestEndForm):
+    """Of a remedy against what this organ decided: with what it was changed to, and the limits that were set."""
+
+    field_order = ("outcome", "changed_to", "words", "ended_on")
     changed_to = forms.ChoiceField(
         label=_("变更后的内容"),
         choices=ChangedTo.choices,
@@ -91,8 +122,6 @@ class RemedyEndForm(BesideOthers):
         widget=forms.RadioSelect,
         help_text=_("结果为变更原决定的填写"),
     )
-    words = paragraph(_("结果摘要"), _("请写明结果摘要"))
-    ended_on = DateField(label=_("生效日期"), help_text=_("复议决定书送达或者裁判发生法律效力的日期"))
     act_by = DateField(
         label=_("限期的日期"),
         required=False,
@@ -128,23 +157,17 @@ class RemedyEndForm(BesideOthers):
     )
 
     def __init__(self, *args: Any, remedy: Remedy, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"remedyend_{remedy.pk}_%s", **kwargs)
+        super().__init__(*args, remedy=remedy, **kwargs)
         self.remedy = remedy
         if not remedy.is_of_lapse:
             del self.fields["supply_days"]
         if remedy.decision_id is None:
             del self.fields["changed_to"]
             # A decision alone is changed (行政复议法 63).
-            kinds = [choice for choice in RemedyOutcome.choices if choice[0] != RemedyOutcome.CHANGED]
-            self.fields["outcome"].choices = kinds  # type: ignore[attr-defined]
+            self.leave_out(RemedyOutcome.CHANGED)
         if remedy.termination_id is not None:
             self.fields["act_by"].help_text = _("写明办结日期的填写；没有写明的，按终止前剩余的办理期限")
         if remedy.proceeding_id is not None:
             self.fields["act_by"].help_text = _(
                 "责令重新作出、责令履行并写明日期的填写，重新处理按这个期限计时和提醒"
             )
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """What `end_remedy` is told."""
-        return self.cleaned_data | {"outcome": RemedyOutcome(self.cleaned_data["outcome"])}

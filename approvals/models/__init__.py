@@ -30,7 +30,7 @@ from approvals.models.proceeding import (
     Supplement,
 )
 from approvals.models.proceeding_file import Plea, ProceedingFile, Weighing
-from approvals.models.remedy import Amendment, AmendmentDelivery, Reissue, ReissueDelivery, Remedy
+from approvals.models.remedy import Amendment, AmendmentDelivery, Contest, Reissue, ReissueDelivery, Remedy
 from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
 from approvals.models.route import Lacking, RouteTaken
 from approvals.models.survey import Survey, SurveyFinding, Surveyor, SurveyPhoto
@@ -45,6 +45,7 @@ __all__ = [
     "CaseField",
     "CaseFile",
     "Consultation",
+    "Contest",
     "Correction",
     "CorrectionItem",
     "Decision",

@@ -178,14 +178,75 @@ class ReissueDelivery(ReplacementDelivery):
         return f"{self.reissue} {self.get_method_display()}"
 
 
-class Remedy(models.Model):
+ENDED_AS_A_WHOLE = Q(outcome="", ended_on=None, ended_at=None, ended_by=None) | (
+    ~Q(outcome="") & Q(ended_on__gte=F("sought_on"), ended_at__isnull=False, ended_by__isnull=False)
+)
+TOLD_AFTER_IT_WAS_SOUGHT = Q(notified_on__gte=F("sought_on"))
+
+
+class Contest(models.Model):
+    """Reconsideration or a lawsuit against an act of an organ: by whom, where, and what came of it (行政复议法、行政诉讼法)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("途径"), max_length=16, choices=RemedyKind.choices)
+    seeker = models.CharField(
+        _("申请人或者原告"), max_length=10, choices=Seeker.choices, default=Seeker.APPLICANT
+    )
+    organ = models.CharField(_("复议机关或人民法院"), max_length=100)
+    reference = models.CharField(_("案号"), max_length=60, blank=True)
+    sought_on = models.DateField(_("申请或起诉日期"))
+    notified_on = models.DateField(_("收到通知日期"))
+    stayed = models.BooleanField(_("停止执行"), default=False)
+    recorded_at = models.DateTimeField(_("登记时间"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("登记人"), related_name="+"
+    )
+    outcome = models.CharField(_("结果"), max_length=12, choices=RemedyOutcome.choices, blank=True)
+    words = models.TextField(_("结果摘要"), max_length=2000, blank=True)
+    ended_on = models.DateField(_("生效日期"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("审结登记时间"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("审结登记人"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.reference}"
+
+    @property
+    def takes_away(self) -> bool:
+        """Nothing is left of what it was turned against."""
+        return self.would_take_away(self.outcome)
+
+    def would_take_away(self, outcome: str) -> bool:
+        """The same of an outcome that it may come to."""
+        return outcome in TAKES_AWAY
+
+    @property
+    def reason(self) -> str:
+        """Why a paper is void or a licence ended, in the words of the register."""
+        said = _("经%(kind)s%(outcome)s（%(place)s）") % {
+            "kind": self.get_kind_display(),
+            "outcome": _GONE[RemedyOutcome(self.outcome)],
+            "place": "，".join(filter(None, [self.organ, self.reference])),
+        }
+        return str(said)
+
+
+class Remedy(Contest):
     """Reconsideration or a lawsuit against a decision, 不予受理, 注销, the end of a case (终止办理) or what a proceeding came to, and its outcome
     (G10).
 
     Several people may turn against the same, each by a remedy of their own.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="remedies")
     decision = models.ForeignKey(
         Decision, models.PROTECT, verbose_name=_("决定"), related_name="remedies", null=True, blank=True
@@ -218,53 +279,21 @@ class Remedy(models.Model):
     proceeding = models.ForeignKey(
         Proceeding, models.PROTECT, verbose_name=_("撤销程序"), related_name="remedies", null=True, blank=True
     )
-    kind = models.CharField(_("途径"), max_length=16, choices=RemedyKind.choices)
-    seeker = models.CharField(
-        _("申请人或者原告"), max_length=10, choices=Seeker.choices, default=Seeker.APPLICANT
-    )
-    organ = models.CharField(_("复议机关或人民法院"), max_length=100)
-    reference = models.CharField(_("案号"), max_length=60, blank=True)
-    sought_on = models.DateField(_("申请或起诉日期"))
-    notified_on = models.DateField(_("收到通知日期"))
-    stayed = models.BooleanField(_("停止执行"), default=False)
-    recorded_at = models.DateTimeField(_("登记时间"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("登记人"), related_name="+"
-    )
-    outcome = models.CharField(_("结果"), max_length=12, choices=RemedyOutcome.choices, blank=True)
     # Of a change: whether the decision that takes the place grants or refuses; nothing where it was recorded before we asked.
     changed_to = models.CharField(_("变更后的内容"), max_length=6, choices=ChangedTo.choices, blank=True)
-    words = models.TextField(_("结果摘要"), max_length=2000, blank=True)
-    ended_on = models.DateField(_("生效日期"), null=True, blank=True)
     # Until when the organ has to act, as the reconsideration or the court set it: a day, or so many working days.
     act_by = models.DateField(_("限期"), null=True, blank=True)
     act_days = models.PositiveSmallIntegerField(_("限期（工作日）"), null=True, blank=True)
     # Of the end of 容缺受理 that is gone: so many working days to bring what is lacking, where they were set.
     supply_days = models.PositiveSmallIntegerField(_("补齐期限（工作日）"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("审结登记时间"), null=True, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("审结登记人"),
-        related_name="+",
-        null=True,
-        blank=True,
-    )
 
     class Meta:
         verbose_name = _("复议或诉讼")
         ordering = ["pk"]
         constraints = [
+            models.CheckConstraint(name="remedy_ended_as_a_whole", condition=ENDED_AS_A_WHOLE),
             models.CheckConstraint(
-                name="remedy_ended_as_a_whole",
-                condition=Q(outcome="", ended_on=None, ended_at=None, ended_by=None)
-                | (
-                    ~Q(outcome="")
-                    & Q(ended_on__gte=F("sought_on"), ended_at__isnull=False, ended_by__isnull=False)
-                ),
-            ),
-            models.CheckConstraint(
-                name="remedy_told_after_it_was_sought", condition=Q(notified_on__gte=F("sought_on"))
+                name="remedy_told_after_it_was_sought", condition=TOLD_AFTER_IT_WAS_SOUGHT
             ),
             models.CheckConstraint(
                 name="remedy_against_one_thing",
@@ -287,9 +316,6 @@ class Remedy(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.reference}"
-
     @property
     def against(self) -> Decision | Declination | Cancellation | Termination | Proceeding:
         """What it is turned against."""
@@ -305,13 +331,8 @@ class Remedy(models.Model):
         """Whether it is turned against a grant."""
         return self.decision is not None and self.decision.granted
 
-    @property
-    def takes_away(self) -> bool:
-        """Nothing is left of what it was turned against; an order to perform leaves nothing of a “no” either."""
-        return self.would_take_away(self.outcome)
-
     def would_take_away(self, outcome: str) -> bool:
-        """The same of an outcome that it may come to."""
+        """As of any; an order to perform leaves nothing of a “no” either."""
         return outcome in TAKES_AWAY or (outcome == RemedyOutcome.ORDERED and self.says_no)
 
     @property
@@ -342,13 +363,3 @@ class Remedy(models.Model):
     def leaves_licence(self) -> bool:
         """What a grant gave stays in the holder's hands until the decision that takes its place is made (变更)."""
         return self.outcome == RemedyOutcome.CHANGED and self.grants
-
-    @property
-    def reason(self) -> str:
-        """Why a paper is void or a licence ended, in the words of the register."""
-        said = _("经%(kind)s%(outcome)s（%(place)s）") % {
-            "kind": self.get_kind_display(),
-            "outcome": _GONE[RemedyOutcome(self.outcome)],
-            "place": "，".join(filter(None, [self.organ, self.reference])),
-        }
-        return str(said)

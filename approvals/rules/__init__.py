@@ -239,7 +239,9 @@ from approvals.rules.remedy import (
     limit_of,
     open_beside,
     open_to_remedy,
+    why_not_contest,
     why_not_end_remedy,
+    why_not_in_effect,
     why_not_record_remedy,
 )
 from approvals.rules.review import (
@@ -514,6 +516,7 @@ __all__ = [
     "why_not_conclude_conference",
     "why_not_conclude_proceeding",
     "why_not_consult",
+    "why_not_contest",
     "why_not_correct_on_the_spot",
     "why_not_count_slip",
     "why_not_countersign",
@@ -557,6 +560,7 @@ __all__ = [
     "why_not_hand_in_owed",
     "why_not_hand_over",
     "why_not_in_doubt",
+    "why_not_in_effect",
     "why_not_judge",
     "why_not_keep_unlawful",
     "why_not_kept_apart",

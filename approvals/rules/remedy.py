@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -10,7 +11,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, ChangedTo, RemedyKind, RemedyOutcome, Seeker
-from approvals.models import Cancellation, Case, Decision, Declination, Proceeding, Remedy, Termination
+from approvals.models import (
+    Cancellation,
+    Case,
+    Contest,
+    Decision,
+    Declination,
+    Proceeding,
+    Remedy,
+    Termination,
+)
 from approvals.models.case_query import OPEN
 from approvals.proceedings import ProceedingState
 from approvals.rules.lapsing import filed_since
@@ -122,16 +132,48 @@ def why_not_record_remedy(
     known = [one for one in case.remedies.all() if one.against == contested]
     if _is_gone(contested):
         return _("决定已经被撤销")
+    return _why_not_contest(known, kind, seeker, reference) or _why_not_then(
+        _made_at(contested), sought_on, notified_on, at=at
+    )
+
+
+@rule("G10", article="行政复议法 20、29、行政诉讼法 44—46")
+def why_not_contest(
+    known: Sequence[Contest],
+    kind: RemedyKind | None = None,
+    seeker: Seeker | None = None,
+    reference: str = "",
+    sought_on: date | None = None,
+    notified_on: date | None = None,
+    *,
+    made_at: datetime,
+    at: datetime,
+) -> str | None:
+    """The same of an act of another organ, made at `made_at`, of which these remedies are `known`: who may beside what, and when."""
+    return _why_not_contest(known, kind, seeker, reference) or _why_not_then(
+        made_at, sought_on, notified_on, at=at
+    )
+
+
+def _why_not_contest(
+    known: Sequence[Contest], kind: RemedyKind | None, seeker: Seeker | None, reference: str
+) -> str | None:
     running = [one for one in known if one.ended_at is None]
     if seeker == Seeker.APPLICANT and (own := next((one for one in running if one.seeker == seeker), None)):
         return _not_beside(own, kind)
     if reference and any((one.kind, one.reference) == (kind, reference) for one in running):
         return _("案号“%(reference)s”已经登记，正在审理") % {"reference": reference}
-    if kind is not None and seeker is not None and (words := _barred(known, kind, seeker)):
-        return words
+    if kind is not None and seeker is not None:
+        return _barred(known, kind, seeker)
+    return None
+
+
+def _why_not_then(
+    made_at: datetime, sought_on: date | None, notified_on: date | None, *, at: datetime
+) -> str | None:
     if sought_on is None or notified_on is None:
         return None
-    if sought_on < legal_day(_made_at(contested)):
+    if sought_on < legal_day(made_at):
         return _("申请或起诉日期不能早于作出决定的日期")
     if notified_on < sought_on:
         return _("收到通知的日期不能早于申请或起诉日期")
@@ -168,7 +210,7 @@ def _is_gone(contested: Contested) -> bool:
     return by_itself or any(one.takes_away for one in contested.remedies.all())
 
 
-def _not_beside(running: Remedy, kind: RemedyKind | None) -> str:
+def _not_beside(running: Contest, kind: RemedyKind | None) -> str:
     if kind == RemedyKind.LAWSUIT and running.kind == RemedyKind.RECONSIDERATION:
         return _(
             "行政复议还没有审结，复议期间不得提起行政诉讼（行政复议法第二十九条第一款）；已经终止、不予受理或者逾期没有决定的，请先登记审结"
@@ -178,7 +220,7 @@ def _not_beside(running: Remedy, kind: RemedyKind | None) -> str:
     return _("申请人的复议或诉讼还没有审结，审结后才能登记下一个")
 
 
-def _barred(known: list[Remedy], kind: RemedyKind, seeker: Seeker) -> str | None:
+def _barred(known: Sequence[Contest], kind: RemedyKind, seeker: Seeker) -> str | None:
     """Whoever sued has no reconsideration any more, however the lawsuit ended; of others nobody here knows who they are."""
     sued = any(one.kind == RemedyKind.LAWSUIT and one.seeker == Seeker.APPLICANT for one in known)
     if kind == RemedyKind.RECONSIDERATION and seeker == Seeker.APPLICANT and sued:
@@ -241,12 +283,8 @@ def why_not_end_remedy(
         return said
     if not _records(remedy.case, remedy.against, by=by, at=at):
         return _("由“%(office)s”的审批人员登记") % {"office": office.name}
-    if not words.strip():
-        return _("请写明结果摘要")
-    if ended_on is not None and ended_on < remedy.sought_on:
-        return _("生效日期不能早于申请或起诉日期")
-    if ended_on is not None and ended_on > legal_day(at):
-        return _("生效日期不能晚于今天，还没有生效的请等生效后登记")
+    if said := why_not_in_effect(remedy, words, ended_on, at=at).words:
+        return said
     day, days = limit
     if day is not None and days is not None:
         return _("期限请只填一项：限期的日期，或者工作日数")
@@ -263,6 +301,18 @@ def why_not_end_remedy(
     if outcome and remedy.would_take_away(outcome) and _is_gone(remedy.against):
         return _("原决定已经撤销，不能再撤销一次；这里登记维持、确认违法、终止或者和解，其余写入结果摘要")
     return _why_not_change(remedy, changed_to) if outcome == RemedyOutcome.CHANGED else _unchanged(changed_to)
+
+
+@rule("G10", article="行政复议法 75、行政诉讼法 85、97")
+def why_not_in_effect(remedy: Contest, words: str, ended_on: date | None, *, at: datetime) -> str | None:
+    """What came of any remedy is recorded in words, of the day on which it took effect."""
+    if not words.strip():
+        return _("请写明结果摘要")
+    if ended_on is not None and ended_on < remedy.sought_on:
+        return _("生效日期不能早于申请或起诉日期")
+    if ended_on is not None and ended_on > legal_day(at):
+        return _("生效日期不能晚于今天，还没有生效的请等生效后登记")
+    return None
 
 
 def _why_not_change(remedy: Remedy, changed_to: str) -> str | None:
