@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from approvals import rules
+from approvals import papers, rules
 from approvals.actions import following, performing, renewal
 from approvals.actions.decline import end_unneeded
 from approvals.actions.fulfilment import release
@@ -109,6 +109,28 @@ def choose_for(
         "chosen_office": by.office,
     }
     return CaseEnding.objects.update_or_create(proposal=proposal, case=case, defaults=told)[0]
+
+
+def let_go(case: Case, words: str, *, by: Actor, at: datetime) -> None:
+    """承诺终止 after the day: what was promised to this office for a permit that nobody needs any more is owed no longer, and its party
+    is told in these words; nothing is held against anybody.
+
+    Where another office cancelled the matter with those below it (`hanging.concerned`): nothing is let go for this one.
+    """
+    performing.settle_late(case.pk, at=at)
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_let_go(case, words, by=by, at=at))
+        ended = rules.catalogue.ended_for(case, legal_day(at))
+        assert ended is not None
+        release(case, _("事项取消，不再需要许可，承诺终止"), by=by, at=at)
+        tell(
+            case.addressees(at=at),
+            "approvals/notices/catalogue_ending",
+            about=case.thread,
+            at=at,
+            context=papers.told(case) | {"words": words.strip(), "on": ended.on, "basis": ended.basis},
+        )
 
 
 # ---- on the day

@@ -110,6 +110,7 @@ def _tell_whose_they_were(operation: Operation, done: QuerySet[CaseEnding], at: 
             at,
             what=f"{one.pk}:{newest[one.pk]}",
             to=operation.to_office.name if operation.to_office else "",
+            may_let_go=operation.kind == OperationKind.CANCEL and operation.successor_id is None,
             **{
                 f"{kind}_{way}": ways[one.pk].get(f"{kind}_{way}", 0)
                 for kind in AFTERWARDS

@@ -1,7 +1,7 @@
 """The shape of what officers and applicants send; what it means is the rules' business."""
 
 from approvals.forms.amendment import AmendmentForm
-from approvals.forms.catalogue import EndingForm, PromiseForm
+from approvals.forms.catalogue import EndingForm, PromiseForm, ReleaseForm
 from approvals.forms.commitment import CommitmentWithdrawalForm, CounterSignForm, SignForm
 from approvals.forms.consultation import (
     AnswerForm,
@@ -102,6 +102,7 @@ __all__ = [
     "RectificationForm",
     "RectifiedForm",
     "RefusalForm",
+    "ReleaseForm",
     "RemedyEndForm",
     "RemedyForm",
     "RestoreForm",

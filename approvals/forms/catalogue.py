@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Ending
 from approvals.rules.catalogue import LONGEST, Choice, endings_for, words_for
-from ground.accounts.forms import asked, paragraph
+from ground.accounts.forms import BesideOthers, asked, paragraph
 from matters.models import Proposal
 
 
@@ -93,3 +93,10 @@ class PromiseForm(forms.Form):
     def __init__(self, choices: list[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data, initial={"cases": [key for key, _label in choices]})
         self.fields["cases"].choices = choices
+
+
+class ReleaseForm(BesideOthers):
+    """承诺终止: what its party is told."""
+
+    use_required_attribute = False
+    words = paragraph(_("告知内容"), _("请写明告知内容"), LONGEST)

@@ -6,19 +6,22 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, UUIDField
+from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext as _
 
 from approvals.enums import Act, CaseState, Ending, Hanging
-from approvals.models import Case, CaseEnding, EndingPlan
+from approvals.models import Case, CaseEnding, EndingPlan, Proceeding
 from approvals.rules.decline import is_citation, not_cited
 from approvals.rules.hanging import AFTERWARDS, TO_BE_KEPT, Alike, hanging, kind_of
 from commitments.models import Commitment
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Office
+from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
 from ground.trail.models import Entry
+from ground.workdays.calendar import legal_day
 from matters import rules as catalogue
 from matters.enums import LIVE, OperationKind, ProposalState, Purpose
 from matters.enums import Act as Catalogued
@@ -424,6 +427,39 @@ def why_not_release(case: Case, office: Office | None) -> str | None:
     return None
 
 
+@follows("U3", article="行政许可法 8", source="取消的事项各级同日取消；承诺是否终止由各决定机关自行决定")
+def ended_for(case: Case, on: date) -> Operation | None:
+    """What cancelled its matter by that day, with nothing in its place and nothing listed anew since: nobody needs the permit any more.
+
+    Only where the case had its ending by it, and went on: then its own office may still let the promise go.
+    """
+    kept = CaseEnding.objects.filter(case=case, ending=Ending.CONTINUES, done_at__isnull=False)
+    ended = catalogue.ended_by(case.edition.matter, on)
+    if ended is None or ended.kind != OperationKind.CANCEL or ended.successor_id is not None:
+        return None
+    return ended if kept.filter(proposal=ended.proposal_id).exists() else None
+
+
+@rule("U3", article="行政许可法 8", source="许可不再需要的，未履行的承诺可以由决定机关终止，不按违反承诺处理")
+def why_not_let_go(case: Case, words: str = "-", *, by: Actor, at: datetime) -> str | None:
+    """After the day, by an approver of the office to which it was promised, where another office ended the matter for it."""
+    if said := why_not_by_machine(by=by).words:
+        return said
+    if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
+        return _("承诺是否终止由“%(office)s”的审批人员决定") % {"office": case.competent_office.name}
+    if not Commitment.objects.of(case.thread).owed().exists():
+        return _("没有还在履行的承诺")
+    if said := why_not_release(case, case.competent_office).words:
+        return said
+    if ended_for(case, legal_day(at)) is None:
+        return _("事项没有取消，或者另有承接的事项，承诺照常履行")
+    return (
+        None
+        if 0 < len(words.strip()) <= LONGEST
+        else _("请写明告知内容，最多 %(most)d 字") % {"most": LONGEST}
+    )
+
+
 @follows("COR-2", article="行政许可法 7", source="告知之前只是线索")
 def spoken_as(case: Case, subject: str) -> str:
     """As which Hanging its party hears of it: of a suspicion it does not know yet as of what it promised, or not at all ("")."""
@@ -487,3 +523,22 @@ def left_to_decide(cases: QuerySet[Case]) -> QuerySet[Case]:
         case=OuterRef("pk"), ending=Ending.CONTINUES, done_at__isnull=False
     ).exclude(basis="")
     return cases.filter(Exists(said), state=CaseState.FILED)
+
+
+@follows("U3", article="行政许可法 8")
+def left_to_let_go(office: Office, on: date) -> QuerySet[Commitment]:
+    """What is still to be kept there for a permit that nobody needs any more, because another office ended the matter: to be let go or
+    kept, as its own office says.
+    """
+    ended = Operation.objects.filter(kind=OperationKind.CANCEL, successor=None, on__lte=on)
+    kept = CaseEnding.objects.filter(
+        case=OuterRef("pk"),
+        ending=Ending.CONTINUES,
+        done_at__isnull=False,
+        proposal__in=ended.values("proposal"),
+    )
+    listed = Edition.objects.in_force(on).filter(matter=OuterRef("edition__matter"))
+    pending = Proceeding.objects.pending().filter(case=OuterRef("pk"))
+    cases = Case.objects.filter(Exists(kept), ~Exists(listed), ~Exists(pending), competent_office=office)
+    mine = cases.filter(uuid=Cast(Substr(OuterRef("thread"), len("case:") + 1), UUIDField()))
+    return Commitment.objects.owed().filter(Exists(mine))

@@ -133,6 +133,7 @@ urlpatterns = [
         name="commitment-verifications",
     ),
     path("desk/performing/", performed.performing, name="desk-performing"),
+    path("desk/performing/<str:number>/release/", performed.release, name="promise-release"),
     path("desk/figures/", figures.figures, name="figures"),
     path("desk/figures/<str:what>/<slug:code>/", figures.cases, name="figures-cases"),
     path("desk/promises/", promises.promises, name="promises"),

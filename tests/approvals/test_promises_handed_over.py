@@ -423,3 +423,83 @@ def test_papers_say_who_granted_then_and_who_answers_now(desk: Desk) -> None:
     assert f"{town.organ.name}于" in render_html(paper)
     lifted = supervision.lift_stop(order, "已经补设", by=town.actor("sun"), at=later)
     assert lifted.document.facts["decider"] == town.organ.name
+
+
+def kept_below(desk: Desk) -> tuple[Case, Case]:
+    """A city cancelled a matter, and let its own promises go; a street that had decided by it too keeps its own. Both cases."""
+    town = desk.town
+    own, _commitment = committed(town, signed_at=desk.at)
+    below(desk)
+    theirs = town.case_at(CaseState.ACCEPTED, edition=town.instant)
+    theirs = review.conclude(
+        theirs, town.answers(theirs, Answer.CONFORMS), "审查完毕", by=town.actor("pan"), at=desk.at
+    )
+    theirs = decision.grant(theirs, by=town.actor("gao"), at=desk.at)
+    committed(town, Scheme.PROOF, (), case=theirs, **CHECKED)
+    published(desk, chosen(desk, cancelled(desk), promised=Ending.RELEASED))
+    publishing.turn_day(at=desk.at + DAY)
+    sweep_catalogue(desk.at + DAY)
+    return own, Case.objects.with_story().get(pk=theirs.pk)
+
+
+@pytest.mark.rule("U3", "COR-7")
+def test_each_office_lets_its_own_promises_go_after_the_day(desk: Desk) -> None:
+    """What a city may not let go for a street, the street may: an approver, one by one, in words of its own."""
+    town = desk.town
+    own, theirs = kept_below(desk)
+    at = desk.at + 2 * DAY
+    assert now_of(theirs)[1].state == CommitmentState.PERFORMING
+    said = Notice.objects.filter(user=town.user("gao"), subject__startswith="履行中的承诺怎样办理")
+    assert any("可以在“承诺履行”的“事项已取消”中终止" in one.body for one in said.order_by("pk"))
+    for who in ("zheng", "pan", "zhao"):
+        with pytest.raises(Refused, match="书香街道办事处"):
+            catalogue.let_go(theirs, "不用再交", by=town.actor(who), at=at)
+    with pytest.raises(Refused, match="没有还在履行的承诺"):
+        catalogue.let_go(own, "不用再交", by=town.actor("zheng"), at=at)
+    with pytest.raises(Refused, match="请写明告知内容"):
+        catalogue.let_go(theirs, " ", by=town.actor("gao"), at=at)
+    catalogue.let_go(theirs, "本街道不再核查，承诺终止。", by=town.actor("gao"), at=at)
+    case, commitment = now_of(theirs)
+    assert (commitment.state, limits(commitment)) == (CommitmentState.ENDED, {})
+    assert commitment.document is not None
+    assert not commitment.document.is_void
+    assert not case.is_annulled
+    told = Notice.objects.filter(
+        thread=case.thread, channel="inbox", subject__startswith="您申请的事项有调整"
+    )
+    assert any("本街道不再核查，承诺终止。" in one.body for one in told.order_by("pk"))
+    with pytest.raises(Refused, match="没有还在履行的承诺"):
+        catalogue.let_go(theirs, "再次", by=town.actor("gao"), at=at)
+
+
+@pytest.mark.rule("U3")
+def test_nothing_is_let_go_while_the_matter_runs(desk: Desk) -> None:
+    case, _commitment = committed(desk.town)
+    with pytest.raises(Refused, match="事项没有取消"):
+        catalogue.let_go(case, "不用再交", by=desk.town.actor("zheng"), at=desk.at)
+
+
+@pytest.mark.rule("U3", "COR-2")
+def test_nothing_is_let_go_about_which_something_is_alleged(desk: Desk) -> None:
+    town = desk.town
+    _own, theirs = kept_below(desk)
+    at = desk.at + 2 * DAY
+    revocation.open(theirs, kind=Breach.OTHER, words="程序违法", by=town.actor("pan"), at=at)
+    with pytest.raises(Refused, match="撤销程序正在进行"):
+        catalogue.let_go(theirs, "不用再交", by=town.actor("gao"), at=at)
+
+
+@pytest.mark.rule("U3")
+def test_the_street_finds_them_in_its_list(desk: Desk, client: Client) -> None:
+    town = desk.town
+    _own, theirs = kept_below(desk)
+    address = f"/desk/performing/{theirs.number}/release/"
+    for who, sees in (("gao", True), ("zheng", False)):
+        client.force_login(town.user(who))
+        assert (address in client.get("/desk/performing/?show=unneeded").text) == sees
+    client.force_login(town.user("gao"))
+    page = client.get(address).text
+    assert "不按违反承诺处理" in page
+    assert client.post(address, {"words": ""}).status_code == 422
+    assert client.post(address, {"words": "不用再交了。"}).url == "/desk/performing/?show=unneeded"
+    assert address not in client.get("/desk/performing/?show=unneeded").text

@@ -56,6 +56,7 @@ def material_of(case: Case) -> Material:
 
 # What other rules ask in passing: no act of its own, and no answer to "who may"; and what only a case knows that commits or lacks something.
 CONDITIONS = {
+    "catalogue.why_not_let_go",
     "commitment.why_not_hand_in_owed",
     "commitment.why_not_sign_now",
     "commitment.why_not_withdraw_commitment",
