@@ -427,37 +427,34 @@ def _desk_page(
     request: HttpRequest, record: Record, wrong: OfRecord | None = None, refusal: Ruling | None = None
 ) -> HttpResponse:
     at, by = now(), request.actor
-    # Heard already, what came in time is still entered.
-    came: dict[str, Any] = (
-        {"arrived_at": record.noticed_at, "arrival": "-"} if record.state == RecordState.HEARD else {}
-    )
+    may = rules.rulings_on(record, by=by, at=at)
     acts: dict[str, tuple[Ruling, type[OfRecord], int | None]] = {
-        "notice": (rules.why_not_notify(record, by=by, at=at), NoticeForm, None),
-        "service": (rules.why_not_serve(record, by=by, at=at), ServiceForm, None),
-        "defence": (rules.why_not_defend(record, **came, by=by, at=at), PaperDefenceForm, None),
-        "decision": (rules.why_not_decide(record, by=by, at=at), DecisionForm, None),
-        "striking": (rules.why_not_propose_strike(record, by=by, at=at), StrikeForm, None),
+        "notice": (may["notice"], NoticeForm, None),
+        "service": (may["service"], ServiceForm, None),
+        "defence": (may["defence"], PaperDefenceForm, None),
+        "decision": (may["decision"], DecisionForm, None),
+        "striking": (may["strikes"], StrikeForm, None),
     }
     if (repair := record.open_repair) is not None:
-        acts["repair"] = rules.why_not_decide_repair(repair, by=by, at=at), RepairDecisionForm, repair.pk
+        acts["repair"] = may["repair-decision"], RepairDecisionForm, repair.pk
     if (objection := record.open_objection) is not None:
-        ruling = rules.why_not_answer_objection(objection, by=by, at=at)
-        acts["objection"] = ruling, ObjectionAnswerForm, objection.pk
+        acts["objection"] = may["objection-answer"], ObjectionAnswerForm, objection.pk
     if (strike := record.open_strike) is not None:
-        ruling = rules.why_not_decide_strike(strike, by=by, at=at)
-        acts["strike"] = ruling, StrikeDecisionForm, strike.pk
+        acts["strike"] = may["strike-decision"], StrikeDecisionForm, strike.pk
     due = {"repair", "objection", "strike"} | ({"decision"} if record.state == RecordState.HEARD else set())
     told = _told(record, at)
     read = told["life"][0].seq
     context = {
         **told,
         "forms_open": {
-            key: _form(kind, wrong, record, about, read) for key, (may, kind, about) in acts.items() if may.ok
+            key: _form(kind, wrong, record, about, read)
+            for key, (ruling, kind, about) in acts.items()
+            if ruling.ok
         },
         "waiting": record.waiting,
         "refusal": refusal,
         "since": _since(told["life"], wrong) if refusal else [],
-        "why_not": [may for key, (may, _kind, _about) in acts.items() if key in due and not may.ok],
+        "why_not": [one for key, (one, _kind, _about) in acts.items() if key in due and not one.ok],
         "counts": counts(request),
     }
     return render(request, "credit/desk_record.html", context, status=_status(wrong, refusal))

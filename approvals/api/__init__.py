@@ -15,15 +15,17 @@ from rest_framework import serializers
 
 from approvals import rules
 from approvals.answers import MASKED, hide, opened
-from approvals.api.promises import CommitmentRow, DeficiencyRow, PastCommitmentRow
+from approvals.api.life import LicenceRow, licence_of
+from approvals.api.promises import CommitmentRow, DeficiencyRow, PastCommitmentRow, deficiencies_of
 from approvals.enums import CaseState, Channel, How, Kind, Purpose, RemedyKind, RemedyOutcome, Seeker, Turn
-from approvals.models import Case, CaseFile, DraftTransfer, Remedy
+from approvals.models import Case, CaseFile, Proceeding, Remedy
 from approvals.papers import CHECK
 from approvals.performed import performance
+from approvals.proceedings import Breach, ProceedingState
 from commitments.enums import OVER, Scheme
 from commitments.models import Commitment
 from ground.accounts.enums import IdType, PartyKind
-from ground.accounts.identity import identify, mobile, telephone
+from ground.accounts.identity import identify, telephone
 from ground.clocks.models import Clock
 from ground.documents.models import Document
 from matters import forms
@@ -135,6 +137,19 @@ class RemedyRow(serializers.Serializer[Remedy]):
     ended_on = serializers.DateField(allow_null=True, help_text=gettext_lazy("生效日期"))
 
 
+class ProceedingLink(serializers.Serializer[Proceeding]):
+    """A proceeding of revocation about the case, and where it is read."""
+
+    uuid = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=ProceedingState.choices)
+    kind = serializers.ChoiceField(choices=Breach.choices, help_text=gettext_lazy("缘由"))
+    url = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_url(self, row: Proceeding) -> str:
+        return absolute(self, "api:proceeding", row.uuid)
+
+
 class CaseWhole(CaseRow):
     """A case with everything that lies in its folder. Identity numbers and phones are masked, as on its page (PII-4)."""
 
@@ -148,6 +163,10 @@ class CaseWhole(CaseRow):
     papers = serializers.SerializerMethodField()
     documents = serializers.SerializerMethodField()
     remedies = serializers.SerializerMethodField()
+    licence = serializers.SerializerMethodField(help_text=gettext_lazy("所发或者所办理的证照"))
+    proceedings = serializers.SerializerMethodField(
+        help_text=gettext_lazy("撤销程序，新的在前；当事人在告知或者责令整改之后才看得到")
+    )
     scheme = serializers.CharField(help_text=gettext_lazy("承诺方式；按一般程序办理的为空"))
     commitment = serializers.SerializerMethodField()
 
@@ -181,8 +200,7 @@ class CaseWhole(CaseRow):
 
     @extend_schema_field(DeficiencyRow(many=True))
     def get_deficiencies(self, case: Case) -> Any:
-        told = case.deficiencies.prefetch_related("gaps__material").order_by("no")
-        return DeficiencyRow(told, many=True).data
+        return deficiencies_of(case)
 
     @extend_schema_field(ClockRow(many=True))
     def get_clocks(self, case: Case) -> Any:
@@ -222,6 +240,15 @@ class CaseWhole(CaseRow):
             "proceeding__document",
         )
         return RemedyRow(told.order_by("pk"), many=True).data
+
+    @extend_schema_field(LicenceRow(allow_null=True))
+    def get_licence(self, case: Case) -> Any:
+        return licence_of(case)
+
+    @extend_schema_field(ProceedingLink(many=True))
+    def get_proceedings(self, case: Case) -> Any:
+        told = case.proceedings.visible_to(self.context["request"].user, at=now())
+        return ProceedingLink(told.order_by("-pk"), many=True, context=self.context).data
 
 
 class DraftRow(serializers.Serializer[Case]):
@@ -444,31 +471,6 @@ class Begun(serializers.Serializer[Any]):
         max_length=64, required=False, help_text=gettext_lazy("变更、延续、补办、注销：证照编号")
     )
     situation = situation_field()
-
-
-class HandedOver(serializers.Serializer[Any]):
-    """Whoever is to go on with a draft, as his account has him."""
-
-    name = serializers.CharField(max_length=100)
-    phone = serializers.CharField(max_length=30, help_text=gettext_lazy("手机号码"))
-
-    def validate_phone(self, phone: str) -> str:
-        try:
-            return mobile(phone)
-        except ValueError as wrong:
-            raise said(str(wrong)) from None
-
-
-class TransferRow(serializers.Serializer[DraftTransfer]):
-    """A draft that is offered to another person and not taken yet."""
-
-    uuid = serializers.UUIDField()
-    matter = serializers.CharField(source="case.edition.matter.code")
-    matter_name = serializers.CharField(source="case.edition.name")
-    party = serializers.UUIDField(source="case.party.uuid")
-    giver = serializers.CharField(source="offered_by.name", help_text=gettext_lazy("移交人"))
-    taker = serializers.CharField(source="to_name", help_text=gettext_lazy("接手人"))
-    offered_at = serializers.DateTimeField()
 
 
 class Change(serializers.Serializer[Any]):

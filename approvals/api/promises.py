@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from approvals.models import Deficiency, Gap
+from approvals.enums import DeficiencyState, Fault, Kind, Lapse, Newness, Restoring, Way
+from approvals.models import Case, Deficiency, Gap, GapSupply, LastDayMoved
 from approvals.performed import Owed, Performance
 from commitments.enums import CommitmentState, Manner, Method, PromisedState, Scheme
 from commitments.models import Commitment, Verification
+from ground import clocks
 from ground.accounts.enums import Role
+from ground.clocks.models import Clock
 from ground.documents.models import Document
 
 
@@ -150,26 +153,93 @@ class PastCommitmentRow(serializers.Serializer[Commitment]):
     closed_words = serializers.CharField(help_text=gettext_lazy("了结说明"))
 
 
+class GapSupplyRow(serializers.Serializer[GapSupply]):
+    """Something came for a gap: how, and when it arrived, which is what counts (RQ-10)."""
+
+    way = serializers.ChoiceField(choices=Way.choices, help_text=gettext_lazy("方式"))
+    arrived_at = serializers.DateTimeField(help_text=gettext_lazy("到达时间"))
+    recorded_at = serializers.DateTimeField(help_text=gettext_lazy("登记时间"))
+    evidence = serializers.CharField(help_text=gettext_lazy("到达凭据"))
+
+
 class GapRow(serializers.Serializer[Gap]):
     """One thing that a case accepted under 容缺受理 lacks, and what became of it."""
 
     no = serializers.IntegerField(help_text=gettext_lazy("序号"))
     material = serializers.IntegerField(source="material.no", help_text=gettext_lazy("材料序号"))
     material_name = serializers.CharField(source="material.name")
-    fault = serializers.CharField(help_text=gettext_lazy("问题"))
+    fault = serializers.ChoiceField(choices=Fault.choices, help_text=gettext_lazy("问题"))
     words = serializers.CharField(help_text=gettext_lazy("需要补齐的内容"))
     standard = serializers.CharField(help_text=gettext_lazy("要求"))
+    newness = serializers.ChoiceField(
+        choices=Newness.choices, allow_blank=True, help_text=gettext_lazy("再次告知的理由")
+    )
     supplied_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("收到时间"))
     conforms = serializers.BooleanField(allow_null=True, help_text=gettext_lazy("符合；尚未核对为空"))
+    note = serializers.SerializerMethodField(help_text=gettext_lazy("最近一次核对不符合的原因"))
+    supplies = GapSupplyRow(many=True, source="supplies.all", help_text=gettext_lazy("收到了什么，先后为序"))
+
+    def get_note(self, gap: Gap) -> str:
+        said = [one for one in gap.checks.all() if not one.conforms]
+        return said[-1].note if gap.conforms is False and said else ""
+
+
+class MovedRow(serializers.Serializer[LastDayMoved]):
+    """The last day was put off, or a lapse taken back, and why."""
+
+    ground = serializers.ChoiceField(choices=Restoring.choices, help_text=gettext_lazy("理由类别"))
+    reason = serializers.CharField(help_text=gettext_lazy("理由"))
+    restored = serializers.BooleanField(help_text=gettext_lazy("逾期以后恢复办理"))
+    before = serializers.DateField(help_text=gettext_lazy("原最后一日"))
+    after = serializers.DateField(help_text=gettext_lazy("新最后一日"))
+    at = serializers.DateTimeField()
 
 
 class DeficiencyRow(serializers.Serializer[Deficiency]):
-    """容缺受理: what was told, until when, and what became of it."""
+    """容缺受理: what was told, until when, and what became of it; each of its papers by uuid."""
 
     no = serializers.IntegerField(help_text=gettext_lazy("次数"))
-    state = serializers.CharField(help_text=gettext_lazy("状态"))
+    state = serializers.ChoiceField(choices=DeficiencyState.choices, help_text=gettext_lazy("状态"))
+    new_ground = serializers.CharField(help_text=gettext_lazy("再次告知的理由"))
     noticed_at = serializers.DateTimeField(help_text=gettext_lazy("告知时间"))
-    due_on = serializers.DateField(help_text=gettext_lazy("最后一日"))
+    due_on = serializers.SerializerMethodField(help_text=gettext_lazy("最后一日"))
+    document = serializers.UUIDField(source="document.uuid", help_text=gettext_lazy("容缺受理通知书"))
     promised_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("签署承诺书的时间"))
-    lapse = serializers.CharField(help_text=gettext_lazy("逾期后果"))
+    promise_document = serializers.UUIDField(
+        source="promise_document.uuid",
+        allow_null=True,
+        default=None,
+        help_text=gettext_lazy("容缺受理承诺书"),
+    )
+    moved = MovedRow(many=True, source="moved.all", help_text=gettext_lazy("补齐期限的变更"))
+    closed_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("了结时间"))
+    completion = serializers.UUIDField(
+        source="completion.uuid", allow_null=True, default=None, help_text=gettext_lazy("补齐确认单")
+    )
+    lapse = serializers.ChoiceField(
+        choices=Lapse.choices, allow_blank=True, help_text=gettext_lazy("逾期后果")
+    )
+    lapse_document = serializers.UUIDField(
+        source="lapse_document.uuid", allow_null=True, default=None, help_text=gettext_lazy("逾期告知书")
+    )
     gaps = GapRow(many=True)
+
+    @extend_schema_field(serializers.DateField())
+    def get_due_on(self, row: Deficiency) -> Any:
+        clock = clocks.first_of(self.context["clocks"][row.thread])
+        assert clock is not None, "every notice starts one"
+        return serializers.DateField().to_representation(clock.due_on)
+
+
+def deficiencies_of(case: Case) -> Any:
+    """Every notice of 容缺受理 with its gaps and days, in so many queries however many there were."""
+    rows = case.deficiencies.with_story().prefetch_related(
+        "moved", "gaps__material", "gaps__supplies", "gaps__checks"
+    )
+    told = list(rows.order_by("no"))
+    running: dict[str, list[Clock]] = {one.thread: [] for one in told}
+    for clock in (
+        Clock.objects.filter(thread__in=running, kind=Kind.DEFICIENCY).order_by("pk") if told else []
+    ):
+        running[clock.thread].append(clock)
+    return DeficiencyRow(told, many=True, context={"clocks": running}).data

@@ -13,7 +13,7 @@ from approvals.papers.story import Facts, facts, of_organ
 from approvals.proceedings import CITED, Item
 from ground.accounts.models import Office
 from ground.documents.issue import Paper, draft, iso, organ
-from ground.documents.models import Document
+from ground.documents.models import Document, Documents
 from ground.law.values import source, value
 from ground.workdays.calendar import legal_day
 
@@ -54,6 +54,13 @@ OTHERWISE_CALLED = {
     REVOCATION.key: _("撤销决定书"),
     KEEPING.key: _("不予撤销决定书"),
 }
+
+
+def of_proceeding(proceeding: Proceeding) -> Documents:
+    """What it left on the thread of its case."""
+    left = [RECTIFICATION.key, REVOCATION_NOTICE.key, REVOCATION_SUPPLEMENT.key, REVOCATION.key, KEEPING.key]
+    issued = Document.objects.of(proceeding.case.thread)
+    return issued.filter(paper__in=left, issued_at__gte=proceeding.opened_at)
 
 
 def revoking_paper(paper: Paper, case: Case) -> Paper:

@@ -25,7 +25,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, PartyKind
 from ground.accounts.rules import why_not_by_machine
-from ground.law.rulings import follows, rule
+from ground.law.rulings import Ruling, follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
 from licences.enums import Standing
@@ -197,6 +197,11 @@ def why_not_tell_of_revocation(
 def untold_reports(proceeding: Proceeding) -> list[ProceedingReport]:
     """What was reported after the notice, that no supplement told of and nobody set aside."""
     return [one for one in proceeding.reports.all() if one.after_notice and not one.is_weighed]
+
+
+def numbered_reports(proceeding: Proceeding) -> dict[int, ProceedingReport]:
+    """What was reported while it was pending, by numbers that stay: the first is 1."""
+    return dict(enumerate(proceeding.reports.all(), 1))
 
 
 @rule("COR-14", article="行政许可法 7", source="行政处罚法 62：没有告知的事实、理由、依据，不得据以作出决定")
@@ -372,8 +377,10 @@ def why_not_end_pleading(
     if not can_proceed(proceeding.hear):
         return _not_now(proceeding, _("结束陈述申辩"))
     if waived:
-        # Nobody ends it for him.
-        return _("由当事人自己确认") if by.is_officer else _about_him(proceeding, by=by, at=at)
+        # Nobody ends it for him, and no system of his.
+        if by.is_officer:
+            return _("由当事人自己确认")
+        return why_not_by_machine(by=by).words or _about_him(proceeding, by=by, at=at)
     if paper := awaits_service(proceeding):
         return _("%(paper)s还没有送达") % {"paper": paper.label}
     clock = clocks.of(proceeding.thread, ProceedingKind.DEFENCE)
@@ -430,6 +437,28 @@ def why_not_close_proceeding(
         if held is not None and _is_late(proceeding, held) and held.left:
             return _("承诺的材料还没有补齐并核对符合，不能终结")
     return _why_not_text(words, _("请写明终结的原因"), LONGEST_ORDER)
+
+
+def rulings_in(proceeding: Proceeding, *, by: Actor, at: datetime) -> dict[str, Ruling]:
+    """What may be done in it now and why not, each act by the noun of its address: what offers it on the page says it by API."""
+    plea = why_not_plead(proceeding, by=by, at=at)
+    if by.is_officer and not plea.ok and proceeding.served_at is not None:
+        # What came in time is heard until it is decided.
+        plea = why_not_plead(proceeding, arrived_at=proceeding.served_at, arrival="-", by=by, at=at)
+    revoke = why_not_conclude_proceeding(proceeding, by=by, at=at)
+    return {
+        "rectification": why_not_order_rectification(proceeding, by=by, at=at),
+        "notice": why_not_tell_of_revocation(proceeding, by=by, at=at),
+        "supplement": why_not_supplement_notice(proceeding, by=by, at=at),
+        "set-aside": why_not_set_aside(proceeding, by=by, at=at),
+        "service": why_not_serve_notice(proceeding, by=by, at=at),
+        "rectified": why_not_report_rectified(proceeding, by=by, at=at),
+        "plea": plea,
+        "waiver": why_not_end_pleading(proceeding, waived=True, by=by, at=at),
+        "revocation": why_not_rest_on_untold(proceeding) if revoke.ok else revoke,
+        "keeping": why_not_keep_unlawful(proceeding, by=by, at=at),
+        "closing": why_not_close_proceeding(proceeding, by=by, at=at),
+    }
 
 
 def _is_late(proceeding: Proceeding, held: Commitment) -> bool:

@@ -23,6 +23,7 @@ from credit.rules.listing import (
     why_not_withdraw,
 )
 from credit.rules.lists import missing_words, why_not_correct, why_not_judge
+from credit.rules.offered import rulings_on
 from credit.rules.standing import (
     Restriction,
     Standing,
@@ -50,6 +51,7 @@ __all__ = [
     "last_day_of_bar",
     "missing_words",
     "places_alike",
+    "rulings_on",
     "something_is_new",
     "something_is_said",
     "standing",

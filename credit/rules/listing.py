@@ -144,8 +144,10 @@ def why_not_hear(record: Record, *, waived: bool = False, by: Actor, at: datetim
     if not can_proceed(record.hear):
         return not_now(record, _("结束陈述申辩"))
     if waived:
-        # Nobody ends his hearing for him.
-        return _("由当事人自己确认") if by.is_officer else _about_him(record, by=by, at=at)
+        # Nobody ends his hearing for him, and no system of his.
+        if by.is_officer:
+            return _("由当事人自己确认")
+        return why_not_by_machine(by=by).words or _about_him(record, by=by, at=at)
     clock = clocks.of(record.thread, Kind.DEFENCE)
     if clock is None:
         return _("拟列入事先告知书还没有送达")
@@ -204,7 +206,8 @@ def why_not_repair(
     """After the shortest time, once the duty is done, with his promise; a minor one as soon as the duty is done (CRE-6)."""
     if record.state != RecordState.LISTED:
         return not_now(record, _("申请信用修复"))
-    if said := _about_him(record, by=by, at=at):
+    # It goes with a promise, which a person makes.
+    if said := why_not_by_machine(by=by).words or _about_him(record, by=by, at=at):
         return said
     if record.open_repair is not None:
         return _("已经申请信用修复，正在办理")

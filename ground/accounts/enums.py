@@ -76,6 +76,7 @@ class Scope(TextChoices):
     EVENTS_READ = "events:read", _("订阅动态")
     CATALOGUE_WRITE = "catalogue:write", _("编制事项")
     CREDIT_READ = "credit:read", _("查询信用")
+    CREDIT_ACT = "credit:act", _("办理信用")
 
 
 @acts

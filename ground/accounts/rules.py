@@ -133,7 +133,7 @@ def why_not_revoke_token(token: Token, *, by: Actor, at: datetime) -> str | None
 def why_not_by_machine(*, by: Actor) -> str | None:
     """What is judged, a person judges and answers for; a system hands in, fetches, and reports what has happened."""
     if by.is_machine and not by.is_officer:
-        return _("签署承诺须由申请人、代理人本人登录后办理，系统不能代办")
+        return _("签署承诺、放弃陈述申辩须由申请人、代理人本人登录后办理，系统不能代办")
     if by.is_machine:
         return _("受理、审查、核查、决定等须由工作人员本人作出，系统不能代办，请工作人员登录后办理")
     return None

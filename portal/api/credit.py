@@ -1,27 +1,32 @@
-"""信用: how the caller's party stands and why, the entries that concern him or his office, and how old each list is (K1, CRE-1)."""
+"""信用: how the caller's party stands and why, and how old each list is (K1, CRE-1). The entries stand in records.py."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import exceptions, generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from approvals.rules import same_matter
 from commitments.enums import Grade
-from credit.enums import BarGround, Convenience, Lift, Misdeed, RecordState, Register, Tier
-from credit.models import Bar, ListSource, Record, RecordQuerySet
+from commitments.rules import grade_here
+from credit.enums import BarGround, Convenience, Moment, Register
+from credit.models import Bar, ListSource, StandingCheck
+from credit.rules import standing
 from ground.accounts.enums import Duty, Scope
+from ground.trail.readings import What
 from portal.api import reach
 from portal.api.conditions import tagged
 from portal.api.problems import SAID
+from portal.api.readings import PurposeQuery, note_reading
 from portal.credit import grades_of, open_to
 
 
@@ -75,39 +80,6 @@ class Stands(serializers.Serializer[Any]):
     grades = GradeRow(many=True, help_text=gettext_lazy("企业信用等级；个人没有等级"))
 
 
-class RecordRow(serializers.ModelSerializer[Record]):
-    state = serializers.ChoiceField(choices=RecordState.choices)
-    misdeed = serializers.ChoiceField(choices=Misdeed.choices)
-    tier = serializers.ChoiceField(choices=Tier.choices, allow_blank=True)
-    lift = serializers.ChoiceField(choices=Lift.choices, allow_blank=True)
-    party = serializers.UUIDField(source="party.uuid")
-    name = serializers.CharField(source="party_version.name")
-    office = serializers.CharField(source="office.path")
-
-    class Meta:
-        model = Record
-        fields = (
-            "uuid",
-            "state",
-            "party",
-            "name",
-            "office",
-            "misdeed",
-            "words",
-            "basis",
-            "source_number",
-            "found_on",
-            "tier",
-            "reasons",
-            "published",
-            "publish_from",
-            "min_until",
-            "max_until",
-            "lift",
-            "lift_words",
-        )
-
-
 class SourceRow(serializers.ModelSerializer[ListSource]):
     register = serializers.ChoiceField(choices=Register.choices)
 
@@ -116,15 +88,84 @@ class SourceRow(serializers.ModelSerializer[ListSource]):
         fields = ("code", "name", "register", "sequence", "heard_at", "silent_since")
 
 
-class RecordQuery(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(choices=RecordState.choices, required=False)
+class ClosedRow(serializers.Serializer[Any]):
+    """One convenience that was closed when an act relied on it."""
+
+    closes = serializers.ChoiceField(choices=Convenience.choices)
+    rule_id = serializers.CharField()
+    words = serializers.CharField()
+    since = serializers.DateField()
+    until = serializers.DateField(allow_null=True)
 
 
-def _seen(request: Request) -> RecordQuerySet:
-    """The entries that the caller may read on the pages too."""
-    found = Record.objects.with_story().visible_to(request.user, at=now())
-    party = reach.party_of(request)
-    return found if party is None else found.filter(party=party)
+class HeardRow(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField(help_text=gettext_lazy("名单"))
+    heard_at = serializers.DateTimeField(
+        allow_null=True, help_text=gettext_lazy("当时最近一次更新；还没有收到过的为空")
+    )
+
+
+class CheckRow(serializers.Serializer[StandingCheck]):
+    """How he stood when an act relied on it, and how old every list was."""
+
+    moment = serializers.ChoiceField(choices=Moment.choices, help_text=gettext_lazy("时点"))
+    at = serializers.DateTimeField()
+    version = serializers.CharField(help_text=gettext_lazy("信用状况的版本；没有变化的相同"))
+    closed = ClosedRow(many=True, source="restrictions")
+    lists = serializers.SerializerMethodField()
+
+    @extend_schema_field(HeardRow(many=True))
+    def get_lists(self, one: StandingCheck) -> Any:
+        names = self.context["names"]
+        heard = [
+            {
+                "code": code,
+                "name": names.get(code, code),
+                "heard_at": datetime.fromisoformat(said) if said else None,
+            }
+            for code, said in one.heard.items()
+        ]
+        return HeardRow(heard, many=True).data
+
+
+class StandingOfCase(serializers.Serializer[Any]):
+    """What the acts on a case relied on; nobody's identity."""
+
+    grade = serializers.ChoiceField(
+        source="grade.grade", choices=Grade.choices, allow_null=True, default=None,
+        help_text=gettext_lazy("企业信用等级，在这里起作用的"),
+    )  # fmt: skip
+    grade_words = serializers.CharField(source="grade.words", allow_null=True, default=None)
+    checks = CheckRow(many=True, help_text=gettext_lazy("信用核对，新的在前"))
+
+
+class StandingOfCasePage(APIView):
+    """办件的信用核对。"""
+
+    scope, has_tag = Scope.CASES_READ, True
+
+    @extend_schema(
+        tags=["cases"],
+        operation_id="cases_standing",
+        summary=gettext_lazy("办件的信用核对"),
+        parameters=[PurposeQuery],
+        responses=StandingOfCase,
+    )
+    def get(self, request: Request, number: str) -> Response:
+        """工作人员查询：申请、受理、决定和复核时各依据哪一版信用状况，名单当时更新到何时。申请人的信用状况见 credit/standing/。"""
+        at = now()
+        case = reach.case(request, number, at=at)
+        if not request.actor.is_officer:
+            raise Http404(_("没有找到这个办件"))
+        note_reading(request, case, What.CASE, at)
+        stands = standing(case.party, basic_code=same_matter(case.edition.matter), place=case.place, at=at)
+        told = {
+            "grade": grade_here(stands, place=case.place, at=at) if case.edition.deficiency else None,
+            "checks": StandingCheck.objects.filter(thread=case.thread).order_by("-pk"),
+        }
+        names = dict(ListSource.objects.order_by("code").values_list("code", "name"))
+        return tagged(request, StandingOfCase(told, context={"names": names}).data)
 
 
 class Standing(APIView):
@@ -143,7 +184,7 @@ class Standing(APIView):
         at, party = now(), request.actor.on_behalf_of
         if party is None or request.actor.is_officer or not request.actor.represents(party, at=at):
             raise exceptions.PermissionDenied(_("请先选择为谁办事"), code=SAID)
-        records = _seen(request).filter(party=party)
+        records = reach.records(request, at=at).filter(party=party)
         found = open_to(request.user, party, records, at=at)
         told = {
             "party": party.uuid,
@@ -153,45 +194,6 @@ class Standing(APIView):
             "grades": grades_of(request.user, party, records, at=at),
         }
         return tagged(request, Stands(told).data)
-
-
-class RecordList(generics.ListAPIView[Record]):
-    """政务服务诚信档案。"""
-
-    scope = Scope.CREDIT_READ
-    keys = ("-pk",)
-    serializer_class = RecordRow
-
-    def get_queryset(self) -> Any:
-        query = RecordQuery(data=self.request.query_params)
-        query.is_valid(raise_exception=True)
-        return _seen(self.request).filter(**query.validated_data)
-
-    @extend_schema(
-        tags=["credit"],
-        operation_id="credit_records",
-        summary=gettext_lazy("查询诚信档案记录"),
-        parameters=[RecordQuery],
-    )
-    def get(self, request: Request) -> Response:
-        """关系本人的、或者本机关保管的记录，新的在前；告知之前的只有认定机关看得到。"""
-        return self.list(request)
-
-
-class RecordPage(APIView):
-    """一条诚信档案记录。"""
-
-    scope, has_tag = Scope.CREDIT_READ, True
-
-    @extend_schema(
-        tags=["credit"],
-        operation_id="credit_record",
-        summary=gettext_lazy("读取一条诚信档案记录"),
-        responses=RecordRow,
-    )
-    def get(self, request: Request, uuid: UUID) -> Response:
-        """事实、依据、程度、公示期限和结果。"""
-        return tagged(request, RecordRow(get_object_or_404(_seen(request), uuid=uuid)).data)
 
 
 class Lists(generics.ListAPIView[ListSource]):

@@ -10,8 +10,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from approvals.models import Case, DraftTransfer
+from approvals.models import Case, DraftTransfer, Proceeding, ProceedingQuerySet
 from approvals.models.case_query import CaseQuerySet
+from credit.models import Record, RecordQuerySet
 from ground.accounts.enums import Duty
 from ground.accounts.models import Party
 from ground.documents.models import Document
@@ -50,14 +51,35 @@ def own_case(request: Request, number: str, *, at: datetime) -> Case:
     return found
 
 
+def proceedings(request: Request, *, at: datetime) -> ProceedingQuerySet:
+    """Every proceeding that the caller may open on its page too."""
+    found = Proceeding.objects.with_story().visible_to(request.user, at=at)
+    party = party_of(request)
+    return found if party is None else found.filter(case__party=party)
+
+
+def records(request: Request, *, at: datetime) -> RecordQuerySet:
+    """Every entry of the credit file that the caller may open on its page too."""
+    found = Record.objects.with_story().visible_to(request.user, at=at)
+    party = party_of(request)
+    return found if party is None else found.filter(party=party)
+
+
 def document(request: Request, uuid: UUID, *, at: datetime) -> Document:
     found = doors.document(request.user, uuid, at=at)
     party = party_of(request)
-    if party is not None:
-        case = doors.case_of_paper(found)
-        if case is None or case.party_id != party.pk:
-            raise Http404(_("没有找到这份文书"))
+    if party is not None and not _about(found, party):
+        raise Http404(_("没有找到这份文书"))
     return found
+
+
+def _about(document: Document, party: Party) -> bool:
+    """Whether the paper is about this party: of its case, or of its entry in the credit file."""
+    kind, _colon, key = document.thread.partition(":")
+    if kind == "credit":
+        return Record.objects.filter(uuid=key, party=party).exists()
+    case = doors.case_of_paper(document)
+    return case is not None and case.party_id == party.pk
 
 
 def transfers(request: Request, *, made: bool = False) -> QuerySet[DraftTransfer]:

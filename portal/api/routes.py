@@ -23,6 +23,7 @@ from approvals.api import RouteTold, lacking_of
 from approvals.api import routes as shapes
 from approvals.models import Case
 from ground.accounts.enums import Scope
+from ground.trail.readings import What
 from ground.workdays import legal_day
 from matters import conditions
 from matters.api.guides import PurposeQuery
@@ -32,6 +33,8 @@ from matters.situations import given_by
 from portal.api import reach
 from portal.api.conditions import for_everybody, refuse_stale, tagged
 from portal.api.parsing import told
+from portal.api.readings import PurposeQuery as ReadingQuery
+from portal.api.readings import note_reading
 
 
 class RoutesOfMatterPage(APIView):
@@ -120,10 +123,12 @@ class RoutesOfCasePage(APIView):
         tags=["cases"],
         operation_id="cases_routes",
         summary=gettext_lazy("办件的办理方式"),
+        parameters=[ReadingQuery],
         responses=shapes.RoutesOfCase,
     )
     def get(self, request: Request, number: str) -> Response:
-        """申请人查询：提交、受理、决定时各有哪些方式可以办、为什么，选定的是哪一种。"""
+        """提交、受理、决定时各有哪些方式可以办、为什么，选定的是哪一种；工作人员的查阅会被记录。"""
         at = now()
-        case = reach.own_case(request, number, at=at)
+        case = reach.case(request, number, at=at)
+        note_reading(request, case, What.CASE, at)
         return tagged(request, shapes.RoutesOfCase(case).data)

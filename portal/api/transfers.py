@@ -14,8 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from approvals import api as shapes
 from approvals.actions import transfer
+from approvals.api import DraftWhole, NothingTold
+from approvals.api import transfers as shapes
 from approvals.models import DraftTransfer
 from ground.accounts.enums import Scope
 from portal.api import reach
@@ -88,13 +89,13 @@ class TransferTaking(APIView):
         tags=["drafts"],
         operation_id="transfers_take",
         summary=gettext_lazy("接手草稿"),
-        request=shapes.NothingTold,
-        responses={201: shapes.DraftWhole},
+        request=NothingTold,
+        responses={201: DraftWhole},
     )
     @once
     def post(self, request: Request, uuid: UUID) -> Response:
         """草稿归本账号，移交人不再能填写。"""
         at = now()
-        told(shapes.NothingTold, request)
+        told(NothingTold, request)
         case = transfer.take(get_object_or_404(reach.transfers(request), uuid=uuid), by=request.actor, at=at)
         return shown_draft(request, case.uuid, status=201)

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from approvals.api.deeds import DEEDS
+from approvals.api.deeds.revocation import PROCEEDING_DEEDS
 from ground.notices.api import NoticeList, NoticePage
 from portal.api import (
     caller,
@@ -17,11 +18,14 @@ from portal.api import (
     nowhere,
     packages,
     page,
+    proceedings,
     proposals,
+    records,
     routes,
     slips,
     transfers,
 )
+from portal.api.record_deeds import RECORD_DEEDS
 
 app_name = "api"
 
@@ -85,10 +89,21 @@ urlpatterns = [
     path("cases/", cases.CaseList.as_view(), name="cases"),
     path("cases/<str:number>/", cases.CasePage.as_view(), name="case"),
     path("cases/<str:number>/commitment/", letters.CommitmentPage.as_view(), name="case-commitment"),
+    path("cases/<str:number>/standing/", credit.StandingOfCasePage.as_view(), name="case-standing"),
     path("cases/<str:number>/routes/", routes.RoutesOfCasePage.as_view(), name="case-routes"),
     *[
         path(f"cases/<str:number>/{deed.noun}/", cases.view_of(deed).as_view(), name=f"case-{deed.noun}")
         for deed in DEEDS
+    ],
+    path("proceedings/", proceedings.ProceedingList.as_view(), name="proceedings"),
+    path("proceedings/<uuid:uuid>/", proceedings.ProceedingPage.as_view(), name="proceeding"),
+    *[
+        path(
+            f"proceedings/<uuid:uuid>/{deed.noun}/",
+            proceedings.view_of(deed).as_view(),
+            name=f"proceeding-{deed.noun}",
+        )
+        for deed in PROCEEDING_DEEDS
     ],
     path("drafts/", drafts.DraftList.as_view(), name="drafts"),
     path("drafts/<uuid:uuid>/", drafts.DraftPage.as_view(), name="draft"),
@@ -124,8 +139,16 @@ urlpatterns = [
         name="negative-answer-reading",
     ),
     path("credit/standing/", credit.Standing.as_view(), name="credit-standing"),
-    path("credit/records/", credit.RecordList.as_view(), name="credit-records"),
-    path("credit/records/<uuid:uuid>/", credit.RecordPage.as_view(), name="credit-record"),
+    path("credit/records/", records.RecordList.as_view(), name="credit-records"),
+    path("credit/records/<uuid:uuid>/", records.RecordPage.as_view(), name="credit-record"),
+    *[
+        path(
+            f"credit/records/<uuid:uuid>/{deed.noun}/",
+            records.view_of(deed).as_view(),
+            name=f"credit-record-{deed.noun}",
+        )
+        for deed in RECORD_DEEDS
+    ],
     path("credit/lists/", credit.Lists.as_view(), name="credit-lists"),
     path("documents/<uuid:uuid>/", documents.DocumentPage.as_view(), name="document"),
     path("documents/<uuid:uuid>/pdf/", documents.DocumentPdf.as_view(), name="document-pdf"),

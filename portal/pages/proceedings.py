@@ -41,10 +41,9 @@ from ground import clocks
 from ground.accounts.doors import officers_only
 from ground.clocks.models import Clock
 from ground.documents.files import Unacceptable, receive
-from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.documents.serving import refuse_held, stream
-from ground.law.rulings import Refused, Ruling, refuse
+from ground.law.rulings import Refused, refuse
 from ground.trail.models import Entry
 from ground.workdays.calendar import Calendar
 from portal import doors
@@ -63,14 +62,19 @@ SHOWN: dict[str, Callable[[ProceedingQuerySet], ProceedingQuerySet]] = {
     ),
     "over": lambda rows: rows.filter(state__in=OVER),
 }
-# What it left on the thread of its case.
-PAPERS = (
-    papers.RECTIFICATION.key,
-    papers.REVOCATION_NOTICE.key,
-    papers.REVOCATION_SUPPLEMENT.key,
-    papers.REVOCATION.key,
-    papers.KEEPING.key,
-)
+# What the desk says in each act.
+FORMS: dict[str, type[OfProceeding]] = {
+    "rectification": RectificationForm,
+    "notice": RevocationNoticeForm,
+    "supplement": SupplementForm,
+    "set-aside": SetAsideForm,
+    "service": ServiceForm,
+    "rectified": RectifiedForm,
+    "plea": PaperPleaForm,
+    "revocation": RevocationForm,
+    "keeping": KeepingForm,
+    "closing": ProceedingClosingForm,
+}
 
 
 @officers_only
@@ -434,29 +438,13 @@ def _desk_page(
     request: HttpRequest, row: Proceeding, wrong: Wrong | None = None, status: int | None = None
 ) -> HttpResponse:
     at, by = now(), request.actor
-    plea = rules.why_not_plead(row, by=by, at=at)
-    if not plea.ok and row.served_at is not None:
-        # What came in time is heard until it is decided.
-        plea = rules.why_not_plead(row, arrived_at=row.served_at, arrival="-", by=by, at=at)
     untold = rules.untold_reports(row)
-    revoke = rules.why_not_conclude_proceeding(row, by=by, at=at)
-    acts: dict[str, tuple[Ruling, type[OfProceeding]]] = {
-        "rectification": (rules.why_not_order_rectification(row, by=by, at=at), RectificationForm),
-        "notice": (rules.why_not_tell_of_revocation(row, by=by, at=at), RevocationNoticeForm),
-        "supplement": (rules.why_not_supplement_notice(row, by=by, at=at), SupplementForm),
-        "set_aside": (rules.why_not_set_aside(row, by=by, at=at), SetAsideForm),
-        "service": (rules.why_not_serve_notice(row, by=by, at=at), ServiceForm),
-        "rectified": (rules.why_not_report_rectified(row, by=by, at=at), RectifiedForm),
-        "plea": (plea, PaperPleaForm),
-        "revocation": (rules.why_not_rest_on_untold(row) if revoke.ok else revoke, RevocationForm),
-        "keeping": (rules.why_not_keep_unlawful(row, by=by, at=at), KeepingForm),
-        "closing": (rules.why_not_close_proceeding(row, by=by, at=at), ProceedingClosingForm),
-    }
+    may = rules.rulings_in(row, by=by, at=at)
     # What begins with something written in it, or to choose from.
     begun: dict[str, Callable[[], OfProceeding]] = {
         "notice": lambda: RevocationNoticeForm.of(row.kind, row.words),
         "supplement": lambda: SupplementForm.of(row.item, untold),
-        "set_aside": lambda: SetAsideForm(untold=untold),
+        "set-aside": lambda: SetAsideForm(untold=untold),
     }
     due = {ProceedingState.OPENED: ("notice",), ProceedingState.HEARD: ("revocation",)}
     due_now = due.get(ProceedingState(row.state), ())
@@ -482,11 +470,11 @@ def _desk_page(
         ],
         "services": row.services.select_related("entered_by"),
         "forms_open": {
-            key: wrong if isinstance(wrong, kind) else begun.get(key, kind)()
-            for key, (may, kind) in acts.items()
-            if may.ok
+            noun.replace("-", "_"): wrong if isinstance(wrong, kind) else begun.get(noun, kind)()
+            for noun, kind in FORMS.items()
+            if may[noun].ok
         },
-        "why_not": [acts[key][0] for key in due_now if not acts[key][0].ok],
+        "why_not": [may[noun] for noun in due_now if not may[noun].ok],
         "counts": counts(request),
     }
     shown = status or (UNPROCESSABLE if wrong else 200)
@@ -525,7 +513,7 @@ def _told(row: Proceeding, at: datetime, acts: set[str]) -> dict[str, Any]:
     running = clocks.open_for([row.thread])[row.thread]
     calendar = clocks.calendar_for(running, at)
     files = list(row.files.filter(plea=None).select_related("report__weighing"))
-    issued = Document.objects.of(row.case.thread).filter(paper__in=PAPERS, issued_at__gte=row.opened_at)
+    issued = papers.of_proceeding(row)
     return {
         "row": row,
         "case": row.case,

@@ -21,7 +21,13 @@ def test_an_approver_closes_a_licence_once(town, person):
     case, zheng = town.delivered(), person("zheng")
     path = f"cases/{case.number}/licence-cancellation/"
     assert "words" in problem(zheng.post(path, {"ground": "other"}), 400)["errors"]
+    zhao = person("zhao")
+    shown = zhao.get(f"cases/{case.number}/").json()["licence"]
+    assert (shown["number"], shown["standing"]) == (case.decision.gives_licence.number, "valid")
+    assert [one["status"] for one in shown["life"]] == ["issued"]
     assert zheng.post(path, TOLD).status_code == 201
+    after = zhao.get(f"cases/{case.number}/").json()["licence"]
+    assert (after["standing"], after["life"][1]["ground"]) == ("cancelled", "other")
     assert anew(case.decision.gives_licence).standing(legal_day(town.at)) == Standing.CANCELLED
     assert Document.objects.of(case.thread).filter(paper="approvals.cancellation").count() == 1
     again = problem(zheng.post(path, TOLD), 409)
@@ -49,5 +55,6 @@ def test_no_system_and_no_window_closes_a_licence(town, person, machine):
 
 def test_a_case_that_gave_no_licence_says_so(town, person):
     case = town.case_at(CaseState.REFUSED)
+    assert person("zheng").get(f"cases/{case.number}/").json()["licence"] is None
     told = problem(person("zheng").post(f"cases/{case.number}/licence-cancellation/", TOLD), 400)
     assert "ground" in told["errors"]

@@ -160,7 +160,7 @@ def test_an_application_in_one_call_promises_and_its_case_keeps_what_was_open(to
     assert [one["name"] for one in routes["credit"]["materials"]] == [REPORT]
     assert routes["proof"]["rulings"][0]["rule"] == "COR-6"
     problem(person("wang").get(path), 404)
-    problem(person("lin").get(path), 404)
+    assert person("lin").get(path).json() == kept, "as the desk's own page shows it"
 
 
 @pytest.mark.rule("COM-6")

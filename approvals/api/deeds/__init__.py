@@ -21,13 +21,14 @@ from approvals.api.deeds import (
     originals,
     remedy,
     review,
+    revocation,
     survey,
     withdrawal,
 )
 from approvals.api.deeds.deed import Call as Call
 from approvals.api.deeds.deed import Deed as Deed
 
-DEEDS: list[Deed] = [
+DEEDS: list[Deed[Call]] = [
     Deed("acceptance", gettext_lazy("受理"), NothingTold, intake.accept),
     Deed("declination", gettext_lazy("不受理、不予受理"), decline.DecliningTold, decline.turn_down),
     Deed("deficiency", gettext_lazy("容缺受理"), deficiency.DeficientTold, deficiency.accept),
@@ -117,6 +118,13 @@ DEEDS: list[Deed] = [
     Deed("refusal", gettext_lazy("不予许可"), decision.ReasonsTold, decision.refuse),
     Deed("delivery", gettext_lazy("送达"), delivery.DeliveryTold, delivery.deliver),
     Deed("licence-cancellation", gettext_lazy("依职权注销证照"), life.CancellationTold, life.cancel),
+    Deed(
+        "proceeding",
+        gettext_lazy("启动撤销程序"),
+        revocation.OpeningTold,
+        revocation.open_proceeding,
+        takes_files=True,
+    ),
     Deed("amendment", gettext_lazy("更正文书"), amendment.AmendmentTold, amendment.amend),
     Deed(
         "amendment-delivery",

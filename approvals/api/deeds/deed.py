@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # The uploaded parts by their names.
 Files = Mapping[str, "list[UploadedFile[Any]]"]
 Row = TypeVar("Row")
+Called = TypeVar("Called")
 MOST = 999
 MOST_PAGES = 9999
 
@@ -50,13 +51,13 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Deed:
-    """An act on a case: POST cases/<number>/<noun>/."""
+class Deed(Generic[Called]):
+    """An act on a case, POST cases/<number>/<noun>/, or on what else has a call of its own."""
 
     noun: str
     words: _StrPromise
     told: type[serializers.Serializer[Any]]
-    do: Callable[[Call], object]
+    do: Callable[[Called], object]
     takes_files: bool = False
 
 

@@ -35,6 +35,10 @@ class DeficientTold(serializers.Serializer[Any]):
     )
     new_ground = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
+    def get_fields(self) -> dict[str, Any]:
+        """Who stands at the window and signs 容缺受理承诺书 there and then; nobody has to."""
+        return {**super().get_fields(), **came_fields()}
+
 
 def _gaps(call: Call) -> list[Demand]:
     materials = materials_of(call.case)
@@ -57,7 +61,13 @@ def accept(call: Call) -> object:
             call.case, gaps, told["new_ground"], days=told.get("days"), by=call.by, at=call.at
         )
     return deficiency.accept(
-        call.case, gaps, days=told.get("days"), new_ground=told["new_ground"], by=call.by, at=call.at
+        call.case,
+        gaps,
+        days=told.get("days"),
+        new_ground=told["new_ground"],
+        came=came_of(call) if told.get("came") else None,
+        by=call.by,
+        at=call.at,
     )
 
 

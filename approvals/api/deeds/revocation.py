@@ -1,0 +1,257 @@
+"""撤销 by machine: opened on the case that was granted, then each step in the proceeding itself. People take every step of the
+office's; whoever it is about says what he has to say (COR-2, COR-14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from approvals import rules
+from approvals.actions import rectification, revocation, supplements
+from approvals.api import NothingTold, Told, said
+from approvals.api.deeds.deed import MOST, Call, Deed, Files, one_of
+from approvals.enums import Method
+from approvals.models import Proceeding, ProceedingReport
+from approvals.proceedings import Breach, Item
+from credit.forms import MOST_FILES
+from ground.accounts.actor import Actor
+from ground.documents.files import receive
+from ground.law.rulings import refuse
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True)
+class ProceedingCall:
+    """One call: the proceeding it is about, what was told, the files that came with it, who calls and when."""
+
+    proceeding: Proceeding
+    told: Told
+    by: Actor
+    at: datetime
+    files: Files = field(default_factory=dict)
+
+    @property
+    def who(self) -> Mapping[str, Any]:
+        """By whom, for whom and when: an officer for his office, anybody else for the party."""
+        by = self.by if self.by.is_officer else self.by.acting_for(self.proceeding.case.party)
+        return {"by": by, "at": self.at}
+
+
+def evidence_of(files: Files) -> list[UploadedFile[Any]]:
+    """The files that came, each a part named `evidence`; at most five at once."""
+    if strange := [name for name in files if name != EVIDENCE]:
+        raise said({strange[0][:60]: [_("没有这一项；文件部分的名称应为 %(names)s") % {"names": EVIDENCE}]})
+    found = list(files.get(EVIDENCE, []))
+    if len(found) > MOST_FILES:
+        raise said({EVIDENCE: [_("一次最多 5 个文件，其余的请另行提交")]})
+    return found
+
+
+class OpeningTold(serializers.Serializer[Any]):
+    """启动撤销程序, of the desk's own motion: what was found, with its evidence as parts named evidence."""
+
+    kind = serializers.ChoiceField(choices=Breach.choices, help_text=gettext_lazy("缘由"))
+    words = serializers.CharField(max_length=2000, help_text=gettext_lazy("发现的情况"))
+
+
+def open_proceeding(call: Call) -> object:
+    case, told = call.case, call.told
+    who: dict[str, Any] = {"by": call.by, "at": call.at}
+    uploads, held = evidence_of(call.files), rules.commitment_of(case)
+    # Before a file is stored for nothing.
+    refuse(rules.why_not_open_proceeding(case, told["kind"], told["words"], held, **who))
+    return revocation.open(
+        case,
+        kind=told["kind"],
+        words=told["words"],
+        commitment=held,
+        evidence=[receive(one, at=call.at) for one in uploads],
+        **who,
+    )
+
+
+class OrderTold(serializers.Serializer[Any]):
+    """责令整改."""
+
+    words = serializers.CharField(max_length=1000, help_text=gettext_lazy("整改的内容和要求"))
+
+
+def order(call: ProceedingCall) -> object:
+    return rectification.order_rectification(call.proceeding, call.told["words"], **call.who)
+
+
+class RectifiedTold(serializers.Serializer[Any]):
+    """整改情况, by the party or off its paper; files as parts named evidence."""
+
+    words = serializers.CharField(max_length=2000, help_text=gettext_lazy("整改的情况"))
+
+
+def report(call: ProceedingCall) -> object:
+    uploads = evidence_of(call.files)
+    return rectification.report(call.proceeding, call.told["words"], uploads=uploads, **call.who)
+
+
+class NoticeOfRevocationTold(serializers.Serializer[Any]):
+    """撤销事先告知: the facts, and the item of 行政许可法 69 they come under."""
+
+    item = serializers.ChoiceField(choices=Item.choices, help_text=gettext_lazy("依据的情形"))
+    found = serializers.CharField(max_length=2000, help_text=gettext_lazy("查明的事实"))
+
+
+def notify(call: ProceedingCall) -> object:
+    return revocation.notify(call.proceeding, call.told["item"], call.told["found"], **call.who)
+
+
+def reports_field(*, required: bool) -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MOST),
+        required=required,
+        allow_empty=not required,
+        max_length=MOST,
+        help_text=gettext_lazy("线索的序号，见撤销程序的 reports"),
+    )
+
+
+class SupplementTold(serializers.Serializer[Any]):
+    """补充告知: what came to light since, of the reports that are named and by the desk itself; files as parts named evidence."""
+
+    item = serializers.ChoiceField(choices=Item.choices, help_text=gettext_lazy("依据的情形"))
+    found = serializers.CharField(max_length=2000, help_text=gettext_lazy("新查明的事实"))
+    reports = reports_field(required=False)
+
+
+def supplement(call: ProceedingCall) -> object:
+    told = call.told
+    return supplements.supplement(
+        call.proceeding,
+        told["item"],
+        told["found"],
+        reports=_reports(call),
+        uploads=evidence_of(call.files),
+        **call.who,
+    )
+
+
+class SetAsideTold(serializers.Serializer[Any]):
+    """线索不作为决定的依据, and why."""
+
+    reports = reports_field(required=True)
+    reasons = serializers.CharField(max_length=1000, help_text=gettext_lazy("不作为决定依据的理由"))
+
+
+def set_aside(call: ProceedingCall) -> object:
+    return supplements.set_aside(call.proceeding, _reports(call), call.told["reasons"], **call.who)
+
+
+class ServiceTold(serializers.Serializer[Any]):
+    """登记送达: how, on which day and by what that is known."""
+
+    method = serializers.ChoiceField(
+        choices=[(one.value, one.label) for one in (Method.COUNTER, Method.POST)],
+        help_text=gettext_lazy("送达方式"),
+    )
+    on = serializers.DateField(help_text=gettext_lazy("送达日期；邮寄的，以签收之日为准"))
+    receipt = serializers.CharField(max_length=200, help_text=gettext_lazy("送达凭据，如送达回证、邮件号码"))
+
+
+def serve(call: ProceedingCall) -> object:
+    told = call.told
+    return revocation.serve(call.proceeding, told["method"], told["on"], told["receipt"], **call.who)
+
+
+class PleaTold(serializers.Serializer[Any]):
+    """陈述申辩, by the party, or off its paper with when that came; files as parts named evidence."""
+
+    words = serializers.CharField(max_length=2000, help_text=gettext_lazy("陈述、申辩的内容"))
+    arrived_at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text=gettext_lazy("工作人员：书面材料收到的时间")
+    )
+    arrival = serializers.CharField(
+        max_length=200,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("工作人员：收到时间的凭据"),
+    )
+
+
+def plead(call: ProceedingCall) -> object:
+    told = call.told
+    return revocation.plead(
+        call.proceeding,
+        told["words"],
+        uploads=evidence_of(call.files),
+        arrived_at=told["arrived_at"],
+        arrival=told["arrival"],
+        **call.who,
+    )
+
+
+def waive(call: ProceedingCall) -> object:
+    return revocation.waive(call.proceeding, **call.who)
+
+
+class RevocationTold(serializers.Serializer[Any]):
+    """撤销决定."""
+
+    reasons = serializers.CharField(
+        max_length=2000, help_text=gettext_lazy("决定的理由；有陈述申辩的，写明采纳与否及理由")
+    )
+
+
+def revoke(call: ProceedingCall) -> object:
+    return revocation.revoke(call.proceeding, call.told["reasons"], **call.who)
+
+
+class KeepingTold(serializers.Serializer[Any]):
+    """不予撤销 for the sake of the public, and who approved it."""
+
+    reasons = serializers.CharField(
+        max_length=2000, help_text=gettext_lazy("撤销怎样可能对公共利益造成重大损害")
+    )
+    approval = serializers.CharField(max_length=200, help_text=gettext_lazy("批准机关和文号"))
+
+
+def keep(call: ProceedingCall) -> object:
+    return revocation.keep(call.proceeding, call.told["reasons"], call.told["approval"], **call.who)
+
+
+class ClosingOfProceedingTold(serializers.Serializer[Any]):
+    """终结."""
+
+    words = serializers.CharField(max_length=1000, help_text=gettext_lazy("终结的原因"))
+
+
+def close(call: ProceedingCall) -> object:
+    return revocation.close(call.proceeding, call.told["words"], **call.who)
+
+
+def _reports(call: ProceedingCall) -> list[ProceedingReport]:
+    numbered = rules.numbered_reports(call.proceeding)
+    return [one_of(numbered, no, "reports") for no in dict.fromkeys(call.told.get("reports", []))]
+
+
+PROCEEDING_DEEDS: list[Deed[ProceedingCall]] = [
+    Deed("rectification", gettext_lazy("责令整改"), OrderTold, order),
+    Deed("rectified", gettext_lazy("提交整改情况"), RectifiedTold, report, takes_files=True),
+    Deed("notice", gettext_lazy("撤销事先告知"), NoticeOfRevocationTold, notify),
+    Deed("supplement", gettext_lazy("撤销补充告知"), SupplementTold, supplement, takes_files=True),
+    Deed("set-aside", gettext_lazy("线索不作为决定的依据"), SetAsideTold, set_aside),
+    Deed("service", gettext_lazy("登记送达"), ServiceTold, serve),
+    Deed("plea", gettext_lazy("陈述申辩"), PleaTold, plead, takes_files=True),
+    Deed("waiver", gettext_lazy("不再陈述申辩"), NothingTold, waive),
+    Deed("revocation", gettext_lazy("撤销决定"), RevocationTold, revoke),
+    Deed("keeping", gettext_lazy("为公共利益不予撤销"), KeepingTold, keep),
+    Deed("closing", gettext_lazy("终结撤销程序"), ClosingOfProceedingTold, close),
+]
