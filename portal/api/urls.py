@@ -20,6 +20,7 @@ from portal.api import (
     page,
     proceedings,
     proposals,
+    public,
     records,
     routes,
     slips,
@@ -95,6 +96,8 @@ urlpatterns = [
         path(f"cases/<str:number>/{deed.noun}/", cases.view_of(deed).as_view(), name=f"case-{deed.noun}")
         for deed in DEEDS
     ],
+    path("commitments/", public.PublishedLetterList.as_view(), name="published-commitments"),
+    path("commitments/<uuid:uuid>/", public.PublishedLetterPage.as_view(), name="published-commitment"),
     path("proceedings/", proceedings.ProceedingList.as_view(), name="proceedings"),
     path("proceedings/<uuid:uuid>/", proceedings.ProceedingPage.as_view(), name="proceeding"),
     *[
@@ -139,6 +142,7 @@ urlpatterns = [
         name="negative-answer-reading",
     ),
     path("credit/standing/", credit.Standing.as_view(), name="credit-standing"),
+    path("credit/publicised/", public.PublicisedList.as_view(), name="credit-publicised"),
     path("credit/records/", records.RecordList.as_view(), name="credit-records"),
     path("credit/records/<uuid:uuid>/", records.RecordPage.as_view(), name="credit-record"),
     *[

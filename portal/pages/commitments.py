@@ -11,7 +11,8 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from approvals import papers
+from approvals import papers, rules
+from commitments.enums import CommitmentState
 from commitments.models import Commitment
 from ground.accounts.enums import PartyKind
 from ground.law.rulings import follows
@@ -32,7 +33,10 @@ def commitments(request: HttpRequest) -> HttpResponse:
         request,
         "pages/commitments.html",
         {
-            "rows": [{"letter": one, "by": _name(one)} for one in rows[:PAGE]],
+            "rows": [
+                {"letter": one, "by": public_name(one), "state": known_by_all(one).label}
+                for one in rows[:PAGE]
+            ],
             "next": f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
             "newest": request.path if before else "",
             "trail": [{"text": _("承诺公开")}],
@@ -49,8 +53,9 @@ def commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "pages/commitment.html",
         {
             "letter": letter,
-            "by": _name(letter),
-            "facts": _masked(letter),
+            "by": public_name(letter),
+            "state": known_by_all(letter).label,
+            "facts": masked(letter),
             "trail": [
                 {"text": _("承诺公开"), "href": "/commitments/"},
                 {"text": letter.letter["title"]},
@@ -59,16 +64,21 @@ def commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
+def known_by_all(letter: Commitment) -> CommitmentState:
+    """How it stands as far as its holder was told: nobody reads of a suspicion before he does (COR-2)."""
+    return rules.known_state(letter)
+
+
 @follows("PII-4", article="个人信息保护法 6；政府信息公开条例 15", source="承诺书公开：个人姓名隐去")
-def _name(letter: Commitment) -> str:
+def public_name(letter: Commitment) -> str:
     """An organisation by its name; a person masked."""
     name = letter.party_version.name
     return mask_name(name) if letter.party.kind == PartyKind.PERSON else name
 
 
-def _masked(letter: Commitment) -> dict[str, Any]:
+def masked(letter: Commitment) -> dict[str, Any]:
     """The words of the letter, wherever they name a person."""
-    name, shown = letter.party_version.name, _name(letter)
+    name, shown = letter.party_version.name, public_name(letter)
     organ = letter.edition.matter.office.name
     facts = papers.letter_facts(letter.letter, letter.letter_sha256, organ, letter.told_at)
     for side in ("notice", "promise"):

@@ -15,6 +15,8 @@ OPEN = {
     "/": "home",
     "/accessibility/": "a statement",
     "/api/v1/": "how to call the API",
+    "/api/v1/commitments/": "letters whose matter publishes them (COM-10)",
+    "/api/v1/credit/publicised/": "what is publicised of the 政务服务诚信档案 (国办发〔2025〕22号)",
     "/api/v1/elements/": "of what a matter consists",
     "/api/v1/lists/": "the published lists",
     "/api/v1/matters/": "the catalogue",
