@@ -12,7 +12,17 @@ from rest_framework import serializers
 from approvals import papers, rules
 from approvals.actions import performing, signing
 from approvals.api import Told, said
-from approvals.api.deeds.deed import MOST, Call, by_part, came_fields, came_of, one_of, one_part, want
+from approvals.api.deeds.deed import (
+    MOST,
+    WINDOW_WAYS,
+    Call,
+    by_part,
+    came_fields,
+    came_of,
+    one_of,
+    one_part,
+    want,
+)
 from approvals.enums import Way
 from commitments.enums import Manner
 from ground.law.rulings import refuse
@@ -109,9 +119,7 @@ class PromisedSupplyTold(serializers.Serializer[Any]):
     """补交承诺的材料: files, as parts named promised-<序号>; by a window what lies there, and how and when it came."""
 
     papers = PaperOfPromise(many=True, required=False, help_text=gettext_lazy("窗口：收到的纸质材料"))
-    way = serializers.ChoiceField(
-        choices=[(one.value, one.label) for one in (Way.COUNTER, Way.POST)], default=Way.COUNTER.value
-    )
+    way = serializers.ChoiceField(choices=WINDOW_WAYS, default=Way.COUNTER.value)
     arrived_at = serializers.DateTimeField(required=False, help_text=gettext_lazy("窗口：邮件到达时间"))
     evidence = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
 

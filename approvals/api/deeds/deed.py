@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from approvals.api import Told, said
-from approvals.enums import Relation
+from approvals.enums import Relation, Way
 from approvals.models import Case
 from approvals.rules import Came, Card
 from ground.accounts.actor import Actor
@@ -29,6 +29,8 @@ Files = Mapping[str, "list[UploadedFile[Any]]"]
 Row = TypeVar("Row")
 Called = TypeVar("Called")
 MOST = 999
+# How what is brought on paper reaches a window.
+WINDOW_WAYS = [(one.value, one.label) for one in (Way.COUNTER, Way.POST)]
 MOST_PAGES = 9999
 
 

@@ -12,7 +12,16 @@ from rest_framework import serializers
 from approvals import rules
 from approvals.actions import deficiency, lastday
 from approvals.api import said
-from approvals.api.deeds.deed import MOST, Call, by_part, came_fields, came_of, materials_of, one_of
+from approvals.api.deeds.deed import (
+    MOST,
+    WINDOW_WAYS,
+    Call,
+    by_part,
+    came_fields,
+    came_of,
+    materials_of,
+    one_of,
+)
 from approvals.demands import Demand, Verdict
 from approvals.enums import FOUND, Fault, Newness, Restoring, Way
 from approvals.models import Deficiency, Gap
@@ -92,9 +101,7 @@ class BroughtTold(serializers.Serializer[Any]):
     """补交容缺材料: by the applicant files, as parts named gap-<序号>; by a window what lies there, and how and when it came."""
 
     papers = PaperOfGap(many=True, required=False, help_text=gettext_lazy("窗口：收到的纸质材料"))
-    way = serializers.ChoiceField(
-        choices=[(one.value, one.label) for one in (Way.COUNTER, Way.POST)], default=Way.COUNTER.value
-    )
+    way = serializers.ChoiceField(choices=WINDOW_WAYS, default=Way.COUNTER.value)
     arrived_at = serializers.DateTimeField(required=False, help_text=gettext_lazy("窗口：到达时间"))
     evidence = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
