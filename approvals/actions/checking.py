@@ -14,7 +14,7 @@ from approvals.actions import performing, rectification, revocation
 from approvals.actions.fulfilment import fulfil, give_back_days
 from approvals.actions.reminders import TEMPLATES
 from approvals.models import Case
-from approvals.proceedings import Breach
+from approvals.proceedings import Breach, ProceedingKind, ProceedingState
 from commitments.enums import Act, CommitmentState, Kind, PromisedState
 from commitments.enums import Method as Checking
 from commitments.models import Commitment, Promised, Verification
@@ -126,7 +126,7 @@ def _found_wanting(
         until: date | None = give_back_days(case, commitment, promised, at=at).due_on
     else:
         rectification.found_wanting(case, commitment, by=by, at=at)
-        until = rectification.last_day(case)
+        until = _last_day_of_order(case)
     tell(
         case.addressees(at=at),
         "approvals/notices/commitment_fails",
@@ -140,6 +140,15 @@ def _found_wanting(
             "until_on": iso(until) if until else "",
         },
     )
+
+
+def _last_day_of_order(case: Case) -> date | None:
+    """Until when what was ordered may be put right; nothing where nothing is ordered, or its days are over."""
+    proceeding = rules.open_proceeding(case)
+    if proceeding is None or proceeding.state != ProceedingState.RECTIFYING:
+        return None
+    clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
+    return clock.due_on if clock is not None and clock.settled_at is None else None
 
 
 @follows("COR-2", article="行政许可法 69", source="核查不符只立案，撤销与否另行决定")

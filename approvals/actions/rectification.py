@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -168,12 +168,3 @@ def found_right(case: Case, *, by: Actor, at: datetime) -> None:
     proceeding = rules.open_proceeding(case)
     if proceeding is not None and rules.is_found_right(proceeding):
         conclude(locked(proceeding), _("经核查，已经整改到位"), by=by, at=at)
-
-
-def last_day(case: Case) -> date | None:
-    """Until when what was ordered may be put right; nothing where nothing is ordered, or its days are over."""
-    proceeding = rules.open_proceeding(case)
-    if proceeding is None or proceeding.state != ProceedingState.RECTIFYING:
-        return None
-    clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
-    return clock.due_on if clock is not None and clock.settled_at is None else None
