@@ -84,7 +84,6 @@ def django_db_setup(
         database.use(request.config.stash[PATTERN])
         request.config.stash[DATABASE] = database
         WALKS.database = database
-        connection.execute_wrappers.append(WALKS.watch)
         # The application's role may not truncate, and the trail must not be: what a test committed goes with
         # the whole database.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: database.renew())

@@ -56,7 +56,12 @@ class Walks:
         self.laying = False
 
     def begin(self) -> None:
-        """The test stands on the pattern, in a transaction that nobody commits and in which nothing is written yet."""
+        """The test stands on the pattern, in a transaction that nobody commits and in which nothing is written yet.
+
+        Once a browser was opened in this process, its loop has a connection of its own: each is watched from the first walk on.
+        """
+        if self.watch not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self.watch)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
             (untouched,) = cursor.fetchone()

@@ -98,3 +98,10 @@ def test_what_waits_for_the_commit_waits_again(town: Town):
             waiting.append(len(connection.run_on_commit) - before)
     walked, laid = waiting
     assert walked == laid > 0
+
+
+def test_a_connection_that_is_new_is_watched_too(town: Town):
+    """As after the first browser of a process, whose loop has its own."""
+    connection.execute_wrappers.remove(WALKS.watch)
+    WALKS.begin()
+    assert connection.execute_wrappers.count(WALKS.watch) == 1
