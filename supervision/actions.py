@@ -321,18 +321,14 @@ def _lift(order: StopOrder, case: Case, reason: str, *, by: Actor, at: datetime)
     handoff = order.finding.handoff
     facts = {"finding": str(order.finding.uuid), "proceeding": str(order.proceeding.uuid)}
     record(case.thread, Act.LIFTED, by=by, at=at, facts=facts)
-    office = case.competent_office
-    people = [
-        *case.addressees(at=at),
-        *holders(Duty.REVIEW, at=at, office=office),
-        *holders(Duty.DECISION, at=at, office=office),
-    ]
     context = told(handoff) | {
         "regulator": handoff.regulator.name,
         "phone": handoff.regulator.phone,
         "order": order.document.number,
     }
-    tell(people, "supervision/notices/stop_lifted", about=case.thread, at=at, context=context)
+    tell(
+        _concerned(case, at=at), "supervision/notices/stop_lifted", about=case.thread, at=at, context=context
+    )
     document = issue(
         papers.STOP_LIFTING,
         thread=case.thread,
