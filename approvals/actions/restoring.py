@@ -14,7 +14,7 @@ from approvals.actions.fulfilment import again
 from approvals.actions.proceeding import enter, held_by, start, tell_desk
 from approvals.models import Proceeding, Reissue, Remedy
 from approvals.proceedings import Breach, ProceedingAct, ProceedingKind
-from approvals.rules.revocation import LONGEST
+from approvals.rules.proceeding import LONGEST
 from commitments.enums import Act as CommitmentAct
 from commitments.enums import CommitmentState
 from commitments.models import Commitment

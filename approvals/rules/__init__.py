@@ -217,6 +217,19 @@ from approvals.rules.performing import (
     why_not_so_many,
     why_not_verify,
 )
+from approvals.rules.pleading import (
+    awaits_service,
+    numbered_reports,
+    untold_reports,
+    why_not_end_pleading,
+    why_not_plead,
+    why_not_report_rectified,
+    why_not_rest_on_untold,
+    why_not_serve_notice,
+    why_not_set_aside,
+    why_not_supplement_notice,
+)
+from approvals.rules.proceeding import concludes, handles, open_proceeding, reports
 from approvals.rules.promises import holds_now, why_not_apply_promise, why_not_shorten
 from approvals.rules.reform import (
     why_not_decide_needless,
@@ -245,6 +258,7 @@ from approvals.rules.remedy import (
     why_not_in_effect,
     why_not_record_remedy,
 )
+from approvals.rules.restoring import granted_since, licence_again
 from approvals.rules.review import (
     Conclusions,
     Notes,
@@ -254,34 +268,18 @@ from approvals.rules.review import (
     why_not_send_back,
 )
 from approvals.rules.revocation import (
-    awaits_service,
     barred_after,
-    concludes,
-    granted_since,
-    handles,
     is_found_right,
     is_put_right,
     known_state,
-    licence_again,
-    numbered_reports,
-    open_proceeding,
     rectification_policy,
-    reports,
     rulings_in,
-    untold_reports,
     why_not_close_proceeding,
     why_not_conclude_proceeding,
-    why_not_end_pleading,
     why_not_end_rectification,
     why_not_keep_unlawful,
     why_not_open_proceeding,
     why_not_order_rectification,
-    why_not_plead,
-    why_not_report_rectified,
-    why_not_rest_on_untold,
-    why_not_serve_notice,
-    why_not_set_aside,
-    why_not_supplement_notice,
     why_not_tell_of_revocation,
 )
 from approvals.rules.routes import (

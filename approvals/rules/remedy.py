@@ -24,7 +24,7 @@ from approvals.models import (
 from approvals.models.case_query import OPEN
 from approvals.proceedings import ProceedingState
 from approvals.rules.lapsing import filed_since
-from approvals.rules.revocation import concludes
+from approvals.rules.proceeding import concludes
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
