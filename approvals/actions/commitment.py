@@ -106,14 +106,16 @@ def lock(case: Case) -> Commitment | None:
     return Commitment.objects.locked(found.pk) if found is not None else None
 
 
-def decide(case: Case, *, by: Actor, at: datetime) -> Commitment | None:
-    """The grant leans on what was signed: what is promised is due from now on (COM-9). For a case that is locked and granted."""
+def decide(case: Case, *, by_silence: bool = False, by: Actor, at: datetime) -> Commitment | None:
+    """The grant leans on what was signed: what is promised is due from now on (COM-9). For a case that is locked and granted;
+    `by_silence`: by the law, because nobody decided in time (CLK-11).
+    """
     signed = lock(case) if case.scheme else None
     if signed is None or not can_proceed(signed.decide):
         return signed
     signed.decide(at=at)
     signed.save()
-    return performing.begin(case, signed, by=by, at=at)
+    return performing.begin(case, signed, by_silence=by_silence, by=by, at=at)
 
 
 def end(case: Case, words: str, *, by: Actor, at: datetime) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from approvals import papers, rules
 from approvals.models import Case
-from commitments.enums import Act, CommitmentState, Kind, Scheme
+from commitments.enums import Act, CommitmentState, Kind
 from commitments.models import Commitment, Promised
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -23,18 +23,24 @@ from ground.workdays.calendar import between, legal_day
 
 @follows("CLK-15", article="津政办发〔2018〕25号 三")
 @follows("COR-6", article="国发〔2021〕7号", source="涉企经营许可告知承诺：领证后在规定期限内补齐")
-def start_supply(case: Case, commitment: Commitment, promised: Promised, limit: Limit | None = None) -> Clock:
-    """The limit of one thing promised runs: since the day of the signature, or of the decision; begun again it ends when it did."""
+def start_supply(
+    case: Case,
+    commitment: Commitment,
+    promised: Promised,
+    limit: Limit | None = None,
+    *,
+    since: date | None = None,
+) -> Clock:
+    """The limit of one thing promised runs, from the day after `since`; begun again it began when it did, and ends when it did."""
     before = clocks.of(promised.thread, Kind.SUPPLY)
-    since = commitment.signed_at if commitment.scheme == Scheme.CREDIT else commitment.decided_at
-    assert since is not None
+    began = before.started_on if before else since or rules.supply_since(case, commitment)
     return clocks.start(
         Kind.SUPPLY,
         thread=promised.thread,
         side=Side.NONE,
         rule_id="CLK-15",
         office=case.competent_office.path,
-        started_on=legal_day(since),
+        started_on=began,
         limit=limit or (before.limit if before else rules.supply_limit(case, commitment)),
         place=case.place,
     )

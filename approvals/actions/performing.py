@@ -41,14 +41,18 @@ from ground.workdays.calendar import Calendar, legal_day
 
 
 @transaction.atomic
-def begin(case: Case, commitment: Commitment, *, by: Actor, at: datetime) -> Commitment:
+def begin(
+    case: Case, commitment: Commitment, *, by_silence: bool = False, by: Actor, at: datetime
+) -> Commitment:
     """What the letter promises is due, or the organ's own check is; what neither promises nor waits for anything is fulfilled.
 
-    Called by the grant, in its transaction, on a case that is locked and a commitment that is decided.
+    Called by the grant, in its transaction, on a case that is locked and a commitment that is decided. `by_silence`: by the law,
+    because nobody decided in time (CLK-11).
     """
     commitment = Commitment.objects.locked(commitment.pk)
     promised = _still_to_come(case, commitment, at=at) if rules.is_supplied(commitment) else []
-    last = [start_supply(case, commitment, one).due_on for one in promised]
+    since = rules.supply_since(case, commitment, by_silence=by_silence)
+    last = [start_supply(case, commitment, one, since=since).due_on for one in promised]
     checked = rules.is_checked(commitment)
     if checked:
         start_check(case, commitment)

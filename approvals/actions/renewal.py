@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 import licences.actions as licences
 from approvals import papers, rules
-from approvals.actions import commitment, life
+from approvals.actions import commitment, life, routes
 from approvals.actions.closing import call_off, close
+from approvals.actions.standing import look_up
 from approvals.enums import Act, CaseState, Kind, Purpose
 from approvals.models import Case, Decision
+from credit.enums import Moment
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
@@ -101,10 +103,13 @@ def _deem(case: Case, *, at: datetime) -> None:
         case.deem_accepted(at=at)
         case.save()
         clocks.settle(case.thread, Kind.INTAKE, at=at)
+    # As with any decision it is kept how he stood and what was open to him; the law renews all the same.
+    look_up(case, Moment.DECISION, at=at)
+    routes.keep_offers(case, Moment.DECISION, at=at)
     case.deem_renewed(at=at)
     case.save()
     # What he signed is due as after any grant; a letter that nobody signed binds nobody.
-    signed = commitment.decide(case, by=by, at=at)
+    signed = commitment.decide(case, by_silence=True, by=by, at=at)
     if signed is not None and not signed.is_signed:
         commitment.end(case, _("承诺书没有签署，延续已经视为准予"), by=by, at=at)
         signed = None
@@ -129,7 +134,7 @@ def _deem(case: Case, *, at: datetime) -> None:
     document = issue(
         papers.DEEMED_RENEWAL,
         thread=case.thread,
-        facts=papers.deemed_renewal(case, licence, ended_on=clock.due_on, at=at),
+        facts=papers.deemed_renewal(case, licence, ended_on=clock.due_on, at=at) | papers.committed(signed),
         office=papers.organ(case.competent_office),
         by=by,
         at=at,

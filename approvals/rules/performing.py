@@ -67,6 +67,27 @@ def supply_limit(case: Case, commitment: Commitment) -> Limit:
     return Limit(follow_days(case.edition, signed_on))
 
 
+@follows("CLK-15", article="津政办发〔2018〕25号 三", source="自书面承诺之日起")
+@follows(
+    "CLK-11",
+    article="行政许可法 50 第二款",
+    source="本平台所定：行政机关逾期未决定而视为准予延续时，承诺期限已经届满的，自视为准予之日起计算",
+)
+def supply_since(case: Case, commitment: Commitment, *, by_silence: bool = False) -> date:
+    """From which day his days count: in 信用承诺 from that of the signature, else from the decision's.
+
+    What nobody decides on is not granted once its last day is over (`why_not_grant_run_out`), but the law renews: then they count
+    from that day (`by_silence`), for nobody is late with what the organ sat on.
+    """
+    assert commitment.signed_at is not None
+    assert commitment.decided_at is not None
+    decided_on, signed_on = legal_day(commitment.decided_at), legal_day(commitment.signed_at)
+    if commitment.scheme != Scheme.CREDIT:
+        return decided_on
+    over = by_silence and clocks.ends_on(supply_limit(case, commitment), signed_on) < decided_on
+    return decided_on if over else signed_on
+
+
 def performed(case: Case) -> Commitment | None:
     """The commitment on which the case was decided, whatever became of it; the newest, where it was decided anew."""
     decided = Commitment.objects.with_story().of(case.thread).decided()

@@ -29,14 +29,15 @@ from approvals.proceedings import Breach, Item
 from commitments.enums import CommitmentState
 from commitments.models import Commitment
 from credit.actions.bars import bar
-from credit.enums import BarGround
-from credit.models import Bar
+from credit.enums import BarGround, Moment
+from credit.models import Bar, StandingCheck
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
-from ground.workdays.calendar import legal_day
+from ground.workdays.calendar import after, legal_day
 from licences.enums import Ground, Status
 from licences.models import Licence
 from matters.actions.entrusting import entrust
@@ -162,7 +163,7 @@ SPRING = datetime(2026, 5, 4, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 ENDS = datetime(2026, 6, 4, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-def renewing(town: Town) -> tuple[Licence, Case]:
+def renewing(town: Town, at: datetime = SPRING) -> tuple[Licence, Case]:
     """A licence of three months, and its renewal filed in time with the report promised."""
     told = deepcopy(content("旅馆业特种行业许可（新办）", no=3))
     told["edition"] |= WATCHED | {
@@ -181,11 +182,11 @@ def renewing(town: Town) -> tuple[Licence, Case]:
     edition = Edition.objects.select_related("matter__office", "regulator").get(name=told["matter"]["name"])
     entrust(town.window, [edition], [*Entrusted.values], by=seed, at=before)
     licence = lasting.given(town, edition)
-    draft = lasting.drafted(town, licence, Purpose.RENEWAL, at=SPRING)
+    draft = lasting.drafted(town, licence, Purpose.RENEWAL, at=at)
     report = draft.edition.materials.get(name=REPORT)
     draft.files.filter(material=report).delete()
-    draft = routes.choose(draft, "credit", {report: How.COMMITTED}, by=town.actor("zhao"), at=SPRING)
-    return licence, filing.file(draft, by=town.actor("zhao"), at=SPRING)
+    draft = routes.choose(draft, "credit", {report: How.COMMITTED}, by=town.actor("zhao"), at=at)
+    return licence, filing.file(draft, by=town.actor("zhao"), at=at)
 
 
 def renewed(town: Town) -> tuple[Licence, Case]:
@@ -211,6 +212,40 @@ def test_what_the_law_renews_on_a_signed_letter_is_performed(
     assert commitment.state == state
     (promised,) = commitment.promised.all()
     assert (clocks.of(promised.thread, "commitments.supply") is not None) == signs
+
+
+@pytest.mark.rule("CLK-11", "K3", "COM-6")
+def test_the_renewal_by_silence_keeps_how_he_stood_and_what_was_open_to_him(town: Town) -> None:
+    _licence, case = renewing(town)
+    signed(town, case, at=SPRING)
+    assert tasks.sweep_renewals(ENDS) == 1
+    kept = StandingCheck.objects.filter(thread=case.thread, moment=Moment.DECISION)
+    assert [(one.at, bool(one.version)) for one in kept.order_by("pk")] == [(ENDS, True)]
+    taken = case.routes_taken.filter(moment=Moment.DECISION).get()
+    assert (taken.scheme, taken.at) == ("credit", ENDS)
+    letter = render_html(Document.objects.get(thread=case.thread, paper="approvals.deemed_renewal"))
+    assert REPORT in letter, "what is still due stands on the paper, as on any grant"
+
+
+@pytest.mark.rule("CLK-11", "CLK-15")
+@pytest.mark.parametrize("sat_on", [True, False])
+def test_what_the_law_renews_after_the_last_day_of_the_letter_is_due_from_then(
+    town: Town, sat_on: bool
+) -> None:
+    """His sixty days from the signature where they are not over, and sixty from the renewal where the organ sat on it."""
+    at = town.at + DAY if sat_on else SPRING
+    _licence, case = renewing(town, at)
+    signed(town, case, at=at)
+    assert (after(legal_day(at), 60).on < legal_day(ENDS)) == sat_on
+    assert tasks.sweep_renewals(ENDS) == 1
+    commitment = Commitment.objects.of(case.thread).get()
+    (promised,) = commitment.promised.all()
+    clock = clocks.of(promised.thread, "commitments.supply")
+    since = legal_day(ENDS if sat_on else at)
+    assert (clock.started_on, clock.due_on) == (since, after(since, 60).on)
+    tasks.sweep_commitments(ENDS + DAY)
+    commitment = Commitment.objects.of(case.thread).get()
+    assert commitment.state == CommitmentState.PERFORMING, "nobody is late with what the organ sat on"
 
 
 @pytest.mark.rule("COM-8")
