@@ -15,6 +15,7 @@ from approvals.enums import Act as CaseAct
 from approvals.enums import RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, ProceedingAct
+from commitments.models import Commitment
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
@@ -35,6 +36,7 @@ from supervision import papers
 from supervision.enums import Act, Kind, Wrong
 from supervision.models import Finding, FindingFile, Handoff, StopLifting, StopOrder, StopRemedy
 from supervision.rules import (
+    breach_of,
     follows_of,
     why_not_contest_stop,
     why_not_end_stop_remedy,
@@ -236,18 +238,23 @@ def report_finding(
     by: Actor,
     at: datetime,
 ) -> Finding:
-    """反馈: what was found, and whether it can be made good in time, is known to the office that granted."""
+    """反馈: what was found, and whether it can be made good in time, is known to the office that granted, which has a proceeding before
+    it where that is a breach already (`breach_of`): by the same verb as what its own desk or a timer found (COR-2).
+    """
     with transaction.atomic():
         case = Case.objects.locked(handoff.case_id)
         handoff = Handoff.objects.locked(handoff.pk)
         refuse(why_not_report(handoff, words, by=by, at=at))
         assert handoff.commitment is not None
+        evidence = list(evidence)
+        kind = breach_of(handoff, wrong, completable=completable, by=by, at=at)
         finding = Finding.objects.create(
             handoff=handoff,
             commitment=handoff.commitment,
             wrong=wrong,
             words=words.strip(),
             completable=completable,
+            proceeding=_opened(case, handoff.commitment, kind, words, evidence, by=by, at=at),
             found_at=at,
             found_by=by.person,
         )
@@ -262,29 +269,43 @@ def report_finding(
         office = case.competent_office
         desk = holders(Duty.REVIEW, at=at, office=office) + holders(Duty.DECISION, at=at, office=office)
         context = told(handoff) | {"wrong": finding.get_wrong_display(), "completable": completable}
-        context["regulator"] = handoff.regulator.name
+        context |= {"regulator": handoff.regulator.name, "opened": finding.proceeding is not None}
         tell(desk, "supervision/notices/found", about=case.thread, at=at, context=context)
     return finding
 
 
+def _opened(
+    case: Case,
+    held: Commitment,
+    kind: Breach | None,
+    words: str,
+    evidence: Iterable[Received],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Proceeding | None:
+    if kind is None:
+        return None
+    return revocation.open(case, kind=kind, words=words, commitment=held, evidence=evidence, by=by, at=at)
+
+
 @follows("COR-2", source="监管部门责令停止、反馈；审批机关告知、决定")
 def order_stop(finding: Finding, words: str, basis: str, *, by: Actor, at: datetime) -> StopOrder:
-    """责令停止: what is done against the commitment stops, and the office that granted has it before it at once (COM-16)."""
+    """责令停止: what is done against the commitment stops; the office that granted has before it what was found (COM-16), anew where
+    it concluded that meanwhile.
+    """
     with transaction.atomic():
         case = Case.objects.locked(finding.handoff.case_id)
         handoff = Handoff.objects.locked(finding.handoff_id)
-        finding = Finding.objects.select_related("commitment").get(pk=finding.pk)
+        finding = Finding.objects.select_related("commitment", "proceeding").get(pk=finding.pk)
         finding.handoff = handoff
         refuse(why_not_stop(finding, words, basis, by=by, at=at))
-        proceeding = revocation.open(
-            case,
-            kind=Breach.FALSE if finding.wrong == Wrong.FALSE else Breach.MISMATCH,
-            words=finding.words,
-            commitment=finding.commitment,
-            evidence=[Received(one.original, one.view, one.pages, one.name) for one in finding.files.all()],
-            by=by,
-            at=at,
-        )
+        proceeding = finding.proceeding
+        if proceeding is None or not proceeding.is_pending:
+            evidence = [Received(one.original, one.view, one.pages, one.name) for one in finding.files.all()]
+            kind = Breach.FALSE if finding.wrong == Wrong.FALSE else Breach.MISMATCH
+            proceeding = _opened(case, finding.commitment, kind, finding.words, evidence, by=by, at=at)
+        assert proceeding is not None
         facts = {"finding": str(finding.uuid), "proceeding": str(proceeding.uuid)}
         record(case.thread, Act.STOPPED, by=by, at=at, facts=facts)
         context = told(handoff) | {"regulator": handoff.regulator.name, "phone": handoff.regulator.phone}

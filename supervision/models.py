@@ -186,9 +186,8 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def with_story(self) -> Self:
         """What a page says of each."""
-        return self.select_related("stop__document", "found_by", "handoff__regulator").prefetch_related(
-            "files"
-        )
+        story = "stop__document", "found_by", "handoff__regulator", "proceeding"
+        return self.select_related(*story).prefetch_related("files")
 
 
 class Finding(models.Model):
@@ -204,6 +203,15 @@ class Finding(models.Model):
     wrong = models.CharField(_("核查结果"), max_length=10, choices=Wrong)
     words = models.TextField(_("核查情况"), max_length=2000)
     completable = models.BooleanField(_("能否在承诺期限内补齐、整改"))
+    # Which the office that granted has before it because of this; nothing where it is only known.
+    proceeding = models.ForeignKey(
+        Proceeding,
+        models.PROTECT,
+        related_name="findings",
+        null=True,
+        blank=True,
+        verbose_name=_("撤销程序"),
+    )
     found_at = models.DateTimeField(_("反馈时间"))
     found_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("核查人")

@@ -4,14 +4,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.enums import RemedyKind, RemedyOutcome, Seeker
-from approvals.rules import why_not_contest, why_not_in_effect
+from approvals.proceedings import Breach
+from approvals.rules import may_still_keep, why_not_contest, why_not_in_effect, why_not_open_proceeding
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
-from ground.law.rulings import rule
+from ground.law.rulings import follows, rule
+from supervision.enums import Wrong
 from supervision.models import Finding, Handoff, StopOrder, StopRemedy
 
-LONGEST_REASON = 1000
+LONGEST, LONGEST_REASON = 2000, 1000
 # The regulator owes nobody a decision here, and what another authority would put in the place of an order he orders himself.
 NOT_OF_A_STOP = (RemedyOutcome.CHANGED, RemedyOutcome.ORDERED)
 
@@ -49,7 +51,27 @@ def why_not_report(handoff: Handoff, words: str = "-", *, by: Actor, at: datetim
         return _("请先接收，再反馈核查情况")
     if handoff.commitment is None:
         return _("本办件不是凭承诺准予的；发现违法行为的，依法另行处理")
-    return None if words.strip() else _("请写明核查情况")
+    if not words.strip():
+        return _("请写明核查情况")
+    return _("最多 %(n)d 字") % {"n": LONGEST} if len(words) > LONGEST else None
+
+
+@follows("COR-2", source="监管部门核查并反馈，审批机关启动撤销程序；本地规定先责令整改的，在程序中先责令整改")
+@follows(
+    "COM-16", source="天津“一制三化”方案：承诺期限没有届满、监管部门认为能够补齐整改的，不责令停止，也不撤销"
+)
+def breach_of(handoff: Handoff, wrong: Wrong, *, completable: bool, by: Actor, at: datetime) -> Breach | None:
+    """What the office that granted has before it because of what is found, whether it is stopped or not.
+
+    Nothing where he may still keep his word and will, or where there is no grant to revoke: then it is only known.
+    """
+    held = handoff.commitment
+    assert held is not None
+    kind = Breach.FALSE if wrong == Wrong.FALSE else Breach.MISMATCH
+    if kind == Breach.MISMATCH and completable and may_still_keep(held, at=at):
+        return None
+    opens = why_not_open_proceeding(handoff.case, kind, commitment=held, by=by, at=at)
+    return kind if opens.ok else None
 
 
 @rule("COM-16", source="天津“一制三化”方案：责令停止并立即反馈，由审批机关撤销")

@@ -215,7 +215,7 @@ def findings(request: HttpRequest, number: str) -> HttpResponse:
     except Unacceptable as no:
         form.add_error("evidence", no.words)
         return _page(request, handoff, form)
-    actions.report_finding(
+    made = actions.report_finding(
         handoff,
         Wrong(told["wrong"]),
         told["words"],
@@ -224,7 +224,8 @@ def findings(request: HttpRequest, number: str) -> HttpResponse:
         by=request.actor,
         at=at,
     )
-    messages.success(request, _("已反馈审批机关"))
+    said = _("已反馈审批机关，撤销程序由审批机关办理") if made.proceeding else _("已反馈审批机关")
+    messages.success(request, said)
     return redirect("supervision:handoff", number)
 
 

@@ -363,6 +363,18 @@ def why_not_run_over(case: Case, commitment: Commitment, *, at: datetime) -> str
     return None
 
 
+@follows("CLK-15", article="津政办发〔2018〕25号 三", source="承诺的期限届满以前，还没有违反承诺")
+def may_still_keep(commitment: Commitment, *, at: datetime) -> bool:
+    """Whether what he said is yet to come true: 信用承诺 speaks of a day to come, the other schemes of how things are already."""
+    if commitment.scheme != Scheme.CREDIT:
+        return False
+    if commitment.state == CommitmentState.SUSPENDED:
+        return True
+    clocks_of = [clocks.of(one.thread, Kind.SUPPLY) for one in commitment.promised.all()]
+    runs = any(clock is not None and not clock.lapsed(at) for clock in clocks_of)
+    return commitment.state == CommitmentState.PERFORMING and runs
+
+
 @follows("RQ-10", article="民法典 137、203", source="期限内已经到达的，不是逾期")
 def came_in_time(commitment: Commitment) -> bool:
     """Whether all that was to be supplied had arrived by its last day, whenever that was written down."""

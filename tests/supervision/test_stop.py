@@ -10,51 +10,126 @@ from django.test import Client
 
 from approvals.actions import revocation
 from approvals.actions.fulfilment import fulfil
+from approvals.actions.rectification import order_rectification
 from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingState
-from commitments.enums import CommitmentState, PromisedState
+from commitments.enums import CommitmentState, PromisedState, Scheme
 from commitments.models import Commitment
 from ground.accounts.actor import Actor
+from ground.accounts.models import Office
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
+from ground.trail.models import Entry
 from supervision import actions
-from supervision.enums import Wrong
+from supervision.enums import Act, Wrong
 from supervision.models import Finding, Handoff, StopOrder
-from tests.approvals.committed import committed
+from tests.approvals.committed import CHECKED, committed
 from tests.town import Town, pdf
 
 pytestmark = pytest.mark.django_db
 BASIS = "《公共场所卫生管理条例》第十四条"
 
 
-def received(town: Town) -> Handoff:
-    committed(town)
+def received(town: Town, scheme: Scheme = Scheme.CREDIT) -> Handoff:
+    committed(town, scheme, **({} if scheme == Scheme.CREDIT else CHECKED))
     actions.collect(by=Actor.system("feed"), at=town.at)
     return actions.receive(Handoff.objects.get(), by=town.actor("sun"), at=town.at)
 
 
-def found(town: Town, *, completable: bool = False, wrong: Wrong = Wrong.MISMATCH) -> Finding:
+def found(
+    town: Town,
+    *,
+    completable: bool = False,
+    wrong: Wrong = Wrong.MISMATCH,
+    scheme: Scheme = Scheme.CREDIT,
+    at: datetime | None = None,
+) -> Finding:
     return actions.report_finding(
-        received(town),
+        received(town, scheme),
         wrong,
         "没有设置承诺的消毒间。",
         completable=completable,
         by=town.actor("sun"),
-        at=town.at,
+        at=at or town.at,
     )
 
 
-@pytest.mark.rule("SHG-7")
-def test_what_was_found_is_fed_back(town: Town) -> None:
+@pytest.mark.rule("SHG-7", "CLK-15", "COM-16")
+def test_what_is_not_due_yet_and_can_be_made_good_is_only_known(town: Town) -> None:
     finding = found(town, completable=True)
     told = Notice.objects.filter(user=town.user("zheng"), subject__contains="监管部门反馈")
     assert told.exists()
-    assert not Proceeding.objects.exists(), "what can be made good in time is only known"
+    assert not Proceeding.objects.exists(), "he promised it for a day that is to come"
+    assert Commitment.objects.get().state == CommitmentState.PERFORMING
     with pytest.raises(Refused, match="能够在承诺期限内补齐"):
         actions.order_stop(finding, "停止", BASIS, by=town.actor("sun"), at=town.at)
+
+
+@pytest.mark.rule("COR-2", "SHG-7")
+@pytest.mark.parametrize(
+    "scheme, wrong, completable, kind",
+    [
+        # He said that it is so already.
+        (Scheme.PROOF, Wrong.MISMATCH, True, Breach.MISMATCH),
+        (Scheme.NOTIFIED, Wrong.ILLEGAL, True, Breach.MISMATCH),
+        # The day will not be kept.
+        (Scheme.CREDIT, Wrong.MISMATCH, False, Breach.MISMATCH),
+        # No day makes a lie good.
+        (Scheme.CREDIT, Wrong.FALSE, True, Breach.FALSE),
+    ],
+)
+def test_a_mismatch_opens_the_proceeding_without_any_stop(
+    town: Town, scheme: Scheme, wrong: Wrong, completable: bool, kind: Breach
+) -> None:
+    finding = found(town, scheme=scheme, wrong=wrong, completable=completable)
+    proceeding = Proceeding.objects.get()
+    assert finding.proceeding == proceeding
+    assert (proceeding.state, proceeding.kind) == (ProceedingState.OPENED, kind)
+    assert proceeding.opened_by == town.user("sun")
+    assert Commitment.objects.get().state == CommitmentState.MISMATCHED
+    assert Notice.objects.filter(user=town.user("wu"), subject__contains="有撤销线索").exists()
+    assert not StopOrder.objects.exists()
+    assert not Notice.objects.filter(user=town.user("zhao"), subject__contains="撤销").exists()
+    with pytest.raises(Refused, match=r"由“.*”的审查或者审批人员办理"):
+        revocation.notify(proceeding, Item.UNQUALIFIED, "x", by=town.actor("sun"), at=town.at)
+
+
+@pytest.mark.rule("COR-2", "COM-14")
+def test_where_the_place_has_it_first_what_was_found_is_put_right_in_the_proceeding(town: Town) -> None:
+    finding = found(town, scheme=Scheme.PROOF, completable=True)
+    assert finding.proceeding is not None
+    Office.objects.filter(pk=town.organ.pk).update(division_code="410500")
+    with pytest.raises(Refused, match="应当先责令整改"):
+        revocation.notify(
+            finding.proceeding, Item.UNQUALIFIED, "没有消毒间", by=town.actor("zheng"), at=town.at
+        )
+    ordered = order_rectification(finding.proceeding, "补设消毒间", by=town.actor("chen"), at=town.at)
+    assert ordered.state == ProceedingState.RECTIFYING
+
+
+@pytest.mark.rule("COR-2", "SHG-7")
+def test_found_again_it_is_the_same_proceeding_with_a_report(town: Town) -> None:
+    first = found(town)
+    again = actions.report_finding(
+        first.handoff, Wrong.FALSE, "检测报告系伪造", completable=False, by=town.actor("sun"), at=town.at
+    )
+    proceeding = Proceeding.objects.get()
+    assert first.proceeding == again.proceeding == proceeding
+    assert proceeding.kind == Breach.FALSE
+    assert [one.words for one in proceeding.reports.all()] == ["检测报告系伪造"]
+
+
+@pytest.mark.rule("COM-16", "COR-2")
+def test_a_stop_is_about_what_was_found_and_opens_again_only_what_is_over(town: Town) -> None:
+    finding = found(town)
+    assert finding.proceeding is not None
+    revocation.close(finding.proceeding, "查明相符", by=town.actor("chen"), at=town.at)
+    order = actions.order_stop(finding, "停止营业", BASIS, by=town.actor("sun"), at=town.at)
+    assert order.proceeding != finding.proceeding
+    assert order.proceeding.state == ProceedingState.OPENED
 
 
 @pytest.mark.rule("SHG-7")
@@ -83,7 +158,7 @@ def test_only_of_a_commitment_only_when_received_only_by_its_regulator(town: Tow
 
 @pytest.mark.rule("COM-16", "COR-2")
 @pytest.mark.parametrize("wrong, kind", [(Wrong.MISMATCH, Breach.MISMATCH), (Wrong.FALSE, Breach.FALSE)])
-def test_the_stop_is_its_own_paper_and_opens_the_proceeding_at_once(
+def test_the_stop_is_its_own_paper_and_about_the_proceeding_that_is_open(
     town: Town, wrong: Wrong, kind: Breach
 ) -> None:
     finding = found(town, wrong=wrong)
@@ -93,7 +168,8 @@ def test_the_stop_is_its_own_paper_and_opens_the_proceeding_at_once(
         "朝卫责停〔2026〕第00001号",
     )
     proceeding = Proceeding.objects.get()
-    assert order.proceeding == proceeding
+    assert order.proceeding == proceeding == finding.proceeding
+    assert not proceeding.reports.exists(), "said once"
     assert (proceeding.state, proceeding.kind) == (ProceedingState.OPENED, kind)
     assert proceeding.opened_by == town.user("sun")
     assert Commitment.objects.get().state == CommitmentState.MISMATCHED
@@ -114,6 +190,22 @@ def test_all_of_it_or_nothing(town: Town, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("supervision.actions.issue", broken)
     with pytest.raises(RuntimeError):
         actions.order_stop(finding, "停止营业", BASIS, by=town.actor("sun"), at=town.at)
+    assert not StopOrder.objects.exists()
+    assert not Entry.objects.filter(act=Act.STOPPED).exists()
+
+
+@pytest.mark.rule("COR-2")
+def test_a_finding_and_its_proceeding_are_one(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    handoff = received(town)
+
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("supervision.actions.tell", broken)
+    with pytest.raises(RuntimeError):
+        actions.report_finding(
+            handoff, Wrong.MISMATCH, "不符", completable=False, by=town.actor("sun"), at=town.at
+        )
     assert not Proceeding.objects.exists()
     assert Commitment.objects.get().state == CommitmentState.PERFORMING
 
@@ -136,6 +228,7 @@ def test_from_the_page_with_evidence(client: Client, town: Town) -> None:
     assert client.post(f"{address}findings/", told).url == address
     page = client.get(address).content.decode()
     assert "没有消毒间" in page
+    assert "审批机关的撤销程序" in page
     assert "责令停止" in page
     client.post(f"{address}stop/", {"words": "停止营业", "basis": BASIS})
     order = StopOrder.objects.get()
