@@ -22,6 +22,8 @@ PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Redis is shared by those who test side by side: each process counts for itself.
 CACHES["rates"]["KEY_PREFIX"] = f"rates-test-{os.getpid()}"
+# A machine under load answers late; in a test that must not pass for a cache that is away.
+CACHES["rates"]["OPTIONS"] |= {"SOCKET_CONNECT_TIMEOUT": 10, "SOCKET_TIMEOUT": 10}
 # All tests come from one address; those of the brakes put them on.
 BRAKES = {}
 LOGGING["root"]["level"] = "WARNING"
