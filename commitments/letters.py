@@ -86,7 +86,8 @@ class Asked:
 class Consequences:
     """What a broken promise leads to in a place (COM-14)."""
 
-    overdue: Then
+    # Nothing where nothing is supplied later.
+    overdue: Then | None
     mismatch: Then
     # Who promised falsely is treated as one without a licence (北京 33).
     unlicensed: bool = False
@@ -311,7 +312,7 @@ def _consequences(wording: Wording, facts: Facts) -> str:
     """What the place does, each by its lawful way (COR-2, CRE-4)."""
     lines = []
     said = facts.consequences
-    if facts.materials and facts.scheme != Scheme.PROOF:
+    if facts.materials and said.overdue is not None:
         lines.append(
             _(
                 "逾期未补齐，或者补交的材料不符合要求的，责令限期整改；逾期不改或者整改后仍不符合的，履行告知程序、听取陈述申辩后，依法撤销决定。"
@@ -424,19 +425,19 @@ def _counted(name: str, n: int) -> str:
 
 def _broken(facts: Facts) -> str:
     said = facts.consequences
-    later = bool(facts.materials) and facts.scheme != Scheme.PROOF
+    late = said.overdue if facts.materials else None
     then = {
         Then.REVOKE: _("依法撤销决定"),
         Then.RECTIFY: _("限期整改，不改的撤销决定"),
         Then.STOP: _("责令停止、依法撤销决定"),
         Then.CHOOSE: _("依法整改、撤销或者处罚"),
     }
-    if later and said.overdue != said.mismatch:
+    if late is not None and late != said.mismatch:
         words = _("逾期的%(overdue)s；不符的%(mismatch)s；") % {
-            "overdue": then[said.overdue],
+            "overdue": then[late],
             "mismatch": then[said.mismatch],
         }
     else:
-        broken = _("逾期或者不符的，%(then)s；") if later else _("与承诺不符的，%(then)s；")
+        broken = _("逾期或者不符的，%(then)s；") if late is not None else _("与承诺不符的，%(then)s；")
         words = broken % {"then": then[said.mismatch]}
     return words + _("告知申辩后记入诚信档案，修复前不再适用承诺。")

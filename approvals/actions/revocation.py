@@ -151,7 +151,7 @@ def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: date
             proceeding,
             days=days,
             barred_until=until,
-            held_against=rules.misdeed_of(proceeding) is not None,
+            held_against=bool(rules.listing_basis(proceeding, at=at)),
             at=at,
         )
         issue_paper(
@@ -274,7 +274,7 @@ def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> 
             office,
             reasons=reasons.strip(),
             barred_until=until,
-            held_against=rules.misdeed_of(proceeding) is not None,
+            held_against=bool(rules.listing_basis(proceeding, at=at)),
             at=at,
         )
         paper = papers.revoking_paper(papers.REVOCATION, proceeding.case)

@@ -69,7 +69,7 @@ def supplement(
             item_before=before,
             days=days,
             barred_until=rules.barred_after(proceeding, at=at),
-            held_against=rules.misdeed_of(proceeding) is not None,
+            held_against=bool(rules.listing_basis(proceeding, at=at)),
             at=at,
         )
         paper = papers.revoking_paper(papers.REVOCATION_SUPPLEMENT, proceeding.case)

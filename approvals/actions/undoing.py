@@ -23,8 +23,6 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.documents.issue import void
 from ground.law.rulings import follows
-from ground.law.values import value
-from ground.workdays.calendar import legal_day
 
 # From where a commitment goes when its decision does.
 REVOCABLE = (
@@ -59,19 +57,19 @@ def take_away(proceeding: Proceeding, held: Commitment | None, why: str, *, by: 
 
 
 @follows("COM-16", article="天津“一制三化”方案", source="撤销后记入政务服务诚信档案；列入前告知并听取申辩")
-@follows("CRE-1", article="国办发〔2020〕49号", source="列入的依据由各地规定，列为参数")
 @follows("CRE-4", article="国办发〔2020〕49号（八）")
 def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: datetime) -> Record | None:
     """What he did is proposed for the credit file and closes a new commitment at once; fraud closes the application itself.
 
-    What the organ did wrong is held against nobody else.
+    What the organ did wrong is held against nobody else, and nothing is proposed where the place has no basis for it.
     """
-    misdeed = rules.misdeed_of(proceeding)
-    if misdeed is None:
+    case, misdeed = proceeding.case, rules.misdeed_of(proceeding)
+    basis = rules.listing_basis(proceeding, at=at)
+    if until is not None:
+        bars.bar_applying(case, BarGround.FRAUD, until=until, by=by, at=at)
+    if misdeed is None or not basis:
         return None
-    case = proceeding.case
     # 行政许可法 69 gives the power to revoke, none to list: it is named as what happened.
-    basis = value("credit.basis", case.place, legal_day(at))[misdeed]
     fact = _("准予决定已依据%(cited)s撤销。") % {"cited": str(CITED[Item(proceeding.item)])}
     found = listing.propose(
         case.party,
@@ -96,8 +94,6 @@ def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: d
             by=by,
             at=at,
         )
-    if until is not None:
-        bars.bar_applying(case, BarGround.FRAUD, until=until, by=by, at=at)
     return found
 
 

@@ -11,10 +11,11 @@ from approvals.models import Case, Decision, Proceeding, Supplement
 from approvals.papers.life import online_route
 from approvals.papers.story import Facts, facts, of_organ
 from approvals.proceedings import CITED, Item
+from commitments.rules import by_which
 from ground.accounts.models import Office
 from ground.documents.issue import Paper, draft, iso, organ
 from ground.documents.models import Document, Documents
-from ground.law.values import source, value
+from ground.law.values import value
 from ground.workdays.calendar import legal_day
 
 RECTIFICATION = Paper(
@@ -114,7 +115,9 @@ def rectification(
 ) -> Facts:
     """责令整改通知书: what is to be put right, how, until when, by which rule, what follows if it is not, and where to turn."""
     case = proceeding.case
-    basis = source(f"commitment.{proceeding.kind}", case.place, legal_day(at)).partition("：")[0]
+    held = proceeding.commitment
+    # Only what was promised is ordered to be put right.
+    basis = by_which(proceeding.kind, held.scheme, case.place, legal_day(at)) if held is not None else ""
     return _story(proceeding, at=at) | {
         "found": proceeding.words,
         "granter": granter if (granter := granted_by(proceeding.decision)) != office.name else "",

@@ -174,6 +174,7 @@ from approvals.rules.life import (
 from approvals.rules.listed import (
     closes_scheme,
     goes_on_again,
+    listing_basis,
     misdeed_of,
     revoked_for,
     why_not_follow_later,
@@ -430,6 +431,7 @@ __all__ = [
     "limit_of",
     "limits_ahead",
     "limits_of",
+    "listing_basis",
     "longest_days",
     "longest_limit",
     "mandate_at_window",

@@ -37,6 +37,21 @@ def misdeed_of(proceeding: Proceeding) -> Misdeed | None:
     return MISDEEDS.get(proceeding.told_of)
 
 
+@follows(
+    "CRE-1", article="国办发〔2020〕49号", source="列入的依据按承诺方式由各地规定，列为参数；没有依据的不列入"
+)
+def listing_basis(proceeding: Proceeding, *, at: datetime) -> str:
+    """On what it is proposed for the credit file, in its place on that day; nothing where it is not, or may not be.
+
+    By the scheme that was promised by: what holds for one says nothing of another, nor of an application without a promise.
+    """
+    misdeed, held = misdeed_of(proceeding), proceeding.commitment
+    if misdeed is None:
+        return ""
+    key = f"credit.basis.{held.scheme if held is not None else 'ordinary'}"
+    return str(value(key, proceeding.case.place, legal_day(at)).get(misdeed, ""))
+
+
 def revoked_for(case: Case, misdeed: str) -> Proceeding | None:
     """The revocation in force that rests on it."""
     done = case.proceedings.filter(state=ProceedingState.REVOKED, document__voided_at=None).order_by("-pk")
@@ -85,7 +100,7 @@ def closes_scheme(case: Case, *, at: datetime) -> Ruling | None:
         return None
     promises = [one for one in case.materials if may_promise(case.edition, one)]
     here = value("commitment.schemes", case.place, legal_day(at))
-    rulings = commitment_rulings(case.edition, promises, Scheme(case.scheme), here, None, at=at)
+    rulings = commitment_rulings(case.edition, promises, Scheme(case.scheme), here, at=at)
     return next((ruling for ruling in rulings if not ruling.ok), None)
 
 

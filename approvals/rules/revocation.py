@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -34,30 +33,31 @@ from approvals.rules.proceeding import (
 from approvals.rules.standing import not_now
 from commitments.enums import BROKEN, CommitmentState
 from commitments.models import Commitment
+from commitments.rules import Policy, what_follows
 from credit.enums import BarGround
 from credit.rules import last_day_of_bar
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.law.rulings import Ruling, follows, rule
-from ground.law.values import value
 from ground.workdays.calendar import legal_day
 
-
-class Policy(NamedTuple):
-    """What the place has follow on a breach: put right first or not, or as the office chooses; within how many working days."""
-
-    first: bool
-    may: bool
-    days: int
+NOT_PUT_RIGHT = Policy(first=False, may=False, days=0)
 
 
 @follows("COM-14", article="国办发〔2020〕42号", source="各地规定不同：责令限期整改，或者直接撤销")
+@follows(
+    "LIF-2", article="行政许可法 69 第二款", source="以欺骗手段取得的许可应当撤销，地方的规定不能代之以整改"
+)
 def rectification_policy(proceeding: Proceeding, *, at: datetime) -> Policy:
-    """What its place says of this breach on that day; what is no breach of a commitment is not ordered to be put right."""
-    if proceeding.commitment_id is None or proceeding.kind == Breach.OTHER:
-        return Policy(first=False, may=False, days=0)
-    says = value(f"commitment.{proceeding.kind}", proceeding.case.place, legal_day(at))
-    return Policy(says["rectify"], says["rectify"] or says.get("may", False), says["days"])
+    """What its place says of this breach of that scheme on that day; what is no breach of a commitment is not ordered to be put right.
+
+    Neither is the deceit by which a permit was got, whatever a place says of false promises.
+    """
+    held, case = proceeding.commitment, proceeding.case
+    deceit = proceeding.kind == Breach.FALSE and case.is_permit
+    if held is None or proceeding.kind == Breach.OTHER or deceit:
+        return NOT_PUT_RIGHT
+    return what_follows(proceeding.kind, held.scheme, case.place, legal_day(at))
 
 
 @follows("COR-2", article="行政许可法 7", source="告知之前只是线索")

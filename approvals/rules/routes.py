@@ -26,6 +26,7 @@ from matters.rules import (
     deferrable,
     defers_all,
     may_promise,
+    open_schemes,
     why_not_notified,
     why_not_on_negative_list,
     why_not_promise_excluded,
@@ -117,16 +118,20 @@ def offers(
     asked = edition.asks_for(purpose, said)
     stands = standing_for(edition, party, at=at) if party is not None else None
     here = value("commitment.schemes", edition.matter.office.division_code, legal_day(at))
-    own = [] if stands is None else [why_not_twice(edition, stands.party, thread=thread)]
+    twice = why_not_twice(edition, stands.party, thread=thread) if stands is not None else None
     found = [Offer(Route.INSTANT, (why_not_instant(edition),))]
+    promises = tuple(one for one in asked if may_promise(edition, one))
+    promised = False
     for route, scheme in SCHEMES.items():
-        promises = tuple(one for one in asked if may_promise(edition, one))
-        rulings = commitment_rulings(edition, promises, scheme, here, stands, at=at)
+        rulings = commitment_rulings(edition, promises, scheme, here, at=at)
+        promised |= all(ruling.ok for ruling in rulings)
+        own = () if stands is None or twice is None else (why_not_trusted(stands, scheme), twice)
         offer = Offer(route, (*rulings, *own), promises)
         found.append(
             replace(offer, days=supply_days(edition, scheme, legal_day(at))) if offer.is_open else offer
         )
-    found.append(_deferral(edition, asked, stands, edition.matter.office.division_code, at=at))
+    place = edition.matter.office.division_code
+    found.append(_deferral(edition, asked, stands, place, promised=promised, at=at))
     found.append(Offer(Route.ORDINARY, (why_not_ordinary(edition),)))
     return found
 
@@ -142,12 +147,19 @@ def deferral(case: Case, *, at: datetime) -> Offer:
     """容缺受理 alone, as it is open or closed to this application now, and what may follow on it."""
     asked = case.edition.asks_for(case.purpose, case.said)
     stands = standing(case.party, basic_code=same_matter(case.edition.matter), place=case.place, at=at)
-    return _deferral(case.edition, asked, stands, case.place, at=at)
+    promised = any(may_promise(case.edition, one) for one in asked) and any(open_schemes(case.edition, at=at))
+    return _deferral(case.edition, asked, stands, case.place, promised=promised, at=at)
 
 
 @follows("COR-3", article="天津“一制三化”方案 二（三）")
 def _deferral(
-    edition: Edition, asked: Sequence[Material], stands: Standing | None, place: str, *, at: datetime
+    edition: Edition,
+    asked: Sequence[Material],
+    stands: Standing | None,
+    place: str,
+    *,
+    promised: bool,
+    at: datetime,
 ) -> Offer:
     """What of these may follow after acceptance: what is not open to 承诺, or what the list names as secondary, as the place has it.
 
@@ -157,7 +169,7 @@ def _deferral(
     every = defers_all(place, legal_day(at))
     asks_grade = edition.deficiency and not every and stands is not None
     grade = grade_here(stands, place=place, at=at) if asks_grade and stands else None
-    waits = deferrable(edition, asked, every=every or (grade is not None and grade.widens))
+    waits = deferrable(edition, asked, every=every or (grade is not None and grade.widens), promised=promised)
     return Offer(Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, at=at)), waits, grade)
 
 
@@ -167,15 +179,9 @@ def standing_for(edition: Edition, party: Party, *, at: datetime) -> Standing:
 
 
 def commitment_rulings(
-    edition: Edition,
-    promises: Sequence[Material],
-    scheme: Scheme,
-    here: Sequence[str],
-    stands: Standing | None,
-    *,
-    at: datetime,
+    edition: Edition, promises: Sequence[Material], scheme: Scheme, here: Sequence[str], *, at: datetime
 ) -> list[Ruling]:
-    """What each rule says of a commitment of this scheme, his other commitments aside; `here`: the schemes of the place."""
+    """What each rule says of a commitment of this scheme, whoever applies; `here`: the schemes of the place."""
     found = [
         why_not_by_scheme(edition, scheme, here),
         why_not_promise_excluded(edition, scheme, at=at),
@@ -184,8 +190,6 @@ def commitment_rulings(
     ]
     if scheme == Scheme.NOTIFIED and scheme in edition.commitment_kinds:
         found.append(why_not_notified(edition.matter, at=at))
-    if stands is not None:
-        found.append(why_not_trusted(stands, scheme))
     return found
 
 

@@ -1,8 +1,8 @@
 """Why not, in matters of commitments (承诺)."""
 
+from commitments.rules.breach import Policy, by_which, consequences, what_follows
 from commitments.rules.grade import Graded, grade_here, graded
 from commitments.rules.letters import (
-    consequences,
     facts_of,
     format_texts,
     in_force,
@@ -26,6 +26,8 @@ from commitments.rules.templates import (
 
 __all__ = [
     "Graded",
+    "Policy",
+    "by_which",
     "consequences",
     "facts_of",
     "format_texts",
@@ -36,6 +38,7 @@ __all__ = [
     "sample",
     "supply_days",
     "system_wording",
+    "what_follows",
     "why_not_begin",
     "why_not_check",
     "why_not_notice",

@@ -8,11 +8,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from commitments.enums import Method, NoticeItem, PromiseItem, Scheme, Then
+from commitments.enums import Method, NoticeItem, PromiseItem, Scheme
 from commitments.letters import (
     BLANK,
     Asked,
-    Consequences,
     Facts,
     Letter,
     Part,
@@ -24,6 +23,7 @@ from commitments.letters import (
     standard_wording,
 )
 from commitments.models import LetterTemplate
+from commitments.rules.breach import consequences
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import after
@@ -48,23 +48,6 @@ def system_wording(matter: Matter, scheme: Scheme, on: date) -> Wording:
     if scheme == Scheme.CREDIT:
         return wording
     return replace(wording, verify_days=value("commitment.verify", matter.office.division_code, on))
-
-
-@follows("COM-14", source="各地规定不同（天津、北京、上海、安阳）")
-def consequences(place: str, on: date) -> Consequences:
-    """What a broken promise leads to in that place on that day."""
-    overdue, mismatch, false = (
-        value(f"commitment.{kind}", place, on) for kind in ("overdue", "mismatch", "false")
-    )
-    return Consequences(_then(overdue), _then(mismatch), unlicensed=bool(false.get("unlicensed")))
-
-
-def _then(said: dict[str, object]) -> Then:
-    if said.get("rectify"):
-        return Then.RECTIFY
-    if said.get("may"):
-        return Then.CHOOSE
-    return Then.STOP if said.get("stop") else Then.REVOKE
 
 
 @follows("COR-6", article="国办发〔2020〕42号；国发〔2021〕7号；津政办发〔2018〕25号 三")
@@ -105,7 +88,7 @@ def facts_of(
         tuple(f"《{one['law']}》{one['article']}" for one in edition.legal_basis),
         tuple(edition.grant_conditions or edition.application_conditions),
         tuple(Asked(one.name, one.standard) for one in materials),
-        consequences(place, on),
+        consequences(scheme, place, on),
         days=days,
         counted_from=on if days and dated else None,
         last_day=after(on, days).on if days and dated else None,

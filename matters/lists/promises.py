@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BooleanField,
     Case,
     Exists,
     ExpressionWrapper,
+    Func,
     IntegerField,
     OuterRef,
     Q,
     Subquery,
+    TextField,
     Value,
     When,
 )
@@ -22,7 +25,7 @@ from django.utils.translation import gettext_lazy
 
 from ground.clocks.enums import Limit
 from ground.law.rulings import follows
-from ground.law.values import value
+from ground.law.values import alike, value
 from matters.enums import (
     CommitmentKind,
     ListKind,
@@ -43,8 +46,9 @@ from matters.lists.columns import (
     published,
 )
 from matters.lists.frame import Column, Filter, PublicList, Rows
-from matters.models import Material, ReformItem
+from matters.models import ListEntry, Material, ReformItem
 from matters.rules import deferrable, defers_all, may_promise
+from matters.rules.commitment import BY_COMMITMENT
 
 
 @follows("S49", source="天津一制三化方案 二（一）：逐项公布承诺审批事项和可承诺的材料")
@@ -54,12 +58,56 @@ def _by_commitment(on: date) -> Rows:
     own = ReformItem.objects.in_force(on).filter(matter=OuterRef("matter"), follow_days__gte=1)
     found = published(on).exclude(commitment_kinds=[]).prefetch_related("materials")
     places = _places(found)
+    found = found.filter(_opens_any(places, on)).annotate(schemes=_schemes(places, on))
     found = found.annotate(**{name: _by_place(key, places, on) for name, key in days.items()})
     return found.annotate(own=Subquery(own.values("follow_days")[:1]))
 
 
 def _places(editions: Rows) -> list[str]:
     return list(editions.order_by().values_list("matter__office__division_code", flat=True).distinct())
+
+
+@follows("COM-3", source="承诺制审批负面清单")
+def _opens(scheme: str, places: list[str], on: date, of: str = "") -> Q:
+    """Whether an edition of these places, reached by `of`, can be committed to by this scheme that day: `open_schemes`, row by row."""
+    somewhere = Q(pk__in=[])
+    for together in alike(("commitment.schemes", "commitment.exclusions"), places, on):
+        if scheme in value("commitment.schemes", together[0], on):
+            closed = value("commitment.exclusions", together[0], on)[scheme]
+            there = Q(**{f"{of}matter__office__division_code__in": together})
+            somewhere |= there & ~Q(**{f"{of}exclusions__overlap": closed})
+    found = somewhere & Q(**{f"{of}commitment_kinds__contains": [scheme]})
+    of_it = {"matter": OuterRef(f"{of}matter")}
+    if scheme in BY_COMMITMENT:
+        listed = ListEntry.objects.in_force(on).filter(kind=ListKind.NOT_COMMITTABLE, **of_it)
+        found &= Q(~Exists(listed))
+    if scheme == CommitmentKind.CREDIT:
+        found &= Q(**{f"{of}revocable": True})
+    if scheme == CommitmentKind.NOTIFIED:
+        found &= Q(Exists(ReformItem.objects.in_force(on).filter(mode=ReformMode.NOTIFIED, **of_it)))
+    return found
+
+
+def _opens_any(places: list[str], on: date, of: str = "") -> Q:
+    """Whether any scheme is open to it."""
+    found = Q(pk__in=[])
+    for scheme in CommitmentKind.values:
+        found |= _opens(scheme, places, on, of)
+    return found
+
+
+def _schemes(places: list[str], on: date) -> Func:
+    """The schemes that are open to an edition that day."""
+    said = [
+        Case(When(_opens(scheme, places, on), then=Value(scheme)), output_field=TextField())
+        for scheme in CommitmentKind.values
+    ]
+    return Func(
+        Func(*said, function="ARRAY", template="%(function)s[%(expressions)s]"),
+        Value(None),
+        function="array_remove",
+        output_field=ArrayField(TextField()),
+    )
 
 
 def _by_place(key: str, places: list[str], on: date) -> Case:
@@ -72,9 +120,14 @@ def promised_materials(edition: Any) -> str:
     return _("、").join(one.name for one in edition.materials.all() if may_promise(edition, one))
 
 
+def _kinds(edition: Any) -> list[str]:
+    """What is open of the schemes that it has, in its own order."""
+    return [scheme for scheme in edition.commitment_kinds if scheme in edition.schemes]
+
+
 def _until(edition: Any) -> str:
     """By scheme, how long what was promised may take (COR-6)."""
-    kinds = edition.commitment_kinds
+    kinds = _kinds(edition)
     said = []
     if CommitmentKind.CREDIT in kinds:
         said.append(_("信用承诺：%(days)s内补齐") % {"days": Limit(edition.supply).words()})
@@ -91,23 +144,29 @@ def _until(edition: Any) -> str:
 def _deficient(on: date) -> Rows:
     """What is received before all of it is there: every permit, where its place lets everything wait that is not promised (COR-3)."""
     found = published(on)
-    every = [place for place in _places(found) if defers_all(place, on)]
+    places = _places(found)
+    every = [place for place in places if defers_all(place, on)]
     there = Material.objects.filter(edition=OuterRef("pk"), exempt=False)
-    open_to = there.filter(Q(committable=False) | Q(edition__commitment_kinds=[]))
+    open_to = there.filter(Q(committable=False) | ~_opens_any(places, on, "edition__"))
     of_place = Q(matter__office__division_code__in=every)
     permits = of_place & Q(identity__type_code=MatterType.PERMIT) & Exists(open_to)
     found = found.filter(Q(deficiency=True) | permits).prefetch_related("materials")
-    return found.annotate(every=ExpressionWrapper(of_place, output_field=BooleanField()))
+    return found.annotate(
+        every=ExpressionWrapper(of_place, output_field=BooleanField()),
+        by_promise=Case(When(_opens_any(places, on), then=True), default=False, output_field=BooleanField()),
+    )
 
 
 def deferred_materials(edition: Any) -> str:
-    return _("、").join(one.name for one in deferrable(edition, edition.materials.all(), every=edition.every))
+    waits = deferrable(edition, edition.materials.all(), every=edition.every, promised=edition.by_promise)
+    return _("、").join(one.name for one in waits)
 
 
 @follows("S49", source="天津一制三化方案 二（一）：可承诺的材料")
 def _committable(on: date) -> Rows:
     """What may be promised, paper by paper."""
-    return materials_of(on).filter(committable=True, exempt=False).exclude(edition__commitment_kinds=[])
+    rows = materials_of(on).filter(committable=True, exempt=False)
+    return rows.filter(_opens_any(_places(published(on)), on, "edition__"))
 
 
 @follows("COR-3", source="天津一制三化方案 二（三）")
@@ -117,7 +176,7 @@ def _secondary(on: date) -> Rows:
     every = [place for place in places if defers_all(place, on)]
     permits = Q(edition__identity__type_code=MatterType.PERMIT) | Q(edition__deficiency=True)
     of_place = Q(edition__matter__office__division_code__in=every) & permits
-    promised = Q(committable=True) & ~Q(edition__commitment_kinds=[])
+    promised = Q(committable=True) & _opens_any(places, on, "edition__")
     rows = materials_of(on).filter(of_place | Q(secondary=True, edition__deficiency=True), exempt=False)
     return rows.exclude(promised)
 
@@ -162,7 +221,7 @@ LISTS: tuple[PublicList, ...] = (
         gettext_lazy("承诺制审批事项及可承诺材料清单"),
         gettext_lazy("可以书面承诺代替部分材料的事项，和每项可以承诺的材料。"),
         _by_commitment,
-        Column(gettext_lazy("承诺类型"), lambda row: labels(CommitmentKind, row.commitment_kinds)),
+        Column(gettext_lazy("承诺类型"), lambda row: labels(CommitmentKind, _kinds(row))),
         Column(gettext_lazy("可承诺的材料"), promised_materials),
         Column(gettext_lazy("补齐期限"), _until),
         beside=("commitment-materials", "not-committable", "reform"),

@@ -4,6 +4,7 @@ from matters.rules.commitment import (
     deferrable,
     defers_all,
     may_promise,
+    open_schemes,
     why_not_on_negative_list,
     why_not_promise_excluded,
 )
@@ -181,6 +182,7 @@ __all__ = [
     "offices_kept_by",
     "offices_written_by",
     "on_the_way",
+    "open_schemes",
     "package_changes",
     "published_with",
     "recalled_with",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from ground.law.values import value
 from ground.workdays import legal_day
 from matters.enums import CommitmentKind, Exclusion, ListKind, MatterType
 from matters.models import ListEntry
+from matters.rules.reform import why_not_notified
 
 if TYPE_CHECKING:
     from matters.models import Edition, Material
@@ -62,8 +63,29 @@ def _closing(edition: Edition, scheme: str, at: datetime) -> list[str]:
 
 @follows("RQ-2", article="天津“一制三化”方案 二（一）")
 def may_promise(edition: Edition, material: Material) -> bool:
-    """Open to 承诺: the edition names it, and has a scheme by which it may be promised."""
+    """Named as open to 承诺: the edition says so, and has a scheme by which it may be promised."""
     return material.committable and bool(edition.commitment_kinds) and not material.exempt
+
+
+@follows("COM-3", source="承诺制审批负面清单")
+@follows("COR-6", article="国办发〔2020〕42号、国发〔2021〕7号、天津信用承诺办法 3")
+def open_schemes(edition: Edition, *, at: datetime) -> Iterator[str]:
+    """By which of its schemes something may be promised in this matter on that day, whoever applies.
+
+    One that its place has, and that nothing it touches, no list and no reform closes; as `why_not` of each says.
+    """
+    if not edition.commitment_kinds:
+        return
+    here = value("commitment.schemes", edition.matter.office.division_code, legal_day(at))
+    for scheme in edition.commitment_kinds:
+        closed = (
+            scheme not in here
+            or not why_not_promise_excluded(edition, scheme, at=at).ok
+            or not why_not_on_negative_list(edition, scheme, at=at).ok
+            or (scheme == CommitmentKind.NOTIFIED and not why_not_notified(edition.matter, at=at).ok)
+        )
+        if not closed:
+            yield scheme
 
 
 @follows("COR-3", article="天津“一制三化”方案 二（三）")
@@ -72,15 +94,20 @@ def defers_all(place: str, on: date) -> bool:
     return bool(value("deficiency.materials", place, on) == "not_committable")
 
 
-@follows("COR-3", article="天津“一制三化”方案 二（三）")
-def deferrable(edition: Edition, asked: Iterable[Material], *, every: bool) -> tuple[Material, ...]:
-    """What is not open to 承诺, of a permit where `every` such material may follow; else what the list names as secondary."""
+@follows("COR-3", article="天津“一制三化”方案 二（三）", source="承诺关闭的事项，可承诺的材料也不再能承诺")
+def deferrable(
+    edition: Edition, asked: Iterable[Material], *, every: bool, promised: bool
+) -> tuple[Material, ...]:
+    """What is not open to 承诺, of a permit where `every` such material may follow; else what the list names as secondary.
+
+    `promised`: some scheme is open to the matter (`open_schemes`); where none is, nothing of it is open to 承诺.
+    """
     every = every and (edition.type_code == MatterType.PERMIT or edition.deficiency)
     return tuple(
         one
         for one in asked
         if not one.exempt
-        and not may_promise(edition, one)
+        and not (promised and may_promise(edition, one))
         and (every or (edition.deficiency and one.secondary))
     )
 

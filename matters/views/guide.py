@@ -103,7 +103,8 @@ def _shown(request: HttpRequest, edition: Edition, page: Row) -> HttpResponse:
 def page_of(edition: Edition) -> Row:
     """What the guide shows of an edition; of one that is not published yet, too (`matters.views.catalogue.preview`)."""
     matter = edition.matter_then
-    on = legal_day(timezone.now())
+    now = timezone.now()
+    on = legal_day(now)
     place = _place(edition)
     reform = rules.reform_of(edition.matter, on) if edition.matter.pk else None
     page = {
@@ -124,7 +125,8 @@ def page_of(edition: Edition) -> Row:
         return page
     materials = edition.asks_for()
     every = rules.defers_all(edition.matter.office.division_code, on)
-    waits = rules.deferrable(edition, materials, every=every)
+    schemes = list(rules.open_schemes(edition, at=now))
+    waits = rules.deferrable(edition, materials, every=every, promised=bool(schemes))
     steps = list(edition.steps.all())
     items = list(edition.handling_items.all())
     specials = sections.specials(edition)
@@ -133,8 +135,10 @@ def page_of(edition: Edition) -> Row:
         "bring": [material.name for material in materials if material.is_required and not material.exempt],
         "maybe": [material for material in materials if material.necessity == Necessity.CONDITIONAL],
         "exempt": [material.name for material in materials if material.exempt],
-        "materials": [sections.material(edition, one, waits=one in waits) for one in materials],
-        "modes": sections.modes(edition, waits),
+        "materials": [
+            sections.material(edition, one, waits=one in waits, promised=bool(schemes)) for one in materials
+        ],
+        "modes": sections.modes(schemes, waits),
         "exemptions": list(edition.matter.exemption_items.in_force(on)) if edition.matter.pk else [],
         "steps": steps,
         "specials": specials,

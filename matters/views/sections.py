@@ -56,7 +56,7 @@ def files(*found: Row | None) -> list[Row]:
 # ---- materials
 
 
-def material(edition: Edition, one: Material, *, waits: bool) -> Row:
+def material(edition: Edition, one: Material, *, waits: bool, promised: bool) -> Row:
     """One row of the table; `flags` are (words, colour)."""
     copies = [
         words % {"n": n}
@@ -83,7 +83,7 @@ def material(edition: Edition, one: Material, *, waits: bool) -> Row:
         "form": one.get_form_display(),
         "copies": _("、").join([*copies, *([one.pages_format] if one.pages_format else [])]),
         "exempt": one.exempt,
-        "flags": list(_flags(edition, one, waits)),
+        "flags": list(_flags(edition, one, waits, promised)),
         "generated": one.generated,
         "files": files(
             file_of(edition, one.blank_form, _("空白表格")), file_of(edition, one.sample, _("填写样本"))
@@ -91,7 +91,7 @@ def material(edition: Edition, one: Material, *, waits: bool) -> Row:
     }
 
 
-def _flags(edition: Edition, one: Material, waits: bool) -> Iterable[tuple[str, str]]:
+def _flags(edition: Edition, one: Material, waits: bool, promised: bool) -> Iterable[tuple[str, str]]:
     """Whether it must be there, and what spares the applicant the way with it."""
     if one.exempt:
         yield _("免提交"), "green"
@@ -104,14 +104,14 @@ def _flags(edition: Edition, one: Material, waits: bool) -> Iterable[tuple[str, 
         yield _("必要"), ""
     if waits:
         yield _("可容缺"), "yellow"
-    if may_promise(edition, one):
+    if promised and may_promise(edition, one):
         yield _("可承诺"), "purple"
 
 
-def modes(edition: Edition, waits: Sequence[Material]) -> list[str]:
+def modes(schemes: Sequence[str], waits: Sequence[Material]) -> list[str]:
     """What may be promised or handed in later, in the words of the table's tags."""
     said = []
-    kinds = _("、").join(str(CommitmentKind(kind).label) for kind in edition.commitment_kinds)
+    kinds = _("、").join(str(CommitmentKind(kind).label) for kind in schemes)
     if kinds:
         said.append(
             _("本事项可以%(kinds)s：标“可承诺”的材料，书面承诺符合要求的可以不交。") % {"kinds": kinds}

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 
 from approvals import papers
-from approvals.actions import filing, revocation
+from approvals.actions import filing, rectification
 from approvals.models import Case, Proceeding
 from commitments.enums import CommitmentState, Scheme
 from commitments.models import Commitment, Verification
@@ -180,7 +180,7 @@ def test_a_letter_that_is_not_so_opens_a_proceeding_of_which_nobody_is_told_yet(
     his = person("zhao").get(f"{path}/").json()["commitment"]
     assert (his["state"], his["verifications"]) == ("performing", [])
     by = town.actor("zheng")
-    revocation.notify(Proceeding.objects.get(), "unqualified", words, by=by, at=town.at)
+    rectification.order_rectification(Proceeding.objects.get(), "请配齐设备", by=by, at=town.at)
     assert person("zhao").get(f"{path}/").json()["commitment"]["verifications"][0]["words"] == words
 
 

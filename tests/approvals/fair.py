@@ -29,7 +29,11 @@ PARTIES = {
     "wang": ("王秀兰", "990001195106180221", "13800000101"),
 }
 # What a walk may take from another place: what follows a lapse, and whether it is put right first.
-PLACED = ("deficiency.lapse", "commitment.overdue", "commitment.mismatch", "commitment.false")
+PLACED = (
+    "deficiency.lapse",
+    *(f"commitment.overdue.{scheme}" for scheme in (Scheme.NOTIFIED, Scheme.CREDIT)),
+    *(f"commitment.{kind}.{scheme}" for kind in ("mismatch", "false") for scheme in Scheme.values),
+)
 
 
 class Fair(World):

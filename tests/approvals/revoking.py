@@ -10,6 +10,7 @@ from approvals.actions import remedy, revocation
 from approvals.enums import RemedyKind, RemedyOutcome
 from approvals.models import Proceeding, Remedy
 from approvals.proceedings import Breach, Item, ProceedingKind
+from commitments.enums import Scheme
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.workdays.calendar import legal_day
@@ -19,12 +20,18 @@ from tests.town import Town
 FOUND = "现场核查发现检测项目不全，与承诺不符。"
 
 
-def opened(town: Town, kind: Breach = Breach.MISMATCH, *, at: datetime | None = None) -> Proceeding:
+def opened(
+    town: Town,
+    kind: Breach = Breach.MISMATCH,
+    *,
+    scheme: Scheme = Scheme.CREDIT,
+    at: datetime | None = None,
+) -> Proceeding:
     """A timer found that what Zhao committed to is not so; what is overdue was promised long ago."""
-    late = kind == Breach.OVERDUE
-    case, commitment = committed(
-        town, signed_at=town.at - timedelta(days=150) if late else None, granted_at=town.at
-    )
+    signed_at = town.at - timedelta(days=150) if kind == Breach.OVERDUE else town.at
+    # The days of 涉企经营许可告知承诺 are counted from the decision, those of 信用承诺审批 from the signature.
+    granted_at = signed_at if scheme == Scheme.NOTIFIED else town.at
+    case, commitment = committed(town, scheme, signed_at=signed_at, granted_at=granted_at)
     return revocation.open(
         case,
         kind=kind,
@@ -35,9 +42,16 @@ def opened(town: Town, kind: Breach = Breach.MISMATCH, *, at: datetime | None = 
     )
 
 
-def noticed(town: Town, kind: Breach = Breach.MISMATCH, item: Item = Item.UNQUALIFIED) -> Proceeding:
+def noticed(
+    town: Town,
+    kind: Breach = Breach.MISMATCH,
+    item: Item = Item.UNQUALIFIED,
+    scheme: Scheme = Scheme.CREDIT,
+) -> Proceeding:
     """Zheng has told him."""
-    return revocation.notify(opened(town, kind), item, FOUND, by=town.actor("zheng"), at=town.at)
+    return revocation.notify(
+        opened(town, kind, scheme=scheme), item, FOUND, by=town.actor("zheng"), at=town.at
+    )
 
 
 def over(proceeding: Proceeding, kind: ProceedingKind = ProceedingKind.DEFENCE) -> datetime:

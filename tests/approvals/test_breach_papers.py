@@ -20,7 +20,7 @@ from ground.notices.models import Notice
 from ground.workdays.calendar import after, between, legal_day
 from tests.approvals.breaking import DAY, acts, anew, hand_in, in_place, last_moment, look, one_of
 from tests.approvals.committed import CHECKED, committed
-from tests.approvals.revoking import FOUND, again, heard, noticed, opened, over
+from tests.approvals.revoking import again, heard, noticed, opened, over
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -93,8 +93,10 @@ def test_a_suspicion_is_nobodys_business_before_it_is_told(client: Client, town:
         for words in ("与承诺不符", "核查不符", "正在依法处理", "不符合"):
             assert words not in page, (address, words)
     assert "履行中" in client.get(pages[0]).text
-    revocation.notify(again(case.proceedings.get()), Item.UNQUALIFIED, FOUND, by=town.actor("chen"), at=now())
-    assert "核查不符" in client.get(pages[0]).text
+    rectification.order_rectification(
+        again(case.proceedings.get()), "请补测", by=town.actor("chen"), at=now()
+    )
+    assert "责令整改" in client.get(pages[0]).text
 
 
 @pytest.mark.rule("COR-20", "COM-16")
@@ -121,7 +123,7 @@ def test_what_was_got_by_fraud_should_be_revoked(town: Town, item: Item, words: 
 
 @pytest.mark.rule("COM-14", "COR-20")
 def test_the_order_says_by_which_law_and_where_to_turn(town: Town) -> None:
-    proceeding = opened(town, Breach.OVERDUE)
+    proceeding = opened(town, Breach.OVERDUE, scheme=Scheme.NOTIFIED)
     in_place(town, "110000")
     rectification.order_rectification(again(proceeding), "请补交", by=town.actor("chen"), at=town.at)
     text = render_html(Document.objects.get(paper="approvals.rectification"))

@@ -15,7 +15,7 @@ from approvals.actions.fulfilment import stop_clocks
 from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
-from commitments.enums import CommitmentState
+from commitments.enums import CommitmentState, Scheme
 from commitments.enums import Kind as CommitmentKind
 from commitments.models import Commitment
 from credit.enums import BarGround, Misdeed, RecordState
@@ -32,6 +32,7 @@ from ground.trail.models import Entry
 from ground.workdays import legal_day
 from licences.enums import Ground, Standing
 from licences.models import Licence
+from matters.enums import MatterType
 from matters.models import Edition
 from tests.approvals.committed import committed
 from tests.approvals.revoking import FOUND, again, heard, noticed, opened, over, struck
@@ -358,29 +359,32 @@ def test_where_another_authority_took_the_revocation_away_nothing_is_held_agains
 
 
 PLACES = [
-    # place, kind, put right first, may be, days
-    ("120000", Breach.OVERDUE, False, False),
-    ("120000", Breach.MISMATCH, False, False),
-    ("120000", Breach.FALSE, False, False),
-    ("990001", Breach.OVERDUE, False, False),
-    ("990001", Breach.MISMATCH, False, False),
-    ("110000", Breach.OVERDUE, True, True),
-    ("110000", Breach.FALSE, False, False),
-    ("310000", Breach.OVERDUE, True, True),
-    ("310000", Breach.MISMATCH, False, True),
-    ("310000", Breach.FALSE, False, True),
-    ("410500", Breach.OVERDUE, False, False),
-    ("410500", Breach.MISMATCH, True, True),
+    # place, scheme, kind, put right first, may be
+    ("120000", Scheme.CREDIT, Breach.OVERDUE, False, False),
+    ("120000", Scheme.CREDIT, Breach.MISMATCH, False, False),
+    ("120000", Scheme.NOTIFIED, Breach.OVERDUE, True, True),
+    ("120000", Scheme.PROOF, Breach.MISMATCH, True, True),
+    ("120000", Scheme.CREDIT, Breach.FALSE, False, False),
+    ("990001", Scheme.CREDIT, Breach.OVERDUE, False, False),
+    ("110000", Scheme.NOTIFIED, Breach.OVERDUE, True, True),
+    ("110000", Scheme.NOTIFIED, Breach.FALSE, False, False),
+    ("310000", Scheme.NOTIFIED, Breach.OVERDUE, True, True),
+    ("310000", Scheme.PROOF, Breach.MISMATCH, False, True),
+    ("310000", Scheme.NOTIFIED, Breach.MISMATCH, True, True),
+    # Deceit by which a permit was got is revoked, whatever the place says of false promises (行政许可法 69).
+    ("310000", Scheme.PROOF, Breach.FALSE, False, False),
+    ("410500", Scheme.NOTIFIED, Breach.OVERDUE, False, False),
+    ("410500", Scheme.NOTIFIED, Breach.MISMATCH, True, True),
 ]
 
 
-@pytest.mark.rule("COM-14")
-@pytest.mark.parametrize("place, kind, first, may", PLACES)
+@pytest.mark.rule("COM-14", "LIF-2")
+@pytest.mark.parametrize("place, scheme, kind, first, may", PLACES)
 def test_each_place_says_whether_it_is_put_right_first(
-    town: Town, place: str, kind: Breach, first: bool, may: bool
+    town: Town, place: str, scheme: Scheme, kind: Breach, first: bool, may: bool
 ) -> None:
-    """Of the four places whose rules contradict each other, by what an officer may do there."""
-    proceeding = opened(town, kind)
+    """Of the four places whose rules contradict each other, each for its own schemes, by what an officer may do there."""
+    proceeding = opened(town, kind, scheme=scheme)
     type(proceeding.case.competent_office).objects.filter(pk=town.organ.pk).update(division_code=place)
     proceeding = again(proceeding)
     by, at = town.actor("zheng"), town.at
@@ -388,6 +392,50 @@ def test_each_place_says_whether_it_is_put_right_first(
     told = rules.why_not_tell_of_revocation(proceeding, Item.UNQUALIFIED, FOUND, by=by, at=at)
     assert told.ok is not first
     assert rules.why_not_order_rectification(proceeding, "请补测", by=by, at=at).ok is may
+
+
+@pytest.mark.rule("COM-14")
+def test_where_nothing_is_permitted_shanghai_lets_a_false_word_be_put_right(town: Town) -> None:
+    """证明事项 of a matter that is no 行政许可: the place's own rule holds."""
+    town.edition = town.published_as(town.edition, type_code=MatterType.CONFIRMATION)
+    proceeding = opened(town, Breach.FALSE, scheme=Scheme.PROOF)
+    type(town.organ).objects.filter(pk=town.organ.pk).update(division_code="310000")
+    policy = rules.rectification_policy(again(proceeding), at=town.at)
+    assert (policy.first, policy.may) == (False, True)
+
+
+@pytest.mark.rule("CRE-1")
+@pytest.mark.parametrize(
+    "place, scheme, misdeed, basis",
+    [
+        ("120000", Scheme.CREDIT, Misdeed.MISMATCH, "信用承诺办法"),
+        ("120000", Scheme.NOTIFIED, Misdeed.MISMATCH, "国办发〔2020〕42号"),
+        ("310000", Scheme.PROOF, Misdeed.MISMATCH, "国办发〔2020〕42号"),
+        # Nobody has said there that it is listed: nothing is.
+        ("310000", Scheme.CREDIT, None, None),
+    ],
+)
+def test_what_is_proposed_rests_on_what_its_place_says_of_the_scheme(
+    town: Town, place: str, scheme: Scheme, misdeed: Misdeed | None, basis: str | None
+) -> None:
+    proceeding = opened(town, scheme=scheme)
+    if rules.rectification_policy(proceeding, at=town.at).first:
+        rectification.order_rectification(proceeding, "请整改", by=town.actor("chen"), at=town.at)
+        assert tasks.sweep_proceedings(over(proceeding, ProceedingKind.RECTIFY)) == 1
+        proceeding = again(proceeding)
+    told_at = town.at + timedelta(days=60)
+    proceeding = revocation.notify(proceeding, Item.UNQUALIFIED, FOUND, by=town.actor("zheng"), at=told_at)
+    assert tasks.sweep_proceedings(over(proceeding)) == 1
+    type(town.organ).objects.filter(pk=town.organ.pk).update(division_code=place)
+    at = over(proceeding)
+    done = revocation.revoke(again(proceeding), "承诺不实", by=town.actor("wu"), at=at)
+    assert done.state == ProceedingState.REVOKED
+    found = Record.objects.first()
+    assert (found.misdeed if found else None) == misdeed
+    assert (basis in found.basis) if found and basis else found is None
+    assert Bar.objects.exists() is (misdeed is not None)
+    assert done.document is not None
+    assert done.document.facts["word_barred"] is (found is not None), "his paper says no more than is done"
 
 
 @pytest.mark.rule("COM-14")

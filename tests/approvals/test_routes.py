@@ -12,8 +12,10 @@ from credit.enums import BarGround
 from ground.documents.models import Document
 from ground.law.models import DatedValue
 from ground.law.rulings import Refused
+from matters.enums import ListKind
+from matters.models import ListEntry
 from tests.promising import PLAN, REPORT, lacking_draft, material, promising
-from tests.town import Town
+from tests.town import LONG_AGO, Town
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,21 @@ def test_what_may_follow_is_said_by_the_place(town, policy, open_to):
     offer = by_route(town, edition)[Route.DEFICIENCY]
     assert [one.name for one in offer.materials] == open_to
     assert offer.is_open == bool(open_to)
+
+
+@pytest.mark.rule("COM-3", "COR-3")
+def test_what_the_negative_list_closes_to_every_promise_may_follow(town):
+    """Its materials are open to 承诺 no more, so in Tianjin they may follow, at filing and at the counter."""
+    edition = promising(town, "credit")
+    draft = lacking_draft(town, edition, "credit", REPORT="committed")
+    assert [one.name for one in rules.deferral(draft, at=town.at).materials] == [PLAN]
+    since = town.at.date() - LONG_AGO
+    kept = {"kind": ListKind.NOT_COMMITTABLE, "reason": "须现场核验", "from_on": since}
+    ListEntry.objects.create(matter=edition.matter, **kept)
+    found = by_route(town, edition)
+    assert says(found[Route.CREDIT]) == ["COM-3"]
+    assert [one.name for one in found[Route.DEFICIENCY].materials] == [PLAN, REPORT]
+    assert [one.name for one in rules.deferral(draft, at=town.at).materials] == [PLAN, REPORT]
 
 
 @pytest.mark.rule("RQ-9")

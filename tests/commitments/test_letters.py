@@ -29,7 +29,7 @@ def facts(scheme: Scheme = Scheme.CREDIT, **other: object) -> Facts:
         ("《公共场所卫生管理条例》第四条",),
         ("场所卫生符合国家标准",),
         (Asked("场所平面图", "加盖公章"), Asked("卫生检测报告")),
-        TIANJIN,
+        TIANJIN if later else replace(TIANJIN, overdue=None),
         days=60 if later else None,
         counted_from=TODAY if later else None,
         last_day=LAST if later else None,
@@ -158,20 +158,28 @@ def test_how_the_organ_checks_is_said_or_that_it_does_not() -> None:
     assert "不填核查期限" in (rules.why_not_check(credit).words or "")
 
 
+PLACES = [
+    ("120000", Scheme.CREDIT, Consequences(Then.REVOKE, Then.STOP)),
+    ("120000", Scheme.NOTIFIED, Consequences(Then.RECTIFY, Then.RECTIFY)),
+    ("120000", Scheme.PROOF, Consequences(None, Then.RECTIFY)),
+    ("990001", Scheme.CREDIT, Consequences(Then.REVOKE, Then.STOP)),
+    ("110000", Scheme.NOTIFIED, Consequences(Then.RECTIFY, Then.RECTIFY, unlicensed=True)),
+    ("110000", Scheme.PROOF, Consequences(None, Then.RECTIFY)),
+    ("310000", Scheme.NOTIFIED, Consequences(Then.RECTIFY, Then.RECTIFY)),
+    ("310000", Scheme.PROOF, Consequences(None, Then.CHOOSE)),
+    ("410500", Scheme.NOTIFIED, Consequences(Then.REVOKE, Then.RECTIFY)),
+    ("410500", Scheme.PROOF, Consequences(None, Then.RECTIFY)),
+]
+
+
 @pytest.mark.rule("COM-14")
-@pytest.mark.parametrize(
-    "place, expected",
-    [
-        ("120000", Consequences(Then.REVOKE, Then.STOP)),
-        ("990001", Consequences(Then.REVOKE, Then.STOP)),
-        ("110000", Consequences(Then.RECTIFY, Then.RECTIFY, unlicensed=True)),
-        ("310000", Consequences(Then.RECTIFY, Then.CHOOSE)),
-        ("410500", Consequences(Then.REVOKE, Then.RECTIFY)),
-    ],
-)
-def test_each_place_says_what_follows(town: Town, place: str, expected: Consequences) -> None:
-    assert rules.consequences(place, TODAY) == expected
-    said = words(compose(standard_wording(Scheme.CREDIT), facts(consequences=expected)))
+@pytest.mark.parametrize("place, scheme, expected", PLACES)
+def test_each_place_says_what_follows_on_a_promise_of_each_scheme(
+    town: Town, place: str, scheme: Scheme, expected: Consequences
+) -> None:
+    """What a city says of one scheme holds for no other: there the nation's word does."""
+    assert rules.consequences(scheme, place, TODAY) == expected
+    said = words(compose(standard_wording(scheme), facts(scheme, consequences=expected)))
     assert ("未取得许可" in said) == expected.unlicensed
     assert ("补交的材料不符合要求的，责令限期整改" in said) == (expected.overdue == Then.RECTIFY)
 

@@ -112,11 +112,11 @@ def test_a_value_is_followed_by_its_successor(db, tmp_path):
 @pytest.mark.parametrize(
     "district, key, says",
     [
-        ("120101", "commitment.overdue", {"rectify": False, "days": 0}),
+        ("120101", "commitment.overdue.credit", {"rectify": False, "days": 0}),
         ("120101", "commitment.supply", 60),
-        ("110108", "commitment.false", {"rectify": False, "unlicensed": True, "days": 0}),
-        ("310115", "commitment.mismatch", {"rectify": False, "may": True, "days": 15}),
-        ("410502", "commitment.overdue", {"rectify": False, "days": 0}),
+        ("110108", "commitment.false.notified", {"rectify": False, "unlicensed": True, "days": 0}),
+        ("310115", "commitment.mismatch.proof", {"rectify": False, "may": True, "days": 15}),
+        ("410502", "commitment.overdue.notified", {"rectify": False, "days": 0}),
     ],
 )
 def test_the_rules_of_a_city_hold_in_its_districts(db, district, key, says):

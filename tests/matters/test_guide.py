@@ -96,7 +96,7 @@ def test_without_graphviz_the_list_says_all_of_it(client, food, monkeypatch):
 
 
 def test_a_guide_costs_few_queries_and_little_html(client, food, django_assert_max_num_queries):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         page = client.get(food.matter.get_absolute_url())
     assert len(page.content) < 60_000
 

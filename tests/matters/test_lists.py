@@ -31,6 +31,7 @@ from matters.models import (
     ProofItem,
     ReformItem,
 )
+from matters.rules import open_schemes
 from tests.matters.test_public_guide import in_force, text_of
 from tests.promising import REPORT, promising
 
@@ -117,6 +118,42 @@ def test_the_two_lists_part_the_materials_and_say_scheme_limit_and_organ(client,
     assert row["cells"][0]["words"] == "、".join(waiting), "here everything else may follow"
     assert names(client.get("/lists/commitment-materials/")) == ["列入的事项"]
     assert names(client.get("/lists/deficiency-materials/")).count("列入的事项") == len(waiting)
+
+
+CLOSED_BY = {
+    "negative list": lambda edition: ListEntry.objects.create(
+        kind=ListKind.NOT_COMMITTABLE, matter=edition.matter, reason="须现场核验", from_on=START
+    ),
+    "what it touches": lambda edition: _here("commitment.exclusions", {"credit": ["culture"]}),
+    "the place": lambda edition: _here("commitment.schemes", ["proof", "notified"]),
+}
+
+
+def _here(key, said):
+    row = DatedValue.objects.get(key=key, place="990001")
+    row.value = row.value | said if isinstance(said, dict) else said
+    row.save()
+
+
+@pytest.mark.rule("COM-3", "COR-3", "S49")
+@pytest.mark.parametrize("closed", CLOSED_BY)
+def test_what_nothing_can_be_promised_in_any_more_lets_it_follow_later(client, town, closed):
+    """List, guide and rule say the same of a matter whose every scheme is closed."""
+    _here("commitment.exclusions", {"credit": []})
+    edition = promising(town, "credit", name="列入的事项", exclusions=["culture"])
+    assert [*open_schemes(edition, at=now())] == ["credit"]
+    assert names(client.get("/lists/commitment-materials/")) == ["列入的事项"]
+    CLOSED_BY[closed](edition)
+    assert [*open_schemes(edition, at=now())] == []
+    assert "列入的事项" not in names(client.get("/lists/commitment/"))
+    assert names(client.get("/lists/commitment-materials/")) == []
+    (row,) = (one for one in client.get("/lists/deficiency/").context["rows"] if one["name"] == "列入的事项")
+    assert REPORT in row["cells"][0]["words"]
+    asked = [one for one in edition.materials.all() if not one.exempt]
+    assert names(client.get("/lists/deficiency-materials/")).count("列入的事项") == len(asked)
+    guide = text_of(client.get(edition.matter.get_absolute_url()))
+    assert "可承诺" not in guide
+    assert "可容缺" in guide
 
 
 @pytest.mark.rule("S49")

@@ -12,8 +12,8 @@ from matters.actions import operations, publishing
 from matters.actions.powers import load_powers
 from matters.actions.publishing import put_in_force
 from matters.actions.samples import lay_samples
-from matters.enums import EditionState, OperationKind
-from matters.models import Edition
+from matters.enums import EditionState, OperationKind, ReformMode
+from matters.models import Edition, ReformItem
 from matters.samples import uuid_of
 from tests.town import content
 
@@ -102,7 +102,10 @@ def full(town):
             "points": [1, 2],
         }
     ]
-    return put_in_force(told, None, on=date(2026, 1, 1), by=Actor.system("seed"), at=town.at)
+    full = put_in_force(told, None, on=date(2026, 1, 1), by=Actor.system("seed"), at=town.at)
+    said = {"basis": "国发〔2021〕7号", "from_on": legal_day(town.at) - timedelta(days=30)}
+    ReformItem.objects.create(matter=full.matter, mode=ReformMode.NOTIFIED, **said)
+    return full
 
 
 @pytest.mark.rule("A1", "S43", "COR-12")

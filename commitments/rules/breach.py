@@ -1,0 +1,69 @@
+"""What a place has follow on a broken promise, of the scheme it was made by (COM-14)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from commitments.enums import Scheme, Then
+from commitments.letters import Consequences
+from ground.law.rulings import follows
+from ground.law.values import source, value
+
+
+class Policy(NamedTuple):
+    """What follows on one kind of breach: put right first or not, or as the office chooses; within how many working days."""
+
+    first: bool
+    may: bool
+    days: int
+    # The regulator orders the stop of what goes on (天津).
+    stop: bool = False
+    # Whoever promised falsely is treated as one without a licence (北京 33).
+    unlicensed: bool = False
+
+    @property
+    def then(self) -> Then:
+        """The same as a letter says it."""
+        if self.first:
+            return Then.RECTIFY
+        if self.may:
+            return Then.CHOOSE
+        return Then.STOP if self.stop else Then.REVOKE
+
+
+@follows(
+    "COM-14",
+    article="国办发〔2020〕42号",
+    source="各地规定不同（天津、北京、上海、安阳），各有其适用的承诺方式",
+)
+def what_follows(kind: str, scheme: str, place: str, on: date) -> Policy:
+    """What the place says of this kind of breach (`overdue`, `mismatch`, `false`) of a promise by this scheme on that day.
+
+    What a city says of one scheme says nothing of the others: there the nation's word holds. Raises NoValue where nobody has said it.
+    """
+    says = value(_key(kind, scheme), place, on)
+    return Policy(
+        first=says["rectify"],
+        may=says["rectify"] or says.get("may", False),
+        days=says["days"],
+        stop=says.get("stop", False),
+        unlicensed=says.get("unlicensed", False),
+    )
+
+
+def by_which(kind: str, scheme: str, place: str, on: date) -> str:
+    """By which rule it follows, as the row of the place names it."""
+    return source(_key(kind, scheme), place, on).partition("：")[0]
+
+
+def consequences(scheme: Scheme, place: str, on: date) -> Consequences:
+    """What a broken promise of this scheme leads to in that place on that day, as its letter says it."""
+    mismatch, false = (what_follows(kind, scheme, place, on) for kind in ("mismatch", "false"))
+    # Where nothing is supplied later, nothing is overdue.
+    overdue = None if scheme == Scheme.PROOF else what_follows("overdue", scheme, place, on).then
+    return Consequences(overdue, mismatch.then, unlicensed=false.unlicensed)
+
+
+def _key(kind: str, scheme: str) -> str:
+    return f"commitment.{kind}.{scheme}"
