@@ -61,6 +61,11 @@ class Kind(models.TextChoices):
     CONSULTATION = "approvals.consultation", _("征求意见")
     RENEWAL = "approvals.renewal", _("延续决定")
     DEFICIENCY = "approvals.deficiency", _("容缺补齐")
+    OWED = "approvals.owed", _("补交材料")
+
+
+# What the desk has to do by then; what somebody else brings or says is no limit of its own.
+DESK_LIMITS = tuple(kind for kind in Kind if kind != Kind.OWED)
 
 
 class Route(models.TextChoices):
@@ -323,6 +328,7 @@ class Act(models.TextChoices):
     CORRECTION_ASKED = "approvals.correction_asked", _("一次性告知补正")
     SUPPLIED = "approvals.supplied", _("补正材料已收到")
     OWED_HANDED_IN = "approvals.owed_handed_in", _("申请人补交材料")
+    OWED_OVER = "approvals.owed_over", _("补交期限届满，材料没有补齐")
     CORRECTION_JUDGED = "approvals.correction_judged", _("核对补正内容")
     CORRECTED_ON_THE_SPOT = "approvals.corrected_on_the_spot", _("当场更正申请材料")
     DEFICIENCY_OPENED = "approvals.deficiency_opened", _("容缺受理，告知需要补齐的材料")

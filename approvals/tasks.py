@@ -14,6 +14,7 @@ from approvals.actions import (
     freed,
     intake,
     lapsing,
+    owing,
     performing,
     proceeding_reminders,
     quarantine,
@@ -93,6 +94,25 @@ def sweep_deficiencies(now: datetime) -> int:
             # As above: one case keeps no other waiting.
             log.exception("deficiency %s could not lapse", pk)
     return lapsed
+
+
+@shared_task
+def run_out_owed() -> None:
+    if now := clocks.sweep_moment():
+        sweep_owed(now)
+
+
+def sweep_owed(now: datetime) -> int:
+    """Of every case in which something owed did not come by its last day, applicant and desk know that by `now` (COM-7); of how many."""
+    told = 0
+    late = Case.objects.of_threads(clocks.lapsed_threads([Kind.OWED], now))
+    for pk in late.values_list("pk", flat=True):
+        try:
+            told += owing.run_out(pk, at=now)
+        except Exception:
+            # As above: one case keeps no other waiting.
+            log.exception("that what case %s owes did not come could not be told", pk)
+    return told
 
 
 @shared_task

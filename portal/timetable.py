@@ -72,6 +72,11 @@ TIMERS: list[Timer] = [
         "what was lacking and did not come by its last day has lapsed; what follows, its place says (COR-5)",
     ),
     Timer(
+        "approvals.tasks.run_out_owed",
+        MINUTE,
+        "what was promised, is owed since the letter ended and did not come by its last day is known to both sides (COM-7)",
+    ),
+    Timer(
         "approvals.tasks.deem_renewed",
         MINUTE,
         "a renewal undecided when its licence ends is granted by the law (CLK-11)",

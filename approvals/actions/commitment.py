@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals import papers, rules
-from approvals.actions import performing, with_licence
+from approvals.actions import owing, performing, with_licence
 from approvals.actions.fulfilment import close
 from approvals.actions.gaps import promise_begins
 from approvals.actions.reopening import review_again
@@ -199,11 +199,12 @@ def leave(
     *,
     by: Actor,
     at: datetime,
-) -> None:
-    """The case goes on in the ordinary way (COM-7): what was promised is owed like any other material, and a review that was
-    concluded on his word is opened again.
+) -> dict[str, str]:
+    """The case goes on in the ordinary way (COM-7): what was promised is owed like any other material, after acceptance until a last
+    day, and a review that was concluded on his word is opened again.
 
-    For a case that is locked and not decided, and its commitment, which is over and saved.
+    For a case that is locked and not decided, and its commitment, which is over and saved. Returns that day in the words of
+    `owing.last_day`, for the message in which whoever calls tells him.
     """
     case.scheme = ""
     if case.state == CaseState.REVIEWED:
@@ -211,6 +212,7 @@ def leave(
     case.save()
     if over.scheme == Scheme.NOTIFIED:
         _promise_again(case, at=at)
+    last = owing.last_day(owing.begin(case, at=at))
     close(case, over, act, words, facts, by=by, at=at)
     promise = clocks.of(case.thread, Limits.DECISION, Side.PROMISED)
     due = promise.due_on if promise is not None and promise.settled_at is None else None
@@ -219,10 +221,11 @@ def leave(
         "names": [material.name for material in rules.missing_materials(case)],
         "accepted": case.state not in BEFORE_ACCEPTANCE,
         "due_on": date_format(due, _("Y年n月j日")) if due is not None else "",
-    }
+    } | last
     notify(
         _desk_of(case, at=at), "approvals/notices/letter_over_desk", about=case.thread, at=at, context=told
     )
+    return last
 
 
 def _promise_again(case: Case, *, at: datetime) -> None:

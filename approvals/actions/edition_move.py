@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import commitment
+from approvals.actions import commitment, owing
 from approvals.actions.fulfilment import close
 from approvals.actions.intake import settle_lapsed
 from approvals.answers import searchable
@@ -105,6 +105,7 @@ def _promise_anew(case: Case, *, by: Actor, at: datetime) -> None:
     """What he signed was the old edition's: he signs the letter of the new one, or goes the ordinary way where it has none."""
     told = commitment.lock(case)
     if told is None:
+        owing.settle_if_in(case, at=at)
         return
     words = str(_("办件转按新版办事指南办理，原来的承诺书终止"))
     told.end(words, at=at)
@@ -114,3 +115,4 @@ def _promise_anew(case: Case, *, by: Actor, at: datetime) -> None:
         commitment.tell_again(case, by=by, at=at)
     else:
         commitment.leave(case, told, Ending.ENDED, words, by=by, at=at)
+        owing.tell_owed(case, at=at)

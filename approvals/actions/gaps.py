@@ -144,7 +144,8 @@ def promise_begins(case: Case, started_on: date) -> None:
 
 
 def end_with(case: Case, *, at: datetime) -> None:
-    """The case came to its end, and nobody waits any more for what was lacking; for a case that is locked."""
+    """The case came to its end, and nobody waits any more for what was lacking, or owed; for a case that is locked."""
+    clocks.settle(case.thread, Kind.OWED, at=at)
     for deficiency in case.deficiencies.filter(state=DeficiencyState.OPEN):
         deficiency.end(at=at)
         deficiency.save()

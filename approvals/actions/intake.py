@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from approvals import papers, rules
-from approvals.actions import filing, gaps, renewal, routes
+from approvals.actions import filing, gaps, owing, renewal, routes
 from approvals.actions.folder import put_in
 from approvals.actions.standing import look_up, settle_standing
 from approvals.answers import sealed
@@ -259,6 +259,7 @@ def _deem(case: Case, *, at: datetime) -> None:
     tell(case.addressees(at=at), "approvals/notices/deemed_accepted", about=case.thread, at=at, context=told)
     desk = holders(Duty.REVIEW, at=at, office=case.competent_office) + holders(Duty.EFFICIENCY, at=at)
     tell(desk, "approvals/notices/silence", about=case.thread, at=at, context=told)
+    owing.begin_and_tell(case, at=at)
     if later:
         # Nobody told him in time that it may not follow: it follows (CLK-1).
         gaps.open_locked(case, later, max(1, rules.longest_days(case, at=at)), by=by, at=at)

@@ -79,7 +79,7 @@ def _run_out(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
     if ends:
         case.lapse_by(follows_it, at=at)
         case.save()
-        for kind in (Kind.DECISION, Kind.RENEWAL):
+        for kind in (Kind.DECISION, Kind.RENEWAL, Kind.OWED):
             clocks.settle(case.thread, kind, at=at)
         commitment.end(case, _("容缺材料逾期没有补齐，承诺终止"), by=by, at=at)
         call_off(case, _("容缺材料逾期没有补齐，办件终止"), by=by, at=at)

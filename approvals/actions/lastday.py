@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import commitment
+from approvals.actions import commitment, owing
 from approvals.actions.deficiency import take_locked
 from approvals.actions.gaps import clock_runs, locked
 from approvals.actions.lapsing import settle_lapsed
@@ -210,3 +210,4 @@ def _go_on(deficiency: Deficiency, *, since: datetime, by: Actor, at: datetime) 
     for clock in _ran_until(case, since):
         _start_like(clock, clock.started_on, clock.limit)
     commitment.tell_again(case, by=by, at=at)
+    owing.begin_and_tell(case, at=at)

@@ -13,6 +13,7 @@ from approvals.actions import (
     filing,
     lastday,
     life,
+    owing,
     reform,
     renewal,
     restoring,
@@ -225,6 +226,7 @@ def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     else:
         lastday.take_up_again(case, remedy.reason, by=by, at=at)
     commitment.tell_again(case, by=by, at=at)
+    owing.begin_and_tell(case, at=at)
     go_along(case, at=at)
     at_window = case.state in BEFORE_ACCEPTANCE
     desk = Duty.INTAKE if at_window else Duty.REVIEW

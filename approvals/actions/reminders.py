@@ -6,7 +6,7 @@ from functools import partial
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from approvals.actions import lapsing
+from approvals.actions import lapsing, owing
 from approvals.actions.closing import people_of
 from approvals.enums import Kind
 from approvals.models import Case, Consultation, Deficiency
@@ -44,6 +44,10 @@ def _remind(mark: Mark, *, at: datetime) -> None:
         _remind_of_gaps(mark, at=at)
         return
     case = Case.objects.of_thread(mark.clock.thread)
+    if mark.clock.kind == Kind.OWED:
+        if mark.kind == Said.DUE_SOON:  # what its end means, owing.run_out tells
+            owing.remind(case, mark.clock.due_on, fact=f"mark:{mark.pk}", at=at)
+        return
     tell(
         _desk(case, over=mark.kind == Said.OVER, at=at),
         TEMPLATES[Said(mark.kind)],

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import commitment
+from approvals.actions import commitment, owing
 from approvals.actions.delivery import shown as shown_card
 from approvals.actions.delivery import somebody, standing_in
 from approvals.actions.folder import put_in
@@ -157,14 +157,14 @@ def withdraw(case: Case, *, came: Came | None = None, by: Actor, at: datetime) -
         found.withdraw(words, at=at)
         found.save()
         facts = standing_in(mandate, came.proof, came.relation)
-        commitment.leave(case, found, Act.WITHDRAWN, words, facts, by=by, at=at)
+        last = commitment.leave(case, found, Act.WITHDRAWN, words, facts, by=by, at=at)
         owed = [material.name for material in rules.missing_materials(case)]
         tell(
             case.addressees(at=at),
             "approvals/notices/commitment_withdrawn",
             about=case.thread,
             at=at,
-            context=papers.told(case) | {"names": owed},
+            context=papers.told(case) | {"names": owed} | last,
         )
     return case
 
@@ -187,6 +187,7 @@ def hand_in(
         if case.state == CaseState.REVIEWED:
             review_again(case, str(_("申请人补交了材料，请重新审查")), by=by, at=at)
             case.save()
+        owing.settle_if_in(case, at=at)
         record(case.thread, CaseAct.OWED_HANDED_IN, by=by, at=at, facts={"material": material.no})
         desk = holders(Duty.REVIEW, at=at, office=case.competent_office)
         told = papers.told(case) | {"name": material.name}

@@ -85,11 +85,10 @@ def follow_standing(case: Case, again: Again, *, by: Actor, at: datetime) -> Non
     For a case that is locked.
     """
     if not rules.why_not_stay_committed(case, again.stands).ok:
-        owed = _leave_commitment(
-            case, _("申请人已被列入名单或者诚信档案，承诺不再适用，转为一般程序"), by=by, at=at
-        )
+        words = _("申请人已被列入名单或者诚信档案，承诺不再适用，转为一般程序")
+        owed = _leave_commitment(case, words, by=by, at=at)
         template = "approvals/notices/listed_ordinary"
-        _close(case, again.stands, Convenience.COMMITMENT, template, by=by, at=at, names=owed)
+        _close(case, again.stands, Convenience.COMMITMENT, template, by=by, at=at, **owed)
     elif closed := rules.closes_scheme(case, at=at):
         _follow_closed(case, closed, by=by, at=at)
     new = any(one.closes == Convenience.DEFICIENCY for one in again.new)
@@ -106,14 +105,16 @@ def follow_standing(case: Case, again: Again, *, by: Actor, at: datetime) -> Non
 
 
 @follows("CRE-1", article="国办发〔2020〕49号", source="决定前被列入的，转为一般程序，申请继续办理")
-def _leave_commitment(case: Case, words: str, *, by: Actor, at: datetime) -> list[str]:
-    """The letter, told or signed, binds nobody any more, and the case goes on in the ordinary way, which asks for these materials."""
+def _leave_commitment(case: Case, words: str, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """The letter, told or signed, binds nobody any more, and the case goes on in the ordinary way, which asks for the materials
+    `names`, after acceptance until a `last` day.
+    """
     found = commitment.lock(case)
     assert found is not None, "a case that commits has its letter"
     found.end(words, at=at)
     found.save()
-    commitment.leave(case, found, Ending.ENDED, words, by=by, at=at)
-    return [material.name for material in rules.missing_materials(case)]
+    last = commitment.leave(case, found, Ending.ENDED, words, by=by, at=at)
+    return {"names": [material.name for material in rules.missing_materials(case)]} | last
 
 
 @follows("COM-3", article="国办发〔2020〕42号", source="决定前事项不再适用承诺的，转为一般程序，申请继续办理")
@@ -121,7 +122,7 @@ def _follow_closed(case: Case, closed: Ruling, *, by: Actor, at: datetime) -> No
     """The matter is granted on no such commitment any more: nothing that the applicant did, and he is told by which rule."""
     owed = _leave_commitment(case, _("本事项不再适用这种承诺方式，转为一般程序"), by=by, at=at)
     record(case.thread, Act.SCHEME_CLOSED, by=by, at=at, facts={"ruling": closed.as_json()})
-    told = papers.told(case) | {"why": closed.words, "names": owed}
+    told = papers.told(case) | {"why": closed.words} | owed
     tell(case.addressees(at=at), "approvals/notices/scheme_closed", about=case.thread, at=at, context=told)
 
 

@@ -189,6 +189,13 @@ from approvals.rules.originals import (
     why_not_check_original,
     why_not_give_back,
 )
+from approvals.rules.owed import (
+    owed_days,
+    owed_until,
+    waits_for_owed,
+    why_not_refuse_owed,
+    why_not_run_out_owed,
+)
 from approvals.rules.performing import (
     OUTSTANDING,
     came_in_time,
@@ -461,7 +468,9 @@ __all__ = [
     "outstanding",
     "overdue",
     "owed_after",
+    "owed_days",
     "owed_materials",
+    "owed_until",
     "papers_lying",
     "passes_over",
     "performed",
@@ -490,6 +499,7 @@ __all__ = [
     "unmet",
     "unmet_of",
     "untold_reports",
+    "waits_for_owed",
     "why_not_accept",
     "why_not_accept_deficient",
     "why_not_accept_short",
@@ -598,6 +608,7 @@ __all__ = [
     "why_not_record_remedy",
     "why_not_record_survey",
     "why_not_refuse",
+    "why_not_refuse_owed",
     "why_not_reject",
     "why_not_release",
     "why_not_release_needless",
@@ -606,6 +617,7 @@ __all__ = [
     "why_not_restore",
     "why_not_resume",
     "why_not_review",
+    "why_not_run_out_owed",
     "why_not_run_over",
     "why_not_say_no",
     "why_not_send_back",

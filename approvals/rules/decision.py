@@ -12,6 +12,7 @@ from approvals.rules.commitment import why_not_grant_run_out, why_not_grant_unsi
 from approvals.rules.consultation import why_not_decide_unnotified, why_not_grant_unheard
 from approvals.rules.deficiency import unmet, why_not_grant_gapped
 from approvals.rules.life import renews_too_late, why_not_take_effect
+from approvals.rules.owed import lacks_owed, why_not_refuse_owed
 from approvals.rules.performing import why_not_escape
 from approvals.rules.remedy import content_ordered
 from approvals.rules.review import Conclusions, why_not_kept_apart
@@ -78,16 +79,27 @@ def why_not_refuse(case: Case, reasons: str, *, by: Actor, at: datetime) -> str 
     ordered = content_ordered(case)
     if ordered == ChangedTo.GRANT:
         return _("复议决定已经变更为准予，不能作出不予的决定")
-    # What did not come in time leaves nothing to grant (COR-5), however the points were answered.
-    left = unmet(case)
-    if ordered != ChangedTo.REFUSE and (words := why_not_refuse_unseen(left).words):
+    if ordered != ChangedTo.REFUSE and (words := _why_not_refuse_yet(case, at=at)):
         return words
-    lacks = any(gap.deficiency.is_lapsed and gap.waits for gap in left)
-    if case.opinion.conforming and not renews_too_late(case) and ordered != ChangedTo.REFUSE and not lacks:
-        return _("审查意见为符合条件，不能作出不予的决定")
     if not reasons.strip():
         return _("请写明不予的理由")
     return None
+
+
+def _why_not_refuse_yet(case: Case, *, at: datetime) -> str | None:
+    """What he may still bring, or has brought, is waited for and looked at; what did not come in time leaves nothing to grant
+    (COR-5, COM-7), however the points were answered.
+    """
+    left, too_late = unmet(case), renews_too_late(case)
+    if words := why_not_refuse_unseen(left).words:
+        return words
+    if not too_late and (words := why_not_refuse_owed(case, at=at).words):
+        return words
+    if not case.opinion.conforming or too_late:
+        return None
+    if any(gap.deficiency.is_lapsed and gap.waits for gap in left) or lacks_owed(case, at=at):
+        return None
+    return _("审查意见为符合条件，不能作出不予的决定")
 
 
 @rule("COR-5", article="行政许可法 34、38")

@@ -176,7 +176,7 @@ def _owed(request: HttpRequest, case: Case, wrong: dict[int, str] | None = None)
         }
         for material in rules.owed_after(case)
     ]
-    page = {"case": case, "rows": rows, "accept": ACCEPTED_FILES}
+    page = {"case": case, "rows": rows, "accept": ACCEPTED_FILES, "until": rules.owed_until(case)}
     return render(request, "approvals/commitment/owed.html", page, status=UNPROCESSABLE if wrong else 200)
 
 

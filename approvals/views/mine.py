@@ -106,7 +106,7 @@ def _with_lights(cases: list[Case], at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "case": case,
-            "next": _next(case),
+            "next": _("请补交材料") if any(one.kind == Kind.OWED for one in several) else _next(case),
             "light": clocks.light(several[0], at, calendar) if several and not case.is_over else None,
         }
         for case, several in zip(cases, lists, strict=True)

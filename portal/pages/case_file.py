@@ -305,6 +305,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             "commitment": rules.commitment_of(case) if case.scheme else None,
             "run_out": rules.why_not_grant_run_out(case, at=at) if case.scheme else None,
             "owed": rules.owed_after(case),
+            "owed_until": rules.owed_until(case),
             "unpromise": rules.why_not_withdraw_commitment(case, by=applicant, at=at)
             if case.scheme
             else None,

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals import papers, rules
 from approvals.answers import spoken
-from approvals.enums import CaseState, How, Kind
+from approvals.enums import DESK_LIMITS, CaseState, How
 from approvals.models import Case, CaseFile
 from approvals.models.case_query import thread_of
 from ground import clocks
@@ -89,7 +89,7 @@ class Row(NamedTuple):
 
 def limits() -> QuerySet[Clock]:
     """The running limits of the case at hand: the approval's own, not the regulator's claim nor the reply to a rating."""
-    return Clock.objects.running().filter(thread=thread_of(OuterRef("uuid")), kind__in=Kind.values)
+    return Clock.objects.running().filter(thread=thread_of(OuterRef("uuid")), kind__in=DESK_LIMITS)
 
 
 def urgent_first(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -125,7 +125,7 @@ def lit(cases: list[Case], at: datetime) -> list[Row]:
     """The rows with the light of the limit that ends first; two queries for the page."""
     running = clocks.open_for([case.thread for case in cases])
     calendar = clocks.calendar_for([clock for rows in running.values() for clock in rows], at)
-    firsts = [next((one for one in running[case.thread] if one.kind in Kind), None) for case in cases]
+    firsts = [next((one for one in running[case.thread] if one.kind in DESK_LIMITS), None) for case in cases]
     return [
         Row(case, clocks.light(clock, at, calendar), clock.due_on) if clock else Row(case, None, None)
         for case, clock in zip(cases, firsts, strict=True)

@@ -1,4 +1,4 @@
-"""承诺: whether the letter is signed (U9), signing it here, and taking it back for whoever came."""
+"""承诺: whether the letter is signed (U9), signing it here, taking it back for whoever came, and what is owed once it is over."""
 
 from __future__ import annotations
 
@@ -6,18 +6,29 @@ from datetime import datetime
 from typing import Any
 
 from approvals import papers, rules
+from approvals.enums import Kind
 from approvals.forms import CommitmentWithdrawalForm, CounterSignForm
 from approvals.models import Case
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 
-NAMES = ["commitment", "commitment_short", "run_out", "sign_may", "sign_form", "unpromise", "unpromise_form"]
+NAMES = [
+    "commitment",
+    "commitment_short",
+    "run_out",
+    "sign_may",
+    "sign_form",
+    "unpromise",
+    "unpromise_form",
+    "owed",
+    "owed_until",
+]
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     told = rules.commitment_of(case) if case.scheme else None
     if told is None:
-        return {}
+        return _owed(case)
     offered: dict[str, Any] = {"commitment": told, "commitment_short": told.letter["short"]}
     if case.is_over or actor.duty != Duty.INTAKE:
         return offered
@@ -36,3 +47,10 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
         )
         offered["sign_form"] = CounterSignForm(case, initial={"shown": today})
     return offered
+
+
+def _owed(case: Case) -> dict[str, Any]:
+    """What is handed in since the letter ended, and until when (COM-7); nothing where no day was ever given for it."""
+    if case.is_over or case.clock(Kind.OWED) is None:
+        return {}
+    return {"owed": rules.owed_after(case), "owed_until": rules.owed_until(case)}
