@@ -222,6 +222,29 @@ def sweep_commitments(now: datetime) -> int:
 
 
 @shared_task
+def run_over_checks() -> None:
+    if now := clocks.sweep_moment():
+        sweep_checks(now)
+
+
+def sweep_checks(now: datetime) -> int:
+    """Every commitment that waits by `now` for nothing but a check beyond the organ's own days is in nobody's way (COM-18); how many
+    were found so.
+    """
+    found = 0
+    late = {thread.split(":")[1] for thread in clocks.lapsed_threads([Owed.VERIFY], now)}
+    for pk in (
+        Commitment.objects.unchecked().filter(uuid__in=late).order_by("pk").values_list("pk", flat=True)
+    ):
+        try:
+            found += checking.run_over(pk, at=now)
+        except Exception:
+            # As above: one commitment keeps no other waiting.
+            log.exception("that the check of commitment %s is late could not be told", pk)
+    return found
+
+
+@shared_task
 def resume_commitments() -> None:
     if now := clocks.sweep_moment():
         sweep_suspended(now)

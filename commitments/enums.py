@@ -64,7 +64,7 @@ TURNS: dict[CommitmentState, Turn | None] = {
     CommitmentState.ENDED: None,
     CommitmentState.SUSPENDED: None,
 }
-# Signed, and neither kept nor broken nor given up: one at most of a party in a matter.
+# Signed, and neither kept nor broken nor given up: one at most of a party in a matter whose check is not the organ's own delay.
 RUNNING = (
     CommitmentState.SIGNED,
     CommitmentState.DECIDED,
@@ -139,6 +139,7 @@ class Act(models.TextChoices):
     SUPPLIED = "commitments.supplied", _("提交承诺的材料")
     CHECK_ANNOUNCED = "commitments.check_announced", _("通知核查承诺的内容")
     VERIFIED = "commitments.verified", _("核查承诺的内容")
+    CHECK_OVER = "commitments.check_over", _("核查期限届满，机关尚未核查")
     FULFILLED = "commitments.fulfilled", _("承诺履行完毕")
     OVERDUE = "commitments.overdue", _("承诺的材料逾期未补齐")
     MISMATCHED = "commitments.mismatched", _("经核查，与承诺不符")

@@ -112,6 +112,11 @@ TIMERS: list[Timer] = [
         "what was promised and did not come by its last day is overdue (CLK-15)",
     ),
     Timer(
+        "approvals.tasks.run_over_checks",
+        MINUTE,
+        "a check that the organ did not make in its days keeps nobody from promising again (COM-18)",
+    ),
+    Timer(
         "approvals.tasks.resume_commitments",
         crontab(minute="*/10"),
         "what waited for another commitment in the same matter is to be kept once that one is over (COM-19)",

@@ -187,6 +187,32 @@ def _found_in_order(
     fulfil(case, commitment, by=by, at=at)
 
 
+@follows("COM-19", source="本平台所定：机关核查逾期的承诺不妨碍承诺人再次承诺")
+def run_over(pk: int, *, at: datetime) -> bool:
+    """核查逾期: the organ did not look in its days, and everything that was his is there; from now on the commitment is in the way of no
+    other one, and he knows. The check is owed all the same.
+
+    The timer's verb: asks again under its own lock, and leaves a case that somebody works on for the next round.
+    """
+    thread = Commitment.objects.values_list("thread", flat=True).get(pk=pk)
+    with transaction.atomic():
+        case = Case.objects.locked_unless_busy(Case.objects.of_thread(thread).pk)
+        if case is None:
+            return False
+        commitment = Commitment.objects.locked(pk)
+        ruling = rules.why_not_check_over(commitment, at=at)
+        if commitment.check_over_at is not None or not ruling.ok:
+            return False
+        commitment.check_over_at = at
+        commitment.save()
+        facts = {"commitment": str(commitment.uuid), "ruling": ruling.as_json()}
+        record(case.thread, Act.CHECK_OVER, by=Actor.system("clock"), at=at, facts=facts)
+        people = case.addressees(at=at)
+        context = papers.told(case)
+        tell(people, "approvals/notices/commitment_check_over", about=case.thread, at=at, context=context)
+    return True
+
+
 @follows("COM-18", source="核查逾期是机关自己的迟延，不影响承诺人")
 def remind(*, at: datetime) -> int:
     """The office that owes a check is told before its limit, and with the efficiency monitors when it is over; how many marks were told."""

@@ -216,12 +216,16 @@ def leave(
     close(case, over, act, words, facts, by=by, at=at)
     promise = clocks.of(case.thread, Limits.DECISION, Side.PROMISED)
     due = promise.due_on if promise is not None and promise.settled_at is None else None
-    told = papers.told(case) | {
-        "why": words,
-        "names": [material.name for material in rules.missing_materials(case)],
-        "accepted": case.state not in BEFORE_ACCEPTANCE,
-        "due_on": date_format(due, _("Y年n月j日")) if due is not None else "",
-    } | last
+    told = (
+        papers.told(case)
+        | {
+            "why": words,
+            "names": [material.name for material in rules.missing_materials(case)],
+            "accepted": case.state not in BEFORE_ACCEPTANCE,
+            "due_on": date_format(due, _("Y年n月j日")) if due is not None else "",
+        }
+        | last
+    )
     notify(
         _desk_of(case, at=at), "approvals/notices/letter_over_desk", about=case.thread, at=at, context=told
     )

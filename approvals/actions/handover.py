@@ -123,7 +123,7 @@ def hand_over(case: Case, operation: Operation, office: Office, at: datetime) ->
 def _threads(case: Case) -> list[str]:
     """Of the clocks that the office of a case answers for: what is lacking, owed or asked about beside the case itself."""
     threads = [case.thread, *(one.thread for one in case.deficiencies.order_by("pk"))]
-    for held in Commitment.objects.of(case.thread).running().order_by("pk"):
+    for held in Commitment.objects.of(case.thread).under_way().order_by("pk"):
         threads += [held.own_thread, *(one.thread for one in held.promised.select_related("commitment"))]
     return [*threads, *(one.thread for one in case.proceedings.pending().order_by("pk"))]
 

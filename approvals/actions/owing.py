@@ -59,7 +59,9 @@ def tell_owed(case: Case, *, at: datetime) -> None:
         "approvals/notices/owed",
         about=case.thread,
         at=at,
-        context=papers.told(case) | {"names": [material.name for material in owed]} | last_day(rules.owed_until(case)),
+        context=papers.told(case)
+        | {"names": [material.name for material in owed]}
+        | last_day(rules.owed_until(case)),
     )
 
 

@@ -151,7 +151,7 @@ def _said(one: Restriction) -> dict[str, Any]:
 
 def _tell_offices(case: Case, again: Again, *, at: datetime) -> None:
     """The deciding office and the regulator of a commitment that is being performed; nothing follows by itself."""
-    running = Commitment.objects.of(case.thread).running().exists()
+    running = Commitment.objects.of(case.thread).under_way().exists()
     if not again.changed or not running:
         return
     told = papers.told(case) | {"restrictions": [_said(one) for one in again.stands.restrictions]}
@@ -165,7 +165,7 @@ def to_look_up_again(*, at: datetime) -> Iterator[int]:
     """Cases under way, and those whose commitment is being performed, of whose applicants any register says something."""
     said = something_is_said(on=legal_day(at))
     yield from _each(Case.objects.filter(said, state__in=OPEN), "pk")
-    performed = Commitment.objects.running().decided().filter(said)
+    performed = Commitment.objects.under_way().decided().filter(said)
     for thread in _each(performed, "thread"):
         yield from Case.objects.of_threads([thread]).order_by("pk").values_list("pk", flat=True)
 

@@ -55,7 +55,9 @@ def waits_for_owed(case: Case, *, at: datetime) -> bool:
     return running and bool(owed_after(case))
 
 
-@rule("COM-7", article="安阳市政务服务条例 26；行政许可法 38", source="补交期限届满之前，不以材料不齐为由不予")
+@rule(
+    "COM-7", article="安阳市政务服务条例 26；行政许可法 38", source="补交期限届满之前，不以材料不齐为由不予"
+)
 def why_not_refuse_owed(case: Case, *, at: datetime) -> str | None:
     """Whoever was told until when to hand in what he had promised is refused nothing before, unless all of it is in."""
     if not waits_for_owed(case, at=at):

@@ -349,6 +349,22 @@ def why_not_announce(
     return None
 
 
+@rule("COM-18", source="核查逾期是机关自己的迟延，不影响承诺人")
+def why_not_check_over(commitment: Commitment, *, at: datetime) -> str | None:
+    """Late is the organ: everything that was his is there, and of what it has to look at every limit is over."""
+    if commitment.state != CommitmentState.PERFORMING:
+        return _("承诺当前为“%(state)s”") % {"state": commitment.get_state_display()}
+    if outstanding(commitment):
+        return _("还有承诺的材料没有提交")
+    threads = [commitment.own_thread, *(one.thread for one in commitment.promised.all())]
+    running = [clock for found in clocks.open_for(threads).values() for clock in found]
+    if not running:
+        return _("没有正在计算的核查期限")
+    if first := next((clock for clock in running if not clock.lapsed(at)), None):
+        return _("核查期限至 %(day)s，尚未届满") % {"day": date_format(first.due_on, _("Y年n月j日"))}
+    return None
+
+
 @rule("COM-16", article="津政办发〔2018〕25号", source="逾期未补齐承诺材料")
 def why_not_run_over(case: Case, commitment: Commitment, *, at: datetime) -> str | None:
     """Overdue is what he did not hand in by the last day; what he did and nobody has looked at yet is the organ's own delay."""

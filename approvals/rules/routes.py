@@ -247,12 +247,16 @@ def why_not_trusted(stands: Standing, scheme: str) -> str | None:
     return _("；").join(dict.fromkeys(one.words for one in closing)) or None
 
 
+@follows("COM-18", source="核查逾期是机关自己的迟延，不妨碍承诺人再次承诺")
 @rule("COM-19", source="本平台所定：同一申请人同一事项同时只履行一份承诺")
 def why_not_twice(edition: Edition, party: Party, *, thread: str = "") -> str | None:
-    """One commitment at a time of a party in a matter, that of the case with this `thread` aside; one that waits comes first."""
+    """One commitment at a time of a party in a matter, that of the case with this `thread` aside; one that waits comes first.
+
+    What waits for the organ alone beyond the organ's own days is in nobody's way, unless it was found wanting since.
+    """
     same = Commitment.objects.filter(party=party, basic_code=same_matter(edition.matter))
     same = same.exclude(thread=thread)
-    if same.running().exists():
+    if same.blocking().exists():
         return _("您在这个事项上还有一份承诺正在履行，履行完毕后可以再次承诺")
     if same.suspended().exists():
         return _("您在这个事项上还有一份中止的承诺，恢复并履行完毕后可以再次承诺")

@@ -55,9 +55,26 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Of the case with this thread."""
         return self.filter(thread=thread)
 
-    def running(self) -> Self:
+    def under_way(self) -> Self:
         """Signed, and neither kept nor broken nor given up."""
         return self.filter(state__in=RUNNING)
+
+    def running(self) -> Self:
+        """The same, as long as the organ's own days for its check are not over: one at most of a party in a matter."""
+        return self.under_way().filter(check_over_at=None)
+
+    def blocking(self) -> Self:
+        """What keeps its party from another one in the matter: it runs, or was found wanting since the organ's days were over."""
+        wanting = Q(state__in=BROKEN) | Q(
+            state=CommitmentState.PERFORMING, promised__state=PromisedState.FAILS
+        )
+        return self.filter(Q(state__in=RUNNING, check_over_at=None) | wanting)
+
+    def unchecked(self) -> Self:
+        """Performed on the side of whoever promised, as far as anybody found; of those whose check is over the organ's days, nobody
+        was told so.
+        """
+        return self.filter(state=CommitmentState.PERFORMING, check_over_at=None)
 
     def leaned_on(self) -> Self:
         """Signed in 信用承诺, whose days run from the signature; nothing is decided on it, and nobody was told that they are over."""
@@ -162,6 +179,8 @@ class Commitment(models.Model):
     # Its last day passed before anybody decided, and something of it was missing: when he and the office were told so (CLK-15).
     ran_out_at = models.DateTimeField(_("届满告知时间"), null=True, blank=True)
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+    # Everything that was his was there, and the organ's days for its check were over: since then it is in nobody's way (COM-18).
+    check_over_at = models.DateTimeField(_("核查逾期时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("了结时间"), null=True, blank=True)
     closed_words = models.CharField(_("了结说明"), max_length=400, blank=True)
     # In which state the decision was revoked or kept, or its licence closed: where that is taken away, it is that again.
@@ -180,7 +199,9 @@ class Commitment(models.Model):
                 condition=~Q(state__in=OVER),
             ),
             models.UniqueConstraint(
-                name="commitment_one_running", fields=["party", "basic_code"], condition=Q(state__in=RUNNING)
+                name="commitment_one_running",
+                fields=["party", "basic_code"],
+                condition=Q(state__in=RUNNING, check_over_at=None),
             ),
             models.CheckConstraint(
                 name="commitment_signed_whole",
