@@ -107,7 +107,7 @@ def performance(case: Case, commitment: Commitment, at: datetime) -> Performance
     running = {key: clocks.first_of(found) for key, found in every.items()}
     shown = [clock for clock in running.values() if clock is not None]
     calendar = clocks.calendar_for(shown, at) if shown else None
-    checks = list(commitment.verifications.select_related("by", "promised"))
+    checks = list(commitment.verifications.select_related("by", "second", "promised"))
     of_material: dict[int, list[CaseFile]] = {}
     for file in case.files.current().select_related("original", "view", "material").order_by("pk"):
         of_material.setdefault(file.material_id, []).append(file)

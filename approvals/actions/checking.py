@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import partial
 
@@ -22,6 +23,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
+from ground.accounts.models import User
 from ground.clocks.enums import Said
 from ground.clocks.marks import tell_each
 from ground.clocks.models import Mark
@@ -33,15 +35,29 @@ from ground.trail.record import record
 
 
 def announce(
-    commitment: Commitment, *, method: Checking, on: date, words: str, by: Actor, at: datetime
+    commitment: Commitment,
+    *,
+    method: Checking,
+    on: date,
+    words: str,
+    officers: Collection[User] = (),
+    by: Actor,
+    at: datetime,
 ) -> Document:
-    """核查通知书: he knows when and how the organ comes to look, and at what."""
+    """核查通知书: he knows when and how the organ comes to look, at what, and where it comes to him, who: two `officers` at least."""
     with transaction.atomic():
         case, commitment = _locked(commitment)
         refuse(rules.why_not_announce(case, commitment, method, on, words, by=by, at=at))
+        refuse(rules.why_not_check_alone(case, method, officers, at=at))
+        names = [user.name for user in officers] if method == Checking.FIELD else []
         facts = {"method": method, "on": on.isoformat()}
         record(case.thread, Act.CHECK_ANNOUNCED, by=by, at=at, facts=facts)
-        told = papers.told(case) | {"method": str(method.label), "day": on.isoformat(), "words": words}
+        told = papers.told(case) | {
+            "method": str(method.label),
+            "day": on.isoformat(),
+            "words": words,
+            "who": _("、").join(names),
+        }
         tell(
             case.addressees(at=at),
             "approvals/notices/commitment_check",
@@ -52,7 +68,9 @@ def announce(
         return issue(
             papers.CHECK,
             thread=case.thread,
-            facts=papers.check(case, commitment, method=method, on=on, words=words.strip(), at=at),
+            facts=papers.check(
+                case, commitment, method=method, on=on, words=words.strip(), names=names, at=at
+            ),
             office=papers.organ(case.competent_office),
             by=by,
             at=at,
@@ -66,13 +84,15 @@ def verify(
     method: Checking,
     conforms: bool,
     words: str,
+    second: User | None = None,
     by: Actor,
     at: datetime,
 ) -> Verification:
     """The organ has looked, at one thing promised or, without one, at the letter as a whole, and said what it found.
 
     What was handed in and will not do may be handed in again until its last day. Where the facts are not as he said, the
-    commitment is mismatched and a proceeding is open. When everything is in order the commitment is fulfilled.
+    commitment is mismatched and a proceeding is open. When everything is in order the commitment is fulfilled. At the place
+    nobody looks alone: `second` went along.
     """
     performing.settle_lapsed(commitment, at=at)
     with transaction.atomic():
@@ -81,6 +101,7 @@ def verify(
             promised = commitment.promised.select_related("material", "commitment").get(pk=promised.pk)
         refuse(rules.why_not_verify(case, commitment, promised, by=by, at=at))
         refuse(rules.why_not_find(commitment, method, conforms, words))
+        refuse(rules.why_not_check_alone(case, method, [by.person, second], at=at))
         assert by.office is not None
         found = Verification.objects.create(
             commitment=commitment,
@@ -90,6 +111,7 @@ def verify(
             words=words.strip() or str(_("核对符合")),
             at=at,
             by=by.person,
+            second=second if method == Checking.FIELD else None,
             office=by.office.name,
         )
         clocks.settle(promised.thread if promised else commitment.own_thread, Kind.VERIFY, at=at)

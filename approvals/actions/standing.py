@@ -96,9 +96,9 @@ def follow_standing(case: Case, again: Again, *, by: Actor, at: datetime) -> Non
         _close(case, again.stands, Convenience.DEFICIENCY, "approvals/notices/listed_later", by=by, at=at)
     ends = rules.why_not_go_on_lacking(case, again.stands)
     if not ends.ok:
-        owed = [gap.material.name for gap in rules.unmet(case) if gap.waits]
+        waited = [gap.material.name for gap in rules.unmet(case) if gap.waits]
         template = "approvals/notices/listed_lacking"
-        _close(case, again.stands, Convenience.DEFICIENCY, template, by=by, at=at, names=owed)
+        _close(case, again.stands, Convenience.DEFICIENCY, template, by=by, at=at, names=waited)
         lapsing.end_listed(case, ends, by=by, at=at)
     elif (ended := rules.goes_on_again(case, again.stands)) is not None:
         lapsing.resume(ended, by=by, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -21,10 +22,12 @@ from approvals.forms.standing import (
 from approvals.models import Case
 from approvals.performed import Performance
 from approvals.rules import Came, Counts, is_looked_at
+from approvals.rules.survey import FEWEST_SURVEYORS
 from commitments.enums import Method
 from commitments.models import Promised
 from ground.accounts.enums import Power
 from ground.accounts.forms import asked, text
+from ground.accounts.models import User
 from matters.forms import DateField, MomentField
 
 COUNTER, POST = "counter", "post"
@@ -116,6 +119,7 @@ class VerificationForm(forms.Form):
     """One thing that came, or the letter as a whole: how it was looked at and what was found (COM-13)."""
 
     use_required_attribute = False
+    reveals: ClassVar = {"method": {Method.FIELD.value: ["second"]}}
     no = forms.ChoiceField(
         label=gettext_lazy("核查对象"), error_messages=asked(gettext_lazy("请选择核查对象"))
     )
@@ -123,6 +127,11 @@ class VerificationForm(forms.Form):
         label=gettext_lazy("核查方式"),
         widget=forms.RadioSelect,
         error_messages=asked(gettext_lazy("请选择核查方式")),
+    )
+    second = forms.ChoiceField(
+        label=gettext_lazy("同行核查人"),
+        required=False,
+        help_text=gettext_lazy("现场核查由两名以上工作人员进行"),
     )
     conforms = forms.ChoiceField(
         label=gettext_lazy("核查结果"),
@@ -138,8 +147,12 @@ class VerificationForm(forms.Form):
         help_text=gettext_lazy("不符合的，一次写明哪里不符合、依据什么标准"),
     )
 
-    def __init__(self, shown: Performance, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, shown: Performance, *args: Any, others: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_verify_%s", **kwargs)
+        self.others = {str(user.pk): user for user in others}
+        people = [(pk, user.name) for pk, user in self.others.items()]
+        self.fields["second"].choices = [("", _("请选择")), *people]  # type: ignore[attr-defined]
+        self.fields["second"].sometimes_required = True  # type: ignore[attr-defined]
         self.things = {
             str(one.promised.no): one.promised
             for one in shown.owed
@@ -159,7 +172,14 @@ class VerificationForm(forms.Form):
         data = super().clean() or {}
         if data.get("conforms") == "no" and not data.get("words"):
             self.add_error("words", _("请写明哪里不符合、依据什么标准"))
+        if data.get("method") == Method.FIELD and not data.get("second"):
+            self.add_error("second", _("请选择同行核查人：现场核查由两名以上工作人员进行"))
         return data
+
+    @property
+    def companion(self) -> User | None:
+        """Who went along to the place."""
+        return self.others.get(self.cleaned_data.get("second") or "")
 
     @property
     def chosen(self) -> Promised | None:
@@ -170,14 +190,34 @@ class CheckForm(forms.Form):
     """When and how the organ comes to look, and at what (核查通知书)."""
 
     use_required_attribute = False
+    reveals: ClassVar = {"method": {Method.FIELD.value: ["officers"]}}
     method = forms.ChoiceField(
         label=gettext_lazy("核查方式"),
         choices=[(one.value, one.label) for one in Method if one != Method.WAIVED],
         widget=forms.RadioSelect,
         error_messages=asked(gettext_lazy("请选择核查方式")),
     )
+    officers = forms.MultipleChoiceField(
+        label=gettext_lazy("核查人员（两名以上）"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages=asked(gettext_lazy("请选择两名以上核查人员")),
+    )
     on = DateField(label=gettext_lazy("核查日期"))
     words = text(gettext_lazy("核查内容"), gettext_lazy("请写明核查的内容"), 400)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, people: Sequence[User], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_announce_%s", **kwargs)
+        self.people = {str(user.pk): user for user in people}
+        self.fields["officers"].choices = [(pk, user.name) for pk, user in self.people.items()]  # type: ignore[attr-defined]
+        self.fields["officers"].sometimes_required = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("method") == Method.FIELD and len(data.get("officers", [])) < FEWEST_SURVEYORS:
+            self.add_error("officers", _("请选择两名以上核查人员"))
+        return data
+
+    @property
+    def going(self) -> list[User]:
+        return [self.people[pk] for pk in self.cleaned_data["officers"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -57,13 +58,23 @@ def handed_in(
     }
 
 
-def check(case: Case, commitment: Commitment, *, method: str, on: date, words: str, at: datetime) -> Facts:
-    """Which commitment is looked at, how and when, against which standard."""
+def check(
+    case: Case,
+    commitment: Commitment,
+    *,
+    method: str,
+    on: date,
+    words: str,
+    names: Sequence[str] = (),
+    at: datetime,
+) -> Facts:
+    """Which commitment is looked at, how and when, against which standard; of whoever comes to the place, the names."""
     return facts(case, at=at) | {
         **_signed(commitment),
         "method": str(Method(method).label),
         "check_on": on.isoformat(),
         "words": words,
+        "officers": list(names),
         "materials": [one.material.name for one in commitment.promised.select_related("material")],
         "standard": commitment.standard,
         "contact": case.edition.consult_phone,
@@ -73,7 +84,8 @@ def check(case: Case, commitment: Commitment, *, method: str, on: date, words: s
 def fulfilment(case: Case, commitment: Commitment, *, at: datetime) -> Facts:
     """What was promised, and how and when each thing was found in order."""
     checks: dict[int | None, Verification] = {}
-    for found in commitment.verifications.filter(conforms=True).order_by("pk"):
+    looks = commitment.verifications.filter(conforms=True).select_related("by", "second")
+    for found in looks.order_by("pk"):
         checks[found.promised_id] = found
     rows = []
     for one in commitment.promised.select_related("material"):
@@ -84,6 +96,7 @@ def fulfilment(case: Case, commitment: Commitment, *, at: datetime) -> Facts:
                 "supplied_on": iso(legal_day(one.supplied_at) if one.supplied_at else None),
                 "method": str(found_so.get_method_display()) if found_so else "",
                 "checked_on": iso(legal_day(found_so.at)) if found_so else "",
+                "officers": [user.name for user in found_so.people] if found_so else [],
             }
         )
     whole = checks.get(None)
@@ -93,6 +106,7 @@ def fulfilment(case: Case, commitment: Commitment, *, at: datetime) -> Facts:
         "whole": {
             "method": str(whole.get_method_display()),
             "checked_on": legal_day(whole.at).isoformat(),
+            "officers": [user.name for user in whole.people],
         }
         if whole
         else {},

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,12 +15,14 @@ from approvals.models.case_query import DECIDED, OPEN
 from approvals.proceedings import Breach
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL
 from approvals.rules.standing import acts_for_applicant, at_window
+from approvals.rules.survey import FEWEST_SURVEYORS
 from commitments.enums import BROKEN, CommitmentState, Kind, PromisedState, Scheme
 from commitments.enums import Method as Checking
 from commitments.models import Commitment, Promised, Verification
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, Power
+from ground.accounts.models import DutyHolding, User
 from ground.accounts.rules import why_not_by_machine
 from ground.clocks.enums import Limit
 from ground.clocks.models import Clock
@@ -346,6 +349,35 @@ def why_not_announce(
         return _("核查日期不能早于今天")
     if not words.strip():
         return _("请写明核查的内容")
+    return None
+
+
+def checkers(case: Case, *, at: datetime) -> list[User]:
+    """Who may look: everybody who reviews or decides at the deciding office by then, but whoever took the application in."""
+    posts = DutyHolding.objects.current(legal_day(at)).filter(
+        user=OuterRef("pk"), office=case.competent_office, duty__in=[Duty.REVIEW, Duty.DECISION]
+    )
+    people = User.objects.filter(Exists(posts), is_active=True, is_system=False)
+    return [user for user in people.order_by("pk") if user.pk != case.accepted_by_id]
+
+
+@follows("PRO-9", article="行政许可法 61")
+@rule("PRO-3", article="行政许可法 34 第三款", source="承诺的现场核查同样由两名以上工作人员进行")
+def why_not_check_alone(
+    case: Case, method: str, officers: Collection[User | None], *, at: datetime
+) -> str | None:
+    """Two or more of those who may look go to the place, and are named; how else it is looked at, one does by himself."""
+    if method != Checking.FIELD:
+        return None
+    able = {user.pk for user in checkers(case, at=at)}
+    named = {user.pk: user for user in officers if user is not None}
+    if others := [user.name for user in named.values() if user.pk not in able]:
+        return _("%(names)s不是“%(office)s”可以核查这个办件的在岗人员") % {
+            "names": _("、").join(others),
+            "office": case.competent_office.name,
+        }
+    if len(named) < FEWEST_SURVEYORS:
+        return _("现场核查应当由两名以上工作人员进行，请写明同行的核查人员")
     return None
 
 

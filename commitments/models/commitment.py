@@ -453,6 +453,15 @@ class Verification(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("核查人")
     )
+    # At the place, who went along; nobody goes there alone (PRO-3).
+    second = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("同行核查人"),
+    )
     office = models.CharField(_("核查机关"), max_length=200)
 
     class Meta:
@@ -462,3 +471,8 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_method_display()} {self.at:%Y-%m-%d}"
+
+    @property
+    def people(self) -> list[User]:
+        """Who looked: at the place, both."""
+        return [self.by, self.second] if self.second is not None else [self.by]

@@ -118,6 +118,9 @@ def test_a_check_is_announced_and_he_reads_when_how_and_at_what(town, person):
     chen, path = person("chen"), f"cases/{case.number}"
     on = legal_day(town.at) + timedelta(days=3)
     told = {"method": "field", "on": on.isoformat(), "words": "场所布局和检测报告"}
+    alone = problem(chen.post(f"{path}/commitment-checks/", told | {"officers": ["chen"]}), 409)
+    assert (alone["rule"], "两名以上" in alone["detail"]) == ("PRO-3", True)
+    told |= {"officers": ["chen", "zheng"]}
     assert (
         "method"
         in problem(chen.post(f"{path}/commitment-checks/", told | {"method": "waived"}), 400)["errors"]
@@ -172,6 +175,11 @@ def test_a_letter_that_is_not_so_opens_a_proceeding_of_which_nobody_is_told_yet(
     case, _commitment = committed(town, Scheme.PROOF, ("卫生检测报告",), **CHECKED)
     path, words = f"cases/{case.number}", "现场没有检测报告所说的设备"
     told = {"method": "field", "conforms": False, "words": words}
+    alone = problem(person("chen").post(f"{path}/commitment-verifications/", told), 409)
+    assert (alone["rule"], "两名以上" in alone["detail"]) == ("PRO-3", True)
+    stranger = person("chen").post(f"{path}/commitment-verifications/", told | {"second": "sun"})
+    assert "second" in problem(stranger, 400)["errors"]
+    told |= {"second": "zheng"}
     answer = person("chen").post(f"{path}/commitment-verifications/", told)
     assert answer.status_code == 201, answer.content.decode()
     (said,) = answer.json()["commitment"]["verifications"]

@@ -38,6 +38,7 @@ def look(
         method=Method.FIELD,
         conforms=conforms,
         words="" if conforms else "与承诺不符",
+        second=town.user("zheng"),
         by=town.actor("chen"),
         at=at,
     )

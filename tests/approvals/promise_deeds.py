@@ -42,7 +42,7 @@ from credit.enums import Misdeed, RecordState, Tier
 from credit.models import ListEntry, Record
 from ground.accounts.actor import Actor
 from ground.accounts.enums import IdType, PartyKind
-from ground.accounts.models import Party
+from ground.accounts.models import Party, User
 from ground.workdays.calendar import legal_day
 from matters.models import Edition, Material
 from tests.approvals.deeds import APPLICANT, APPROVERS, CLERKS, DEEDS, NAMED, REVIEWERS, S, _found
@@ -212,11 +212,18 @@ def _verify(fair: Fair, held: Commitment, by: Actor, at: datetime) -> object:
     one = None if whole else _one(fair, held, "supplied")
     words = "" if (good := fair.perhaps(7)) else "没有标明面积"
     how = fair.dice.choice([*Method])
-    return checking.verify(held, one, method=how, conforms=good, words=words, by=by, at=at)
+    second = fair.dice.choice(_officers()) if how == Method.FIELD and fair.perhaps(9) else None
+    return checking.verify(held, one, method=how, conforms=good, words=words, second=second, by=by, at=at)
 
 
 def _announce(fair: Fair, held: Commitment, by: Actor, at: datetime) -> object:
-    return checking.announce(held, method=Method.FIELD, on=legal_day(at), words="看布局", by=by, at=at)
+    told = {"method": Method.FIELD, "on": legal_day(at), "words": "看布局", "by": by, "at": at}
+    return checking.announce(held, officers=fair.dice.sample(_officers(), 2), **told)
+
+
+def _officers() -> list[User]:
+    """Who may look, and who may not."""
+    return list(User.objects.filter(username__in=["chen", "he", "zheng", "sun"]).order_by("pk"))
 
 
 def _settle_late(fair: Fair, held: Commitment, by: Actor, at: datetime) -> object:

@@ -331,6 +331,7 @@ def test_who_checks_and_how(town: Town) -> None:
 def test_a_check_is_announced_in_writing(town: Town) -> None:
     case, commitment = committed(town, Scheme.PROOF, ("卫生检测报告",), **CHECKED)
     told = {"method": Method.FIELD, "on": date(2026, 3, 10), "words": "检测报告和通风设施"}
+    told["officers"] = [town.user("chen"), town.user("zheng")]
     with pytest.raises(Refused, match="审查或者审批人员核查"):
         checking.announce(commitment, **told, by=town.actor("lin"), at=town.at)
     with pytest.raises(Refused, match="不能早于今天"):

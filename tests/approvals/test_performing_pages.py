@@ -112,6 +112,8 @@ def test_a_check_is_announced_from_the_desk(client: Client, town: Town) -> None:
     told = {"method": "field", "on_year": day.year, "on_month": day.month, "on_day": day.day}
     address = f"/cases/{case.number}/commitment/checks/"
     assert "请写明核查的内容" in chen.post(address, told).text
+    assert "请选择两名以上核查人员" in chen.post(address, told | {"words": "通风设施"}).text
+    told |= {"officers": [town.user(key).pk for key in ("chen", "zheng")]}
     page = chen.post(address, told | {"words": "通风设施"}, follow=True)
     assert "核查通知书 朝政许核〔" in page.text
 

@@ -130,7 +130,14 @@ def test_what_he_put_right_of_a_proof_he_reports_and_the_office_looks(town: Town
     assert sweep_proceedings(at) == 1
     assert anew(commitment).state == CommitmentState.RECTIFYING, "reported in time"
     checking.verify(
-        anew(commitment), None, method=Checking.FIELD, conforms=True, words="", by=town.actor("chen"), at=at
+        anew(commitment),
+        None,
+        method=Checking.FIELD,
+        conforms=True,
+        words="",
+        second=town.user("zheng"),
+        by=town.actor("chen"),
+        at=at,
     )
     assert (again(proceeding).state, anew(commitment).state) == (ProceedingState.CLOSED, "fulfilled")
 

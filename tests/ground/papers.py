@@ -518,6 +518,7 @@ FACTS |= {
         **PROMISED,
         "method": "现场核查",
         "check_on": "2026-12-01",
+        "officers": ["何静", "郑海涛"],
         "words": "操作间与卫生间的隔离、冷藏设施的配备。",
         "materials": ["经营场所平面图"],
         "standard": "《食品经营许可审查通则》第十二条",
@@ -531,9 +532,10 @@ FACTS |= {
                 "supplied_on": "2026-11-19",
                 "method": "书面核查",
                 "checked_on": "2026-11-20",
+                "officers": ["何静"],
             }
         ],
-        "whole": {"method": "现场核查", "checked_on": "2026-11-20"},
+        "whole": {"method": "现场核查", "checked_on": "2026-11-20", "officers": ["何静", "郑海涛"]},
     },
 }
 # Of the catalogue.

@@ -14,6 +14,7 @@ from approvals.api import said
 from approvals.api.deeds.deed import MOST, Call, one_of
 from commitments.enums import Method
 from commitments.models import Commitment
+from ground.accounts.models import User
 from ground.law.rulings import refuse
 
 
@@ -26,6 +27,12 @@ class CheckTold(serializers.Serializer[Any]):
     )
     on = serializers.DateField(help_text=gettext_lazy("核查日期"))
     words = serializers.CharField(max_length=400, help_text=gettext_lazy("核查内容"))
+    officers = serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        required=False,
+        default=list,
+        help_text=gettext_lazy("现场核查：核查人员的账号，两名以上"),
+    )
 
 
 def announce(call: Call) -> object:
@@ -35,6 +42,7 @@ def announce(call: Call) -> object:
         method=Method(told["method"]),
         on=told["on"],
         words=told["words"],
+        officers=_people(call, "officers", told["officers"]),
         by=call.by,
         at=call.at,
     )
@@ -62,6 +70,13 @@ class VerificationTold(serializers.Serializer[Any]):
         default="",
         help_text=gettext_lazy("核查情况；不符合的，一次写明哪里不符合、依据什么标准"),
     )
+    second = serializers.CharField(
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("现场核查：同行核查人的账号"),
+    )
 
 
 def verify(call: Call) -> object:
@@ -74,9 +89,18 @@ def verify(call: Call) -> object:
         method=Method(told["method"]),
         conforms=told["conforms"],
         words=told["words"],
+        second=next(iter(_people(call, "second", [told["second"]] if told["second"] else [])), None),
         by=call.by,
         at=call.at,
     )
+
+
+def _people(call: Call, part: str, usernames: list[str]) -> list[User]:
+    """Those of the deciding office who may look and are named so."""
+    if not usernames:
+        return []
+    people = {user.username: user for user in rules.checkers(call.case, at=call.at)}
+    return [one_of(people, username, part) for username in dict.fromkeys(usernames)]
 
 
 def _commitment(call: Call) -> Commitment:

@@ -50,7 +50,7 @@ def handed_in(request: HttpRequest, number: str) -> HttpResponse:
 @act_of_officers("desk-case")
 def check(request: HttpRequest, number: str) -> HttpResponse:
     case, shown = _shown(request, number)
-    form = CheckForm(request.POST)
+    form = CheckForm(rules.checkers(case, at=now()), request.POST)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, check_form=form)
     told = form.cleaned_data
@@ -59,6 +59,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         method=Method(told["method"]),
         on=told["on"],
         words=told["words"],
+        officers=form.going,
         by=request.actor,
         at=now(),
     )
@@ -71,7 +72,8 @@ def verification(request: HttpRequest, number: str) -> HttpResponse:
     case, shown = _shown(request, number)
     at, by = now(), request.actor
     refuse(rules.why_not_check(case, shown.commitment, by=by, at=at))
-    form = VerificationForm(shown, request.POST)
+    others = [user for user in rules.checkers(case, at=at) if user != request.user]
+    form = VerificationForm(shown, request.POST, others=others)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, verification_form=form)
     told = form.cleaned_data
@@ -81,6 +83,7 @@ def verification(request: HttpRequest, number: str) -> HttpResponse:
         method=Method(told["method"]),
         conforms=told["conforms"] == "yes",
         words=told["words"],
+        second=form.companion,
         by=by,
         at=at,
     )

@@ -27,10 +27,13 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     open_ = [one for one in shown.owed if one.is_open]
     if open_ and rules.why_not_hand_in(case, commitment, by=actor, at=at).ok:
         offered["handed_in_form"] = HandedInForm(case, shown)
+    if not rules.why_not_check(case, commitment, by=actor, at=at).ok:
+        return offered
+    people = rules.checkers(case, at=at)
     if rules.why_not_announce(case, commitment, "field", legal_day(at), "-", by=actor, at=at).ok:
-        offered["check_form"] = CheckForm()
+        offered["check_form"] = CheckForm(people)
     things = [None, *(one.promised for one in shown.owed)]
-    looked_at = any(rules.is_looked_at(commitment, one) for one in things)
-    if looked_at and rules.why_not_check(case, commitment, by=actor, at=at).ok:
-        offered["verification_form"] = VerificationForm(shown)
+    if any(rules.is_looked_at(commitment, one) for one in things):
+        others = [user for user in people if user.pk != actor.user_id]
+        offered["verification_form"] = VerificationForm(shown, others=others)
     return offered
