@@ -81,6 +81,11 @@ class Performance:
         return min(running)[2] if running else None
 
     @property
+    def open(self) -> dict[int, Promised]:
+        """What may still be handed in, by its number in the letter."""
+        return {one.promised.no: one.promised for one in self.owed if one.is_open}
+
+    @property
     def left(self) -> int:
         return sum(one.promised.state in rules.OUTSTANDING for one in self.owed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.actions import rectification, revocation
-from approvals.actions.delivery import proof_of, shown, somebody, standing_in
-from approvals.actions.folder import put_in
+from approvals.actions.folder import brought_by, put_in, take_papers
 from approvals.actions.fulfilment import again, start_check, start_supply
 from approvals.actions.handover import go_along
 from approvals.actions.reopening import review_again
 from approvals.actions.with_licence import tell_of_promise
 from approvals.enums import CaseState
-from approvals.models import Case, PaperReceived
+from approvals.models import Case
 from approvals.proceedings import Breach
 from approvals.rules import Came, Counts
 from commitments.enums import Act, CommitmentState, Kind, PromisedState
@@ -27,8 +26,7 @@ from commitments.models import Commitment, Promised
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
-from ground.accounts.enums import Duty, Power
-from ground.accounts.models import Mandate
+from ground.accounts.enums import Duty
 from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
 from ground.documents.files import receive
@@ -125,14 +123,14 @@ def supply(
         refuse(rules.why_not_hand_in(case, commitment, promised, by=by, at=at))
         refuse(rules.why_not_so_many(case, commitment, promised, len(files)))
         refuse(rules.why_not_nothing(len(received), counts, by=by))
-        brought = _brought(case, came, by_post=arrived_at is not None, by=by, at=at)
+        brought = brought_by(case, came, by_post=arrived_at is not None, by=by, at=at)
         by = brought.by
         moment = arrived_at or at
         clocks.lock(promised.thread, Kind.SUPPLY)
         due = clocks.of(promised.thread, Kind.SUPPLY)
         for one in received:
             put_in(case, promised.material, one, by=by, at=at)
-        _take_papers(case, promised, counts, by=by, at=at)
+        take_papers(case, promised.material, counts, by=by, at=at)
         _lies_there(case, commitment, promised, at=moment)
         if case.state == CaseState.REVIEWED:
             review_again(case, str(_("申请人提交了承诺的材料，请重新审查")), by=by, at=at)
@@ -144,9 +142,9 @@ def supply(
         if arrived_at is not None:
             rectification.restore(case, commitment, by=by, at=at)
         if by.is_officer:
-            lines = papers.handed_in(
+            lines = papers.brought_in(
                 case,
-                promised,
+                promised.material,
                 files=len(received),
                 originals=counts[0],
                 copies=counts[1],
@@ -166,31 +164,6 @@ def supply(
     return promised
 
 
-class _Brought(NamedTuple):
-    """By whose hand something came: for the trail as `facts`, for the receipt as `lines`."""
-
-    by: Actor
-    mandate: Mandate | None
-    facts: dict[str, Any]
-    lines: dict[str, Any]
-
-
-def _brought(case: Case, came: Came | None, *, by_post: bool, by: Actor, at: datetime) -> _Brought:
-    """By post, by somebody at the window, or by himself or his agent online."""
-    if by_post:
-        return _Brought(by, by.mandate, {"post": True}, {})
-    if not by.is_officer:
-        by = by.acting_in(case.party, Power.SUPPLY, case.edition.matter, at=at)
-        return _Brought(by, by.mandate, {}, {})
-    refuse(rules.why_not_nobody(came))
-    assert came is not None
-    mandate = somebody(case, Power.SUPPLY, came, at=at)
-    proof = proof_of(mandate, came.proof, came.relation)
-    lines = {"came": came.name, "relation": str(came.relation.label), "proof": proof} | shown(came.card)
-    facts = {"relation": came.relation.value} | standing_in(mandate, came.proof, came.relation)
-    return _Brought(by, mandate, facts, lines)
-
-
 def _lies_there(case: Case, commitment: Commitment, promised: Promised, *, at: datetime) -> None:
     """It is there since `at`, or since earlier than was known, and after the decision the organ's look at it begins."""
     if promised.state != PromisedState.SUPPLIED:
@@ -201,19 +174,6 @@ def _lies_there(case: Case, commitment: Commitment, promised: Promised, *, at: d
     elif promised.supplied_at is not None and at < promised.supplied_at:
         promised.supplied_at = at
         promised.save()
-
-
-def _take_papers(case: Case, promised: Promised, counts: Counts, *, by: Actor, at: datetime) -> None:
-    """They come on top of what lies in the folder of this material; what came when, the trail says."""
-    if not any(counts):
-        return
-    originals, copies = counts
-    lying = case.papers.filter(material=promised.material_id, superseded_in=None).first()
-    if lying is None:
-        lying = PaperReceived(case=case, material=promised.material)
-    lying.originals, lying.copies = lying.originals + originals, lying.copies + copies
-    lying.received_at, lying.received_by = at, by.person
-    lying.save()
 
 
 @follows("COM-13", source="本平台所定：收到承诺的材料后在规定期限内核对")

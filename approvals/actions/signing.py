@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +14,14 @@ from approvals import papers, rules
 from approvals.actions import commitment, owing
 from approvals.actions.delivery import shown as shown_card
 from approvals.actions.delivery import somebody, standing_in
-from approvals.actions.folder import put_in
+from approvals.actions.folder import brought_by, put_in, take_papers
 from approvals.actions.fulfilment import close
 from approvals.actions.intake import settle_lapsed
 from approvals.actions.reopening import review_again
 from approvals.enums import Act as CaseAct
 from approvals.enums import CaseState
-from approvals.models import Case, CaseFile
-from approvals.rules import Came
+from approvals.models import Case
+from approvals.rules import Came, Counts
 from commitments.enums import Act, Manner
 from commitments.models import Commitment
 from ground.accounts.actor import Actor
@@ -170,26 +171,64 @@ def withdraw(case: Case, *, came: Came | None = None, by: Actor, at: datetime) -
 
 
 def hand_in(
-    case: Case, material: Material, upload: UploadedFile[Any], *, by: Actor, at: datetime
-) -> CaseFile:
+    case: Case,
+    material: Material,
+    files: Sequence[UploadedFile[Any]] = (),
+    *,
+    counts: Counts = (0, 0),
+    came: Came | None = None,
+    arrived_at: datetime | None = None,
+    evidence: str = "",
+    by: Actor,
+    at: datetime,
+) -> Case:
     """补交: what was promised lies in the folder like any other material; a review concluded without it is opened again (COM-7).
 
-    Raises files.Unacceptable with a sentence for the person when type, size or content will not do.
+    Online by himself or his agent; at a window by whoever `came`, or by post, of which `arrived_at` and `evidence` say when it came
+    (RQ-10), with `counts` of originals and copies. Raises files.Unacceptable with a sentence for the person when a file will not do.
     """
     settle_lapsed(case, at=at)
     refuse(rules.why_not_hand_in_owed(case, material, by=by, at=at))  # before a file is stored for nothing
-    received = receive(upload, at=at)
+    received = [receive(upload, at=at) for upload in files]
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_hand_in_owed(case, material, by=by, at=at))
-        by = by.acting_in(case.party, Power.SUPPLY, case.edition.matter, at=at)
-        file = put_in(case, material, received, by=by, at=at)
+        refuse(rules.why_not_nothing(len(received), counts, by=by))
+        if arrived_at is not None:
+            refuse(rules.why_not_arrived(rules.over_last(case), arrived_at, evidence, by=by, at=at))
+        last = rules.owed_until(case)
+        brought = brought_by(case, came, by_post=arrived_at is not None, by=by, at=at)
+        by = brought.by
+        for one in received:
+            put_in(case, material, one, by=by, at=at)
+        take_papers(case, material, counts, by=by, at=at)
         if case.state == CaseState.REVIEWED:
             review_again(case, str(_("申请人补交了材料，请重新审查")), by=by, at=at)
             case.save()
         owing.settle_if_in(case, at=at)
-        record(case.thread, CaseAct.OWED_HANDED_IN, by=by, at=at, facts={"material": material.no})
+        facts = brought.facts | {"material": material.no, "files": len(received), "papers": list(counts)}
+        record(case.thread, CaseAct.OWED_HANDED_IN, by=by, at=at, facts=facts)
         desk = holders(Duty.REVIEW, at=at, office=case.competent_office)
         told = papers.told(case) | {"name": material.name}
         tell(desk, "approvals/notices/owed_handed_in", about=case.thread, at=at, context=told)
-    return file
+        if by.is_officer:
+            lines = papers.brought_in(
+                case,
+                material,
+                files=len(received),
+                originals=counts[0],
+                copies=counts[1],
+                arrived_at=arrived_at or at,
+                due_on=last,
+                evidence=evidence.strip(),
+                at=at,
+            )
+            issue(
+                papers.OWED_IN,
+                thread=case.thread,
+                facts=lines | papers.under(brought.mandate) | brought.lines,
+                office=papers.organ(case.competent_office),
+                by=by,
+                at=at,
+            )
+    return case

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -36,7 +36,7 @@ WHOLE = "0"
 
 
 class HandedInForm(forms.Form):
-    """One thing promised that somebody brings to the window or the post did: papers, scans of them."""
+    """One thing of these, by its number, that somebody brings to the window or the post did: papers, scans of them."""
 
     use_required_attribute = False
     reveals: ClassVar = {
@@ -68,13 +68,13 @@ class HandedInForm(forms.Form):
         gettext_lazy("收到时间的凭据"), "", 100, help_text=gettext_lazy("例如：邮件号码、签收回单")
     )
 
-    def __init__(self, case: Case, shown: Performance, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, case: Case, things: Mapping[int, Any], *args: Any, **kwargs: Any) -> None:
         name, relation = who_comes(case)
         initial = {"came": name, "relation": relation}
         super().__init__(*args, auto_id="id_handed_%s", initial=initial, **kwargs)
         self.case = case
-        self.owed = {one.promised.no: one.promised for one in shown.owed if one.is_open}
-        self.fields["no"].choices = [(no, one.material.name) for no, one in self.owed.items()]  # type: ignore[attr-defined]
+        self.things = things
+        self.fields["no"].choices = [(no, str(one)) for no, one in things.items()]  # type: ignore[attr-defined]
         self.fields["relation"].choices = relations_of(case)  # type: ignore[attr-defined]
         self.fields["relation"].required = False
         for sometimes in ("came", "relation", "arrived_at", "evidence"):
@@ -97,8 +97,8 @@ class HandedInForm(forms.Form):
         return data
 
     @property
-    def chosen(self) -> Promised:
-        return self.owed[self.cleaned_data["no"]]
+    def chosen(self) -> Any:
+        return self.things[self.cleaned_data["no"]]
 
     @property
     def received(self) -> dict[str, Any]:

@@ -83,7 +83,16 @@ from approvals.papers.life import (
     restored_facts,
 )
 from approvals.papers.originals import ORIGINAL_RETURN, original_return
-from approvals.papers.performing import CHECK, FULFILMENT, HANDED_IN, check, fulfilment, given_up, handed_in
+from approvals.papers.performing import (
+    CHECK,
+    FULFILMENT,
+    HANDED_IN,
+    OWED_IN,
+    brought_in,
+    check,
+    fulfilment,
+    given_up,
+)
 from approvals.papers.revocation import (
     KEEPING,
     RECTIFICATION,
@@ -133,6 +142,7 @@ __all__ = [
     "NOT_RECEIVED",
     "ORIGINAL_RETURN",
     "OUTCOME",
+    "OWED_IN",
     "PRIOR_NOTICE",
     "RECEIPT",
     "RECTIFICATION",
@@ -148,6 +158,7 @@ __all__ = [
     "acceptance",
     "amended",
     "brought_by",
+    "brought_in",
     "cancellation",
     "cancellation_draft",
     "changed_words",
@@ -180,7 +191,6 @@ __all__ = [
     "grant_draft",
     "grant_paper",
     "granted_by",
-    "handed_in",
     "is_code_of",
     "iso",
     "keeping",

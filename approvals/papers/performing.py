@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 from approvals.models import Case
 from approvals.papers.story import Facts, facts, paper_words, row
 from commitments.enums import Method, Scheme
-from commitments.models import Commitment, Promised, Verification
+from commitments.models import Commitment, Verification
 from ground.documents.issue import Paper, iso
 from ground.workdays.calendar import legal_day
+from matters.models import Material
 
 HANDED_IN = Paper("approvals.handed_in", gettext_lazy("承诺材料收件凭证"), "approvals/papers/handed_in.html")
+OWED_IN = Paper("approvals.owed_in", gettext_lazy("补交材料收件凭证"), "approvals/papers/owed_in.html")
 CHECK = Paper(
     "approvals.check",
     gettext_lazy("核查通知书"),
@@ -30,9 +32,9 @@ FULFILMENT = Paper(
 )
 
 
-def handed_in(
+def brought_in(
     case: Case,
-    promised: Promised,
+    material: Material,
     *,
     files: int,
     originals: int,
@@ -45,10 +47,10 @@ def handed_in(
     """What came, when it arrived, and by which day it was due."""
     rows = []
     if originals or copies:
-        rows.append(row(promised.material.name, originals + copies, paper_words(originals, copies)))
+        rows.append(row(material.name, originals + copies, paper_words(originals, copies)))
     if files:
         words = _("电子，%(n)d 个文件") % {"n": files} if files > 1 else _("电子")
-        rows.append(row(promised.material.name, 1, words))
+        rows.append(row(material.name, 1, words))
     return facts(case, at=at) | {
         "arrived_on": legal_day(arrived_at).isoformat(),
         "due_on": iso(due_on),

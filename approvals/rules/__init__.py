@@ -18,6 +18,7 @@ from approvals.rules.catalogue import (
 from approvals.rules.commitment import (
     ROLES,
     commitment_of,
+    over_last,
     owed_after,
     rulings_at_signing,
     why_not_accept_unsigned,
@@ -470,6 +471,7 @@ __all__ = [
     "original_checks",
     "originals_here",
     "outstanding",
+    "over_last",
     "overdue",
     "owed_after",
     "owed_days",

@@ -15,6 +15,7 @@ from approvals.rules.routes import offers_of
 from approvals.rules.standing import acts_for_applicant, at_window, is_signed, not_now, relation_of
 from commitments.enums import CommitmentState, Scheme
 from commitments.models import Commitment
+from commitments.models.commitment import CommitmentQuerySet
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power, Role
@@ -161,22 +162,34 @@ def why_not_withdraw_commitment(case: Case, *, by: Actor, at: datetime) -> str |
     return None
 
 
+def _over(case: Case) -> CommitmentQuerySet:
+    return Commitment.objects.of(case.thread).exclude(pk__in=Commitment.objects.standing())
+
+
+def over_last(case: Case) -> Commitment:
+    """The letter of the case that was over last."""
+    return _over(case).order_by("pk").latest("pk")
+
+
 def owed_after(case: Case) -> list[Material]:
     """What a letter promised that is withdrawn or over, and that is still missing: the ordinary way asks for it (COM-7)."""
     if case.scheme or case.state not in DECIDING:
         return []
-    over = Commitment.objects.of(case.thread).exclude(pk__in=Commitment.objects.standing())
+    over = _over(case)
     promised = set(over.values_list("promised__material", flat=True))
     return [material for material in missing_materials(case) if material.pk in promised] if promised else []
 
 
 @rule("COM-7", article="安阳市政务服务条例 26", source="撤回承诺以后按一般程序补交材料")
 def why_not_hand_in_owed(case: Case, material: Material, *, by: Actor, at: datetime) -> str | None:
-    """What was promised before is handed in while the case is under way, by the applicant or his agent."""
+    """What was promised before is handed in while the case is under way, by the applicant, his agent, or at a window."""
     if case.scheme or case.state not in DECIDING:
         return not_now(case, _("补交材料"))
     if material not in owed_after(case):
         return _("“%(material)s”不需要补交") % {"material": material.name}
-    if not acts_for_applicant(case, Power.SUPPLY, by=by, at=at):
-        return _("补交材料由申请人本人，或者有“补正”权限的代理人办理")
+    if not (
+        acts_for_applicant(case, Power.SUPPLY, by=by, at=at)
+        or at_window(case, Entrusted.ACCEPT, by=by, at=at)
+    ):
+        return _("补交材料由申请人本人，或者有“补正”权限的代理人办理，或者交到受理窗口")
     return None

@@ -191,7 +191,7 @@ def owed_file(request: HttpRequest, number: str, no: int) -> HttpResponse:
     try:
         if upload is None:
             raise Unacceptable(_("请选择要上传的文件"))
-        signing.hand_in(case, material, upload, by=by, at=now())
+        signing.hand_in(case, material, [upload], by=by, at=now())
     except Unacceptable as unacceptable:
         return _owed(request, case, {no: unacceptable.words})
     messages.success(request, _("已收到“%(name)s”") % {"name": material.name})

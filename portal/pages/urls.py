@@ -126,6 +126,7 @@ urlpatterns = [
     path("cases/<str:number>/refusal/", decision.refusal, name="refusal"),
     path("cases/<str:number>/delivery/", delivery.handing_over, name="delivery"),
     path("cases/<str:number>/commitment/papers/", performing.handed_in, name="promised-papers"),
+    path("cases/<str:number>/owed/papers/", performing.owed, name="owed-papers"),
     path("cases/<str:number>/commitment/checks/", performing.check, name="commitment-checks"),
     path(
         "cases/<str:number>/commitment/verifications/",

@@ -77,7 +77,9 @@ def assert_clocks(case: Case, *, at: datetime) -> None:
         expected = {Kind.DECISION.value}
     elif case.state in DECIDED and not case.is_annulled and (not hasattr(case, "delivery") or amended(case)):
         expected = {Kind.DELIVERY.value}
-    assert running - {Kind.RENEWAL.value} == expected, f"{case.state}: {running}"
+    assert running - {Kind.RENEWAL.value, Kind.OWED.value} == expected, f"{case.state}: {running}"
+    if Kind.OWED in running:
+        assert rules.owed_after(case), f"{case.state}: what is in is waited for"
     if Kind.RENEWAL in running:
         assert case.state in OPEN, f"{case.state}: a renewal is waited for"
     elif case.state in OPEN and rules.in_time(case):

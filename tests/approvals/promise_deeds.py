@@ -183,7 +183,12 @@ def _take_back(fair: Fair, case: Case, by: Actor, at: datetime) -> object:
 
 def _hand_in(fair: Fair, case: Case, by: Actor, at: datetime) -> object:
     owed = rules.owed_after(case) if fair.perhaps(9) else case.materials
-    return signing.hand_in(case, fair.dice.choice(_some(owed)), pdf("补交.pdf"), by=by, at=at)
+    one, told = fair.dice.choice(_some(owed)), {"by": by, "at": at}
+    if not by.is_officer:
+        return signing.hand_in(case, one, [pdf("补交.pdf")], **told)
+    if fair.perhaps():
+        return signing.hand_in(case, one, counts=(0, 1), came=fair.came(case), **told)
+    return signing.hand_in(case, one, counts=(0, 1), arrived_at=at - DAY, evidence="EMS 1", **told)
 
 
 def _some(rows: Any) -> list[Any]:
@@ -494,7 +499,9 @@ PROMISE_DEEDS = [
     PromiseDeed("refuse_for_lies", APPROVERS, Case, (S.REVIEWED,), ("approvals.refused",), _refuse_for_lies),
     PromiseDeed("sign", (*PARTY, *PARTY, *CLERKS), Case, BEFORE, ("commitments.signed",), _sign),
     PromiseDeed("take_back", (*PARTY, *CLERKS), Case, BEFORE, ("commitments.withdrawn",), _take_back),
-    PromiseDeed("hand_in", PARTY, Case, (S.ACCEPTED, S.REVIEWED), ("approvals.owed_handed_in",), _hand_in),
+    PromiseDeed(
+        "hand_in", (*PARTY, *CLERKS), Case, (S.ACCEPTED, S.REVIEWED), ("approvals.owed_handed_in",), _hand_in
+    ),
     PromiseDeed("supply_promised", (*PARTY, *CLERKS), Commitment, HELD, ("commitments.supplied",), _supply),
     PromiseDeed("verify", DESK, Commitment, HELD, ("commitments.verified",), _verify),
     PromiseDeed("announce", DESK, Commitment, (C.PERFORMING,), ("commitments.check_announced",), _announce),

@@ -35,6 +35,7 @@ LIMIT_OF_PROCEEDING = {
 LIMIT_OF_ENTRY = {"proposed": "credit.notice", "notified": "credit.defence", "heard": "credit.decision"}
 # What a timer settles the minute it is over.
 TIMED = {
+    "approvals.owed",
     "approvals.intake",
     "approvals.deficiency",
     "approvals.rectification",
@@ -302,7 +303,9 @@ class Overseer:
 
     def assert_one_letter_each(self) -> None:
         running = Counter(
-            (one.party_id, one.basic_code) for one in self.letters if one.state in SIGNED_AND_RUNNING
+            (one.party_id, one.basic_code)
+            for one in self.letters
+            if one.state in SIGNED_AND_RUNNING and one.check_over_at is None
         )
         assert not [pair for pair, n in running.items() if n > 1], "two letters run of one party in a matter"
 

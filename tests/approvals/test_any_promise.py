@@ -215,8 +215,10 @@ def go_round(at: datetime) -> None:
     """Every timer that moves one of these."""
     tasks.sweep_silence(at)
     tasks.sweep_letters(at)
+    tasks.sweep_owed(at)
     tasks.sweep_deficiencies(at)
     tasks.sweep_commitments(at)
+    tasks.sweep_checks(at)
     tasks.sweep_suspended(at)
     tasks.sweep_proceedings(at)
     credit_tasks.sweep_hearings(at)

@@ -318,7 +318,7 @@ def test_taken_back_before_the_decision_it_goes_the_ordinary_way(town, client):
     (owed,) = rules.owed_after(case)
     client.force_login(town.user("zhao"))
     assert REPORT in client.get(reverse("approvals:owed", args=[case.number])).content.decode()
-    signing.hand_in(case, owed, pdf(), by=town.actor("zhao"), at=town.at)
+    signing.hand_in(case, owed, [pdf()], by=town.actor("zhao"), at=town.at)
     case = anew(case)
     assert (case.state, rules.owed_after(case)) == (CaseState.ACCEPTED, [])
     case = review.conclude(case, town.answers(case), "审查完毕", by=town.actor("chen"), at=town.at)

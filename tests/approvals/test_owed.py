@@ -68,7 +68,7 @@ def last_day(case: Case) -> datetime:
 
 def handed_in(town: Town, case: Case, *, at: datetime | None = None) -> Case:
     (owed,) = rules.owed_after(case)
-    signing.hand_in(case, owed, pdf(), by=town.actor("zhao"), at=at or town.at)
+    signing.hand_in(case, owed, [pdf()], by=town.actor("zhao"), at=at or town.at)
     return anew(case)
 
 
@@ -226,11 +226,12 @@ def test_accepted_by_silence_after_it_was_taken_back(town: Town) -> None:
 @pytest.mark.rule("COM-7")
 @pytest.mark.rule("G10")
 def test_decided_anew_it_is_owed_anew(town: Town) -> None:
+    DatedValue.objects.filter(key="commitment.owed").update(value={"days": 2, "before": 1, "least": 1})
     case = reviewed(town, taken_back(town), town.at)
     over = last_day(case)
     case = decision.refuse(case, reasons="没有提交检测报告", by=town.actor("zheng"), at=over)
     assert case.clock(Kind.OWED).settled_at == over
-    at = over + 10 * DAY
+    at = town.at + 15 * DAY
     ended(town, case, RemedyOutcome.REDONE, at=at, ended_on=legal_day(at))
     clock = anew(case).clock(Kind.OWED)
     assert (clock.settled_at, clock.started_on) == (None, legal_day(at))

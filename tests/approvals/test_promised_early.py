@@ -85,7 +85,7 @@ def test_taken_back_it_goes_the_ordinary_way(town: Town) -> None:
     case, at = late(town)
     case = signing.withdraw(case, by=town.actor("zhao"), at=at)
     (owed,) = rules.owed_after(case)
-    signing.hand_in(case, owed, pdf(), by=town.actor("zhao"), at=at)
+    signing.hand_in(case, owed, [pdf()], by=town.actor("zhao"), at=at)
     case = decision.grant(reviewed(town, case, at), by=town.actor("zheng"), at=at)
     assert case.state == CaseState.GRANTED
 

@@ -166,16 +166,45 @@ def supply(call: Call) -> object:
     return commitment
 
 
-class OwedTold(serializers.Serializer[Any]):
-    """补交: what was promised before and is owed in the ordinary way now; files, as parts named material-<序号>."""
+class PaperOfOwed(serializers.Serializer[Any]):
+    material = serializers.IntegerField(min_value=1, max_value=MOST, help_text=gettext_lazy("材料序号"))
+    originals = serializers.IntegerField(min_value=0, max_value=99, default=0)
+    copies = serializers.IntegerField(min_value=0, max_value=99, default=0)
+
+
+class OwedTold(PromisedSupplyTold):
+    """补交: what was promised before and is owed in the ordinary way now; files, as parts named material-<序号>; by a window what lies
+    there, and how and when it came.
+    """
+
+    papers = PaperOfOwed(many=True, required=False, help_text=gettext_lazy("窗口：收到的纸质材料"))
 
 
 @transaction.atomic
 def hand_in(call: Call) -> object:
+    """Each thing that came is handed in by itself; all of them, or none."""
+    told, by = call.told, call.applicant
+    by_post = told["way"] == Way.POST
     owed = {material.no: material for material in rules.owed_after(call.case)}
-    uploads = list(by_part(call, "material", owed))
-    if not uploads:
+    counts = {
+        one_of(owed, one["material"], "papers").no: (one["originals"], one["copies"])
+        for one in told.get("papers", [])
+    }
+    files: dict[int, list[Any]] = {no: [] for no in counts}
+    for material, upload in by_part(call, "material", owed):
+        files.setdefault(material.no, []).append(upload)
+    if not files:
         raise said(_("请上传文件，部分的名称为 material-<序号>"))
-    for material, upload in uploads:
-        signing.hand_in(call.case, material, upload, by=call.applicant, at=call.at)
+    for no, uploads in files.items():
+        signing.hand_in(
+            call.case,
+            owed[no],
+            uploads,
+            counts=counts.get(no, (0, 0)),
+            came=None if by_post else came_of(call),
+            arrived_at=told["arrived_at"] if by_post else None,
+            evidence=told["evidence"],
+            by=by,
+            at=call.at,
+        )
     return call.case

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from approvals import rules
-from approvals.actions import checking, performing
+from approvals.actions import checking, performing, signing
 from approvals.forms import CheckForm, HandedInForm, VerificationForm
 from approvals.models import Case
 from approvals.performed import Performance, performance
@@ -35,7 +35,7 @@ def handed_in(request: HttpRequest, number: str) -> HttpResponse:
     case, shown = _shown(request, number)
     at, by = now(), request.actor
     refuse(rules.why_not_hand_in(case, shown.commitment, by=by, at=at))
-    form = HandedInForm(case, shown, request.POST, request.FILES)
+    form = HandedInForm(case, shown.open, request.POST, request.FILES)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, handed_in_form=form)
     try:
@@ -44,6 +44,27 @@ def handed_in(request: HttpRequest, number: str) -> HttpResponse:
         form.add_error("scan", unacceptable.words)
         return case_view(request, case, status=UNPROCESSABLE, handed_in_form=form)
     messages.success(request, _("承诺的材料已收到，请打印承诺材料收件凭证"))
+    return redirect("desk-case", number)
+
+
+@act_of_officers("desk-case")
+def owed(request: HttpRequest, number: str) -> HttpResponse:
+    """What a letter promised that is over, brought to the window or by post (COM-7)."""
+    at, by = now(), request.actor
+    case = doors.case(request.user, number, at=at)
+    things = {material.no: material for material in rules.owed_after(case)}
+    if not things:
+        raise Http404(_("这个办件没有需要补交的材料"))
+    refuse(rules.why_not_hand_in_owed(case, next(iter(things.values())), by=by, at=at))
+    form = HandedInForm(case, things, request.POST, request.FILES)
+    if not form.is_valid():
+        return case_view(request, case, status=UNPROCESSABLE, owed_form=form)
+    try:
+        signing.hand_in(case, form.chosen, **form.received, by=by, at=at)
+    except Unacceptable as unacceptable:
+        form.add_error("scan", unacceptable.words)
+        return case_view(request, case, status=UNPROCESSABLE, owed_form=form)
+    messages.success(request, _("补交的材料已收到，请打印补交材料收件凭证"))
     return redirect("desk-case", number)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from approvals import papers, rules
 from approvals.enums import Kind
-from approvals.forms import CommitmentWithdrawalForm, CounterSignForm
+from approvals.forms import CommitmentWithdrawalForm, CounterSignForm, HandedInForm
 from approvals.models import Case
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
@@ -22,13 +22,14 @@ NAMES = [
     "unpromise_form",
     "owed",
     "owed_until",
+    "owed_form",
 ]
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     told = rules.commitment_of(case) if case.scheme else None
     if told is None:
-        return _owed(case)
+        return _owed(case, actor, at)
     offered: dict[str, Any] = {"commitment": told, "commitment_short": told.letter["short"]}
     if case.is_over or actor.duty != Duty.INTAKE:
         return offered
@@ -49,8 +50,12 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     return offered
 
 
-def _owed(case: Case) -> dict[str, Any]:
+def _owed(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     """What is handed in since the letter ended, and until when (COM-7); nothing where no day was ever given for it."""
     if case.is_over or case.clock(Kind.OWED) is None:
         return {}
-    return {"owed": rules.owed_after(case), "owed_until": rules.owed_until(case)}
+    owed = rules.owed_after(case)
+    offered: dict[str, Any] = {"owed": owed, "owed_until": rules.owed_until(case)}
+    if actor.duty == Duty.INTAKE and owed and rules.why_not_hand_in_owed(case, owed[0], by=actor, at=at).ok:
+        offered["owed_form"] = HandedInForm(case, {material.no: material for material in owed})
+    return offered

@@ -24,9 +24,8 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
         return {}
     shown = performance(case, commitment, at)
     offered: dict[str, Any] = {"performance": shown}
-    open_ = [one for one in shown.owed if one.is_open]
-    if open_ and rules.why_not_hand_in(case, commitment, by=actor, at=at).ok:
-        offered["handed_in_form"] = HandedInForm(case, shown)
+    if shown.open and rules.why_not_hand_in(case, commitment, by=actor, at=at).ok:
+        offered["handed_in_form"] = HandedInForm(case, shown.open)
     if not rules.why_not_check(case, commitment, by=actor, at=at).ok:
         return offered
     people = rules.checkers(case, at=at)
