@@ -266,6 +266,7 @@ def sweep_suspended(now: datetime) -> int:
 def remind_of_commitments() -> None:
     if now := clocks.sweep_moment():
         performing.remind(at=now)
+        commitment.remind(at=now)
 
 
 @shared_task

@@ -27,11 +27,13 @@ from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
 from ground.clocks.enums import Limit, Side
+from ground.clocks.models import Clock
 from ground.law.rulings import follows
+from ground.law.values import value
 from ground.notices.tell import Addressee
 from ground.notices.tell import tell as notify
 from ground.trail.record import record
-from ground.workdays.calendar import legal_day
+from ground.workdays.calendar import between, legal_day
 
 
 def tell(case: Case, *, by: Actor, at: datetime) -> Commitment | None:
@@ -182,6 +184,42 @@ def run_out(pk: int, *, at: datetime) -> bool:
     return True
 
 
+@follows("CLK-15", source="本平台所定：决定以前承诺书届满的，届满前提醒申请人")
+def remind(*, at: datetime) -> int:
+    """Whoever signed, has handed in nothing yet and waits for a decision is reminded so many working days before his letter runs out,
+    once for each number; how many were. The numbers are `commitment.remind` of the place.
+    """
+    letters = Commitment.objects.leaned_on().order_by("pk").values_list("pk", flat=True)
+    return sum(_remind(pk, at=at) for pk in list(letters))
+
+
+def _remind(pk: int, *, at: datetime) -> bool:
+    thread = Commitment.objects.values_list("thread", flat=True).get(pk=pk)
+    with transaction.atomic():
+        case = Case.objects.locked_unless_busy(Case.objects.of_thread(thread).pk)
+        signed = lock(case) if case is not None else None
+        if case is None or signed is None or signed.pk != pk:
+            return False
+        today, last = legal_day(at), rules.leant_on_until(case, signed)
+        if last is None or today > last:
+            return False
+        left = between(today, last)
+        reached = [n for n in value("commitment.remind", case.place, today) if left <= n]
+        names = [material.name for material in rules.still_promised(case, signed)]
+        if not reached or not names:
+            return False
+        return bool(
+            notify(
+                case.addressees(at=at),
+                "approvals/notices/letter_due",
+                about=case.thread,
+                at=at,
+                fact=f"{signed.own_thread}:letter:{min(reached)}",
+                context=papers.told(case) | {"names": names, "last": date_format(last, _("n月j日"))},
+            )
+        )
+
+
 def _desk_of(case: Case, *, at: datetime) -> list[Addressee]:
     """Who has the case before him: the window until it is accepted, then the reviewers, and whoever decides once it was reviewed."""
     if case.state in BEFORE_ACCEPTANCE:
@@ -238,17 +276,37 @@ def _promise_again(case: Case, *, at: datetime) -> None:
 
     Nothing where another promise runs: silence accepted it before he signed.
     """
-    running = {
-        clock.side: clock
-        for clock in clocks.open_for([case.thread])[case.thread]
-        if clock.kind == Limits.DECISION
-    }
+    running = _running(case)
     if Side.PROMISED not in running:
         if case.state in DECIDING and not rules.promise_waits(case, at=at):
             promise_begins(case, legal_day(at))
         return
-    if running[Side.PROMISED].limit != rules.SAME_DAY:
-        return
+    if running[Side.PROMISED].limit == rules.SAME_DAY:
+        _promise_from_today(case, running, at=at)
+
+
+@follows(
+    "COR-6", article="国发〔2021〕7号", source="受理以后签署涉企经营许可告知承诺书的，承诺期限同样为当日"
+)
+def promise_at_once(case: Case, *, at: datetime) -> None:
+    """What silence accepted before he signed is promised for the day on which he did, as it would have been; the law's own limit stays.
+
+    For a case that is locked, whose letter was just signed; nothing where it is not accepted yet, or the promise waits for something.
+    """
+    running = _running(case)
+    promised = running.get(Side.PROMISED)
+    if rules.promise_of(case) == rules.SAME_DAY and promised is not None and promised.limit != rules.SAME_DAY:
+        _promise_from_today(case, running, at=at)
+
+
+def _running(case: Case) -> dict[str, Clock]:
+    """The limits of the decision that run, by their side."""
+    open_here = clocks.open_for([case.thread])[case.thread]
+    return {clock.side: clock for clock in open_here if clock.kind == Limits.DECISION}
+
+
+def _promise_from_today(case: Case, running: Mapping[str, Clock], *, at: datetime) -> None:
+    """The promise is the one of now, and begins today; the law's own limit ends when it did, and the promise never after it."""
     clocks.settle(case.thread, Limits.DECISION, at=at)
     law, promise, today = running.get(Side.STATUTORY), rules.promise_of(case), legal_day(at)
     begun = []

@@ -6,10 +6,12 @@ from functools import partial
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from approvals import papers, rules
 from approvals.actions import lapsing, owing
 from approvals.actions.closing import people_of
 from approvals.enums import Kind
 from approvals.models import Case, Consultation, Deficiency
+from approvals.models.case_query import BEFORE_ACCEPTANCE
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding
@@ -48,6 +50,8 @@ def _remind(mark: Mark, *, at: datetime) -> None:
         if mark.kind == Said.DUE_SOON:  # what its end means, owing.run_out tells
             owing.remind(case, mark.clock.due_on, fact=f"mark:{mark.pk}", at=at)
         return
+    if mark.kind == Said.DUE_SOON and case.scheme and not rules.is_signed(case):
+        _remind_to_sign(case, mark, at=at)
     tell(
         _desk(case, over=mark.kind == Said.OVER, at=at),
         TEMPLATES[Said(mark.kind)],
@@ -61,6 +65,14 @@ def _remind(mark: Mark, *, at: datetime) -> None:
             "due_on": date_format(mark.clock.due_on, _("Y年n月j日")),
         },
     )
+
+
+def _remind_to_sign(case: Case, mark: Mark, *, at: datetime) -> None:
+    """Whoever has not signed hears, before the limit in which that stands in the way, what it keeps from being done (U9)."""
+    day = date_format(mark.clock.due_on, _("n月j日"))
+    told = papers.told(case) | {"last": day, "accepted": case.state not in BEFORE_ACCEPTANCE}
+    fact, people = f"mark:{mark.pk}:unsigned", case.addressees(at=at)
+    tell(people, "approvals/notices/letter_unsigned", about=case.thread, at=at, fact=fact, context=told)
 
 
 def _remind_of_gaps(mark: Mark, *, at: datetime) -> None:

@@ -110,6 +110,7 @@ def sign(
             at=at,
         )
         _keep_running(case, told)
+        commitment.promise_at_once(case, at=at)
     return told
 
 

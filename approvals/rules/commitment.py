@@ -1,6 +1,6 @@
 """Why a commitment may not be signed, leaned on, or taken back (承诺)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -117,6 +117,21 @@ def why_not_grant_unsigned(case: Case) -> str | None:
     return None
 
 
+@follows("CLK-15", article="津政办发〔2018〕25号 三", source="自书面承诺之日起六十个工作日")
+def leant_on_until(case: Case, signed: Commitment) -> date | None:
+    """The last day on which a decision may lean on the letter; nothing where none is, or it is decided."""
+    if signed.scheme != Scheme.CREDIT or signed.state != CommitmentState.SIGNED or signed.signed_at is None:
+        return None
+    return clocks.ends_on(supply_limit(case, signed), legal_day(signed.signed_at))
+
+
+def still_promised(case: Case, signed: Commitment) -> list[Material]:
+    """What the letter promises and is not in the folder."""
+    missing = {material.pk for material in missing_materials(case)}
+    promised = signed.promised.select_related("material").filter(material__in=missing)
+    return [one.material for one in promised]
+
+
 @rule(
     "CLK-15", article="津政办发〔2018〕25号 三", source="自书面承诺之日起六十个工作日；届满后不能再据此准予"
 )
@@ -126,14 +141,10 @@ def why_not_grant_run_out(case: Case, *, at: datetime) -> str | None:
     The organ's delay is held against nobody: he hands in what is missing, signs anew, or goes the ordinary way.
     """
     signed = commitment_of(case) if case.scheme == Scheme.CREDIT and not case.is_over else None
-    if signed is None or signed.state != CommitmentState.SIGNED or signed.signed_at is None:
+    last = leant_on_until(case, signed) if signed is not None else None
+    if signed is None or last is None or legal_day(at) <= last:
         return None
-    last = clocks.ends_on(supply_limit(case, signed), legal_day(signed.signed_at))
-    if legal_day(at) <= last:
-        return None
-    missing = {material.pk for material in missing_materials(case)}
-    promised = signed.promised.select_related("material").filter(material__in=missing)
-    names = [one.material.name for one in promised]
+    names = [material.name for material in still_promised(case, signed)]
     if not names:
         return None
     return _(

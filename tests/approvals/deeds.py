@@ -651,6 +651,8 @@ NO_DEEDS = {
     "commitment.leave": A_PART,
     "commitment.lock": A_PART,
     "commitment.lock_with_origins": A_PART,
+    "commitment.promise_at_once": A_PART,
+    "commitment.remind": ONLY_TELLS,
     "commitment.run_out": A_TIMER,
     "commitment.tell": A_PART,
     "commitment.tell_again": A_PART,
