@@ -191,6 +191,7 @@ def accept_with_gaps(case: Case, lacking: Sequence[Demand], *, by: Actor, at: da
 
 
 def _take_on(case: Case, lacking: Sequence[Demand], *, by: Actor, at: datetime) -> None:
+    refuse(rules.why_not_decide_needless(case, at=at))
     refuse(rules.why_not_accept(case, lacking, by=by, at=at))
     case.accept(by=by.person, at=at)
     if case.intake_office is None:

@@ -24,7 +24,7 @@ from licences.enums import Ground, Standing, Status
 from licences.models import Licence, LicenceStatus
 from matters.enums import OperationKind
 from matters.models import Edition
-from matters.rules import KEPT, ended_by, heir, instead_of, served_by
+from matters.rules import KEPT, ended_by, heir, instead_of, served_by, why_not_permit
 
 
 def answers_for(licence: Licence, on: date) -> Office:
@@ -99,6 +99,7 @@ def decided_since(licence: Licence, purpose: str, since: datetime) -> CaseQueryS
     return alike.order_by("-decision__decided_at", "-pk")
 
 
+@follows("S50", article="国发〔2021〕7号", source="改革决定不再需要许可的，届满后不用延续")
 @rule("LIF-5", article="行政许可法 49、50、70")
 def why_not_apply_about(
     licence: Licence, purpose: str, edition: Edition, party: Party, *, beside: bool = False, at: datetime
@@ -124,6 +125,8 @@ def why_not_apply_about(
         return _("证照已过有效期，不能%(act)s，请重新申请") % {"act": words}
     if purpose == Purpose.RENEWAL and licence.valid_until is None:
         return _("证照长期有效，不需要延续")
+    if purpose == Purpose.RENEWAL and not beside and (freed := why_not_permit(edition, at=at).words):
+        return _("%(changed)s；证照在有效期内继续有效，届满后不用延续") % {"changed": freed}
     other = Case.objects.filter(about_licence=licence, purpose=purpose, state__in=OPEN).order_by("pk").first()
     if other is not None and not beside:
         return _("这本证照的%(act)s申请正在办理，编号 %(number)s") % {"act": words, "number": other.number}

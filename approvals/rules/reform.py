@@ -98,15 +98,15 @@ def why_not_end_needless(case: Case, row: ReformItem | None) -> str | None:
     source="市场监督管理行政许可程序暂行规定：根据改革决定不再需要取得行政许可的，终止实施行政许可",
 )
 def why_not_decide_needless(case: Case, *, at: datetime) -> str | None:
-    """What ends that day because nobody needs the permit is decided by nobody before the timer comes for it: the day counts, not the
-    minute. What `why_not_end_needless` leaves going on is decided as ever.
+    """What ends that day because nobody needs the permit is accepted and decided by nobody before the timer comes for it: the day
+    counts, not the minute. What `why_not_end_needless` leaves going on is decided as ever.
     """
     if case.reformed is False:
         return None
     row = reform_of(case.edition.matter, legal_day(at))
     if row is None or not why_not_end_needless(case, row).ok:
         return None
-    return _("%(changed)s。办件由系统终止办理并书面告知申请人，不再作出准予或者不予的决定") % {
+    return _("%(changed)s。办件由系统终止办理并书面告知申请人，不再受理，也不再作出准予或者不予的决定") % {
         "changed": needless_words(row, case.edition)
     }
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from approvals import rules
-from approvals.actions import decision, withdrawal
+from approvals.actions import decision, intake, withdrawal
 from approvals.enums import Act, CaseState, Ending
 from approvals.models import Case, CaseEnding
 from approvals.tasks import sweep_reform
@@ -152,6 +152,41 @@ def test_nobody_decides_on_the_day_before_the_timer_comes(desk: Desk) -> None:
 
 
 @pytest.mark.rule("S50")
+def test_nobody_accepts_on_that_day_either(desk: Desk) -> None:
+    case, lin = desk.town.case_at(CaseState.FILED), desk.town.actor("lin")
+    confirmed(desk, ReformMode.CANCELLED)
+    with pytest.raises(Refused, match="不再受理") as refused:
+        intake.accept(case, by=lin, at=desk.at + DAY)
+    assert refused.value.ruling.rule_id == "S50"
+    assert Case.objects.get(pk=case.pk).state == CaseState.FILED
+    assert intake.accept(case, by=lin, at=desk.at).state == CaseState.ACCEPTED, "the day before it is"
+
+
+@pytest.mark.rule("S50")
+def test_the_window_reads_why_nothing_is_accepted_any_more(desk: Desk) -> None:
+    desk.at = now()
+    case = desk.town.case_at(CaseState.FILED)
+    confirmed(desk, ReformMode.CANCELLED, from_on=legal_day(desk.at))
+    page = client(desk, "lin").get(f"/desk/cases/{case.number}/").content.decode()
+    assert "不需要取得许可" in page
+    assert "不再受理" in page
+
+
+@pytest.mark.rule("S50")
+@pytest.mark.rule("LIF-5")
+def test_a_permit_that_nobody_needs_is_not_offered_for_renewal(desk: Desk) -> None:
+    edition = opened(desk.town)
+    licence = given(desk.town, edition)
+    confirmed(desk, ReformMode.CANCELLED, matter=edition.matter)
+    told_of = {"purpose": Purpose.RENEWAL, "edition": edition, "party": licence.holder}
+    assert rules.why_not_apply_about(licence, **told_of, at=desk.at).ok
+    ruling = rules.why_not_apply_about(licence, **told_of, at=desk.at + DAY)
+    assert "届满后不用延续" in ruling.words
+    change = told_of | {"purpose": Purpose.CHANGE}
+    assert rules.why_not_apply_about(licence, **change, at=desk.at + DAY).ok
+
+
+@pytest.mark.rule("S50")
 def test_the_desk_reads_why_nothing_is_decided_any_more(desk: Desk) -> None:
     desk.at = now()
     case = desk.town.case_at(CaseState.REVIEWED)
@@ -159,11 +194,11 @@ def test_the_desk_reads_why_nothing_is_decided_any_more(desk: Desk) -> None:
     confirmed(desk, ReformMode.RECORD, from_on=legal_day(desk.at))
     page = client(desk, "zheng").get(f"/desk/cases/{number}/").content.decode()
     assert "由审批改为备案" in page
-    assert "不再作出准予或者不予的决定" in page
+    assert "也不再作出准予或者不予的决定" in page
     assert "准予许可：看样稿" not in page
     answer = client(desk, "zheng").post(f"/cases/{number}/grant/")
     assert answer.status_code == 409
-    assert "不再作出准予或者不予的决定" in answer.content.decode()
+    assert "也不再作出准予或者不予的决定" in answer.content.decode()
 
 
 @pytest.mark.rule("S50")

@@ -17,10 +17,10 @@ NAMES = ["accept", "on_the_spot", "spot_form"]
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     if case.state != CaseState.FILED:
         return {}
-    accept = rules.why_not_accept(case, by=actor, at=at)
+    needless = rules.why_not_decide_needless(case, at=at)
+    accept = rules.why_not_accept(case, by=actor, at=at) if needless.ok else needless
     offered: dict[str, Any] = {"accept": rules.why_not_accept_short(case, at=at) if accept.ok else accept}
     if rules.may_go_at_once(case):
-        needless = rules.why_not_decide_needless(case, at=at)
         at_once = rules.why_not_decide_on_the_spot(case, by=actor, at=at)
         spot = at_once if needless.ok else needless
         # What keeps it from being accepted is said once, beside the acceptance.
