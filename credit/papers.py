@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.enums import Tier
+from credit.enums import Convenience, Tier
 from credit.models import Objection, Record, Repair, Strike
 from ground.documents.issue import Paper, iso
 from ground.documents.models import Document
@@ -44,16 +45,20 @@ def facts(record: Record, *, at: datetime) -> Facts:
     }
 
 
-def notice(record: Record, months: tuple[int, int], *, days: int, at: datetime) -> Facts:
-    """Reasons, basis, whether and how many months it would be publicised, and how many working days he has (CRE-4)."""
+def notice(
+    record: Record, months: tuple[int, int], *, closes: Sequence[Convenience], days: int, at: datetime
+) -> Facts:
+    """Reasons, basis, whether and how many months it would be publicised, what it would close, and how many working days he has
+    (CRE-4).
+    """
     least, most = months
     told = {"days": days, "tier": record.get_tier_display(), "least": least, "most": most}
-    told |= {"published": record.tier != Tier.MINOR, "online": bool(record.readers(at=at))}
+    told |= {"published": record.tier != Tier.MINOR, "closes_nothing": not closes, "online": bool(record.readers(at=at))}
     return facts(record, at=at) | told
 
 
-def listing(record: Record, *, at: datetime) -> Facts:
-    """What is decided, why, from when until when, and where to turn against it."""
+def listing(record: Record, *, closes: Sequence[Convenience], at: datetime) -> Facts:
+    """What is decided, why, from when until when, whether it `closes` anything, and where to turn against it."""
     return facts(record, at=at) | {
         "tier": record.get_tier_display(),
         "reasons": record.reasons,
@@ -62,6 +67,7 @@ def listing(record: Record, *, at: datetime) -> Facts:
         "publish_from": iso(record.publish_from),
         "min_until": iso(record.min_until),
         "max_until": iso(record.max_until),
+        "closes_nothing": not closes,
         **remedies(record, at=at),
     }
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -490,11 +490,20 @@ def _lights(running: list[Clock], at: datetime, calendar: Calendar) -> list[dict
     return [{"words": Kind(one.kind).label, "light": clocks.light(one, at, calendar)} for one in running]
 
 
+def _closes(record: Record, at: datetime) -> list[str] | None:
+    """What it closes, or would once it is listed; nothing is said before its tier is, and after its end."""
+    if record.state not in (RecordState.NOTIFIED, RecordState.HEARD, RecordState.LISTED):
+        return None
+    return [str(one.label) for one in rules.closed_by(record, at=at)]
+
+
 def _told(record: Record, at: datetime) -> dict[str, Any]:
+    prefetch_related_objects([record], "bars")
     running: list[Clock] = clocks.open_for([record.thread])[record.thread]
     calendar = clocks.calendar_for(running, at)
     return {
         "record": record,
+        "closes": _closes(record, at),
         "lights": _lights(running, at, calendar),
         "proofs": record.evidence.filter(**dict.fromkeys(ABOUT, None)),
         "services": record.services.prefetch_related("evidence", "papers__document"),
@@ -503,7 +512,7 @@ def _told(record: Record, at: datetime) -> dict[str, Any]:
         "objections": record.objections.prefetch_related("evidence"),
         "strikes": record.strikes.prefetch_related("evidence"),
         "papers": list(Document.objects.of(record.thread)),
-        "suspended": record.bars.filter(ended_at=None).exclude(suspended_at=None).order_by("pk").first(),
+        "suspended": next((one for one in record.bars.all() if one.ended_at is None and one.suspended_at), None),
         "life": list(Entry.objects.of(record.thread).order_by("-seq")),
         "running": record.state == RecordState.LISTED,
         "verifying": record.open_objection is not None,

@@ -274,7 +274,7 @@ def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> 
             office,
             reasons=reasons.strip(),
             barred_until=until,
-            held_against=bool(rules.listing_basis(proceeding, at=at)),
+            word_barred=rules.breach_bars(proceeding, at=at),
             at=at,
         )
         paper = papers.revoking_paper(papers.REVOCATION, proceeding.case)

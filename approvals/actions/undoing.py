@@ -59,7 +59,8 @@ def take_away(proceeding: Proceeding, held: Commitment | None, why: str, *, by: 
 @follows("COM-16", article="天津“一制三化”方案", source="撤销后记入政务服务诚信档案；列入前告知并听取申辩")
 @follows("CRE-4", article="国办发〔2020〕49号（八）")
 def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: datetime) -> Record | None:
-    """What he did is proposed for the credit file and closes a new commitment at once; fraud closes the application itself.
+    """What he did is proposed for the credit file, and closes a new commitment at once where the place says so of such a breach
+    (`credit.gate.breach.*`); fraud closes the application itself.
 
     What the organ did wrong is held against nobody else, and nothing is proposed where the place has no basis for it.
     """
@@ -84,7 +85,7 @@ def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: d
         by=Actor.system("revocation"),
         at=at,
     )
-    if proceeding.commitment_id is not None:
+    if rules.breach_bars(proceeding, at=at):
         bar(
             case.party,
             BarGround.BREACH,

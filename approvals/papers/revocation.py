@@ -205,10 +205,13 @@ def revocation(
     *,
     reasons: str,
     barred_until: date | None,
-    held_against: bool,
+    word_barred: bool,
     at: datetime,
 ) -> Facts:
-    """撤销决定书: facts, ground, what he said and why it was or was not followed, what it does, remedies."""
+    """撤销决定书: facts, ground, what he said and why it was or was not followed, what it does, remedies.
+
+    `word_barred`: whether the broken word closes 承诺 by itself (`rules.breach_bars`).
+    """
     return (
         _story(proceeding, at=at)
         | _ground(proceeding)
@@ -221,7 +224,7 @@ def revocation(
                 legal_day(one.noticed_at).isoformat() for one in proceeding.supplements.all()
             ],
             "barred_until": iso(barred_until),
-            "word_barred": held_against and proceeding.commitment_id is not None,
+            "word_barred": word_barred,
             **_remedies(proceeding, office, at=at),
         }
     )
@@ -229,7 +232,7 @@ def revocation(
 
 def keeping(proceeding: Proceeding, office: Office, *, reasons: str, approval: str, at: datetime) -> Facts:
     """不予撤销: it stands although it could be revoked, for the sake of the public; who approved that (行政许可法 69 第三款)."""
-    told = revocation(proceeding, office, reasons=reasons, barred_until=None, held_against=False, at=at)
+    told = revocation(proceeding, office, reasons=reasons, barred_until=None, word_barred=False, at=at)
     return told | {"approval": approval}
 
 
@@ -250,12 +253,12 @@ def revocation_draft(
     *,
     reasons: str,
     barred_until: date | None,
-    held_against: bool,
+    word_barred: bool,
     at: datetime,
 ) -> Document:
     """样稿 of the decision, as whoever signs reads it before he does."""
     told = revocation(
-        proceeding, office, reasons=reasons, barred_until=barred_until, held_against=held_against, at=at
+        proceeding, office, reasons=reasons, barred_until=barred_until, word_barred=word_barred, at=at
     )
     case = proceeding.case
     return draft(

@@ -175,6 +175,7 @@ from approvals.rules.life import (
     why_not_take_effect,
 )
 from approvals.rules.listed import (
+    breach_bars,
     closes_scheme,
     goes_on_again,
     listing_basis,
@@ -382,6 +383,7 @@ __all__ = [
     "awaits_service",
     "barred_after",
     "barred_until",
+    "breach_bars",
     "beside_slip",
     "came_in_time",
     "changed_by",

@@ -14,7 +14,7 @@ from approvals.rules.deficiency import gaps_of, last_deficiency, open_deficiency
 from approvals.rules.routes import commitment_rulings, why_not_deferred, why_not_trusted
 from commitments.enums import Scheme
 from credit.enums import Misdeed
-from credit.rules import Standing, keeps
+from credit.rules import Standing, breach_closes, keeps
 from ground.accounts.actor import Actor
 from ground.law.rulings import Ruling, follows, rule
 from ground.law.values import value
@@ -50,6 +50,15 @@ def listing_basis(proceeding: Proceeding, *, at: datetime) -> str:
         return ""
     key = f"credit.basis.{held.scheme if held is not None else 'ordinary'}"
     return str(value(key, proceeding.case.place, legal_day(at)).get(misdeed, ""))
+
+
+@follows("COM-16", article="天津“一制三化”方案；国办发〔2020〕42号")
+def breach_bars(proceeding: Proceeding, *, at: datetime) -> bool:
+    """Whether a revocation on what is told now closes 承诺 to him by itself: a word was broken, in a way of which the place says so."""
+    misdeed, held = misdeed_of(proceeding), proceeding.commitment
+    if misdeed is None or held is None or not listing_basis(proceeding, at=at):
+        return False
+    return breach_closes(misdeed, held.scheme, proceeding.case.place, legal_day(at))
 
 
 def revoked_for(case: Case, misdeed: str) -> Proceeding | None:

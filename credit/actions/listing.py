@@ -107,7 +107,8 @@ def notify(record: Record, tier: str, *, by: Actor, at: datetime) -> Record:
     enter_trail(record.thread, Act.NOTIFIED, by=by, at=at, facts={"tier": tier})
     days = value("credit.defence", record.place, on)
     tell_party(record, "credit/notices/noticed", at, days=days)
-    facts = papers.notice(record, rules.terms(tier, record.place, on), days=days, at=at)
+    months, closes = rules.terms(tier, record.place, on), rules.closed_by(record, at=at)
+    facts = papers.notice(record, months, closes=closes, days=days, at=at)
     hand_out(record, papers.NOTICE, facts, by=by, at=at)
     return record
 
@@ -260,7 +261,7 @@ def enlist(
         bars.resume(record, by=by, at=at)
         enter_trail(record.thread, Act.LISTED, by=by, at=at, facts={"tier": tier, "until": record.max_until})
         tell_party(record, "credit/notices/listed", at, until=record.max_until, repair_from=record.min_until)
-        facts = papers.listing(record, at=at)
+        facts = papers.listing(record, closes=rules.closed_by(record, at=at), at=at)
         hand_out(record, papers.REPAIR_NOTICE, facts, by=by, at=at)
         hand_out(record, papers.LISTING, facts, by=by, at=at)
     return record

@@ -92,6 +92,11 @@ class Bar(models.Model):
     def __str__(self) -> str:
         return self.get_ground_display()
 
+    def stands(self, on: date) -> bool:
+        """Whether it is in force on that day, as `BarQuerySet.standing` finds it."""
+        open_still = self.ended_at is None and self.suspended_at is None
+        return open_still and self.from_on <= on and (self.until_on is None or self.until_on >= on)
+
     @property
     def ref(self) -> str:
         """As a restriction names it."""

@@ -13,13 +13,17 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from credit.enums import BarGround, Convenience, Register
+from credit.enums import CLOSES_APPLYING, BarGround, Convenience, Register
 from credit.models import Bar, Delivery, ListEntry, ListMatch, ListSource, Record, StandingCheck
 from ground.accounts.enums import OfficeKind
 from ground.accounts.models import Office, Party
 from ground.law.rulings import follows, rule
-from ground.law.values import alike, value
+from ground.law.values import alike, value, values
 from ground.workdays.calendar import legal_day
+
+
+# The word of a gate for a list whose entries all close (credit.gate.*).
+EVERY = "all"
 
 
 @dataclass(frozen=True)
@@ -87,11 +91,39 @@ def standing(party: Party, *, basic_code: str = "", place: str, at: datetime) ->
     found: list[Restriction] = []
     entries = by_register(party, on)
     for convenience in Convenience if entries else ():
-        for register in value(f"credit.gate.{convenience}", place, on):
-            found += [_listed(convenience, Register(register), row) for row in entries.get(register, [])]
+        for register, tiers in value(f"credit.gate.{convenience}", place, on).items():
+            rows = entries.get(register, [])
+            found += [_listed(convenience, Register(register), row) for row in rows if _closes(row, tiers)]
     bars = Bar.objects.standing(on).closing_commitments().of(party, basic_code).select_related("record")
     found += [_barred(bar) for bar in bars.order_by("pk")]
     return Standing(party, at, found, entries)
+
+
+def _closes(row: Record | ListEntry, tiers: list[str] | str) -> bool:
+    """Of the portal's own file those tiers alone that the gate names; who stands on the list of another stands there wholly."""
+    return tiers == EVERY or isinstance(row, Record) and row.tier in tiers
+
+
+@follows("COM-4", article="国办发〔2020〕42号", source="有较严重不良信用记录的，信用修复前不适用告知承诺")
+@follows("CRE-6", article="国办发〔2025〕22号", source="限制与失信程度相当：轻微失信不限制承诺")
+def closed_by(record: Record, *, at: datetime) -> list[Convenience]:
+    """What this entry, of the tier it has or would have, closes at the place of its office; what its breach closed by itself too."""
+    on = legal_day(at)
+    gates = values([f"credit.gate.{one}" for one in Convenience], record.place, on)
+    archive = {one: gates[f"credit.gate.{one}"].get(Register.ARCHIVE, []) for one in Convenience}
+    closed = {one for one, tiers in archive.items() if _closes(record, tiers)}
+    if any(one.stands(on) and one.ground not in CLOSES_APPLYING for one in record.bars.all()):
+        closed.add(Convenience.COMMITMENT)
+    return [one for one in Convenience if one in closed]
+
+
+@follows("COM-4", article="国办发〔2020〕42号", source="曾作出虚假承诺的，信用修复前不适用告知承诺")
+@follows("COM-16", article="天津“一制三化”方案", source="逾期未补齐的，撤销决定，不再适用承诺")
+def breach_closes(misdeed: str, scheme: str, place: str, on: date) -> bool:
+    """Whether a word broken like this, by that scheme, closes 承诺 by itself there, whatever the tier of the entry will be, until it
+    is repaired.
+    """
+    return misdeed in value(f"credit.gate.breach.{scheme}", place, on)
 
 
 @follows("CRE-1", source="受限制的人看得到限制；有没有人任信用职责，不影响")
@@ -170,10 +202,16 @@ def by_register(party: Party, on: date) -> dict[str, list[Record | ListEntry]]:
 
 
 def _listed(closes: Convenience, register: Register, row: Record | ListEntry) -> Restriction:
-    told = {"register": register.label, "what": closes.label}
+    told: dict[str, Any] = {"register": register.label, "what": closes.label}
     if isinstance(row, Record):
         assert row.publish_from is not None
-        words = _("已列入%(register)s，不适用%(what)s") % told
+        told |= {"day": date_format(row.publish_from, _("Y年n月j日")), "tier": row.get_tier_display()}
+        told |= {"misdeed": row.get_misdeed_display()}
+        words = (
+            _("已于%(day)s列入%(register)s（%(tier)s失信：%(misdeed)s），不适用%(what)s")
+            if row.published
+            else _("已于%(day)s列入%(register)s（%(tier)s失信），不适用%(what)s")
+        ) % told
         repair = _("最短公示期满、纠正失信行为后，可以申请信用修复")
         return Restriction(
             closes, "COR-4", words, row.publish_from, row.max_until, repair, row.thread, row.published

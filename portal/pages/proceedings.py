@@ -278,7 +278,7 @@ def revocation_preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request.actor.office,
         reasons=reasons,
         barred_until=rules.barred_after(row, at=at),
-        held_against=bool(rules.listing_basis(row, at=at)),
+        word_barred=rules.breach_bars(row, at=at),
         at=at,
     )
     context = {"row": row, "paper": render_html(draft), "form": form, "counts": {}}

@@ -164,7 +164,7 @@ def test_listed_before_the_decision_a_commitment_gives_way_to_the_ordinary_route
     assert letter(case).state == CommitmentState.ENDED
     mine = Notice.objects.filter(thread=case.thread, user=keepers.user("zhao"), channel="inbox").last()
     assert "改按一般程序办理" in mine.subject
-    for words in ("已列入政务服务诚信档案", f"至 {record.max_until}", "信用修复", "卫生检测报告"):
+    for words in ("列入政务服务诚信档案（一般失信：", f"至 {record.max_until}", "信用修复", "卫生检测报告"):
         assert words in mine.body
 
 
