@@ -370,6 +370,8 @@ class Act(models.TextChoices):
     REMEDY_ENDED = "approvals.remedy_ended", _("行政复议或行政诉讼审结")
     TAKEN_UP_AGAIN = "approvals.taken_up_again", _("按照复议决定或者裁判重新办理")
     STANDING_FOLLOWED = "approvals.standing_followed", _("核对信用，承诺或者容缺受理不再适用")
+    ROUTE_BACK = "approvals.route_back", _("不再受信用限制，承诺或者容缺受理恢复适用")
+    ITEMS_LET_GO = "approvals.items_let_go", _("补正告知中不再要求的内容已撤回")
     SCHEME_CLOSED = "approvals.scheme_closed", _("事项不再适用承诺，转为一般程序")
     FILE_INFECTED = "approvals.file_infected", _("材料文件查出病毒，已隔离")
     NO_SAID = "approvals.no_said", _("窗口否定答复")

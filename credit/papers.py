@@ -53,7 +53,11 @@ def notice(
     """
     least, most = months
     told = {"days": days, "tier": record.get_tier_display(), "least": least, "most": most}
-    told |= {"published": record.tier != Tier.MINOR, "closes_nothing": not closes, "online": bool(record.readers(at=at))}
+    told |= {
+        "published": record.tier != Tier.MINOR,
+        "closes_nothing": not closes,
+        "online": bool(record.readers(at=at)),
+    }
     return facts(record, at=at) | told
 
 

@@ -512,7 +512,9 @@ def _told(record: Record, at: datetime) -> dict[str, Any]:
         "objections": record.objections.prefetch_related("evidence"),
         "strikes": record.strikes.prefetch_related("evidence"),
         "papers": list(Document.objects.of(record.thread)),
-        "suspended": next((one for one in record.bars.all() if one.ended_at is None and one.suspended_at), None),
+        "suspended": next(
+            (one for one in record.bars.all() if one.ended_at is None and one.suspended_at), None
+        ),
         "life": list(Entry.objects.of(record.thread).order_by("-seq")),
         "running": record.state == RecordState.LISTED,
         "verifying": record.open_objection is not None,

@@ -36,20 +36,28 @@ from ground.trail.record import record
 from ground.workdays.calendar import between, legal_day
 
 
-def tell(case: Case, *, by: Actor, at: datetime) -> Commitment | None:
+def tell(
+    case: Case,
+    template: str = "approvals/notices/commitment_told",
+    context: Mapping[str, Any] | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Commitment | None:
     """告知 (COM-10): the letter of a case that commits lies ready to be signed, its text frozen; nothing where it commits to nothing.
 
-    For a case that is locked, as part of the act by which it was filed or taken up again.
+    For a case that is locked, as part of the act by which it was filed or taken up again; `template` and `context`: in which words
+    he hears of it, where that act has its own.
     """
     if not case.scheme:
         return None
     told = lay_down(case, by=by, at=at)
     notify(
         case.addressees(at=at),
-        "approvals/notices/commitment_told",
+        template,
         about=case.thread,
         at=at,
-        context=papers.told(case) | {"scheme": told.get_scheme_display()},
+        context=papers.told(case) | {"scheme": told.get_scheme_display()} | dict(context or {}),
     )
     return told
 
@@ -175,7 +183,7 @@ def run_out(pk: int, *, at: datetime) -> bool:
             case.addressees(at=at), "approvals/notices/letter_ran_out", about=case.thread, at=at, context=told
         )
         notify(
-            _desk_of(case, at=at),
+            desk_of(case, at=at),
             "approvals/notices/letter_ran_out_desk",
             about=case.thread,
             at=at,
@@ -220,7 +228,7 @@ def _remind(pk: int, *, at: datetime) -> bool:
         )
 
 
-def _desk_of(case: Case, *, at: datetime) -> list[Addressee]:
+def desk_of(case: Case, *, at: datetime) -> list[Addressee]:
     """Who has the case before him: the window until it is accepted, then the reviewers, and whoever decides once it was reviewed."""
     if case.state in BEFORE_ACCEPTANCE:
         return holders(Duty.INTAKE, at=at, office=case.intake_office)
@@ -265,7 +273,7 @@ def leave(
         | last
     )
     notify(
-        _desk_of(case, at=at), "approvals/notices/letter_over_desk", about=case.thread, at=at, context=told
+        desk_of(case, at=at), "approvals/notices/letter_over_desk", about=case.thread, at=at, context=told
     )
     return last
 

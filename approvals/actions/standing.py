@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import commitment, lapsing
+from approvals.actions import commitment, lapsing, route_back
 from approvals.actions.closing import people_of
-from approvals.enums import Act
-from approvals.models import Case
+from approvals.enums import Act, Route
+from approvals.models import Case, RouteLost
 from approvals.models.case_query import OPEN
 from commitments.enums import Act as Ending
 from commitments.models import Commitment
@@ -73,6 +73,7 @@ def look_up_again(pk: int, *, at: datetime) -> bool:
         )
         if case.is_over:
             _tell_offices(case, again, at=at)
+            route_back.tell_too_late(case, again.stands, at=at)
         else:
             follow_standing(case, again, by=CREDIT, at=at)
     return again.changed
@@ -84,7 +85,10 @@ def follow_standing(case: Case, again: Again, *, by: Actor, at: datetime) -> Non
 
     For a case that is locked.
     """
+    route_back.bring_back(case, again.stands, by=by, at=at)
     if not rules.why_not_stay_committed(case, again.stands).ok:
+        route, refs = case.scheme, _refs(again.stands, Convenience.COMMITMENT)
+        route_back.lose(case, route, refs, rules.commitment_of(case), at=at)
         words = _("申请人已被列入名单或者诚信档案，承诺不再适用，转为一般程序")
         owed = _leave_commitment(case, words, by=by, at=at)
         template = "approvals/notices/listed_ordinary"
@@ -93,6 +97,8 @@ def follow_standing(case: Case, again: Again, *, by: Actor, at: datetime) -> Non
         _follow_closed(case, closed, by=by, at=at)
     new = any(one.closes == Convenience.DEFICIENCY for one in again.new)
     if new and not rules.why_not_follow_later(case, again.stands).ok:
+        refs = _refs(again.stands, Convenience.DEFICIENCY)
+        route_back.lose(case, Route.DEFICIENCY, refs, at=at)
         _close(case, again.stands, Convenience.DEFICIENCY, "approvals/notices/listed_later", by=by, at=at)
     ends = rules.why_not_go_on_lacking(case, again.stands)
     if not ends.ok:
@@ -138,10 +144,14 @@ def _close(
 ) -> None:
     """The trail says what closed it, and he is told why, since when, until when, and how to repair it."""
     closing = stands.closing(convenience)
-    facts = {"version": stands.version, "closed": [one.ref for one in closing]}
+    facts = {"version": stands.version, "closed": _refs(stands, convenience)}
     record(case.thread, Act.STANDING_FOLLOWED, by=by, at=at, facts=facts)
     told = papers.told(case) | {"restrictions": [_said(one) for one in closing]} | more
     tell(case.addressees(at=at), template, about=case.thread, at=at, context=told)
+
+
+def _refs(stands: Standing, convenience: Convenience) -> list[str]:
+    return [one.ref for one in stands.closing(convenience)]
 
 
 def _said(one: Restriction) -> dict[str, Any]:
@@ -165,6 +175,9 @@ def to_look_up_again(*, at: datetime) -> Iterator[int]:
     """Cases under way, and those whose commitment is being performed, of whose applicants any register says something."""
     said = something_is_said(on=legal_day(at))
     yield from _each(Case.objects.filter(said, state__in=OPEN), "pk")
+    # Decided while a route was closed to it: its desk hears of it once it is open again.
+    lost = RouteLost.objects.waiting().exclude(case__state__in=OPEN).values("case")
+    yield from _each(Case.objects.filter(pk__in=lost), "pk")
     performed = Commitment.objects.under_way().decided().filter(said)
     for thread in _each(performed, "thread"):
         yield from Case.objects.of_threads([thread]).order_by("pk").values_list("pk", flat=True)

@@ -32,7 +32,7 @@ from approvals.models.proceeding import (
 from approvals.models.proceeding_file import Plea, ProceedingFile, Weighing
 from approvals.models.remedy import Amendment, AmendmentDelivery, Contest, Reissue, ReissueDelivery, Remedy
 from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
-from approvals.models.route import Lacking, RouteTaken
+from approvals.models.route import Lacking, RouteLost, RouteTaken
 from approvals.models.survey import Survey, SurveyFinding, Surveyor, SurveyPhoto
 from approvals.models.transfer import DraftTransfer
 
@@ -81,6 +81,7 @@ __all__ = [
     "ReissueDelivery",
     "Remedy",
     "ReviewDraft",
+    "RouteLost",
     "RouteTaken",
     "SendBack",
     "Supplement",

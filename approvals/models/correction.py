@@ -46,6 +46,9 @@ class Correction(models.Model):
         blank=True,
     )
 
+    # Since when nothing of it is asked any more, though nobody supplied it: what was asked is promised, or may follow, again.
+    let_go_at = models.DateTimeField(_("不再要求补正的时间"), null=True, blank=True)
+
     objects = CorrectionQuerySet.as_manager()
 
     class Meta:
@@ -62,7 +65,8 @@ class Correction(models.Model):
             models.CheckConstraint(
                 name="correction_supplied_when_and_by",
                 condition=Q(supplied_at=None, supplied_by=None)
-                | Q(supplied_at__isnull=False, supplied_by__isnull=False),
+                | Q(supplied_at__isnull=False, supplied_by__isnull=False)
+                | Q(supplied_at__isnull=False, supplied_by=None, let_go_at__isnull=False),
             ),
         ]
 
@@ -76,6 +80,14 @@ class CorrectionItemQuerySet(models.QuerySet["CorrectionItem"]):
         return self.filter(correction__case=case, correction__supplied_at=None).select_related(
             "material", "correction"
         )
+
+
+class AskedItems(models.Manager.from_queryset(CorrectionItemQuerySet)):  # type: ignore[misc]
+    """What a notice asks for still: of what was let go nobody is asked, nothing is awaited, and nothing is judged."""
+
+    def get_queryset(self) -> CorrectionItemQuerySet:
+        found: CorrectionItemQuerySet = super().get_queryset().filter(let_go_at=None)
+        return found
 
 
 class CorrectionItem(models.Model):
@@ -103,7 +115,10 @@ class CorrectionItem(models.Model):
         blank=True,
     )
 
-    objects = CorrectionItemQuerySet.as_manager()
+    # Since when it is not asked any more: it is promised, or may follow, again.
+    let_go_at = models.DateTimeField(_("不再要求的时间"), null=True, blank=True)
+
+    objects = AskedItems()
 
     class Meta:
         verbose_name = _("补正事项")

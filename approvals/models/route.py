@@ -1,10 +1,14 @@
 """路径: what an application lacks and what stands in for it, and what was open to it when an act relied on it."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import How
+from approvals.enums import How, Route
 from approvals.models.case import Case
+from commitments.models import Commitment
 from credit.enums import Moment
 from matters.models import Material
 
@@ -49,3 +53,44 @@ class RouteTaken(models.Model):
 
     def __str__(self) -> str:
         return self.get_moment_display()
+
+
+class RouteLostQuerySet(models.QuerySet["RouteLost"]):
+    def waiting(self) -> Self:
+        """Still closed to its case, as far as anybody has looked."""
+        return self.filter(back_at=None).order_by("pk")
+
+
+class RouteLost(models.Model):
+    """A route that credit closed to a case under way: what ended by it, because of what, and since when it is open again (CRE-1)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="routes_lost", verbose_name=_("办件"))
+    route = models.CharField(_("路径"), max_length=12, choices=Route)
+    # The letter that ended; none where what was to follow (容缺) is asked for before acceptance.
+    commitment = models.OneToOneField(
+        Commitment, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("承诺")
+    )
+    # What closed it, as restrictions name their rows.
+    refs = models.JSONField(_("缘由"))
+    lost_at = models.DateTimeField(_("关闭时间"))
+    # When nothing of that closed it any more, and he, or the desk that had decided by then, was told.
+    back_at = models.DateTimeField(_("恢复时间"), null=True, blank=True)
+
+    objects = RouteLostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("因信用关闭的路径")
+        verbose_name_plural = _("因信用关闭的路径")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "route"], condition=Q(back_at=None), name="route_lost_once"
+            ),
+            models.CheckConstraint(
+                name="route_back_after_lost",
+                condition=Q(back_at=None) | Q(back_at__gte=models.F("lost_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_route_display()

@@ -172,7 +172,12 @@ def why_not_judge(
 ) -> str | None:
     """What was supplied is held against each item of the notice, by the window, before it accepts or asks again."""
     last = last_correction(case)
-    if case.state != CaseState.FILED or last is None or last.supplied_at is None:
+    if (
+        case.state != CaseState.FILED
+        or last is None
+        or last.supplied_at is None
+        or last.let_go_at is not None
+    ):
         return not_now(case, _("核对补正内容"))
     if words := why_not_by_machine(by=by).words:
         return words

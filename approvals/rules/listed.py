@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from approvals.enums import How, Lapse
-from approvals.models import Case, Deficiency, Proceeding
+from approvals.enums import How, Lapse, Route
+from approvals.models import Case, Deficiency, Proceeding, RouteLost
 from approvals.models.case_query import BEFORE_ACCEPTANCE, DECIDING
 from approvals.proceedings import ORGANS_FAULT, Breach, Item, ProceedingState
 from approvals.rules.deficiency import gaps_of, last_deficiency, open_deficiency
-from approvals.rules.routes import commitment_rulings, why_not_deferred, why_not_trusted
+from approvals.rules.routes import commitment_rulings, offers_of, why_not_deferred, why_not_trusted
 from commitments.enums import Scheme
 from credit.enums import Misdeed
 from credit.rules import Standing, breach_closes, keeps
@@ -111,6 +111,23 @@ def closes_scheme(case: Case, *, at: datetime) -> Ruling | None:
     here = value("commitment.schemes", case.place, legal_day(at))
     rulings = commitment_rulings(case.edition, promises, Scheme(case.scheme), here, at=at)
     return next((ruling for ruling in rulings if not ruling.ok), None)
+
+
+@follows("COM-4", article="国办发〔2020〕42号", source="信用修复前不适用；此后恢复适用")
+@follows("COR-4", article="天津“一制三化”方案 二（三）", source="移出名单的，容缺受理恢复适用")
+def is_trusted_again(lost: RouteLost, stands: Standing) -> bool:
+    """Whether nothing that is known of him closes the route any more that credit closed to his case."""
+    if lost.route == Route.DEFICIENCY:
+        return why_not_deferred(stands).ok
+    return why_not_trusted(stands, lost.route).ok
+
+
+@follows("COM-6", article="国办发〔2020〕42号", source="路径因信用关闭的，不再受限后恢复")
+def is_back(case: Case, lost: RouteLost, stands: Standing, *, at: datetime) -> bool:
+    """Whether it is open to the undecided case again, by every rule that decides on the route."""
+    if not is_trusted_again(lost, stands):
+        return False
+    return next(offer.is_open for offer in offers_of(case, at=at) if offer.route == lost.route)
 
 
 @rule("COR-4", article="天津“一制三化”方案 二（三）", source="受理前被列入的：缺少的材料按补正办理")

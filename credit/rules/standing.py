@@ -21,7 +21,6 @@ from ground.law.rulings import follows, rule
 from ground.law.values import alike, value, values
 from ground.workdays.calendar import legal_day
 
-
 # The word of a gate for a list whose entries all close (credit.gate.*).
 EVERY = "all"
 
@@ -101,7 +100,7 @@ def standing(party: Party, *, basic_code: str = "", place: str, at: datetime) ->
 
 def _closes(row: Record | ListEntry, tiers: list[str] | str) -> bool:
     """Of the portal's own file those tiers alone that the gate names; who stands on the list of another stands there wholly."""
-    return tiers == EVERY or isinstance(row, Record) and row.tier in tiers
+    return tiers == EVERY or (isinstance(row, Record) and row.tier in tiers)
 
 
 @follows("COM-4", article="国办发〔2020〕42号", source="有较严重不良信用记录的，信用修复前不适用告知承诺")

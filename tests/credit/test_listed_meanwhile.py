@@ -138,7 +138,7 @@ def test_a_sweep_asks_the_same_of_many(keepers, shelf, moment, django_assert_max
         filing.file(keepers.draft(who="wang"), again="另一处", by=keepers.actor("wang"), at=moment)
     shelf.put(ZHAO)
     sweep_lists(moment)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         assert tasks.sweep_standing(moment + NIGHT) == 0
 
 

@@ -11,7 +11,7 @@ from approvals.actions import revocation
 from approvals.proceedings import Breach, Item
 from commitments.models import Commitment
 from credit.actions.bars import bar
-from credit.enums import BarGround, Convenience, Misdeed, RecordState, Tier
+from credit.enums import BarGround, Convenience, RecordState, Tier
 from credit.models import Bar, Record
 from credit.rules import standing
 from ground.accounts.actor import Actor
