@@ -185,6 +185,12 @@ class Ground(models.TextChoices):
 
     NO_PERMIT_NEEDED = "no_permit_needed", _("依法不需要取得行政许可")
     NOT_COMPETENT = "not_competent", _("依法不属于本机关职权范围")
+    # Found by the office that decides, not by a window, and with the warning of 行政许可法 78.
+    HIDDEN = "hidden", _("隐瞒有关情况或者提供虚假材料")
+
+
+# What a window may say "no" on (行政许可法 32 第一款第一、二项).
+AT_WINDOW = (Ground.NO_PERMIT_NEEDED, Ground.NOT_COMPETENT)
 
 
 class SaidNo(models.TextChoices):
@@ -340,6 +346,7 @@ class Act(models.TextChoices):
     DEFICIENCY_LAPSED = "approvals.deficiency_lapsed", _("容缺材料逾期没有补齐")
     DEFICIENCY_RESTORED = "approvals.deficiency_restored", _("撤销逾期，恢复办理")
     DECLINED = "approvals.declined", _("不予受理")
+    HIDDEN_REPORTED = "approvals.hidden_reported", _("窗口提请认定隐瞒情况或者提供虚假材料")
     NEEDLESS = "approvals.needless", _("不再需要许可，终止办理")
     WITHDRAWN = "approvals.withdrawn", _("申请人撤回申请")
     EDITION_MOVED = "approvals.edition_moved", _("转按新版办事指南办理")
@@ -386,7 +393,13 @@ class Act(models.TextChoices):
 
     @classmethod
     def public(cls) -> set[str]:
-        inside = {cls.SENT_BACK, cls.ENDINGS_CHOSEN, cls.ENDINGS_BEGUN, cls.ENDINGS_FAILED}
+        inside = {
+            cls.SENT_BACK,
+            cls.HIDDEN_REPORTED,
+            cls.ENDINGS_CHOSEN,
+            cls.ENDINGS_BEGUN,
+            cls.ENDINGS_FAILED,
+        }
         return set(cls.values) - {act.value for act in inside}
 
 

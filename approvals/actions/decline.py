@@ -1,4 +1,6 @@
-"""不受理、不予受理: not ours to permit, or nobody's; said at once, reported afterwards, never on the merits."""
+"""不受理、不予受理: not ours to permit, or nobody's; said at once, reported afterwards, never on the merits. And what was applied for by
+hiding facts or with false materials, by the office that decides (行政许可法 78).
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import commitment
+from approvals.actions import bars, commitment
 from approvals.actions.intake import settle_lapsed
 from approvals.actions.reporting import report_no
 from approvals.enums import Act, Ground, Kind, SaidNo
 from approvals.models import Case, Declination, NegativeAnswer
+from credit.enums import BarGround
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import addressee, holders
@@ -35,6 +38,41 @@ def decline(case: Case, declining: rules.Declining, *, by: Actor, at: datetime) 
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_decline(case, declining, by=by, at=at))
         _close(case, declining, signer=by, late=rules.is_declined_late(case, at=at), by=by, at=at)
+    return case
+
+
+HIDES = "《中华人民共和国行政许可法》第七十八条"  # not a message: a citation
+
+
+def decline_hidden(case: Case, found: str, heard: str, *, by: Actor, at: datetime) -> Case:
+    """不予受理并给予警告 (行政许可法 78): he hid facts or handed in false materials, as the office that decides found before anybody
+    accepted; where the permit directly concerns public safety, health, life or property he does not apply for it again within a
+    year (BAN-1).
+
+    `heard`: how he was told of the warning and heard before. Not for a window, which asks for it (`report_hidden`, COR-10).
+    """
+    declining = rules.Declining(Ground.HIDDEN, HIDES, found=found, heard=heard)
+    settle_lapsed(case, at=at)
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_decline_hidden(case, declining, by=by, at=at))
+        _close(case, declining, signer=by, late=False, by=by, at=at)
+    return case
+
+
+def report_hidden(case: Case, found: str, *, by: Actor, at: datetime) -> Case:
+    """The window tells the office that decides what it found, and by when the law accepts by silence; nothing is decided by it."""
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_report_hidden(case, found, by=by, at=at))
+        record(case.thread, Act.HIDDEN_REPORTED, by=by, at=at)
+        clock = case.clock(Kind.INTAKE)
+        told = papers.told(case) | {
+            "found": found.strip(),
+            "due_on": clock.due_on.isoformat() if clock is not None else "",
+        }
+        desk = holders(Duty.DECISION, at=at, office=case.competent_office)
+        tell(desk, "approvals/notices/hidden_reported", about=case.thread, at=at, context=told)
     return case
 
 
@@ -67,12 +105,17 @@ def _close(
     for kind in (Kind.INTAKE, Kind.DECISION, Kind.RENEWAL):
         clocks.settle(case.thread, kind, at=at)
     commitment.end(case, _("申请不予受理，承诺终止"), by=by, at=at)
+    until = rules.barred_until(case, hidden=declining.ground == Ground.HIDDEN, at=at)
+    if until is not None:
+        bars.bar_applying(case, BarGround.HIDDEN, until=until, by=by, at=at)
     record(case.thread, Act.DECLINED, by=by, at=at, facts={"ground": declining.ground.value, "late": late})
     paper, reasons = papers.declination_paper(declining.ground), papers.reasons_of(case, declining)
     told = papers.told(case) | {
         "paper": str(paper.title),
         "competent_organ": declining.competent_organ,
         "words": words,
+        "hidden": declining.ground == Ground.HIDDEN,
+        "until": until.isoformat() if until is not None else "",
     }
     tell(case.addressees(at=at), "approvals/notices/declined", about=case.thread, at=at, context=told)
     if late:
@@ -83,7 +126,7 @@ def _close(
     document = issue(
         paper,
         thread=case.thread,
-        facts=papers.declination(case, declining, at=at),
+        facts=papers.declination(case, declining, barred_until=until, at=at),
         office=papers.organ(case.competent_office),
         by=by,
         at=at,
@@ -94,6 +137,7 @@ def _close(
         ground=declining.ground,
         competent_organ=declining.competent_organ.strip(),
         reasons=reasons,
+        heard=declining.heard.strip(),
         declined_at=at,
         declined_by=signer.person,
         document=document,

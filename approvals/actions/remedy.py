@@ -189,9 +189,9 @@ def _take_away(remedy: Remedy, *, by: Actor, at: datetime) -> Licence | None:
         against.annulled_at = at
         against.save(update_fields=["annulled_at"])
         commitment.end(case, remedy.reason, by=by, at=at)
-        if against.hidden:
-            unbar(case.thread, BarGround.HIDDEN, remedy.reason, by=by, at=at)
-            listing.withdraw_all(case.thread, remedy.reason, by=by, at=at)
+    if isinstance(against, Decision | Declination) and against.hidden:
+        unbar(case.thread, BarGround.HIDDEN, remedy.reason, by=by, at=at)
+        listing.withdraw_all(case.thread, remedy.reason, by=by, at=at)
     return licence
 
 

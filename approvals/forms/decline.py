@@ -7,10 +7,11 @@ from typing import Any, Self
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from approvals.actions.decline import HIDES
 from approvals.enums import Ground
 from approvals.models import Case
 from approvals.rules import Declining, is_citation, not_cited, said_unneeded
-from ground.accounts.forms import asked, text
+from ground.accounts.forms import asked, paragraph, text
 from matters.models import ExemptionItem
 
 
@@ -64,3 +65,25 @@ class DeclineForm(forms.Form):
         ground = Ground(data["ground"])
         organ = data["competent_organ"] if ground == Ground.NOT_COMPETENT else ""
         return Declining(ground, data["basis"], organ)
+
+
+class HiddenForm(forms.Form):
+    """What the office that decides found before anybody accepted (行政许可法 78)."""
+
+    use_required_attribute = False
+    found = paragraph(_("查明的事实、证据和理由"), _("请写明查明的隐瞒情况或者虚假材料、证据和理由"))
+    heard = paragraph(_("警告前的告知和听取陈述申辩"), _("请写明何时、怎样告知，当事人怎样说"), 500)
+    heard.help_text = _("何时、怎样告知，当事人怎样说，是否采纳")
+
+    @property
+    def declining(self) -> Declining:
+        return Declining(
+            Ground.HIDDEN, HIDES, found=self.cleaned_data["found"], heard=self.cleaned_data["heard"]
+        )
+
+
+class HiddenReportForm(forms.Form):
+    """What a window found and lays before the office that decides."""
+
+    use_required_attribute = False
+    found = paragraph(_("发现的情况"), _("请写明发现了什么、在哪份材料中"), 1000)

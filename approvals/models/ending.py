@@ -26,15 +26,19 @@ if TYPE_CHECKING:
 
 
 class Declining(NamedTuple):
-    """What is said with the "no": one of the two grounds of law, the provision it rests on, and where to go instead."""
+    """What is said with the "no": its ground, the provision it rests on, and where to go instead; of hidden facts or false materials
+    what was found, and how he was told and heard before he was warned.
+    """
 
     ground: Ground
     basis: str
     competent_organ: str = ""
+    found: str = ""
+    heard: str = ""
 
 
 class Declination(models.Model):
-    """The application is not accepted (不受理、不予受理, 行政许可法 32 第一款第一、二项); merits are no ground (COR-10)."""
+    """The application is not accepted (不受理、不予受理, 行政许可法 32 第一款第一、二项、78); merits are no ground (COR-10)."""
 
     case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("办件"), related_name="declinations")
     # The case that it closes; nothing once it was taken away and the window has the application again.
@@ -43,7 +47,9 @@ class Declination(models.Model):
     )
     ground = models.CharField(_("理由类别"), max_length=20, choices=Ground.choices)
     competent_organ = models.CharField(_("有权机关"), max_length=100, blank=True)
-    reasons = models.TextField(_("理由"), max_length=2000)
+    reasons = models.TextField(_("理由"), max_length=3000)
+    # How he was told and heard before he was warned (行政许可法 78).
+    heard = models.CharField(_("警告前的告知和听取陈述申辩"), max_length=500, blank=True)
     declined_at = models.DateTimeField(_("作出时间"))
     declined_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("经办人"), related_name="+"
@@ -61,10 +67,19 @@ class Declination(models.Model):
                 name="declination_names_the_competent_organ",
                 condition=~Q(ground=Ground.NOT_COMPETENT) | ~Q(competent_organ=""),
             ),
+            models.CheckConstraint(
+                name="declination_warned_was_heard",
+                condition=(~Q(ground=Ground.HIDDEN) & Q(heard="")) | (Q(ground=Ground.HIDDEN) & ~Q(heard="")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.get_ground_display()}"
+
+    @property
+    def hidden(self) -> bool:
+        """Whether he hid facts or handed in false materials."""
+        return self.ground == Ground.HIDDEN
 
     @property
     def paper(self) -> Document:

@@ -73,7 +73,9 @@ from approvals.rules.decline import (
     not_cited,
     said_unneeded,
     why_not_decline,
+    why_not_decline_hidden,
     why_not_read_no,
+    why_not_report_hidden,
     why_not_say_no,
 )
 from approvals.rules.deficiency import (
@@ -563,6 +565,7 @@ __all__ = [
     "why_not_decide_on_the_spot",
     "why_not_decide_unnotified",
     "why_not_decline",
+    "why_not_decline_hidden",
     "why_not_deem_accepted",
     "why_not_deem_renewed",
     "why_not_deliver",
@@ -630,6 +633,7 @@ __all__ = [
     "why_not_reject",
     "why_not_release",
     "why_not_release_needless",
+    "why_not_report_hidden",
     "why_not_report_rectified",
     "why_not_rest_on_untold",
     "why_not_restore",

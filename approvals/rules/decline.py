@@ -7,17 +7,20 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from approvals.enums import CaseState, Ending, Ground, Purpose
+from approvals.enums import AT_WINDOW, Act, CaseState, Ending, Ground, Purpose
 from approvals.models import Case, CaseEnding, NegativeAnswer
 from approvals.models.ending import Declining
+from approvals.rules.decision import why_not_warn
 from approvals.rules.intake import why_not_take_in
-from approvals.rules.standing import not_now, why_not_in_doubt
+from approvals.rules.standing import at_window, not_now, why_not_in_doubt
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
 from ground.law.citations import is_citation, not_cited
 from ground.law.rulings import follows, rule
+from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
+from matters.enums import Entrusted
 
 
 @rule("COR-10", article="行政许可法 32 第一款第一、二项、72")
@@ -33,12 +36,53 @@ def why_not_decline(case: Case, declining: Declining | None = None, *, by: Actor
         return words
     if declining is None:
         return None
-    if declining.ground not in Ground.values:
+    if declining.ground not in AT_WINDOW:
         return _("不予受理只有两种理由：依法不需要取得许可，或者不属于本机关职权；是否符合准予条件由审查判断")
     if not is_citation(declining.basis):
         return not_cited()
     if declining.ground == Ground.NOT_COMPETENT and not declining.competent_organ.strip():
         return _("请写明有权机关，告知申请人向其申请")
+    return None
+
+
+@rule("BAN-1", article="行政许可法 78；行政处罚法 44、45、62")
+def why_not_decline_hidden(
+    case: Case, declining: Declining | None = None, *, by: Actor, at: datetime
+) -> str | None:
+    """Found by the office that decides, whoever asked for it at a window aside, and he was told of the warning and heard before."""
+    if not case.is_permit:
+        return _("隐瞒有关情况或者提供虚假材料不予受理并给予警告，只适用于行政许可申请")
+    if not can_proceed(case.decline):
+        return not_now(case, _("不予受理"))
+    if words := why_not_by_machine(by=by).words:
+        return words
+    if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
+        return _("因隐瞒情况、提供虚假材料不予受理的，由“%(office)s”的审批人员决定") % {
+            "office": case.competent_office.name
+        }
+    if words := why_not_in_doubt(case, at=at).words:
+        return words
+    if declining is None:
+        return None
+    asked = Entry.objects.of(case.thread).filter(act=Act.HIDDEN_REPORTED, user=by.user)
+    if asked.exists():
+        return _("提请认定的人员不能自己决定，请由其他审批人员决定")
+    if not declining.found.strip():
+        return _("请写明查明的隐瞒情况或者虚假材料、证据和理由")
+    return why_not_warn(case, declining.heard).words
+
+
+@rule("COR-10", article="行政许可法 32、72、78")
+def why_not_report_hidden(case: Case, found: str | None = None, *, by: Actor, at: datetime) -> str | None:
+    """A window that finds such a thing says so to the office that decides, and decides nothing itself."""
+    if not case.is_permit or case.state != CaseState.FILED:
+        return not_now(case, _("提请认定"))
+    if words := why_not_by_machine(by=by).words:
+        return words
+    if not at_window(case, Entrusted.ACCEPT, by=by, at=at):
+        return why_not_take_in(case.edition, by=by, at=at).words
+    if found is not None and not found.strip():
+        return _("请写明发现了什么、在哪份材料中")
     return None
 
 

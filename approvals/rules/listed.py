@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from approvals.enums import How, Lapse, Route
+from approvals.enums import CaseState, How, Lapse, Route
 from approvals.models import Case, Deficiency, Proceeding, RouteLost
 from approvals.models.case_query import BEFORE_ACCEPTANCE, DECIDING
 from approvals.proceedings import ORGANS_FAULT, Breach, Item, ProceedingState
@@ -83,6 +83,8 @@ def why_not_propose_listing(case: Case, misdeed: str, *, by: Actor, at: datetime
         return _("这个办件没有因承诺逾期或者核查不符被撤销，不能据此提出")
     decision = case.last_decision
     if decision is not None and decision.hidden and decision.annulled_at is None:
+        return None
+    if case.state == CaseState.DECLINED and case.declination.hidden:
         return None
     return _("这个办件没有认定过隐瞒情况、提供虚假材料或者承诺不实，不能据此提出")
 

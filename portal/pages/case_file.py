@@ -191,6 +191,10 @@ def _declined(case: Case) -> str:
     said = case.declination
     if said.ground == Ground.NO_PERMIT_NEEDED:
         return _("依法不需要取得许可，本机关不受理。依据写在《不受理告知书》里。")
+    if said.hidden:
+        return _(
+            "因隐瞒有关情况或者提供虚假材料，不予受理并给予警告。理由和救济途径写在《不予受理决定书》里。"
+        )
     return _("不属于本机关职权，请向%(organ)s申请。依据和救济途径写在《不予受理决定书》里。") % {
         "organ": said.competent_organ
     }

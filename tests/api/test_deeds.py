@@ -369,6 +369,8 @@ POINTS = [{"point": 1, "answer": "conforms"}, {"point": 2, "answer": "conforms"}
 JUDGED = [
     ("filed", "lin", "acceptance", {}),
     ("filed", "lin", "declination", {"ground": "no_permit_needed", "basis": "《行政许可法》第三十二条"}),
+    ("filed", "zheng", "hidden-declination", {"found": "检测报告系伪造", "heard": "已当面告知，没有异议"}),
+    ("filed", "lin", "hidden-report", {"found": "检测报告编号查无记录"}),
     ("filed", "lin", "correction", NOTICE),
     ("filed", "lin", "withdrawal", {"came": "赵敏", "relation": "self", "card": "990001198509040462"}),
     (

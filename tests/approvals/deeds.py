@@ -206,6 +206,14 @@ def _decline(world: World, case: Case, by: Actor, at: datetime) -> object:
     return decline.decline(case, elsewhere, by=by, at=at)
 
 
+def _decline_hidden(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return decline.decline_hidden(case, "检测报告系伪造", "已当面告知，没有异议", by=by, at=at)
+
+
+def _report_hidden(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return decline.report_hidden(case, "检测报告编号查无记录", by=by, at=at)
+
+
 def _silence(world: World, case: Case, by: Actor, at: datetime) -> object:
     if not intake.deem_accepted(case.pk, at=at):
         raise Idle
@@ -538,6 +546,8 @@ DEEDS = [
     Deed("accept", CLERKS, (S.FILED,), (Act.ACCEPTED,), _accept),
     Deed("ask", CLERKS, (S.FILED,), (Act.CORRECTION_ASKED,), _ask),
     Deed("decline", CLERKS, (S.FILED,), (Act.DECLINED,), _decline),
+    Deed("decline_hidden", APPROVERS, (S.FILED,), (Act.DECLINED,), _decline_hidden),
+    Deed("report_hidden", CLERKS, (S.FILED,), (Act.HIDDEN_REPORTED,), _report_hidden, again=True),
     Deed("silence", CLOCK, (S.FILED,), (), _silence),
     Deed("judge", CLERKS, (S.FILED,), (Act.CORRECTION_JUDGED,), _judge, again=True),
     Deed("correct_on_the_spot", CLERKS, (S.FILED,), (Act.CORRECTED_ON_THE_SPOT,), _correct, again=True),

@@ -335,6 +335,15 @@ FACTS: dict[str, dict[str, Any]] = {
         "contact": "0990-12340001",
         **REMEDIES,
     },
+    "declined_hidden": {
+        "received_on": "2026-11-03",
+        "basis": "《中华人民共和国行政许可法》第七十八条",
+        "found": "卫生检测报告的编号在检测机构查无记录，系伪造。",
+        "warned": "2026年11月4日当面告知，当事人没有异议。",
+        "barred_until": "2027-11-05",
+        "contact": "0990-12340001",
+        **REMEDIES,
+    },
     "not_needed": {
         "received_on": "2026-11-03",
         "basis": "《食品经营许可和备案管理办法》第四条",
@@ -574,6 +583,7 @@ TITLES = {
     "supply": "补正材料收件凭证",
     "originals": "原件退还清单",
     "declination": "不予受理决定书",
+    "declined_hidden": "不予受理决定书",
     "not_needed": "不受理告知书",
     "needless": "终止办理告知书",
     "not_received": "应急收件单不予确认告知书",

@@ -82,6 +82,8 @@ ADDRESSES = {
     "decision.why_not_grant": "grant",
     "decision.why_not_refuse": "refusal",
     "decline.why_not_decline": "declination",
+    "decline.why_not_decline_hidden": "declination-hidden",
+    "decline.why_not_report_hidden": "hidden-report",
     "delivery.why_not_deliver": "delivery",
     "edition_move.why_not_move": "edition-move",
     "intake.why_not_accept": "acceptance",
@@ -120,6 +122,8 @@ TYPED = {
     "reason": "计划有变",
     "name": "赵敏",
     "relation": "self",
+    "found": "检测报告系伪造",
+    "heard": "已当面告知，没有异议",
 }
 
 

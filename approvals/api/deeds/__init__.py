@@ -31,6 +31,18 @@ from approvals.api.deeds.deed import Deed as Deed
 DEEDS: list[Deed[Call]] = [
     Deed("acceptance", gettext_lazy("受理"), NothingTold, intake.accept),
     Deed("declination", gettext_lazy("不受理、不予受理"), decline.DecliningTold, decline.turn_down),
+    Deed(
+        "hidden-declination",
+        gettext_lazy("隐瞒情况、虚假材料，不予受理并给予警告"),
+        decline.HiddenTold,
+        decline.hidden,
+    ),
+    Deed(
+        "hidden-report",
+        gettext_lazy("提请认定隐瞒情况、虚假材料"),
+        decline.HiddenReportTold,
+        decline.report_hidden,
+    ),
     Deed("deficiency", gettext_lazy("容缺受理"), deficiency.DeficientTold, deficiency.accept),
     Deed("gap-promise", gettext_lazy("签署容缺受理承诺书"), deficiency.PromiseTold, deficiency.promise),
     Deed(

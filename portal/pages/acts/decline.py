@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from approvals import papers, rules
 from approvals.actions import decline
-from approvals.forms import DeclineForm
+from approvals.forms import DeclineForm, HiddenForm, HiddenReportForm
 from ground.accounts.doors import act_of_officers, officers_only
 from ground.documents.pdf import render_html
 from ground.law.rulings import refuse
@@ -93,4 +93,62 @@ def declination(request: HttpRequest, number: str) -> HttpResponse:
         _("已出具%(paper)s，请打印交给申请人；本次答复已报告效能监督")
         % {"paper": f"《{document.title}》{document.number or ''}"},
     )
+    return redirect("desk-case", number)
+
+
+@act_of_officers("desk-case")
+def hidden_preview(request: HttpRequest, number: str) -> HttpResponse:
+    """不予受理 for hidden facts or false materials, as it will read; `edit` leads back to the form with what was entered."""
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    form = HiddenForm(request.POST)
+    if not form.is_valid():
+        return case_view(request, case, status=UNPROCESSABLE, hidden_form=form)
+    refuse(rules.why_not_decline_hidden(case, form.declining, by=request.actor, at=at))
+    if "edit" in request.POST:
+        return case_view(request, case, hidden_form=HiddenForm(initial=form.cleaned_data))
+    until = rules.barred_until(case, hidden=True, at=at)
+    draft = papers.declination_draft(case, form.declining, barred_until=until, at=at)
+    return render(
+        request,
+        "pages/desk_decline.html",
+        {
+            "case": case,
+            "counts": counts(request.actor, at),
+            "paper": render_html(draft),
+            "title": draft.title,
+            "form": form,
+            "late": False,
+            "hidden": True,
+        },
+    )
+
+
+@act_of_officers("desk-case")
+def hidden(request: HttpRequest, number: str) -> HttpResponse:
+    """不予受理并给予警告, by whoever decides (行政许可法 78)."""
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    form = HiddenForm(request.POST)
+    if not form.is_valid():
+        return case_view(request, case, status=UNPROCESSABLE, hidden_form=form)
+    case = decline.decline_hidden(case, **form.cleaned_data, by=request.actor, at=at)
+    document = case.declination.document
+    messages.success(
+        request,
+        _("已出具%(paper)s，请送达申请人") % {"paper": f"《{document.title}》{document.number or ''}"},
+    )
+    return redirect("desk-case", number)
+
+
+@act_of_officers("desk-case")
+def hidden_report(request: HttpRequest, number: str) -> HttpResponse:
+    """提请认定: the window lays what it found before whoever decides."""
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    form = HiddenReportForm(request.POST)
+    if not form.is_valid():
+        return case_view(request, case, status=UNPROCESSABLE, hidden_report_form=form)
+    decline.report_hidden(case, form.cleaned_data["found"], by=request.actor, at=at)
+    messages.success(request, _("已提请审批机关认定；受理期限照常计算"))
     return redirect("desk-case", number)

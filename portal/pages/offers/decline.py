@@ -7,11 +7,20 @@ from typing import Any
 
 from approvals import rules
 from approvals.enums import CaseState
-from approvals.forms import DeclineForm
+from approvals.forms import DeclineForm, HiddenForm, HiddenReportForm
 from approvals.models import Case
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
 
-NAMES = ["decline", "decline_form", "declination"]
+NAMES = [
+    "decline",
+    "decline_form",
+    "declination",
+    "decline_hidden",
+    "hidden_form",
+    "report_hidden",
+    "hidden_report_form",
+]
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -19,4 +28,14 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
         return {"declination": case.declination}
     if case.state != CaseState.FILED:
         return {}
-    return {"decline": rules.why_not_decline(case, by=actor, at=at), "decline_form": DeclineForm.of(case)}
+    offered: dict[str, Any] = {
+        "decline": rules.why_not_decline(case, by=actor, at=at),
+        "decline_form": DeclineForm.of(case),
+    }
+    if not case.is_permit:
+        return offered
+    if actor.duty == Duty.DECISION:
+        hidden = rules.why_not_decline_hidden(case, by=actor, at=at)
+        return offered | {"decline_hidden": hidden, "hidden_form": HiddenForm()}
+    report = rules.why_not_report_hidden(case, by=actor, at=at)
+    return offered | {"report_hidden": report, "hidden_report_form": HiddenReportForm()}

@@ -1,0 +1,144 @@
+"""Hidden facts or false materials that are found before anybody accepted: 不予受理, a warning, and the year of 行政许可法 78 (BAN-1)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from approvals import rules
+from approvals.actions import decline, filing, remedy
+from approvals.enums import CaseState, Ground, RemedyKind, RemedyOutcome
+from approvals.models import Case, Declination, NegativeAnswer
+from approvals.rules import why_not_propose_listing
+from credit.enums import Misdeed
+from credit.models import Bar
+from ground.accounts.enums import Duty
+from ground.documents.models import Document
+from ground.documents.pdf import render_html
+from ground.law.rulings import Refused
+from ground.notices.models import Notice
+from ground.trail.models import Entry
+from ground.workdays import legal_day
+from tests.approvals.test_bans import HEARD
+from tests.approvals.test_bans import watched as watched
+from tests.town import Town
+
+pytestmark = pytest.mark.django_db
+FOUND = "卫生检测报告的编号在检测机构查无记录，系伪造。"
+
+
+def found(town: Town, case: Case | None = None) -> Case:
+    case = case or town.case_at(CaseState.FILED)
+    return decline.decline_hidden(case, FOUND, HEARD, by=town.actor("zheng"), at=town.at)
+
+
+@pytest.mark.rule("BAN-1", "COR-10")
+def test_the_window_asks_and_who_decides_declines_and_warns_by_the_pages(client, watched: Town) -> None:
+    case = watched.case_at(CaseState.FILED, edition=watched.edition)
+    told = {"found": FOUND, "heard": HEARD}
+    client.force_login(watched.user("lin"))
+    assert "提请审批机关认定" in client.get(f"/desk/cases/{case.number}/").content.decode()
+    assert client.post(f"/cases/{case.number}/hidden/", told).status_code == 409, "no window decides it"
+    assert client.post(f"/cases/{case.number}/hidden/report/", {"found": " "}).status_code == 422
+    page = client.post(f"/cases/{case.number}/hidden/report/", {"found": FOUND}, follow=True)
+    assert "已提请审批机关认定" in page.content.decode()
+    theirs = Notice.objects.filter(thread=case.thread, user=watched.user("zheng"), channel="inbox").last()
+    assert FOUND in theirs.body
+    assert "依法视为受理" in theirs.body
+    assert Case.objects.get(pk=case.pk).state == CaseState.FILED, "nothing is decided by it"
+
+    client.force_login(watched.user("zheng"))
+    assert "查实的，不予受理并给予警告" in client.get(f"/desk/cases/{case.number}/").content.decode()
+    unheard = client.post(f"/cases/{case.number}/hidden/preview/", {"found": FOUND})
+    assert unheard.status_code == 422
+    assert FOUND in unheard.content.decode(), "what was typed is not lost"
+    preview = client.post(f"/cases/{case.number}/hidden/preview/", told).content.decode()
+    for words in ("不予受理，并给予警告", "不得再次申请", HEARD, f"/cases/{case.number}/hidden/"):
+        assert words in preview, words
+    client.post(f"/cases/{case.number}/hidden/", told)
+    case = Case.objects.with_story().get(pk=case.pk)
+    assert (case.state, case.declination.ground) == (CaseState.DECLINED, Ground.HIDDEN)
+    bar = Bar.objects.get()
+    assert (bar.basic_code, bar.thread) == (watched.edition.matter.basic_code, case.thread)
+    assert bar.until_on == date(bar.from_on.year + 1, bar.from_on.month, bar.from_on.day)
+    paper = case.declination.document
+    assert (paper.title, paper.facts["barred_until"]) == ("不予受理决定书", bar.until_on.isoformat())
+    text = render_html(paper)
+    for words in (FOUND, HEARD, "第七十八条", "不予受理，并给予警告", "不得再次申请", "行政复议", "行政诉讼"):
+        assert words in text, words
+    assert NegativeAnswer.objects.get().case == case, "a “no” is reported all the same"
+    assert not Entry.objects.of(case.thread).get(act="approvals.hidden_reported").facts
+
+    client.force_login(watched.user("zhao"))
+    mine = client.get(f"/cases/{case.number}/").content.decode()
+    assert "不予受理并给予警告" in mine
+    assert "提请认定" not in mine
+
+
+@pytest.mark.rule("BAN-1", "BAN-3")
+def test_for_a_year_he_does_not_apply_again(watched: Town) -> None:
+    draft = watched.draft(edition=watched.edition)
+    case = found(watched, watched.case_at(CaseState.FILED, edition=watched.edition))
+    with pytest.raises(Refused, match="至2027年3月4日不得再次申请"):
+        filing.file(draft, again="x", by=watched.actor("zhao"), at=watched.at)
+    with pytest.raises(Refused, match="不得再次申请"):
+        watched.draft(edition=watched.edition)
+    mine = Notice.objects.filter(thread=case.thread, user=watched.user("zhao"), channel="inbox").last()
+    assert "不得再次申请" in mine.body
+    assert "依法不需要取得许可" not in mine.body
+
+
+@pytest.mark.rule("BAN-1")
+def test_where_nobodys_health_is_concerned_there_is_the_warning_alone(town: Town) -> None:
+    case = found(town)
+    assert not Bar.objects.exists()
+    assert "不得再次申请" not in render_html(case.declination.document)
+    assert town.draft()
+
+
+@pytest.mark.rule("BAN-1", "COR-10")
+def test_who_may_not(town: Town) -> None:
+    case, at = town.case_at(CaseState.FILED), town.at
+    with pytest.raises(Refused, match="的审批人员决定"):
+        decline.decline_hidden(case, FOUND, HEARD, by=town.actor("lin"), at=at)
+    with pytest.raises(Refused, match="听取陈述申辩，写明情况后再决定"):
+        decline.decline_hidden(case, FOUND, " ", by=town.actor("zheng"), at=at)
+    with pytest.raises(Refused, match="请写明查明的"):
+        decline.decline_hidden(case, " ", HEARD, by=town.actor("zheng"), at=at)
+    with pytest.raises(Refused, match="请写明发现了什么"):
+        decline.report_hidden(case, " ", by=town.actor("lin"), at=at)
+    ground = rules.Declining(Ground.HIDDEN, "《行政许可法》第七十八条")
+    with pytest.raises(Refused, match="不予受理只有两种理由"):
+        decline.decline(case, ground, by=town.actor("lin"), at=at)
+    accepted = town.case_at(CaseState.ACCEPTED)
+    with pytest.raises(Refused, match="不能不予受理"):
+        decline.decline_hidden(accepted, FOUND, HEARD, by=town.actor("zheng"), at=at)
+    assert not Declination.objects.exists()
+
+
+@pytest.mark.rule("BAN-1", "G10")
+def test_taken_away_by_a_reconsideration_the_bar_goes_with_it(watched: Town) -> None:
+    case = found(watched, watched.case_at(CaseState.FILED, edition=watched.edition))
+    by, at, on = watched.actor("zheng"), watched.at, legal_day(watched.at)
+    told = {
+        "organ": "示例市朝霞区人民政府",
+        "reference": "朝复决〔2026〕8号",
+        "sought_on": on,
+        "notified_on": on,
+    }
+    made = remedy.record_remedy(case, RemedyKind.RECONSIDERATION, **told, by=by, at=at)
+    remedy.end_remedy(
+        made, RemedyOutcome.ANNULLED, words="证据不足", ended_on=on, by=watched.actor("wu"), at=at
+    )
+    assert not Bar.objects.filter(ended_at=None).exists()
+    assert Document.objects.get(pk=case.declination.document_id).is_void
+
+
+@pytest.mark.rule("CRE-5")
+def test_it_may_be_proposed_for_the_file(town: Town) -> None:
+    town._officer("qian", "钱程", town.organ, Duty.CREDIT)
+    case = found(town)
+    told = {"by": town.actor("qian"), "at": town.at}
+    assert why_not_propose_listing(case, Misdeed.FALSE, **told).ok
+    assert not why_not_propose_listing(case, Misdeed.OVERDUE, **told).ok
