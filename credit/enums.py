@@ -63,6 +63,15 @@ class Lift(models.TextChoices):
 UNFOUNDED = (Lift.OBJECTION, Lift.WITHDRAWN)
 
 
+class Telling(models.TextChoices):
+    """What credit platforms are told of an entry (归集, CRE-8)."""
+
+    ENTER = "enter", _("列入")
+    REMOVE = "remove", _("移出")
+    # The entry ended before, and its decision is void since (异议成立, CRE-15).
+    VOID = "void", _("列入决定作废")
+
+
 class Convenience(models.TextChoices):
     """What credit may close here: a convenience, never the ordinary way (CRE-1)."""
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from celery import shared_task
 
 from credit.actions import listing, lists, overrun, reminders
+from credit.actions import sharing as platforms
 from credit.enums import Kind
-from credit.models import ListSource, Record
+from credit.models import ListSource, Recipient, Record
 from ground import clocks
 from ground.workdays.calendar import legal_day
 
@@ -106,3 +107,23 @@ def sweep_lists(now: datetime) -> int:
         except Exception:
             log.exception("the list of %s could not be taken in", source.code)
     return taken
+
+
+@shared_task
+def share() -> None:
+    if now := clocks.sweep_moment():
+        sweep_sharing(now)
+
+
+def sweep_sharing(now: datetime) -> int:
+    """Every credit platform that is joined was told by `now` what it had not been told, as far as it could be reached (CRE-8); in how
+    many files.
+    """
+    handed = 0
+    for recipient in Recipient.objects.order_by("pk"):
+        try:
+            handed += platforms.share(recipient, at=now)
+        except Exception:
+            # One platform keeps no other waiting; it is tried again in ten minutes.
+            log.exception("%s could not be told", recipient.code)
+    return handed

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from credit.views import matches, records
+from credit.views import matches, records, sharing
 
 app_name = "credit"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/credit/matches/", matches.matches, name="matches"),
     path("desk/credit/matches/<int:pk>/judgement/", matches.judgement, name="judgement"),
     path("desk/credit/matches/<int:pk>/correction/", matches.match_correction, name="match-correction"),
+    path("desk/credit/sharing/", sharing.sharing, name="sharing"),
     path("desk/credit/<uuid:uuid>/", records.desk_record, name="desk-record"),
     path("credit/evidence/<uuid:uuid>/", records.evidence, name="evidence"),
     path("credit/<uuid:uuid>/notice/", records.notice, name="notice"),

@@ -161,6 +161,11 @@ TIMERS: list[Timer] = [
         "credit.tasks.take_in_lists", crontab(minute="*/10"), "what credit platforms deliver is taken in (K1)"
     ),
     Timer(
+        "credit.tasks.share",
+        crontab(minute="*/10"),
+        "what the credit file says is told to the platforms that are joined, and told again until they took it (CRE-8)",
+    ),
+    Timer(
         "approvals.tasks.look_up_again",
         crontab(hour=2, minute=25),
         "whoever was listed meanwhile is found in the cases under way and the commitments that are performed (K3)",

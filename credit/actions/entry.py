@@ -7,7 +7,8 @@ from typing import Any
 
 from credit import papers
 from credit.actions.bars import unbar
-from credit.enums import UNFOUNDED, Act, BarGround, Kind, Lift
+from credit.actions.sharing import announce
+from credit.enums import UNFOUNDED, Act, BarGround, Kind, Lift, Telling
 from credit.models import Outgoing, Record
 from credit.models.record import Answered
 from ground import clocks
@@ -125,6 +126,7 @@ def lift(record: Record, why: Lift, words: str, *, by: Actor, at: datetime) -> N
         settle(record, Kind.OBJECTION, Kind.STRIKE, at=at)
         void_listing(record, why, by=by, at=at)
     enter_trail(record.thread, Act.LIFTED, by=by, at=at, facts={"lift": why})
+    announce(record, Telling.REMOVE, why, at=at)
     end_bars(record, str(why.label), by=by, at=at)
     tell_party(record, "credit/notices/lifted", at, why=why.label)
     hand_out(record, papers.REMOVAL, papers.removal(record, at=at), by=by, at=at)
@@ -134,6 +136,8 @@ def void_listing(record: Record, why: Lift, *, by: Actor, at: datetime) -> None:
     for paper in Document.objects.of(record.thread).valid().filter(paper=papers.LISTING.key):
         void(paper, reason=str(why.label), by=by, at=at)
     nothing_to_bring(record, at=at)
+    if record.lift not in UNFOUNDED:  # it had ended otherwise, and platforms know of that end
+        announce(record, Telling.VOID, why, at=at)
 
 
 def answer(asked: Answered, yes: bool, words: str, *, by: Actor, at: datetime) -> None:

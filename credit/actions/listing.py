@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from credit import papers, rules
-from credit.actions import bars, evidence, overrun
+from credit.actions import bars, evidence, overrun, sharing
 from credit.actions.entry import (
     answer,
     drop,
@@ -26,7 +26,7 @@ from credit.actions.entry import (
     void_listing,
 )
 from credit.actions.evidence import Uploads
-from credit.enums import PENDING, Act, Kind, Lift, Misdeed, RecordState
+from credit.enums import PENDING, Act, Kind, Lift, Misdeed, RecordState, Telling
 from credit.models import Defence, Objection, Record, Repair, Service
 from credit.papers import NOTICE
 from ground import clocks
@@ -260,6 +260,7 @@ def enlist(
         settle(record, Kind.DECISION, Kind.ENDING, at=at)
         bars.resume(record, by=by, at=at)
         enter_trail(record.thread, Act.LISTED, by=by, at=at, facts={"tier": tier, "until": record.max_until})
+        sharing.announce(record, Telling.ENTER, at=at)
         tell_party(record, "credit/notices/listed", at, until=record.max_until, repair_from=record.min_until)
         facts = papers.listing(record, closes=rules.closed_by(record, at=at), at=at)
         hand_out(record, papers.REPAIR_NOTICE, facts, by=by, at=at)

@@ -191,6 +191,9 @@ SEALS_DIR = env.text("SEALS_DIR", str(RUNTIME / "seals"))
 # Where credit platforms drop their lists, each in a folder of its own, and whose certificates theirs may bear (docs/credit.md).
 CREDIT_DROP = env.text("CREDIT_DROP", str(RUNTIME / "credit"))
 CREDIT_CA = env.text("CREDIT_CA", "")
+# Where what our own file says is laid for platforms that fetch it, and the Ed25519 key it is signed with; without one it waits.
+CREDIT_OUT = env.text("CREDIT_OUT", str(RUNTIME / "credit-out"))
+CREDIT_KEY = env.text("CREDIT_KEY", "")
 
 LANGUAGE_CODE = "zh-hans"
 # English joins when locale/en is complete (docs/decisions/0002-messages.md): half a translation helps nobody.

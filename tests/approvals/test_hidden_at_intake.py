@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils.timezone import now
 
 from approvals import rules
 from approvals.actions import decline, filing, remedy
@@ -35,7 +36,8 @@ def found(town: Town, case: Case | None = None) -> Case:
 
 @pytest.mark.rule("BAN-1", "COR-10")
 def test_the_window_asks_and_who_decides_declines_and_warns_by_the_pages(client, watched: Town) -> None:
-    case = watched.case_at(CaseState.FILED, edition=watched.edition)
+    # The pages read the clock, and silence has accepted nothing yet.
+    case = watched.case_at(CaseState.FILED, at=now(), edition=watched.edition)
     told = {"found": FOUND, "heard": HEARD}
     client.force_login(watched.user("lin"))
     assert "提请审批机关认定" in client.get(f"/desk/cases/{case.number}/").content.decode()
