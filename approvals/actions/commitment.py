@@ -272,9 +272,7 @@ def leave(
         }
         | last
     )
-    notify(
-        desk_of(case, at=at), "approvals/notices/letter_over_desk", about=case.thread, at=at, context=told
-    )
+    notify(desk_of(case, at=at), "approvals/notices/letter_over_desk", about=case.thread, at=at, context=told)
     return last
 
 
