@@ -357,6 +357,16 @@ SCENES = {
             now,
         ),
         Scene(
+            "false materials",
+            S.FILED,
+            ("decline_hidden", "report_hidden", "accept", "decline"),
+            lambda stock: stock.world.counter(),
+            nothing,
+            first_time,
+            now,
+            lead="decline_hidden",
+        ),
+        Scene(
             "silent",
             S.FILED,
             ("silence", "accept", "ask", "decline", "withdraw", "move"),
