@@ -177,6 +177,11 @@ def _over(case: Case) -> CommitmentQuerySet:
     return Commitment.objects.of(case.thread).exclude(pk__in=Commitment.objects.standing())
 
 
+def promised_before(case: Case) -> set[int]:
+    """The keys of the materials that the letters of the case promised that are over."""
+    return set(_over(case).values_list("promised__material", flat=True))
+
+
 def over_last(case: Case) -> Commitment:
     """The letter of the case that was over last."""
     return _over(case).order_by("pk").latest("pk")
@@ -186,8 +191,7 @@ def owed_after(case: Case) -> list[Material]:
     """What a letter promised that is withdrawn or over, and that is still missing: the ordinary way asks for it (COM-7)."""
     if case.scheme or case.state not in DECIDING:
         return []
-    over = _over(case)
-    promised = set(over.values_list("promised__material", flat=True))
+    promised = case.promised_before if case.promised_before is not None else promised_before(case)
     return [material for material in missing_materials(case) if material.pk in promised] if promised else []
 
 

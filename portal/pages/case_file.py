@@ -180,7 +180,9 @@ def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[st
                 "words": _("已作出%(outcome)s的决定。理由、行政复议和行政诉讼的途径写在文书里。")
                 % {"outcome": case.outcome.refused},
             }
-    pressing = [c for c in running if c.clock.unit != Unit.CALENDAR_DAYS or c.light.colour != Colour.GREEN]
+    # What he hands in by then himself is said beside it.
+    organs = [count for count in running if count.clock.kind != Kind.OWED]
+    pressing = [c for c in organs if c.clock.unit != Unit.CALENDAR_DAYS or c.light.colour != Colour.GREEN]
     if pressing and not case.is_over:
         facts["lamp"] = min(pressing, key=lambda count: count.clock.due_on).light
     return facts

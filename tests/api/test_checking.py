@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 
-from approvals import papers
-from approvals.actions import filing, rectification
+from approvals import papers, rules
+from approvals.actions import filing, intake, rectification
 from approvals.models import Case, Proceeding
 from commitments.enums import CommitmentState, Scheme
 from commitments.models import Commitment, Verification
@@ -266,3 +266,22 @@ def test_the_case_costs_the_same_however_much_was_checked(town, person, same_que
 
     told = same_queries(lambda: zhao.get(f"{path}/"), add=add).json()["commitment"]
     assert len(told["verifications"]) == 3
+
+
+@pytest.mark.rule("COM-7")
+def test_what_is_owed_is_taken_in_at_the_window_by_api(town, case, person):
+    zhao, path = person("zhao"), f"cases/{case.number}"
+    told = {"shown": zhao.get(f"{path}/commitment/").json()["sha256"], "name": "赵敏", "agrees": True}
+    assert zhao.post(f"{path}/commitment-signature/", told).status_code == 201
+    intake.accept(Case.objects.get(pk=case.pk), by=town.actor("lin"), at=now())
+    assert zhao.post(f"{path}/commitment-withdrawal/", {}).status_code == 201
+    (owed,) = rules.owed_after(Case.objects.with_story().get(pk=case.pk))
+    lin, act = person("lin"), f"{path}/owed-supply/"
+    assert "papers" in str(
+        problem(lin.post(act, CAME | {"papers": [{"material": 9, "copies": 1}]}), 400)["errors"]
+    )
+    answer = lin.post(act, CAME | {"papers": [{"material": owed.no, "copies": 1}]})
+    assert answer.status_code == 201, answer.content.decode()
+    assert any(paper["paper"] == "approvals.owed_in" for paper in answer.json()["documents"])
+    (clock,) = [one for one in answer.json()["clocks"] if one["kind"] == "approvals.owed"]
+    assert clock["settled_at"]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from approvals import rules, tasks
 from approvals.actions import decision, intake, reminders, review, signing, withdrawal
@@ -20,6 +23,8 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.clocks import Side
 from ground.clocks.marks import mark_due
+from ground.documents.models import Document
+from ground.documents.pdf import render_html
 from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
@@ -28,8 +33,9 @@ from ground.workdays import legal_day
 from ground.workdays.calendar import after, midnight
 from tests.approvals.test_commitment import anew, filed, signed
 from tests.approvals.test_decide_anew import ended
+from tests.approvals.test_performing_pages import COMES
 from tests.promising import REPORT
-from tests.town import Town, pdf
+from tests.town import Town, moment_parts, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -244,6 +250,42 @@ def test_withdrawn_altogether_nothing_is_owed(town: Town) -> None:
     assert case.clock(Kind.OWED).settled_at == town.at
 
 
+# At the window
+
+
+@pytest.mark.rule("COM-7")
+@pytest.mark.rule("RQ-10")
+@pytest.mark.parametrize("way", ["counter", "post"])
+def test_the_window_takes_it_in_on_paper(town: Town, client: Client, way: str) -> None:
+    at = timezone.now() - timedelta(hours=3)
+    case = taken_back(town, at=at)
+    client.force_login(town.user("lin"))
+    assert "窗口收取补交的材料" in client.get(reverse("desk-case", args=[case.number])).text
+    told = {"no": str(rules.owed_after(case)[0].no), "originals": "1", "copies": "0", "way": way}
+    if way == "post":
+        came = localtime(timezone.now() - timedelta(hours=1))
+        told |= moment_parts("arrived_at", f"{came.year}-{came.month}-{came.day} {came:%H:%M}")
+        told |= {"evidence": "邮件号码 EMS1234567"}
+    else:
+        told |= COMES
+    address = reverse("owed-papers", args=[case.number])
+    assert client.post(address, told | {"originals": "0"}).status_code in (409, 422), "nothing came"
+    assert "补交的材料已收到" in client.post(address, told, follow=True).text
+    case = anew(case)
+    assert (rules.owed_after(case), case.clock(Kind.OWED).settled_at is not None) == ([], True)
+    paper = Document.objects.of(case.thread).get(paper="approvals.owed_in")
+    assert REPORT in render_html(paper)
+    assert client.post(address, told).status_code == 404
+
+
+@pytest.mark.rule("COM-7")
+def test_no_other_window_and_no_stranger_hands_it_in(town: Town) -> None:
+    case = taken_back(town)
+    (owed,) = rules.owed_after(case)
+    for who in ("zhou", "chen", "wang"):
+        assert rules.why_not_hand_in_owed(case, owed, by=town.actor(who), at=town.at).words
+
+
 # Seen
 
 
@@ -259,6 +301,16 @@ def test_the_day_stands_on_every_page(town: Town, client: Client) -> None:
     assert "请补交材料" in client.get(reverse("approvals:mine")).text
     said = client.get(f"/api/v1/cases/{case.number}/").json()["clocks"]
     assert [one["due_on"] for one in said if one["kind"] == "approvals.owed"] == [due.isoformat()]
+    for who in ("zheng", "lin"):
+        client.force_login(town.user(who))
+        with CaptureQueriesContext(connection) as found:
+            client.get(reverse("desk-case", args=[case.number]))
+        asked = [
+            one["sql"]
+            for one in found.captured_queries
+            if '"commitments_promised"."material_id"' in one["sql"]
+        ]
+        assert len(asked) == 1, "read once for the whole page"
     client.force_login(town.user("zheng"))
     page = client.get(reverse("desk-case", args=[case.number])).text
     assert f"补交的最后一日是 {day}" in page

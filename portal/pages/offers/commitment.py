@@ -54,6 +54,7 @@ def _owed(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     """What is handed in since the letter ended, and until when (COM-7); nothing where no day was ever given for it."""
     if case.is_over or case.clock(Kind.OWED) is None:
         return {}
+    case.promised_before = rules.promised_before(case)
     owed = rules.owed_after(case)
     offered: dict[str, Any] = {"owed": owed, "owed_until": rules.owed_until(case)}
     if actor.duty == Duty.INTAKE and owed and rules.why_not_hand_in_owed(case, owed[0], by=actor, at=at).ok:
