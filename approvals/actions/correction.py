@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import filing, intake
+from approvals.actions import intake
 from approvals.actions.delivery import proof_of, shown, somebody, standing_in
 from approvals.actions.folder import put_in
 from approvals.actions.reporting import report_no
+from approvals.actions.window import window_runs
 from approvals.answers import asked, sealed, searchable
 from approvals.demands import key_of
 from approvals.enums import Act, CaseState, Kind, Newness
@@ -206,7 +207,7 @@ def supply(
         correction.supplied_at, correction.supplied_by = at, by.person
         correction.save()
         _copy_searchable(case, set(correction.answers) | corrected.keys() - case.answers.keys())
-        filing.window_runs(case)
+        window_runs(case)
         facts = {"no": correction.no, "items": len(items)}
         if came is not None and by.is_officer:
             facts |= {"relation": came.relation.value} | standing_in(mandate, came.proof, came.relation)

@@ -16,19 +16,17 @@ from approvals.actions import commitment, renewal, routes
 from approvals.actions.folder import put_in
 from approvals.actions.handover import go_along
 from approvals.actions.standing import look_up
+from approvals.actions.window import window_runs
 from approvals.answers import asked, prefilled, sealed, searchable
-from approvals.enums import Act, CaseState, Channel, How, Kind, Purpose
+from approvals.enums import Act, CaseState, Channel, How, Purpose
 from approvals.models import Case, CaseField, CaseFile, Duplicate, Lacking
 from credit.enums import Moment
-from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
 from ground.accounts.models import PartyVersion
-from ground.clocks.enums import Limit, Side
 from ground.documents.files import receive
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
-from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
@@ -313,20 +311,6 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
         office=papers.organ(case.competent_office),
         by=by,
         at=at,
-    )
-
-
-def window_runs(case: Case) -> None:
-    """The window's five working days run from the day on which everything it waits for had come in (CLK-1)."""
-    clocks.start(
-        Kind.INTAKE,
-        thread=case.thread,
-        side=Side.STATUTORY,
-        rule_id="CLK-1",
-        office=case.competent_office.path,
-        started_on=case.complete_on,
-        limit=Limit(value("intake.notice", case.place, case.complete_on)),
-        place=case.place,
     )
 
 

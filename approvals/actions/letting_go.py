@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from approvals import rules
-from approvals.actions import filing
+from approvals.actions.window import window_runs
 from approvals.enums import Act, CaseState, Fault
 from approvals.models import Case
 from ground.accounts.actor import Actor
@@ -42,5 +42,5 @@ def let_go(case: Case, materials: Sequence[Material], words: str, *, by: Actor, 
         void(notice.document, reason=words, by=by, at=at)
         case.supply(at=at)
         case.save()
-        filing.window_runs(case)
+        window_runs(case)
     return [item.material.name for item in items if item.material is not None]

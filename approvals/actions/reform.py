@@ -13,12 +13,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import commitment, filing, performing, renewal
+from approvals.actions import commitment, performing, renewal
 from approvals.actions.closing import call_off
 from approvals.actions.fulfilment import release
 from approvals.actions.gaps import end_with
 from approvals.actions.handover import TIMER
 from approvals.actions.intake import deem_accepted
+from approvals.actions.window import window_runs
 from approvals.enums import Act, CaseState, Ending, Hanging, Kind
 from approvals.models import Case, CaseEnding, Termination
 from approvals.rules.catalogue import spoken_as
@@ -117,7 +118,7 @@ def put_back(ended: Termination, case: Case, *, at: datetime) -> None:
             case.go_on_reviewing(brought_back=True)
     case.save()
     if case.state == CaseState.FILED:
-        filing.window_runs(case)
+        window_runs(case)
 
 
 def _let_go(case: Case, row: ReformItem, at: datetime) -> None:

@@ -10,7 +10,6 @@ from approvals import papers, rules
 from approvals.actions import (
     catalogue,
     commitment,
-    filing,
     lastday,
     life,
     owing,
@@ -21,6 +20,7 @@ from approvals.actions import (
     with_licence,
 )
 from approvals.actions.handover import go_along
+from approvals.actions.window import window_runs
 from approvals.enums import Act, CaseState, Kind, RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Cancellation, Case, Decision, Declination, Proceeding, Remedy, Termination
 from approvals.models.case_query import BEFORE_ACCEPTANCE
@@ -273,7 +273,7 @@ def _open_again(remedy: Remedy, against: Decision | Declination, *, at: datetime
         case.decide_anew()
     case.save()
     if isinstance(against, Declination):
-        filing.window_runs(case)
+        window_runs(case)
     if isinstance(against, Decision) or remedy.act_by is not None or remedy.act_days is not None:
         _limit_runs(remedy)
 

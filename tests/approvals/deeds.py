@@ -714,7 +714,7 @@ NO_DEEDS = {
     "owing.settle_if_in": A_PART,
     "owing.tell_owed": A_PART,
     "filing.refuse_about": A_PART,
-    "filing.window_runs": A_PART,
+    "window.window_runs": A_PART,
     "following.known_failed": ONLY_SHOWS,
     "following.tell_drafts": ONLY_TELLS,
     "following.tell_failed": ONLY_TELLS,
