@@ -144,6 +144,7 @@ def served(
     ProceedingService.objects.create(
         proceeding=proceeding,
         paper=paper,
+        about=proceeding.ordered_kind if paper == Served.ORDER else "",
         supplement=lies,
         method=method,
         on=on,

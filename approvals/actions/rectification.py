@@ -60,7 +60,9 @@ def restore(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
 
 
 def order_rectification(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> Proceeding:
-    """责令整改: what is to be put right and until when is told; the commitment waits for that (COM-14)."""
+    """责令整改: what is to be put right and until when is told; the commitment waits for that (COM-14). An order about something less
+    grave runs no more: what was to be put right by it is as much of the new one as its words say.
+    """
     with transaction.atomic():
         proceeding = locked(proceeding)
         refuse(rules.why_not_order_rectification(proceeding, words, by=by, at=at))
@@ -72,13 +74,14 @@ def order_rectification(proceeding: Proceeding, words: str, *, by: Actor, at: da
             held.save()
             facts = {"commitment": str(held.uuid)}
             record(held.thread, CommitmentAct.RECTIFYING, by=by, at=at, facts=facts)
-        clocks.settle(proceeding.thread, ProceedingKind.NOTICE, at=at)
+        for kind in (ProceedingKind.NOTICE, ProceedingKind.RECTIFY, ProceedingKind.SERVICE):
+            clocks.settle(proceeding.thread, kind, at=at)
         days = rules.rectification_policy(proceeding, at=at).days
         clock = None
         if reach(proceeding, Served.ORDER, by=by, at=at):
             clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
         due_on = clock.due_on if clock else None
-        enter(proceeding, ProceedingAct.RECTIFICATION_ORDERED, by=by, at=at)
+        enter(proceeding, ProceedingAct.RECTIFICATION_ORDERED, by=by, at=at, kind=proceeding.kind)
         until = {"due_on": due_on.isoformat() if due_on else "", "days": days}
         tell_party(proceeding, "approvals/notices/rectification_ordered", at, **until)
         issue_paper(

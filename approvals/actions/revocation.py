@@ -140,7 +140,8 @@ def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: date
         proceeding = locked(proceeding)
         refuse(rules.why_not_tell_of_revocation(proceeding, item, found, by=by, at=at))
         proceeding.notify(item, found.strip(), by=by.person, at=at)
-        clocks.settle(proceeding.thread, ProceedingKind.NOTICE, at=at)
+        for kind in (ProceedingKind.NOTICE, ProceedingKind.RECTIFY, ProceedingKind.SERVICE):
+            clocks.settle(proceeding.thread, kind, at=at)
         proceeding.save()
         reach(proceeding, Served.NOTICE, by=by, at=at)
         enter(proceeding, ProceedingAct.NOTIFIED, by=by, at=at, item=item)

@@ -140,6 +140,9 @@ class ProceedingWhole(ProceedingRow):
     evidence = serializers.SerializerMethodField()
     ordered_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("责令整改时间"))
     ordered_words = serializers.CharField(help_text=gettext_lazy("整改要求"))
+    ordered_kind = serializers.ChoiceField(
+        choices=Breach.choices, allow_blank=True, help_text=gettext_lazy("责令整改的缘由")
+    )
     item = serializers.ChoiceField(
         choices=Item.choices,
         allow_blank=True,

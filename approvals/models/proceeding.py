@@ -121,13 +121,16 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
 
     def awaiting_office(self) -> Self:
         """Where the office has the next word."""
-        served = ProceedingService.objects.filter(proceeding=OuterRef("pk"), paper=Served.ORDER)
+        served = ProceedingService.objects.filter(
+            proceeding=OuterRef("pk"), paper=Served.ORDER, about=OuterRef("ordered_kind")
+        )
         lies = Supplement.objects.filter(proceeding=OuterRef("pk"), service=None)
         return self.filter(
             Q(state__in=[State.OPENED, State.HEARD])
             | Q(state=State.NOTIFIED, served_at=None)
             | Q(Exists(lies), state=State.NOTIFIED)
             | Q(~Exists(served), state=State.RECTIFYING)
+            | Q(~Q(ordered_kind=F("kind")), state=State.RECTIFYING)
         )
 
 
@@ -173,6 +176,8 @@ class Proceeding(models.Model):
         verbose_name=_("责令整改人"),
     )
     ordered_words = models.TextField(_("整改要求"), max_length=1000, blank=True)
+    # For which breach; a graver one that is reported later has an order of its own, and the one before stays on its paper.
+    ordered_kind = models.CharField(_("责令整改的缘由"), max_length=10, choices=Breach, blank=True)
 
     # 事先告知: what was found, the item of the law (as a supplement named it last), and when it reached him.
     item = models.CharField(_("依据的情形"), max_length=12, choices=Item, blank=True)
@@ -241,8 +246,10 @@ class Proceeding(models.Model):
             ),
             models.CheckConstraint(
                 name="proceeding_ordered_pair",
-                condition=Q(ordered_at=None, ordered_by=None, ordered_words="")
-                | Q(ordered_at__isnull=False, ordered_by__isnull=False) & ~Q(ordered_words=""),
+                condition=Q(ordered_at=None, ordered_by=None, ordered_words="", ordered_kind="")
+                | Q(ordered_at__isnull=False, ordered_by__isnull=False)
+                & ~Q(ordered_words="")
+                & ~Q(ordered_kind=""),
             ),
             models.CheckConstraint(
                 name="proceeding_noticed_pair",
@@ -356,6 +363,17 @@ class Proceeding(models.Model):
             self.commitment = commitment
 
     @property
+    def is_ordered(self) -> bool:
+        """Whether it was ordered to put right what it is about now, and not only something less grave (COM-14)."""
+        return self.ordered_kind == self.kind
+
+    @property
+    def alleged(self) -> str:
+        """What was found before he was told of it by a notice, by whoever reported it."""
+        early = [one.words for one in self.reports.all() if not one.after_notice]
+        return "\n".join([self.words, *early])
+
+    @property
     def paper(self) -> Document:
         """The paper of what was decided in it; only of one that was."""
         assert self.document is not None
@@ -368,15 +386,17 @@ class Proceeding(models.Model):
 
     # The machine only moves.
 
-    @transition(field=state, source=State.OPENED, target=State.RECTIFYING)
+    # What is graver than what is being put right does not wait for that.
+    @transition(field=state, source=[State.OPENED, State.RECTIFYING], target=State.RECTIFYING)
     def order(self, words: str, *, by: User, at: datetime) -> None:
         self.ordered_words, self.ordered_by, self.ordered_at = words, by, at
+        self.ordered_kind = self.kind
 
     @transition(field=state, source=State.RECTIFYING, target=State.OPENED)
     def go_on(self) -> None:
         """The days to put it right are over: the office has the turn."""
 
-    @transition(field=state, source=State.OPENED, target=State.NOTIFIED)
+    @transition(field=state, source=[State.OPENED, State.RECTIFYING], target=State.NOTIFIED)
     def notify(self, item: str, found: str, *, by: User, at: datetime) -> None:
         self.item, self.found, self.noticed_by, self.noticed_at = item, found, by, at
 
@@ -489,6 +509,8 @@ class ProceedingService(models.Model):
 
     proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="services")
     paper = models.CharField(_("文书"), max_length=10, choices=Served)
+    # Of several orders, that for which breach.
+    about = models.CharField(_("责令整改的缘由"), max_length=10, choices=Breach, blank=True)
     # Of several supplements, which.
     supplement = models.OneToOneField(
         Supplement, models.PROTECT, related_name="service", null=True, blank=True
@@ -509,8 +531,12 @@ class ProceedingService(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="proceeding_served_once",
-                fields=["proceeding", "paper"],
+                fields=["proceeding", "paper", "about"],
                 condition=Q(supplement=None),
+            ),
+            models.CheckConstraint(
+                name="proceeding_service_of_order",
+                condition=Q(paper=Served.ORDER) & ~Q(about="") | ~Q(paper=Served.ORDER) & Q(about=""),
             ),
             models.CheckConstraint(
                 name="proceeding_service_of_supplement",

@@ -119,7 +119,7 @@ def rectification(
     # Only what was promised is ordered to be put right.
     basis = by_which(proceeding.kind, held.scheme, case.place, legal_day(at)) if held is not None else ""
     return _story(proceeding, at=at) | {
-        "found": proceeding.words,
+        "found": proceeding.alleged,
         "granter": granter if (granter := granted_by(proceeding.decision)) != office.name else "",
         "order": proceeding.ordered_words,
         "due_on": iso(due_on),

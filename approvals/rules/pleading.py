@@ -106,8 +106,8 @@ def awaits_service(proceeding: Proceeding) -> Served | None:
     notified = proceeding.state == ProceedingState.NOTIFIED
     if notified and not all(one.is_served for one in proceeding.supplements.all()):
         return Served.SUPPLEMENT
-    ordered = proceeding.state == ProceedingState.RECTIFYING
-    if ordered and not proceeding.services.filter(paper=Served.ORDER).exists():
+    ordered = proceeding.services.filter(paper=Served.ORDER, about=proceeding.ordered_kind)
+    if proceeding.state == ProceedingState.RECTIFYING and not ordered.exists():
         return Served.ORDER
     return None
 

@@ -103,7 +103,7 @@ def why_not_open_proceeding(
 def why_not_order_rectification(
     proceeding: Proceeding, words: str = "-", *, by: Actor, at: datetime
 ) -> str | None:
-    """Once, before the notice, where the place has what was found put right first, or lets the office choose."""
+    """Once for each breach it came to be about, before the notice, where the place has that put right first, or lets the office choose."""
     if not can_proceed(proceeding.order):
         return not_in_this_state(proceeding, _("责令整改"))
     if said := by_desk(proceeding.case, by=by, at=at):
@@ -112,8 +112,8 @@ def why_not_order_rectification(
         return _("按本地规定，%(kind)s的直接进入撤销告知，不责令整改") % {
             "kind": proceeding.get_kind_display()
         }
-    if proceeding.ordered_at is not None:
-        return _("已经责令整改过一次")
+    if proceeding.is_ordered:
+        return _("%(kind)s的，已经责令整改过一次") % {"kind": proceeding.get_kind_display()}
     return why_not_text(words, _("请写明整改的内容和要求"), LONGEST_ORDER)
 
 
@@ -123,7 +123,7 @@ def why_not_end_rectification(proceeding: Proceeding, *, at: datetime) -> str | 
     if not can_proceed(proceeding.go_on):
         return not_in_this_state(proceeding, _("认定整改期满"))
     clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
-    if clock is None or clock.lapses_at > at:
+    if clock is None or clock.settled_at is not None or clock.lapses_at > at:
         return _("整改期限尚未届满")
     return None
 
@@ -133,11 +133,13 @@ def why_not_tell_of_revocation(
     proceeding: Proceeding, item: str = Item.OTHERWISE, found: str = "-", *, by: Actor, at: datetime
 ) -> str | None:
     """Told before anything is revoked: facts, the named item of the law, evidence, and that he may be heard."""
-    if not can_proceed(proceeding.notify):
+    # What was ordered runs its days, unless something graver came to light since, which the order is not about.
+    waits = proceeding.state == ProceedingState.RECTIFYING and proceeding.is_ordered
+    if waits or not can_proceed(proceeding.notify):
         return not_in_this_state(proceeding, _("告知"))
     if said := by_desk(proceeding.case, by=by, at=at):
         return said
-    if rectification_policy(proceeding, at=at).first and proceeding.ordered_at is None:
+    if rectification_policy(proceeding, at=at).first and not proceeding.is_ordered:
         return _("按本地规定，%(kind)s的应当先责令整改") % {"kind": proceeding.get_kind_display()}
     if item not in Item:
         return _("请选择依据的情形")
@@ -232,10 +234,10 @@ def is_put_right(proceeding: Proceeding) -> bool:
     held, since = proceeding.commitment, proceeding.ordered_at
     if held is None or since is None or held.state not in BROKEN or outstanding(held):
         return False
-    if proceeding.kind == Breach.OVERDUE:
+    if proceeding.ordered_kind == Breach.OVERDUE:
         return True
     came = (
-        proceeding.pleas.filter(rectifies=True).exists()
+        proceeding.pleas.filter(rectifies=True, said_at__gte=since).exists()
         or held.promised.filter(supplied_at__gte=since).exists()
     )
     return came or held.verifications.filter(at__gte=since, conforms=True).exists()
@@ -245,12 +247,14 @@ def is_put_right(proceeding: Proceeding) -> bool:
 def is_found_right(proceeding: Proceeding) -> bool:
     """Whether the office found all that was ordered in order, so that nothing is left to conclude.
 
-    Of what was not as he said, the letter as a whole was looked at since; what is alleged as fraud, people conclude (LIF-2).
+    Of what was not as he said, the letter as a whole was looked at since; what is alleged as fraud, people conclude (LIF-2), and
+    what is graver than what was ordered.
     """
     held, since = proceeding.commitment, proceeding.ordered_at
     if held is None or since is None or held.state != CommitmentState.RECTIFYING:
         return False
-    if proceeding.state not in (ProceedingState.OPENED, ProceedingState.RECTIFYING):
+    pending = proceeding.state in (ProceedingState.OPENED, ProceedingState.RECTIFYING)
+    if not (pending and proceeding.is_ordered):
         return False
     checks = list(held.verifications.all())
     if not is_kept(held.promised.all(), checks, held):
