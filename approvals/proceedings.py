@@ -16,7 +16,7 @@ class ProceedingState(models.TextChoices):
     REVOKED = "revoked", _("已撤销")
     KEPT = "kept", _("不予撤销")
     CLOSED = "closed", _("已终结")
-    STRUCK = "struck", _("经复议或者诉讼撤销")
+    STRUCK = "struck", _("决定已被撤销或者纠正")
 
 
 class Turn(models.TextChoices):
@@ -128,6 +128,7 @@ class ProceedingAct(models.TextChoices):
     KEPT = "approvals.revocation_kept", _("为公共利益不予撤销")
     CLOSED = "approvals.proceeding_closed", _("撤销程序终结")
     UNDONE = "approvals.revocation_undone", _("撤销决定被复议机关或者法院撤销")
+    CORRECTED = "approvals.revocation_corrected", _("自行纠正撤销决定")
 
     @classmethod
     def public(cls) -> set[str]:

@@ -51,6 +51,7 @@ log = logging.getLogger(__name__)
 READER = "supervision"
 BRINGS = (CaseAct.GRANTED, CaseAct.RENEWAL_DEEMED)
 CONCLUDED = (ProceedingAct.CLOSED, ProceedingAct.KEPT)
+BACK = (ProceedingAct.UNDONE, ProceedingAct.CORRECTED)
 MAY_END = (CaseAct.REMEDY_ENDED, CaseAct.TAKEN_UP_AGAIN, CaseAct.REFUSED, ProceedingAct.REVOKED)
 
 
@@ -64,12 +65,12 @@ def collect(*, by: Actor, at: datetime) -> int:
     an entry only says where to look, and the case says what is so now.
     """
     taken, unbroken = 0, True
-    for entry in feed.unread(READER, acts=[*BRINGS, *MAY_END, *CONCLUDED, ProceedingAct.UNDONE]):
+    for entry in feed.unread(READER, acts=[*BRINGS, *MAY_END, *CONCLUDED, *BACK]):
         try:
             with transaction.atomic():
                 if entry.act in CONCLUDED:
                     _feed_back(entry, at=at)
-                elif entry.act == ProceedingAct.UNDONE:
+                elif entry.act in BACK:
                     taken += _open_again(entry.thread, by=by, at=at)
                 elif entry.act in MAY_END:
                     _close(entry.thread, by=by, at=at)

@@ -201,8 +201,8 @@ def _return(remedy: Remedy, given: restoring.GivenBack, *, by: Actor, at: dateti
         restoring.open_again(remedy, given.proceeding, by=by, at=at)
     if not given.proceeding.was_kept:
         go_along(remedy.case, at=at)
-        restoring.tell_of_return(remedy, given, at=at)
-        restoring.papers_again(remedy, given, by=by, at=at)
+        restoring.tell_of_return(given, remedy.reason, at=at)
+        restoring.papers_again(given, remedy.reason, by=by, at=at)
 
 
 def _take_up_again(remedy: Remedy, *, by: Actor, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -41,29 +42,45 @@ class GivenBack(NamedTuple):
 
 
 @follows("G10", article="行政复议法 63—67、行政诉讼法 70、75")
-@follows("CRE-15", article="行政处罚法 48")
 def strike(remedy: Remedy, *, by: Actor, at: datetime) -> GivenBack:
-    """What was decided in the proceeding is none any more, and its paper void. Of a revocation: the decision is in force again, so is
-    what it did to its licence, the commitment is performed again, nothing is held against the party.
-
-    For a case that is locked. Where it is to be decided again (`Remedy.asks_anew`), the desk has a new proceeding before it. The
-    papers follow in `papers_again`, because a number comes last.
+    """What was decided in the proceeding is none any more, as `undo` says; for a case that is locked. Where it is to be decided again
+    (`Remedy.asks_anew`), the desk has a new proceeding before it.
     """
     assert remedy.proceeding_id is not None
     proceeding = Proceeding.objects.locked(remedy.proceeding_id)
     proceeding.case = remedy.case
+    said = {"remedy": str(remedy.uuid)}
+    return undo(proceeding, remedy.reason, ProceedingAct.UNDONE, said, broken=remedy.asks_anew, by=by, at=at)
+
+
+@follows("CRE-15", article="行政处罚法 48")
+def undo(
+    proceeding: Proceeding,
+    why: str,
+    act: ProceedingAct,
+    facts: Mapping[str, str],
+    *,
+    broken: bool = False,
+    by: Actor,
+    at: datetime,
+) -> GivenBack:
+    """What was decided in it is none any more, and its paper void. Of a revocation: the decision is in force again, so is what it did to
+    its licence, the commitment is performed again, nothing is held against the party; `act` says so in the trail.
+
+    `broken`: the organ decides again, and the word counts as broken until then. For a case and a proceeding that are locked; the
+    papers follow in `papers_again`, because a number comes last.
+    """
     held, revoked = held_by(proceeding), not proceeding.was_kept
     proceeding.strike()
     proceeding.save()
-    void(proceeding.paper, reason=remedy.reason, by=by, at=at)
+    void(proceeding.paper, reason=why, by=by, at=at)
     licence = None
     if revoked:
-        licence = _give_back(proceeding, remedy.reason, by=by, at=at)
-        enter(proceeding, ProceedingAct.UNDONE, by=by, at=at, remedy=str(remedy.uuid))
+        licence = _give_back(proceeding, why, by=by, at=at)
+        enter(proceeding, act, by=by, at=at, **facts)
     concluded = held is not None and held.state in (CommitmentState.REVOKED, CommitmentState.KEPT)
     if held is not None and concluded and proceeding.decision.annulled_at is None:
-        # Where the organ decides again, its word counts as broken until then.
-        again(proceeding.case, held, CommitmentAct.REVIVED, broken=remedy.asks_anew, by=by, at=at)
+        again(proceeding.case, held, CommitmentAct.REVIVED, broken=broken, by=by, at=at)
     return GivenBack(proceeding, licence, held)
 
 
@@ -129,11 +146,11 @@ def _limit_runs(remedy: Remedy, pending: Proceeding) -> None:
     )
 
 
-def tell_of_return(remedy: Remedy, given: GivenBack, *, at: datetime) -> None:
+def tell_of_return(given: GivenBack, why: str, *, at: datetime) -> None:
     """The party, whoever watches its licence and the office learn what stands again, and what does not and why."""
     proceeding, case = given.proceeding, given.proceeding.case
     told = papers.told(case) | {
-        "words": remedy.reason,
+        "words": why,
         "licence": rules.licence_again(proceeding, given.licence, at=at),
         "promise": rules.promise_words(given.promise),
     }
@@ -149,7 +166,7 @@ def tell_of_return(remedy: Remedy, given: GivenBack, *, at: datetime) -> None:
     tell(staff, "approvals/notices/revocation_undone_desk", about=case.thread, at=at, context=told)
 
 
-def papers_again(remedy: Remedy, given: GivenBack, *, by: Actor, at: datetime) -> None:
+def papers_again(given: GivenBack, why: str, *, by: Actor, at: datetime) -> None:
     """The paper of the decision is issued again in the words that it had, and the certificate of a licence that is valid."""
     proceeding = given.proceeding
     case, decided = proceeding.case, proceeding.decision
@@ -158,11 +175,11 @@ def papers_again(remedy: Remedy, given: GivenBack, *, by: Actor, at: datetime) -
         new = issue(
             papers.same_paper(former),
             thread=case.thread,
-            facts=papers.reissued(former, remedy.reason, at=at),
+            facts=papers.reissued(former, why, at=at),
             office=papers.organ(case.competent_office),
             by=by,
             at=at,
         )
-        Reissue.objects.create(case=case, old=former, new=new, reason=remedy.reason, reissued_at=at)
+        Reissue.objects.create(case=case, old=former, new=new, reason=why, reissued_at=at)
     if given.licence is not None:
         life.certify_redone(decided, given.licence, by=by, at=at)

@@ -165,6 +165,15 @@ class ProceedingWhole(ProceedingRow):
     )
     closed_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("终结时间"))
     closed_words = serializers.CharField(help_text=gettext_lazy("终结的原因"))
+    corrected_at = serializers.DateTimeField(
+        source="self_correction.corrected_at",
+        allow_null=True,
+        default=None,
+        help_text=gettext_lazy("自行纠正时间"),
+    )
+    corrected_words = serializers.CharField(
+        source="self_correction.reasons", default="", help_text=gettext_lazy("自行纠正的理由")
+    )
     clocks = serializers.SerializerMethodField()
     documents = serializers.SerializerMethodField()
     remedies = serializers.SerializerMethodField()

@@ -181,6 +181,12 @@ class KeepingForm(OfProceeding):
     approval = text(_("批准机关和文号"), _("请写明同意不予撤销的批准机关和文号"), 200)
 
 
+class SelfCorrectionForm(OfProceeding):
+    """自行纠正."""
+
+    reasons = paragraph(_("纠正的理由"), _("请写明撤销决定错在哪里、依据是什么"))
+
+
 class ProceedingClosingForm(OfProceeding):
     """终结."""
 

@@ -33,6 +33,7 @@ from approvals.models.proceeding_file import Plea, ProceedingFile, Weighing
 from approvals.models.remedy import Amendment, AmendmentDelivery, Contest, Reissue, ReissueDelivery, Remedy
 from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
 from approvals.models.route import Lacking, RouteLost, RouteTaken
+from approvals.models.self_correction import SelfCorrection
 from approvals.models.survey import Survey, SurveyFinding, Surveyor, SurveyPhoto
 from approvals.models.transfer import DraftTransfer
 
@@ -83,6 +84,7 @@ __all__ = [
     "ReviewDraft",
     "RouteLost",
     "RouteTaken",
+    "SelfCorrection",
     "SendBack",
     "Supplement",
     "Survey",

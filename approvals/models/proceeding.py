@@ -74,6 +74,7 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
             "opened_by",
             "noticed_by",
             "decided_by",
+            "self_correction",
         )
 
     def with_told(self) -> Self:
@@ -420,7 +421,8 @@ class Proceeding(models.Model):
     def keep(self, reasons: str, approval: str, *, by: User, at: datetime) -> None:
         self.reasons, self.approval, self.decided_by, self.decided_at = reasons, approval, by, at
 
-    # A reconsideration or a court took away what was decided; its remedy says when and why.
+    # A reconsideration or a court took away what was decided, or the office its own revocation; remedy and self-correction say when
+    # and why.
     @transition(field=state, source=[State.REVOKED, State.KEPT], target=State.STRUCK)
     def strike(self) -> None: ...
 

@@ -99,6 +99,7 @@ from approvals.papers.revocation import (
     REVOCATION,
     REVOCATION_NOTICE,
     REVOCATION_SUPPLEMENT,
+    SELF_CORRECTION,
     granted_by,
     keeping,
     licence_then,
@@ -109,6 +110,7 @@ from approvals.papers.revocation import (
     revocation_notice,
     revocation_supplement,
     revoking_paper,
+    self_correction,
 )
 from approvals.papers.story import Facts, facts, materials, of_organ, told, under
 from approvals.papers.survey import SURVEY, survey
@@ -150,6 +152,7 @@ __all__ = [
     "REVOCATION",
     "REVOCATION_NOTICE",
     "REVOCATION_SUPPLEMENT",
+    "SELF_CORRECTION",
     "SERVICE",
     "SUPPLY",
     "SURVEY",
@@ -228,6 +231,7 @@ __all__ = [
     "revocation_supplement",
     "revoking_paper",
     "same_paper",
+    "self_correction",
     "served_anew",
     "service",
     "supply",

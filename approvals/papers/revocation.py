@@ -48,6 +48,12 @@ KEEPING = Paper(
     "approvals/papers/keeping.html",
     series="不撤",  # not a message: a word in the number
 )
+SELF_CORRECTION = Paper(
+    "approvals.self_correction",
+    _("自行纠正决定书"),
+    "approvals/papers/self_correction.html",
+    series="纠",  # not a message: a word in the number
+)
 # What is no permit is revoked by the same law, and not called one.
 OTHERWISE_CALLED = {
     REVOCATION_NOTICE.key: _("撤销决定事先告知书"),
@@ -59,9 +65,16 @@ OTHERWISE_CALLED = {
 
 def of_proceeding(proceeding: Proceeding) -> Documents:
     """What it left on the thread of its case."""
-    left = [RECTIFICATION.key, REVOCATION_NOTICE.key, REVOCATION_SUPPLEMENT.key, REVOCATION.key, KEEPING.key]
+    left = (
+        RECTIFICATION,
+        REVOCATION_NOTICE,
+        REVOCATION_SUPPLEMENT,
+        REVOCATION,
+        KEEPING,
+        SELF_CORRECTION,
+    )
     issued = Document.objects.of(proceeding.case.thread)
-    return issued.filter(paper__in=left, issued_at__gte=proceeding.opened_at)
+    return issued.filter(paper__in=[one.key for one in left], issued_at__gte=proceeding.opened_at)
 
 
 def revoking_paper(paper: Paper, case: Case) -> Paper:
@@ -234,6 +247,23 @@ def keeping(proceeding: Proceeding, office: Office, *, reasons: str, approval: s
     """不予撤销: it stands although it could be revoked, for the sake of the public; who approved that (行政许可法 69 第三款)."""
     told = revocation(proceeding, office, reasons=reasons, barred_until=None, word_barred=False, at=at)
     return told | {"approval": approval}
+
+
+def self_correction(
+    proceeding: Proceeding, office: Office, *, reasons: str, licence: str, promise: str, at: datetime
+) -> Facts:
+    """自行纠正决定书: which revocation is taken back and why, and what stands again; `licence` and `promise` say that of those two."""
+    paper = proceeding.paper
+    return _story(proceeding, at=at) | {
+        "organ": office.name,
+        "revocation_title": paper.title,
+        "revocation_number": paper.number or "",
+        "revoked_on": iso(legal_day(proceeding.decided_at) if proceeding.decided_at else None),
+        "reasons": reasons,
+        "licence": licence,
+        "promise": promise,
+        **_remedies(proceeding, office, at=at),
+    }
 
 
 def _remedies(proceeding: Proceeding, office: Office, *, at: datetime) -> Facts:

@@ -280,7 +280,7 @@ from approvals.rules.remedy import (
     why_not_in_effect,
     why_not_record_remedy,
 )
-from approvals.rules.restoring import granted_since, licence_again
+from approvals.rules.restoring import granted_since, licence_again, why_not_correct_revocation
 from approvals.rules.review import (
     Conclusions,
     Notes,
@@ -559,6 +559,7 @@ __all__ = [
     "why_not_consult",
     "why_not_contest",
     "why_not_correct_on_the_spot",
+    "why_not_correct_revocation",
     "why_not_count_slip",
     "why_not_countersign",
     "why_not_decide",

@@ -8,10 +8,37 @@ from django.utils.translation import gettext as _
 
 from approvals.enums import CaseState, Purpose
 from approvals.models import Case, Proceeding
-from ground.law.rulings import follows
+from approvals.proceedings import ProceedingState
+from approvals.rules.proceeding import by_approver, not_in_this_state, why_not_text
+from ground.accounts.actor import Actor
+from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from licences.enums import Standing
 from licences.models import Licence
+
+
+@rule(
+    "G10",
+    article="行政诉讼法 62；行政复议法 74",
+    source="依法行政、有错必纠：作出撤销决定的机关或者其上级机关发现决定有错误的，自行纠正；由另一名审批人员决定",
+)
+def why_not_correct_revocation(
+    proceeding: Proceeding, reasons: str = "-", *, by: Actor, at: datetime
+) -> str | None:
+    """A revocation that stands, by the office that has the grant or one above it, never one below that which revoked; by another
+    officer than who did, with reasons. Whether somebody contests it too changes nothing.
+    """
+    if proceeding.state != ProceedingState.REVOKED:
+        return not_in_this_state(proceeding, _("自行纠正"))
+    if said := by_approver(proceeding.case, by=by, at=at):
+        return said
+    if by.office is not None and by.office.path.startswith(f"{proceeding.paper.office}/"):
+        return _("由作出撤销决定的“%(organ)s”或者其上级机关的审批人员决定") % {
+            "organ": proceeding.paper.organ
+        }
+    if by.user_id == proceeding.decided_by_id:
+        return _("撤销决定是您作出的，由另一名审批人员决定")
+    return why_not_text(reasons, _("请写明撤销决定错在哪里、依据是什么"))
 
 
 @follows("G10", article="行政复议法 63—67、行政诉讼法 70、75", source="恢复的证照以今天的效力为准")

@@ -30,6 +30,7 @@ from approvals.rules.proceeding import (
     reports,
     why_not_text,
 )
+from approvals.rules.restoring import why_not_correct_revocation
 from approvals.rules.standing import not_now
 from commitments.enums import BROKEN, CommitmentState
 from commitments.models import Commitment
@@ -215,6 +216,7 @@ def rulings_in(proceeding: Proceeding, *, by: Actor, at: datetime) -> dict[str, 
         "revocation": why_not_rest_on_untold(proceeding) if revoke.ok else revoke,
         "keeping": why_not_keep_unlawful(proceeding, by=by, at=at),
         "closing": why_not_close_proceeding(proceeding, by=by, at=at),
+        "self-correction": why_not_correct_revocation(proceeding, by=by, at=at),
     }
 
 

@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import remedy, revocation, supplements
+from approvals.actions import remedy, revocation, self_correction, supplements
 from approvals.actions.rectification import order_rectification, report
 from approvals.forms import (
     KeepingForm,
@@ -29,6 +29,7 @@ from approvals.forms import (
     RemedyForm,
     RevocationForm,
     RevocationNoticeForm,
+    SelfCorrectionForm,
     ServiceForm,
     SetAsideForm,
     SupplementForm,
@@ -74,6 +75,7 @@ FORMS: dict[str, type[OfProceeding]] = {
     "revocation": RevocationForm,
     "keeping": KeepingForm,
     "closing": ProceedingClosingForm,
+    "self-correction": SelfCorrectionForm,
 }
 
 
@@ -318,6 +320,18 @@ def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
         ProceedingClosingForm,
         lambda row, told, who: revocation.close(row, told["words"], **who),
         _("已终结"),
+    )
+
+
+@officers_only
+def correction(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """自行纠正."""
+    return _act(
+        request,
+        uuid,
+        SelfCorrectionForm,
+        lambda row, told, who: self_correction.correct(row, told["reasons"], **who),
+        _("撤销决定已经纠正，原决定恢复效力，自行纠正决定书已制发"),
     )
 
 

@@ -113,6 +113,11 @@ urlpatterns = [
     path("proceedings/<uuid:uuid>/revocation/", proceedings.revocation_act, name="revocation"),
     path("proceedings/<uuid:uuid>/keeping/", proceedings.keeping, name="revocation-keeping"),
     path("proceedings/<uuid:uuid>/closing/", proceedings.closing, name="proceeding-closing"),
+    path(
+        "proceedings/<uuid:uuid>/self-correction/",
+        proceedings.correction,
+        name="revocation-self-correction",
+    ),
     path("proceedings/<uuid:uuid>/remedies/", proceedings.contested, name="proceeding-remedy"),
     path(
         "proceedings/<uuid:uuid>/remedies/<uuid:remedy_uuid>/end/",

@@ -24,6 +24,7 @@ from approvals.actions import (
     remedy,
     revocation,
     routes,
+    self_correction,
     signing,
     standing,
     supplements,
@@ -373,6 +374,10 @@ def _close(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
     return revocation.close(row, "查明相符", by=by, at=at)
 
 
+def _correct(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
+    return self_correction.correct(row, "检测项目其实齐全", by=by, at=at)
+
+
 def _contest(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
     today, kind = legal_day(at), fair.dice.choice([*RemedyKind])
     told = {"organ": "示例市朝霞区人民法院", "sought_on": today, "notified_on": today, "against": row}
@@ -544,9 +549,13 @@ PROMISE_DEEDS = [
         "tell_more", CLERKS, Deficiency, ("completed",), ("approvals.deficiency_opened",), _tell_more
     ),
     PromiseDeed("open", DESK, Case, (S.GRANTED,), (), _open),
-    PromiseDeed("order", DESK, Proceeding, (P.OPENED,), ("approvals.rectification_ordered",), _order),
+    PromiseDeed(
+        "order", DESK, Proceeding, (P.OPENED, P.RECTIFYING), ("approvals.rectification_ordered",), _order
+    ),
     PromiseDeed("report", PARTY, Proceeding, (P.RECTIFYING,), ("approvals.rectification_reported",), _report),
-    PromiseDeed("notify", DESK, Proceeding, (P.OPENED,), ("approvals.revocation_notified",), _notify),
+    PromiseDeed(
+        "notify", DESK, Proceeding, (P.OPENED, P.RECTIFYING), ("approvals.revocation_notified",), _notify
+    ),
     PromiseDeed(
         "supplement",
         DESK,
@@ -570,6 +579,9 @@ PROMISE_DEEDS = [
         (P.OPENED, P.RECTIFYING, P.NOTIFIED, P.HEARD),
         ("approvals.proceeding_closed",),
         _close,
+    ),
+    PromiseDeed(
+        "correct", APPROVERS, Proceeding, (P.REVOKED,), ("approvals.revocation_corrected",), _correct
     ),
     PromiseDeed(
         "contest", APPROVERS, Proceeding, (P.REVOKED, P.KEPT), ("approvals.remedy_sought",), _contest

@@ -122,6 +122,7 @@ class Told:
             "revocation_supplemented": "notified",
             "revoked": "revoked",
             "revocation_kept": "kept",
+            "revocation_corrected": "struck",
             "proceeding_closed": "closed",
         }
         if act not in turns:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from approvals import rules
-from approvals.actions import rectification, revocation, supplements
+from approvals.actions import rectification, revocation, self_correction, supplements
 from approvals.api import NothingTold, Told, said
 from approvals.api.deeds.deed import MOST, Call, Deed, Files, one_of
 from approvals.enums import Method
@@ -237,6 +237,16 @@ def close(call: ProceedingCall) -> object:
     return revocation.close(call.proceeding, call.told["words"], **call.who)
 
 
+class SelfCorrectionTold(serializers.Serializer[Any]):
+    """自行纠正: the office takes back its own revocation, and why."""
+
+    reasons = serializers.CharField(max_length=2000, help_text=gettext_lazy("撤销决定错在哪里、依据是什么"))
+
+
+def correct(call: ProceedingCall) -> object:
+    return self_correction.correct(call.proceeding, call.told["reasons"], **call.who)
+
+
 def _reports(call: ProceedingCall) -> list[ProceedingReport]:
     numbered = rules.numbered_reports(call.proceeding)
     return [one_of(numbered, no, "reports") for no in dict.fromkeys(call.told.get("reports", []))]
@@ -254,4 +264,5 @@ PROCEEDING_DEEDS: list[Deed[ProceedingCall]] = [
     Deed("revocation", gettext_lazy("撤销决定"), RevocationTold, revoke),
     Deed("keeping", gettext_lazy("为公共利益不予撤销"), KeepingTold, keep),
     Deed("closing", gettext_lazy("终结撤销程序"), ClosingOfProceedingTold, close),
+    Deed("self-correction", gettext_lazy("自行纠正撤销决定"), SelfCorrectionTold, correct),
 ]
