@@ -1,5 +1,8 @@
 """The words of a revocation (撤销程序): what it is about, what it waits for, whose turn that is (行政许可法 69)."""
 
+from datetime import date
+from typing import NamedTuple
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +90,14 @@ USUALLY = {
 }
 
 
+class Approval(NamedTuple):
+    """By which organ, under which number and on which day it was approved that an unlawful grant stands (行政许可法 69 第三款)."""
+
+    organ: str
+    number: str
+    on: date
+
+
 class Served(models.TextChoices):
     """What of a proceeding is served, so that days are counted from it."""
 
@@ -126,6 +137,8 @@ class ProceedingAct(models.TextChoices):
     HEARD = "approvals.revocation_heard", _("陈述申辩期结束")
     REVOKED = "approvals.revoked", _("撤销决定")
     KEPT = "approvals.revocation_kept", _("为公共利益不予撤销")
+    KEEPING_ASKED = "approvals.keeping_asked", _("请示不予撤销")
+    KEEPING_ANSWERED = "approvals.keeping_answered", _("上级机关批复不予撤销的请示")
     CLOSED = "approvals.proceeding_closed", _("撤销程序终结")
     UNDONE = "approvals.revocation_undone", _("撤销决定被复议机关或者法院撤销")
     CORRECTED = "approvals.revocation_corrected", _("自行纠正撤销决定")
@@ -133,4 +146,5 @@ class ProceedingAct(models.TextChoices):
     @classmethod
     def public(cls) -> set[str]:
         # Nobody is told of a suspicion before he is told what it is.
-        return set(cls.values) - {cls.OPENED.value, cls.REPORTED.value, cls.SET_ASIDE.value}
+        within = {cls.OPENED, cls.REPORTED, cls.SET_ASIDE, cls.KEEPING_ASKED, cls.KEEPING_ANSWERED}
+        return set(cls.values) - {one.value for one in within}

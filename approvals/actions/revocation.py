@@ -284,33 +284,6 @@ def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> 
     return proceeding
 
 
-def keep(proceeding: Proceeding, reasons: str, approval: str, *, by: Actor, at: datetime) -> Proceeding:
-    """不予撤销 (LIF-3): it stands for the sake of the public, by whose approval is on paper; nobody is barred."""
-    settle_lapsed(proceeding, at=at)
-    with transaction.atomic():
-        proceeding = locked(proceeding)
-        refuse(rules.why_not_keep_unlawful(proceeding, reasons, approval, by=by, at=at))
-        held = held_by(proceeding)
-        proceeding.keep(reasons.strip(), approval.strip(), by=by.person, at=at)
-        proceeding.save()
-        undoing.clear(proceeding, _("为公共利益不予撤销"), by=by, at=at)
-        if held is not None and held.is_broken:
-            held.keep(_("为公共利益不予撤销"), at=at)
-            held.save()
-            stop_clocks(held, at=at)
-        settle(proceeding, at=at)
-        enter(proceeding, ProceedingAct.KEPT, by=by, at=at)
-        tell_party(proceeding, "approvals/notices/revocation_kept", at)
-        office = organ_of(proceeding, by)
-        facts = papers.keeping(
-            proceeding, office, reasons=proceeding.reasons, approval=proceeding.approval, at=at
-        )
-        paper = papers.revoking_paper(papers.KEEPING, proceeding.case)
-        proceeding.document = issue_paper(paper, proceeding, facts, by=by, at=at)
-        proceeding.save(update_fields=["document"])
-    return proceeding
-
-
 def close(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> Proceeding:
     """终结: nothing was found, or all is in after all; the decision stands, and the commitment is fulfilled or goes on."""
     with transaction.atomic():

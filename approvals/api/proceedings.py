@@ -13,7 +13,7 @@ from approvals import papers, rules
 from approvals.api import DocumentRow, RemedyRow, absolute
 from approvals.api.promises import at_desk
 from approvals.enums import Method
-from approvals.models import Plea, Proceeding, ProceedingFile, ProceedingService, Supplement
+from approvals.models import KeepingRequest, Plea, Proceeding, ProceedingFile, ProceedingService, Supplement
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState, Served, Turn
 from ground.accounts.actor import Actor
 from ground.clocks.models import Clock
@@ -81,6 +81,18 @@ class ServedRow(serializers.Serializer[ProceedingService]):
     method = serializers.ChoiceField(choices=Method.choices, help_text=gettext_lazy("送达方式"))
     on = serializers.DateField(help_text=gettext_lazy("送达日期"))
     receipt = serializers.CharField(help_text=gettext_lazy("送达凭据"))
+
+
+class KeepingRequestRow(serializers.Serializer[KeepingRequest]):
+    """请示 whether it is kept, and what the office above answered; approved is empty until it did."""
+
+    office = serializers.CharField(source="office.path", help_text=gettext_lazy("请示的机关"))
+    why = serializers.CharField(help_text=gettext_lazy("请示的理由"))
+    asked_at = serializers.DateTimeField(help_text=gettext_lazy("请示时间"))
+    approved = serializers.BooleanField(allow_null=True, help_text=gettext_lazy("同意不予撤销"))
+    number = serializers.CharField(help_text=gettext_lazy("批复文号"))
+    words = serializers.CharField(help_text=gettext_lazy("批复意见"))
+    answered_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("批复时间"))
 
 
 class PleaRow(serializers.Serializer[Plea]):
@@ -159,7 +171,12 @@ class ProceedingWhole(ProceedingRow):
     heard_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("陈述申辩结束时间"))
     decided_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("决定时间"))
     reasons = serializers.CharField(help_text=gettext_lazy("决定理由"))
-    approval = serializers.CharField(help_text=gettext_lazy("不予撤销的批准机关和文号"))
+    approval = serializers.CharField(help_text=gettext_lazy("批准不予撤销的机关"))
+    approval_number = serializers.CharField(help_text=gettext_lazy("批准文号"))
+    approved_on = serializers.DateField(allow_null=True, help_text=gettext_lazy("批准日期"))
+    keeping_requests = serializers.SerializerMethodField(
+        help_text=gettext_lazy("不予撤销的请示和批复；只有工作人员看得到")
+    )
     document = serializers.UUIDField(
         source="document.uuid", allow_null=True, default=None, help_text=gettext_lazy("决定书")
     )
@@ -172,7 +189,10 @@ class ProceedingWhole(ProceedingRow):
         help_text=gettext_lazy("自行纠正时间"),
     )
     corrected_words = serializers.CharField(
-        source="self_correction.reasons", default="", help_text=gettext_lazy("自行纠正的理由")
+        source="self_correction.reasons",
+        allow_null=True,
+        default=None,
+        help_text=gettext_lazy("自行纠正的理由"),
     )
     clocks = serializers.SerializerMethodField()
     documents = serializers.SerializerMethodField()
@@ -204,6 +224,11 @@ class ProceedingWhole(ProceedingRow):
         reports = rules.numbered_reports(row) if at_desk(self) else {}
         told = [{"no": no, "report": one} for no, one in reports.items()]
         return ReportRow(told, many=True).data
+
+    @extend_schema_field(KeepingRequestRow(many=True))
+    def get_keeping_requests(self, row: Proceeding) -> Any:
+        asked = row.keeping_requests.all() if at_desk(self) else []
+        return KeepingRequestRow(asked, many=True).data
 
     @extend_schema_field(PleaRow(many=True))
     def get_pleas(self, row: Proceeding) -> Any:

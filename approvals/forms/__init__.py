@@ -35,7 +35,9 @@ from approvals.forms.remedy import ContestEndForm, RemedyEndForm, RemedyForm
 from approvals.forms.reports import ReadingForm, SaidNoForm
 from approvals.forms.review import ReviewForm, SendBackForm
 from approvals.forms.revocation import (
+    KeepingAnswerForm,
     KeepingForm,
+    KeepingRequestForm,
     PaperPleaForm,
     PleaForm,
     ProceedingClosingForm,
@@ -83,7 +85,9 @@ __all__ = [
     "HandedInForm",
     "HiddenForm",
     "HiddenReportForm",
+    "KeepingAnswerForm",
     "KeepingForm",
+    "KeepingRequestForm",
     "LicenceCancellationForm",
     "MinutesForm",
     "MomentForm",

@@ -11,23 +11,22 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Method
-from approvals.models import ProceedingReport
-from approvals.proceedings import USUALLY, Breach, Item
-from credit.forms import EvidenceField
+from approvals.models import KeepingRequest, ProceedingReport
+from approvals.proceedings import USUALLY, Approval, Breach, Item
+from credit.forms import EvidenceField, yes_or_no
 from ground.accounts.forms import BesideOthers, asked, paragraph, text
+from ground.accounts.models import Office
 from matters.forms import DateField, MomentField
 
 
-class _ReportsField(forms.ModelMultipleChoiceField):
-    """Reports, each by when it came, what it alleges and its first words."""
-
-    def label_from_instance(self, obj: ProceedingReport) -> str:
-        said = {
-            "at": date_format(localtime(obj.reported_at), _("n月j日 H:i")),
-            "kind": obj.get_kind_display(),
-            "words": Truncator(obj.words).chars(60),
-        }
-        return _("%(at)s %(kind)s：%(words)s") % said
+def _shown(report: ProceedingReport) -> str:
+    """When it came, what it alleges and its first words."""
+    said = {
+        "at": date_format(localtime(report.reported_at), _("n月j日 H:i")),
+        "kind": report.get_kind_display(),
+        "words": Truncator(report.words).chars(60),
+    }
+    return _("%(at)s %(kind)s：%(words)s") % said
 
 
 class OfProceeding(BesideOthers):
@@ -76,21 +75,16 @@ class RevocationNoticeForm(OfProceeding):
 class _OfReports(OfProceeding):
     """An act on what was reported after the notice; `untold` are those that nobody has answered."""
 
-    reports = _ReportsField(
-        label=_("线索"), queryset=ProceedingReport.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    reports = forms.TypedMultipleChoiceField(label=_("线索"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, untold: list[ProceedingReport], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waits = ProceedingReport.objects.filter(pk__in=[one.pk for one in untold]).order_by("pk")
-        field = self.fields["reports"]
-        field.queryset = waits  # type: ignore[attr-defined]
+        known = {str(one.pk): one for one in untold}
+        field: Any = self.fields["reports"]
+        field.choices = [(pk, _shown(one)) for pk, one in known.items()]
+        field.coerce = known.__getitem__
         gone = _("有的线索刚刚处理过，请核对后再选")
-        field.error_messages |= {
-            "required": _("请选择线索"),
-            "invalid_choice": gone,
-            "invalid_pk_value": gone,
-        }
+        field.error_messages |= {"required": _("请选择线索"), "invalid_choice": gone, "invalid_list": gone}
 
 
 class SupplementForm(_OfReports):
@@ -178,7 +172,68 @@ class KeepingForm(OfProceeding):
     """不予撤销 (行政许可法 69 第三款)."""
 
     reasons = paragraph(_("不予撤销的理由"), _("请写明撤销怎样可能对公共利益造成重大损害"))
-    approval = text(_("批准机关和文号"), _("请写明同意不予撤销的批准机关和文号"), 200)
+    organ = text(
+        _("批准机关"),
+        _("请写明批准机关的名称"),
+        200,
+        help_text=_("上级机关在本系统内有审批人员的，先在系统内请示"),
+    )
+    number = text(_("批准文号"), _("请写明批准的文号"), 100)
+    on = DateField(label=_("批准日期"))
+
+    def __init__(self, *args: Any, approved: KeepingRequest | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if approved is not None:
+            for name in ("organ", "number", "on"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """`outside` is the approval of an organ outside the system; nothing where one was given here."""
+        told = super().clean() or {}
+        if {"organ", "number", "on"} <= told.keys():
+            told["outside"] = Approval(told["organ"], told["number"], told["on"])
+        return told
+
+
+class KeepingRequestForm(OfProceeding):
+    """请示不予撤销; `offices` are those that may be asked."""
+
+    office = forms.ModelChoiceField(
+        label=_("请示的机关"),
+        queryset=Office.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages=asked(_("请选择请示的机关")),
+    )
+    why = paragraph(_("请示的理由"), _("请写明撤销怎样可能对公共利益造成重大损害"))
+
+    def __init__(self, *args: Any, offices: list[Office], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        above = Office.objects.filter(pk__in=[one.pk for one in offices]).order_by("-path")
+        self.fields["office"].queryset = above  # type: ignore[attr-defined]
+        if len(offices) == 1:
+            self.fields["office"].initial = offices[0]
+
+
+class KeepingAnswerForm(OfProceeding):
+    """批复."""
+
+    approved = yes_or_no(_("是否同意不予撤销"), _("同意"), _("不同意"))
+    number = text(_("批复文号"), "", 100, help_text=_("同意的，必须填写"))
+    words = paragraph(_("批复意见"), "", 1000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("number", "words"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("approved") is True and not told.get("number", "").strip():
+            self.add_error("number", _("请写明批复的文号"))
+        if told.get("approved") is False and not told.get("words", "").strip():
+            self.add_error("words", _("请写明不同意的理由"))
+        return told
 
 
 class SelfCorrectionForm(OfProceeding):

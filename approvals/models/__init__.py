@@ -15,6 +15,7 @@ from approvals.models.ending import (
     Termination,
     Withdrawal,
 )
+from approvals.models.keeping import KeepingRequest
 from approvals.models.materials import (
     CaseFile,
     OriginalCheck,
@@ -62,6 +63,7 @@ __all__ = [
     "Gap",
     "GapCheck",
     "GapSupply",
+    "KeepingRequest",
     "Lacking",
     "LastDayMoved",
     "LicenceTold",

@@ -22,6 +22,7 @@ from approvals.proceedings import (
     GRAVITY,
     PENDING,
     TURNS,
+    Approval,
     Breach,
     Item,
     ProceedingState,
@@ -78,10 +79,16 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
         )
 
     def with_told(self) -> Self:
-        """Besides what was reported and told since the notice, for a page that asks every rule of it."""
+        """Besides what was reported and told since the notice, and what was asked of offices above, for a page that asks every rule of it."""
         reports = ProceedingReport.objects.select_related("reported_by", "weighing__weighed_by")
         supplements = Supplement.objects.select_related("noticed_by", "service")
-        return self.prefetch_related(Prefetch("reports", reports), Prefetch("supplements", supplements))
+        return self.prefetch_related(
+            Prefetch("reports", reports),
+            Prefetch("supplements", supplements),
+            "keeping_requests__office",
+            "keeping_requests__asked_by",
+            "keeping_requests__answered_by",
+        )
 
     def about(self, threads: Iterable[str]) -> Self:
         """Of the cases with these threads."""
@@ -205,8 +212,10 @@ class Proceeding(models.Model):
         verbose_name=_("决定人"),
     )
     reasons = models.TextField(_("决定理由"), max_length=2000, blank=True)
-    # By whom it was approved that an unlawful grant stands (行政许可法 69 第三款).
-    approval = models.CharField(_("不予撤销的批准"), max_length=200, blank=True)
+    # By which organ it was approved that an unlawful grant stands, and by what (行政许可法 69 第三款).
+    approval = models.CharField(_("批准不予撤销的机关"), max_length=200, blank=True)
+    approval_number = models.CharField(_("批准文号"), max_length=100, blank=True)
+    approved_on = models.DateField(_("批准日期"), null=True, blank=True)
     document = models.OneToOneField(
         Document, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("决定书")
     )
@@ -280,6 +289,12 @@ class Proceeding(models.Model):
                 condition=Q(state=State.KEPT) & ~Q(approval="")
                 | Q(state=State.STRUCK)
                 | ~Q(state__in=[State.KEPT, State.STRUCK]) & Q(approval=""),
+            ),
+            # What was kept before the two were asked for has neither.
+            models.CheckConstraint(
+                name="proceeding_approval_whole",
+                condition=Q(approval_number="", approved_on=None)
+                | ~Q(approval="") & ~Q(approval_number="") & Q(approved_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="proceeding_closed_and_why",
@@ -418,8 +433,9 @@ class Proceeding(models.Model):
         self.reasons, self.decided_by, self.decided_at = reasons, by, at
 
     @transition(field=state, source=State.HEARD, target=State.KEPT)
-    def keep(self, reasons: str, approval: str, *, by: User, at: datetime) -> None:
-        self.reasons, self.approval, self.decided_by, self.decided_at = reasons, approval, by, at
+    def keep(self, reasons: str, approval: Approval, *, by: User, at: datetime) -> None:
+        self.reasons, self.decided_by, self.decided_at = reasons, by, at
+        self.approval, self.approval_number, self.approved_on = approval
 
     # A reconsideration or a court took away what was decided, or the office its own revocation; remedy and self-correction say when
     # and why.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models import Case, Decision, Proceeding, Supplement
 from approvals.papers.life import online_route
 from approvals.papers.story import Facts, facts, of_organ
-from approvals.proceedings import CITED, Item
+from approvals.proceedings import CITED, Approval, Item
 from commitments.rules import by_which
 from ground.accounts.models import Office
 from ground.documents.issue import Paper, draft, iso, organ
@@ -243,10 +243,16 @@ def revocation(
     )
 
 
-def keeping(proceeding: Proceeding, office: Office, *, reasons: str, approval: str, at: datetime) -> Facts:
+def keeping(
+    proceeding: Proceeding, office: Office, *, reasons: str, approval: Approval, at: datetime
+) -> Facts:
     """不予撤销: it stands although it could be revoked, for the sake of the public; who approved that (行政许可法 69 第三款)."""
     told = revocation(proceeding, office, reasons=reasons, barred_until=None, word_barred=False, at=at)
-    return told | {"approval": approval}
+    return told | {
+        "approval": approval.organ,
+        "approval_number": approval.number,
+        "approved_on": approval.on.isoformat(),
+    }
 
 
 def self_correction(

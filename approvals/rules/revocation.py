@@ -10,7 +10,14 @@ from django_fsm import can_proceed
 
 from approvals.enums import CaseState, Purpose
 from approvals.models import Case, Proceeding
-from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
+from approvals.proceedings import Approval, Breach, Item, ProceedingKind, ProceedingState
+from approvals.rules.keeping import (
+    approved_request,
+    open_request,
+    why_not_answer_to_keep,
+    why_not_approved,
+    why_not_ask_to_keep,
+)
 from approvals.rules.performing import is_kept, is_whole_in_order, outstanding, why_not_run_over
 from approvals.rules.pleading import (
     why_not_end_pleading,
@@ -22,7 +29,6 @@ from approvals.rules.pleading import (
     why_not_supplement_notice,
 )
 from approvals.rules.proceeding import (
-    LONGEST_APPROVAL,
     LONGEST_ORDER,
     by_approver,
     by_desk,
@@ -161,16 +167,25 @@ def why_not_conclude_proceeding(
     return why_not_text(reasons, _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由"))
 
 
-@rule("LIF-3", article="行政许可法 69 第三款")
+@rule("LIF-3", article="行政许可法 69 第三款", source="撤销可能对公共利益造成重大损害的，经批准不予撤销")
 def why_not_keep_unlawful(
-    proceeding: Proceeding, reasons: str = "-", approval: str = "-", *, by: Actor, at: datetime
+    proceeding: Proceeding,
+    reasons: str = "-",
+    outside: Approval | None = None,
+    *,
+    offered: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> str | None:
-    """Kept although it could or must be revoked: where that would gravely harm the public interest, and somebody approved it."""
+    """Kept although it could or must be revoked: where that would gravely harm the public interest, and another one approved it: an
+    office above, as it was asked here, or an organ outside the system. `offered`: whether that may be said now.
+    """
     if said := why_not_conclude_proceeding(proceeding, reasons, by=by, at=at).words:
         return said
-    return why_not_text(
-        approval, _("请写明撤销可能对公共利益造成重大损害、同意不予撤销的批准机关和文号"), LONGEST_APPROVAL
-    )
+    unasked = open_request(proceeding) is None and approved_request(proceeding) is None
+    if offered and outside is None and unasked:
+        return None
+    return why_not_approved(proceeding, outside, by=by, at=at)
 
 
 @rule("LIF-2", article="行政许可法 69 第二款")
@@ -214,7 +229,9 @@ def rulings_in(proceeding: Proceeding, *, by: Actor, at: datetime) -> dict[str, 
         "plea": plea,
         "waiver": why_not_end_pleading(proceeding, waived=True, by=by, at=at),
         "revocation": why_not_rest_on_untold(proceeding) if revoke.ok else revoke,
-        "keeping": why_not_keep_unlawful(proceeding, by=by, at=at),
+        "keeping-request": why_not_ask_to_keep(proceeding, by=by, at=at),
+        "keeping-answer": why_not_answer_to_keep(proceeding, by=by, at=at),
+        "keeping": why_not_keep_unlawful(proceeding, offered=True, by=by, at=at),
         "closing": why_not_close_proceeding(proceeding, by=by, at=at),
         "self-correction": why_not_correct_revocation(proceeding, by=by, at=at),
     }

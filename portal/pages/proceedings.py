@@ -15,10 +15,13 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
+from approvals.actions import keeping as keeping_acts
 from approvals.actions import remedy, revocation, self_correction, supplements
 from approvals.actions.rectification import order_rectification, report
 from approvals.forms import (
+    KeepingAnswerForm,
     KeepingForm,
+    KeepingRequestForm,
     PaperPleaForm,
     PleaForm,
     ProceedingClosingForm,
@@ -73,6 +76,8 @@ FORMS: dict[str, type[OfProceeding]] = {
     "rectified": RectifiedForm,
     "plea": PaperPleaForm,
     "revocation": RevocationForm,
+    "keeping-request": KeepingRequestForm,
+    "keeping-answer": KeepingAnswerForm,
     "keeping": KeepingForm,
     "closing": ProceedingClosingForm,
     "self-correction": SelfCorrectionForm,
@@ -306,8 +311,34 @@ def keeping(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request,
         uuid,
         KeepingForm,
-        lambda row, told, who: revocation.keep(row, told["reasons"], told["approval"], **who),
+        lambda row, told, who: keeping_acts.keep(row, told["reasons"], told.get("outside"), **who),
         _("已决定不予撤销"),
+    )
+
+
+@officers_only
+def keeping_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """请示不予撤销."""
+    return _act(
+        request,
+        uuid,
+        KeepingRequestForm,
+        lambda row, told, who: keeping_acts.ask(row, told["office"], told["why"], **who),
+        _("已请示，批复以后再作决定"),
+    )
+
+
+@officers_only
+def keeping_answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """批复."""
+    return _act(
+        request,
+        uuid,
+        KeepingAnswerForm,
+        lambda row, told, who: keeping_acts.answer(
+            row, told["approved"], told["number"], told["words"], **who
+        ),
+        _("已批复"),
     )
 
 
@@ -459,6 +490,8 @@ def _desk_page(
         "notice": lambda: RevocationNoticeForm.of(row.kind, row.words),
         "supplement": lambda: SupplementForm.of(row.item, untold),
         "set-aside": lambda: SetAsideForm(untold=untold),
+        "keeping": lambda: KeepingForm(approved=rules.approved_request(row)),
+        "keeping-request": lambda: KeepingRequestForm(offices=rules.offices_to_ask(row, at=at)),
     }
     due = {ProceedingState.OPENED: ("notice",), ProceedingState.HEARD: ("revocation",)}
     due_now = due.get(ProceedingState(row.state), ())
@@ -483,6 +516,7 @@ def _desk_page(
             for one in row.reports.all()
         ],
         "services": row.services.select_related("entered_by"),
+        "requests": row.keeping_requests.all(),
         "forms_open": {
             noun.replace("-", "_"): wrong if isinstance(wrong, kind) else begun.get(noun, kind)()
             for noun, kind in FORMS.items()
@@ -507,6 +541,10 @@ def _form(kind: type[OfProceeding], row: Proceeding, *sent: Any) -> OfProceeding
     """The form as it was sent; of an act on reports, with those that nobody has answered."""
     if issubclass(kind, SupplementForm | SetAsideForm):
         return kind(*sent, untold=rules.untold_reports(row))
+    if issubclass(kind, KeepingForm):
+        return kind(*sent, approved=rules.approved_request(row))
+    if issubclass(kind, KeepingRequestForm):
+        return kind(*sent, offices=rules.offices_to_ask(row, at=now()))
     return kind(*sent)
 
 

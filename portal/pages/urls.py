@@ -112,6 +112,12 @@ urlpatterns = [
     path("proceedings/<uuid:uuid>/preview/", proceedings.revocation_preview, name="revocation-preview"),
     path("proceedings/<uuid:uuid>/revocation/", proceedings.revocation_act, name="revocation"),
     path("proceedings/<uuid:uuid>/keeping/", proceedings.keeping, name="revocation-keeping"),
+    path(
+        "proceedings/<uuid:uuid>/keeping-request/",
+        proceedings.keeping_request,
+        name="keeping-request",
+    ),
+    path("proceedings/<uuid:uuid>/keeping-answer/", proceedings.keeping_answer, name="keeping-answer"),
     path("proceedings/<uuid:uuid>/closing/", proceedings.closing, name="proceeding-closing"),
     path(
         "proceedings/<uuid:uuid>/self-correction/",

@@ -15,7 +15,8 @@ from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Scope
+from ground.accounts.enums import Duty, Scope
+from ground.accounts.models import Office
 from ground.documents.models import Document
 from ground.trail.models import Reading
 from ground.workdays import legal_day
@@ -88,9 +89,32 @@ def test_the_desk_opens_and_tells_the_party_speaks_and_another_officer_revokes(t
 def test_it_is_kept_for_the_public_with_an_approval(town, person):
     row = heard(town)
     path = f"proceedings/{row.uuid}/keeping/"
-    assert "approval" in problem(person("wu").post(path, {"reasons": "供水"}), 400)["errors"]
-    answer = person("wu").post(path, {"reasons": "撤销影响供水", "approval": "朝霞区人民政府 批〔2026〕3 号"})
-    assert (answer.json()["state"], answer.json()["approval"]) == ("kept", "朝霞区人民政府 批〔2026〕3 号")
+    wu, said = person("wu"), {"reasons": "撤销影响供水"}
+    assert problem(wu.post(path, said), 409)["rule"] == "LIF-3"
+    assert "number" in problem(wu.post(path, said | {"organ": "区政府"}), 400)["errors"]
+    outside = {"organ": "区政府", "number": "批〔2026〕3 号", "on": legal_day(town.at).isoformat()}
+    answer = wu.post(path, said | outside).json()
+    assert answer["state"] == "kept"
+    assert (answer["approval"], answer["approval_number"], answer["approved_on"]) == tuple(outside.values())
+
+
+@pytest.mark.rule("LIF-3")
+def test_an_office_above_is_asked_and_answers(town, person):
+    town._officer("gong", "龚志强", Office.objects.get(path="zhaoxia"), Duty.DECISION)
+    row = noticed(town)
+    path, wu, gong = f"proceedings/{row.uuid}", person("wu"), person("gong")
+    person("zhao").post(f"{path}/waiver/")
+    asked = {"office": "zhaoxia", "why": "撤销影响供水"}
+    assert "office" in problem(wu.post(f"{path}/keeping-request/", asked | {"office": "x"}), 400)["errors"]
+    answer = wu.post(f"{path}/keeping-request/", asked).json()
+    assert [one["approved"] for one in answer["keeping_requests"]] == [None]
+    assert (
+        problem(wu.post(f"{path}/keeping-answer/", {"approved": True, "number": "1"}), 409)["rule"] == "LIF-3"
+    )
+    answer = gong.post(f"{path}/keeping-answer/", {"approved": True, "number": "朝政批〔2026〕3 号"}).json()
+    assert answer["keeping_requests"][0]["number"] == "朝政批〔2026〕3 号"
+    answer = wu.post(f"{path}/keeping/", {"reasons": "撤销影响供水"}).json()
+    assert (answer["state"], answer["approval_number"]) == ("kept", "朝政批〔2026〕3 号")
 
 
 @pytest.mark.rule("LIF-2")
@@ -189,7 +213,10 @@ def test_no_system_takes_a_step_and_none_gives_up_a_hearing(town, machine, perso
         "set-aside": {"reasons": "无关", "reports": [1]},
         "service": {"method": "post", "on": legal_day(town.at).isoformat(), "receipt": "EMS1"},
         "revocation": said,
-        "keeping": said | {"approval": "批"},
+        "keeping": said | {"organ": "区政府", "number": "批", "on": legal_day(town.at).isoformat()},
+        "keeping-request": {"office": "zhaoxia", "why": "供水"},
+        "keeping-answer": {"approved": True, "number": "批"},
+        "self-correction": said,
         "closing": {"words": "终结"},
         "rectified": {"words": "整改了"},
         "waiver": {},

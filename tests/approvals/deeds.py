@@ -773,6 +773,7 @@ NO_DEEDS = {
     "restoring.papers_again": A_PART,
     "restoring.strike": A_PART,
     "restoring.tell_of_return": A_PART,
+    "restoring.undo": A_PART,
     "fulfilment.start_check": A_PART,
     "fulfilment.start_supply": A_PART,
     "promises.apply_promise": "calls edition_move.move for every case: test_promises.py",

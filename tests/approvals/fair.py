@@ -12,7 +12,7 @@ from credit.enums import Register
 from credit.models import ListSource
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
-from ground.accounts.models import Party
+from ground.accounts.models import Office, Party
 from ground.law.models import DatedValue
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
@@ -21,7 +21,7 @@ from matters.enums import Entrusted
 from tests.approvals.world import World
 from tests.licences.lasting import SECTIONS as WHY_SECTIONS
 from tests.promising import PLAN, REPORT, promising
-from tests.town import FORM, LONG_AGO, Town
+from tests.town import FORM, LONG_AGO, ROOT, Town
 
 # Who applies: account, name, number, phone.
 PARTIES = {
@@ -64,6 +64,8 @@ class Fair(World):
         entrust(town.offices["side"], self.editions, [*Entrusted.values], by=system, at=before)
         town._officer("tang", "唐宁", town.organ, Duty.CREDIT)
         town._officer("jiang", "江晓", town.organ, Duty.CREDIT)
+        # The office above the organ is asked before anything unlawful is kept.
+        town._officer("gong", "龚志强", Office.objects.get(path=ROOT), Duty.DECISION)
         self.source = ListSource.objects.create(
             code="xinyong", name="信用中国（示例）", register=Register.CREDIT_CHINA, address="xinyong"
         )

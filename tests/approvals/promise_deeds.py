@@ -18,6 +18,7 @@ from approvals.actions import (
     deficiency,
     filing,
     intake,
+    keeping,
     lastday,
     performing,
     rectification,
@@ -31,7 +32,7 @@ from approvals.actions import (
 )
 from approvals.enums import Fault, How, Newness, Purpose, RemedyKind, RemedyOutcome, Restoring, Way
 from approvals.models import Case, Deficiency, Proceeding
-from approvals.proceedings import Breach, Item, ProceedingState
+from approvals.proceedings import Approval, Breach, Item, ProceedingState
 from approvals.rules import Demand, Verdict
 from approvals.rules.correction import to_be_named
 from approvals.rules.deficiency import not_promised
@@ -365,9 +366,19 @@ def _revoke(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
     return revocation.revoke(row, "查证属实", by=by, at=at)
 
 
+def _ask_to_keep(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
+    office = fair.dice.choice([*rules.offices_to_ask(row, at=at), row.case.competent_office])
+    return keeping.ask(row, office, "停供" if fair.perhaps(9) else "", by=by, at=at)
+
+
+def _answer_to_keep(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
+    number = "区政批〔2026〕1号" if fair.perhaps(8) else ""
+    return keeping.answer(row, fair.perhaps(7), number, "另有替代", by=by, at=at)
+
+
 def _keep(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
-    approval = "区政府〔2026〕1号" if fair.perhaps(8) else ""
-    return revocation.keep(row, "民生所系", approval, by=by, at=at)
+    outside = Approval("区政府", "〔2026〕1号", legal_day(at)) if fair.perhaps(8) else None
+    return keeping.keep(row, "民生所系", outside, by=by, at=at)
 
 
 def _close(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
@@ -571,6 +582,10 @@ PROMISE_DEEDS = [
     PromiseDeed("plead", PARTY, Proceeding, (P.NOTIFIED,), ("approvals.revocation_defended",), _plead),
     PromiseDeed("waive", PARTY, Proceeding, (P.NOTIFIED,), ("approvals.revocation_heard",), _waive),
     PromiseDeed("revoke", APPROVERS, Proceeding, (P.HEARD,), ("approvals.revoked",), _revoke),
+    PromiseDeed("ask_to_keep", DESK, Proceeding, (P.HEARD,), ("approvals.keeping_asked",), _ask_to_keep),
+    PromiseDeed(
+        "answer_to_keep", ("gong",), Proceeding, (P.HEARD,), ("approvals.keeping_answered",), _answer_to_keep
+    ),
     PromiseDeed("keep", APPROVERS, Proceeding, (P.HEARD,), ("approvals.revocation_kept",), _keep),
     PromiseDeed(
         "close",

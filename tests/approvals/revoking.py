@@ -9,7 +9,7 @@ from approvals import tasks
 from approvals.actions import remedy, revocation
 from approvals.enums import RemedyKind, RemedyOutcome
 from approvals.models import Proceeding, Remedy
-from approvals.proceedings import Breach, Item, ProceedingKind
+from approvals.proceedings import Approval, Breach, Item, ProceedingKind
 from commitments.enums import Scheme
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -66,6 +66,11 @@ def heard(town: Town, kind: Breach = Breach.MISMATCH, item: Item = Item.UNQUALIF
     proceeding = noticed(town, kind, item)
     assert tasks.sweep_proceedings(over(proceeding)) == 1
     return again(proceeding)
+
+
+def approved(at: datetime) -> Approval:
+    """An organ outside the system approved that day that it is kept."""
+    return Approval("区政府", "〔2026〕12号", legal_day(at))
 
 
 def again(proceeding: Proceeding) -> Proceeding:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
-from approvals.actions import performing, rectification, revocation
+from approvals.actions import keeping, performing, rectification, revocation
 from approvals.models import Proceeding
 from approvals.proceedings import Breach, Item
 from approvals.tasks import sweep_commitments
@@ -20,7 +20,7 @@ from ground.notices.models import Notice
 from ground.workdays.calendar import after, between, legal_day
 from tests.approvals.breaking import DAY, acts, anew, hand_in, in_place, last_moment, look, one_of
 from tests.approvals.committed import CHECKED, committed
-from tests.approvals.revoking import again, heard, noticed, opened, over
+from tests.approvals.revoking import again, approved, heard, noticed, opened, over
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,9 @@ def test_the_paper_speaks_of_the_bar_where_there_is_one(town: Town, item: Item, 
 @pytest.mark.parametrize("item, words", [(Item.FRAUD, "应当撤销"), (Item.UNQUALIFIED, "可以撤销")])
 def test_what_was_got_by_fraud_should_be_revoked(town: Town, item: Item, words: str) -> None:
     proceeding = heard(town, Breach.FALSE, item)
-    kept = revocation.keep(proceeding, "停供", "区政府", by=town.actor("wu"), at=over(proceeding))
+    kept = keeping.keep(
+        proceeding, "停供", approved(over(proceeding)), by=town.actor("wu"), at=over(proceeding)
+    )
     assert kept.document is not None
     assert words in render_html(kept.document)
 

@@ -17,6 +17,7 @@ from ground import clocks
 from ground.accounts.models import Office
 from ground.documents.models import Document
 from ground.law.rulings import Refused
+from ground.workdays.calendar import legal_day
 from tests.approvals.revoking import FOUND, again, opened, over
 from tests.town import Town
 
@@ -64,7 +65,7 @@ def test_what_is_graver_and_put_right_first_has_an_order_of_its_own(
     assert row not in Proceeding.objects.awaiting_office()
     clock = clocks.of(row.thread, ProceedingKind.RECTIFY)
     assert clock is not None
-    assert (clock.started_on, clock.settled_at) == (at.date(), None)
+    assert (clock.started_on, clock.settled_at) == (legal_day(at), None)
     assert [one.about for one in row.services.order_by("pk")] == [Breach.OVERDUE, Breach.MISMATCH]
     papers = Document.objects.of(row.case.thread).filter(paper="approvals.rectification")
     assert [one.facts["order"] for one in papers.order_by("pk")] == ["请补交", "请补设消毒间"]

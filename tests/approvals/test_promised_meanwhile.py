@@ -15,6 +15,7 @@ from approvals.actions import (
     edition_move,
     filing,
     intake,
+    keeping,
     lastday,
     life,
     performing,
@@ -45,6 +46,7 @@ from matters.actions.opening import open_matter
 from matters.enums import Entrusted
 from matters.models import Edition
 from tests.approvals.revoking import again as proceeding_again
+from tests.approvals.revoking import approved
 from tests.approvals.revoking import over as defended
 from tests.approvals.test_commitment import DAY, anew, filed, signed, spot, standing
 from tests.approvals.test_decide_anew import ended
@@ -305,7 +307,7 @@ def test_a_letter_kept_for_the_public_covers_no_second_grant(town: Town) -> None
     late = defended(found)
     tasks.sweep_proceedings(late)
     found = proceeding_again(found)
-    revocation.keep(found, "停业将使学校停供", "区政府〔2026〕12号", by=town.actor("wu"), at=late)
+    keeping.keep(found, "停业将使学校停供", approved(late), by=town.actor("wu"), at=late)
     ended(town, case, RemedyOutcome.REDONE)
     told = standing(anew(case))
     assert (told.state, told.pk == kept.pk) == (CommitmentState.TOLD, False)

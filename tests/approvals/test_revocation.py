@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, InternalError, connection, transaction
 
 from approvals import rules, tasks
-from approvals.actions import life, rectification, revocation
+from approvals.actions import keeping, life, rectification, revocation
 from approvals.actions.fulfilment import stop_clocks
 from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
@@ -35,7 +35,7 @@ from licences.models import Licence
 from matters.enums import MatterType
 from matters.models import Edition
 from tests.approvals.committed import committed
-from tests.approvals.revoking import FOUND, again, heard, noticed, opened, over, struck
+from tests.approvals.revoking import FOUND, again, approved, heard, noticed, opened, over, struck
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -236,11 +236,11 @@ def test_the_closing_is_an_act_and_a_paper_of_its_own(town: Town) -> None:
 def test_kept_for_the_public_the_licence_stays_and_nobody_is_barred(town: Town) -> None:
     proceeding = heard(town, Breach.FALSE, Item.FRAUD)
     at = over(proceeding)
-    with pytest.raises(Refused, match="批准机关和文号"):
-        revocation.keep(proceeding, "停业将使学校停供", " ", by=town.actor("wu"), at=at)
+    with pytest.raises(Refused, match="请先请示上级机关"):
+        keeping.keep(proceeding, "停业将使学校停供", by=town.actor("wu"), at=at)
     with pytest.raises(Refused, match="另一名审批人员"):
-        revocation.keep(proceeding, "停供", "区政府", by=town.actor("zheng"), at=at)
-    kept = revocation.keep(proceeding, "停业将使学校停供", "区政府〔2026〕12号", by=town.actor("wu"), at=at)
+        keeping.keep(proceeding, "停供", approved(at), by=town.actor("zheng"), at=at)
+    kept = keeping.keep(proceeding, "停业将使学校停供", approved(at), by=town.actor("wu"), at=at)
     assert kept.state == ProceedingState.KEPT
     assert Commitment.objects.get().state == CommitmentState.KEPT
     assert Licence.objects.get().standing(legal_day(at)) == Standing.VALID
@@ -248,7 +248,9 @@ def test_kept_for_the_public_the_licence_stays_and_nobody_is_barred(town: Town) 
     assert not Bar.objects.exists()
     assert not Record.objects.exists()
     assert kept.document is not None
-    assert kept.document.facts["approval"] == "区政府〔2026〕12号"
+    assert kept.document.facts["approval"] == "区政府"
+    assert kept.document.facts["approval_number"] == "〔2026〕12号"
+    assert kept.document.facts["approved_on"] == legal_day(at).isoformat()
     with pytest.raises(InternalError, match="was decided once"), transaction.atomic():
         Proceeding.objects.filter(pk=kept.pk).update(approval="")
 
@@ -502,7 +504,7 @@ def test_of_two_who_conclude_at_once_one_does_and_the_other_is_told(town: Town) 
             if revoked:
                 revocation.revoke(proceeding, "理由", by=by, at=at)
             else:
-                revocation.keep(proceeding, "公共利益", "区政府", by=by, at=at)
+                keeping.keep(proceeding, "公共利益", approved(at), by=by, at=at)
             said.append("done")
         except Refused as no:
             said.append(str(no))

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from approvals import papers
-from approvals.actions import life, proceeding_reminders, remedy, revocation
+from approvals.actions import keeping, life, proceeding_reminders, remedy, revocation
 from approvals.enums import Kind, Purpose, RemedyKind
 from approvals.enums import RemedyOutcome as Outcome
 from approvals.models import Case, Decision, Proceeding, Reissue, Remedy
@@ -32,7 +32,7 @@ from ground.workdays.calendar import after, between, legal_day
 from licences.enums import Ground, Standing, Status
 from licences.models import Licence, LicenceStatus
 from supervision import actions as supervision
-from tests.approvals.revoking import heard
+from tests.approvals.revoking import approved, heard
 from tests.approvals.test_revoked_licence import RENEWED
 from tests.approvals.test_revoked_licence import revoked as revoked_at
 from tests.licences.lasting import anew, done, given, opened
@@ -233,7 +233,7 @@ def test_the_limit_may_be_a_day_and_ends_with_a_closing(town: Town) -> None:
 def test_a_grant_that_was_kept_is_before_the_desk_again(town: Town) -> None:
     row = heard(town)
     assert row.heard_at is not None
-    row = revocation.keep(row, "民生所系", "区政府〔2026〕1号", by=town.actor("wu"), at=row.heard_at)
+    row = keeping.keep(row, "民生所系", approved(row.heard_at), by=town.actor("wu"), at=row.heard_at)
     assert Commitment.objects.get(pk=row.commitment_id).state == CommitmentState.KEPT
     struck(town, row, Outcome.ORDERED)
     assert again(row).state == ProceedingState.STRUCK
@@ -364,11 +364,11 @@ def test_the_desk_records_it_on_the_page_of_the_proceeding(town: Town, client: C
     assert client.post(f"{address}{made.uuid}/end/", end).status_code == 422
     assert client.post(f"{address}{made.uuid}/end/", end | {"words": "程序违法"}).status_code == 302
     page = client.get(f"/desk/proceedings/{row.uuid}/").text
-    assert "经复议或者诉讼撤销" in page
+    assert "决定已被撤销或者纠正" in page
     client.force_login(town.user("zhao"))
     page = client.get(f"/me/proceedings/{row.uuid}/").text
     assert "原决定恢复有效" in page
     assert "撤销决定不再有效，原决定恢复效力" in page
     page = client.get(f"/cases/{row.case.number}/").text
-    assert "经复议或者诉讼撤销" in page
+    assert "决定已被撤销或者纠正" in page
     assert "原决定已" not in page

@@ -17,6 +17,8 @@ from commitments.models import Commitment
 from credit.enums import RecordState
 from credit.models import Bar, Record
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
@@ -27,8 +29,9 @@ from licences.enums import Standing
 from licences.models import Licence
 from supervision import actions as supervision
 from supervision.models import Handoff
+from tests.approvals.revoking import heard
 from tests.approvals.test_revocation_struck import DAY, again, revoked, sought, whole
-from tests.town import Town
+from tests.town import ROOT, Town
 
 pytestmark = pytest.mark.django_db
 WHY = "复查检测报告原件，检测项目齐全，撤销决定认定事实错误。"
@@ -97,12 +100,18 @@ def test_another_approver_of_the_office_corrects_with_reasons(town: Town) -> Non
 
 @pytest.mark.rule("G10", "LIF-1")
 def test_nobody_below_takes_back_what_the_office_above_decided(town: Town) -> None:
-    row = revoked(town)
-    assert row.decided_at is not None
-    below = f"{row.paper.office}/below"
-    type(town.organ).objects.filter(pk=town.organ.pk).update(path=below)
+    office = Office.objects.get(path=ROOT)
+    for who, name in (("gong", "龚志强"), ("hou", "侯平")):
+        town._officer(who, name, office, Duty.DECISION)
+    row = heard(town)
+    assert row.heard_at is not None
+    row = revocation.revoke(row, "查证属实", by=town.actor("gong"), at=row.heard_at)
+    assert row.heard_at is not None
+    at = row.heard_at + DAY
     with pytest.raises(Refused, match="作出撤销决定的"):
-        self_correction.correct(again(row), WHY, by=town.actor("zheng"), at=row.decided_at + DAY)
+        self_correction.correct(row, WHY, by=town.actor("zheng"), at=at)
+    made = self_correction.correct(row, WHY, by=town.actor("hou"), at=at)
+    assert (made.organ, made.document.organ) == (office.name, office.name)
 
 
 @pytest.mark.rule("G10")

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, InternalError, transaction
 
 from approvals import rules, tasks
-from approvals.actions import performing, revocation, supplements
+from approvals.actions import keeping, performing, revocation, supplements
 from approvals.actions.proceeding_reminders import remind
 from approvals.enums import CaseState, Method
 from approvals.models import Proceeding, ProceedingReport, Supplement, Weighing
@@ -32,7 +32,7 @@ from ground.trail.models import Entry
 from ground.workdays.calendar import after, legal_day
 from tests.approvals.breaking import last_moment, one_of
 from tests.approvals.committed import committed
-from tests.approvals.revoking import FOUND, HOUR, again, heard, noticed, opened, over
+from tests.approvals.revoking import FOUND, HOUR, again, approved, heard, noticed, opened, over
 from tests.approvals.test_proceeding_heard import RECEIPT, without_account
 from tests.town import Town, pdf
 
@@ -164,7 +164,7 @@ def test_keeping_and_closing_rest_on_nothing_against_him(town: Town) -> None:
     proceeding = heard(town)
     at = over(proceeding) + HOUR
     report(proceeding, town, at=at)
-    kept = revocation.keep(again(proceeding), "停供", "区政府", by=town.actor("wu"), at=at)
+    kept = keeping.keep(again(proceeding), "停供", approved(at), by=town.actor("wu"), at=at)
     assert kept.state == ProceedingState.KEPT
 
 

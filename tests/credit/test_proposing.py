@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from approvals.actions import decision, remedy, review, revocation
+from approvals.actions import decision, keeping, remedy, review, revocation
 from approvals.enums import Answer, CaseState, RemedyKind, RemedyOutcome
 from credit.actions import listing
 from credit.enums import Misdeed, RecordState
 from credit.models import Record
 from ground.accounts.enums import Duty
 from ground.workdays.calendar import legal_day
-from tests.approvals.revoking import again, heard, opened, over, struck
+from tests.approvals.revoking import again, approved, heard, opened, over, struck
 from tests.town import REGULATOR, Town, pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("CRE-5")]
@@ -101,7 +101,7 @@ def test_what_is_only_alleged_is_no_misdeed(client, keepers):
 @pytest.mark.rule("CRE-15")
 def test_what_was_kept_for_the_public_is_held_against_nobody(client, keepers):
     proceeding = heard(keepers)
-    revocation.keep(proceeding, "停供", "区政府〔2026〕12号", by=keepers.actor("wu"), at=over(proceeding))
+    keeping.keep(proceeding, "停供", approved(over(proceeding)), by=keepers.actor("wu"), at=over(proceeding))
     assert offered(client, keepers, proceeding.case).status_code == 409
     assert not Record.objects.exists()
 
@@ -139,7 +139,7 @@ def test_what_somebody_proposed_before_goes_as_the_proceeding_ends_otherwise(kee
         at=at,
     )
     if end == "keep":
-        revocation.keep(proceeding, "停供", "区政府〔2026〕12号", by=wu, at=at)
+        keeping.keep(proceeding, "停供", approved(at), by=wu, at=at)
     else:
         revocation.close(proceeding, "查明相符", by=wu, at=at)
     assert Record.objects.get(pk=record.pk).state == RecordState.DISMISSED

@@ -462,7 +462,9 @@ FACTS: dict[str, dict[str, Any]] = {
     "keeping": {
         **REVOKED,
         "reasons": "该单位承担本区集中供餐，撤销将使三所学校停供。",
-        "approval": "朝霞区人民政府，朝政批〔2026〕12号",
+        "approval": "朝霞区人民政府",
+        "approval_number": "朝政批〔2026〕12号",
+        "approved_on": "2026-11-12",
         **REMEDIES,
     },
     "self_correction": {
@@ -609,6 +611,7 @@ TITLES = {
     "revocation_supplement": "撤销行政许可补充告知书",
     "revocation": "撤销行政许可决定书",
     "keeping": "不予撤销行政许可决定书",
+    "self_correction": "自行纠正决定书",
     "stop_order": "责令停止通知书",
     "stop_lifting": "解除责令停止通知书",
     "receipt": "收件凭证",

@@ -252,7 +252,12 @@ def test_a_broken_promise_is_kept_for_the_public_interest(
     desk.goto(f"/desk/proceedings/{proceeding.uuid}/")
     desk.get_by_text("为公共利益不予撤销").first.click()
     desk.get_by_label("不予撤销的理由").fill("全区仅此一家，撤销将使居民无处就医")
-    desk.get_by_label("批准机关和文号").fill("朝霞区人民政府 朝政批〔2026〕3号")
+    desk.get_by_label("批准机关").fill("朝霞区人民政府")
+    desk.get_by_label("批准文号").fill("朝政批〔2026〕3号")
+    day = legal_day(timezone.now())
+    approved = desk.locator("form[action$='/keeping/']")
+    for part, value in (("year", day.year), ("month", day.month), ("day", day.day)):
+        approved.locator(f"input[name$='_{part}']").fill(str(value))
     steps.on(desk, "决定不予撤销")
     proceeding = Proceeding.objects.get()
     assert proceeding.state == "kept"

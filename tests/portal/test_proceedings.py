@@ -11,6 +11,7 @@ from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingState
 from ground.documents.files import receive
+from ground.workdays.calendar import legal_day
 from tests.approvals.committed import committed
 from tests.approvals.revoking import FOUND, HOUR, again, heard, noticed, opened, over
 from tests.town import Town, pdf
@@ -109,7 +110,9 @@ def test_another_approver_reads_the_draft_and_signs(
 def test_kept_from_the_page(client: Client, clocked: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     proceeding = heard(clocked)
     monkeypatch.setattr("portal.pages.proceedings.now", lambda: over(proceeding) + HOUR)
-    told = {"reasons": "停供", "approval": "区政府〔2026〕12号"}
+    day = legal_day(over(proceeding))
+    told = {"reasons": "停供", "organ": "区政府", "number": "〔2026〕12号"}
+    told |= {"on_year": day.year, "on_month": day.month, "on_day": day.day}
     as_(client, clocked, "wu").post(f"/proceedings/{proceeding.uuid}/keeping/", told)
     assert again(proceeding).state == ProceedingState.KEPT
     page = as_(client, clocked, "zhao").get(f"/me/proceedings/{proceeding.uuid}/").content.decode()

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from approvals.actions import revocation
+from approvals.actions import keeping, revocation
 from approvals.actions.fulfilment import fulfil
 from approvals.actions.rectification import order_rectification
 from approvals.enums import CaseState
@@ -27,6 +27,7 @@ from supervision import actions
 from supervision.enums import Act, Wrong
 from supervision.models import Finding, Handoff, StopOrder
 from tests.approvals.committed import CHECKED, committed
+from tests.approvals.revoking import approved
 from tests.town import Town, pdf
 
 pytestmark = pytest.mark.django_db
@@ -318,7 +319,7 @@ def test_what_is_kept_is_fed_back(client: Client, town: Town) -> None:
         order.proceeding, Item.UNQUALIFIED, "没有消毒间", by=town.actor("zheng"), at=town.at
     )
     revocation.waive(proceeding, by=town.actor("zhao"), at=town.at)
-    revocation.keep(proceeding, "停供", "区政府〔2026〕12号", by=town.actor("wu"), at=town.at)
+    keeping.keep(proceeding, "停供", approved(town.at), by=town.actor("wu"), at=town.at)
     actions.collect(by=Actor.system("feed"), at=town.at)
     assert "不予撤销" in heard_by(town, "sun", "撤销程序有了结果")
     assert "解除之前仍然有效" in heard_by(town, "zhao", "撤销程序有了结果")

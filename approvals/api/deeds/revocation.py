@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from approvals import rules
-from approvals.actions import rectification, revocation, self_correction, supplements
+from approvals.actions import keeping, rectification, revocation, self_correction, supplements
 from approvals.api import NothingTold, Told, said
 from approvals.api.deeds.deed import MOST, Call, Deed, Files, one_of
 from approvals.enums import Method
 from approvals.models import Proceeding, ProceedingReport
-from approvals.proceedings import Breach, Item
+from approvals.proceedings import Approval, Breach, Item
 from credit.forms import MOST_FILES
 from ground.accounts.actor import Actor
 from ground.documents.files import receive
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 EVIDENCE = "evidence"
+# What says that an organ outside the system approved.
+APPROVAL = ("organ", "number", "on")
 
 
 @dataclass(frozen=True)
@@ -220,11 +222,65 @@ class KeepingTold(serializers.Serializer[Any]):
     reasons = serializers.CharField(
         max_length=2000, help_text=gettext_lazy("撤销怎样可能对公共利益造成重大损害")
     )
-    approval = serializers.CharField(max_length=200, help_text=gettext_lazy("批准机关和文号"))
+    organ = serializers.CharField(
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("系统以外的批准机关；上级机关已在系统内同意的，不填这三项"),
+    )
+    number = serializers.CharField(max_length=100, required=False, help_text=gettext_lazy("批准文号"))
+    on = serializers.DateField(required=False, help_text=gettext_lazy("批准日期"))
+
+    def validate(self, told: dict[str, Any]) -> dict[str, Any]:
+        given = [name for name in APPROVAL if name in told]
+        if given and len(given) < len(APPROVAL):
+            raise said({name: [_("批准机关、文号和日期一起填写")] for name in APPROVAL if name not in told})
+        return told
 
 
 def keep(call: ProceedingCall) -> object:
-    return revocation.keep(call.proceeding, call.told["reasons"], call.told["approval"], **call.who)
+    told = call.told
+    outside = Approval(told["organ"], told["number"], told["on"]) if "organ" in told else None
+    return keeping.keep(call.proceeding, told["reasons"], outside, **call.who)
+
+
+class KeepingRequestTold(serializers.Serializer[Any]):
+    """请示 of an office above whether it is kept."""
+
+    office = serializers.CharField(max_length=200, help_text=gettext_lazy("请示的上级机关，机构路径"))
+    why = serializers.CharField(max_length=2000, help_text=gettext_lazy("撤销怎样可能对公共利益造成重大损害"))
+
+
+def ask_to_keep(call: ProceedingCall) -> object:
+    may_be_asked = {one.path: one for one in rules.offices_to_ask(call.proceeding, at=call.at)}
+    # Before an office is looked for: where none may be asked, the rule says why.
+    refuse(rules.why_not_ask_to_keep(call.proceeding, why=call.told["why"], **call.who))
+    office = one_of(may_be_asked, call.told["office"], "office")
+    return keeping.ask(call.proceeding, office, call.told["why"], **call.who)
+
+
+class KeepingAnswerTold(serializers.Serializer[Any]):
+    """批复 of the office that was asked."""
+
+    approved = serializers.BooleanField(help_text=gettext_lazy("同意不予撤销"))
+    number = serializers.CharField(
+        max_length=100,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text=gettext_lazy("批复文号；同意的必须填写"),
+    )
+    words = serializers.CharField(
+        max_length=1000,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text=gettext_lazy("批复意见；不同意的写明理由"),
+    )
+
+
+def answer_to_keep(call: ProceedingCall) -> object:
+    told = call.told
+    return keeping.answer(call.proceeding, told["approved"], told["number"], told["words"], **call.who)
 
 
 class ClosingOfProceedingTold(serializers.Serializer[Any]):
@@ -262,6 +318,8 @@ PROCEEDING_DEEDS: list[Deed[ProceedingCall]] = [
     Deed("plea", gettext_lazy("陈述申辩"), PleaTold, plead, takes_files=True),
     Deed("waiver", gettext_lazy("不再陈述申辩"), NothingTold, waive),
     Deed("revocation", gettext_lazy("撤销决定"), RevocationTold, revoke),
+    Deed("keeping-request", gettext_lazy("请示上级机关不予撤销"), KeepingRequestTold, ask_to_keep),
+    Deed("keeping-answer", gettext_lazy("批复不予撤销的请示"), KeepingAnswerTold, answer_to_keep),
     Deed("keeping", gettext_lazy("为公共利益不予撤销"), KeepingTold, keep),
     Deed("closing", gettext_lazy("终结撤销程序"), ClosingOfProceedingTold, close),
     Deed("self-correction", gettext_lazy("自行纠正撤销决定"), SelfCorrectionTold, correct),
