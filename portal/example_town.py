@@ -54,6 +54,7 @@ from matters.actions.importing.directory import import_matters
 from matters.actions.opening import load_open_matters
 from matters.actions.packages import load_packages
 from matters.models import Edition, Matter
+from portal.example_broken import BreaksItsWord
 from portal.example_catalogue import tell_history
 from portal.example_gaps import LacksSomething
 from portal.example_mandates import give_mandates
@@ -75,7 +76,10 @@ BECOMES = {
     },
 }
 # Where a story's step ends in a sentence, how many words stand before it.
-WORDS = {"doubt": 1, "rate": 2, "reply": 0, "consult": 2, "notify": 1, "answered": 2, "back": 1}
+WORDS = {
+    "doubt": 1, "rate": 2, "reply": 0, "consult": 2, "notify": 1, "answered": 2, "back": 1,
+    "order": 1, "tell": 1, "plead": 0, "revoke": 1, "enlist": 1,
+}  # fmt: skip
 DESK = (Duty.REVIEW, Duty.DECISION)
 
 
@@ -116,7 +120,7 @@ def tell_stories(*, at: datetime) -> Iterator[Case]:
         yield Story(told, case, at=at, minute=n % 50).play()
 
 
-class Story(LacksSomething):
+class Story(LacksSomething, BreaksItsWord):
     """The acts of one case, each at its moment: `act@days who words`, days being working days before `at`."""
 
     def __init__(self, told: dict[str, Any], case: dict[str, Any], *, at: datetime, minute: int) -> None:

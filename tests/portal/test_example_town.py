@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from approvals.enums import CaseState
 from approvals.models import Case, Deficiency, Proceeding
 from commitments.models import Commitment
+from credit.models import Record
 from evaluations.models import Rating
 from ground.accounts.models import Mandate
 from ground.trail.models import Entry
@@ -25,17 +26,20 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
     cases = list(Case.objects.order_by("pk"))
     states = Counter(case.state for case in cases)
     assert set(states) == set(CaseState.values)
-    assert len(cases) == 37
+    assert len(cases) == 38
     assert Counter(Commitment.objects.values_list("state", flat=True)) == {
         "told": 1,
         "signed": 1,
         "performing": 1,
+        "revoked": 1,
     }
-    assert [one.state for one in Proceeding.objects.all()] == ["notified"]
+    assert Counter(one.state for one in Proceeding.objects.all()) == {"notified": 1, "revoked": 1}
+    (entry,) = Record.objects.all()
+    assert (entry.state, entry.tier) == ("listed", "general")
     assert Counter(one.state for one in Deficiency.objects.all()) == {"open": 1, "completed": 1}
     assert states[CaseState.DRAFT] == 3, "one of them is what a slip said, before its countersign"
     assert Case.objects.filter(deemed=True).count() == 2
-    assert Case.objects.filter(delivery__isnull=False).count() == 6
+    assert Case.objects.filter(delivery__isnull=False).count() == 7
     assert Handoff.objects.filter(received_at=None).exists()
     assert Handoff.objects.exclude(received_at=None).exists()
     assert Rating.objects.filter(reply=None).exists()
@@ -56,4 +60,4 @@ def test_the_town_has_a_case_in_every_state_and_stays_as_it_is(capsys: pytest.Ca
     capsys.readouterr()
     call_command("seed")
     assert "already" in capsys.readouterr().out
-    assert (Case.objects.count(), Matter.objects.count(), Entry.objects.count()) == (37, *before)
+    assert (Case.objects.count(), Matter.objects.count(), Entry.objects.count()) == (38, *before)
