@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -192,10 +193,16 @@ def longest_days(case: Case, *, at: datetime) -> int:
     ends = [clocks.ends_on(law, counts_from, calendar)] if law is not None and law.length else []
     if promised is not None and promised.length:
         ends.append(clocks.ends_on(promised, today, calendar))
-    room = [calendar.between(today, min(ends)) - says["before"]] if ends else []
+    room = [_with_margin(calendar.between(today, min(ends)), says)] if ends else []
     if says["most"] is not None:
         room.append(says["most"])
     return max(0, min(room, default=0))
+
+
+def _with_margin(days: int, says: Mapping[str, Any]) -> int:
+    """What is left of the days before a decision; a margin of the platform's own yields, for it must not close the way to 容缺 (COR-3)."""
+    left: int = days - says["before"]
+    return 1 if left < 1 <= days and says.get("yields") else left
 
 
 @rule("RQ-6", source="辽宁：不超过事项办理时限；深圳：承诺时限届满前 2 个工作日、最长 20 个工作日")
@@ -215,7 +222,7 @@ def days_left(case: Case, *, at: datetime) -> int:
     today, says = legal_day(at), value("deficiency.limit", case.place, legal_day(at))
     running = clocks.open_for([case.thread])[case.thread]
     ends = [clock.due_on for clock in running if clock.kind == Kind.DECISION]
-    room = [between(today, min(ends)) - says["before"]] if ends and min(ends) > today else [0]
+    room = [_with_margin(between(today, min(ends)), says)] if ends and min(ends) > today else [0]
     if says["most"] is not None:
         room.append(says["most"])
     return max(0, min(room))

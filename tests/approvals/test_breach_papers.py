@@ -129,7 +129,7 @@ def test_the_order_says_by_which_law_and_where_to_turn(town: Town) -> None:
     in_place(town, "110000")
     rectification.order_rectification(again(proceeding), "请补交", by=town.actor("chen"), at=town.at)
     text = render_html(Document.objects.get(paper="approvals.rectification"))
-    for words in ("北京市告知承诺审批规定第三十三条", "申请行政复议", "提起行政诉讼", "示例市朝霞区人民政府"):
+    for words in ("北京市优化营商环境条例第三十三条", "申请行政复议", "提起行政诉讼", "示例市朝霞区人民政府"):
         assert words in text
 
 

@@ -148,8 +148,19 @@ def test_in_shenzhen_twenty_working_days_are_the_most(town: Town) -> None:
     assert rules.longest_days(short(town, slow), at=town.at) == 20
 
 
+@pytest.mark.rule("RQ-6", "COR-3")
+def test_a_margin_of_the_platforms_own_does_not_close_the_way(town: Town) -> None:
+    """Tianjin accepts whatever is lacking: of a promise of one day, that day is given."""
+    case = short(town, matter(town, promised_length=1))
+    one = deficiency.accept(case, [lacking(case)], by=town.actor("lin"), at=town.at)
+    promised = clocks.of(case.thread, Kind.DECISION, Side.PROMISED)
+    assert promised is not None
+    assert one.due_on == promised.due_on
+
+
 @pytest.mark.rule("RQ-6")
 def test_where_the_limit_has_no_room_it_is_not_accepted_so(town: Town) -> None:
+    as_in("440300", today(town))
     case = short(town, matter(town, promised_length=1))
     with pytest.raises(Refused, match="容不下补齐期限"):
         deficiency.accept(case, [lacking(case)], by=town.actor("lin"), at=town.at)

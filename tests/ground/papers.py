@@ -407,7 +407,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "order": "请按照规定的功能分区改造，并提交改造后的平面图。",
         "due_on": "2026-12-11",
         "days": 15,
-        "basis": "北京市告知承诺审批规定第三十三条",
+        "basis": "北京市优化营商环境条例第三十三条",
         **REMEDIES,
     },
     "revocation_notice": {
