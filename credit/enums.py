@@ -109,13 +109,6 @@ class Moment(models.TextChoices):
     RECHECK = "recheck", _("定期复核")
 
 
-class Method(models.TextChoices):
-    """How the notice reached whoever has no account that opens it."""
-
-    COUNTER = "counter", _("当面送达")
-    POST = "post", _("邮寄送达")
-
-
 class Kind(models.TextChoices):
     """The kinds of clock this app starts."""
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from credit.enums import Method, Tier
+from credit.enums import Tier
 from ground.accounts.forms import BesideOthers, asked, paragraph, text
+from ground.clocks.service import ServiceWay
 from ground.documents.models import Document
 from matters.forms import DateField, MomentField
 
@@ -112,16 +113,20 @@ class ServiceForm(OfRecord):
     )
     method = forms.ChoiceField(
         label=_("送达方式"),
-        choices=Method.choices,
+        choices=ServiceWay.choices,
         widget=forms.RadioSelect,
         error_messages=asked(_("请选择送达方式")),
     )
-    on = DateField(label=_("送达日期"), past=True, help_text=_("邮寄的，以签收之日为准"))
+    on = DateField(
+        label=_("送达日期"),
+        past=True,
+        help_text=_("邮寄的，以签收之日为准；公告送达的，填写发出公告之日，公告期满视为送达"),
+    )
     receipt = text(
         _("送达凭据"),
         _("请写明送达的凭据，如送达回证、邮件号码"),
         200,
-        help_text=_("例如：送达回证、邮件号码"),
+        help_text=_("例如：送达回证、邮件号码；留置送达的写明见证人或者录像，公告送达的写明无法送达的经过"),
     )
     files = EvidenceField(label=_("送达回证、邮寄回执"))
 

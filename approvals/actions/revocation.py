@@ -38,6 +38,7 @@ from commitments.enums import Kind as CommitmentKind
 from commitments.models import Commitment
 from ground import clocks
 from ground.accounts.actor import Actor
+from ground.clocks.service import reached_on
 from ground.documents.files import Received, receive
 from ground.law.rulings import follows, refuse
 from ground.law.values import value
@@ -164,14 +165,18 @@ def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: date
 def serve(
     proceeding: Proceeding, method: str, on: date, receipt: str, *, by: Actor, at: datetime
 ) -> Proceeding:
-    """登记送达: the notice, its supplement or the order has reached whoever has no account that answers it; his days follow that day."""
+    """登记送达: the notice, its supplement or the order has reached whoever has no account that answers it; his days follow that day.
+
+    `on`: the day it was handed over, signed for or left, or announced (`reached_on`).
+    """
     with transaction.atomic():
         proceeding = locked(proceeding)
         refuse(rules.why_not_serve_notice(proceeding, method, on, receipt, by=by, at=at))
         paper = rules.awaits_service(proceeding)
         assert paper is not None
-        served(proceeding, paper, method, on, receipt.strip(), by=by, at=at)
-        enter(proceeding, SERVED_ACTS[paper], by=by, at=at, method=method, on=on.isoformat())
+        reached = reached_on(method, on, proceeding.case.place)
+        served(proceeding, paper, method, reached, receipt.strip(), by=by, at=at)
+        enter(proceeding, SERVED_ACTS[paper], by=by, at=at, method=method, on=reached.isoformat())
     return proceeding
 
 

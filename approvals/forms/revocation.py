@@ -10,12 +10,12 @@ from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from approvals.enums import Method
 from approvals.models import KeepingRequest, ProceedingReport
 from approvals.proceedings import USUALLY, Approval, Breach, Item
 from credit.forms import EvidenceField, yes_or_no
 from ground.accounts.forms import BesideOthers, asked, paragraph, text
 from ground.accounts.models import Office
+from ground.clocks.service import ServiceWay
 from matters.forms import DateField, MomentField
 
 
@@ -149,16 +149,19 @@ class ServiceForm(OfProceeding):
 
     method = forms.ChoiceField(
         label=_("送达方式"),
-        choices=[(one.value, one.label) for one in (Method.COUNTER, Method.POST)],
+        choices=ServiceWay.choices,
         widget=forms.RadioSelect,
         error_messages=asked(_("请选择送达方式")),
     )
-    on = DateField(label=_("送达日期"), help_text=_("邮寄的，以签收之日为准"))
+    on = DateField(
+        label=_("送达日期"),
+        help_text=_("邮寄的，以签收之日为准；公告送达的，填写发出公告之日，公告期满视为送达"),
+    )
     receipt = text(
         _("送达凭据"),
         _("请写明送达的凭据，如送达回证、邮件号码"),
         200,
-        help_text=_("例如：送达回证、邮件号码"),
+        help_text=_("例如：送达回证、邮件号码；留置送达的写明见证人或者录像，公告送达的写明无法送达的经过"),
     )
 
 

@@ -34,6 +34,7 @@ from credit.models import Record
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty, Role
 from ground.accounts.models import DutyHolding, Office, Representation, User
+from ground.clocks.service import ServiceWay
 from ground.documents.models import Document
 from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
@@ -533,7 +534,11 @@ class ProceedingService(models.Model):
     supplement = models.OneToOneField(
         Supplement, models.PROTECT, related_name="service", null=True, blank=True
     )
-    method = models.CharField(_("送达方式"), max_length=10, choices=Method)
+    method = models.CharField(
+        _("送达方式"),
+        max_length=10,
+        choices=[*ServiceWay.choices, (Method.ONLINE.value, Method.ONLINE.label)],
+    )
     on = models.DateField(_("送达日期"))
     # Nothing where it lies in his account.
     receipt = models.CharField(_("送达凭据"), max_length=200, blank=True)

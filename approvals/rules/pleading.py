@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from approvals.enums import Method
 from approvals.models import Proceeding, ProceedingReport
 from approvals.proceedings import Item, ProceedingKind, ProceedingState, Served
 from approvals.rules.proceeding import (
@@ -23,6 +22,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import PartyKind
 from ground.accounts.rules import why_not_by_machine
+from ground.clocks.service import ServiceWay, why_not_reached
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 
@@ -115,7 +115,7 @@ def awaits_service(proceeding: Proceeding) -> Served | None:
 @rule("COR-14", article="行政许可法 7；民事诉讼法 87—95", source="期间自送达次日起算")
 def why_not_serve_notice(
     proceeding: Proceeding,
-    method: str = Method.COUNTER,
+    method: str = ServiceWay.COUNTER,
     on: date | None = None,
     receipt: str = "-",
     *,
@@ -128,11 +128,11 @@ def why_not_serve_notice(
         return not_in_this_state(proceeding, _("登记送达"))
     if said := by_desk(proceeding.case, by=by, at=at):
         return said
-    if method not in (Method.COUNTER, Method.POST):
+    if method not in ServiceWay:
         return _("请选择送达方式")
     made = proceeding.ordered_at if paper == Served.ORDER else proceeding.last_noticed_at
-    if on is not None and on > legal_day(at):
-        return _("送达日期不能晚于今天")
+    if on is not None and (said := why_not_reached(method, on, proceeding.case.place, at=at)):
+        return said
     if on is not None and made is not None and on < legal_day(made):
         return _("送达日期不能早于文书作出之日")
     return why_not_text(receipt, _("请写明送达的凭据，如送达回证、邮件号码"), LONGEST_APPROVAL)

@@ -32,6 +32,7 @@ from credit.papers import NOTICE
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.models import Office, Party, User
+from ground.clocks.service import reached_on
 from ground.documents.files import Received
 from ground.documents.models import Document
 from ground.law.rulings import follows, refuse
@@ -136,6 +137,7 @@ def serve(
     with transaction.atomic():
         record = Record.objects.locked(record.pk)
         refuse(rules.why_not_serve(record, *told, by=by, at=at))
+        on = reached_on(method, on, record.place)
         service = Service.objects.create(
             record=record,
             method=method,

@@ -15,10 +15,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from credit.enums import TURNS, UNFOUNDED, Lift, Method, Misdeed, RecordState, Tier, Turn
+from credit.enums import TURNS, UNFOUNDED, Lift, Misdeed, RecordState, Tier, Turn
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty, PartyKind, Role
 from ground.accounts.models import DutyHolding, Office, Party, Representation, User
+from ground.clocks.service import ServiceWay
 from ground.documents.models import Document
 from ground.notices.tell import Addressee
 from ground.sealed import mask_name
@@ -387,7 +388,7 @@ class Service(models.Model):
     append_only = True
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="services", verbose_name=_("记录"))
-    method = models.CharField(_("送达方式"), max_length=10, choices=Method)
+    method = models.CharField(_("送达方式"), max_length=10, choices=ServiceWay)
     # Of the notice his days are counted from the next one.
     on = models.DateField(_("送达日期"))
     receipt = models.CharField(_("送达凭据"), max_length=200)

@@ -10,13 +10,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from credit.enums import GRAVITY, PENDING, UNFOUNDED, Kind, Method, RecordState, Tier
+from credit.enums import GRAVITY, PENDING, UNFOUNDED, Kind, RecordState, Tier
 from credit.models import Objection, Record, Repair
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, PartyKind
 from ground.accounts.models import Office, Party
 from ground.accounts.rules import why_not_by_machine
+from ground.clocks.service import ServiceWay, why_not_reached
 from ground.documents.models import Document
 from ground.law.rulings import follows, rule
 from ground.law.values import value
@@ -282,7 +283,7 @@ def why_not_withdraw(record: Record, words: str = "-") -> str | None:
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
 def why_not_serve(
     record: Record,
-    method: str = Method.COUNTER,
+    method: str = ServiceWay.COUNTER,
     on: date | None = None,
     receipt: str = "-",
     papers: Sequence[Document] | None = None,
@@ -298,10 +299,10 @@ def why_not_serve(
     chosen = record.waiting if papers is None else papers
     if not chosen or any(one not in record.waiting for one in chosen):
         return _("请选择送达的文书")
-    if method not in Method:
+    if method not in ServiceWay:
         return _("请选择送达方式")
-    if on is not None and on > legal_day(at):
-        return _("送达日期不能晚于今天")
+    if on is not None and (said := why_not_reached(method, on, record.place, at=at)):
+        return said
     early = [one for one in chosen if on is not None and on < legal_day(one.issued_at)]
     if early:
         return _("送达日期不能早于“%(paper)s”作出之日") % {"paper": early[0].title}

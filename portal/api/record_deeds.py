@@ -17,9 +17,10 @@ from approvals.api.deeds import Deed
 from approvals.api.deeds.deed import MOST, Files, one_of, want
 from approvals.api.deeds.revocation import evidence_of
 from credit.actions import listing, striking
-from credit.enums import Method, Misdeed, Tier
+from credit.enums import Misdeed, Tier
 from credit.models import Objection, Record, Repair, Strike
 from ground.accounts.actor import Actor
+from ground.clocks.service import ServiceWay
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class RecordServiceTold(serializers.Serializer[Any]):
         max_length=MOST,
         help_text=gettext_lazy("送达的文书，见记录的 waiting；不填为全部"),
     )
-    method = serializers.ChoiceField(choices=Method.choices, help_text=gettext_lazy("送达方式"))
+    method = serializers.ChoiceField(choices=ServiceWay.choices, help_text=gettext_lazy("送达方式"))
     on = serializers.DateField(help_text=gettext_lazy("送达日期；邮寄的，以签收之日为准"))
     receipt = serializers.CharField(max_length=200, help_text=gettext_lazy("送达凭据，如送达回证、邮件号码"))
 

@@ -25,12 +25,13 @@ from approvals.api.deeds.revocation import evidence_of
 from approvals.api.proceedings import MayRow
 from approvals.models import Case
 from credit import rules
-from credit.enums import Kind, Lift, Method, Misdeed, RecordState, Tier, Turn
+from credit.enums import Kind, Lift, Misdeed, RecordState, Tier, Turn
 from credit.models import Defence, Evidence, Record, RecordQuerySet, Service
 from credit.models.evidence import ABOUT
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, Scope
 from ground.clocks.models import Clock
+from ground.clocks.service import ServiceWay
 from ground.documents.models import Document
 from portal.api import reach
 from portal.api.conditions import tagged
@@ -90,7 +91,7 @@ class ProofRow(serializers.Serializer[Evidence]):
 class RecordServiceRow(serializers.Serializer[Service]):
     """送达 of the notice: how, on which day, and by what that is known."""
 
-    method = serializers.ChoiceField(choices=Method.choices, help_text=gettext_lazy("送达方式"))
+    method = serializers.ChoiceField(choices=ServiceWay.choices, help_text=gettext_lazy("送达方式"))
     on = serializers.DateField(help_text=gettext_lazy("送达日期"))
     receipt = serializers.CharField(help_text=gettext_lazy("送达凭据"))
     papers = serializers.SerializerMethodField(help_text=gettext_lazy("送达的文书"))

@@ -39,12 +39,12 @@ from approvals.rules.deficiency import not_promised
 from commitments.enums import CommitmentState, Manner, Method, Scheme
 from commitments.models import Commitment, Promised
 from credit.actions import listing, striking
-from credit.enums import Method as Served
 from credit.enums import Misdeed, RecordState, Tier
 from credit.models import ListEntry, Record
 from ground.accounts.actor import Actor
 from ground.accounts.enums import IdType, PartyKind
 from ground.accounts.models import Party, User
+from ground.clocks.service import ServiceWay
 from ground.workdays.calendar import legal_day
 from matters.models import Edition, Material
 from tests.approvals.deeds import APPLICANT, APPROVERS, CLERKS, DEEDS, NAMED, REVIEWERS, S, _found
@@ -421,7 +421,7 @@ def _defend(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
 
 
 def _serve_papers(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
-    return listing.serve(row, Served.POST, on=legal_day(at), receipt="邮件号码 1", by=by, at=at)
+    return listing.serve(row, ServiceWay.POST, on=legal_day(at), receipt="邮件号码 1", by=by, at=at)
 
 
 def _say_nothing(fair: Fair, row: Record, by: Actor, at: datetime) -> object:

@@ -50,6 +50,35 @@ def test_a_notice_that_nobody_may_answer_in_an_account_has_reached_nobody(town: 
 
 
 @pytest.mark.rule("COR-14")
+def test_whoever_cannot_be_found_is_told_by_announcement_and_heard_from_its_last_day(town: Town) -> None:
+    """公告送达 (民事诉讼法 95): nobody escapes a revocation by being away, and his days begin when the announcement is over."""
+    proceeding = opened(town)
+    without_account(town)
+    proceeding = revocation.notify(proceeding, Item.UNQUALIFIED, FOUND, by=town.actor("zheng"), at=town.at)
+    announced, by = legal_day(town.at), town.actor("chen")
+    told = {"on": announced, "receipt": "两次上门无人，公告于区政府网站"}
+    with pytest.raises(Refused, match="公告期至 2026年4月3日，期满才视为送达"):
+        revocation.serve(proceeding, "announced", **told, by=by, at=town.at + 29 * DAY)
+    at = town.at + 30 * DAY
+    done = revocation.serve(proceeding, "announced", **told, by=by, at=at)
+    (service,) = done.services.all()
+    assert (service.on, service.get_method_display()) == (legal_day(at), "公告送达")
+    defence = clocks.of(done.thread, ProceedingKind.DEFENCE)
+    assert defence is not None
+    assert defence.due_on == after(legal_day(at), 10).on
+
+
+@pytest.mark.rule("COR-14")
+def test_who_will_not_sign_is_served_by_leaving_it(town: Town) -> None:
+    proceeding = opened(town)
+    without_account(town)
+    proceeding = revocation.notify(proceeding, Item.UNQUALIFIED, FOUND, by=town.actor("zheng"), at=town.at)
+    told = {"on": legal_day(town.at), "receipt": "拒收，社区工作人员王某见证，已录像"}
+    done = revocation.serve(proceeding, "left", **told, by=town.actor("chen"), at=town.at)
+    assert done.served_at is not None
+
+
+@pytest.mark.rule("COR-14")
 def test_service_is_a_day_a_way_and_a_receipt(town: Town) -> None:
     """His days are counted from the day it reached him, not from the day it was written down."""
     proceeding = opened(town)

@@ -8,11 +8,12 @@ import pytest
 from django.urls import reverse
 
 from credit.actions import listing
-from credit.enums import Kind, Method, RecordState, Tier
+from credit.enums import Kind, RecordState, Tier
 from credit.models import Evidence, Record, Service
 from ground import clocks
 from ground.accounts.actions import keep_party
 from ground.accounts.enums import IdType, PartyKind
+from ground.clocks.service import ServiceWay
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.workdays import legal_day
@@ -101,17 +102,19 @@ def test_the_notice_is_served_with_proof_and_his_days_follow_the_day_it_reached_
         ({"on": today, "receipt": " "}, "凭据"),
     ):
         with pytest.raises(Refused, match=words):
-            listing.serve(record, Method.POST, **said, **told)
+            listing.serve(record, ServiceWay.POST, **said, **told)
     with pytest.raises(Refused, match="送达方式"):
         listing.serve(record, "online", on=today, receipt=ARRIVAL, **told)
     reached = today - DAY
-    record = listing.serve(record, Method.POST, on=reached, receipt=ARRIVAL, files=[pdf("回执.pdf")], **told)
+    record = listing.serve(
+        record, ServiceWay.POST, on=reached, receipt=ARRIVAL, files=[pdf("回执.pdf")], **told
+    )
     assert over(record, Kind.DEFENCE) == past(later - DAY, 10)
     kept = Service.objects.get()
     assert (kept.record, kept.on, kept.receipt, kept.entered_by) == (record, reached, ARRIVAL, qian.user)
     assert Evidence.objects.get().service == kept
     with pytest.raises(Refused, match="现在不能登记送达"):
-        listing.serve(record, Method.POST, on=today, receipt=ARRIVAL, **told)
+        listing.serve(record, ServiceWay.POST, on=today, receipt=ARRIVAL, **told)
 
 
 def test_the_keeper_records_the_service_on_the_page(client, keepers):

@@ -9,12 +9,13 @@ from django.db import IntegrityError, InternalError, transaction
 
 from credit import rules, tasks
 from credit.actions import bars, listing
-from credit.enums import BarGround, Convenience, Kind, Lift, Method, Misdeed, RecordState, Tier
+from credit.enums import BarGround, Convenience, Kind, Lift, Misdeed, RecordState, Tier
 from credit.models import Record
 from ground import clocks
 from ground.accounts.actions import keep_party
 from ground.accounts.actor import Actor
 from ground.accounts.enums import IdType, PartyKind
+from ground.clocks.service import ServiceWay
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
@@ -301,9 +302,9 @@ def test_without_an_account_his_days_run_from_the_day_it_reached_him(keepers, mo
     assert tasks.sweep_hearings(past(moment, 40)) == 0
     later = past(moment, 3)
     told = {"on": legal_day(later), "receipt": "送达回证"}
-    record = listing.serve(record, Method.COUNTER, **told, by=keepers.actor("qian"), at=later)
+    record = listing.serve(record, ServiceWay.COUNTER, **told, by=keepers.actor("qian"), at=later)
     with pytest.raises(Refused, match="现在不能登记送达"):
-        listing.serve(record, Method.COUNTER, **told, by=keepers.actor("qian"), at=later)
+        listing.serve(record, ServiceWay.COUNTER, **told, by=keepers.actor("qian"), at=later)
     assert tasks.sweep_hearings(past(later, 10) - timedelta(seconds=1)) == 0
     assert tasks.sweep_hearings(past(later, 10)) == 1
 

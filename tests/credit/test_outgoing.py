@@ -11,13 +11,14 @@ from django.urls import reverse
 
 from credit import tasks
 from credit.actions import bars, listing, reminders, striking
-from credit.enums import BarGround, Kind, Method, RecordState, Tier
+from credit.enums import BarGround, Kind, RecordState, Tier
 from credit.models import Outgoing, Record, Service
 from ground import clocks
 from ground.accounts.actions import declare_organisation
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Role
 from ground.clocks.marks import mark_due
+from ground.clocks.service import ServiceWay
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
@@ -36,7 +37,7 @@ RECEIPT = "邮件号码 EMS7654321"
 def served(town: Town, at: datetime) -> Record:
     """The notice was brought to him; nothing else is on its way."""
     told = {"on": legal_day(at), "receipt": RECEIPT, "by": town.actor("qian"), "at": at}
-    return listing.serve(unserved(town, at), Method.POST, **told)
+    return listing.serve(unserved(town, at), ServiceWay.POST, **told)
 
 
 def heard_on_paper(town: Town, at: datetime) -> tuple[Record, datetime]:
@@ -52,7 +53,7 @@ def on_paper(town: Town, at: datetime) -> tuple[Record, datetime]:
     record, end = heard_on_paper(town, at)
     record = listing.enlist(record, Tier.MINOR, "逾期", by=town.actor("tang"), at=end)
     told = {"on": legal_day(end), "receipt": RECEIPT, "by": town.actor("qian"), "at": end}
-    return listing.serve(record, Method.COUNTER, **told), end
+    return listing.serve(record, ServiceWay.COUNTER, **told), end
 
 
 def waiting(record: Record) -> list[str]:
@@ -69,20 +70,20 @@ def test_what_is_decided_waits_to_be_served_and_is_served_with_proof(keepers, mo
     qian = keepers.actor("qian")
     day = legal_day(end)
     with pytest.raises(Refused, match="不能早于“信用修复告知书”作出之日"):
-        listing.serve(record, Method.POST, on=day - DAY, receipt=RECEIPT, by=qian, at=end)
+        listing.serve(record, ServiceWay.POST, on=day - DAY, receipt=RECEIPT, by=qian, at=end)
     papers = list(Document.objects.of(record.thread).filter(paper="credit.listing"))
     told = {"on": day, "receipt": RECEIPT, "by": qian, "at": end}
-    listing.serve(record, Method.COUNTER, papers=papers, files=[pdf("回证.pdf")], **told)
+    listing.serve(record, ServiceWay.COUNTER, papers=papers, files=[pdf("回证.pdf")], **told)
     assert waiting(record) == ["credit.repair_notice"]
     assert clocks.of(record.thread, Kind.DELIVERY).settled_at is None
     with pytest.raises(Refused, match="请选择送达的文书"):
-        listing.serve(record, Method.COUNTER, papers=papers, **told)
-    listing.serve(record, Method.POST, **told)
+        listing.serve(record, ServiceWay.COUNTER, papers=papers, **told)
+    listing.serve(record, ServiceWay.POST, **told)
     assert waiting(record) == []
     assert clocks.of(record.thread, Kind.DELIVERY).settled_at == end
     assert record not in Record.objects.awaiting_office()
     with pytest.raises(Refused, match="没有待送达的文书"):
-        listing.serve(record, Method.POST, **told)
+        listing.serve(record, ServiceWay.POST, **told)
     assert Service.objects.filter(record=record).count() == 3
 
 
@@ -135,7 +136,7 @@ def test_each_change_of_his_entry_is_a_paper_to_bring(
     at = ends(record, third, at)
     assert waiting(record) == papers
     told = {"on": legal_day(at), "receipt": RECEIPT, "by": third.actor("qian"), "at": at}
-    listing.serve(again(record), Method.POST, **told)
+    listing.serve(again(record), ServiceWay.POST, **told)
     assert waiting(record) == []
     assert again(record) not in Record.objects.awaiting_office()
 
@@ -152,7 +153,7 @@ def test_that_his_limit_is_suspended_is_a_paper_to_bring(keepers, moment):
     assert "限制自" in page
     assert "中止" in page
     told = {"on": legal_day(late), "receipt": RECEIPT, "by": keepers.actor("qian"), "at": late}
-    listing.serve(again(record), Method.POST, **told)
+    listing.serve(again(record), ServiceWay.POST, **told)
     assert clocks.of(record.thread, Kind.ENDING).settled_at is None, "it is no decision"
     tick(over(record, Kind.ENDING))
     assert again(record).state == RecordState.DISMISSED

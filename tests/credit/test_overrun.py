@@ -10,13 +10,14 @@ import pytest
 from credit import rules, tasks
 from credit.actions import bars, listing
 from credit.actions.reminders import remind
-from credit.enums import BarGround, Convenience, Kind, Method, Misdeed, RecordState, Tier
+from credit.enums import BarGround, Convenience, Kind, Misdeed, RecordState, Tier
 from credit.models import Record
 from ground import clocks
 from ground.accounts.actions import keep_party
 from ground.accounts.actor import Actor
 from ground.accounts.enums import IdType, PartyKind
 from ground.clocks.marks import mark_due
+from ground.clocks.service import ServiceWay
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
@@ -169,7 +170,7 @@ def test_served_after_all_it_goes_on_and_closes_nothing_before_it_is_decided(kee
     late = over(record, Kind.SERVICE)
     tick(late)
     told = {"on": legal_day(late), "receipt": "送达回证"}
-    listing.serve(record, Method.COUNTER, **told, by=keepers.actor("qian"), at=late + HOUR)
+    listing.serve(record, ServiceWay.COUNTER, **told, by=keepers.actor("qian"), at=late + HOUR)
     (clock,) = clocks.open_for([record.thread])[record.thread]
     assert clock.kind == Kind.DEFENCE
     assert not closed(record, late + HOUR)

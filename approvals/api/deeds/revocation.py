@@ -17,11 +17,11 @@ from approvals import rules
 from approvals.actions import keeping, rectification, revocation, self_correction, supplements
 from approvals.api import NothingTold, Told, said
 from approvals.api.deeds.deed import MOST, Call, Deed, Files, one_of
-from approvals.enums import Method
 from approvals.models import Proceeding, ProceedingReport
 from approvals.proceedings import Approval, Breach, Item
 from credit.forms import MOST_FILES
 from ground.accounts.actor import Actor
+from ground.clocks.service import ServiceWay
 from ground.documents.files import receive
 from ground.law.rulings import refuse
 
@@ -160,7 +160,7 @@ class ServiceTold(serializers.Serializer[Any]):
     """登记送达: how, on which day and by what that is known."""
 
     method = serializers.ChoiceField(
-        choices=[(one.value, one.label) for one in (Method.COUNTER, Method.POST)],
+        choices=ServiceWay.choices,
         help_text=gettext_lazy("送达方式"),
     )
     on = serializers.DateField(help_text=gettext_lazy("送达日期；邮寄的，以签收之日为准"))
