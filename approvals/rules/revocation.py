@@ -10,7 +10,7 @@ from django_fsm import can_proceed
 
 from approvals.enums import CaseState, Purpose
 from approvals.models import Case, Proceeding
-from approvals.proceedings import Approval, Breach, Item, ProceedingKind, ProceedingState
+from approvals.proceedings import ORGANS_FAULT, Approval, Breach, Item, ProceedingKind, ProceedingState
 from approvals.rules.keeping import (
     approved_request,
     open_request,
@@ -164,7 +164,20 @@ def why_not_conclude_proceeding(
         return said
     if by.user_id in proceeding.tellers:
         return _("事先告知或者补充告知是您办理的，由另一名审批人员决定")
+    if said := _judges_himself(proceeding, by=by):
+        return said
     return why_not_text(reasons, _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由"))
+
+
+@follows("COR-14", article="公务员法 76", source="处理的事项涉及本人的，应当回避")
+def _judges_himself(proceeding: Proceeding, *, by: Actor) -> str | None:
+    """Whoever reviewed or granted does not say whether that was an abuse, without power or against the procedure."""
+    if proceeding.item not in ORGANS_FAULT:
+        return None
+    reviewers = proceeding.case.opinions.values_list("reviewed_by", flat=True)
+    if by.user_id in {proceeding.decision.decided_by_id, *reviewers}:
+        return _("原来的审查意见或者决定是您作出的，您应当回避，由另一名审批人员或者上级机关办理")
+    return None
 
 
 @rule("LIF-3", article="行政许可法 69 第三款", source="撤销可能对公共利益造成重大损害的，经批准不予撤销")
@@ -206,6 +219,8 @@ def why_not_close_proceeding(
             return _("线索是您提出的，由另一名审批人员终结")
         if told and by.user_id in proceeding.tellers:
             return _("事先告知或者补充告知是您办理的，由另一名审批人员终结")
+        if said := _judges_himself(proceeding, by=by):
+            return said
         held = proceeding.commitment
         if held is not None and _is_late(proceeding, held) and held.left:
             return _("承诺的材料还没有补齐并核对符合，不能终结")
@@ -286,7 +301,10 @@ def is_found_right(proceeding: Proceeding) -> bool:
 
 @follows("BAN-2", article="行政许可法 79", source="直接关系公共安全、人身健康、生命财产安全的行政许可")
 def barred_after(proceeding: Proceeding, *, at: datetime) -> date | None:
-    """Until when whoever got a permit by fraud does not apply for it again; nobody, where health and safety are not concerned."""
+    """Until when whoever got a permit by fraud does not apply for it again; nobody, where health and safety are not concerned.
+
+    A change or a renewal brings no ban (docs/decisions/0031).
+    """
     case = proceeding.case
     fraud = proceeding.item == Item.FRAUD and case.edition.safety_related
     if not (fraud and case.is_permit and case.purpose == Purpose.NEW):

@@ -319,7 +319,7 @@ def test_what_the_organ_did_wrong_is_held_against_nobody(town: Town) -> None:
     proceeding = revocation.open(case, kind=Breach.OTHER, words="越权", by=town.actor("chen"), at=town.at)
     revocation.notify(proceeding, Item.POWER, "超出本机关权限", by=town.actor("chen"), at=town.at)
     revocation.waive(proceeding, by=town.actor("zhao"), at=town.at)
-    done = revocation.revoke(proceeding, "超越法定职权", by=town.actor("zheng"), at=town.at)
+    done = revocation.revoke(proceeding, "超越法定职权", by=town.actor("wu"), at=town.at)
     assert done.record is None
     assert not Bar.objects.exists()
     assert done.document is not None
@@ -404,6 +404,20 @@ def test_where_nothing_is_permitted_shanghai_lets_a_false_word_be_put_right(town
     type(town.organ).objects.filter(pk=town.organ.pk).update(division_code="310000")
     policy = rules.rectification_policy(again(proceeding), at=town.at)
     assert (policy.first, policy.may) == (False, True)
+
+
+@pytest.mark.rule("COR-14")
+@pytest.mark.parametrize("item, ok", [(Item.POWER, False), (Item.ABUSE, False), (Item.UNQUALIFIED, True)])
+def test_nobody_judges_whether_his_own_grant_was_an_abuse(town: Town, item: Item, ok: bool) -> None:
+    """Zheng granted; another one told: he decides what the holder did, and not what he himself did."""
+    told = revocation.notify(opened(town), item, FOUND, by=town.actor("chen"), at=town.at)
+    assert tasks.sweep_proceedings(over(told)) == 1
+    told, at = again(told), over(told)
+    for why_not in (rules.why_not_conclude_proceeding, rules.why_not_close_proceeding):
+        ruling = why_not(told, by=town.actor("zheng"), at=at)
+        assert ruling.ok is ok
+        assert ok or "回避" in str(ruling.words)
+        assert why_not(told, by=town.actor("wu"), at=at).ok
 
 
 @pytest.mark.rule("CRE-1")
