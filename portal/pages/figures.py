@@ -55,10 +55,24 @@ def thread_of(kind: str, uuid: str | OuterRef) -> Concat:
     return Concat(Value(f"{kind}:"), Cast(uuid, CharField()))
 
 
-# Why its party is restricted today: an entry in the credit file that rests on its proceeding or its case, or having given it up.
+# Why its party is restricted today: an entry in the credit file that rests on its proceeding or its case, the
+# revocation itself, or having given it up.
 ENTERED = Exists(
     Proceeding.objects.filter(commitment=OuterRef("pk")).filter(
         Exists(Record.objects.listed().filter(source=thread_of("proceeding", OuterRef("uuid"))))
+    )
+)
+# A broken word closes the next one from the revocation on, before anything is listed.
+BARRED = Exists(
+    Proceeding.objects.filter(commitment=OuterRef("pk")).filter(
+        Exists(
+            Bar.objects.filter(
+                thread=thread_of("proceeding", OuterRef("uuid")),
+                ground=BarGround.BREACH,
+                ended_at=None,
+                suspended_at=None,
+            )
+        )
     )
 )
 ENTERED_BY_HAND = Exists(Record.objects.listed().filter(source=OuterRef("thread")))
@@ -79,7 +93,9 @@ PROMISES: dict[str, Figure] = {
     "fulfilled": Figure(gettext_lazy("已履行"), Q(state=CommitmentState.FULFILLED)),
     "overdue": Figure(gettext_lazy("曾逾期"), Q(Q(state=CommitmentState.OVERDUE) | Q(LATE))),
     "revoked": Figure(gettext_lazy("被撤销"), Q(Q(state=CommitmentState.REVOKED) & Q(REVOKED))),
-    "restricted": Figure(gettext_lazy("现受限制"), Q(Q(ENTERED) | Q(ENTERED_BY_HAND) | Q(GIVEN_UP))),
+    "restricted": Figure(
+        gettext_lazy("现受限制"), Q(Q(ENTERED) | Q(BARRED) | Q(ENTERED_BY_HAND) | Q(GIVEN_UP))
+    ),
 }
 DEFERRALS: dict[str, Figure] = {
     "accepted": Figure(gettext_lazy("容缺受理"), Q()),

@@ -97,7 +97,9 @@ def test_a_revocation_that_was_taken_away_is_none(client, town):
     at = heard_by(proceeding)
     proceeding = revocation.revoke(proceeding, "检测报告系伪造", by=town.actor("wu"), at=at)
     assert "/desk/figures/revoked/" in told(client, town)
+    assert "/desk/figures/restricted/" in told(client, town), "before anything is listed"
     struck(town, proceeding, at=at)
+    assert "/desk/figures/restricted/" not in told(client, town)
     assert "/desk/figures/revoked/" not in told(client, town)
 
 
