@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from approvals.papers import facts, granted_by, online_route
-from commitments.enums import CommitmentState
+from commitments.enums import CommitmentState, Scheme
 from ground.documents.issue import Paper
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
@@ -42,7 +42,9 @@ def stop_order(finding: Finding, *, words: str, basis: str, at: datetime) -> dic
         "decision_title": decision.paper.title,
         "decision_number": decision.paper.number or "",
         "found": finding.words,
-        "fulfilled": finding.commitment.state == CommitmentState.FULFILLED,
+        # Nothing is to be supplied any more, or ever was (证明事项).
+        "fulfilled": finding.commitment.state == CommitmentState.FULFILLED
+        or finding.commitment.scheme == Scheme.PROOF,
         "order": words,
         "basis": basis,
         "contact": office.phone,

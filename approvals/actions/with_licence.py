@@ -10,9 +10,10 @@ from approvals import papers, rules
 from approvals.actions.fulfilment import again, end_with_licence
 from approvals.actions.handover import go_along
 from approvals.models import Case
-from commitments.enums import Act, Scheme
+from commitments.enums import Act
 from commitments.models import Commitment
 from commitments.models.commitment import CommitmentQuerySet
+from commitments.rules import closes_again
 from credit.actions.bars import bar, unbar
 from credit.enums import BarGround
 from ground.accounts.actor import Actor
@@ -20,6 +21,7 @@ from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
 from ground.law.rulings import follows
 from ground.notices.tell import tell
+from ground.workdays.calendar import legal_day
 from licences.models import Licence
 
 
@@ -53,16 +55,17 @@ def _locked(licence: Licence, which: CommitmentQuerySet) -> list[Commitment]:
 
 @follows("COM-8", article="天津“一制三化”方案 一（一）")
 def give_up(origin: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
-    """Its holder had the licence closed before he kept his word: nothing is owed, and he makes no 信用承诺 again in this matter.
+    """Its holder had the licence closed before he kept his word: nothing is owed, and where his place says so he makes no 信用承诺
+    again in this matter.
 
     For rows that are locked.
     """
     end_with_licence(origin, held, _("持证人在履行完毕之前申请注销，承诺终止"), by=by, at=at)
-    if held.scheme == Scheme.CREDIT:
+    if basis := closes_again(held.scheme, origin.place, legal_day(at)):
         bar(
             held.party,
             BarGround.GIVEN_UP,
-            basis=_("天津市“一制三化”改革方案一（一）"),
+            basis=basis,
             thread=origin.thread,
             basic_code=held.basic_code,
             matter_name=held.edition.name,

@@ -114,16 +114,15 @@ def _anew(case: Case) -> str:
     }
 
 
-def grant_draft(case: Case, *, at: datetime) -> Document:
-    """样稿 of the decision, as whoever signs reads it before he does."""
+def grant_draft(case: Case, *, gives_up: Commitment | None = None, at: datetime) -> Document:
+    """样稿 of the decision, as whoever signs reads it before he does; `gives_up`: what a 注销 leaves unkept."""
     licence = case.about_licence
     if case.purpose == Purpose.RENEWAL and licence is not None:
         licence.valid_until = renewed_until(case)  # as it will be; the row is not saved
     elif licence is None and case.edition.result_kind == ResultKind.LICENCE:
         licence = licences.drawn_up(case.edition, case.party, on=legal_day(at))
     told = grant(case, licence, reasons="", changes=changes(case), at=at)
-    if case.purpose == Purpose.CANCELLATION and case.about_licence is not None:
-        told |= given_up(Commitment.objects.of(case.about_licence.given_in).owed().first())
+    told |= given_up(gives_up, at=at)
     told |= committed(Commitment.objects.of(case.thread).standing().first() if case.scheme else None)
     return draft(
         grant_paper(case), thread=case.thread, facts=told, office=organ(case.competent_office), at=at

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from approvals.models import Case
 from approvals.papers.story import Facts, facts, paper_words, row
-from commitments.enums import Method, Scheme
+from commitments.enums import Method
 from commitments.models import Commitment, Verification
+from commitments.rules import closes_again
 from ground.documents.issue import Paper, iso
 from ground.workdays.calendar import legal_day
 from matters.models import Material
@@ -124,13 +125,16 @@ def _signed(commitment: Commitment) -> Facts:
     }
 
 
-def given_up(commitment: Commitment | None) -> Facts:
-    """For a 注销决定: what giving the licence up closes to its holder (COM-8); nothing where it closes nothing."""
-    if commitment is None or commitment.scheme != Scheme.CREDIT:
+def given_up(commitment: Commitment | None, *, at: datetime) -> Facts:
+    """For a 注销决定: what giving the licence up closes to its holder in his place (COM-8); nothing where it closes nothing."""
+    if commitment is None:
+        return {}
+    edition = commitment.edition
+    if not closes_again(commitment.scheme, edition.matter.office.division_code, legal_day(at)):
         return {}
     return {
         "given_up": _(
-            "你（单位）在补齐承诺的材料之前申请注销，按照规定，今后办理“%(matter)s”不再适用信用承诺审批，可以按一般程序申请。"
+            "你（单位）在承诺的材料补齐、核查完成之前申请注销，按照规定，今后办理“%(matter)s”不再适用信用承诺审批，可以按一般程序申请。"
         )
-        % {"matter": commitment.edition.name}
+        % {"matter": edition.name}
     }

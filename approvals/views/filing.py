@@ -280,7 +280,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "earlier": earlier,
             "again": again,
             "ruling": ruling,
-            "gives_up": papers.given_up(rules.gives_up(case)),
+            "gives_up": papers.given_up(rules.gives_up(case), at=now()),
             "left": left_of(case),
             "sections": summary_of(case),
             "materials": [material_row(case, m, "") for m in case.materials],

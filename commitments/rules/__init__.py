@@ -1,6 +1,6 @@
 """Why not, in matters of commitments (承诺)."""
 
-from commitments.rules.breach import Policy, by_which, consequences, what_follows
+from commitments.rules.breach import Policy, by_which, closes_again, consequences, what_follows
 from commitments.rules.grade import Graded, grade_here, graded
 from commitments.rules.letters import (
     facts_of,
@@ -28,6 +28,7 @@ __all__ = [
     "Graded",
     "Policy",
     "by_which",
+    "closes_again",
     "consequences",
     "facts_of",
     "format_texts",

@@ -57,6 +57,16 @@ def by_which(kind: str, scheme: str, place: str, on: date) -> str:
     return source(_key(kind, scheme), place, on).partition("：")[0]
 
 
+@follows("COM-8", article="天津“一制三化”方案 一（一）", source="没有这样规定的地方，不产生限制")
+def closes_again(scheme: str, place: str, on: date) -> str:
+    """By which rule of the place whoever has the licence closed before he kept his word promises by this scheme no more in the
+    matter; nothing where it has none.
+    """
+    if scheme != Scheme.CREDIT:
+        return ""
+    return str(value("commitment.given_up", place, on))
+
+
 def consequences(scheme: Scheme, place: str, on: date) -> Consequences:
     """What a broken promise of this scheme leads to in that place on that day, as its letter says it."""
     mismatch, false = (what_follows(kind, scheme, place, on) for kind in ("mismatch", "false"))

@@ -43,7 +43,7 @@ def grant_preview(request: HttpRequest, number: str) -> HttpResponse:
         {
             "case": case,
             "counts": counts(request.actor, at),
-            "paper": render_html(papers.grant_draft(case, at=at)),
+            "paper": render_html(papers.grant_draft(case, gives_up=rules.gives_up(case), at=at)),
             "ruling": ruling,
         },
     )
