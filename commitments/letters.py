@@ -112,6 +112,8 @@ class Facts:
     last_day: date | None = None
     # By when the organ will have checked, were it decided today; nothing where nobody can say.
     verify_by: date | None = None
+    # The last day runs through a year whose holidays nobody has announced yet (CAL-5).
+    provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -278,7 +280,8 @@ def _limit(wording: Wording, facts: Facts) -> str:
     if facts.last_day is None or facts.counted_from is None:
         return words
     dated = _("（%(from)s承诺的，至%(last)s止）") if credit else _("（%(from)s决定的，至%(last)s止）")
-    return words + dated % {"from": _day(facts.counted_from), "last": _day(facts.last_day)}
+    words += dated % {"from": _day(facts.counted_from), "last": _day(facts.last_day)}
+    return words + _("；届满日为暂定，以国务院公布的放假安排为准") if facts.provisional else words
 
 
 def _verification(wording: Wording, facts: Facts) -> str:
@@ -341,7 +344,11 @@ def _consequences(wording: Wording, facts: Facts) -> str:
         if said.unlicensed
         else _("作出虚假承诺的，履行告知程序、听取陈述申辩后，依法撤销决定或者予以行政处罚。")
     )
-    lines.append(_("违反承诺的，经事先告知、听取申辩后记入政务服务诚信档案，信用修复以前不再适用承诺方式。"))
+    lines.append(
+        _(
+            "因违反承诺被撤销决定的，自撤销决定作出之日起，信用修复以前不再适用承诺方式；经另行告知、听取申辩后，记入政务服务诚信档案。"
+        )
+    )
     lines.append(_("造成损失的，依法承担民事责任；构成犯罪的，依法追究刑事责任。"))
     return _list(lines)
 
@@ -405,13 +412,16 @@ def _screen(facts: Facts, names: Sequence[str]) -> str:
         )
     words = said % told
     if facts.verify_by is not None and facts.scheme == Scheme.PROOF:
-        words += _("最迟%(day)s核查。") % {"day": _day(facts.verify_by)}
+        words += _("当天决定的，最迟%(day)s核查。") % {"day": _day(facts.verify_by)}
     return words + _broken(facts) + _("不承诺的，按一般程序办理。")
 
 
 def _by(facts: Facts) -> str:
+    """CREDIT counts from the signature, which is now; NOTIFIED from a decision that is not made yet."""
     if facts.last_day is not None:
-        return _("最迟%(day)s") % {"day": _day(facts.last_day)}
+        day = _day(facts.last_day) + (_("（暂定）") if facts.provisional else "")
+        credit = facts.scheme == Scheme.CREDIT
+        return (_("最迟%(day)s") if credit else _("当天决定的最迟%(day)s")) % {"day": day}
     if facts.scheme == Scheme.CREDIT:
         return _("承诺之日起%(n)d个工作日内") % {"n": facts.days or 0}
     return _("决定之日起%(n)d个工作日内") % {"n": facts.days or 0}

@@ -59,7 +59,7 @@ def grant_locked(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> N
         thread=case.thread,
         facts=papers.grant(case, licence, reasons=reasons, changes=changes, at=at)
         | papers.committed(signed)
-        | papers.given_up(given_up),
+        | papers.given_up(given_up, at=at),
         office=papers.organ(case.competent_office),
         by=by,
         at=at,
@@ -151,6 +151,11 @@ def grant_on_the_spot(
         say_no(rules.why_not_decide_needless(case, at=at))
         say_no(rules.why_not_decide_on_the_spot(case, answers, by=by, at=at))
         intake.accept_locked(case, by=by, at=at)
-        review.conclude_locked(case, answers, _("材料齐全，符合准予条件"), notes=notes, by=by, at=at)
+        words = (
+            _("承诺的材料按告知承诺书办理，其余材料齐全，符合准予条件")
+            if papers.promised_of(case)
+            else _("材料齐全，符合准予条件")
+        )
+        review.conclude_locked(case, answers, words, notes=notes, by=by, at=at)
         grant_locked(case, by=by, at=at)
     return case

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from approvals.enums import Kind
 from approvals.models import Case
+from approvals.papers.commitment import promised_of
 from approvals.papers.story import Facts, facts, materials
 from ground import clocks
 from ground.clocks.enums import Limit, Side
@@ -55,6 +56,8 @@ def acceptance(case: Case, *, at: datetime) -> Facts:
         "complaint_phone": edition.complaint_phone,
         "window": case.intake_office.name if case.intake_office else case.competent_office.name,
         "deemed": case.deemed,
+        # What he chose to promise is not called complete (COM-9).
+        "promised": [one.name for one in promised_of(case)] if case.scheme else [],
     }
 
 

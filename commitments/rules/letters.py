@@ -79,6 +79,7 @@ def facts_of(
     """What stands in a letter of this edition that is read on that day: with the last days, were it signed or decided then (`dated`)."""
     scheme, place = wording.scheme, edition.matter.office.division_code
     days = supply_days(edition, scheme, on) if materials else None
+    due = after(on, days) if days and dated else None
     checked = wording.verify_days if wording.method != Method.WAIVED else None
     return Facts(
         scheme,
@@ -90,8 +91,9 @@ def facts_of(
         tuple(Asked(one.name, one.standard) for one in materials),
         consequences(scheme, place, on),
         days=days,
-        counted_from=on if days and dated else None,
-        last_day=after(on, days).on if days and dated else None,
+        counted_from=on if due else None,
+        last_day=due.on if due else None,
+        provisional=due.provisional if due else False,
         verify_by=after(on, checked).on if checked and dated else None,
     )
 

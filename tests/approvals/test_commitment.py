@@ -255,6 +255,11 @@ def test_signed_it_is_granted_on_the_spot_and_the_papers_say_on_what(town, schem
         page = render_html(paper)
         assert "告知承诺书" in page
         assert f"“{REPORT}”最迟于{due.year}年{due.month}月{due.day}日补齐" in page
+    # Nothing says that what he promised was there.
+    accepted = render_html(Document.objects.of(case.thread).get(paper="approvals.acceptance"))
+    assert f"除你（单位）选择以书面承诺方式办理的{REPORT}外，申请材料齐全" in accepted
+    assert "申请和书面承诺符合以承诺方式准予的条件" in render_html(case.decision.document)
+    assert "承诺的材料按告知承诺书办理" in case.opinions.get().words
 
 
 @pytest.mark.rule("COR-6")

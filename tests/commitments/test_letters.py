@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from commitments import letters, rules
 from commitments.enums import Method, NoticeItem, PromiseItem, Scheme, Then
 from commitments.letters import Asked, Consequences, Facts, Part, compose, standard_wording
+from tests.promising import promising
 from tests.town import Town
 
 TODAY, LAST = date(2026, 3, 4), date(2026, 12, 31)
@@ -182,6 +183,30 @@ def test_each_place_says_what_follows_on_a_promise_of_each_scheme(
     said = words(compose(standard_wording(scheme), facts(scheme, consequences=expected)))
     assert ("未取得许可" in said) == expected.unlicensed
     assert ("补交的材料不符合要求的，责令限期整改" in said) == (expected.overdue == Then.RECTIFY)
+
+
+@pytest.mark.rule("U14", "CAL-5")
+def test_a_day_that_may_move_is_called_so_and_one_that_hangs_on_the_decision_says_so() -> None:
+    credit = compose(standard_wording(Scheme.CREDIT), facts())
+    assert "最迟2026年12月31日补齐" in credit.short
+    assert "暂定" not in credit.short + words(credit)
+    moves = compose(standard_wording(Scheme.CREDIT), facts(provisional=True))
+    assert "最迟2026年12月31日（暂定）补齐" in moves.short
+    assert "以国务院公布的放假安排为准" in words(moves)
+    for scheme in (Scheme.NOTIFIED, Scheme.PROOF):
+        assert "当天决定的" in compose(standard_wording(scheme), facts(scheme)).short
+
+
+@pytest.mark.rule("CAL-5")
+@pytest.mark.parametrize("year, moves", [(2026, False), (2027, True)])
+def test_what_runs_into_a_year_that_nobody_announced_is_provisional(
+    town: Town, year: int, moves: bool
+) -> None:
+    edition = promising(town, "credit")
+    wording = standard_wording(Scheme.CREDIT)
+    on = date(year, 3, 2)
+    told = rules.facts_of(edition, wording, list(edition.materials.all()), applicant="", organ="", on=on)
+    assert told.provisional is moves
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=300)
