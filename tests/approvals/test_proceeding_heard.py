@@ -10,7 +10,6 @@ from django.test import Client
 from approvals import rules
 from approvals.actions import checking, rectification, revocation
 from approvals.actions.proceeding_reminders import remind
-from approvals.enums import Method
 from approvals.models import Proceeding
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
 from approvals.tasks import sweep_proceedings
@@ -19,6 +18,7 @@ from commitments.enums import Method as Checking
 from ground import clocks
 from ground.accounts.models import Representation
 from ground.clocks.marks import mark_due
+from ground.clocks.service import ServiceWay
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.workdays.calendar import after, legal_day
@@ -29,7 +29,7 @@ from tests.approvals.test_mandated import filed_by_agent, mandate
 from tests.town import Town, pdf
 
 pytestmark = pytest.mark.django_db
-RECEIPT = {"method": Method.POST, "receipt": "邮件号码 EMS1234567"}
+RECEIPT = {"method": ServiceWay.POST, "receipt": "邮件号码 EMS1234567"}
 
 
 def without_account(town: Town) -> None:
@@ -91,13 +91,13 @@ def test_service_is_a_day_a_way_and_a_receipt(town: Town) -> None:
         (came, " ", "凭据"),
     ):
         with pytest.raises(Refused, match=why):
-            revocation.serve(proceeding, Method.POST, on, receipt, by=by, at=at)
+            revocation.serve(proceeding, ServiceWay.POST, on, receipt, by=by, at=at)
     revocation.serve(proceeding, on=came, by=by, at=at, **RECEIPT)
     clock = clocks.of(proceeding.thread, ProceedingKind.DEFENCE)
     assert clock is not None
     assert (clock.started_on, clock.due_on) == (came, after(came, 10).on)
     row = proceeding.services.get()
-    assert (row.method, row.on, row.receipt) == (Method.POST, came, RECEIPT["receipt"])
+    assert (row.method, row.on, row.receipt) == (ServiceWay.POST, came, RECEIPT["receipt"])
     assert clocks.open_for([proceeding.thread])[proceeding.thread] == [clock]
 
 
