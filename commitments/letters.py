@@ -91,6 +91,8 @@ class Consequences:
     mismatch: Then
     # Who promised falsely is treated as one without a licence (北京 33).
     unlicensed: bool = False
+    # Whatever breaks it closes the next promise by itself, from the revocation on (天津); else a false one alone does.
+    closes: bool = False
 
 
 @dataclass(frozen=True)
@@ -347,6 +349,10 @@ def _consequences(wording: Wording, facts: Facts) -> str:
     lines.append(
         _(
             "因违反承诺被撤销决定的，自撤销决定作出之日起，信用修复以前不再适用承诺方式；经另行告知、听取申辩后，记入政务服务诚信档案。"
+        )
+        if said.closes
+        else _(
+            "因虚假承诺被撤销决定的，自撤销决定作出之日起，信用修复以前不再适用承诺方式；违反承诺的，经另行告知、听取申辩后，记入政务服务诚信档案。"
         )
     )
     lines.append(_("造成损失的，依法承担民事责任；构成犯罪的，依法追究刑事责任。"))

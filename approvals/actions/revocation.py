@@ -154,6 +154,7 @@ def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: date
             days=days,
             barred_until=until,
             held_against=bool(rules.listing_basis(proceeding, at=at)),
+            word_barred=rules.breach_bars(proceeding, at=at),
             at=at,
         )
         issue_paper(

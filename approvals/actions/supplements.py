@@ -70,6 +70,7 @@ def supplement(
             days=days,
             barred_until=rules.barred_after(proceeding, at=at),
             held_against=bool(rules.listing_basis(proceeding, at=at)),
+            word_barred=rules.breach_bars(proceeding, at=at),
             at=at,
         )
         paper = papers.revoking_paper(papers.REVOCATION_SUPPLEMENT, proceeding.case)

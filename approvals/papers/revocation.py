@@ -154,9 +154,18 @@ def _ground(proceeding: Proceeding) -> Facts:
 
 
 def revocation_notice(
-    proceeding: Proceeding, *, days: int, barred_until: date | None, held_against: bool, at: datetime
+    proceeding: Proceeding,
+    *,
+    days: int,
+    barred_until: date | None,
+    held_against: bool,
+    word_barred: bool,
+    at: datetime,
 ) -> Facts:
-    """事先告知: facts, ground, evidence, what is intended, and until when he may be heard (行政许可法 7)."""
+    """事先告知: facts, ground, evidence, what is intended, and until when he may be heard (行政许可法 7).
+
+    `word_barred`: whether the revocation would close 承诺 to him by itself.
+    """
     return (
         _story(proceeding, at=at)
         | _ground(proceeding)
@@ -164,6 +173,7 @@ def revocation_notice(
             "evidence": [one.name for one in proceeding.files.all()],
             "days": days,
             "listed": held_against,
+            "word_barred": word_barred,
             "barred": barred_until is not None,
         }
     )
@@ -176,11 +186,12 @@ def revocation_supplement(
     days: int,
     barred_until: date | None,
     held_against: bool,
+    word_barred: bool,
     at: datetime,
 ) -> Facts:
     """补充告知: what is new since the notice, where it changes the ground, and until when he may be heard on it (行政许可法 7).
 
-    `item_before` is the item that was named until now.
+    `item_before` is the item that was named until now; `word_barred`: as in `revocation_notice`.
     """
     proceeding = supplement.proceeding
     assert proceeding.noticed_at is not None
@@ -203,6 +214,7 @@ def revocation_supplement(
             "evidence": [one.name for one in files if one.told_by == supplement.pk],
             "days": days,
             "listed": held_against,
+            "word_barred": word_barred,
             "barred": barred_until is not None,
         }
     )

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from commitments.enums import Scheme, Then
 from commitments.letters import Consequences
+from credit.enums import Misdeed
+from credit.rules import breach_closes
 from ground.law.rulings import follows
 from ground.law.values import source, value
 
@@ -72,7 +74,8 @@ def consequences(scheme: Scheme, place: str, on: date) -> Consequences:
     mismatch, false = (what_follows(kind, scheme, place, on) for kind in ("mismatch", "false"))
     # Where nothing is supplied later, nothing is overdue.
     overdue = None if scheme == Scheme.PROOF else what_follows("overdue", scheme, place, on).then
-    return Consequences(overdue, mismatch.then, unlicensed=false.unlicensed)
+    closes = all(breach_closes(misdeed, scheme, place, on) for misdeed in (Misdeed.OVERDUE, Misdeed.MISMATCH))
+    return Consequences(overdue, mismatch.then, unlicensed=false.unlicensed, closes=closes)
 
 
 def _key(kind: str, scheme: str) -> str:

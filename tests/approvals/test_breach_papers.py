@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
+from approvals import rules
 from approvals.actions import keeping, performing, rectification, revocation
 from approvals.models import Proceeding
-from approvals.proceedings import Breach, Item
-from approvals.tasks import sweep_commitments
+from approvals.proceedings import Breach, Item, ProceedingKind
+from approvals.tasks import sweep_commitments, sweep_proceedings
 from commitments.enums import CommitmentState, Kind, Scheme
 from ground import clocks
 from ground.documents.models import Document
@@ -20,7 +21,7 @@ from ground.notices.models import Notice
 from ground.workdays.calendar import after, between, legal_day
 from tests.approvals.breaking import DAY, acts, anew, hand_in, in_place, last_moment, look, one_of
 from tests.approvals.committed import CHECKED, committed
-from tests.approvals.revoking import again, approved, heard, noticed, opened, over
+from tests.approvals.revoking import FOUND, again, approved, heard, noticed, opened, over
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,22 @@ def test_the_order_says_by_which_law_and_where_to_turn(town: Town) -> None:
     text = render_html(Document.objects.get(paper="approvals.rectification"))
     for words in ("北京市优化营商环境条例第三十三条", "申请行政复议", "提起行政诉讼", "示例市朝霞区人民政府"):
         assert words in text
+
+
+@pytest.mark.rule("COR-14", "COM-16")
+@pytest.mark.parametrize("scheme, closes", [(Scheme.CREDIT, True), (Scheme.NOTIFIED, False)])
+def test_what_a_revocation_closes_by_itself_he_is_told_before_it(
+    town: Town, scheme: Scheme, closes: bool
+) -> None:
+    """天津: whatever breaks a 信用承诺 does; of the nation's schemes a false word alone."""
+    proceeding = opened(town, scheme=scheme)
+    if rules.rectification_policy(proceeding, at=town.at).first:
+        rectification.order_rectification(proceeding, "请整改", by=town.actor("chen"), at=town.at)
+        assert sweep_proceedings(over(proceeding, ProceedingKind.RECTIFY)) == 1
+    at = town.at + 60 * DAY
+    revocation.notify(again(proceeding), Item.UNQUALIFIED, FOUND, by=town.actor("zheng"), at=at)
+    told = Document.objects.of(proceeding.case.thread).get(paper="approvals.revocation_notice")
+    assert ("自决定作出之日起，信用修复前你（单位）不再适用承诺办理" in render_html(told)) is closes
 
 
 def test_the_notice_of_fraud_speaks_of_the_file(town: Town) -> None:

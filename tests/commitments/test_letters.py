@@ -160,10 +160,10 @@ def test_how_the_organ_checks_is_said_or_that_it_does_not() -> None:
 
 
 PLACES = [
-    ("120000", Scheme.CREDIT, Consequences(Then.REVOKE, Then.STOP)),
+    ("120000", Scheme.CREDIT, Consequences(Then.REVOKE, Then.STOP, closes=True)),
     ("120000", Scheme.NOTIFIED, Consequences(Then.RECTIFY, Then.RECTIFY)),
     ("120000", Scheme.PROOF, Consequences(None, Then.RECTIFY)),
-    ("990001", Scheme.CREDIT, Consequences(Then.REVOKE, Then.STOP)),
+    ("990001", Scheme.CREDIT, Consequences(Then.REVOKE, Then.STOP, closes=True)),
     ("110000", Scheme.NOTIFIED, Consequences(Then.RECTIFY, Then.RECTIFY, unlicensed=True)),
     ("110000", Scheme.PROOF, Consequences(None, Then.RECTIFY)),
     ("310000", Scheme.NOTIFIED, Consequences(Then.RECTIFY, Then.RECTIFY)),
@@ -182,6 +182,7 @@ def test_each_place_says_what_follows_on_a_promise_of_each_scheme(
     assert rules.consequences(scheme, place, TODAY) == expected
     said = words(compose(standard_wording(scheme), facts(scheme, consequences=expected)))
     assert ("未取得许可" in said) == expected.unlicensed
+    assert ("因违反承诺被撤销决定的，自撤销" in said) == expected.closes
     assert ("补交的材料不符合要求的，责令限期整改" in said) == (expected.overdue == Then.RECTIFY)
 
 

@@ -416,6 +416,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "days": 10,
         "barred": True,
         "listed": True,
+        "word_barred": True,
     },
     "revocation_supplement": {
         **REVOKED,
@@ -432,6 +433,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "days": 10,
         "barred": True,
         "listed": True,
+        "word_barred": True,
     },
     "revocation": {
         **REVOKED,
