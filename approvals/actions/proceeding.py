@@ -154,8 +154,7 @@ def served(
     )
     clocks.settle(proceeding.thread, ProceedingKind.SERVICE, at=at)
     if paper == Served.ORDER:
-        days = rules.rectification_policy(proceeding, at=at).days
-        return run(ProceedingKind.RECTIFY, days, proceeding, on)
+        return run(ProceedingKind.RECTIFY, rules.ordered_days(proceeding), proceeding, on)
     if paper == Served.NOTICE:
         proceeding.serve(at=at)
         proceeding.save()

@@ -76,7 +76,7 @@ def order_rectification(proceeding: Proceeding, words: str, *, by: Actor, at: da
             record(held.thread, CommitmentAct.RECTIFYING, by=by, at=at, facts=facts)
         for kind in (ProceedingKind.NOTICE, ProceedingKind.RECTIFY, ProceedingKind.SERVICE):
             clocks.settle(proceeding.thread, kind, at=at)
-        days = rules.rectification_policy(proceeding, at=at).days
+        days = rules.ordered_days(proceeding)
         clock = None
         if reach(proceeding, Served.ORDER, by=by, at=at):
             clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)

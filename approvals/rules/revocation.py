@@ -67,6 +67,17 @@ def rectification_policy(proceeding: Proceeding, *, at: datetime) -> Policy:
     return what_follows(proceeding.kind, held.scheme, case.place, legal_day(at))
 
 
+@follows("COM-14", article="国办发〔2020〕42号", source="责令整改通知书载明的期限，不因此后的线索、规定改变")
+def ordered_days(proceeding: Proceeding) -> int:
+    """Working days within which what was ordered is put right: those of the day of the order, as its paper says, whatever came since."""
+    held, ordered_at = proceeding.commitment, proceeding.ordered_at
+    assert held is not None
+    assert ordered_at is not None
+    return what_follows(
+        proceeding.ordered_kind, held.scheme, proceeding.case.place, legal_day(ordered_at)
+    ).days
+
+
 @follows("COR-2", article="行政许可法 7", source="告知之前只是线索")
 def known_state(commitment: Commitment) -> CommitmentState:
     """How it stands as far as its holder was told: that it is not so, by a notice or an order; that something is late, at once."""

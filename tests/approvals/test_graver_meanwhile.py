@@ -15,10 +15,12 @@ from approvals.models import Proceeding
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
 from ground import clocks
 from ground.accounts.models import Office
+from ground.clocks.service import ServiceWay
 from ground.documents.models import Document
 from ground.law.rulings import Refused
-from ground.workdays.calendar import legal_day
+from ground.workdays.calendar import after, legal_day
 from tests.approvals.revoking import FOUND, again, opened, over
+from tests.approvals.test_proceeding_heard import without_account
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +29,11 @@ DAY = timedelta(days=1)
 BEIJING = "110000"
 
 
-def ordered(town: Town) -> Proceeding:
+def ordered(town: Town, *, account: bool = True) -> Proceeding:
     """What did not come in time is to be put right."""
     row = opened(town, Breach.OVERDUE)
+    if not account:
+        without_account(town)
     Office.objects.filter(pk=town.organ.pk).update(division_code=BEIJING)
     return rectification.order_rectification(again(row), "请补交", by=town.actor("chen"), at=town.at)
 
@@ -89,6 +93,20 @@ def test_what_is_graver_and_not_put_right_goes_on_to_the_notice(client: Client, 
     clock = clocks.of(row.thread, ProceedingKind.RECTIFY)
     assert clock is not None
     assert clock.settled_at == at, "nothing is to be put right any more"
+
+
+@pytest.mark.rule("COM-14", "COR-14")
+def test_the_days_of_an_order_are_those_of_its_paper_whatever_is_reported_before_it_is_served(
+    town: Town,
+) -> None:
+    row = reported(town, ordered(town, account=False), Breach.FALSE, at=town.at + DAY)
+    (paper,) = Document.objects.of(row.case.thread).filter(paper="approvals.rectification")
+    came, at = legal_day(town.at + 2 * DAY), town.at + 3 * DAY
+    told = {"receipt": "邮件号码 EMS1", "by": town.actor("chen"), "at": at}
+    row = revocation.serve(row, ServiceWay.POST, came, **told)
+    clock = clocks.of(row.thread, ProceedingKind.RECTIFY)
+    assert clock is not None
+    assert clock.due_on == after(came, paper.facts["days"]).on
 
 
 @pytest.mark.rule("COM-14")
