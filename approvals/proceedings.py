@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from approvals.enums import Method
+from ground.clocks.service import ServiceWay
 from ground.trail.vocabulary import acts
 
 
@@ -96,6 +98,10 @@ class Approval(NamedTuple):
     organ: str
     number: str
     on: date
+
+
+# How one of its papers reached him: brought about by an officer, or lying in an account that answers it.
+REACHED_BY = [*ServiceWay.choices, (Method.ONLINE.value, Method.ONLINE.label)]
 
 
 class Served(models.TextChoices):

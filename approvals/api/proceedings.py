@@ -12,9 +12,8 @@ from rest_framework import serializers
 from approvals import papers, rules
 from approvals.api import DocumentRow, RemedyRow, absolute
 from approvals.api.promises import at_desk
-from approvals.enums import Method
 from approvals.models import KeepingRequest, Plea, Proceeding, ProceedingFile, ProceedingService, Supplement
-from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState, Served, Turn
+from approvals.proceedings import REACHED_BY, Breach, Item, ProceedingKind, ProceedingState, Served, Turn
 from ground.accounts.actor import Actor
 from ground.clocks.models import Clock
 
@@ -78,7 +77,7 @@ class ServedRow(serializers.Serializer[ProceedingService]):
     supplement = serializers.IntegerField(
         source="supplement.no", allow_null=True, default=None, help_text=gettext_lazy("补充告知的序号")
     )
-    method = serializers.ChoiceField(choices=Method.choices, help_text=gettext_lazy("送达方式"))
+    method = serializers.ChoiceField(choices=REACHED_BY, help_text=gettext_lazy("送达方式"))
     on = serializers.DateField(help_text=gettext_lazy("送达日期"))
     receipt = serializers.CharField(help_text=gettext_lazy("送达凭据"))
 

@@ -21,6 +21,7 @@ from approvals.proceedings import (
     CITED,
     GRAVITY,
     PENDING,
+    REACHED_BY,
     TURNS,
     Approval,
     Breach,
@@ -34,7 +35,6 @@ from credit.models import Record
 from ground.accounts.addressees import addressee
 from ground.accounts.enums import Duty, Role
 from ground.accounts.models import DutyHolding, Office, Representation, User
-from ground.clocks.service import ServiceWay
 from ground.documents.models import Document
 from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
@@ -537,7 +537,7 @@ class ProceedingService(models.Model):
     method = models.CharField(
         _("送达方式"),
         max_length=10,
-        choices=[*ServiceWay.choices, (Method.ONLINE.value, Method.ONLINE.label)],
+        choices=REACHED_BY,
     )
     on = models.DateField(_("送达日期"))
     # Nothing where it lies in his account.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models import Case, Decision, Proceeding, Supplement
 from approvals.papers.life import online_route
 from approvals.papers.story import Facts, facts, of_organ
-from approvals.proceedings import CITED, Approval, Item
+from approvals.proceedings import CITED, ORGANS_FAULT, Approval, Breach, Item
 from commitments.rules import by_which
 from ground.accounts.models import Office
 from ground.documents.issue import Paper, draft, iso, organ
@@ -142,13 +142,21 @@ def rectification(
     }
 
 
-def _ground(proceeding: Proceeding) -> Facts:
-    """All that he was told, and the item that was named last."""
-    item = Item(proceeding.item)
+def _ground(proceeding: Proceeding, *, at: datetime) -> Facts:
+    """All that he was told, the item that was named last, and where a word was broken the letter and the rule of its place beside it:
+    an item that says 依法 needs another norm.
+    """
+    item, held, broken = Item(proceeding.item), proceeding.commitment, proceeding.told_of
+    cited, letter = str(CITED[item]), ""
+    if held is not None and item not in (*ORGANS_FAULT, Item.FRAUD) and broken != Breach.OTHER:
+        letter = held.letter["title"]
+        if rule := by_which(broken, held.scheme, proceeding.case.place, legal_day(at)):
+            cited = str(_("%(law)s和%(rule)s") % {"law": cited, "rule": rule})
     return {
         "found": proceeding.told_facts,
         "item": str(item.label),
-        "cited": str(CITED[item]),
+        "cited": cited,
+        "letter": letter,
         "fraud": item == Item.FRAUD,
     }
 
@@ -168,7 +176,7 @@ def revocation_notice(
     """
     return (
         _story(proceeding, at=at)
-        | _ground(proceeding)
+        | _ground(proceeding, at=at)
         | {
             "evidence": [one.name for one in proceeding.files.all()],
             "days": days,
@@ -203,7 +211,7 @@ def revocation_supplement(
     changed = item_before != supplement.item
     return (
         _story(proceeding, at=at)
-        | _ground(proceeding)
+        | _ground(proceeding, at=at)
         | {
             "found": supplement.found,
             "item_before": str(Item(item_before).label) if changed else "",
@@ -239,7 +247,7 @@ def revocation(
     """
     return (
         _story(proceeding, at=at)
-        | _ground(proceeding)
+        | _ground(proceeding, at=at)
         | {
             "organ": office.name,
             "reasons": reasons,

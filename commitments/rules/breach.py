@@ -12,6 +12,9 @@ from credit.rules import breach_closes
 from ground.law.rulings import follows
 from ground.law.values import source, value
 
+# What a row says whose figure no rule gives.
+OWN = "本平台所定"  # not a message: as the data says it
+
 
 class Policy(NamedTuple):
     """What follows on one kind of breach: put right first or not, or as the office chooses; within how many working days."""
@@ -55,8 +58,9 @@ def what_follows(kind: str, scheme: str, place: str, on: date) -> Policy:
 
 
 def by_which(kind: str, scheme: str, place: str, on: date) -> str:
-    """By which rule it follows, as the row of the place names it."""
-    return source(_key(kind, scheme), place, on).partition("：")[0]
+    """By which rule it follows, as the row of the place names it; nothing where the platform itself had to say so."""
+    named = source(_key(kind, scheme), place, on).partition("：")[0]
+    return "" if named == OWN else named
 
 
 @follows("COM-8", article="天津“一制三化”方案 一（一）", source="没有这样规定的地方，不产生限制")

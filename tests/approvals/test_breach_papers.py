@@ -135,9 +135,15 @@ def test_the_order_says_by_which_law_and_where_to_turn(town: Town) -> None:
 
 
 @pytest.mark.rule("COR-14", "COM-16")
-@pytest.mark.parametrize("scheme, closes", [(Scheme.CREDIT, True), (Scheme.NOTIFIED, False)])
-def test_what_a_revocation_closes_by_itself_he_is_told_before_it(
-    town: Town, scheme: Scheme, closes: bool
+@pytest.mark.parametrize(
+    "scheme, rule, closes",
+    [
+        (Scheme.CREDIT, "天津“一制三化”方案（示例区参照）", True),
+        (Scheme.NOTIFIED, "国办发〔2020〕42号", False),
+    ],
+)
+def test_he_is_told_before_it_by_which_rules_it_is_revoked_and_what_that_closes(
+    town: Town, scheme: Scheme, rule: str, closes: bool
 ) -> None:
     """天津: whatever breaks a 信用承诺 does; of the nation's schemes a false word alone."""
     proceeding = opened(town, scheme=scheme)
@@ -147,6 +153,8 @@ def test_what_a_revocation_closes_by_itself_he_is_told_before_it(
     at = town.at + 60 * DAY
     revocation.notify(again(proceeding), Item.UNQUALIFIED, FOUND, by=town.actor("zheng"), at=at)
     told = Document.objects.of(proceeding.case.thread).get(paper="approvals.revocation_notice")
+    assert "上述情况违反你（单位）签署的《告知承诺书》。" in render_html(told)
+    assert f"第六十九条第一款第四项和{rule}的规定" in render_html(told)
     assert ("自决定作出之日起，信用修复前你（单位）不再适用承诺办理" in render_html(told)) is closes
 
 

@@ -34,7 +34,7 @@ def revoked(town: Town, case: Case, at: datetime) -> Proceeding:
     proceeding = revocation.open(case, kind=Breach.OTHER, words="越权", by=town.actor("chen"), at=at)
     revocation.notify(proceeding, Item.POWER, "超出本机关权限", by=town.actor("chen"), at=at)
     revocation.waive(proceeding, by=town.actor("zhao"), at=at)
-    return revocation.revoke(proceeding, "超越法定职权", by=town.actor("zheng"), at=at)
+    return revocation.revoke(proceeding, "超越法定职权", by=town.actor("wu"), at=at)
 
 
 def said(case: Case, paper: str) -> str:
