@@ -144,12 +144,13 @@ class Story(LacksSomething, BreaksItsWord):
             when, _blank, rest = step.partition(" ")
             act, _at, back = when.partition("@")
             words = rest.split(" ", WORDS.get(act, -1)) if rest else []
-            case = getattr(self, f"_{act}")(case, self._moment(int(back), n), *words) or case
+            same_day = sum(one.split()[0].endswith(f"@{back}") for one in self.steps[:n])
+            case = getattr(self, f"_{act}")(case, self._moment(int(back), same_day), *words) or case
         assert case is not None
         return Case.objects.with_story().get(pk=case.pk)
 
     def _moment(self, back: int, n: int) -> datetime:
-        """Working hours of a working day in the past; today, some minutes ago."""
+        """Working hours of a working day in the past, `n` steps after its first one; today, some minutes ago."""
         if back == 0:
             return self.at - timedelta(minutes=50 - n)
         day = legal_day(self.at)
