@@ -202,11 +202,7 @@ def revocation_supplement(
     `item_before` is the item that was named until now; `word_barred`: as in `revocation_notice`.
     """
     proceeding = supplement.proceeding
-    assert proceeding.noticed_at is not None
-    notice = Document.objects.of(proceeding.case.thread).filter(
-        paper=REVOCATION_NOTICE.key, issued_at=proceeding.noticed_at
-    )
-    first = notice.order_by("pk").last()
+    first = _notice_of(proceeding)
     files = proceeding.files.select_related("report__weighing")
     changed = item_before != supplement.item
     return (
@@ -226,6 +222,24 @@ def revocation_supplement(
             "barred": barred_until is not None,
         }
     )
+
+
+def _notice_of(proceeding: Proceeding) -> Document | None:
+    assert proceeding.noticed_at is not None
+    notices = Document.objects.of(proceeding.case.thread).filter(
+        paper=REVOCATION_NOTICE.key, issued_at=proceeding.noticed_at
+    )
+    return notices.order_by("pk").last()
+
+
+def _others(proceeding: Proceeding, office: Office) -> Facts:
+    """Who granted and who told him, where it was not the office that signs: one above it may conclude (行政许可法 69)."""
+    notice, granter = _notice_of(proceeding), granted_by(proceeding.decision)
+    teller = notice.organ if notice is not None else ""
+    return {
+        "granter": granter if granter != office.name else "",
+        "teller": teller if teller != office.name else "",
+    }
 
 
 def _noticed_on(proceeding: Proceeding) -> str:
@@ -258,6 +272,7 @@ def revocation(
             ],
             "barred_until": iso(barred_until),
             "word_barred": word_barred,
+            **_others(proceeding, office),
             **_remedies(proceeding, office, at=at),
         }
     )

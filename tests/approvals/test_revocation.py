@@ -26,6 +26,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import User
 from ground.documents.models import Document
+from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
@@ -166,6 +167,10 @@ def test_its_superior_may_revoke_and_another_organ_may_not(town: Town) -> None:
     assert done.document is not None
     assert done.document.organ == "朝霞区人民政府"
     assert done.document.facts["reconsideration_organ"] == "示例市人民政府"
+    said, other = render_html(done.document), town.organ.name
+    assert f"对{other}2026年3月4日作出的" in said, "who granted is not who revokes"
+    assert f"{other}经查明事实" in said
+    assert "本机关经查明事实" not in said
 
 
 @pytest.mark.rule("COM-16", "COM-14", "COR-2", "CRE-4")
