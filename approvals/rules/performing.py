@@ -338,8 +338,8 @@ def why_not_find(commitment: Commitment, method: str, conforms: bool, words: str
 def why_not_announce(
     case: Case, commitment: Commitment, method: str, on: date, words: str, *, by: Actor, at: datetime
 ) -> str | None:
-    """He is told of a check before it: how, when, and what is looked at."""
-    if commitment.state != CommitmentState.PERFORMING:
+    """He is told of a check before it, also of what he was ordered to put right: how, when, and what is looked at."""
+    if not is_looked_at(commitment):
         return _("承诺当前为“%(state)s”，不用核查") % {"state": commitment.get_state_display()}
     if refused := _why_not_theirs(case, by=by, at=at):
         return refused

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils.timezone import now
 
-from approvals.actions import checking
+from approvals.actions import checking, rectification
 from commitments.enums import CommitmentState, Method, Scheme
 from commitments.models import Verification
 from ground.documents.models import Document
@@ -17,8 +17,9 @@ from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.workdays.calendar import legal_day
-from tests.approvals.breaking import anew
+from tests.approvals.breaking import anew, look
 from tests.approvals.committed import CHECKED, committed
+from tests.approvals.revoking import again
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,17 @@ def test_the_database_knows_it_too(town: Town, second: str) -> None:
             second=town.user(second) if second else None,
             **row,
         )
+
+
+@pytest.mark.rule("COM-13", "COM-14")
+def test_what_was_ordered_put_right_is_announced_before_it_is_looked_at(town: Town) -> None:
+    """While a mismatch is pending nothing is looked at; once it is to be put right, he is told who comes and when."""
+    case, held = committed(town, Scheme.PROOF, REPORT, **CHECKED)
+    by = town.actor("chen")
+    look(town, held, None, conforms=False, at=town.at)
+    told = {"method": Method.FIELD, "on": legal_day(town.at), "words": "消毒间", "by": by, "at": town.at}
+    going = [town.user("he"), town.user("zheng")]
+    with pytest.raises(Refused, match="不用核查"):
+        checking.announce(anew(held), officers=going, **told)
+    rectification.order_rectification(again(case.proceedings.get()), "请补设消毒间", by=by, at=town.at)
+    assert "何静、郑海涛" in render_html(checking.announce(anew(held), officers=going, **told))
