@@ -71,7 +71,7 @@ def open_locked(
             gaps,
             days=days,
             due_on=due_on,
-            lapse=rules.lapse_of(case, at=at),
+            lapse=rules.lapse_of(case, told_at=at, at=at),
             new_ground=new_ground,
             at=at,
         ),

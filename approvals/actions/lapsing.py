@@ -71,7 +71,8 @@ def lapse(pk: int, *, at: datetime, waits: bool = False) -> bool:
 
 
 def _run_out(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
-    case, follows_it = deficiency.case, rules.lapse_of(deficiency.case, at=at)
+    case = deficiency.case
+    follows_it = rules.lapse_of(case, told_at=deficiency.noticed_at, at=at)
     ruling = rules.why_not_lapse(deficiency, at=at)
     was, left = CaseState(case.state), [gap for gap in rules.gaps_of(deficiency) if gap.waits]
     clocks.settle(deficiency.thread, Kind.DEFICIENCY, at=at)

@@ -158,7 +158,9 @@ def served(
     if paper == Served.NOTICE:
         proceeding.serve(at=at)
         proceeding.save()
-    return start(ProceedingKind.DEFENCE, "revocation.defence", proceeding, on)
+    told_at = lies.noticed_at if lies is not None else proceeding.noticed_at
+    assert told_at is not None
+    return run(ProceedingKind.DEFENCE, rules.defence_days(proceeding, told_at, on), proceeding, on)
 
 
 def enter(proceeding: Proceeding, act: ProceedingAct, *, by: Actor, at: datetime, **more: object) -> None:

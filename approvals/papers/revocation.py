@@ -130,7 +130,7 @@ def rectification(
     case = proceeding.case
     held = proceeding.commitment
     # Only what was promised is ordered to be put right.
-    basis = by_which(proceeding.kind, held.scheme, case.place, legal_day(at)) if held is not None else ""
+    basis = by_which(proceeding.kind, held, case.place, legal_day(at)) if held is not None else ""
     return _story(proceeding, at=at) | {
         "found": proceeding.alleged,
         "granter": granter if (granter := granted_by(proceeding.decision)) != office.name else "",
@@ -150,7 +150,7 @@ def _ground(proceeding: Proceeding, *, at: datetime) -> Facts:
     cited, letter = str(CITED[item]), ""
     if held is not None and item not in (*ORGANS_FAULT, Item.FRAUD) and broken != Breach.OTHER:
         letter = held.letter["title"]
-        if rule := by_which(broken, held.scheme, proceeding.case.place, legal_day(at)):
+        if rule := by_which(broken, held, proceeding.case.place, legal_day(at)):
             cited = str(_("%(law)s和%(rule)s") % {"law": cited, "rule": rule})
     return {
         "found": proceeding.told_facts,

@@ -258,7 +258,7 @@ from approvals.rules.pleading import (
     why_not_set_aside,
     why_not_supplement_notice,
 )
-from approvals.rules.proceeding import concludes, handles, open_proceeding, reports
+from approvals.rules.proceeding import concludes, defence_days, handles, open_proceeding, reports
 from approvals.rules.promises import holds_now, why_not_apply_promise, why_not_shorten
 from approvals.rules.reform import (
     why_not_decide_needless,
@@ -410,6 +410,7 @@ __all__ = [
     "days_left",
     "decides_at_window",
     "decision_starts_on",
+    "defence_days",
     "deferral",
     "doubts_about",
     "earlier_cases",

@@ -18,6 +18,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.rules import why_not_by_machine
 from ground.clocks.enums import Side
+from ground.law.retroaction import day_that_holds
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import after, legal_day
@@ -69,9 +70,13 @@ def why_not_lapse(deficiency: Deficiency, *, at: datetime) -> str | None:
     article="行政许可法 37、42",
     source="辽宁：退件办结；安阳：视为撤回；西安：终止；天津：依法作出决定",
 )
-def lapse_of(case: Case, *, at: datetime) -> Lapse:
-    """What a lapse leads to there and then; none of it is a refusal, which a person alone decides and signs."""
-    return Lapse(value("deficiency.lapse", case.place, legal_day(at)))
+def lapse_of(case: Case, *, told_at: datetime, at: datetime) -> Lapse:
+    """What a lapse at `at` leads to where the notice was given at `told_at`: what that says, or `decide`, which ends nothing, where the
+    place has it since. None of it is a refusal, which a person alone decides and signs.
+    """
+    key, then, now = "deficiency.lapse", legal_day(told_at), legal_day(at)
+    on = day_that_holds(key, case.place, then=then, now=now, ease=lambda says: [says == Lapse.DECIDE])
+    return Lapse(value(key, case.place, on))
 
 
 @rule("RQ-10", source="民政容缺受理办法：以材料到达的时间为准；不可抗力顺延")

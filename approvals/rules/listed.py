@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from commitments.enums import Scheme
 from credit.enums import Misdeed
 from credit.rules import Standing, breach_closes, keeps
 from ground.accounts.actor import Actor
+from ground.law.retroaction import day_that_holds
 from ground.law.rulings import Ruling, follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
@@ -43,13 +44,14 @@ def misdeed_of(proceeding: Proceeding) -> Misdeed | None:
 def listing_basis(proceeding: Proceeding, *, at: datetime) -> str:
     """On what it is proposed for the credit file, in its place on that day; nothing where it is not, or may not be.
 
-    By the scheme that was promised by: what holds for one says nothing of another, nor of an application without a promise.
+    By the scheme that was promised by: what holds for one says nothing of another, nor of an application without a promise; and where
+    the day of the letter, or of the application, knew none, by none (立法法 104).
     """
     misdeed, held = misdeed_of(proceeding), proceeding.commitment
     if misdeed is None:
         return ""
     key = f"credit.basis.{held.scheme if held is not None else 'ordinary'}"
-    return str(value(key, proceeding.case.place, legal_day(at)).get(misdeed, ""))
+    return str(value(key, proceeding.case.place, _row_day(misdeed, key, proceeding, at=at)).get(misdeed, ""))
 
 
 @follows("COM-16", article="天津“一制三化”方案；国办发〔2020〕42号")
@@ -58,7 +60,17 @@ def breach_bars(proceeding: Proceeding, *, at: datetime) -> bool:
     misdeed, held = misdeed_of(proceeding), proceeding.commitment
     if misdeed is None or held is None or not listing_basis(proceeding, at=at):
         return False
-    return breach_closes(misdeed, held.scheme, proceeding.case.place, legal_day(at))
+    on = _row_day(misdeed, f"credit.gate.breach.{held.scheme}", proceeding, at=at)
+    return breach_closes(misdeed, held.scheme, proceeding.case.place, on)
+
+
+def _row_day(misdeed: Misdeed, key: str, proceeding: Proceeding, *, at: datetime) -> date:
+    """Whose row says what is held against him for it: that of the day on which he gave his word, or filed, and no harsher since."""
+    case, held = proceeding.case, proceeding.commitment
+    then = held.given_on if held is not None else case.received_on
+    return day_that_holds(
+        key, case.place, then=then, now=legal_day(at), ease=lambda says: [misdeed not in says]
+    )
 
 
 def revoked_for(case: Case, misdeed: str) -> Proceeding | None:
@@ -147,12 +159,19 @@ def why_not_go_on_lacking(case: Case, stands: Standing) -> str | None:
     The application goes on everywhere (CRE-1).
     """
     deficiency = open_deficiency(case) if case.state in DECIDING else None
-    if deficiency is None or value("deficiency.listed", case.place, legal_day(stands.at)) != "ended":
+    if deficiency is None or _said_of_listed(case, deficiency, on=legal_day(stands.at)) != "ended":
         return None
     deficiency.case = case
     if not any(gap.waits for gap in gaps_of(deficiency)):
         return None
     return why_not_deferred(stands).words
+
+
+def _said_of_listed(case: Case, deficiency: Deficiency, *, on: date) -> str:
+    """What its place has follow on a listing meanwhile: as when he was told, and no harsher since."""
+    key, then = "deficiency.listed", legal_day(deficiency.noticed_at)
+    day = day_that_holds(key, case.place, then=then, now=on, ease=lambda says: [says != "ended"])
+    return str(value(key, case.place, day))
 
 
 @follows("COR-4", article="行政许可法 42", source="移出名单的，容缺受理恢复")

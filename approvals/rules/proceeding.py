@@ -12,9 +12,22 @@ from approvals.models.proceeding import lines_above
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
+from ground.law.retroaction import day_that_holds
 from ground.law.rulings import follows
+from ground.law.values import value
+from ground.workdays.calendar import legal_day
 
 LONGEST, LONGEST_ORDER, LONGEST_APPROVAL = 2000, 1000, 200
+
+
+@follows(
+    "COR-14", article="行政许可法 7；立法法 104", source="陈述申辩的天数，告知书写明的不因此后的规定缩短"
+)
+def defence_days(proceeding: Proceeding, told_at: datetime, on: date) -> int:
+    """Working days for what he says to a notice of that moment which reached him on that day: those of the paper, or more since."""
+    key, place = "revocation.defence", proceeding.case.place
+    day = day_that_holds(key, place, then=legal_day(told_at), now=on, ease=lambda days: [days])
+    return int(value(key, place, day))
 
 
 def handles(case: Case, *, by: Actor, at: datetime) -> bool:

@@ -40,7 +40,7 @@ from approvals.rules.restoring import why_not_correct_revocation
 from approvals.rules.standing import not_now
 from commitments.enums import BROKEN, CommitmentState
 from commitments.models import Commitment
-from commitments.rules import Policy, what_follows
+from commitments.rules import Policy, follows_for
 from credit.enums import BarGround
 from credit.rules import last_day_of_bar
 from ground import clocks
@@ -56,7 +56,8 @@ NOT_PUT_RIGHT = Policy(first=False, may=False, days=0)
     "LIF-2", article="行政许可法 69 第二款", source="以欺骗手段取得的许可应当撤销，地方的规定不能代之以整改"
 )
 def rectification_policy(proceeding: Proceeding, *, at: datetime) -> Policy:
-    """What its place says of this breach of that scheme on that day; what is no breach of a commitment is not ordered to be put right.
+    """What its place says of this breach of that letter, the row of its own day or a gentler one of that day (立法法 104); what is no
+    breach of a commitment is not ordered to be put right.
 
     Neither is the deceit by which a permit was got, whatever a place says of false promises.
     """
@@ -64,7 +65,7 @@ def rectification_policy(proceeding: Proceeding, *, at: datetime) -> Policy:
     deceit = proceeding.kind == Breach.FALSE and case.is_permit
     if held is None or proceeding.kind == Breach.OTHER or deceit:
         return NOT_PUT_RIGHT
-    return what_follows(proceeding.kind, held.scheme, case.place, legal_day(at))
+    return follows_for(proceeding.kind, held, case.place, legal_day(at))
 
 
 @follows("COM-14", article="国办发〔2020〕42号", source="责令整改通知书载明的期限，不因此后的线索、规定改变")
@@ -73,9 +74,7 @@ def ordered_days(proceeding: Proceeding) -> int:
     held, ordered_at = proceeding.commitment, proceeding.ordered_at
     assert held is not None
     assert ordered_at is not None
-    return what_follows(
-        proceeding.ordered_kind, held.scheme, proceeding.case.place, legal_day(ordered_at)
-    ).days
+    return follows_for(proceeding.ordered_kind, held, proceeding.case.place, legal_day(ordered_at)).days
 
 
 @follows("COR-2", article="行政许可法 7", source="告知之前只是线索")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -29,6 +29,7 @@ from commitments.enums import (
 from ground.accounts.enums import Role
 from ground.accounts.models import Party, User
 from ground.documents.models import Document
+from ground.workdays.calendar import legal_day
 from matters.models import Edition, Material
 
 # From where it may come back.
@@ -241,6 +242,11 @@ class Commitment(models.Model):
     @property
     def is_signed(self) -> bool:
         return self.signed_at is not None
+
+    @property
+    def given_on(self) -> date:
+        """The legal day of the letter as it was signed; of one that nobody signed, the day on which it was told."""
+        return legal_day(self.signed_at or self.told_at)
 
     @property
     def is_running(self) -> bool:

@@ -1,6 +1,6 @@
 """Why not, in matters of commitments (承诺)."""
 
-from commitments.rules.breach import Policy, by_which, closes_again, consequences, what_follows
+from commitments.rules.breach import Policy, by_which, closes_again, consequences, follows_for, what_follows
 from commitments.rules.grade import Graded, grade_here, graded
 from commitments.rules.letters import (
     facts_of,
@@ -31,6 +31,7 @@ __all__ = [
     "closes_again",
     "consequences",
     "facts_of",
+    "follows_for",
     "format_texts",
     "grade_here",
     "graded",

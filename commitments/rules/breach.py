@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from commitments.enums import Scheme, Then
 from commitments.letters import Consequences
+from commitments.models import Commitment
 from credit.enums import Misdeed
 from credit.rules import breach_closes
+from ground.law.retroaction import day_that_holds
 from ground.law.rulings import follows
 from ground.law.values import source, value
 
@@ -57,10 +59,25 @@ def what_follows(kind: str, scheme: str, place: str, on: date) -> Policy:
     )
 
 
-def by_which(kind: str, scheme: str, place: str, on: date) -> str:
-    """By which rule it follows, as the row of the place names it; nothing where the platform itself had to say so."""
-    named = source(_key(kind, scheme), place, on).partition("：")[0]
+def follows_for(kind: str, held: Commitment, place: str, on: date) -> Policy:
+    """What follows on this breach of a letter that was signed under an earlier row, perhaps: as its own day says, or gentler."""
+    return what_follows(kind, held.scheme, place, _day_for(kind, held, place, on))
+
+
+def by_which(kind: str, held: Commitment, place: str, on: date) -> str:
+    """By which rule that follows, as the row of the place names it; nothing where the platform itself had to say so."""
+    named = source(_key(kind, held.scheme), place, _day_for(kind, held, place, on)).partition("：")[0]
     return "" if named == OWN else named
+
+
+def _day_for(kind: str, held: Commitment, place: str, on: date) -> date:
+    return day_that_holds(_key(kind, held.scheme), place, then=held.given_on, now=on, ease=_ease)
+
+
+def _ease(says: dict[str, Any]) -> list[int]:
+    """Put right first is gentler than where the office may choose, and that than nothing; so are more days, no stop, no more than that."""
+    rectify = 2 if says["rectify"] else int(says.get("may", False))
+    return [rectify, says["days"], -says.get("stop", False), -says.get("unlicensed", False)]
 
 
 @follows("COM-8", article="天津“一制三化”方案 一（一）", source="没有这样规定的地方，不产生限制")

@@ -19,6 +19,7 @@ from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
 from ground.documents.issue import Paper, issue, organ, void
 from ground.documents.models import Document
+from ground.law.retroaction import day_that_holds
 from ground.law.values import value
 from ground.notices.tell import Addressee, tell
 from ground.trail.record import record as enter_trail
@@ -32,8 +33,12 @@ def pk_of(thread: str) -> int:
     return Record.objects.values_list("pk", flat=True).get(uuid=thread.removeprefix("credit:"))
 
 
-def start(kind: Kind, key: str, rule_id: str, record: Record, on: date) -> Clock:
-    """Its clock runs from the day after `on`."""
+def start(
+    kind: Kind, key: str, rule_id: str, record: Record, on: date, *, told_on: date | None = None
+) -> Clock:
+    """Its clock runs from the day after `on`; as long as a paper of `told_on` says, or longer since."""
+    told_on = told_on or on
+    row_on = day_that_holds(key, record.place, then=told_on, now=on, ease=lambda days: [days])
     return clocks.start(
         kind,
         thread=record.thread,
@@ -41,7 +46,7 @@ def start(kind: Kind, key: str, rule_id: str, record: Record, on: date) -> Clock
         rule_id=rule_id,
         office=record.office.path,
         started_on=on,
-        limit=Limit(value(key, record.place, on)),
+        limit=Limit(value(key, record.place, row_on)),
         place=record.place,
     )
 

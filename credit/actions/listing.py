@@ -152,7 +152,9 @@ def serve(
             record.serve(at=at)
             record.save()
             settle(record, Kind.SERVICE, Kind.ENDING, at=at)
-            start(Kind.DEFENCE, "credit.defence", "CRE-4", record, on)
+            assert record.noticed_at is not None
+            told_on = legal_day(record.noticed_at)
+            start(Kind.DEFENCE, "credit.defence", "CRE-4", record, on, told_on=told_on)
         nothing_to_bring(record, at=at)
         facts = {"method": method, "on": on, "papers": brought}
         enter_trail(record.thread, Act.SERVED, by=by, at=at, facts=facts)
@@ -256,7 +258,7 @@ def enlist(
         refuse(rules.why_not_decide(record, reasons, tier, by=by, at=at))
         refuse(rules.why_not_overlook(record, read))
         refuse(rules.why_not_list_undone(record))
-        months = rules.terms(tier, record.place, legal_day(at))
+        months = rules.terms_told(record, tier, at=at)
         record.enter(tier, months, reasons.strip(), by=by.person, at=at)
         record.save()
         settle(record, Kind.DECISION, Kind.ENDING, at=at)

@@ -19,6 +19,7 @@ from ground.accounts.models import Office, Party
 from ground.accounts.rules import why_not_by_machine
 from ground.clocks.service import ServiceWay, why_not_reached
 from ground.documents.models import Document
+from ground.law.retroaction import day_that_holds
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.trail.models import Entry
@@ -39,6 +40,21 @@ def terms(tier: str, place: str, on: date) -> Terms:
     """轻微、一般、严重: dated values, the place's own where it has any."""
     says = value("credit.terms", place, on)[tier]
     return Terms(says["least"], says["most"])
+
+
+@follows("CRE-6", article="国办发〔2025〕22号；立法法 104")
+def terms_told(record: Record, tier: str, *, at: datetime) -> Terms:
+    """How long an entry that is decided at `at` stands: as long as on the day of its notice, or shorter since."""
+    assert record.noticed_at is not None
+    key, then = "credit.terms", legal_day(record.noticed_at)
+    on = day_that_holds(
+        key,
+        record.place,
+        then=then,
+        now=legal_day(at),
+        ease=lambda says: [-says[tier]["least"], -says[tier]["most"]],
+    )
+    return terms(tier, record.place, on)
 
 
 def keeps(office: Office, *, by: Actor, at: datetime) -> str | None:

@@ -63,7 +63,7 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
         form.gaps,
         days=days,
         due_on=after(legal_day(at), days).on,
-        lapse=rules.lapse_of(case, at=at),
+        lapse=rules.lapse_of(case, told_at=at, at=at),
         new_ground=form.new_ground,
         ends=rules.limits_ahead(case, at=at),
         at=at,
