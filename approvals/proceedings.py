@@ -110,6 +110,9 @@ class Served(models.TextChoices):
     ORDER = "order", _("责令整改通知书")
     NOTICE = "notice", _("撤销事先告知书")
     SUPPLEMENT = "supplement", _("撤销补充告知书")
+    # 撤销 or 不予撤销: from that day he has so long to turn against it.
+    DECISION = "decision", _("撤销程序的决定书")
+    CORRECTION = "correction", _("自行纠正决定书")
 
 
 class ProceedingKind(models.TextChoices):
@@ -146,8 +149,10 @@ class ProceedingAct(models.TextChoices):
     KEEPING_ASKED = "approvals.keeping_asked", _("请示不予撤销")
     KEEPING_ANSWERED = "approvals.keeping_answered", _("上级机关批复不予撤销的请示")
     CLOSED = "approvals.proceeding_closed", _("撤销程序终结")
+    DECISION_SERVED = "approvals.revocation_decision_served", _("撤销程序的决定书送达")
     UNDONE = "approvals.revocation_undone", _("撤销决定被复议机关或者法院撤销")
     CORRECTED = "approvals.revocation_corrected", _("自行纠正撤销决定")
+    CORRECTION_SERVED = "approvals.correction_served", _("自行纠正决定书送达")
 
     @classmethod
     def public(cls) -> set[str]:

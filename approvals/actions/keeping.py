@@ -16,13 +16,14 @@ from approvals.actions.proceeding import (
     issue_paper,
     locked,
     organ_of,
+    reach,
     settle,
     tell_desk,
     tell_party,
 )
 from approvals.actions.revocation import settle_lapsed
 from approvals.models import KeepingRequest, Proceeding
-from approvals.proceedings import Approval, ProceedingAct
+from approvals.proceedings import Approval, ProceedingAct, Served
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
@@ -90,8 +91,9 @@ def keep(
             held.save()
             stop_clocks(held, at=at)
         settle(proceeding, at=at)
+        reached = reach(proceeding, Served.DECISION, by=by, at=at)
         enter(proceeding, ProceedingAct.KEPT, by=by, at=at)
-        tell_party(proceeding, "approvals/notices/revocation_kept", at)
+        tell_party(proceeding, "approvals/notices/revocation_kept", at, reached=reached)
         facts = papers.keeping(
             proceeding, organ_of(proceeding, by), reasons=proceeding.reasons, approval=cited, at=at
         )

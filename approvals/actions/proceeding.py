@@ -138,8 +138,8 @@ def reach(proceeding: Proceeding, paper: Served, *, by: Actor, at: datetime) -> 
 
 def served(
     proceeding: Proceeding, paper: Served, method: str, on: date, receipt: str, *, by: Actor, at: datetime
-) -> Clock:
-    """It reached him on that day: his days run from the next one."""
+) -> Clock | None:
+    """It reached him on that day: his days run from the next one; those against a decision run with no clock of ours."""
     lies = proceeding.supplements.filter(service=None).first() if paper == Served.SUPPLEMENT else None
     ProceedingService.objects.create(
         proceeding=proceeding,
@@ -158,6 +158,8 @@ def served(
     if paper == Served.NOTICE:
         proceeding.serve(at=at)
         proceeding.save()
+    if paper in (Served.DECISION, Served.CORRECTION):
+        return None
     told_at = lies.noticed_at if lies is not None else proceeding.noticed_at
     assert told_at is not None
     return run(ProceedingKind.DEFENCE, rules.defence_days(proceeding, told_at, on), proceeding, on)

@@ -73,6 +73,7 @@ def undo(
     held, revoked = held_by(proceeding), not proceeding.was_kept
     proceeding.strike()
     proceeding.save()
+    clocks.settle(proceeding.thread, ProceedingKind.SERVICE, at=at)
     void(proceeding.paper, reason=why, by=by, at=at)
     licence = None
     if revoked:

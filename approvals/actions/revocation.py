@@ -50,6 +50,8 @@ SERVED_ACTS = {
     Served.ORDER: ProceedingAct.ORDER_SERVED,
     Served.NOTICE: ProceedingAct.SERVED,
     Served.SUPPLEMENT: ProceedingAct.SUPPLEMENT_SERVED,
+    Served.DECISION: ProceedingAct.DECISION_SERVED,
+    Served.CORRECTION: ProceedingAct.CORRECTION_SERVED,
 }
 
 
@@ -166,7 +168,8 @@ def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: date
 def serve(
     proceeding: Proceeding, method: str, on: date, receipt: str, *, by: Actor, at: datetime
 ) -> Proceeding:
-    """登记送达: the notice, its supplement or the order has reached whoever has no account that answers it; his days follow that day.
+    """登记送达: the order, the notice, its supplement or what was decided has reached whoever no account received it for; his days
+    follow that day.
 
     `on`: the day it was handed over, signed for or left, or announced (`reached_on`).
     """
@@ -274,8 +277,10 @@ def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> 
         until = rules.barred_after(proceeding, at=at)
         proceeding.record = undoing.hold_against(proceeding, until=until, by=by, at=at)
         settle(proceeding, at=at)
+        reached = reach(proceeding, Served.DECISION, by=by, at=at)
         enter(proceeding, ProceedingAct.REVOKED, by=by, at=at, item=proceeding.item)
-        tell_party(proceeding, "approvals/notices/revoked", at, **papers.licence_then(proceeding))
+        news = papers.licence_then(proceeding) | {"reached": reached}
+        tell_party(proceeding, "approvals/notices/revoked", at, **news)
         facts = papers.revocation(
             proceeding,
             office,

@@ -9,9 +9,9 @@ from django.db import transaction
 from approvals import papers, rules
 from approvals.actions import restoring, with_licence
 from approvals.actions.handover import go_along
-from approvals.actions.proceeding import issue_paper, organ_of
+from approvals.actions.proceeding import issue_paper, organ_of, reach
 from approvals.models import Proceeding, SelfCorrection
-from approvals.proceedings import ProceedingAct
+from approvals.proceedings import ProceedingAct, Served
 from ground.accounts.actor import Actor
 from ground.law.rulings import follows, refuse
 
@@ -41,6 +41,7 @@ def correct(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) ->
             corrected_by=by.person,
         )
         given = restoring.undo(proceeding, made.reason, ProceedingAct.CORRECTED, {}, by=by, at=at)
+        reach(proceeding, Served.CORRECTION, by=by, at=at)
         go_along(case, at=at)
         restoring.tell_of_return(given, made.reason, at=at)
         restoring.papers_again(given, made.reason, by=by, at=at)

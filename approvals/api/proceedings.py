@@ -71,7 +71,7 @@ class SupplementRow(serializers.Serializer[Supplement]):
 
 
 class ServedRow(serializers.Serializer[ProceedingService]):
-    """送达 of a notice, a supplement or an order: how, on which day, and by what that is known."""
+    """送达 of a notice, a supplement, an order or a decision: how, on which day, and by what that is known."""
 
     paper = serializers.ChoiceField(choices=Served.choices)
     supplement = serializers.IntegerField(

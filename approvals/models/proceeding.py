@@ -134,12 +134,17 @@ class ProceedingQuerySet(models.QuerySet["Proceeding"]):
             proceeding=OuterRef("pk"), paper=Served.ORDER, about=OuterRef("ordered_kind")
         )
         lies = Supplement.objects.filter(proceeding=OuterRef("pk"), service=None)
+        told = ProceedingService.objects.filter(proceeding=OuterRef("pk"))
+        decided = Q(~Exists(told.filter(paper=Served.DECISION)), state__in=[State.REVOKED, State.KEPT])
+        corrected = Q(~Exists(told.filter(paper=Served.CORRECTION)), state=State.STRUCK)
         return self.filter(
             Q(state__in=[State.OPENED, State.HEARD])
             | Q(state=State.NOTIFIED, served_at=None)
             | Q(Exists(lies), state=State.NOTIFIED)
             | Q(~Exists(served), state=State.RECTIFYING)
             | Q(~Q(ordered_kind=F("kind")), state=State.RECTIFYING)
+            | decided
+            | corrected & Q(self_correction__isnull=False)
         )
 
 

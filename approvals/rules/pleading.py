@@ -11,6 +11,7 @@ from django_fsm import can_proceed
 from approvals.models import Proceeding, ProceedingReport
 from approvals.proceedings import Item, ProceedingKind, ProceedingState, Served
 from approvals.rules.proceeding import (
+    DECIDED,
     LONGEST_APPROVAL,
     LONGEST_ORDER,
     by_desk,
@@ -109,7 +110,22 @@ def awaits_service(proceeding: Proceeding) -> Served | None:
     ordered = proceeding.services.filter(paper=Served.ORDER, about=proceeding.ordered_kind)
     if proceeding.state == ProceedingState.RECTIFYING and not ordered.exists():
         return Served.ORDER
+    decided = Served.DECISION if proceeding.state in DECIDED else None
+    if proceeding.state == ProceedingState.STRUCK and hasattr(proceeding, "self_correction"):
+        decided = Served.CORRECTION
+    if decided is not None and not proceeding.services.filter(paper=decided).exists():
+        return decided
     return None
+
+
+def _made_at(proceeding: Proceeding, paper: Served) -> datetime | None:
+    if paper == Served.ORDER:
+        return proceeding.ordered_at
+    if paper == Served.DECISION:
+        return proceeding.decided_at
+    return (
+        proceeding.self_correction.corrected_at if paper == Served.CORRECTION else proceeding.last_noticed_at
+    )
 
 
 @rule("COR-14", article="行政许可法 7；民事诉讼法 87—95", source="期间自送达次日起算")
@@ -122,7 +138,7 @@ def why_not_serve_notice(
     by: Actor,
     at: datetime,
 ) -> str | None:
-    """Once, where no account that answers it received it: how, on which day, by what that is known; his days follow that day."""
+    """Once each, where no account that answers it received it: how, on which day, by what that is known; his days follow that day."""
     paper = awaits_service(proceeding)
     if paper is None:
         return not_in_this_state(proceeding, _("登记送达"))
@@ -130,7 +146,7 @@ def why_not_serve_notice(
         return said
     if method not in ServiceWay:
         return _("请选择送达方式")
-    made = proceeding.ordered_at if paper == Served.ORDER else proceeding.last_noticed_at
+    made = _made_at(proceeding, paper)
     if on is not None and (said := why_not_reached(method, on, proceeding.case.place, at=at)):
         return said
     if on is not None and made is not None and on < legal_day(made):

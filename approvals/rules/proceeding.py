@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Case, Proceeding
 from approvals.models.proceeding import lines_above
+from approvals.proceedings import ProceedingState
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
@@ -17,6 +18,8 @@ from ground.law.rulings import follows
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
 
+# What one came to, and nobody took away.
+DECIDED = (ProceedingState.REVOKED, ProceedingState.KEPT)
 LONGEST, LONGEST_ORDER, LONGEST_APPROVAL = 2000, 1000, 200
 
 

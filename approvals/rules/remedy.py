@@ -22,9 +22,9 @@ from approvals.models import (
     Termination,
 )
 from approvals.models.case_query import OPEN
-from approvals.proceedings import ProceedingState
+from approvals.proceedings import ProceedingState, Served
 from approvals.rules.lapsing import filed_since
-from approvals.rules.proceeding import concludes
+from approvals.rules.proceeding import DECIDED, concludes
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
@@ -77,6 +77,15 @@ def known_on(case: Case) -> date | None:
     return date.fromisoformat(case.delivery.document.facts["delivered_on"])
 
 
+@follows("CLK-19", article="行政复议法 20；行政诉讼法 46", source="自知道该行政行为之日起，即送达之日")
+def decision_reached_on(proceeding: Proceeding) -> date | None:
+    """The day on which 撤销 or 不予撤销 reached him; nothing before, and of what was taken away."""
+    if proceeding.state not in DECIDED:
+        return None
+    served = proceeding.services.filter(paper=Served.DECISION).first()
+    return served.on if served is not None else None
+
+
 Contested = Decision | Declination | Cancellation | Termination | Proceeding
 
 
@@ -89,7 +98,7 @@ def open_to_remedy(case: Case) -> list[Contested]:
 
 def concluded(case: Case) -> list[Proceeding]:
     """What a proceeding about the case came to, and nobody took away: 撤销 or 不予撤销."""
-    over = case.proceedings.filter(state__in=[ProceedingState.REVOKED, ProceedingState.KEPT])
+    over = case.proceedings.filter(state__in=DECIDED)
     return list(over.select_related("document").order_by("pk"))
 
 
@@ -232,8 +241,7 @@ def _barred(known: Sequence[Contest], kind: RemedyKind, seeker: Seeker) -> str |
 @follows("CLK-20", article="行政诉讼法 45、46")
 def doubts_about(remedy: Remedy) -> list[str]:
     """What the organ may object to in its answer: a remedy sought late, or for a second time. It refuses nothing."""
-    other = remedy.cancellation_id is not None or remedy.proceeding_id is not None
-    known = None if other else known_on(remedy.case)
+    known = _known_to_him_on(remedy)
     said: list[str] = []
     earlier = remedy.against.remedies.filter(seeker=remedy.seeker, pk__lt=remedy.pk)
     decided = earlier.filter(kind=RemedyKind.RECONSIDERATION, ended_on__isnull=False).exclude(
@@ -256,6 +264,12 @@ def doubts_about(remedy: Remedy) -> list[str]:
             % {"day": date_format(last, _("Y年n月j日"))}
         )
     return said
+
+
+def _known_to_him_on(remedy: Remedy) -> date | None:
+    if remedy.proceeding is not None:
+        return decision_reached_on(remedy.proceeding)
+    return None if remedy.cancellation_id is not None else known_on(remedy.case)
 
 
 @rule("G10", article="行政复议法 41、63—74、行政诉讼法 60、62、69—77")

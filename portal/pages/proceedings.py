@@ -566,6 +566,7 @@ def _told(row: Proceeding, at: datetime, acts: set[str]) -> dict[str, Any]:
     calendar = clocks.calendar_for(running, at)
     files = list(row.files.filter(plea=None).select_related("report__weighing"))
     issued = papers.of_proceeding(row)
+    reached_on = rules.decision_reached_on(row) if row.document_id is not None else None
     return {
         "row": row,
         "case": row.case,
@@ -578,6 +579,8 @@ def _told(row: Proceeding, at: datetime, acts: set[str]) -> dict[str, Any]:
         ],
         "pleas": row.pleas.prefetch_related("files"),
         "papers": issued,
+        "reached_on": reached_on,
+        "last": rules.last_days(reached_on) if reached_on else None,
         "life": Entry.objects.of(row.case.thread)
         .filter(act__in=acts, facts__proceeding=str(row.uuid))
         .order_by("-seq"),
