@@ -114,8 +114,9 @@ class Facts:
     last_day: date | None = None
     # By when the organ will have checked, were it decided today; nothing where nobody can say.
     verify_by: date | None = None
-    # The last day runs through a year whose holidays nobody has announced yet (CAL-5).
+    # The last day runs through a year whose holidays nobody has announced yet (CAL-5); so does that of the check.
     provisional: bool = False
+    verify_provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -255,6 +256,10 @@ def numeral(no: int) -> str:
 
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"  # not a message: papers are Chinese
+
+
+def _may_move(day: date, provisional: bool) -> str:
+    return _("%(day)s（暂定）") % {"day": _day(day)} if provisional else _day(day)
 
 
 def _list(lines: Sequence[str]) -> str:
@@ -418,14 +423,15 @@ def _screen(facts: Facts, names: Sequence[str]) -> str:
         )
     words = said % told
     if facts.verify_by is not None and facts.scheme == Scheme.PROOF:
-        words += _("当天决定的，最迟%(day)s核查。") % {"day": _day(facts.verify_by)}
+        day = _may_move(facts.verify_by, facts.verify_provisional)
+        words += _("当天决定的，最迟%(day)s核查。") % {"day": day}
     return words + _broken(facts) + _("不承诺的，按一般程序办理。")
 
 
 def _by(facts: Facts) -> str:
     """CREDIT counts from the signature, which is now; NOTIFIED from a decision that is not made yet."""
     if facts.last_day is not None:
-        day = _day(facts.last_day) + (_("（暂定）") if facts.provisional else "")
+        day = _may_move(facts.last_day, facts.provisional)
         credit = facts.scheme == Scheme.CREDIT
         return (_("最迟%(day)s") if credit else _("当天决定的最迟%(day)s")) % {"day": day}
     if facts.scheme == Scheme.CREDIT:

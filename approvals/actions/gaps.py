@@ -46,7 +46,7 @@ def open_locked(
     """
     last = rules.last_deficiency(case)
     no = last.no + 1 if last else 1
-    due_on = after(legal_day(at), days).on
+    due = after(legal_day(at), days)
     record(
         case.thread, Act.DEFICIENCY_OPENED, by=by, at=at, facts={"no": no, "items": len(gaps), "days": days}
     )
@@ -59,7 +59,7 @@ def open_locked(
         | {
             "n": len(gaps),
             "items": [gap.material.name for gap in gaps if gap.material is not None],
-            "last": date_format(due_on, _("n月j日")),
+            "last": date_format(due.on, _("n月j日")),
             "again": no > 1,
         },
     )
@@ -70,7 +70,7 @@ def open_locked(
             case,
             gaps,
             days=days,
-            due_on=due_on,
+            due=due,
             lapse=rules.lapse_of(case, told_at=at, at=at),
             new_ground=new_ground,
             at=at,

@@ -149,7 +149,7 @@ def supply(
                 originals=counts[0],
                 copies=counts[1],
                 arrived_at=moment,
-                due_on=due.due_on if due else None,
+                due=due,
                 evidence=evidence.strip(),
                 at=at,
             )

@@ -87,7 +87,7 @@ def order_rectification(proceeding: Proceeding, words: str, *, by: Actor, at: da
         issue_paper(
             papers.RECTIFICATION,
             proceeding,
-            papers.rectification(proceeding, organ_of(proceeding, by), days=days, due_on=due_on, at=at),
+            papers.rectification(proceeding, organ_of(proceeding, by), days=days, due=clock, at=at),
             by=by,
             at=at,
         )

@@ -197,7 +197,7 @@ def hand_in(
         refuse(rules.why_not_nothing(len(received), counts, by=by))
         if arrived_at is not None:
             refuse(rules.why_not_arrived(rules.over_last(case), arrived_at, evidence, by=by, at=at))
-        last = rules.owed_until(case)
+        last = rules.owed_clock(case)
         brought = brought_by(case, came, by_post=arrived_at is not None, by=by, at=at)
         by = brought.by
         for one in received:
@@ -220,7 +220,7 @@ def hand_in(
                 originals=counts[0],
                 copies=counts[1],
                 arrived_at=arrived_at or at,
-                due_on=last,
+                due=last,
                 evidence=evidence.strip(),
                 at=at,
             )

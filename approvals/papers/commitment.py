@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from approvals.enums import How
 from approvals.models import Case
-from approvals.papers.story import Facts, facts
+from approvals.papers.story import Facts, facts, last_days
 from commitments.enums import Kind, Manner, PromisedState, Scheme
 from commitments.letters import Letter, compose
 from commitments.models import Commitment
 from commitments.rules import facts_of, in_force
 from ground import clocks
-from ground.documents.issue import Paper, iso
+from ground.documents.issue import Paper
 from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day
 from matters.models import Material
@@ -85,17 +85,20 @@ def committed(signed: Commitment | None) -> Facts:
     left = signed.promised.exclude(state=PromisedState.CONFORMS).select_related("material")
     supplied = left if signed.scheme != Scheme.PROOF else []
     check = clocks.of(signed.own_thread, Kind.VERIFY)
+    items = [
+        {"name": one.material.name, **last_days(due_on=clocks.of(one.thread, Kind.SUPPLY))}
+        for one in supplied
+    ]
+    checked = last_days(checked_by=check)
+    moving = any(told["provisional"] for told in (*items, checked))
     return {
         "committed": {
             "title": signed.letter["title"],
             "signed_on": localtime(signed.signed_at).date().isoformat(),
-            "items": [
-                {"name": one.material.name, "due_on": iso(due.due_on if due else None)}
-                for one in supplied
-                for due in [clocks.of(one.thread, Kind.SUPPLY)]
-            ],
-            "checked_by": iso(check.due_on if check else None),
-        }
+            "items": items,
+            **checked,
+        },
+        "provisional": ["committed"] if moving else [],
     }
 
 

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
 from approvals.models import Consultation
-from approvals.papers.story import Facts, facts, materials
+from approvals.papers.story import Facts, facts, last_days, materials
 from ground.clocks.models import Clock
 from ground.documents.issue import Paper
 from ground.law.rulings import follows
@@ -33,7 +33,7 @@ def consultation(row: Consultation, clock: Clock, *, at: datetime) -> Facts:
         "ground": case.edition.get_prior_notice_display(),
         "is_notice": row.kind == "prior_notice",
         "days": clock.length,
-        "due_on": clock.due_on.isoformat(),
+        **last_days(due_on=clock),
         "materials": materials(case),
         "contact": row.asked_by.name,
         "contact_phone": case.edition.consult_phone,

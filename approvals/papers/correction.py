@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from approvals.demands import Demand, named
 from approvals.enums import Kind
 from approvals.models import Case, Correction
-from approvals.papers.story import Facts, facts, row
+from approvals.papers.story import Facts, facts, last_days, row
 from ground import clocks
 from ground.documents.issue import Paper, draft, organ
 from ground.documents.models import Document
@@ -77,7 +77,7 @@ def supply(case: Case, correction: Correction, *, at: datetime) -> Facts:
         "supplied_on": legal_day(at).isoformat(),
         "notice_number": correction.document.number,
         "materials": _answers_to(case, correction),
-        "notice_due_on": clock.due_on.isoformat(),
+        **last_days(notice_due_on=clock),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -16,14 +16,14 @@ from approvals.enums import Kind, Lapse, Relation, Way
 from approvals.models import Case, Deficiency, Gap
 from approvals.papers.intake import acceptance
 from approvals.papers.life import online_route
-from approvals.papers.story import Facts, facts, of_organ, row, under
+from approvals.papers.story import Facts, facts, last_days, of_organ, row, under
 from ground import clocks
 from ground.accounts.models import Mandate
 from ground.clocks.enums import Side
 from ground.documents.issue import Paper, draft, iso, organ
 from ground.documents.models import Document
 from ground.law.rulings import follows
-from ground.workdays.calendar import legal_day
+from ground.workdays.calendar import Due, legal_day
 from matters.models import Material
 
 DEFICIENCY = Paper(
@@ -77,14 +77,15 @@ def deficiency(
     gaps: Sequence[Demand],
     *,
     days: int,
-    due_on: date,
+    due: Due,
     lapse: Lapse,
     new_ground: str = "",
     at: datetime,
 ) -> Facts:
     """受理通知书 with everything that is lacking: form, standard, last day, and what a lapse or a false promise leads to (RQ-4)."""
     edition = case.edition
-    return acceptance(case, at=at) | {
+    told = acceptance(case, at=at)
+    return told | {
         "gaps": [
             {
                 "name": gap.material.name,
@@ -97,7 +98,7 @@ def deficiency(
             if gap.material is not None
         ],
         "days": days,
-        "due_on": due_on.isoformat(),
+        **last_days(told, due_on=due),
         "lapse": lapse.value,
         "new_ground": new_ground,
         "online": case.applicant_id is not None,
@@ -111,10 +112,10 @@ def deficiency_draft(
     gaps: Sequence[Demand],
     *,
     days: int,
-    due_on: date,
+    due: Due,
     lapse: Lapse,
     new_ground: str = "",
-    ends: Mapping[Side, date],
+    ends: Mapping[Side, Due],
     at: datetime,
 ) -> Document:
     """样稿 of the notice, as the clerk reads it before it is given; the case counts as accepted today.
@@ -122,9 +123,10 @@ def deficiency_draft(
     `ends`: where its limits would end.
     """
     case.accepted_on = case.accepted_on or legal_day(at)
-    told = deficiency(case, gaps, days=days, due_on=due_on, lapse=lapse, new_ground=new_ground, at=at)
-    told["statutory_due_on"] = told["statutory_due_on"] or iso(ends.get(Side.STATUTORY))
-    told["promised_due_on"] = told["promised_due_on"] or iso(ends.get(Side.PROMISED))
+    told = deficiency(case, gaps, days=days, due=due, lapse=lapse, new_ground=new_ground, at=at)
+    for key, side in (("statutory_due_on", Side.STATUTORY), ("promised_due_on", Side.PROMISED)):
+        if not told[key]:
+            told |= last_days(told, **{key: ends.get(side)})
     return draft(DEFICIENCY, thread=case.thread, facts=told, office=organ(case.competent_office), at=at)
 
 
@@ -144,7 +146,7 @@ def deficiency_promise(
     return facts(case, at=at) | {
         "notice_number": deficiency.document.number,
         "names": [gap.material.name for gap in gaps],
-        "due_on": deficiency.due_on.isoformat(),
+        **last_days(due_on=deficiency.clock),
         "lapse": deficiency.document.facts["lapse"],
         "signer": signer,
         "relation": "" if relation == Relation.SELF else str(relation.label),
@@ -184,7 +186,7 @@ def deficiency_receipt(
         "evidence": evidence.strip() if arrived < at else "",
         "materials": [_row(gap) for gap in gaps],
         "left": [gap.material.name for gap in left],
-        "due_on": deficiency.due_on.isoformat() if deficiency.is_open else "",
+        **last_days(due_on=deficiency.clock if deficiency.is_open else None),
     }
 
 
@@ -199,7 +201,7 @@ def deficiency_completion(deficiency: Deficiency, gaps: Sequence[Gap], *, at: da
             for gap in gaps
         ],
         "completed_on": legal_day(at).isoformat(),
-        "decide_by": iso(due.due_on if due else None),
+        **last_days(decide_by=due),
         "contact": case.edition.consult_phone,
     }
 
@@ -222,7 +224,7 @@ def deficiency_lapse(
         "due_on": deficiency.due_on.isoformat(),
         "left": [gap.material.name for gap in left],
         "lapse": lapse.value,
-        "decide_by": iso(law.due_on if law else None),
+        **last_days(decide_by=law),
         # Whether somebody finds there again what he filled in.
         "account": case.applicant_id is not None,
         "originals": [{"name": one.name, "originals": n} for one, n in originals],
@@ -244,7 +246,7 @@ def deficiency_listed(deficiency: Deficiency, left: Sequence[Gap], why: str, *, 
         "notice_number": deficiency.document.number,
         "why": why,
         "left": [gap.material.name for gap in left],
-        "decide_by": iso(law.due_on if law else None),
+        **last_days(decide_by=law),
         "reconsideration_organ": edition.review_organ,
         "court": edition.court,
         "contact": edition.consult_phone,

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 from approvals.enums import Kind
 from approvals.models import Case
 from approvals.papers.commitment import promised_of
-from approvals.papers.story import Facts, facts, materials
+from approvals.papers.story import Facts, facts, last_days, materials
 from ground import clocks
 from ground.clocks.enums import Limit, Side
-from ground.documents.issue import Paper, iso
+from ground.documents.issue import Paper
 
 RECEIPT = Paper("approvals.receipt", gettext_lazy("收件凭证"), "approvals/papers/receipt.html")
 ACCEPTANCE = Paper(
@@ -30,7 +30,7 @@ def receipt(case: Case, *, at: datetime) -> Facts:
         "received_on": case.received_on.isoformat(),
         "received_at_words": _clock_words(case.filed_at),
         "materials": materials(case),
-        "notice_due_on": clock.due_on.isoformat(),
+        **last_days(notice_due_on=clock),
     }
 
 
@@ -50,8 +50,7 @@ def acceptance(case: Case, *, at: datetime) -> Facts:
         "materials": materials(case),
         "statutory_words": _long(edition.statutory),
         "promised_words": _long(promised_limit),
-        "statutory_due_on": iso(statutory.due_on if statutory else None),
-        "promised_due_on": iso(promised.due_on if promised else None),
+        **last_days(statutory_due_on=statutory, promised_due_on=promised),
         "contact": edition.consult_phone,
         "complaint_phone": edition.complaint_phone,
         "window": case.intake_office.name if case.intake_office else case.competent_office.name,

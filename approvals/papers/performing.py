@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.models import Case
-from approvals.papers.story import Facts, facts, paper_words, row
+from approvals.papers.story import Facts, facts, last_days, paper_words, row
 from commitments.enums import Method
 from commitments.models import Commitment, Verification
 from commitments.rules import closes_again
+from ground.clocks.models import Clock
 from ground.documents.issue import Paper, iso
 from ground.workdays.calendar import legal_day
 from matters.models import Material
@@ -41,7 +42,7 @@ def brought_in(
     originals: int,
     copies: int,
     arrived_at: datetime,
-    due_on: date | None,
+    due: Clock | None,
     evidence: str,
     at: datetime,
 ) -> Facts:
@@ -54,8 +55,8 @@ def brought_in(
         rows.append(row(material.name, 1, words))
     return facts(case, at=at) | {
         "arrived_on": legal_day(arrived_at).isoformat(),
-        "due_on": iso(due_on),
-        "late": due_on is not None and legal_day(arrived_at) > due_on,
+        **last_days(due_on=due),
+        "late": due is not None and legal_day(arrived_at) > due.due_on,
         "evidence": evidence,
         "materials": rows,
     }

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Case, Decision, Proceeding, Supplement
 from approvals.papers.life import online_route
-from approvals.papers.story import Facts, facts, of_organ
+from approvals.papers.story import Facts, facts, last_days, of_organ
 from approvals.proceedings import CITED, ORGANS_FAULT, Approval, Breach, Item
 from commitments.rules import by_which
 from ground.accounts.models import Office
+from ground.clocks.models import Clock
 from ground.documents.issue import Paper, draft, iso, organ
 from ground.documents.models import Document, Documents
 from ground.law.values import value
@@ -124,7 +125,7 @@ def licence_then(proceeding: Proceeding) -> Facts:
 
 
 def rectification(
-    proceeding: Proceeding, office: Office, *, days: int, due_on: date | None, at: datetime
+    proceeding: Proceeding, office: Office, *, days: int, due: Clock | None, at: datetime
 ) -> Facts:
     """责令整改通知书: what is to be put right, how, until when, by which rule, what follows if it is not, and where to turn."""
     case = proceeding.case
@@ -135,7 +136,7 @@ def rectification(
         "found": proceeding.alleged,
         "granter": granter if (granter := granted_by(proceeding.decision)) != office.name else "",
         "order": proceeding.ordered_words,
-        "due_on": iso(due_on),
+        **last_days(due_on=due),
         "days": days,
         "basis": basis,
         **_remedies(proceeding, office, at=at),

@@ -12,9 +12,10 @@ from approvals.models import Case
 from ground import clocks
 from ground.accounts.models import Mandate, Office
 from ground.clocks.enums import Side
+from ground.clocks.models import Clock
 from ground.documents.issue import iso
 from ground.law.rulings import follows
-from ground.workdays.calendar import legal_day
+from ground.workdays.calendar import Due, legal_day
 from matters import forms
 from matters.models import Edition
 from matters.rules import on_the_way
@@ -47,6 +48,15 @@ def facts(case: Case, *, at: datetime) -> Facts:
         "by_analogy": not case.is_permit,
         **agent(case),
     }
+
+
+@follows("CAL-5", article="国务院办公厅节假日安排通知")
+def last_days(told: Facts | None = None, /, **days: Clock | Due | None) -> Facts:
+    """Last days under these keys, beside those that are told already; `provisional` names the keys of those that may still move."""
+    ends = {key: day.due if isinstance(day, Clock) else day for key, day in days.items()}
+    said = {key: iso(due.on if due else None) for key, due in ends.items()}
+    moving = [key for key, due in ends.items() if due is not None and due.provisional]
+    return said | {"provisional": [*(told or {}).get("provisional", []), *moving]}
 
 
 def agent(case: Case) -> Facts:

@@ -206,6 +206,7 @@ from approvals.rules.originals import (
     why_not_give_back,
 )
 from approvals.rules.owed import (
+    owed_clock,
     owed_days,
     owed_until,
     waits_for_owed,
@@ -501,6 +502,7 @@ __all__ = [
     "over_last",
     "overdue",
     "owed_after",
+    "owed_clock",
     "owed_days",
     "owed_materials",
     "owed_until",

@@ -33,7 +33,7 @@ from ground.accounts.rules import why_not_by_machine
 from ground.clocks.enums import Side
 from ground.law.rulings import follows, rule
 from ground.law.values import value
-from ground.workdays.calendar import Calendar, between, legal_day
+from ground.workdays.calendar import Calendar, Due, between, legal_day
 from matters.enums import Entrusted
 from matters.models import Material
 
@@ -168,12 +168,12 @@ def passes_over(case: Case, demands: Sequence[Demand], *, at: datetime) -> bool:
     )
 
 
-def limits_ahead(case: Case, *, at: datetime) -> dict[Side, date]:
+def limits_ahead(case: Case, *, at: datetime) -> dict[Side, Due]:
     """Where the limits of the decision would end, were it accepted so today."""
     today = legal_day(at)
     law_from = case.complete_on if case.deemed or case.channel == Channel.ONLINE else today
     starts = {Side.STATUTORY: law_from, Side.PROMISED: today}
-    ends = {side: clocks.ends_on(limit, starts[side]) for side, limit in limits_of(case)}
+    ends = {side: clocks.last_of(limit, starts[side]) for side, limit in limits_of(case)}
     if promise_waits(case, at=at):
         ends.pop(Side.PROMISED, None)
     return ends

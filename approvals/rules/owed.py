@@ -14,6 +14,7 @@ from approvals.rules.commitment import owed_after
 from approvals.rules.standing import not_now
 from ground import clocks
 from ground.clocks.enums import Side
+from ground.clocks.models import Clock
 from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import between, legal_day
@@ -42,10 +43,16 @@ def owed_days(case: Case, *, at: datetime) -> int:
     return max(0, min(days, *hard))
 
 
-def owed_until(case: Case) -> date | None:
-    """The last day that runs for what he had promised; nothing where none does."""
+def owed_clock(case: Case) -> Clock | None:
+    """What runs for what he had promised; nothing where no day does."""
     clock = case.clock(Kind.OWED)
-    return clock.due_on if clock is not None and clock.settled_at is None else None
+    return clock if clock is not None and clock.settled_at is None else None
+
+
+def owed_until(case: Case) -> date | None:
+    """Its last day."""
+    clock = owed_clock(case)
+    return clock.due_on if clock is not None else None
 
 
 def waits_for_owed(case: Case, *, at: datetime) -> bool:

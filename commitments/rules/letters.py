@@ -81,6 +81,7 @@ def facts_of(
     days = supply_days(edition, scheme, on) if materials else None
     due = after(on, days) if days and dated else None
     checked = wording.verify_days if wording.method != Method.WAIVED else None
+    verified = after(on, checked) if checked and dated else None
     return Facts(
         scheme,
         applicant,
@@ -94,7 +95,8 @@ def facts_of(
         counted_from=on if due else None,
         last_day=due.on if due else None,
         provisional=due.provisional if due else False,
-        verify_by=after(on, checked).on if checked and dated else None,
+        verify_by=verified.on if verified else None,
+        verify_provisional=verified.provisional if verified else False,
     )
 
 

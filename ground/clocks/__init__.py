@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ground.clocks.run import has_lapsed as has_lapsed
     from ground.clocks.run import lapsed as lapsed
     from ground.clocks.run import lapsed_threads as lapsed_threads
+    from ground.clocks.run import last_of as last_of
     from ground.clocks.run import lock as lock
     from ground.clocks.run import of as of
     from ground.clocks.run import open_for as open_for
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 _ROOM_OF = {
     "start": "run", "settle": "run", "of": "run", "first_of": "run", "open_for": "run", "lock": "run", "hand_over": "run",
-    "has_lapsed": "run", "lapsed": "run", "lapsed_threads": "run", "recompute": "run", "ends_on": "run", "shorten_to": "run",
+    "has_lapsed": "run", "lapsed": "run", "lapsed_threads": "run", "recompute": "run", "ends_on": "run", "last_of": "run",
+    "shorten_to": "run",
     "light": "lights", "Light": "lights", "calendar_for": "lights", "doubted": "doubt", "sweep_moment": "doubt",
 }  # fmt: skip
 

@@ -163,7 +163,12 @@ def moments(limit: Limit, started_on: date, place: str, calendar: Calendar) -> M
 
 def ends_on(limit: Limit, started_on: date, calendar: Calendar | None = None) -> date:
     """The last day of the limit that runs from the day after `started_on`, in the days it is counted in."""
-    return _count(limit, limit.length, started_on, calendar or Calendar.covering(started_on)).on
+    return last_of(limit, started_on, calendar).on
+
+
+def last_of(limit: Limit, started_on: date, calendar: Calendar | None = None) -> Due:
+    """The same, and whether it is provisional (CAL-5)."""
+    return _count(limit, limit.length, started_on, calendar or Calendar.covering(started_on))
 
 
 def _count(limit: Limit, days: int, started_on: date, calendar: Calendar) -> Due:

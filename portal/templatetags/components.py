@@ -11,12 +11,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.template.context import Context
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from approvals.rules import Offer, offers
 from ground.clocks.enums import SHAPES, Colour
+from ground.clocks.models import Clock
 from matters.models import Edition
 from portal import rendering
 from portal.context import side_navigation
@@ -101,6 +103,13 @@ DRAWINGS = {
     "square": '<path d="M.8.8h10.400v10.400H.8z"/>',
     "bar": '<path d="M.5 4.200h11v3.600H.5z"/>',
 }
+
+
+@register.filter
+def ends(clock: Clock) -> str:
+    """The last day of a limit; 暂定 where a year it runs through has no announced holidays (CAL-5)."""
+    day = date_format(clock.due_on, _("Y年n月j日"))
+    return _("%(day)s（暂定）") % {"day": day} if clock.provisional else day
 
 
 @register.simple_tag

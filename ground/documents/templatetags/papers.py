@@ -1,5 +1,6 @@
 """What the templates of papers are made of beside words: dates, the seal, the QR code."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -28,6 +29,13 @@ def chinese_date(day: date | str | None) -> str:
     elif isinstance(day, datetime):
         day = localtime(day).date()
     return f"{day.year}年{day.month}月{day.day}日"  # not a message: papers are Chinese
+
+
+@register.filter
+def last_day(facts: Mapping[str, Any], key: str) -> str:
+    """The day that stands there under `key`, as papers write it; 暂定 where a year it runs through has no announced holidays (CAL-5)."""
+    day = chinese_date(facts.get(key))
+    return _("%(day)s（暂定）") % {"day": day} if key in facts.get("provisional", ()) else day
 
 
 @register.simple_tag

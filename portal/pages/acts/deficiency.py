@@ -62,7 +62,7 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
         case,
         form.gaps,
         days=days,
-        due_on=after(legal_day(at), days).on,
+        due=after(legal_day(at), days),
         lapse=rules.lapse_of(case, told_at=at, at=at),
         new_ground=form.new_ground,
         ends=rules.limits_ahead(case, at=at),
