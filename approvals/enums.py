@@ -380,6 +380,7 @@ class Act(models.TextChoices):
     ROUTE_BACK = "approvals.route_back", _("不再受信用限制，承诺或者容缺受理恢复适用")
     ITEMS_LET_GO = "approvals.items_let_go", _("补正告知中不再要求的内容已撤回")
     SCHEME_CLOSED = "approvals.scheme_closed", _("事项不再适用承诺，转为一般程序")
+    DAYS_MOVED = "approvals.days_moved", _("放假安排公布，期限的最后一日重新计算")
     FILE_INFECTED = "approvals.file_infected", _("材料文件查出病毒，已隔离")
     NO_SAID = "approvals.no_said", _("窗口否定答复")
     NO_READ = "approvals.no_read", _("核阅否定答复")

@@ -1,6 +1,7 @@
 """The timers of a case. Each reads what is due without locks, then calls the ordinary verb, which asks again."""
 
 import logging
+from collections import Counter
 from datetime import datetime, timedelta
 
 from celery import shared_task
@@ -14,6 +15,7 @@ from approvals.actions import (
     freed,
     intake,
     lapsing,
+    moved_days,
     owing,
     performing,
     proceeding_reminders,
@@ -32,6 +34,7 @@ from commitments.enums import Kind as Owed
 from commitments.models import Commitment
 from credit.rules import something_is_new
 from ground import clocks
+from ground.clocks import calendar
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +124,25 @@ def remind() -> None:
         reminders.remind(at=now)
         checking.remind(at=now)
         proceeding_reminders.remind(at=now)
+
+
+@shared_task
+def tell_moved() -> None:
+    if now := clocks.sweep_moment():
+        sweep_moved(now)
+
+
+def sweep_moved(now: datetime) -> int:
+    """Whoever was given a last day that the calendar has moved since knows the new one (CAL-5); how many people."""
+    people: Counter[int] = Counter()
+    for pk in moved_days.concerned():
+        try:
+            people += moved_days.tell_moved(pk, at=now)
+        except Exception:
+            # As above: one case keeps no other waiting.
+            log.exception("of case %s nobody could be told that its days moved", pk)
+    calendar.moved_told(people, at=now)
+    return people.total()
 
 
 @shared_task

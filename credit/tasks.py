@@ -1,6 +1,7 @@
 """The timers of credit. Each reads what is due without locks, then calls the ordinary verb, which asks again."""
 
 import logging
+from collections import Counter
 from datetime import datetime
 
 from celery import shared_task
@@ -10,6 +11,8 @@ from credit.actions import sharing as platforms
 from credit.enums import Kind
 from credit.models import ListSource, Recipient, Record
 from ground import clocks
+from ground.clocks import calendar
+from ground.clocks.models import Clock
 from ground.workdays.calendar import legal_day
 
 log = logging.getLogger(__name__)
@@ -73,6 +76,24 @@ def sweep_untold(now: datetime) -> int:
 def remind() -> None:
     if now := clocks.sweep_moment():
         reminders.remind(at=now)
+
+
+@shared_task
+def tell_moved() -> None:
+    if now := clocks.sweep_moment():
+        sweep_moved(now)
+
+
+def sweep_moved(now: datetime) -> int:
+    """Whoever was given a last day for his defence that the calendar has moved since knows the new one (CAL-5); how many people."""
+    people: Counter[int] = Counter()
+    for thread in Clock.objects.moved([Kind.DEFENCE]).order_by("thread").values_list("thread", flat=True):
+        try:
+            people += reminders.tell_moved(thread, at=now)
+        except Exception:
+            log.exception("of %s nobody could be told that its day moved", thread)
+    calendar.moved_told(people, at=now)
+    return people.total()
 
 
 @shared_task

@@ -72,6 +72,12 @@ TIMERS: list[Timer] = [
         "what was lacking and did not come by its last day has lapsed; what follows, its place says (COR-5)",
     ),
     Timer(
+        "approvals.tasks.tell_moved",
+        MINUTE,
+        "whoever was given a last day hears where the announced calendar moved it (CAL-5)",
+    ),
+    Timer("credit.tasks.tell_moved", MINUTE, "the same of the days of a defence in the credit file"),
+    Timer(
         "approvals.tasks.run_out_owed",
         MINUTE,
         "what was promised, is owed since the letter ended and did not come by its last day is known to both sides (COM-7)",

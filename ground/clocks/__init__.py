@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from ground.clocks.run import settle as settle
     from ground.clocks.run import shorten_to as shorten_to
     from ground.clocks.run import start as start
+    from ground.clocks.run import take_told as take_told
 
 _ROOM_OF = {
     "start": "run", "settle": "run", "of": "run", "first_of": "run", "open_for": "run", "lock": "run", "hand_over": "run",
     "has_lapsed": "run", "lapsed": "run", "lapsed_threads": "run", "recompute": "run", "ends_on": "run", "last_of": "run",
-    "shorten_to": "run",
+    "shorten_to": "run", "take_told": "run",
     "light": "lights", "Light": "lights", "calendar_for": "lights", "doubted": "doubt", "sweep_moment": "doubt",
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 What a clock that has thereby run out means is not decided here: its app's next sweep finds it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -72,6 +72,14 @@ def load(years: Iterable[int] | None = None, *, at: datetime) -> tuple[list[int]
         )
         moved += found
     return new, moved
+
+
+@transaction.atomic
+def moved_told(people: Mapping[int, int], *, at: datetime) -> None:
+    """It is on record how many people were told where their last days went, by the year in which these are now."""
+    for year, told in sorted(people.items()):
+        facts = {"moved": 0, "people": told}
+        record(thread(year), Act.MOVED_TOLD, by=Actor.system("calendar"), at=at, facts=facts)
 
 
 def thread(year: int) -> str:

@@ -84,3 +84,4 @@ class Act(models.TextChoices):
     DAY_DECLARED = "clocks.day_declared", _("设定特殊日期")
     DAY_WITHDRAWN = "clocks.day_withdrawn", _("撤销特殊日期")
     YEAR_ANNOUNCED = "clocks.year_announced", _("公布年度日历")
+    MOVED_TOLD = "clocks.moved_told", _("届满日的变动已通知当事人")

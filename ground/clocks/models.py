@@ -26,6 +26,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         """Running clocks whose counted days lie partly in the year."""
         return self.running().filter(started_on__year__lte=year, due_on__year__gte=year)
 
+    def moved(self, kinds: Iterable[str]) -> Self:
+        """Running clocks of these kinds that end for good on another day than people know (CAL-5)."""
+        return self.running().filter(told_on__isnull=False, provisional=False, kind__in=list(kinds))
+
 
 class Clock(models.Model):
     """A limit that runs on a thread until it is settled; a settled clock never changes again (a trigger holds it).
@@ -46,6 +50,8 @@ class Clock(models.Model):
     yellow_at = models.DateTimeField(_("转黄灯时间"))
     lapses_at = models.DateTimeField(_("届满时间"))
     provisional = models.BooleanField(_("届满日暂定"))
+    # The last day as people know it, where the calendar has moved it since and nobody was told yet.
+    told_on = models.DateField(_("告知过的届满日"), null=True, blank=True)
     settled_at = models.DateTimeField(_("了结时间"), null=True, blank=True)
 
     objects = ClockQuerySet.as_manager()
@@ -71,6 +77,7 @@ class Clock(models.Model):
             models.Index(name="clocks_lapsing", fields=["lapses_at"], condition=RUNNING),
             models.Index(name="clocks_yellowing", fields=["yellow_at"], condition=RUNNING),
             models.Index(name="clocks_of_thread", fields=["thread"]),
+            models.Index(name="clocks_moved", fields=["kind"], condition=RUNNING & Q(told_on__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,11 @@ class Moved(NamedTuple):
     was: Due
     over: bool
 
+    @property
+    def is_to_be_told(self) -> bool:
+        """Whether it ends for good on another day than people know: a provisional one is told when its year is announced."""
+        return self.clock.told_on is not None and not self.clock.provisional
+
 
 # The advisory lock of the calendar: who starts a clock shares it, who changes the calendar holds it alone.
 CALENDAR = 20_260_101
@@ -94,6 +99,15 @@ def settle(thread: str, kind: str, *, at: datetime) -> int:
     # Before any clock is: whoever changes the calendar takes it first and the clocks after it.
     hold_calendar()
     return Clock.objects.running().filter(thread=thread, kind=kind).update(settled_at=at)
+
+
+def take_told(threads: Iterable[str], kinds: Iterable[str]) -> list[Clock]:
+    """The clocks of these threads that moved, each with the day people knew; whoever calls tells them, in this transaction."""
+    hold_calendar()
+    rows = Clock.objects.moved(kinds).filter(thread__in=set(threads)).order_by("due_on", "pk")
+    found = list(rows.select_for_update(no_key=True, of=("self",)))
+    Clock.objects.filter(pk__in=[one.pk for one in found]).update(told_on=None)
+    return found
 
 
 def hand_over(thread: str, office: str) -> int:
@@ -218,8 +232,11 @@ def recompute(year: int, *, now: datetime) -> list[Moved]:
         clock.due, clock.yellow_at, clock.lapses_at = moments(
             clock.limit, clock.started_on, clock.place, calendar
         )
+        known_on = clock.told_on or was.on
+        clock.told_on = known_on if known_on != clock.due_on else None
         if clock.due != was:
             moved.append(Moved(clock, was, over=clock.lapsed(now)))
-    Clock.objects.bulk_update(clocks, ["due_on", "provisional", "yellow_at", "lapses_at"], batch_size=500)
+    fields = ["due_on", "provisional", "yellow_at", "lapses_at", "told_on"]
+    Clock.objects.bulk_update(clocks, fields, batch_size=500)
     marks.take_back(clocks, now)
     return moved

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from approvals.actions import moved_days
+from credit.enums import Kind as CreditKind
 from ground.accounts.enums import Duty
 from ground.accounts.models import User
 from ground.clocks import calendar
@@ -227,6 +229,12 @@ def _consequence(moved: list[Moved]) -> str:
         words += ngettext(
             "其中 %(count)d 个已经届满，请核查。", "其中 %(count)d 个已经届满，请核查。", over
         ) % {"count": over}
+    # Told by the timer, which a thousand cases do not keep waiting; how many people were, the history says.
+    told = sum(
+        one.is_to_be_told and one.clock.kind in (*moved_days.GIVEN, CreditKind.DEFENCE) for one in moved
+    )
+    if told:
+        words += _("其中 %(count)d 个的届满日告知过当事人，正在逐件通知新的届满日。") % {"count": told}
     return words
 
 
@@ -280,6 +288,8 @@ def _said(facts: dict[str, Any]) -> str:
     if "is_workday" in facts:
         words.append(_("上班") if facts["is_workday"] else _("放假"))
     words += [facts[key] for key in ("name", "source") if key in facts]
+    if "people" in facts:
+        words.append(_("通知 %(count)d 人") % {"count": facts["people"]})
     moved = facts["moved"]
     if moved:
         words.append(ngettext("重算 %(count)d 个时限", "重算 %(count)d 个时限", moved) % {"count": moved})

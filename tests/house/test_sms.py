@@ -42,6 +42,7 @@ LONGEST = {
     "licence_then": "gone",
     "result": "不予撤销",
     "what": "陈述申辩",
+    "limit": "补齐承诺材料",
 }
 
 
