@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy
@@ -38,6 +37,7 @@ from portal.api.application import (
     papers_of,
 )
 from portal.api.conditions import tagged
+from portal.api.deed_views import Described
 from portal.api.idempotency import once
 from portal.api.parsing import JSON, JSONWithFiles, told
 from portal.api.readings import PurposeQuery, note_reading
@@ -165,6 +165,7 @@ class DeedView(APIView):
     """One act on a case: reads what is told, calls the ordinary verb, shows the case as it then is."""
 
     scope = Scope.CASES_ACT
+    described = Described("acts", "cases", shapes.CaseWhole)
     deed: Deed
 
     @once
@@ -175,34 +176,6 @@ class DeedView(APIView):
         self.deed.do(Call(case, told(self.deed.told, request), request.actor, at, files, device_of(request)))
         # Shown to whoever acted, even where it was open to him for the sake of this act alone (征求意见).
         return shown_case(request, case, status=201)
-
-
-def view_of(deed: Deed) -> type[DeedView]:
-    """The view of one act, described by its row."""
-    kinds = ["application/json", *(["multipart/form-data"] if deed.takes_files else [])]
-    described = extend_schema(
-        tags=["acts"],
-        operation_id=f"cases_{deed.noun.replace('-', '_')}",
-        summary=deed.words,
-        description=gettext_lazy("规则、文书和通知与网页相同；答复是办理之后的办件。"),
-        request=dict.fromkeys(kinds, deed.told),
-        responses={201: shapes.CaseWhole},
-    )
-    name = "".join(part.title() for part in deed.noun.split("-"))
-    parsers = (JSON, JSONWithFiles) if deed.takes_files else (JSON,)
-    return type(
-        name, (DeedView,), {"deed": deed, "parser_classes": parsers, "post": described(_own(DeedView.post))}
-    )
-
-
-def _own(method: Any) -> Any:
-    """A function of its own, so that each act is described apart."""
-
-    def post(self: DeedView, request: Request, number: str) -> HttpResponseBase:
-        answer: HttpResponseBase = method(self, request, number)
-        return answer
-
-    return post
 
 
 def shown_case(request: Request, case: Case, *, status: int = 200) -> Response:

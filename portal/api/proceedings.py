@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -26,8 +25,9 @@ from ground.accounts.enums import Scope
 from ground.trail.readings import What
 from portal.api import reach
 from portal.api.conditions import tagged
+from portal.api.deed_views import Described
 from portal.api.idempotency import once
-from portal.api.parsing import JSON, JSONWithFiles, told
+from portal.api.parsing import told
 from portal.api.readings import PurposeQuery, note_reading
 
 
@@ -96,6 +96,7 @@ class ProceedingDeedView(APIView):
     """One act in a proceeding: reads what is told, calls the ordinary verb, shows the proceeding as it then is."""
 
     scope = Scope.CASES_ACT
+    described = Described("proceedings", "proceedings_act", ProceedingWhole)
     deed: Deed[ProceedingCall]
 
     @once
@@ -104,30 +105,6 @@ class ProceedingDeedView(APIView):
         files = {name: request.FILES.getlist(name) for name in request.FILES}
         self.deed.do(ProceedingCall(row, told(self.deed.told, request), request.actor, now(), files))
         return _shown(request, _one(request, uuid), status=201)
-
-
-def view_of(deed: Deed[ProceedingCall]) -> type[ProceedingDeedView]:
-    """The view of one act, described by its row."""
-    kinds = ["application/json", *(["multipart/form-data"] if deed.takes_files else [])]
-    described = extend_schema(
-        tags=["proceedings"],
-        operation_id=f"proceedings_act_{deed.noun.replace('-', '_')}",
-        summary=deed.words,
-        description=gettext_lazy("规则、文书和通知与网页相同；答复是办理之后的撤销程序。"),
-        request=dict.fromkeys(kinds, deed.told),
-        responses={201: ProceedingWhole},
-    )
-
-    # A function of its own, so that each act is described apart.
-    def post(self: ProceedingDeedView, request: Request, uuid: UUID) -> HttpResponseBase:
-        answer: HttpResponseBase = ProceedingDeedView.post(self, request, uuid)
-        return answer
-
-    name = "Proceeding" + "".join(part.title() for part in deed.noun.split("-"))
-    parsers = (JSON, JSONWithFiles) if deed.takes_files else (JSON,)
-    return type(
-        name, (ProceedingDeedView,), {"deed": deed, "parser_classes": parsers, "post": described(post)}
-    )
 
 
 def _one(request: Request, uuid: UUID) -> Proceeding:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import now
@@ -35,6 +34,7 @@ from ground.clocks.service import ServiceWay
 from ground.documents.models import Document
 from portal.api import reach
 from portal.api.conditions import tagged
+from portal.api.deed_views import Described
 from portal.api.idempotency import once
 from portal.api.parsing import JSON, JSONWithFiles, told
 from portal.api.problems import SAID, wrong
@@ -309,6 +309,7 @@ class RecordDeedView(APIView):
     """One act on an entry: reads what is told, calls the ordinary verb, shows the entry as it then is."""
 
     scope = Scope.CREDIT_ACT
+    described = Described("credit", "credit_record", RecordWhole)
     deed: Deed[RecordCall]
 
     @once
@@ -317,28 +318,6 @@ class RecordDeedView(APIView):
         files = {name: request.FILES.getlist(name) for name in request.FILES}
         self.deed.do(RecordCall(record, told(self.deed.told, request), request.actor, now(), files))
         return _shown(request, uuid, status=201)
-
-
-def view_of(deed: Deed[RecordCall]) -> type[RecordDeedView]:
-    """The view of one act, described by its row."""
-    kinds = ["application/json", *(["multipart/form-data"] if deed.takes_files else [])]
-    described = extend_schema(
-        tags=["credit"],
-        operation_id=f"credit_record_{deed.noun.replace('-', '_')}",
-        summary=deed.words,
-        description=gettext_lazy("规则、文书和通知与网页相同；答复是办理之后的记录。"),
-        request=dict.fromkeys(kinds, deed.told),
-        responses={201: RecordWhole},
-    )
-
-    # A function of its own, so that each act is described apart.
-    def post(self: RecordDeedView, request: Request, uuid: UUID) -> HttpResponseBase:
-        answer: HttpResponseBase = RecordDeedView.post(self, request, uuid)
-        return answer
-
-    name = "Record" + "".join(part.title() for part in deed.noun.split("-"))
-    parsers = (JSON, JSONWithFiles) if deed.takes_files else (JSON,)
-    return type(name, (RecordDeedView,), {"deed": deed, "parser_classes": parsers, "post": described(post)})
 
 
 def _shown(request: Request, uuid: UUID, *, status: int = 200) -> Response:

@@ -26,6 +26,7 @@ from portal.api import (
     slips,
     transfers,
 )
+from portal.api.deed_views import view_of
 from portal.api.record_deeds import RECORD_DEEDS
 
 app_name = "api"
@@ -93,7 +94,11 @@ urlpatterns = [
     path("cases/<str:number>/standing/", credit.StandingOfCasePage.as_view(), name="case-standing"),
     path("cases/<str:number>/routes/", routes.RoutesOfCasePage.as_view(), name="case-routes"),
     *[
-        path(f"cases/<str:number>/{deed.noun}/", cases.view_of(deed).as_view(), name=f"case-{deed.noun}")
+        path(
+            f"cases/<str:number>/{deed.noun}/",
+            view_of(deed, cases.DeedView).as_view(),
+            name=f"case-{deed.noun}",
+        )
         for deed in DEEDS
     ],
     path("commitments/", public.PublishedLetterList.as_view(), name="published-commitments"),
@@ -103,7 +108,7 @@ urlpatterns = [
     *[
         path(
             f"proceedings/<uuid:uuid>/{deed.noun}/",
-            proceedings.view_of(deed).as_view(),
+            view_of(deed, proceedings.ProceedingDeedView).as_view(),
             name=f"proceeding-{deed.noun}",
         )
         for deed in PROCEEDING_DEEDS
@@ -148,7 +153,7 @@ urlpatterns = [
     *[
         path(
             f"credit/records/<uuid:uuid>/{deed.noun}/",
-            records.view_of(deed).as_view(),
+            view_of(deed, records.RecordDeedView).as_view(),
             name=f"credit-record-{deed.noun}",
         )
         for deed in RECORD_DEEDS
