@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -21,7 +23,7 @@ from credit.models import Record
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
 from ground.accounts.forms import asked, paragraph, text
-from ground.accounts.models import Office
+from ground.accounts.models import Office, Party, Representation
 from ground.documents.files import Unacceptable
 from matters.divisions import divisions
 from portal.credit import grades_of, open_to
@@ -82,12 +84,31 @@ def mine(request: HttpRequest) -> HttpResponse:
             "bars": found.bars.order_by("pk"),
             "hidden": found.hidden,
             "records": records.with_story().order_by("-pk")[:PAGE],
+            "others": _others(request, party, at),
             "grades": [
                 row | {"names": [named.get(code, code) for code in row["places"]]}
                 for row in grades_of(request.user, party, records, at=at)
             ],
         },
     )
+
+
+class Other(NamedTuple):
+    """Another party that the account acts for, and how many entries of its file it may read."""
+
+    representation: Representation
+    entries: int
+
+
+def _others(request: HttpRequest, party: Party, at: datetime) -> list[Other]:
+    """Whoever looks under his own name finds the file of his enterprise from here; those with entries first."""
+    rows = [row for row in request.actor.representations(at=at) if row.party_id != party.pk]
+    if not rows:
+        return []
+    visible = Record.objects.visible_to(request.user, at=at).filter(party__in=[row.party_id for row in rows])
+    entries = dict(visible.order_by().values_list("party").annotate(n=Count("pk")))
+    others = [Other(row, entries.get(row.party_id, 0)) for row in rows]
+    return sorted(others, key=lambda other: -other.entries)[:PAGE]
 
 
 @officers_only

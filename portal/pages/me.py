@@ -102,7 +102,7 @@ def party(request: HttpRequest) -> HttpResponse:
     request.session[REPRESENTATION] = chosen.pk
     request.session.pop(MANDATE, None)
     messages.success(request, _("您现在为“%(name)s”办事") % {"name": chosen.party.current.name})
-    return redirect("me")
+    return redirect("my-credit" if "credit" in request.POST else "me")
 
 
 @login_required

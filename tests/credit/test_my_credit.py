@@ -84,3 +84,19 @@ def test_what_every_place_says_alike_is_said_once_and_read_once(client, firm, fi
     page = text(same_queries(lambda: client.get("/me/credit/"), add=street))
     assert page.count("企业信用等级") == 1
     assert "99000100" not in page
+
+
+def test_who_looks_under_his_own_name_is_led_to_the_file_of_his_enterprise(client, firm, firms_credit):  # noqa: F811
+    case = firm.case_at(CaseState.ACCEPTED)
+    until = legal_day(NOW) + relativedelta(years=1)
+    bar_applying(case, BarGround.HIDDEN, until=until, by=Actor.system("decision"), at=NOW)
+    zhao = firm.user("zhao")
+    himself = zhao.representations.get(role=Role.SELF)
+    client.force_login(zhao)
+    client.post("/me/party/", {"representation": str(himself.uuid)})
+    page = text(client.get("/me/credit/"))
+    assert NAME in page
+    assert "换成为它办事，看它的信用" in page
+    company = zhao.representations.get(party=firm.company)
+    told = {"representation": str(company.uuid), "credit": "1"}
+    assert "暂不能再次申请" in text(client.post("/me/party/", told, follow=True))
