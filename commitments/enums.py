@@ -144,9 +144,9 @@ class Act(models.TextChoices):
     OVERDUE = "commitments.overdue", _("承诺的材料逾期未补齐")
     MISMATCHED = "commitments.mismatched", _("经核查，与承诺不符")
     RESTORED = "commitments.restored", _("查明没有逾期，恢复履行")
-    RECTIFYING = "commitments.rectifying", _("责令限期整改")
+    RECTIFYING = "commitments.rectifying", _("承诺转入限期整改")
     ENDED = "commitments.ended", _("承诺终止")
-    REVIVED = "commitments.revived", _("对承诺的处理被复议机关或者法院撤销，承诺恢复")
+    REVIVED = "commitments.revived", _("对承诺的处理被撤销或者纠正，承诺恢复")
 
     RETURNED = "commitments.returned", _("承诺恢复履行")
     SUSPENDED = "commitments.suspended", _("同一事项另有承诺正在履行，承诺中止")
