@@ -347,6 +347,7 @@ class Act(models.TextChoices):
     DEFICIENCY_RESTORED = "approvals.deficiency_restored", _("撤销逾期，恢复办理")
     DECLINED = "approvals.declined", _("不予受理")
     HIDDEN_REPORTED = "approvals.hidden_reported", _("窗口提请认定隐瞒情况或者提供虚假材料")
+    HIDDEN_ANSWERED = "approvals.hidden_answered", _("答复窗口的提请认定：不予认定")
     NEEDLESS = "approvals.needless", _("不再需要许可，终止办理")
     WITHDRAWN = "approvals.withdrawn", _("申请人撤回申请")
     EDITION_MOVED = "approvals.edition_moved", _("转按新版办事指南办理")
@@ -397,6 +398,7 @@ class Act(models.TextChoices):
         inside = {
             cls.SENT_BACK,
             cls.HIDDEN_REPORTED,
+            cls.HIDDEN_ANSWERED,
             cls.ENDINGS_CHOSEN,
             cls.ENDINGS_BEGUN,
             cls.ENDINGS_FAILED,

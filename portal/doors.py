@@ -8,7 +8,16 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from approvals.models import Case, CaseFile, Consultation, EmergencyReceipt, Proceeding, Survey, SurveyPhoto
+from approvals.models import (
+    Case,
+    CaseFile,
+    Consultation,
+    EmergencyReceipt,
+    HiddenReport,
+    Proceeding,
+    Survey,
+    SurveyPhoto,
+)
 from approvals.models.case_query import thread_of
 from commitments.models import Commitment
 from credit.models import Record
@@ -27,16 +36,17 @@ def case(user: User, number: str, *, at: datetime) -> Case:
     word = Exists(Commitment.objects.decided().filter(thread=thread_of(OuterRef("uuid"))))
     freed = ReformItem.objects.in_force(legal_day(at)).filter(mode__in=NEEDLESS)
     freed = freed.filter(matter=OuterRef("edition__matter"))
+    reported = HiddenReport.objects.filter(case=OuterRef("pk"))
     found = (
         Case.objects.filed()
         .with_story()
-        .annotate(lies_before_him=his, promised_in=word, is_freed=Exists(freed))
+        .annotate(lies_before_him=his, promised_in=word, is_freed=Exists(freed), is_reported=Exists(reported))
         .numbered(number)
         .first()
     )
     if found is not None:
         found.is_his, found.on_his_word = found.lies_before_him, found.promised_in
-        found.reformed = found.is_freed
+        found.reformed, found.was_reported = found.is_freed, found.is_reported
     if found is None or not (found.is_his or _may_open(user, found.pk, at)):
         raise Http404(_("没有找到这个办件"))
     logs.about(case=found.number or "", thread=found.thread)

@@ -14,7 +14,7 @@ from approvals.actions import bars, commitment
 from approvals.actions.intake import settle_lapsed
 from approvals.actions.reporting import report_no
 from approvals.enums import Act, Ground, Kind, SaidNo
-from approvals.models import Case, Declination, NegativeAnswer
+from approvals.models import Case, Declination, HiddenAnswer, HiddenReport, NegativeAnswer
 from credit.enums import BarGround
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -56,24 +56,50 @@ def decline_hidden(case: Case, found: str, heard: str, *, by: Actor, at: datetim
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_decline_hidden(case, declining, by=by, at=at))
+        if (report := rules.open_hidden_report(case)) is not None:
+            HiddenAnswer.objects.create(report=report, upheld=True, answered_at=at, answered_by=by.person)
         _close(case, declining, signer=by, late=False, by=by, at=at)
     return case
 
 
-def report_hidden(case: Case, found: str, *, by: Actor, at: datetime) -> Case:
-    """The window tells the office that decides what it found, and by when the law accepts by silence; nothing is decided by it."""
+def report_hidden(case: Case, found: str, *, by: Actor, at: datetime) -> HiddenReport:
+    """What the window found lies before the office that decides, in its queue, and by when the law accepts by silence; nothing is
+    decided by it, and the limit of intake runs on.
+    """
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_report_hidden(case, found, by=by, at=at))
+        report = HiddenReport.objects.create(
+            case=case, found=found.strip(), reported_at=at, reported_by=by.person
+        )
         record(case.thread, Act.HIDDEN_REPORTED, by=by, at=at)
         clock = case.clock(Kind.INTAKE)
         told = papers.told(case) | {
-            "found": found.strip(),
+            "found": report.found,
             "due_on": clock.due_on.isoformat() if clock is not None else "",
         }
         desk = holders(Duty.DECISION, at=at, office=case.competent_office)
         tell(desk, "approvals/notices/hidden_reported", about=case.thread, at=at, context=told)
-    return case
+    return report
+
+
+def answer_hidden(case: Case, words: str, *, by: Actor, at: datetime) -> HiddenReport:
+    """不予认定: the office that decides does not find what the window reported, and says why; the window hears so and takes in the
+    application as any other.
+    """
+    with transaction.atomic():
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_answer_hidden(case, words, by=by, at=at))
+        report = rules.open_hidden_report(case)
+        assert report is not None
+        HiddenAnswer.objects.create(
+            report=report, upheld=False, words=words.strip(), answered_at=at, answered_by=by.person
+        )
+        record(case.thread, Act.HIDDEN_ANSWERED, by=by, at=at)
+        told = papers.told(case) | {"words": words.strip(), "organ": case.competent_office.name}
+        asked = [addressee(report.reported_by)]
+        tell(asked, "approvals/notices/hidden_answered", about=case.thread, at=at, context=told)
+    return report
 
 
 def end_unneeded(case: Case, basis: str, *, words: str, signer: Actor, by: Actor, at: datetime) -> None:

@@ -14,7 +14,7 @@ from approvals.forms.consultation import (
 from approvals.forms.correction import CountsForm, NoticeForm, SupplyForm, VerdictForm, answers_form
 from approvals.forms.counter import AgentForm, CounterPartyForm, ReceivedForm
 from approvals.forms.decision import RefusalForm
-from approvals.forms.decline import DeclineForm, HiddenForm, HiddenReportForm
+from approvals.forms.decline import DeclineForm, HiddenAnswerForm, HiddenForm, HiddenReportForm
 from approvals.forms.deficiency import (
     CameForm,
     DeficiencyForm,
@@ -83,6 +83,7 @@ __all__ = [
     "GapVerdictForm",
     "GiveBackForm",
     "HandedInForm",
+    "HiddenAnswerForm",
     "HiddenForm",
     "HiddenReportForm",
     "KeepingAnswerForm",

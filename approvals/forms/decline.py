@@ -87,3 +87,10 @@ class HiddenReportForm(forms.Form):
 
     use_required_attribute = False
     found = paragraph(_("发现的情况"), _("请写明发现了什么、在哪份材料中"), 1000)
+
+
+class HiddenAnswerForm(forms.Form):
+    """Why what a window reported is not found so."""
+
+    use_required_attribute = False
+    words = paragraph(_("不予认定的理由"), _("请写明为什么不能认定"), 1000)

@@ -15,6 +15,7 @@ from approvals.models.ending import (
     Termination,
     Withdrawal,
 )
+from approvals.models.hidden_report import HiddenAnswer, HiddenReport
 from approvals.models.keeping import KeepingRequest
 from approvals.models.materials import (
     CaseFile,
@@ -63,6 +64,8 @@ __all__ = [
     "Gap",
     "GapCheck",
     "GapSupply",
+    "HiddenAnswer",
+    "HiddenReport",
     "KeepingRequest",
     "Lacking",
     "LastDayMoved",

@@ -245,6 +245,8 @@ class Case(models.Model):
     handed_in: set[str] | None = None
     # Whether a row of the reform frees everybody of its permit by now (S50), where a page has read that.
     reformed: bool | None = None
+    # Whether a window ever reported false materials in it, where a page has read that.
+    was_reported: bool | None = None
     # Which materials the letters promised that are over, where a page has read that.
     promised_before: set[int] | None = None
     # And of one case, which materials lie in it today, in no quarantine.

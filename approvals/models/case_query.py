@@ -171,10 +171,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
             case Duty.REVIEW:
                 return self.filter(state=CaseState.ACCEPTED, competent_office=actor.office)
             case Duty.DECISION:
-                return self.filter(state=CaseState.REVIEWED, competent_office=actor.office)
+                theirs = self.filter(competent_office=actor.office)
+                waiting = theirs.filter(state__in=[CaseState.REVIEWED, CaseState.FILED])
+                return waiting.filter(Q(state=CaseState.REVIEWED) | Q(pk__in=theirs._reported().values("pk")))
             case Duty.EFFICIENCY:
                 return self.filter(state__in=[CaseState.FILED, *DECIDING])
         return self.none()
+
+    def _reported(self) -> Self:
+        """Not accepted yet, and a window's report of false materials in it is not answered (BAN-1)."""
+        unanswered = Q(hidden_reports__isnull=False, hidden_reports__answer=None)
+        return self.filter(unanswered, state=CaseState.FILED)
 
     def handled_by(self, actor: Actor) -> Self:
         """Without what he accepted himself nor, where he decides, what he reviewed (受审分离): others do that."""

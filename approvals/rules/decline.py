@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from approvals.enums import AT_WINDOW, Act, CaseState, Ending, Ground, Purpose
-from approvals.models import Case, CaseEnding, NegativeAnswer
+from approvals.enums import AT_WINDOW, CaseState, Ending, Ground, Purpose
+from approvals.models import Case, CaseEnding, HiddenReport, NegativeAnswer
 from approvals.models.ending import Declining
 from approvals.rules.decision import why_not_warn
 from approvals.rules.intake import why_not_take_in
@@ -18,7 +18,6 @@ from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
 from ground.law.citations import is_citation, not_cited
 from ground.law.rulings import follows, rule
-from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
 from matters.enums import Entrusted
 
@@ -64,9 +63,8 @@ def why_not_decline_hidden(
         return words
     if declining is None:
         return None
-    asked = Entry.objects.of(case.thread).filter(act=Act.HIDDEN_REPORTED, user=by.user)
-    if asked.exists():
-        return _("提请认定的人员不能自己决定，请由其他审批人员决定")
+    if words := _asked_himself(case, by):
+        return words
     if not declining.found.strip():
         return _("请写明查明的隐瞒情况或者虚假材料、证据和理由")
     return why_not_warn(case, declining.heard).words
@@ -81,8 +79,42 @@ def why_not_report_hidden(case: Case, found: str | None = None, *, by: Actor, at
         return words
     if not at_window(case, Entrusted.ACCEPT, by=by, at=at):
         return why_not_take_in(case.edition, by=by, at=at).words
+    if open_hidden_report(case) is not None:
+        return _("已经提请认定，审批人员还没有答复；又有发现的，请直接告诉审批人员")
     if found is not None and not found.strip():
         return _("请写明发现了什么、在哪份材料中")
+    return None
+
+
+@rule("BAN-1", article="行政许可法 32、78")
+def why_not_answer_hidden(case: Case, words: str | None = None, *, by: Actor, at: datetime) -> str | None:
+    """The office that decides says to the window that it does not find so, and why; never he who reported it."""
+    if said := why_not_by_machine(by=by).words:
+        return said
+    if case.state != CaseState.FILED or open_hidden_report(case) is None:
+        return _("没有等待答复的提请认定")
+    if not by.acts_as(Duty.DECISION, at=at, office=case.competent_office):
+        return _("提请认定由“%(office)s”的审批人员答复") % {"office": case.competent_office.name}
+    if said := _asked_himself(case, by):
+        return said
+    if words is not None and not words.strip():
+        return _("请写明为什么不能认定")
+    return None
+
+
+@follows("COR-10", article="行政许可法 78")
+def open_hidden_report(case: Case) -> HiddenReport | None:
+    """What a window reported and nobody answered; one at a time."""
+    if case.was_reported is False:
+        return None
+    return next((one for one in case.hidden_reports.all() if one.said is None), None)
+
+
+def _asked_himself(case: Case, by: Actor) -> str | None:
+    if case.was_reported is False:
+        return None
+    if any(one.reported_by_id == by.user_id for one in case.hidden_reports.all()):
+        return _("提请认定的人员不能自己决定，请由其他审批人员决定")
     return None
 
 

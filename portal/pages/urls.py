@@ -160,6 +160,7 @@ urlpatterns = [
     path("cases/<str:number>/hidden/preview/", declining.hidden_preview, name="declination-hidden-preview"),
     path("cases/<str:number>/hidden/", declining.hidden, name="declination-hidden"),
     path("cases/<str:number>/hidden/report/", declining.hidden_report, name="hidden-report"),
+    path("cases/<str:number>/hidden/answer/", declining.hidden_answer, name="hidden-answer"),
     path("cases/<str:number>/withdrawal/counter/", withdrawing.at_the_window, name="withdrawal"),
     path("cases/<str:number>/commitment/sheet/", committing.sheet, name="commitment-sheet"),
     path("cases/<str:number>/commitment/signature/counter/", committing.signature, name="counter-signature"),

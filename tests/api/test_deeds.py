@@ -371,6 +371,7 @@ JUDGED = [
     ("filed", "lin", "declination", {"ground": "no_permit_needed", "basis": "《行政许可法》第三十二条"}),
     ("filed", "zheng", "hidden-declination", {"found": "检测报告系伪造", "heard": "已当面告知，没有异议"}),
     ("filed", "lin", "hidden-report", {"found": "检测报告编号查无记录"}),
+    ("filed", "zheng", "hidden-answer", {"words": "检测机构确认报告系其出具"}),
     ("filed", "lin", "correction", NOTICE),
     ("filed", "lin", "withdrawal", {"came": "赵敏", "relation": "self", "card": "990001198509040462"}),
     (

@@ -214,6 +214,10 @@ def _report_hidden(world: World, case: Case, by: Actor, at: datetime) -> object:
     return decline.report_hidden(case, "检测报告编号查无记录", by=by, at=at)
 
 
+def _answer_hidden(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return decline.answer_hidden(case, "检测机构确认报告系其出具", by=by, at=at)
+
+
 def _silence(world: World, case: Case, by: Actor, at: datetime) -> object:
     if not intake.deem_accepted(case.pk, at=at):
         raise Idle
@@ -547,7 +551,8 @@ DEEDS = [
     Deed("ask", CLERKS, (S.FILED,), (Act.CORRECTION_ASKED,), _ask),
     Deed("decline", CLERKS, (S.FILED,), (Act.DECLINED,), _decline),
     Deed("decline_hidden", APPROVERS, (S.FILED,), (Act.DECLINED,), _decline_hidden),
-    Deed("report_hidden", CLERKS, (S.FILED,), (Act.HIDDEN_REPORTED,), _report_hidden, again=True),
+    Deed("report_hidden", CLERKS, (S.FILED,), (Act.HIDDEN_REPORTED,), _report_hidden),
+    Deed("answer_hidden", APPROVERS, (S.FILED,), (Act.HIDDEN_ANSWERED,), _answer_hidden),
     Deed("silence", CLOCK, (S.FILED,), (), _silence),
     Deed("judge", CLERKS, (S.FILED,), (Act.CORRECTION_JUDGED,), _judge, again=True),
     Deed("correct_on_the_spot", CLERKS, (S.FILED,), (Act.CORRECTED_ON_THE_SPOT,), _correct, again=True),

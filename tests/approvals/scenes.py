@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from itertools import combinations, combinations_with_replacement
 from typing import NamedTuple
 
-from approvals.actions import consultation, correction, filing, intake, review, survey, transfer
+from approvals import rules
+from approvals.actions import consultation, correction, decline, filing, intake, review, survey, transfer
 from approvals.enums import Answer, CaseState, Consulting, Purpose, Stance
 from approvals.models import Case, Consultation, Remedy
 from ground.workdays.calendar import legal_day
@@ -115,6 +116,12 @@ def now(world: World) -> datetime:
 
 
 # What lies ready.
+
+
+def reported(world: World, case: Case) -> None:
+    """A window found something, and nobody has answered yet."""
+    if rules.open_hidden_report(case) is None:
+        decline.report_hidden(case, "检测报告编号查无记录", by=world.actor("lin"), at=world.at)
 
 
 def begun(world: World, case: Case) -> None:
@@ -365,6 +372,16 @@ SCENES = {
             first_time,
             now,
             lead="decline_hidden",
+        ),
+        Scene(
+            "false materials reported",
+            S.FILED,
+            ("answer_hidden", "decline_hidden", "accept"),
+            lambda stock: stock.world.counter(),
+            reported,
+            first_time,
+            now,
+            lead="answer_hidden",
         ),
         Scene(
             "silent",

@@ -8,12 +8,14 @@ import pytest
 from django.utils.timezone import now
 
 from approvals import rules
-from approvals.actions import decline, filing, remedy
+from approvals.actions import decline, filing, intake, remedy
 from approvals.enums import CaseState, Ground, RemedyKind, RemedyOutcome
 from approvals.models import Case, Declination, NegativeAnswer
 from approvals.rules import why_not_propose_listing
 from credit.enums import Misdeed
 from credit.models import Bar
+from ground.accounts.actions import appoint
+from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
@@ -50,7 +52,12 @@ def test_the_window_asks_and_who_decides_declines_and_warns_by_the_pages(client,
     assert "依法视为受理" in theirs.body
     assert Case.objects.get(pk=case.pk).state == CaseState.FILED, "nothing is decided by it"
 
+    assert f"/cases/{case.number}/hidden/report/" not in page.content.decode(), "one at a time"
     client.force_login(watched.user("zheng"))
+    assert case.number in client.get("/desk/").content.decode(), "it waits in his queue"
+    opened = client.get(f"/desk/cases/{case.number}/").content.decode()
+    for words in (FOUND, "待答复", "不能查实的，由窗口照常受理"):
+        assert words in opened, words
     assert "查实的，不予受理并给予警告" in client.get(f"/desk/cases/{case.number}/").content.decode()
     unheard = client.post(f"/cases/{case.number}/hidden/preview/", {"found": FOUND})
     assert unheard.status_code == 422
@@ -69,6 +76,8 @@ def test_the_window_asks_and_who_decides_declines_and_warns_by_the_pages(client,
     text = render_html(paper)
     for words in (FOUND, HEARD, "第七十八条", "不予受理，并给予警告", "不得再次申请", "行政复议", "行政诉讼"):
         assert words in text, words
+    assert case.hidden_reports.get().said.upheld
+    assert case.number not in client.get("/desk/").content.decode()
     assert NegativeAnswer.objects.get().case == case, "a “no” is reported all the same"
     assert not Entry.objects.of(case.thread).get(act="approvals.hidden_reported").facts
 
@@ -76,6 +85,50 @@ def test_the_window_asks_and_who_decides_declines_and_warns_by_the_pages(client,
     mine = client.get(f"/cases/{case.number}/").content.decode()
     assert "不予受理并给予警告" in mine
     assert "提请认定" not in mine
+
+
+@pytest.mark.rule("BAN-1", "COR-10")
+def test_what_is_not_found_so_goes_back_to_the_window_with_the_reason(client, town: Town) -> None:
+    case, why = town.case_at(CaseState.FILED, at=now()), "检测机构来函确认，报告由其出具。"
+    client.force_login(town.user("lin"))
+    client.post(f"/cases/{case.number}/hidden/report/", {"found": FOUND})
+    client.force_login(town.user("zheng"))
+    assert client.post(f"/cases/{case.number}/hidden/answer/", {"words": " "}).status_code == 422
+    done = client.post(f"/cases/{case.number}/hidden/answer/", {"words": why}, follow=True)
+    assert "已答复窗口，由窗口照常受理" in done.content.decode()
+    assert case.number not in client.get("/desk/").content.decode()
+    again = client.post(f"/cases/{case.number}/hidden/answer/", {"words": why})
+    assert again.status_code == 409, "once"
+    told = Notice.objects.filter(thread=case.thread, user=town.user("lin"), channel="inbox").last()
+    assert why in told.body
+    client.force_login(town.user("lin"))
+    page = client.get(f"/desk/cases/{case.number}/").content.decode()
+    for words in ("不予认定", why, "提请审批机关认定"):
+        assert words in page, words
+    intake.accept(case, by=town.actor("lin"), at=now())
+    client.force_login(town.user("chen"))
+    assert FOUND in client.get(f"/desk/cases/{case.number}/").content.decode(), "who reviews knows it, too"
+    client.force_login(town.user("zhao"))
+    assert FOUND not in client.get(f"/cases/{case.number}/").content.decode()
+
+
+@pytest.mark.rule("BAN-1", "COR-10")
+def test_who_reported_it_neither_decides_nor_answers(town: Town) -> None:
+    case, at = town.case_at(CaseState.FILED), town.at
+    with pytest.raises(Refused, match="没有等待答复的提请认定"):
+        decline.answer_hidden(case, "不是", by=town.actor("zheng"), at=at)
+    decline.report_hidden(case, FOUND, by=town.actor("lin"), at=at)
+    with pytest.raises(Refused, match="还没有答复"):
+        decline.report_hidden(case, FOUND, by=town.actor("lin"), at=at)
+    with pytest.raises(Refused, match="的审批人员答复"):
+        decline.answer_hidden(case, "不是", by=town.actor("lin"), at=at)
+    since = legal_day(at)
+    appoint(town.user("lin"), town.organ, Duty.DECISION, from_on=since, by=Actor.system("seed"), at=at)
+    both = Actor(town.user("lin"), town.organ, Duty.DECISION)
+    with pytest.raises(Refused, match="提请认定的人员不能自己决定"):
+        decline.answer_hidden(case, "不是", by=both, at=at)
+    with pytest.raises(Refused, match="提请认定的人员不能自己决定"):
+        decline.decline_hidden(case, FOUND, HEARD, by=both, at=at)
 
 
 @pytest.mark.rule("BAN-1", "BAN-3")

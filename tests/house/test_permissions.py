@@ -84,6 +84,7 @@ ADDRESSES = {
     "decline.why_not_decline": "declination",
     "decline.why_not_decline_hidden": "declination-hidden",
     "decline.why_not_report_hidden": "hidden-report",
+    "decline.why_not_answer_hidden": "hidden-answer",
     "delivery.why_not_deliver": "delivery",
     "edition_move.why_not_move": "edition-move",
     "intake.why_not_accept": "acceptance",

@@ -43,6 +43,12 @@ DEEDS: list[Deed[Call]] = [
         decline.HiddenReportTold,
         decline.report_hidden,
     ),
+    Deed(
+        "hidden-answer",
+        gettext_lazy("答复提请认定：不予认定"),
+        decline.HiddenAnswerTold,
+        decline.answer_hidden,
+    ),
     Deed("deficiency", gettext_lazy("容缺受理"), deficiency.DeficientTold, deficiency.accept),
     Deed("gap-promise", gettext_lazy("签署容缺受理承诺书"), deficiency.PromiseTold, deficiency.promise),
     Deed(

@@ -51,3 +51,13 @@ class HiddenReportTold(serializers.Serializer[Any]):
 
 def report_hidden(call: Call) -> object:
     return decline.report_hidden(call.case, call.told["found"], by=call.by, at=call.at)
+
+
+class HiddenAnswerTold(serializers.Serializer[Any]):
+    """不予认定: why what the window reported is not found so."""
+
+    words = serializers.CharField(max_length=1000, help_text=gettext_lazy("不予认定的理由"))
+
+
+def answer_hidden(call: Call) -> object:
+    return decline.answer_hidden(call.case, call.told["words"], by=call.by, at=call.at)

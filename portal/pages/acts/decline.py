@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +14,10 @@ from django.views.decorators.http import require_safe
 
 from approvals import papers, rules
 from approvals.actions import decline
-from approvals.forms import DeclineForm, HiddenForm, HiddenReportForm
+from approvals.forms import DeclineForm, HiddenAnswerForm, HiddenForm, HiddenReportForm
+from approvals.models import Case
 from ground.accounts.doors import act_of_officers, officers_only
+from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.law.rulings import refuse
 from ground.workdays import legal_day
@@ -34,18 +39,14 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
     if "edit" in request.POST:
         return case_view(request, case, decline_form=DeclineForm(initial=form.cleaned_data))
     draft = papers.declination_draft(case, form.declining, at=at)
-    return render(
-        request,
-        "pages/desk_decline.html",
-        {
-            "case": case,
-            "counts": counts(request.actor, at),
-            "paper": render_html(draft),
-            "title": draft.title,
-            "form": form,
-            "late": rules.is_declined_late(case, at=at),
-        },
-    )
+    return _as_it_will_stand(request, case, draft, at, form=form, late=rules.is_declined_late(case, at=at))
+
+
+def _as_it_will_stand(
+    request: HttpRequest, case: Case, draft: Document, at: datetime, **page: Any
+) -> HttpResponse:
+    paper = {"paper": render_html(draft), "title": draft.title, "counts": counts(request.actor, at)}
+    return render(request, "pages/desk_decline.html", {"case": case} | paper | page)
 
 
 @officers_only
@@ -109,19 +110,7 @@ def hidden_preview(request: HttpRequest, number: str) -> HttpResponse:
         return case_view(request, case, hidden_form=HiddenForm(initial=form.cleaned_data))
     until = rules.barred_until(case, hidden=True, at=at)
     draft = papers.declination_draft(case, form.declining, barred_until=until, at=at)
-    return render(
-        request,
-        "pages/desk_decline.html",
-        {
-            "case": case,
-            "counts": counts(request.actor, at),
-            "paper": render_html(draft),
-            "title": draft.title,
-            "form": form,
-            "late": False,
-            "hidden": True,
-        },
-    )
+    return _as_it_will_stand(request, case, draft, at, form=form, late=False, hidden=True)
 
 
 @act_of_officers("desk-case")
@@ -151,4 +140,17 @@ def hidden_report(request: HttpRequest, number: str) -> HttpResponse:
         return case_view(request, case, status=UNPROCESSABLE, hidden_report_form=form)
     decline.report_hidden(case, form.cleaned_data["found"], by=request.actor, at=at)
     messages.success(request, _("已提请审批机关认定；受理期限照常计算"))
+    return redirect("desk-case", number)
+
+
+@act_of_officers("desk-case")
+def hidden_answer(request: HttpRequest, number: str) -> HttpResponse:
+    """不予认定: whoever decides says to the window why he does not find so."""
+    at = now()
+    case = doors.case(request.user, number, at=at)
+    form = HiddenAnswerForm(request.POST)
+    if not form.is_valid():
+        return case_view(request, case, status=UNPROCESSABLE, hidden_answer_form=form)
+    decline.answer_hidden(case, form.cleaned_data["words"], by=request.actor, at=at)
+    messages.success(request, _("已答复窗口，由窗口照常受理"))
     return redirect("desk-case", number)
