@@ -47,6 +47,7 @@ def take_effect(case: Case, *, at: datetime) -> Licence | None:
         case Purpose.CANCELLATION:
             ground = Ground.EXPIRED if licence.standing(on) == Standing.EXPIRED else Ground.OTHER
             licences.cancel(licence, ground, words=_("持证人申请注销"), thread=case.thread, on=on)
+            _tell_proceedings(licence, at=at)
     return licence
 
 

@@ -193,7 +193,6 @@ from approvals.rules.listed import (
     is_back,
     is_trusted_again,
     listing_basis,
-    misdeed_of,
     revoked_for,
     why_not_follow_later,
     why_not_go_on_lacking,
@@ -261,7 +260,14 @@ from approvals.rules.pleading import (
     why_not_set_aside,
     why_not_supplement_notice,
 )
-from approvals.rules.proceeding import concludes, defence_days, handles, open_proceeding, reports
+from approvals.rules.proceeding import (
+    concludes,
+    defence_days,
+    handles,
+    misdeed_of,
+    open_proceeding,
+    reports,
+)
 from approvals.rules.promises import holds_now, why_not_apply_promise, why_not_shorten
 from approvals.rules.reform import (
     why_not_decide_needless,

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from approvals.enums import CaseState, How, Lapse, Route
 from approvals.models import Case, Deficiency, Proceeding, RouteLost
 from approvals.models.case_query import BEFORE_ACCEPTANCE, DECIDING
-from approvals.proceedings import ORGANS_FAULT, Breach, Item, ProceedingState
+from approvals.proceedings import ProceedingState
 from approvals.rules.deficiency import gaps_of, last_deficiency, open_deficiency
+from approvals.rules.proceeding import misdeed_of
 from approvals.rules.routes import commitment_rulings, offers_of, why_not_deferred, why_not_trusted
 from commitments.enums import Scheme
 from credit.enums import Misdeed
@@ -21,21 +22,6 @@ from ground.law.rulings import Ruling, follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
 from matters.rules import may_promise
-
-MISDEEDS = {
-    Breach.OVERDUE: Misdeed.OVERDUE,
-    Breach.MISMATCH: Misdeed.MISMATCH,
-    Breach.FALSE: Misdeed.FALSE,
-}
-
-
-def misdeed_of(proceeding: Proceeding) -> Misdeed | None:
-    """What the file calls what he did; nothing where the organ did wrong, or no commitment was broken."""
-    if proceeding.item in ORGANS_FAULT:
-        return None
-    if proceeding.item == Item.FRAUD:
-        return Misdeed.FALSE
-    return MISDEEDS.get(proceeding.told_of)
 
 
 @follows(

@@ -14,6 +14,7 @@ from approvals.models import Case, Proceeding
 from approvals.models.case_query import DECIDED, OPEN
 from approvals.proceedings import Breach
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL
+from approvals.rules.proceeding import is_held_against_him
 from approvals.rules.standing import acts_for_applicant, at_window
 from approvals.rules.survey import FEWEST_SURVEYORS
 from commitments.enums import BROKEN, CommitmentState, Kind, PromisedState, Scheme
@@ -123,12 +124,15 @@ def gives_up(case: Case) -> Commitment | None:
 
 @rule("COM-8", article="行政许可法 69、70", source="天津“一制三化”方案 一（一）")
 def why_not_escape(case: Case) -> str | None:
-    """While it is asked whether a decision the licence rests on is revoked, it is not given up: that is decided first."""
+    """While it is asked whether a decision the licence rests on is revoked for what its holder did, it is not given up: that is decided
+    first. For what the organ itself did wrong nobody is held fast.
+    """
     if case.purpose != Purpose.CANCELLATION or case.about_licence is None:
         return None
     threads = rests_on(case.about_licence)
     broken = Commitment.objects.filter(thread__in=threads, state__in=BROKEN)
-    if broken.exists() or Proceeding.objects.about(threads).pending().exists():
+    pending = Proceeding.objects.about(threads).pending().order_by("pk")
+    if broken.exists() or any(is_held_against_him(one) for one in pending):
         return _("这本证照的撤销程序正在进行，作出结论之前不办理注销")
     return None
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Case, Proceeding
 from approvals.models.proceeding import lines_above
-from approvals.proceedings import ProceedingState
+from approvals.proceedings import ORGANS_FAULT, Breach, Item, ProceedingState
+from credit.enums import Misdeed
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
@@ -21,6 +22,27 @@ from ground.workdays.calendar import legal_day
 # What one came to, and nobody took away.
 DECIDED = (ProceedingState.REVOKED, ProceedingState.KEPT)
 LONGEST, LONGEST_ORDER, LONGEST_APPROVAL = 2000, 1000, 200
+MISDEEDS = {
+    Breach.OVERDUE: Misdeed.OVERDUE,
+    Breach.MISMATCH: Misdeed.MISMATCH,
+    Breach.FALSE: Misdeed.FALSE,
+}
+
+
+def misdeed_of(proceeding: Proceeding) -> Misdeed | None:
+    """What the file calls what he did; nothing where the organ did wrong, or no commitment was broken."""
+    if proceeding.item in ORGANS_FAULT:
+        return None
+    if proceeding.item == Item.FRAUD:
+        return Misdeed.FALSE
+    return MISDEEDS.get(proceeding.told_of)
+
+
+@follows("COM-8", article="行政许可法 69、70", source="机关自己的过错，不对抗持证人")
+def is_held_against_him(proceeding: Proceeding) -> bool:
+    """Whether it is pending for what its holder may have done: as he was told, or as was reported since and nobody has weighed."""
+    unweighed = proceeding.reports.filter(after_notice=True, weighing=None)
+    return misdeed_of(proceeding) is not None or unweighed.exclude(kind=Breach.OTHER).exists()
 
 
 @follows(

@@ -9,15 +9,17 @@ import pytest
 from django.test import Client
 
 from approvals import rules
-from approvals.actions import checking, decision, performing, revocation
+from approvals.actions import checking, decision, performing, revocation, supplements
 from approvals.actions.life import origin
 from approvals.enums import Purpose
+from approvals.models import Proceeding
 from approvals.papers import grant_draft
+from approvals.proceedings import Breach, Item, ProceedingState
 from approvals.tasks import sweep_commitments
 from commitments.enums import CommitmentState, Kind, Method, PromisedState, Scheme
 from commitments.models import Commitment, Promised, Verification
 from credit.enums import BarGround
-from credit.models import Bar
+from credit.models import Bar, Record
 from ground import clocks
 from ground.clocks.marks import mark_due
 from ground.clocks.models import ClockDoubt
@@ -27,7 +29,7 @@ from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
-from ground.workdays.calendar import after, between
+from ground.workdays.calendar import after, between, legal_day
 from licences.enums import Standing
 from licences.models import Licence
 from tests.approvals.committed import CHECKED, PROMISED, committed
@@ -428,3 +430,67 @@ def test_nobody_escapes_a_proceeding_by_giving_the_licence_up(town: Town) -> Non
     case = concluded(town, drafted(town, licence, Purpose.CANCELLATION, at=town.at + DAY), at=town.at + DAY)
     with pytest.raises(Refused, match="撤销程序正在进行"):
         decision.grant(case, by=town.actor("zheng"), at=town.at + DAY)
+
+
+@pytest.mark.rule("COM-8", "LIF-4")
+@pytest.mark.parametrize(
+    "kind, item, held",
+    [
+        # Not told yet, and of no word of his: nothing is held against him.
+        (Breach.OTHER, None, False),
+        (Breach.OTHER, Item.ABUSE, False),
+        (Breach.OTHER, Item.POWER, False),
+        (Breach.OTHER, Item.PROCEDURE, False),
+        (Breach.OTHER, Item.UNQUALIFIED, False),
+        (Breach.OTHER, Item.FRAUD, True),
+        (Breach.FALSE, None, True),
+        # Reported as deceit, and found to be the organ's own doing.
+        (Breach.FALSE, Item.POWER, False),
+    ],
+)
+def test_nobody_is_held_fast_for_the_organs_own_fault(
+    town: Town, kind: Breach, item: Item | None, held: bool
+) -> None:
+    """注销 waits only for what is held against him: what the organ did wrong it concludes beside it, and its desk hears so."""
+    licence = given(town, opened(town))
+    at = town.at + DAY
+    proceeding = revocation.open(origin(licence), kind=kind, words="查明的线索", by=town.actor("chen"), at=at)
+    if item is not None:
+        revocation.notify(proceeding, item, "查明的事实", by=town.actor("zheng"), at=at)
+    case = concluded(town, drafted(town, licence, Purpose.CANCELLATION, at=at), at=at)
+    assert rules.why_not_escape(case).ok is not held
+    if held:
+        with pytest.raises(Refused, match="撤销程序正在进行"):
+            decision.grant(case, by=town.actor("zheng"), at=at)
+        return
+    decision.grant(case, by=town.actor("zheng"), at=at)
+    licence.refresh_from_db()
+    assert licence.standing(legal_day(at)) == Standing.CANCELLED
+    told = Notice.objects.filter(subject__contains="撤销程序涉及的证照已经注销", channel="inbox")
+    assert told.filter(user=town.user("wu")).exists()
+    proceeding = Proceeding.objects.with_story().get(pk=proceeding.pk)
+    assert proceeding.is_pending
+    if item is not None:
+        later = at + 60 * DAY
+        revocation.hear(proceeding.thread, at=later)
+        proceeding = Proceeding.objects.with_story().get(pk=proceeding.pk)
+        done_ = revocation.revoke(proceeding, "查明属实", by=town.actor("wu"), at=later)
+        assert done_.state == ProceedingState.REVOKED
+        assert not Record.objects.exists()
+    else:
+        revocation.close(proceeding, "证照已经注销", by=town.actor("zheng"), at=at)
+
+
+@pytest.mark.rule("COM-8", "LIF-4")
+def test_what_was_reported_since_and_nobody_weighed_holds_him(town: Town) -> None:
+    licence = given(town, opened(town))
+    at = town.at + DAY
+    told = {"by": town.actor("chen"), "at": at}
+    proceeding = revocation.open(origin(licence), kind=Breach.OTHER, words="超越权限", **told)
+    revocation.notify(proceeding, Item.POWER, "超越权限", by=town.actor("zheng"), at=at)
+    revocation.open(origin(licence), kind=Breach.FALSE, words="材料涉嫌虚假", **told)
+    case = concluded(town, drafted(town, licence, Purpose.CANCELLATION, at=at), at=at)
+    assert not rules.why_not_escape(case).ok
+    report = proceeding.reports.get()
+    supplements.set_aside(proceeding, [report], "查无实据", by=town.actor("zheng"), at=at)
+    assert rules.why_not_escape(case).ok
