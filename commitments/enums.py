@@ -150,6 +150,7 @@ class Act(models.TextChoices):
 
     RETURNED = "commitments.returned", _("承诺恢复履行")
     SUSPENDED = "commitments.suspended", _("同一事项另有承诺正在履行，承诺中止")
+    PROLONGED = "commitments.prolonged", _("核实所用的日数补回，补齐期限顺延")
 
     @classmethod
     def public(cls) -> set[str]:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from approvals import papers, rules
 from approvals.models import Case
 from commitments.enums import Act, CommitmentState, Kind
@@ -75,17 +78,23 @@ def start_check(case: Case, commitment: Commitment, limit: Limit | None = None) 
     )
 
 
-def go_on(case: Case, commitment: Commitment, *, at: datetime) -> None:
+def go_on(
+    case: Case, commitment: Commitment, *, doubted_on: date | None = None, by: Actor, at: datetime
+) -> None:
     """What is still to come, or to be looked at, is awaited as before, until the same days; for rows that are locked.
 
-    What came in time and was found wanting meanwhile has the days again that were left when it came.
+    What came in time and was found wanting meanwhile has the days again that were left when it came. `doubted_on`: when a proceeding
+    began that came to nothing; what was to come then has as many days as were left.
     """
     commitment.resume()
     commitment.save()
     owed = rules.outstanding(commitment)
     running = clocks.open_for([commitment.own_thread, *(one.thread for one in owed)])
+    longer = []
     for one in owed:
         if running[one.thread]:
+            if doubted_on is not None:
+                longer.append((one, _without_doubt(case, commitment, one, doubted_on, at=at)))
             continue
         if _failed_while_stopped(commitment, one):
             give_back_days(case, commitment, one, at=at)
@@ -94,6 +103,39 @@ def go_on(case: Case, commitment: Commitment, *, at: datetime) -> None:
     done = running[commitment.own_thread] or rules.is_whole_in_order(commitment.verifications.all())
     if rules.is_checked(commitment) and not done:
         start_check(case, commitment)
+    if longer:
+        _tell_longer(case, commitment, longer, by=by, at=at)
+
+
+@follows(
+    "CLK-15", article="津政办发〔2018〕25号 三", source="本平台所定：查无实据的程序所用的日数不减少补齐期限"
+)
+def _without_doubt(
+    case: Case, commitment: Commitment, promised: Promised, doubted_on: date, *, at: datetime
+) -> Clock:
+    """He has as many days as were left when it was doubted, at least one; never fewer than there were."""
+    before = clocks.of(promised.thread, Kind.SUPPLY)
+    assert before is not None
+    clocks.settle(promised.thread, Kind.SUPPLY, at=at)
+    left = max(1, between(max(doubted_on, before.started_on), before.due_on))
+    length = max(before.length, between(before.started_on, legal_day(at)) + left)
+    return start_supply(case, commitment, promised, Limit(length))
+
+
+def _tell_longer(
+    case: Case, commitment: Commitment, longer: list[tuple[Promised, Clock]], *, by: Actor, at: datetime
+) -> None:
+    facts = {"commitment": str(commitment.uuid), "due_on": [clock.due_on for _one, clock in longer]}
+    record(case.thread, Act.PROLONGED, by=by, at=at, facts=facts)
+    told = papers.told(case) | {
+        "lines": [
+            {"name": one.material.name, "day": date_format(clock.due_on, _("Y年n月j日"))}
+            for one, clock in longer
+        ],
+        "until_on": min(clock.due_on for _one, clock in longer).isoformat(),
+    }
+    people = case.addressees(at=at)
+    tell(people, "approvals/notices/commitment_prolonged", about=case.thread, at=at, context=told)
 
 
 def _failed_while_stopped(commitment: Commitment, promised: Promised) -> bool:

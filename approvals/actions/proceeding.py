@@ -47,7 +47,7 @@ def conclude(proceeding: Proceeding, words: str, *, stands: bool = True, by: Act
     held = held_by(proceeding)
     # Of a decision that is gone, nothing is owed either: who took it away sees to that.
     if stands and held is not None and held.state in BROKEN:
-        _mend(proceeding.case, held, by=by, at=at)
+        _mend(proceeding, held, by=by, at=at)
     enter(proceeding, ProceedingAct.CLOSED, by=by, at=at)
     if told and stands:
         tell_party(proceeding, "approvals/notices/proceeding_closed", at, words=words.strip())
@@ -192,9 +192,10 @@ def held_by(proceeding: Proceeding) -> Commitment | None:
     return Commitment.objects.locked(proceeding.commitment_id) if proceeding.commitment_id else None
 
 
-def _mend(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
+def _mend(proceeding: Proceeding, held: Commitment, *, by: Actor, at: datetime) -> None:
     """Nothing is held against it any more: all of it was found in order, or what is still to come or to be looked at is awaited."""
+    case = proceeding.case
     if rules.is_kept(held.promised.all(), held.verifications.all(), held):
         fulfil(case, held, by=by, at=at)
     else:
-        go_on(case, held, at=at)
+        go_on(case, held, doubted_on=legal_day(proceeding.opened_at), by=by, at=at)

@@ -50,7 +50,7 @@ def restore(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
     if not rules.came_in_time(held):
         return
     if proceeding.reports.exists():
-        go_on(case, held, at=at)
+        go_on(case, held, by=by, at=at)
     else:
         conclude(locked(proceeding), _("材料在期限内已经收到，没有逾期"), by=by, at=at)
     record(held.thread, CommitmentAct.RESTORED, by=by, at=at, facts={"commitment": str(held.uuid)})

@@ -8,11 +8,13 @@ import pytest
 
 from approvals.actions import checking, performing, revocation
 from approvals.models import Proceeding
-from approvals.proceedings import Breach
+from approvals.proceedings import Breach, Item
+from approvals.tasks import sweep_commitments
 from commitments.enums import CommitmentState, Kind, Method
 from commitments.models import Commitment
 from ground import clocks
 from ground.notices.models import Notice
+from ground.trail.models import Entry
 from ground.workdays.calendar import between, legal_day
 from tests.approvals.committed import PROMISED, committed
 from tests.town import Town, pdf
@@ -51,7 +53,7 @@ def test_who_brought_it_in_time_has_the_days_that_were_left(town: Town) -> None:
 
 
 @pytest.mark.rule("RQ-10")
-def test_who_was_given_days_before_it_has_until_the_same_day(town: Town) -> None:
+def test_who_was_given_days_before_it_has_what_was_left_of_them(town: Town) -> None:
     case, held = committed(town, names=PROMISED[:1])
     (promised,) = held.promised.all()
     came = town.at + 20 * DAY
@@ -66,4 +68,41 @@ def test_who_was_given_days_before_it_has_until_the_same_day(town: Town) -> None
     revocation.close(row, "查明相符", by=town.actor("zheng"), at=came + 9 * DAY)
     again = clocks.of(promised.thread, Kind.SUPPLY)
     assert again is not None
-    assert again.due_on == given.due_on
+    assert again.due_on > given.due_on
+    assert between(legal_day(came + 9 * DAY), again.due_on) == between(
+        legal_day(came + 3 * DAY), given.due_on
+    )
+
+
+@pytest.mark.rule("CLK-15", "RQ-10")
+@pytest.mark.parametrize("told", [True, False])
+def test_a_suspicion_that_was_unfounded_takes_no_days_of_his(town: Town, told: bool) -> None:
+    """What the proceeding took from his days is given back, and he hears the new last day; whether he knew of it or not."""
+    case, held = committed(town)
+    clock = clocks.of(held.promised.get(no=1).thread, Kind.SUPPLY)
+    assert clock is not None
+    began, ended = town.at + 30 * DAY, town.at + 60 * DAY
+    left = between(legal_day(began), clock.due_on)
+    row = revocation.open(
+        case, kind=Breach.MISMATCH, words="现场不符", commitment=held, by=town.actor("chen"), at=began
+    )
+    if told:
+        revocation.notify(row, Item.UNQUALIFIED, "现场不符", by=town.actor("zheng"), at=began)
+        revocation.waive(row, by=town.actor("zhao"), at=began)
+    # Nothing of the other material is asked for any more.
+    performing.supply(held, held.promised.get(no=2), files=[pdf("报告.pdf")], by=town.actor("zhao"), at=began)
+    row = Proceeding.objects.get(pk=row.pk)
+    revocation.close(row, "查明相符", by=town.actor("wu"), at=ended)
+    again = clocks.of(held.promised.get(no=1).thread, Kind.SUPPLY)
+    assert again is not None
+    assert again.settled_at is None
+    assert (again.started_on, between(legal_day(ended), again.due_on)) == (clock.started_on, left)
+    day = f"{again.due_on.year}年{again.due_on.month}月{again.due_on.day}日"
+    said = Notice.objects.filter(thread=case.thread, subject__contains="补齐期限顺延")
+    (inbox,) = said.filter(channel="inbox")
+    assert f"“{PROMISED[0]}”最迟 {day}" in inbox.body
+    assert PROMISED[1] not in inbox.body
+    assert again.due_on.isoformat() in said.get(channel="sms").body
+    assert sweep_commitments(clock.lapses_at) == 0
+    assert sweep_commitments(again.lapses_at) == 1
+    assert "commitments.prolonged" in Entry.objects.of(case.thread).values_list("act", flat=True)
