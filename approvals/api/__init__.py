@@ -15,8 +15,9 @@ from rest_framework import serializers
 
 from approvals import rules
 from approvals.answers import MASKED, hide, opened
+from approvals.api.hidden_reports import HiddenReportRow
 from approvals.api.life import LicenceRow, licence_of
-from approvals.api.promises import CommitmentRow, DeficiencyRow, PastCommitmentRow, deficiencies_of
+from approvals.api.promises import CommitmentRow, DeficiencyRow, PastCommitmentRow, at_desk, deficiencies_of
 from approvals.enums import CaseState, Channel, How, Kind, Purpose, RemedyKind, RemedyOutcome, Seeker, Turn
 from approvals.models import Case, CaseFile, Proceeding, Remedy
 from approvals.papers import CHECK
@@ -195,6 +196,16 @@ class CaseWhole(CaseRow):
             self.context["letters"] = list(Commitment.objects.of(case.thread).with_story().order_by("pk"))
         found: list[Commitment] = self.context["letters"]
         return found
+
+    hidden_reports = serializers.SerializerMethodField(
+        help_text=gettext_lazy("窗口提请认定的隐瞒情况、虚假材料和答复；只有工作人员看得到")
+    )
+
+    @extend_schema_field(HiddenReportRow(many=True))
+    def get_hidden_reports(self, case: Case) -> Any:
+        if not at_desk(self):
+            return []
+        return HiddenReportRow(case.hidden_reports.select_related("answer"), many=True).data
 
     deficiencies = serializers.SerializerMethodField()
 

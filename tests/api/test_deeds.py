@@ -415,6 +415,20 @@ def test_what_is_judged_no_system_judges(town, machine, state, like, noun, told)
     assert Case.objects.get().state == state
 
 
+@pytest.mark.rule("BAN-1", "COR-10")
+def test_what_a_window_reported_is_read_and_answered_by_officers_alone(town, person):
+    case, zheng = town.case_at(CaseState.FILED), person("zheng")
+    path = f"cases/{case.number}"
+    asked = person("lin").post(f"{path}/hidden-report/", {"found": "检测报告编号查无记录"})
+    assert asked.status_code == 201, asked.content.decode()
+    assert [one["number"] for one in zheng.get("cases/?waiting=true").json()["items"]] == [case.number]
+    (told,) = zheng.get(f"{path}/").json()["hidden_reports"]
+    assert (told["found"], told["upheld"], told["answered_at"]) == ("检测报告编号查无记录", None, None)
+    (told,) = zheng.post(f"{path}/hidden-answer/", {"words": "报告属实"}).json()["hidden_reports"]
+    assert (told["upheld"], told["words"]) == (False, "报告属实")
+    assert person("zhao").get(f"{path}/").json()["hidden_reports"] == []
+
+
 @pytest.mark.rule("API-4")
 def test_a_system_takes_in_and_reports_what_was_handed_over(town, machine):
     case = town.case_at(CaseState.GRANTED)
