@@ -38,7 +38,6 @@ BLOCKS = {
     "pre",
 }
 CELLS = {"li", "td", "th"}
-FRAMES = {"ul", "ol", "table", "tr"}
 
 ENTITY = re.compile(r"&(?:#\d{2,7}|#x[0-9a-f]{2,6}|[a-z]{2,8});", re.IGNORECASE)
 CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")

@@ -249,10 +249,6 @@ class Commitment(models.Model):
         return legal_day(self.signed_at or self.told_at)
 
     @property
-    def is_running(self) -> bool:
-        return self.state in RUNNING
-
-    @property
     def is_broken(self) -> bool:
         """Not kept as it was promised, as far as anybody found, and nobody has concluded what follows; while it waits, too."""
         return self.state in BROKEN or (self.state == CommitmentState.SUSPENDED and self.was in BROKEN)

@@ -238,7 +238,6 @@ def blank(request: HttpRequest, code: str) -> HttpResponse:
 
 
 BLANK_ROWS = 5
-LONG_LINES = {"textarea": 4, "table": 0}
 
 
 def blank_field(spec: schema.Spec, situation: Situation, labels: Mapping[str, conditions.Asked]) -> Row:

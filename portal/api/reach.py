@@ -43,14 +43,6 @@ def case(request: Request, number: str, *, at: datetime) -> Case:
     return found
 
 
-def own_case(request: Request, number: str, *, at: datetime) -> Case:
-    """A case that the caller follows from outside, as its applicant or under a mandate."""
-    found = case(request, number, at=at)
-    if not Case.objects.followed_by(request.user, at=at).filter(pk=found.pk).exists():
-        raise Http404(_("没有找到这个办件"))
-    return found
-
-
 def proceedings(request: Request, *, at: datetime) -> ProceedingQuerySet:
     """Every proceeding that the caller may open on its page too."""
     found = Proceeding.objects.with_story().visible_to(request.user, at=at)
