@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 from approvals.enums import How
 from approvals.models import Case
 from approvals.papers.story import Facts, facts, last_days
-from commitments.enums import Kind, Manner, PromisedState, Scheme
+from commitments.enums import CommitmentState, Kind, Manner, PromisedState, Scheme
 from commitments.letters import Letter, compose
 from commitments.models import Commitment
 from commitments.rules import facts_of, in_force
 from ground import clocks
 from ground.documents.issue import Paper
+from ground.documents.models import Document
 from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day
 from matters.models import Material
@@ -100,6 +101,21 @@ def committed(signed: Commitment | None) -> Facts:
         },
         "provisional": ["committed"] if moving else [],
     }
+
+
+@follows(
+    "COM-9",
+    article="津政办发〔2018〕25号",
+    source="决定书和证照载明应当补齐的期限：重新制发的，以重新计算的为准",
+)
+def committed_again(former: Document) -> Facts:
+    """What a paper that is issued again says of the letter it leans on: the days as they run now, where that is performed again; else
+    as it said.
+    """
+    if not former.facts.get("committed"):
+        return {}
+    held = Commitment.objects.of(former.thread).under_way().order_by("-pk").first()
+    return committed(held) if held is not None and held.state == CommitmentState.PERFORMING else {}
 
 
 def check_code(sha256: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 import licences.actions as licences
 from approvals.enums import Purpose
 from approvals.models import Case
+from approvals.papers.commitment import committed_again
 from approvals.papers.story import Facts, facts, licensed, of_organ
 from ground.accounts.enums import PartyKind
 from ground.documents.issue import Paper, draft, iso, organ
@@ -83,11 +84,15 @@ def restored_facts(licence: Licence, *, without: str, at: datetime) -> Facts | N
     former = before.order_by("-pk").first()
     if former is None:
         return None
-    return former.facts | {
-        "issued_on": legal_day(at).isoformat(),
-        "valid_until": iso(licence.valid_until),
-        "restored": True,
-    }
+    return (
+        former.facts
+        | committed_again(former)
+        | {
+            "issued_on": legal_day(at).isoformat(),
+            "valid_until": iso(licence.valid_until),
+            "restored": True,
+        }
+    )
 
 
 def redone_facts(licence: Licence, *, only: str = "", at: datetime) -> Facts | None:
@@ -100,22 +105,26 @@ def redone_facts(licence: Licence, *, only: str = "", at: datetime) -> Facts | N
     former = (of_it.filter(facts__restored=False) if only else of_it).order_by("-pk").first()
     if former is None:
         return None
-    return former.facts | {
-        "issued_on": legal_day(at).isoformat(),
-        "valid_until": iso(licence.valid_until),
-        "restored": True,
-    }
+    return (
+        former.facts
+        | committed_again(former)
+        | {
+            "issued_on": legal_day(at).isoformat(),
+            "valid_until": iso(licence.valid_until),
+            "restored": True,
+        }
+    )
 
 
 def reissued(document: Document, why: str, *, at: datetime) -> Facts:
-    """The facts of a paper that stands again: the same, and that it takes the place of the one that was void."""
+    """The facts of a paper that stands again: the same but for days that run anew, and that it takes the place of the one that was void."""
     again = {
         "title": document.title,
         "number": document.number or "",
         "why": why,
         "on": legal_day(at).isoformat(),
     }
-    return document.facts | {"reissued_for": again}
+    return document.facts | committed_again(document) | {"reissued_for": again}
 
 
 def renewed_until(case: Case) -> date:

@@ -7,14 +7,21 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from approvals.actions import amendment, delivery, revocation
+from approvals import papers
+from approvals.actions import amendment, decision, delivery, filing, revocation, self_correction, signing
 from approvals.enums import Kind, Method, Relation
 from approvals.models import Case, Reissue
+from approvals.proceedings import Breach, Item
 from approvals.wording import amendable
+from commitments.enums import Kind as Owed
+from commitments.models import Commitment
+from ground import clocks
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
 from tests.approvals.revoking import heard, noticed
+from tests.approvals.test_commitment import shown
 from tests.approvals.test_revocation_struck import struck, whole
+from tests.promising import lacking_draft, promising
 from tests.town import Town
 
 DAY = timedelta(days=1)
@@ -57,6 +64,34 @@ def test_what_stands_again_is_delivered_again_and_proven(town: Town, client: Cli
     assert "签收重新制发的文书" not in client.get(f"/cases/{case.number}/").text
     with pytest.raises(Refused, match="已于"):
         amendment.deliver_anew(made, **by_hand, at=at)
+
+
+@pytest.mark.rule("COM-9", "G10")
+def test_what_stands_again_says_the_days_as_they_run_again(town: Town) -> None:
+    """The days that lay between are given back: the paper in the place of the void one, and the certificate, say the new last day."""
+    zhao, at = town.actor("zhao"), town.at
+    draft = lacking_draft(town, promising(town, "credit"), "credit", REPORT="committed")
+    case = filing.file(draft, by=zhao, at=at)
+    signing.sign(case, shown(case, at), name="赵敏", by=zhao, at=at)
+    case = decision.grant_on_the_spot(case, town.answers(case), by=town.actor("lin"), at=at)
+    held = Commitment.objects.get(thread=case.thread)
+    row = revocation.open(
+        case, kind=Breach.MISMATCH, words="不符", commitment=held, by=town.actor("chen"), at=at
+    )
+    row = revocation.notify(row, Item.UNQUALIFIED, "检测项目不全", by=town.actor("zheng"), at=at)
+    row = revocation.waive(row, by=zhao, at=at)
+    row = revocation.revoke(row, "查证属实", by=town.actor("wu"), at=at)
+    licence, before = row.decision.gives_licence, row.decision.document.facts["committed"]["items"][0]
+    self_correction.correct(row, "检测项目其实齐全", by=town.actor("zheng"), at=at + 10 * DAY)
+    clock = clocks.of(held.promised.get().thread, Owed.SUPPLY)
+    assert clock is not None
+    due = clock.due_on.isoformat()
+    assert due > before["due_on"]
+    assert licence is not None
+    certificate = papers.licence_paper(licence)
+    assert certificate is not None
+    for paper in (whole(row).decision.paper, certificate):
+        assert paper.facts["committed"]["items"] == [before | {"due_on": due}]
 
 
 @pytest.mark.rule("U10", "COR-2")
