@@ -680,6 +680,8 @@ NO_DEEDS = {
     "commitment.desk_of": ONLY_SHOWS,
     "lapsing.end_listed": A_PART,
     "letting_go.let_go": A_PART,
+    "moved_days.concerned": ONLY_SHOWS,
+    "moved_days.tell_moved": ONLY_TELLS,
     "route_back.bring_back": A_PART,
     "route_back.lose": A_PART,
     "route_back.tell_too_late": ONLY_TELLS,
