@@ -401,7 +401,7 @@ def _give_back_days(deficiency: Deficiency, failed: Sequence[Gap], *, at: dateti
     law = clocks.of(deficiency.case.thread, Kind.DECISION, Side.STATUTORY)
     if law is not None:
         until = min(until, law.due_on)
-    if until > due_on:
+    if until > due_on and until >= today:  # a look after the law's own limit gives nothing back
         clock_runs(deficiency, between(today, until), at=at)
 
 

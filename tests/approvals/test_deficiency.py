@@ -600,6 +600,20 @@ def test_what_a_notice_told_is_not_written_again(town: Town) -> None:
         )
 
 
+@pytest.mark.rule("RQ-6", "RQ-10")
+def test_what_is_looked_at_after_the_laws_limit_gives_no_day_back(town: Town) -> None:
+    """Brought in time and looked at far too late: there is no day left that the law would give, and nobody waits for one."""
+    one = deficient(town)
+    brought(town, one)
+    law = clocks.of(one.case.thread, Kind.DECISION, Side.STATUTORY)
+    assert law is not None
+    late = law.lapses_at + timedelta(days=3)
+    looked(town, one, REPORT, at=late)
+    assert clocks.of(one.thread, Kind.DEFICIENCY).due_on <= law.due_on
+    assert sweep_deficiencies(late) == 1
+    assert anew(one).state == DeficiencyState.LAPSED
+
+
 @pytest.mark.rule("RQ-5")
 @pytest.mark.parametrize("who", ["zhao", "zhou", "sun", "feng"])
 def test_only_the_window_and_the_deciding_office_look_at_it(town: Town, who: str) -> None:
