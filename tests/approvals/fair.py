@@ -66,9 +66,13 @@ class Fair(World):
         town._officer("jiang", "江晓", town.organ, Duty.CREDIT)
         # The office above the organ is asked before anything unlawful is kept.
         town._officer("gong", "龚志强", Office.objects.get(path=ROOT), Duty.DECISION)
-        self.source = ListSource.objects.create(
-            code="xinyong", name="信用中国（示例）", register=Register.CREDIT_CHINA, address="xinyong"
-        )
+        self.sources = [
+            ListSource.objects.create(code=code, name=name, register=register, address=code)
+            for code, name, register in (
+                ("xinyong", "信用中国（示例）", Register.CREDIT_CHINA),
+                ("yanzhong", "严重失信主体名单（示例）", Register.SERIOUS),
+            )
+        ]
         self.dice = Random(0)
 
     def actor(self, who: str) -> Actor:

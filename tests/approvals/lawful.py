@@ -26,6 +26,9 @@ ON_THE_SPOT = {(CaseState.FILED.value, CaseState.GRANTED.value)}
 # A slip of long ago is received as it is countersigned, and silence has accepted it in the same moment (CLK-1).
 LONG_FILED = {(CaseState.DRAFT.value, CaseState.ACCEPTED.value)}
 
+# The regulator's days to take it over: his own, on the thread of the case.
+CLAIM = "supervision.claim"
+
 
 def entries_of(case: Case) -> list[str]:
     return list(Entry.objects.of(case.thread).order_by("seq").values_list("act", flat=True))
@@ -77,7 +80,8 @@ def assert_clocks(case: Case, *, at: datetime) -> None:
         expected = {Kind.DECISION.value}
     elif case.state in DECIDED and not case.is_annulled and (not hasattr(case, "delivery") or amended(case)):
         expected = {Kind.DELIVERY.value}
-    assert running - {Kind.RENEWAL.value, Kind.OWED.value} == expected, f"{case.state}: {running}"
+    beside = {Kind.RENEWAL.value, Kind.OWED.value, CLAIM}
+    assert running - beside == expected, f"{case.state}: {running}"
     if Kind.OWED in running:
         assert rules.owed_after(case), f"{case.state}: what is in is waited for"
     if Kind.RENEWAL in running:

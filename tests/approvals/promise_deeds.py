@@ -469,13 +469,14 @@ def _withdraw_entry(fair: Fair, row: Record, by: Actor, at: datetime) -> object:
 
 
 def _platform(fair: Fair, party: Party, by: Actor, at: datetime) -> object:
-    """A platform says that he is on the list that closes 容缺, or that he is not any more."""
+    """A platform says that he is on the list that closes 容缺, or on the one that closes 承诺, or that he is not any more."""
     name, number, _phone = PARTIES[fair.account_of(party)]
-    entry = ListEntry.objects.standing(legal_day(at)).filter(source=fair.source, name=name).first()
+    source = fair.dice.choice(fair.sources)
+    entry = ListEntry.objects.standing(legal_day(at)).filter(source=source, name=name).first()
     if entry is not None:
         return ListEntry.objects.filter(pk=entry.pk).update(removed_on=legal_day(at))
     return ListEntry.objects.create(
-        source=fair.source,
+        source=source,
         reference=f"XY-{ListEntry.objects.count()}",
         id_type=IdType.RESIDENT,
         id_digest=party.id_digest,
@@ -495,6 +496,7 @@ HELD = (C.PERFORMING, C.OVERDUE, C.MISMATCHED, C.RECTIFYING)
 ON_CASES = {
     "accept", "decline", "supply", "judge", "grant_on_the_spot", "conclude", "object", "send_back", "grant", "refuse", "deliver",
     "cancel_licence", "withdraw", "seek_remedy", "end_remedy", "take_away_annulled", "do_anew", "begin_again", "infected",
+    "decline_hidden", "report_hidden", "answer_hidden",
 }  # fmt: skip
 PROMISE_DEEDS = [
     *(
@@ -578,7 +580,9 @@ PROMISE_DEEDS = [
     PromiseDeed(
         "set_aside", DESK, Proceeding, (P.NOTIFIED, P.HEARD), ("approvals.report_set_aside",), _set_aside
     ),
-    PromiseDeed("serve", DESK, Proceeding, (P.RECTIFYING, P.NOTIFIED), (), _serve),
+    PromiseDeed(
+        "serve", DESK, Proceeding, (P.RECTIFYING, P.NOTIFIED, P.REVOKED, P.KEPT, P.STRUCK), (), _serve
+    ),
     PromiseDeed("plead", PARTY, Proceeding, (P.NOTIFIED,), ("approvals.revocation_defended",), _plead),
     PromiseDeed("waive", PARTY, Proceeding, (P.NOTIFIED,), ("approvals.revocation_heard",), _waive),
     PromiseDeed("revoke", APPROVERS, Proceeding, (P.HEARD,), ("approvals.revoked",), _revoke),

@@ -19,6 +19,7 @@ from ground.clocks.models import Clock
 from ground.documents.models import Document
 from ground.trail.models import Entry
 from ground.workdays.calendar import after, legal_day
+from tests.approvals.promise_agreements import assert_agreements, closed
 
 # Literally, and not by the names that the rules go by: what a state is, this test says itself.
 SIGNED_AND_RUNNING = {"signed", "decided", "performing", "overdue", "mismatched", "rectifying"}
@@ -50,16 +51,22 @@ BY_ITSELF = {
     "approvals.deficiency_opened",
     "approvals.deficiency_lapsed",
     "approvals.standing_followed",
+    "approvals.route_back",
+    "approvals.items_let_go",
     "approvals.proceeding_opened",
     "approvals.revocation_heard",
     "commitments.overdue",
     "commitments.ended",
+    "commitments.told",
     "credit.heard",
     "credit.dismissed",
+    "credit.overrun",
+    "credit.bar_suspended",
+    "credit.bar_ended",
 }
 # Working days that somebody has to speak before he is listed.
 TO_SPEAK = 10
-KEPT = ("approvals", "commitments", "credit", "licences", "clocks", "trail", "notices")
+KEPT = ("approvals", "commitments", "credit", "licences", "supervision", "clocks", "trail", "notices")
 
 
 class Letter(NamedTuple):
@@ -179,6 +186,7 @@ class Overseer:
 
     def __init__(self, at: datetime) -> None:
         self.seen = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        self.issued = Document.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         self.fresh: list[Entry] = []
         self.look(at)
 
@@ -211,6 +219,9 @@ class Overseer:
         self.assert_revoked_and_kept()
         self.assert_due_process()
         self.assert_nothing_is_stuck()
+        papers = list(Document.objects.filter(pk__gt=self.issued).order_by("pk"))
+        self.issued = max([self.issued, *(one.pk for one in papers)])
+        assert_agreements(self, papers, timed=timed)
         for entry in self.fresh:
             self._was_lawful(entry)
         return self.fresh
@@ -265,6 +276,8 @@ class Overseer:
                 waits["credit.repair"] = entry.repairs.filter(decided_at=None).count()
             if entry.lift not in {"objection", "withdrawn"}:  # that its term ran out answers no objection
                 waits["credit.objection"] = entry.objections.filter(decided_at=None).count()
+                if entry.state != "dismissed":  # of what never came to be nothing is to be taken out
+                    waits["credit.strike"] = entry.strikes.filter(decided_at=None).count()
             assert self.running[entry.thread] == waits, f"{entry.state}: {self.running[entry.thread]}"
 
     def _overrun(self, entry: Record, *, timed: bool) -> int:
@@ -381,7 +394,9 @@ class Overseer:
                 self._grant_was_lawful(self.cases[entry.thread], entry)
             case "commitments.signed":
                 letter = next(one for one in self.letters if str(one.uuid) == entry.facts["commitment"])
-                assert not barred(letter, entry.happened_at), "a barred party has signed"
+                assert not closed(letter.party, letter.basic_code, letter.scheme, entry.happened_at), (
+                    "a barred party has signed"
+                )
             case "approvals.filed":
                 self._application_was_open(self.cases[entry.thread], entry)
             case "approvals.deficiency_lapsed":
@@ -402,7 +417,9 @@ class Overseer:
         assert not missing(case) - promised, f"granted without {missing(case) - promised}"
         assert not case.scheme or letters, "granted on a letter that nobody signed"
         for letter in letters:
-            assert not barred(letter, entry.happened_at), "granted on the word of a barred party"
+            assert not closed(letter.party, letter.basic_code, letter.scheme, entry.happened_at), (
+                "granted on the word of a barred party"
+            )
         for gaps in self.gaps:
             if gaps.case_id == case.pk and gaps.state in {"open", "lapsed"}:
                 assert all(gap.conforms for gap in gaps.gaps.all()), "granted before all was in"
@@ -452,18 +469,6 @@ def infected(case: Case) -> set[int]:
             "material", flat=True
         )
     }
-
-
-def barred(letter: Commitment, at: datetime) -> bool:
-    """Whether somebody may not commit: after a breach, a licence given up, or while he stands in the credit file (COM-4, COM-8)."""
-    day = legal_day(at)
-    bars = Bar.objects.filter(party=letter.party, from_on__lte=day, ended_at=None, suspended_at=None)
-    bars = bars.exclude(until_on__lt=day).filter(basic_code__in=["", letter.basic_code])
-    grounds = ["breach", "given_up"] if letter.scheme == "credit" else ["breach"]
-    listed = Record.objects.filter(
-        party=letter.party, state="listed", publish_from__lte=day, max_until__gte=day
-    )
-    return bars.filter(ground__in=grounds).exists() or listed.exists()
 
 
 def everything() -> list[tuple[str, str]]:

@@ -5,8 +5,7 @@ draws the dice; each walk begins where something is under way, time goes on by h
 timers go round as they do in the house. After every step the fair is looked over by the rows and the trail alone
 (tests/approvals/promise_lawful.py). `WALKS=30` walks thirty times as many.
 
-Not covered: what two do at the same moment (tests/approvals/test_performing.py and its like hold the races of each verb), and what
-the regulator's floor does (tests/supervision).
+Not covered: what two do at the same moment (tests/approvals/test_at_once.py and its like hold the races of each verb).
 """
 
 from __future__ import annotations
@@ -30,17 +29,24 @@ from commitments.models import Commitment
 from credit import tasks as credit_tasks
 from credit.actions import listing
 from credit.models import Record
+from ground.accounts.actor import Actor
 from ground.accounts.models import Party
 from ground.clocks.models import Clock
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
 from ground.trail.verify import verify
 from ground.workdays.calendar import midnight
+from supervision import actions as supervision
+from supervision.enums import Wrong
+from supervision.models import Finding, Handoff
 from tests.approvals.deeds import Idle
 from tests.approvals.fair import PARTIES, Fair
 from tests.approvals.lawful import assert_clocks, assert_numbers_without_gaps, assert_papers
+from tests.approvals.promise_agreements import assert_every_act_wrote_its_row
 from tests.approvals.promise_deeds import PROMISE_DEEDS, PromiseDeed
 from tests.approvals.promise_lawful import BY_ITSELF, Overseer, everything
+from tests.approvals.regulator_deeds import REGULATOR_DEEDS
+from tests.approvals.regulator_deeds import ROWS as WATCHED
 from tests.approvals.test_commitment import shown
 from tests.deferring import lacking
 from tests.promising import PLAN, lacking_draft
@@ -51,6 +57,7 @@ CAST = [*PARTIES, "agent", "lin", "zhou", "chen", "he", "zheng", "wu", "sun", "m
 MOST_CASES = 7
 PLACES = ["120000", "110000", "310000", "410500", "990001"]
 FOUR_DAYS = 60 * 24 * 4
+DEEDS = [*PROMISE_DEEDS, *REGULATOR_DEEDS]
 
 
 # Where a walk begins: by the real acts, all of them at one moment.
@@ -79,6 +86,19 @@ def revoked(fair: Fair, who: str = "zhao") -> Record:
     return row.record
 
 
+def watched(fair: Fair) -> list[Handoff]:
+    """The regulator has received whatever was granted until now."""
+    supervision.collect(by=Actor.system("feed"), at=fair.at)
+    waiting = Handoff.objects.filter(received_at=None, ended_at=None).order_by("pk")
+    return [supervision.receive(one, by=fair.actor("sun"), at=fair.at) for one in waiting]
+
+
+def found(fair: Fair, handoff: Handoff) -> Finding:
+    """The regulator found that it is not as was promised, and that no day will make it good."""
+    told = {"completable": False, "by": fair.actor("sun"), "at": fair.at}
+    return supervision.report_finding(handoff, Wrong.MISMATCH, "没有设置消毒间", **told)
+
+
 def nothing(fair: Fair) -> None:
     """Two people who have not applied yet."""
 
@@ -87,6 +107,7 @@ def promised(fair: Fair) -> None:
     """Zhao has two licences on her word; Wang has filed on hers."""
     granted(fair)
     granted(fair, 1, "notified")
+    watched(fair)
     draft = lacking_draft(fair.town, fair.editions[0], "proof", who="wang", REPORT="committed")
     filing.file(draft, again="另一处场所", by=fair.actor("wang"), at=fair.at)
 
@@ -101,10 +122,14 @@ def deferred(fair: Fair) -> None:
 
 
 def broken(fair: Fair) -> None:
-    """Both have not kept their word: one was told of it, the other is heard."""
+    """Both have not kept their word: one was told of it, the other is heard, and has been ordered to stop."""
     told(fair)
     row = told(fair, "wang")
     revocation.waive(row, by=fair.actor("wang"), at=fair.at)
+    finding = found(fair, next(one for one in watched(fair) if one.case_id == row.case_id))
+    supervision.order_stop(
+        finding, "停止营业", "《公共场所卫生管理条例》第十四条", by=fair.actor("sun"), at=fair.at
+    )
 
 
 def listed(fair: Fair) -> None:
@@ -136,7 +161,7 @@ class Loud(logging.Handler):
 @pytest.fixture
 def timers() -> Iterator[None]:
     loud = Loud(logging.ERROR)
-    loggers = [tasks.log, credit_tasks.log]
+    loggers = [tasks.log, credit_tasks.log, supervision.log]
     for one in loggers:
         one.addHandler(loud)
     yield
@@ -190,6 +215,7 @@ def walk(fair: Fair, dice: Random, steps: int) -> None:
             assert fresh >= {*deed.leaves}, f"{deed.name} left {fresh}"
         assert_cases(overseer, at)
     assert_numbers_without_gaps()
+    assert_every_act_wrote_its_row()
     for thread in Entry.objects.order_by("thread").values_list("thread", flat=True).distinct():
         assert not verify(thread)
 
@@ -227,6 +253,7 @@ def go_round(at: datetime) -> None:
     credit_tasks.sweep_expiries(at)
     performing.remind(at=at)
     tasks.sweep_standing(at)
+    supervision.collect(by=Actor.system("feed"), at=at)
 
 
 ROWS: dict[type, QuerySet[Any]] = {
@@ -235,6 +262,7 @@ ROWS: dict[type, QuerySet[Any]] = {
     Deficiency: Deficiency.objects.select_related("case__party"),
     Proceeding: Proceeding.objects.with_story(),
     Record: Record.objects.with_story(),
+    **WATCHED,
 }
 
 
@@ -244,7 +272,7 @@ def thrown(fair: Fair, dice: Random) -> tuple[PromiseDeed, Any, str]:
         kind: list(many.order_by("pk").values_list("pk", "state")) for kind, many in ROWS.items()
     }
     rows[Party] = [(who, "") for who in PARTIES] if len(rows[Case]) < MOST_CASES else []
-    deeds = [deed for deed in PROMISE_DEEDS if rows[deed.on]]
+    deeds = [deed for deed in DEEDS if rows[deed.on]]
     likely = {
         deed: [pk for pk, state in rows[deed.on] if not deed.states or state in deed.states] for deed in deeds
     }
