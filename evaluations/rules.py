@@ -16,13 +16,12 @@ def why_not_rate(
     case: Case, grade: int | None = None, options: list[str] | None = None, *, by: Actor, at: datetime
 ) -> str | None:
     """The applicant, once, when the case is decided; what is ticked belongs to the grade."""
-    if (
-        by.on_behalf_of != case.party
-        or not Case.objects.of_applicant(by.person, at=at).filter(pk=case.pk).exists()
-    ):
+    if by.on_behalf_of != case.party:
         return _("评价由申请人作出")
     if not case.is_decided:
         return _("办结之后即可评价")
+    if not Case.objects.of_applicant(by.person, at=at).filter(pk=case.pk).exists():
+        return _("评价由申请人作出")
     if Rating.objects.filter(case=case).exists():
         return _("该办件已评价")
     if grade is not None and set(options or []) - {code for code, _words in OPTIONS[grade]}:

@@ -49,8 +49,12 @@ class ReviewForm(forms.Form):
         if spot:
             del self.fields["words"]
         self.points = list(case.edition.review_points.all())
-        current = case.files.current().select_related("material", "original", "view").order_by("pk")
-        self.files: dict[str, CaseFile] = {} if spot else {str(file.uuid): file for file in current}
+        lying = [] if spot else case.lying
+        if lying is None:
+            lying = list(case.files.current().select_related("material", "original", "view"))
+        self.files: dict[str, CaseFile] = {
+            str(file.uuid): file for file in sorted(lying, key=lambda one: one.pk)
+        }
         names = [("", _("依据材料"))] + [
             (key, f"{n} {file.material.name}") for n, (key, file) in enumerate(self.files.items(), start=1)
         ]

@@ -52,7 +52,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from approvals.models.decision import Decision
-    from approvals.models.remedy import Remedy
+    from approvals.models.materials import CaseFile
+    from approvals.models.remedy import Amendment, Remedy
     from approvals.models.review import Opinion
     from ground.trail.models import Entry
 
@@ -251,6 +252,8 @@ class Case(models.Model):
     promised_before: set[int] | None = None
     # And of one case, which materials lie in it today, in no quarantine.
     given: set[int] | None = None
+    # The files of the folder, where a page has read them, each with its material, original and view.
+    lying: list[CaseFile] | None = None
 
     def clock(self, kind: str) -> Clock | None:
         """The clock of this kind: the one that runs, else the one settled last; of two sides the one due first."""
@@ -443,8 +446,15 @@ class Case(models.Model):
 
     @cached_property
     def issued(self) -> list[Document]:
-        """Every paper on its thread, void ones too, in their order: read once for a page."""
-        return list(Document.objects.of(self.thread))
+        """Every paper on its thread, void ones too, in their order, each with what put it right: read once for a page."""
+        story = ("amended_by__new", "amended_by__amended_by", "amended_by__delivery")
+        return list(Document.objects.of(self.thread).select_related(*story))
+
+    @property
+    def amended(self) -> list[Amendment]:
+        """What was put right in them, the first first."""
+        made: list[Amendment] = [paper.amended_by for paper in self.issued if hasattr(paper, "amended_by")]
+        return sorted(made, key=lambda one: one.pk)
 
     @cached_property
     def opinion(self) -> Opinion:

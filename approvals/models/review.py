@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import Answer
@@ -34,10 +35,10 @@ class Opinion(models.Model):
     def __str__(self) -> str:
         return self.words[:40]
 
-    @property
-    def seen(self) -> "models.QuerySet[Finding]":
-        """Its findings with the point and the file each names."""
-        return self.findings.select_related("point", "file__material")
+    @cached_property
+    def seen(self) -> "list[Finding]":
+        """Its findings with the point and the file each names: read once for a page."""
+        return list(self.findings.select_related("point", "file__material"))
 
 
 class Finding(models.Model):

@@ -39,7 +39,6 @@ from ground.clocks import Colour, Light, Side
 from ground.clocks.enums import Unit
 from ground.clocks.ledger import Day, ledger, sentence
 from ground.clocks.models import Clock
-from ground.documents.models import Document
 from ground.sealed import mask_name
 from ground.trail.models import Entry
 from ground.workdays.calendar import Calendar, legal_day
@@ -272,6 +271,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     if not mine:
         return redirect("desk-case", case.number)
     applicant = request.actor.acting_for(case.party)
+    materials = _handed_in(case)
     counts = counts_of(case, at, kinds=tuple(Kind.values))
     rating = Rating.objects.with_story().filter(case=case).first()
     performed = rules.supplied_under(case)
@@ -291,7 +291,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             "performed": performed,
             "performed_state": rules.known_state(performed) if performed else None,
             "counts": counts,
-            "papers": Document.objects.of(case.thread),
+            "papers": case.issued,
             "history": history_of(case, public=True),
             "sections": [
                 {
@@ -318,7 +318,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
             "deficiency": asked_of(case),
             "withdraw": rules.why_not_withdraw(case, by=applicant, at=at),
             "begin_again": rules.why_not_begin_again(case, by=applicant, at=at),
-            "materials": _handed_in(case),
+            "materials": materials,
             **after,
             "rating": rating,
             "rate": None if rating else why_not_rate(case, by=applicant, at=at),
@@ -340,11 +340,13 @@ def correction_of(case: Case, actor: Actor, at: datetime) -> dict[str, Any] | No
 
 
 def _handed_in(case: Case) -> list[dict[str, Any]]:
-    """Material by material what was given: uploaded files, or so many papers at the window."""
+    """Material by material what was given: uploaded files, or so many papers at the window. The case knows it from then on."""
+    prefetch_related_objects([case], "edition__materials")
     files, papers = (
-        list(case.files.current()),
+        list(case.files.current().select_related("original")),
         {paper.material_id: paper for paper in case.papers.lying()},
     )
+    case.given = {file.material_id for file in files if not file.original.is_infected} | papers.keys()
     return [
         {
             "material": material,
@@ -385,7 +387,7 @@ def online_receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 def aftermath(case: Case, applicant: Actor, at: datetime) -> dict[str, Any]:
     """What may follow a decision: its licence, papers put right, the ways to turn against it and what came of them."""
-    amendments = list(case.amendments.select_related("old", "new", "delivery"))
+    amendments = case.amended
     proceedings = list(case.proceedings.order_by("-pk"))
     # What stands again stands so after a revocation that was taken away: only where there was one is it looked for.
     struck = any(one.state == ProceedingState.STRUCK for one in proceedings)

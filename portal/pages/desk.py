@@ -374,7 +374,7 @@ def files_lying(case: Case) -> list[CaseFile]:
         "edition__materials",
         *(["lacking"] if says_what_lacks(case) else []),
     )
-    files = list(case.files.current().select_related("material", "original", "view"))
+    files = case.lying = list(case.files.current().select_related("material", "original", "view"))
     case.given = {file.material_id for file in files if not file.original.is_infected} | {
         paper.material_id
         for paper in case.papers.all()

@@ -14,6 +14,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from approvals.models import Case, Consultation, Opinion, Survey
 from approvals.models.case_query import DECIDED, DECIDING
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
 from portal.pages.offers import (
     amendment,
     commitment,
@@ -62,14 +63,14 @@ STAGES = [
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     """Every name the templates ask for, None where the state brings nothing."""
     if case.state in [*DECIDING, *DECIDED]:
-        beside(case)
+        beside(case, actor)
     offered: dict[str, Any] = {name: None for stage in STAGES for name in stage.NAMES}
     for stage in STAGES:
         offered |= stage.of(case, actor, at)
     return offered
 
 
-def beside(case: Case) -> None:
+def beside(case: Case, actor: Actor) -> None:
     """What stands beside the case is read once: rulings, cards and buttons all ask for it."""
     prefetch_related_objects(
         [case],
@@ -81,7 +82,8 @@ def beside(case: Case) -> None:
             ),
         ),
         Prefetch("surveys", Survey.objects.prefetch_related("surveyors__user", "answers")),
-        *(["edition__review_points", "deficiencies"] if case.state in DECIDING else []),
+        *(["deficiencies"] if case.state in DECIDING else []),
+        *(["edition__review_points"] if case.state in DECIDING and actor.duty == Duty.REVIEW else []),
     )
     if opinions := list(case.opinions.all()):
         case.opinion = opinions[-1]

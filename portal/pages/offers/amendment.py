@@ -18,13 +18,12 @@ NAMES = ["amendment_form", "amendments", "amended_delivery", "amended_delivery_f
 
 
 def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
-    # What was amended is void; what was issued again says so.
-    amended = any(paper.is_void for paper in case.issued)
-    made = list(case.amendments.select_related("old", "new", "amended_by", "delivery")) if amended else []
+    made = case.amended
     offered: dict[str, Any] = {"amendments": made}
     if actor.duty == Duty.DECISION:
         documents = amendable(case, actor, at)
         offered["amendment_form"] = AmendmentForm(documents) if documents else None
+    # What was issued again says so.
     reissued = any("reissued_for" in paper.facts for paper in case.issued)
     again = case.reissues.select_related("old", "new", "delivery") if reissued else []
     waiting = rules.first_undelivered([*made, *again])

@@ -13,6 +13,7 @@ from approvals.forms import ReviewForm, SendBackForm
 from approvals.models import Case, Opinion
 from approvals.models.case_query import DECIDED
 from ground.accounts.actor import Actor
+from ground.accounts.enums import Duty
 
 NAMES = ["conclude", "review_form", "review_draft", "send_back", "send_back_form", "rounds"]
 SHOWN = [CaseState.ACCEPTED, CaseState.REVIEWED, *DECIDED]
@@ -24,11 +25,15 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     rounds = list(case.opinions.all())
     offered: dict[str, Any] = {"rounds": [one for one in rounds if hasattr(one, "sent_back")]}
     if case.state == CaseState.ACCEPTED:
+        # Whoever does not review is refused before any point is asked about.
+        points = case.edition.review_points.all() if actor.duty == Duty.REVIEW else []
+        every = dict.fromkeys((point.pk for point in points), Answer.CONFORMS)
+        ruling = rules.why_not_conclude(case, every, by=actor, at=at)
+        if not ruling.ok:
+            return offered | {"conclude": ruling}
         draft = case.review_drafts.filter(reviewer=actor.user).first()
         initial = draft.answers if draft else begun_with(case, rounds[-1] if rounds else None)
         form = ReviewForm(case, initial=initial)
-        every = dict.fromkeys((point.pk for point in form.points), Answer.CONFORMS)
-        ruling = rules.why_not_conclude(case, every, by=actor, at=at)
         return offered | {"conclude": ruling, "review_form": form, "review_draft": draft}
     if case.state == CaseState.REVIEWED:
         offered["send_back"] = rules.why_not_send_back(case, "-", by=actor, at=at)
@@ -41,7 +46,7 @@ def begun_with(case: Case, earlier: Opinion | None) -> dict[str, Any]:
     typed: dict[str, Any] = {}
     if earlier is not None:
         typed["words"] = earlier.words
-        for finding in earlier.findings.select_related("file"):
+        for finding in earlier.seen:
             typed |= {
                 f"point_{finding.point_id}": finding.answer,
                 f"note_{finding.point_id}": finding.note,
