@@ -266,7 +266,7 @@ def test_nothing_is_given_up_while_a_revocation_of_any_of_its_decisions_is_pendi
 ) -> None:
     licence, renewal = renewed(town)
     case = life.origin(licence) if about == "licence" else renewal
-    revocation.open(case, kind=Breach.OTHER, words="程序违法", by=town.actor("chen"), at=SPRING)
+    revocation.open(case, kind=Breach.FALSE, words="检测报告系伪造", by=town.actor("chen"), at=SPRING)
     cancelling = lasting.concluded(
         town, lasting.drafted(town, licence, Purpose.CANCELLATION, at=SPRING + DAY), at=SPRING + DAY
     )
