@@ -200,8 +200,7 @@ def _found_in_order(
         promised.save()
     elif not rules.is_supplied(commitment):
         commitment.promised.update(state=PromisedState.CONFORMS)
-    if commitment.state == CommitmentState.RECTIFYING:
-        rectification.found_right(case, by=by, at=at)
+    rectification.found_right(case, by=by, at=at)
     if commitment.state != CommitmentState.PERFORMING:
         return
     if not rules.is_kept(commitment.promised.all(), commitment.verifications.all(), commitment):

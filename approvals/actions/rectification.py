@@ -146,11 +146,17 @@ def end_rectification(thread: str, *, at: datetime) -> bool:
 
 
 def _fail(proceeding: Proceeding, held: Commitment | None, *, by: Actor, at: datetime) -> None:
-    """逾期未整改到位: what was ordered is not there, or is not so."""
+    """逾期未整改到位: what was ordered is not there, or is not so. What was only late is late still."""
+    proceeding.miss(at=at)
+    proceeding.save()
     if held is not None and held.state == CommitmentState.RECTIFYING:
-        held.fail()
+        if proceeding.kind == Breach.OVERDUE:
+            held.stay_overdue()
+        else:
+            held.fail()
         held.save()
-    enter(proceeding, ProceedingAct.RECTIFICATION_FAILED, by=by, at=at)
+    state = held.state if held is not None else ""
+    enter(proceeding, ProceedingAct.RECTIFICATION_FAILED, by=by, at=at, state=state)
     tell_desk(proceeding, "approvals/notices/rectification_failed", at)
 
 
@@ -162,7 +168,7 @@ def found_wanting(case: Case, held: Commitment, *, by: Actor, at: datetime) -> N
     proceeding = rules.open_proceeding(case)
     if proceeding is None or proceeding.state == ProceedingState.RECTIFYING:
         return
-    if held.state == CommitmentState.RECTIFYING:
+    if rules.is_under_order(held):
         _fail(locked(proceeding), held, by=by, at=at)
 
 

@@ -192,6 +192,8 @@ class Proceeding(models.Model):
     ordered_words = models.TextField(_("整改要求"), max_length=1000, blank=True)
     # For which breach; a graver one that is reported later has an order of its own, and the one before stays on its paper.
     ordered_kind = models.CharField(_("责令整改的缘由"), max_length=10, choices=Breach, blank=True)
+    # When what was ordered last turned out not to have been put right.
+    unmet_at = models.DateTimeField(_("逾期未整改到位的时间"), null=True, blank=True)
 
     # 事先告知: what was found, the item of the law (as a supplement named it last), and when it reached him.
     item = models.CharField(_("依据的情形"), max_length=12, choices=Item, blank=True)
@@ -266,6 +268,10 @@ class Proceeding(models.Model):
                 | Q(ordered_at__isnull=False, ordered_by__isnull=False)
                 & ~Q(ordered_words="")
                 & ~Q(ordered_kind=""),
+            ),
+            models.CheckConstraint(
+                name="proceeding_unmet_was_ordered",
+                condition=Q(unmet_at=None) | Q(ordered_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="proceeding_noticed_pair",
@@ -412,11 +418,14 @@ class Proceeding(models.Model):
     @transition(field=state, source=[State.OPENED, State.RECTIFYING], target=State.RECTIFYING)
     def order(self, words: str, *, by: User, at: datetime) -> None:
         self.ordered_words, self.ordered_by, self.ordered_at = words, by, at
-        self.ordered_kind = self.kind
+        self.ordered_kind, self.unmet_at = self.kind, None
 
     @transition(field=state, source=State.RECTIFYING, target=State.OPENED)
     def go_on(self) -> None:
         """The days to put it right are over: the office has the turn."""
+
+    def miss(self, *, at: datetime) -> None:
+        self.unmet_at = at
 
     @transition(field=state, source=[State.OPENED, State.RECTIFYING], target=State.NOTIFIED)
     def notify(self, item: str, found: str, *, by: User, at: datetime) -> None:

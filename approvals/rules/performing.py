@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.demands import Counts
 from approvals.models import Case, Proceeding
 from approvals.models.case_query import DECIDED, OPEN
-from approvals.proceedings import Breach
+from approvals.proceedings import Breach, ProceedingState
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL
 from approvals.rules.proceeding import is_held_against_him
 from approvals.rules.standing import acts_for_applicant, at_window
@@ -144,6 +144,18 @@ def outstanding(commitment: Commitment) -> list[Promised]:
     return [one for one in commitment.promised.all() if one.state in OUTSTANDING]
 
 
+@follows("COM-14", article="国办发〔2020〕42号", source="责令整改的，由审批机关核查整改情况")
+def is_under_order(commitment: Commitment) -> bool:
+    """Whether something of it was ordered to be put right, and nobody has found yet that it was not: also of what was found kept
+    before, or waits for another one, which stays what it is meanwhile.
+    """
+    if commitment.state not in (CommitmentState.FULFILLED, CommitmentState.SUSPENDED):
+        return commitment.state == CommitmentState.RECTIFYING
+    open_to = [ProceedingState.OPENED, ProceedingState.RECTIFYING]
+    ordered = commitment.proceedings.filter(state__in=open_to, ordered_at__isnull=False)
+    return ordered.filter(unmet_at=None).exists()
+
+
 def is_alleged(commitment: Commitment) -> bool:
     """Whether the desk has before it that the commitment was not kept."""
     return commitment.proceedings.pending().exclude(kind=Breach.OTHER).exists()
@@ -215,7 +227,7 @@ def why_not_hand_in(
     all the same: whoever decides what becomes of the decision looks at it.
     """
     early = commitment.state == CommitmentState.SIGNED and case.state in OPEN
-    if not early and commitment.state not in STILL_OWED:
+    if not early and commitment.state not in STILL_OWED and not is_under_order(commitment):
         return _("承诺当前为“%(state)s”，不用再交材料") % {"state": commitment.get_state_display()}
     if not is_supplied(commitment):
         return _("证明事项告知承诺不用提交证明材料，由审批机关核查")
@@ -289,8 +301,10 @@ def _why_not_theirs(case: Case, *, by: Actor, at: datetime) -> str | None:
 
 @rule("COM-13", article="国办发〔2020〕42号", source="核查由审批机关进行，受理与核查分离")
 def why_not_check(case: Case, commitment: Commitment, *, by: Actor, at: datetime) -> str | None:
-    """The deciding office looks at what was promised while it is owed: what it may choose of it, `is_looked_at` says."""
-    if commitment.state not in STILL_OWED:
+    """The deciding office looks at what was promised while it is owed, or while something of it was ordered to be put right: what it
+    may choose of it, `is_looked_at` says.
+    """
+    if commitment.state not in STILL_OWED and not is_under_order(commitment):
         return _("承诺当前为“%(state)s”，不用核查") % {"state": commitment.get_state_display()}
     return _why_not_theirs(case, by=by, at=at)
 
@@ -302,7 +316,7 @@ def is_looked_at(commitment: Commitment, promised: Promised | None = None) -> bo
         return False
     if promised is not None and is_supplied(commitment):
         return promised.state == PromisedState.SUPPLIED
-    return commitment.state in (CommitmentState.PERFORMING, CommitmentState.RECTIFYING)
+    return commitment.state == CommitmentState.PERFORMING or is_under_order(commitment)
 
 
 @rule("COM-13", article="国办发〔2020〕42号", source="核查由审批机关进行，受理与核查分离")

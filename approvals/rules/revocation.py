@@ -276,7 +276,7 @@ def is_put_right(proceeding: Proceeding) -> bool:
     What was late is put right by coming; what was not so, by what he reported, handed in or had looked at since.
     """
     held, since = proceeding.commitment, proceeding.ordered_at
-    if held is None or since is None or held.state not in BROKEN or outstanding(held):
+    if held is None or since is None or outstanding(held):
         return False
     if proceeding.ordered_kind == Breach.OVERDUE:
         return True
@@ -295,7 +295,7 @@ def is_found_right(proceeding: Proceeding) -> bool:
     what is graver than what was ordered.
     """
     held, since = proceeding.commitment, proceeding.ordered_at
-    if held is None or since is None or held.state != CommitmentState.RECTIFYING:
+    if held is None or since is None or proceeding.unmet_at is not None:
         return False
     pending = proceeding.state in (ProceedingState.OPENED, ProceedingState.RECTIFYING)
     if not (pending and proceeding.is_ordered):

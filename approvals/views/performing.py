@@ -98,7 +98,7 @@ def _page(
             "case": case,
             "shown": shown,
             "state": shown.known,
-            "is_broken": shown.known in BROKEN,
+            "is_broken": shown.known in BROKEN or rules.is_under_order(commitment),
             # What the office found, he is told by its notice or its order.
             "checks": [said for said in shown.checks if told or said.conforms],
             "rows": rows,

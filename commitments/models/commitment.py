@@ -318,7 +318,10 @@ class Commitment(models.Model):
     )
     def rectify(self) -> None: ...
 
-    # What the organ ordered to be put right was not.
+    # What the organ ordered to be put right was not: it is late still, or is not so.
+    @transition(field=state, source=CommitmentState.RECTIFYING, target=CommitmentState.OVERDUE)
+    def stay_overdue(self) -> None: ...
+
     @transition(field=state, source=CommitmentState.RECTIFYING, target=CommitmentState.MISMATCHED)
     def fail(self) -> None: ...
 

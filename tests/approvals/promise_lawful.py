@@ -149,7 +149,7 @@ class Told:
         elif act == "revocation_kept" and now & BROKEN:
             self._turn(entry.thread, "kept")
         elif act == "rectification_failed" and now == {"rectifying"}:
-            self._turn(entry.thread, "mismatched")
+            self._turn(entry.thread, entry.facts["state"])
         elif act == "proceeding_closed" and now & BROKEN:
             self._turn(entry.thread, "performing")
 

@@ -110,7 +110,7 @@ def test_what_lies_there_and_will_not_do_was_not_put_right(town: Town, ordered: 
     at = over(ordered, ProceedingKind.RECTIFY)
     sweep_proceedings(at)
     look(town, commitment, 1, conforms=False, at=at)
-    assert anew(commitment).state == CommitmentState.MISMATCHED
+    assert anew(commitment).state == CommitmentState.OVERDUE
     assert revocation.notify(again(ordered), Item.OTHERWISE, FOUND, by=town.actor("chen"), at=at)
 
 

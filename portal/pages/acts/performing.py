@@ -97,7 +97,7 @@ def verification(request: HttpRequest, number: str) -> HttpResponse:
     form = VerificationForm(shown, request.POST, others=others)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, verification_form=form)
-    told = form.cleaned_data
+    told, kept = form.cleaned_data, shown.commitment.state == CommitmentState.FULFILLED
     found = checking.verify(
         shown.commitment,
         form.chosen,
@@ -111,7 +111,7 @@ def verification(request: HttpRequest, number: str) -> HttpResponse:
     messages.success(
         request,
         _("核查结果已保存，承诺已经履行完毕，请打印承诺履行确认书")
-        if found.commitment.state == CommitmentState.FULFILLED
+        if found.commitment.state == CommitmentState.FULFILLED and not kept
         else _("核查结果已保存"),
     )
     return redirect("desk-case", number)
