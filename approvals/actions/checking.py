@@ -32,6 +32,7 @@ from ground.documents.models import Document
 from ground.law.rulings import follows, refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
+from ground.workdays.calendar import legal_day
 
 
 def announce(
@@ -159,7 +160,8 @@ def _found_wanting(
             "name": promised.material.name,
             "words": found.words,
             "standard": promised.material.standard,
-            "until_on": iso(until) if until else "",
+            "until_on": iso(until) if until and until >= legal_day(at) else "",
+            "over_on": iso(until) if until and until < legal_day(at) else "",
         },
     )
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.models import Case
 from commitments.enums import Act, CommitmentState, Kind
-from commitments.models import Commitment, Promised
+from commitments.models import Commitment, Promised, Verification
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.clocks.enums import Limit, Side
@@ -51,13 +52,26 @@ def start_supply(
 
 @follows("RQ-10", source="本平台所定：机关核对所用的时间不减少承诺人的补齐期限")
 def give_back_days(case: Case, commitment: Commitment, promised: Promised, *, at: datetime) -> Clock:
-    """Whoever brought it in time and has to bring it again has as many days as were left when it came, at least one."""
+    """Whoever brought it in time and has to bring it again has as many days as were left when it came, at least one: once for each
+    thing. Brought and found wanting again, it is due when it was.
+    """
+    assert promised.supplied_at is not None
+    if _wanting(promised).count() > 1:
+        return start_supply(case, commitment, promised)
+    return _as_left_on(legal_day(promised.supplied_at), case, commitment, promised, at=at)
+
+
+def _wanting(promised: Promised) -> QuerySet[Verification]:
+    """The looks at it that found that it will not do, the first of them first."""
+    return promised.verifications.filter(conforms=False).order_by("pk")
+
+
+def _as_left_on(day: date, case: Case, commitment: Commitment, promised: Promised, *, at: datetime) -> Clock:
+    """From today on he has as many days as were left on that day, at least one; never fewer than there were."""
     before = clocks.of(promised.thread, Kind.SUPPLY)
     assert before is not None
-    assert promised.supplied_at is not None
-    today = legal_day(at)
-    left = max(1, between(legal_day(promised.supplied_at), before.due_on))
-    length = max(before.length, between(before.started_on, today) + left)
+    left = max(1, between(max(day, before.started_on), before.due_on))
+    length = max(before.length, between(before.started_on, legal_day(at)) + left)
     return start_supply(case, commitment, promised, Limit(length))
 
 
@@ -83,7 +97,8 @@ def go_on(
 ) -> None:
     """What is still to come, or to be looked at, is awaited as before, until the same days; for rows that are locked.
 
-    What came in time and was found wanting meanwhile has the days again that were left when it came. `doubted_on`: when a proceeding
+    What came in time and was found wanting meanwhile has the days again that were left when it came, or, where those of an earlier
+    look were given back, when it was looked at. `doubted_on`: when a proceeding
     began that came to nothing; what was to come then has as many days as were left.
     """
     commitment.resume()
@@ -96,8 +111,8 @@ def go_on(
             if doubted_on is not None:
                 longer.append((one, _without_doubt(case, commitment, one, doubted_on, at=at)))
             continue
-        if _failed_while_stopped(commitment, one):
-            give_back_days(case, commitment, one, at=at)
+        if since := _failed_while_stopped(one):
+            _as_left_on(since, case, commitment, one, at=at)
         else:
             start_supply(case, commitment, one)
     done = running[commitment.own_thread] or rules.is_whole_in_order(commitment.verifications.all())
@@ -114,12 +129,8 @@ def _without_doubt(
     case: Case, commitment: Commitment, promised: Promised, doubted_on: date, *, at: datetime
 ) -> Clock:
     """He has as many days as were left when it was doubted, at least one; never fewer than there were."""
-    before = clocks.of(promised.thread, Kind.SUPPLY)
-    assert before is not None
     clocks.settle(promised.thread, Kind.SUPPLY, at=at)
-    left = max(1, between(max(doubted_on, before.started_on), before.due_on))
-    length = max(before.length, between(before.started_on, legal_day(at)) + left)
-    return start_supply(case, commitment, promised, Limit(length))
+    return _as_left_on(doubted_on, case, commitment, promised, at=at)
 
 
 def _tell_longer(
@@ -138,17 +149,17 @@ def _tell_longer(
     tell(people, "approvals/notices/commitment_prolonged", about=case.thread, at=at, context=told)
 
 
-def _failed_while_stopped(commitment: Commitment, promised: Promised) -> bool:
-    """Whether it was found wanting while none of its days ran: it had come, and nobody gave him any to bring it again."""
+def _failed_while_stopped(promised: Promised) -> date | None:
+    """Where it was found wanting while none of its days ran (it had come, and nobody gave him any to bring it again): from which day
+    his days are given back.
+    """
     before = clocks.of(promised.thread, Kind.SUPPLY)
-    looks = commitment.verifications.filter(promised=promised, conforms=False)
-    last = looks.order_by("-pk").first()
-    return (
-        last is not None
-        and before is not None
-        and before.settled_at is not None
-        and before.settled_at <= last.at
-    )
+    looks = list(_wanting(promised))
+    stopped_at = before.settled_at if before is not None else None
+    if not looks or stopped_at is None or stopped_at > looks[-1].at:
+        return None
+    assert promised.supplied_at is not None
+    return legal_day(promised.supplied_at if len(looks) == 1 else looks[-1].at)
 
 
 @follows(

@@ -1,18 +1,19 @@
-"""What was brought in time and is found wanting while a proceeding is pending: he is told, and loses no days by it (RQ-10)."""
+"""What was brought in time and is found wanting: he is told, and loses no days by it, once for each thing; nor by a proceeding (RQ-10)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from approvals.actions import checking, performing, revocation
-from approvals.models import Proceeding
+from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, Item
 from approvals.tasks import sweep_commitments
 from commitments.enums import CommitmentState, Kind, Method
 from commitments.models import Commitment
 from ground import clocks
+from ground.clocks.models import Clock
 from ground.notices.models import Notice
 from ground.trail.models import Entry
 from ground.workdays.calendar import between, legal_day
@@ -106,3 +107,70 @@ def test_a_suspicion_that_was_unfounded_takes_no_days_of_his(town: Town, told: b
     assert sweep_commitments(clock.lapses_at) == 0
     assert sweep_commitments(again.lapses_at) == 1
     assert "commitments.prolonged" in Entry.objects.of(case.thread).values_list("act", flat=True)
+
+
+def brought_and_failed(town: Town, held: Commitment, *, at: datetime, looked: datetime) -> Clock:
+    """The days he has since."""
+    promised = held.promised.select_related("material", "commitment").get()
+    performing.supply(held, promised, files=[pdf("平面图.pdf")], by=town.actor("zhao"), at=at)
+    told = {"method": Method.WRITTEN, "conforms": False, "words": "没有标明面积"}
+    checking.verify(held, promised, **told, by=town.actor("chen"), at=looked)
+    clock = clocks.of(promised.thread, Kind.SUPPLY)
+    assert clock is not None
+    return clock
+
+
+def last_said(town: Town, case: Case) -> str:
+    said = Notice.objects.filter(thread=case.thread, subject__contains="不符合要求", channel="inbox")
+    return said.filter(user=town.user("zhao")).latest("pk").body
+
+
+@pytest.mark.rule("RQ-10", "CLK-15")
+def test_the_days_of_a_look_are_given_back_once_for_each_thing(town: Town) -> None:
+    """Whoever brings again and again what will not do does not put off his last day for ever."""
+    case, held = committed(town, names=PROMISED[:1])
+    (promised,) = held.promised.all()
+    before = clocks.of(promised.thread, Kind.SUPPLY)
+    assert before is not None
+    came = before.lapses_at - timedelta(hours=3)
+    first = brought_and_failed(town, held, at=came, looked=came + 5 * DAY)
+    assert between(legal_day(came + 5 * DAY), first.due_on) == 1
+    assert f"请在 {first.due_on.isoformat()} 前重新提交" in last_said(town, case)
+    came = first.lapses_at - timedelta(hours=3)
+    second = brought_and_failed(town, held, at=came, looked=came + DAY)
+    assert (second.due_on, second.settled_at) == (first.due_on, None)
+    said = last_said(town, case)
+    assert f"补齐期限已于 {first.due_on.isoformat()} 届满" in said
+    assert "撤销程序正在进行" not in said, "nobody has opened one yet"
+    sms = Notice.objects.filter(thread=case.thread, channel="sms").latest("pk").body
+    assert "请尽快重交" in sms
+    assert sweep_commitments(came + DAY) == 1
+    assert Commitment.objects.get(pk=held.pk).state == CommitmentState.OVERDUE
+
+
+@pytest.mark.rule("RQ-10", "CLK-15")
+def test_what_fails_again_while_days_are_left_has_those(town: Town) -> None:
+    _case, held = committed(town, names=PROMISED[:1])
+    first = brought_and_failed(town, held, at=town.at + 3 * DAY, looked=town.at + 9 * DAY)
+    second = brought_and_failed(town, held, at=town.at + 10 * DAY, looked=town.at + 12 * DAY)
+    assert second.due_on == first.due_on > legal_day(town.at + 12 * DAY)
+
+
+@pytest.mark.rule("RQ-10")
+def test_what_failed_again_while_it_was_doubted_has_the_days_left_at_the_look(town: Town) -> None:
+    """A proceeding that came to nothing takes none of his days, however often he brought it."""
+    case, held = committed(town, names=PROMISED[:1])
+    first = brought_and_failed(town, held, at=town.at + 3 * DAY, looked=town.at + 4 * DAY)
+    promised = held.promised.select_related("material", "commitment").get()
+    at = town.at + 6 * DAY
+    performing.supply(held, promised, files=[pdf("平面图.pdf")], by=town.actor("zhao"), at=at)
+    told = {"kind": Breach.MISMATCH, "words": "现场不符", "commitment": held, "by": town.actor("chen")}
+    row = revocation.open(case, **told, at=at)
+    looked = at + 2 * DAY
+    how = {"method": Method.WRITTEN, "conforms": False, "words": "没有标明面积"}
+    checking.verify(held, promised, **how, by=town.actor("chen"), at=looked)
+    over = first.lapses_at + 10 * DAY
+    revocation.close(Proceeding.objects.get(pk=row.pk), "查明相符", by=town.actor("zheng"), at=over)
+    again = clocks.of(promised.thread, Kind.SUPPLY)
+    assert again is not None
+    assert between(legal_day(over), again.due_on) == between(legal_day(looked), first.due_on)
