@@ -282,36 +282,38 @@ def resume(pk: int, *, at: datetime) -> bool:
 
 @follows("CLK-15", source="本平台所定：补齐期限届满前提醒承诺人")
 def remind(*, at: datetime) -> int:
-    """Whoever still owes something is reminded so many working days before its last day, once for each number; how many were.
+    """Whoever still owes something is reminded so many working days before its last day, once for each number and each last day; how
+    many reminders there were.
 
     The numbers are `commitment.remind` of the place.
     """
     today, reminded = legal_day(at), 0
-    due: dict[str, date] = {}
-    running = Clock.objects.running().filter(kind=Kind.SUPPLY, lapses_at__gt=at).order_by("due_on", "pk")
-    for clock in running:
-        due.setdefault(clock.thread.rpartition(":")[0], clock.due_on)
+    due: dict[str, set[date]] = {}
+    for clock in Clock.objects.running().filter(kind=Kind.SUPPLY, lapses_at__gt=at).order_by("due_on", "pk"):
+        due.setdefault(clock.thread.split(":")[1], set()).add(clock.due_on)
     if not due:
         return 0
-    calendar = Calendar.covering(today, max(due.values()))
-    by_uuid = {thread.partition(":")[2]: day for thread, day in due.items()}
-    nearing = {uuid: (day, calendar.between(today, day)) for uuid, day in by_uuid.items()}
-    for commitment in Commitment.objects.with_story().filter(uuid__in=nearing).order_by("pk"):
-        last, left = nearing[str(commitment.uuid)]
+    calendar = Calendar.covering(today, max(max(days) for days in due.values()))
+    for commitment in Commitment.objects.with_story().filter(uuid__in=due).order_by("pk"):
         place = commitment.edition.matter.office.division_code
-        reached = [n for n in value("commitment.remind", place, today) if left <= n]
-        if reached:
-            reminded += _remind(commitment, min(reached), last, at=at)
+        numbers: list[int] = value("commitment.remind", place, today)
+        for last in sorted(due[str(commitment.uuid)]):
+            left = calendar.between(today, last)
+            if reached := [n for n in numbers if left <= n]:
+                reminded += _remind(commitment, min(reached), last, at=at)
     return reminded
 
 
 def _remind(commitment: Commitment, days: int, last: date, *, at: datetime) -> bool:
+    """Of what is due on that day."""
     with transaction.atomic():
         case = Case.objects.locked_unless_busy(Case.objects.of_thread(commitment.thread).pk)
         if case is None:
             return False
         commitment = Commitment.objects.locked(commitment.pk)
         owed = rules.outstanding(commitment)
+        running = clocks.open_for(one.thread for one in owed)
+        owed = [one for one in owed if last in {clock.due_on for clock in running[one.thread]}]
         if commitment.state != CommitmentState.PERFORMING or not owed:
             return False
         return bool(
@@ -320,7 +322,7 @@ def _remind(commitment: Commitment, days: int, last: date, *, at: datetime) -> b
                 "approvals/notices/commitment_due",
                 about=case.thread,
                 at=at,
-                fact=f"{commitment.own_thread}:due:{days}",
+                fact=f"{commitment.own_thread}:due:{last}:{days}",
                 context=papers.told(case)
                 | {"names": [one.material.name for one in owed], "until_on": iso(last), "n": len(owed)},
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -174,3 +174,39 @@ def test_what_failed_again_while_it_was_doubted_has_the_days_left_at_the_look(to
     again = clocks.of(promised.thread, Kind.SUPPLY)
     assert again is not None
     assert between(legal_day(over), again.due_on) == between(legal_day(looked), first.due_on)
+
+
+@pytest.mark.rule("CLK-15", "RQ-10")
+def test_each_last_day_is_reminded_of_by_itself(town: Town) -> None:
+    """Days that were given back for one thing neither silence the other one's reminder, nor go without one of their own."""
+    _case, held = committed(town)
+    first, second = (clocks.of(held.promised.get(no=no).thread, Kind.SUPPLY) for no in (1, 2))
+    assert first is not None
+    assert second is not None
+    due = {PROMISED[1]: second.due_on}
+    assert first.due_on == second.due_on
+    one = held.promised.select_related("material", "commitment").get(no=1)
+    came, looked = first.lapses_at - 41 * DAY, first.lapses_at - 27 * DAY
+    said: list[tuple[date, str]] = []
+    for day in range(130):
+        at = town.at + day * DAY
+        if came <= at < came + DAY:
+            performing.supply(held, one, files=[pdf("平面图.pdf")], by=town.actor("zhao"), at=at)
+        if looked <= at < looked + DAY:
+            told = {"method": Method.WRITTEN, "conforms": False, "words": "没有标明面积"}
+            checking.verify(held, one, **told, by=town.actor("chen"), at=at)
+            given = clocks.of(one.thread, Kind.SUPPLY)
+            assert given is not None
+            due[PROMISED[0]] = given.due_on
+        if legal_day(at) == second.due_on:
+            two = held.promised.select_related("material", "commitment").get(no=2)
+            performing.supply(held, two, files=[pdf("报告.pdf")], by=town.actor("zhao"), at=at)
+        known = set(Notice.objects.values_list("pk", flat=True))
+        performing.remind(at=at)
+        new = Notice.objects.exclude(pk__in=known).filter(channel="inbox", user=town.user("zhao"))
+        said += [(legal_day(at), one.body) for one in new.order_by("pk")]
+    for name, other in (PROMISED, PROMISED[::-1]):
+        left = [between(day, due[name]) for day, body in said if name in body]
+        assert left == [20, 5], name
+        assert not [body for _day, body in said if name in body and other in body]
+    assert all(due[PROMISED[0]].isoformat() in body for _day, body in said if PROMISED[0] in body)
