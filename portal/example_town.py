@@ -54,6 +54,7 @@ from matters.actions.importing.directory import import_matters
 from matters.actions.opening import load_open_matters
 from matters.actions.packages import load_packages
 from matters.models import Edition, Matter
+from matters.rules import promisable
 from portal.example_broken import BreaksItsWord
 from portal.example_catalogue import tell_history
 from portal.example_gaps import LacksSomething
@@ -209,7 +210,7 @@ class Story(LacksSomething, BreaksItsWord):
         case = filing.begin(self.edition, by.on_behalf_of.current, situation=self.situation, by=by, at=at)
         case = filing.save_answers(case, self.answers, by=by, at=at)
         asked = [material for material in case.materials if case.requires(material)]
-        promised = [material for material in asked if rules.may_promise(self.edition, material)]
+        promised = promisable(self.edition, asked, scheme, on=legal_day(at))
         for material in asked:
             if material not in promised:
                 sheet = example_sheet(material.name, self.organisation or self.username)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from approvals.actions import filing, routes
@@ -12,7 +13,7 @@ from ground.workdays import legal_day
 from matters.actions.entrusting import entrust
 from matters.actions.opening import open_matter
 from matters.enums import Entrusted, ReformMode
-from matters.models import Edition, Material, ReformItem
+from matters.models import Edition, Material, ProofItem, ReformItem
 from tests.town import ANSWERS, LONG_AGO, Town, content, pdf
 
 # The materials of the town's matters.
@@ -38,18 +39,26 @@ def promising(
     town: Town,
     *kinds: str,
     committable: tuple[str, ...] = (REPORT,),
+    proofs: tuple[str, ...] | None = None,
     secondary: tuple[str, ...] = (),
     conditional: tuple[str, ...] = (),
     name: str = "美容美发经营许可",
     no: int = 7,
     **more: Any,
 ) -> Edition:
-    """Another matter of the town, with these schemes of commitment, materials that may be promised, and others that may follow."""
+    """Another matter of the town, with these schemes of commitment, materials that may be promised, and others that may follow.
+
+    `proofs`: which of them are on the list of proofs; all that may be promised, where the matter knows 证明事项告知承诺.
+    """
+    if proofs is None:
+        proofs = committable if "proof" in kinds else ()
     at, seed = town.at - LONG_AGO, Actor.system("seed")
     told = content(name, no=no)
     told["edition"] |= WATCHED | {"commitment_kinds": list(kinds), "deficiency": bool(secondary)} | more
     told["regulation_points"] = [POINT]
-    for material in told["materials"]:
+    for place, material in enumerate(told["materials"]):
+        if material["name"] in proofs:
+            material["proof_code"] = listed_proof(town, f"ZM-{no}-{place}", material["name"]).code
         material["committable"] = material["name"] in committable
         material["secondary"] = material["name"] in secondary
         if material["name"] in conditional:
@@ -61,6 +70,14 @@ def promising(
         ReformItem.objects.create(matter=edition.matter, mode=ReformMode.NOTIFIED, **said)
     entrust(town.window, [edition], [*Entrusted.values], by=seed, at=at)
     return edition
+
+
+def listed_proof(town: Town, code: str, name: str, **more: Any) -> ProofItem:
+    """A proof that the list of the town's organ has kept for long (S47): what 证明事项告知承诺 may stand in for."""
+    said = {"basis": "《公共场所卫生管理条例》第四条", "asked_by": town.organ.name, "issued_by": "检测机构"}
+    tests = [{"answer": "no", "words": "不能以此代替"}] * 6
+    since = {"office": town.organ, "from_on": date(2025, 1, 1), "kept": True}
+    return ProofItem.objects.create(code=code, name=name, tests=tests, **said | since | more)
 
 
 def material(edition: Edition, name: str) -> Material:

@@ -70,7 +70,7 @@ def tell_again(case: Case, *, by: Actor, at: datetime) -> None:
     if not case.scheme or rules.commitment_of(case) is not None:
         return
     missing = rules.missing_materials(case)
-    if any(material in missing for material in papers.promised_of(case)):
+    if any(material in missing for material in papers.promised_of(case, at=at)):
         tell(case, by=by, at=at)
         return
     case.scheme = ""
@@ -92,7 +92,7 @@ def lay_down(case: Case, *, by: Actor, at: datetime) -> Commitment:
     )
     Promised.objects.bulk_create(
         Promised(commitment=told, no=n, material=material)
-        for n, material in enumerate(papers.promised_of(case), start=1)
+        for n, material in enumerate(papers.promised_of(case, at=at), start=1)
     )
     facts = {"commitment": str(told.uuid), "scheme": told.scheme, "sha256": told.letter_sha256}
     record(case.thread, Act.TOLD, by=by, at=at, facts=facts)

@@ -153,7 +153,7 @@ def grant_on_the_spot(
         intake.accept_locked(case, by=by, at=at)
         words = (
             _("承诺的材料按告知承诺书办理，其余材料齐全，符合准予条件")
-            if papers.promised_of(case)
+            if papers.promised_of(case, at=at)
             else _("材料齐全，符合准予条件")
         )
         review.conclude_locked(case, answers, words, notes=notes, by=by, at=at)

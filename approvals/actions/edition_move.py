@@ -110,7 +110,7 @@ def _promise_anew(case: Case, *, by: Actor, at: datetime) -> None:
     words = str(_("办件转按新版办事指南办理，原来的承诺书终止"))
     told.end(words, at=at)
     told.save()
-    if papers.promised_of(case) and case.scheme in case.edition.commitment_kinds:
+    if papers.promised_of(case, at=at):
         close(case, told, Ending.ENDED, words, by=by, at=at)
         commitment.tell_again(case, by=by, at=at)
     else:

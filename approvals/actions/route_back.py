@@ -62,7 +62,7 @@ def bring_back(case: Case, stands: Standing, *, by: Actor, at: datetime) -> None
 def _told_anew(case: Case, lost: RouteLost, *, by: Actor, at: datetime) -> None:
     promised = rules.missing_materials(case)
     case.scheme = lost.route
-    if not any(material in promised for material in papers.promised_of(case)):
+    if not any(material in promised for material in papers.promised_of(case, at=at)):
         case.scheme = ""
         return  # all of it was brought meanwhile: there is nothing left to promise
     words = _("不再受信用限制，承诺恢复适用")
@@ -72,11 +72,11 @@ def _told_anew(case: Case, lost: RouteLost, *, by: Actor, at: datetime) -> None:
     told = {
         "since": _day(at),
         "until": _decided_by(case),
-        "names": [one.name for one in papers.promised_of(case)],
+        "names": [one.name for one in papers.promised_of(case, at=at)],
     }
     commitment.tell(case, "approvals/notices/route_back", told, by=by, at=at)
     owing.settle_if_in(case, at=at)
-    asked = let_go(case, papers.promised_of(case), words, by=by, at=at)
+    asked = let_go(case, papers.promised_of(case, at=at), words, by=by, at=at)
     context = papers.told(case) | told | {"asked": asked, "what": str(Route(lost.route).label)}
     desk = commitment.desk_of(case, at=at)
     tell(desk, "approvals/notices/route_back_desk", about=case.thread, at=at, context=context)

@@ -406,6 +406,13 @@ class Case(models.Model):
         assert self.filed_at is not None
         return legal_day(self.filed_at)
 
+    def asked_on(self, at: datetime) -> date:
+        """The day whose lists say what is asked of it: when it was received, and of a draft the day of `at` (COR-1).
+
+        A proof that leaves the list later is asked of nobody (S47), so it takes no promise away.
+        """
+        return legal_day(self.filed_at or at)
+
     @property
     def complete_on(self) -> date:
         """The legal day on which everything was there: receipt, or the last supply after 补正 (COR-9).

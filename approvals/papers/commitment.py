@@ -21,7 +21,7 @@ from ground.documents.models import Document
 from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day
 from matters.models import Material
-from matters.rules import may_promise
+from matters.rules import promisable
 
 COMMITMENT = Paper("approvals.commitment", gettext_lazy("告知承诺书"), "approvals/papers/commitment.html")
 
@@ -33,7 +33,7 @@ def letter_of(case: Case, *, at: datetime) -> Letter:
     on = legal_day(at)
     wording = in_force(case.edition.matter, Scheme(case.scheme), on)
     applicant, organ = case.party_version.name, case.competent_office.name
-    told = facts_of(case.edition, wording, promised_of(case), applicant=applicant, organ=organ, on=on)
+    told = facts_of(case.edition, wording, promised_of(case, at=at), applicant=applicant, organ=organ, on=on)
     return compose(wording, told)
 
 
@@ -132,11 +132,12 @@ def _plain(code: str) -> str:
     return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
-def promised_of(case: Case) -> list[Material]:
+def promised_of(case: Case, *, at: datetime) -> list[Material]:
     """What he said he would promise, in the order of the edition; not what lies in the folder meanwhile, unless all of it does."""
     here = case.lacking.filter(how=How.COMMITTED, material__edition=case.edition_id)
     rows = here.select_related("material").order_by("material__no")
-    named = [row.material for row in rows if may_promise(case.edition, row.material)]
+    said = [row.material for row in rows]
+    named = list(promisable(case.edition, said, case.scheme, on=case.asked_on(at)))
     there = {file.material_id for file in case.files.current().usable()}
     there |= {paper.material_id for paper in case.papers.lying()}
     return [material for material in named if material.pk not in there] or named

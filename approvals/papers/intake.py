@@ -56,7 +56,7 @@ def acceptance(case: Case, *, at: datetime) -> Facts:
         "window": case.intake_office.name if case.intake_office else case.competent_office.name,
         "deemed": case.deemed,
         # What he chose to promise is not called complete (COM-9).
-        "promised": [one.name for one in promised_of(case)] if case.scheme else [],
+        "promised": [one.name for one in promised_of(case, at=at)] if case.scheme else [],
     }
 
 

@@ -21,7 +21,7 @@ from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from matters import forms
 from matters.models import Edition, Material
-from matters.rules import may_promise
+from matters.rules import promisable
 
 MOVABLE = [CaseState.FILED, CaseState.ACCEPTED, CaseState.REVIEWED]
 
@@ -74,11 +74,11 @@ def _promises(case: Case, after: Edition, new: Mapping[str, Material]) -> list[C
         return []
     here = case.lacking.filter(how=How.COMMITTED, material__edition=case.edition_id)
     names = here.order_by("material__no").values_list("material__name", flat=True)
-    open_to_it = case.scheme in after.commitment_kinds
+    still = promisable(after, new.values(), case.scheme, on=case.received_on)
     return [
         Change(_("“%(name)s”不能再承诺，需要提交") % {"name": name}, Weight.WORSE)
         for name in names
-        if name in new and case.requires(new[name]) and not (open_to_it and may_promise(after, new[name]))
+        if name in new and case.requires(new[name]) and new[name] not in still
     ]
 
 

@@ -21,7 +21,7 @@ from ground.law.retroaction import day_that_holds
 from ground.law.rulings import Ruling, follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
-from matters.rules import may_promise
+from matters.rules import promisable
 
 
 @follows(
@@ -107,7 +107,7 @@ def closes_scheme(case: Case, *, at: datetime) -> Ruling | None:
     """
     if not case.scheme or case.is_decided or case.is_over:
         return None
-    promises = [one for one in case.materials if may_promise(case.edition, one)]
+    promises = promisable(case.edition, case.materials, case.scheme, on=case.asked_on(at))
     here = value("commitment.schemes", case.place, legal_day(at))
     rulings = commitment_rulings(case.edition, promises, Scheme(case.scheme), here, at=at)
     return next((ruling for ruling in rulings if not ruling.ok), None)

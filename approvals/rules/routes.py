@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,8 +25,9 @@ from matters.models import Edition, Material
 from matters.rules import (
     deferrable,
     defers_all,
-    may_promise,
     open_schemes,
+    open_to_promise,
+    promisable,
     why_not_notified,
     why_not_on_negative_list,
     why_not_promise_excluded,
@@ -109,22 +110,26 @@ def offers(
     said: Mapping[str, Any] | None = None,
     party: Party | None = None,
     thread: str = "",
+    asked_on: date | None = None,
     at: datetime,
 ) -> list[Offer]:
     """Every route, open or closed, with the rules that decide (COM-6): of what is asked of whoever `said` this.
 
-    Without a `party` nothing is said of anybody's credit. `thread` is the case it is said of, where there is one.
+    Without a `party` nothing is said of anybody's credit. `thread` is the case it is said of, where there is one, and `asked_on` the day
+    whose list says what is a proof in it (`Case.asked_on`), else the day of `at`.
     """
     asked = edition.asks_for(purpose, said)
     stands = standing_for(edition, party, at=at) if party is not None else None
     here = value("commitment.schemes", edition.matter.office.division_code, legal_day(at))
     twice = why_not_twice(edition, stands.party, thread=thread) if stands is not None else None
     found = [Offer(Route.INSTANT, (why_not_instant(edition),))]
-    promises = tuple(one for one in asked if may_promise(edition, one))
-    promised = False
+    on = asked_on or legal_day(at)
+    promised: list[Material] = []
     for route, scheme in SCHEMES.items():
+        promises = promisable(edition, asked, scheme, on=on)
         rulings = commitment_rulings(edition, promises, scheme, here, at=at)
-        promised |= all(ruling.ok for ruling in rulings)
+        if all(ruling.ok for ruling in rulings):
+            promised += promises
         own = () if stands is None or twice is None else (why_not_trusted(stands, scheme), twice)
         offer = Offer(route, (*rulings, *own), promises)
         found.append(
@@ -139,7 +144,13 @@ def offers(
 def offers_of(case: Case, *, at: datetime) -> list[Offer]:
     """The routes of this application."""
     return offers(
-        case.edition, purpose=case.purpose, said=case.said, party=case.party, thread=case.thread, at=at
+        case.edition,
+        purpose=case.purpose,
+        said=case.said,
+        party=case.party,
+        thread=case.thread,
+        asked_on=case.asked_on(at),
+        at=at,
     )
 
 
@@ -147,7 +158,8 @@ def deferral(case: Case, *, at: datetime) -> Offer:
     """容缺受理 alone, as it is open or closed to this application now, and what may follow on it."""
     asked = case.edition.asks_for(case.purpose, case.said)
     stands = standing(case.party, basic_code=same_matter(case.edition.matter), place=case.place, at=at)
-    promised = any(may_promise(case.edition, one) for one in asked) and any(open_schemes(case.edition, at=at))
+    schemes = open_schemes(case.edition, at=at)
+    promised = open_to_promise(case.edition, asked, schemes, on=case.asked_on(at))
     return _deferral(case.edition, asked, stands, case.place, promised=promised, at=at)
 
 
@@ -158,7 +170,7 @@ def _deferral(
     stands: Standing | None,
     place: str,
     *,
-    promised: bool,
+    promised: Collection[Material],
     at: datetime,
 ) -> Offer:
     """What of these may follow after acceptance: what is not open to 承诺, or what the list names as secondary, as the place has it.
@@ -186,10 +198,11 @@ def commitment_rulings(
         why_not_by_scheme(edition, scheme, here),
         why_not_promise_excluded(edition, scheme, at=at),
         why_not_on_negative_list(edition, scheme, at=at),
-        why_not_promise_any(promises),
     ]
-    if scheme == Scheme.NOTIFIED and scheme in edition.commitment_kinds:
-        found.append(why_not_notified(edition.matter, at=at))
+    if scheme in edition.commitment_kinds:
+        found.append(why_not_promise_any(promises, scheme))
+        if scheme == Scheme.NOTIFIED:
+            found.append(why_not_notified(edition.matter, at=at))
     return found
 
 
@@ -229,11 +242,13 @@ def why_not_by_scheme(edition: Edition, scheme: str, here: Sequence[str]) -> str
 
 
 @rule("COM-15", article="国办发〔2020〕42号")
-def why_not_promise_any(promises: Sequence[Material]) -> str | None:
-    """Only what the published list of the matter names can be promised."""
-    if not promises:
-        return _("本次申请没有可以用承诺代替的材料")
-    return None
+def why_not_promise_any(promises: Sequence[Material], scheme: str) -> str | None:
+    """Only what the published list of the matter names can be promised; in place of a proof, only what the list of proofs names."""
+    if promises:
+        return None
+    if scheme == Scheme.PROOF:
+        return _("本次申请没有可以用承诺代替的证明：只有列入保留的证明事项清单的证明可以承诺")
+    return _("本次申请没有可以用承诺代替的材料")
 
 
 @rule("COM-4", article="国办发〔2020〕42号、天津“一制三化”方案 一（一）")

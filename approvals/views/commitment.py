@@ -146,7 +146,7 @@ def withdrawal(request: HttpRequest, number: str) -> HttpResponse:
             "case": case,
             "told": told,
             "withdraw": rules.why_not_withdraw_commitment(case, by=by, at=at),
-            "promised": papers.promised_of(case),
+            "promised": papers.promised_of(case, at=at),
         },
     )
 

@@ -28,7 +28,7 @@ from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import after
 from matters.models import Edition, Material, Matter
-from matters.rules import follow_days
+from matters.rules import follow_days, promisable
 
 # As many parts, and characters in one, as a letter that people read.
 MOST_PARTS, LONGEST = 20, 3000
@@ -102,7 +102,7 @@ def facts_of(
 
 def sample(edition: Edition, wording: Wording, on: date, *, dated: bool) -> Letter:
     """The letter as an applicant would read it who promises all that can be promised; `dated`: with the days of that day."""
-    named = [one for one in edition.materials.all() if one.committable]
+    named = promisable(edition, edition.materials.all(), wording.scheme, on=on)
     materials: Sequence[Material | Asked] = named or [Asked(_("（申请人承诺的材料）"))]
     applicant, organ = _("（申请人）"), edition.matter_then.office.name
     facts = facts_of(edition, wording, materials, applicant=applicant, organ=organ, on=on, dated=dated)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db.models import (
     Func,
     IntegerField,
     OuterRef,
+    Prefetch,
     Q,
     Subquery,
     TextField,
@@ -46,8 +48,8 @@ from matters.lists.columns import (
     published,
 )
 from matters.lists.frame import Column, Filter, PublicList, Rows
-from matters.models import ListEntry, Material, ReformItem
-from matters.rules import deferrable, defers_all, may_promise
+from matters.models import ListEntry, Material, ProofItem, ReformItem
+from matters.rules import deferrable, defers_all, keeper_of
 from matters.rules.commitment import BY_COMMITMENT
 
 
@@ -56,9 +58,11 @@ def _by_commitment(on: date) -> Rows:
     """What may be committed to, of whichever kind, with the days in which what was promised follows."""
     days = {"supply": "commitment.supply", "follow": "commitment.follow"}
     own = ReformItem.objects.in_force(on).filter(matter=OuterRef("matter"), follow_days__gte=1)
-    found = published(on).exclude(commitment_kinds=[]).prefetch_related("materials")
+    found = published(on).exclude(commitment_kinds=[])
     places = _places(found)
-    found = found.filter(_opens_any(places, on)).annotate(schemes=_schemes(places, on))
+    there = Material.objects.filter(_promised(places, on), edition=OuterRef("pk"))
+    found = found.filter(Exists(there)).prefetch_related(_materials(places, on))
+    found = found.annotate(schemes=_schemes(places, on))
     found = found.annotate(**{name: _by_place(key, places, on) for name, key in days.items()})
     return found.annotate(own=Subquery(own.values("follow_days")[:1]))
 
@@ -88,18 +92,52 @@ def _opens(scheme: str, places: list[str], on: date, of: str = "") -> Q:
     return found
 
 
-def _opens_any(places: list[str], on: date, of: str = "") -> Q:
-    """Whether any scheme is open to it."""
+@follows("COR-6", article="国办发〔2020〕42号", source="证明事项告知承诺代替的是清单上的证明")
+def _promised(places: list[str], on: date, schemes: Sequence[str] = CommitmentKind.values) -> Q:
+    """Whether a material of an edition of these places may be promised by one of these schemes that day: `open_to_promise`, row by row."""
     found = Q(pk__in=[])
-    for scheme in CommitmentKind.values:
-        found |= _opens(scheme, places, on, of)
+    for scheme in schemes:
+        opens = _opens(scheme, places, on, "edition__")
+        if scheme == CommitmentKind.PROOF:
+            opens = Q(opens, _proves(places, on))
+        found |= opens
+    return Q(committable=True, exempt=False) & found
+
+
+def _proves(places: list[str], on: date) -> Q:
+    """Whether a material is a proof on the list that the keeper of its place's catalogue keeps that day: `proofs_kept`, row by row."""
+    listed = ProofItem.objects.in_force(on).filter(kept=True)
+    found = Q(pk__in=[])
+    listing = listed.order_by().values_list("office__division_code", flat=True)
+    served = _by_keeper(places, on)
+    for keeper, keeping in _by_keeper(listing, on).items():
+        if here := served.get(keeper):
+            there = listed.filter(code=OuterRef("proof_code"), office__division_code__in=keeping)
+            found |= Q(Exists(there), edition__matter__office__division_code__in=here)
     return found
 
 
+def _by_keeper(places: Iterable[str], on: date) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for place in dict.fromkeys(places):
+        found.setdefault(keeper_of(place, on), []).append(place)
+    return found
+
+
+def _materials(places: list[str], on: date) -> Prefetch:
+    """The materials, each with whether it may be promised that day by a scheme that is open (`promised`)."""
+    said = Case(When(_promised(places, on), then=True), default=False, output_field=BooleanField())
+    return Prefetch("materials", Material.objects.annotate(promised=said).order_by("no"))
+
+
 def _schemes(places: list[str], on: date) -> Func:
-    """The schemes that are open to an edition that day."""
+    """The schemes by which something may be promised in an edition that day."""
+    there = Material.objects.filter(edition=OuterRef("pk"))
     said = [
-        Case(When(_opens(scheme, places, on), then=Value(scheme)), output_field=TextField())
+        Case(
+            When(Exists(there.filter(_promised(places, on, [scheme]))), then=Value(scheme)),
+            output_field=TextField(),
+        )
         for scheme in CommitmentKind.values
     ]
     return Func(
@@ -117,7 +155,7 @@ def _by_place(key: str, places: list[str], on: date) -> Case:
 
 
 def promised_materials(edition: Any) -> str:
-    return _("、").join(one.name for one in edition.materials.all() if may_promise(edition, one))
+    return _("、").join(one.name for one in edition.materials.all() if one.promised)
 
 
 def _kinds(edition: Any) -> list[str]:
@@ -146,27 +184,24 @@ def _deficient(on: date) -> Rows:
     found = published(on)
     places = _places(found)
     every = [place for place in places if defers_all(place, on)]
-    there = Material.objects.filter(edition=OuterRef("pk"), exempt=False)
-    open_to = there.filter(Q(committable=False) | ~_opens_any(places, on, "edition__"))
+    open_to = Material.objects.filter(~_promised(places, on), edition=OuterRef("pk"), exempt=False)
     of_place = Q(matter__office__division_code__in=every)
     permits = of_place & Q(identity__type_code=MatterType.PERMIT) & Exists(open_to)
-    found = found.filter(Q(deficiency=True) | permits).prefetch_related("materials")
-    return found.annotate(
-        every=ExpressionWrapper(of_place, output_field=BooleanField()),
-        by_promise=Case(When(_opens_any(places, on), then=True), default=False, output_field=BooleanField()),
-    )
+    found = found.filter(Q(deficiency=True) | permits).prefetch_related(_materials(places, on))
+    return found.annotate(every=ExpressionWrapper(of_place, output_field=BooleanField()))
 
 
 def deferred_materials(edition: Any) -> str:
-    waits = deferrable(edition, edition.materials.all(), every=edition.every, promised=edition.by_promise)
+    asked = list(edition.materials.all())
+    promised = [one for one in asked if one.promised]
+    waits = deferrable(edition, asked, every=edition.every, promised=promised)
     return _("、").join(one.name for one in waits)
 
 
 @follows("S49", source="天津一制三化方案 二（一）：可承诺的材料")
 def _committable(on: date) -> Rows:
     """What may be promised, paper by paper."""
-    rows = materials_of(on).filter(committable=True, exempt=False)
-    return rows.filter(_opens_any(_places(published(on)), on, "edition__"))
+    return materials_of(on).filter(_promised(_places(published(on)), on))
 
 
 @follows("COR-3", source="天津一制三化方案 二（三）")
@@ -176,9 +211,8 @@ def _secondary(on: date) -> Rows:
     every = [place for place in places if defers_all(place, on)]
     permits = Q(edition__identity__type_code=MatterType.PERMIT) | Q(edition__deficiency=True)
     of_place = Q(edition__matter__office__division_code__in=every) & permits
-    promised = Q(committable=True) & _opens_any(places, on, "edition__")
     rows = materials_of(on).filter(of_place | Q(secondary=True, edition__deficiency=True), exempt=False)
-    return rows.exclude(promised)
+    return rows.exclude(_promised(places, on))
 
 
 @follows("S50", article="国发〔2021〕7号", source="涉企经营许可事项全覆盖清单管理")

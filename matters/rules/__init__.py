@@ -3,8 +3,9 @@
 from matters.rules.commitment import (
     deferrable,
     defers_all,
-    may_promise,
     open_schemes,
+    open_to_promise,
+    promisable,
     why_not_on_negative_list,
     why_not_promise_excluded,
 )
@@ -175,7 +176,6 @@ __all__ = [
     "lasting",
     "locked_elements",
     "locked_for",
-    "may_promise",
     "needless_words",
     "office_of",
     "offices_imported_by",
@@ -183,7 +183,9 @@ __all__ = [
     "offices_written_by",
     "on_the_way",
     "open_schemes",
+    "open_to_promise",
     "package_changes",
+    "promisable",
     "published_with",
     "recalled_with",
     "reform_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ from ground.law.rulings import Ruling, Words, follows, rule
 from ground.law.values import value
 from ground.workdays import legal_day
 from matters.enums import CommitmentKind, Exclusion, ListKind, MatterType
-from matters.models import ListEntry
+from matters.models import ListEntry, ProofItem
 from matters.rules.reform import why_not_notified
+from matters.rules.standing import keeper_of
 
 if TYPE_CHECKING:
     from matters.models import Edition, Material
@@ -62,9 +63,46 @@ def _closing(edition: Edition, scheme: str, at: datetime) -> list[str]:
 
 
 @follows("RQ-2", article="天津“一制三化”方案 二（一）")
-def may_promise(edition: Edition, material: Material) -> bool:
-    """Named as open to 承诺: the edition says so, and has a scheme by which it may be promised."""
-    return material.committable and bool(edition.commitment_kinds) and not material.exempt
+@follows("COR-6", article="国办发〔2020〕42号", source="证明事项告知承诺代替的是证明，不是申请人自己的材料")
+def promisable(
+    edition: Edition, materials: Iterable[Material], scheme: str, *, on: date
+) -> tuple[Material, ...]:
+    """Which of these may be promised by this scheme of the edition, in their order: what it names as open to 承诺.
+
+    By 证明事项告知承诺 only what is a proof on the list that its place keeps on that day: nobody's own papers.
+    """
+    if scheme not in edition.commitment_kinds:
+        return ()
+    named = tuple(one for one in materials if one.committable and not one.exempt)
+    if scheme != CommitmentKind.PROOF:
+        return named
+    codes = {one.proof_code for one in named} - {""}
+    kept = proofs_kept(edition.matter.office.division_code, codes, on)
+    return tuple(one for one in named if one.proof_code in kept)
+
+
+@follows("S47", article="优化营商环境条例 44")
+def proofs_kept(place: str, codes: Collection[str], on: date) -> set[str]:
+    """Which of these codes of proofs stand on the list that holds in the place: what another place keeps allows nothing here."""
+    if not codes:
+        return set()
+    keeper = keeper_of(place, on)
+    items = ProofItem.objects.in_force(on).filter(code__in=codes, kept=True).order_by()
+    return {
+        code
+        for code, there in items.values_list("code", "office__division_code")
+        if keeper_of(there, on) == keeper
+    }
+
+
+@follows("RQ-2", article="天津“一制三化”方案 二（一）、（三）")
+def open_to_promise(
+    edition: Edition, materials: Iterable[Material], schemes: Iterable[str], *, on: date
+) -> tuple[Material, ...]:
+    """Which of these may be promised by one or another of the schemes, in their order."""
+    asked = tuple(materials)
+    by_scheme = [promisable(edition, asked, scheme, on=on) for scheme in schemes]
+    return tuple(one for one in asked if any(one in those for those in by_scheme))
 
 
 @follows("COM-3", source="承诺制审批负面清单")
@@ -96,19 +134,17 @@ def defers_all(place: str, on: date) -> bool:
 
 @follows("COR-3", article="天津“一制三化”方案 二（三）", source="承诺关闭的事项，可承诺的材料也不再能承诺")
 def deferrable(
-    edition: Edition, asked: Iterable[Material], *, every: bool, promised: bool
+    edition: Edition, asked: Iterable[Material], *, every: bool, promised: Collection[Material]
 ) -> tuple[Material, ...]:
     """What is not open to 承诺, of a permit where `every` such material may follow; else what the list names as secondary.
 
-    `promised`: some scheme is open to the matter (`open_schemes`); where none is, nothing of it is open to 承诺.
+    `promised`: what may be promised by a scheme that is open to the matter (`open_to_promise`).
     """
     every = every and (edition.type_code == MatterType.PERMIT or edition.deficiency)
     return tuple(
         one
         for one in asked
-        if not one.exempt
-        and not (promised and may_promise(edition, one))
-        and (every or (edition.deficiency and one.secondary))
+        if not one.exempt and one not in promised and (every or (edition.deficiency and one.secondary))
     )
 
 

@@ -125,8 +125,11 @@ def page_of(edition: Edition) -> Row:
         return page
     materials = edition.asks_for()
     every = rules.defers_all(edition.matter.office.division_code, on)
-    schemes = list(rules.open_schemes(edition, at=now))
-    waits = rules.deferrable(edition, materials, every=every, promised=bool(schemes))
+    schemes = [
+        one for one in rules.open_schemes(edition, at=now) if rules.promisable(edition, materials, one, on=on)
+    ]
+    promised = rules.open_to_promise(edition, materials, schemes, on=on)
+    waits = rules.deferrable(edition, materials, every=every, promised=promised)
     steps = list(edition.steps.all())
     items = list(edition.handling_items.all())
     specials = sections.specials(edition)
@@ -136,7 +139,7 @@ def page_of(edition: Edition) -> Row:
         "maybe": [material for material in materials if material.necessity == Necessity.CONDITIONAL],
         "exempt": [material.name for material in materials if material.exempt],
         "materials": [
-            sections.material(edition, one, waits=one in waits, promised=bool(schemes)) for one in materials
+            sections.material(edition, one, waits=one in waits, promised=one in promised) for one in materials
         ],
         "modes": sections.modes(schemes, waits),
         "exemptions": list(edition.matter.exemption_items.in_force(on)) if edition.matter.pk else [],

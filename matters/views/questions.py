@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from ground.addresses import absolute
 from ground.documents.square import qr
 from ground.workdays.calendar import legal_day
-from matters import conditions, schema
+from matters import conditions, rules, schema
 from matters.conditions import Question
 from matters.enums import Necessity, Purpose, Source
 from matters.models import Edition, HandlingItem, Material
@@ -156,21 +156,24 @@ def _facts(edition: Edition, purpose: str, item: HandlingItem | None) -> list[Ro
 
 def _materials(edition: Edition, purpose: str, situation: Situation) -> dict[str, list[Row]]:
     """What must be handed in, what depends on what is still to be filled in, what nobody has to bring."""
-    asked = edition.asks_for(purpose, situation)
+    asked, now = edition.asks_for(purpose, situation), timezone.now()
+    schemes = rules.open_schemes(edition, at=now)
+    promised = rules.open_to_promise(edition, asked, schemes, on=legal_day(now))
     found: dict[str, list[Row]] = {"bring": [], "maybe": [], "exempt": []}
     for material in asked:
+        row = _row(material, promised=material in promised)
         if material.exempt:
-            found["exempt"].append(_row(material))
+            found["exempt"].append(row)
         elif material.is_required_of(situation) and conditions.holds(material.when, situation):
-            found["bring"].append(_row(material) | {"when": ""})
+            found["bring"].append(row | {"when": ""})
         elif material.necessity != Necessity.OPTIONAL or material.when is not None:
-            found["maybe"].append(_row(material))
+            found["maybe"].append(row)
         else:
-            found["maybe"].append(_row(material) | {"when": _("可以不交")})
+            found["maybe"].append(row | {"when": _("可以不交")})
     return found
 
 
-def _row(material: Material) -> Row:
+def _row(material: Material, *, promised: bool) -> Row:
 
     def said(*words: str) -> bool:
         return all(word in material.standard for word in words)
@@ -190,7 +193,7 @@ def _row(material: Material) -> Row:
         "when": material.when_words,
         "alternatives": "" if said(*material.alternatives) else _("、").join(material.alternatives),
         "secondary": material.secondary,
-        "committable": material.committable,
+        "committable": promised,
     }
 
 

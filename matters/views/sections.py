@@ -24,7 +24,6 @@ from matters.models import (
     PowerList,
     RegulationPoint,
 )
-from matters.rules import may_promise
 
 Row = dict[str, Any]
 ENDINGS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
@@ -83,7 +82,7 @@ def material(edition: Edition, one: Material, *, waits: bool, promised: bool) ->
         "form": one.get_form_display(),
         "copies": _("、").join([*copies, *([one.pages_format] if one.pages_format else [])]),
         "exempt": one.exempt,
-        "flags": list(_flags(edition, one, waits, promised)),
+        "flags": list(_flags(one, waits, promised)),
         "generated": one.generated,
         "files": files(
             file_of(edition, one.blank_form, _("空白表格")), file_of(edition, one.sample, _("填写样本"))
@@ -91,7 +90,7 @@ def material(edition: Edition, one: Material, *, waits: bool, promised: bool) ->
     }
 
 
-def _flags(edition: Edition, one: Material, waits: bool, promised: bool) -> Iterable[tuple[str, str]]:
+def _flags(one: Material, waits: bool, promised: bool) -> Iterable[tuple[str, str]]:
     """Whether it must be there, and what spares the applicant the way with it."""
     if one.exempt:
         yield _("免提交"), "green"
@@ -104,7 +103,7 @@ def _flags(edition: Edition, one: Material, waits: bool, promised: bool) -> Iter
         yield _("必要"), ""
     if waits:
         yield _("可容缺"), "yellow"
-    if promised and may_promise(edition, one):
+    if promised:
         yield _("可承诺"), "purple"
 
 

@@ -1,23 +1,28 @@
 """Which routes are open, which are closed and by which rule; what is lacking goes along, and nobody is forced (COM-6)."""
 
+from datetime import timedelta
+
 import pytest
 
-from approvals import rules
+from approvals import papers, rules
 from approvals.actions import decision, filing, intake, review, routes
 from approvals.enums import How, Route
 from approvals.models import RouteTaken
 from commitments.models import Commitment
 from credit.actions.bars import bar
 from credit.enums import BarGround
+from ground.accounts.enums import OfficeKind
+from ground.accounts.models import Office
 from ground.documents.models import Document
 from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from matters.enums import ListKind
-from matters.models import ListEntry
-from tests.promising import PLAN, REPORT, lacking_draft, material, promising
+from matters.models import ListEntry, ProofItem
+from tests.promising import PLAN, REPORT, lacking_draft, listed_proof, material, promising
 from tests.town import LONG_AGO, Town
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 def by_route(town: Town, edition, party=None):
@@ -62,6 +67,53 @@ def test_a_place_without_the_scheme_does_not_offer_it(town):
 def test_only_what_the_list_names_can_be_promised(town):
     found = by_route(town, promising(town, "credit", committable=()))
     assert says(found[Route.CREDIT]) == ["COM-15"]
+
+
+@pytest.mark.rule("COR-6", "COM-15")
+def test_a_promise_in_place_of_a_proof_is_of_a_proof_on_the_list_and_of_nothing_else(town):
+    """What is one's own is promised by the other schemes; by none, it may follow where the place lets it (COR-3)."""
+    edition = promising(town, "proof", "credit", committable=(PLAN, REPORT), proofs=(REPORT,))
+    found = by_route(town, edition)
+    assert [one.name for one in found[Route.PROOF].materials] == [REPORT]
+    assert [one.name for one in found[Route.CREDIT].materials] == [PLAN, REPORT]
+    with pytest.raises(Refused, match=f"“{PLAN}”不能承诺"):
+        lacking_draft(town, edition, "proof", PLAN="committed", REPORT="committed")
+    in_force("commitment.schemes", ["proof"])
+    assert [one.name for one in by_route(town, edition)[Route.DEFICIENCY].materials] == [PLAN]
+    draft = lacking_draft(town, edition, "proof", REPORT="committed", PLAN="later")
+    assert [one.name for one in rules.deferral(draft, at=town.at).materials] == [PLAN]
+    ProofItem.objects.update(until_on=town.at.date() - DAY)
+    found = by_route(town, edition)
+    assert says(found[Route.PROOF]) == ["COM-15"]
+    assert "保留的证明事项清单" in found[Route.PROOF].closed_by[0].words
+    assert [one.name for one in found[Route.DEFICIENCY].materials] == [PLAN, REPORT]
+
+
+@pytest.mark.rule("COR-6", "S47")
+def test_what_another_place_keeps_is_no_proof_here(town):
+    edition = promising(town, "proof")
+    assert by_route(town, edition)[Route.PROOF].is_open
+    ProofItem.objects.update(until_on=town.at.date() - DAY)
+    city = Office.objects.create(
+        path="shifan",
+        name="示例市人民政府",
+        short_name="市政府",
+        kind=OfficeKind.ORGAN,
+        division_code="990000",
+    )
+    listed_proof(town, "ZM-7-1", REPORT, office=city)
+    assert says(by_route(town, edition)[Route.PROOF]) == ["COM-15"]
+
+
+@pytest.mark.rule("COR-1", "S47")
+def test_a_proof_that_leaves_the_list_takes_no_promise_away(town):
+    """Nobody may ask for it any more, so nobody is sent back to hand it in."""
+    draft = lacking_draft(town, promising(town, "proof"), "proof", REPORT="committed")
+    case = filing.file(draft, by=town.actor("zhao"), at=town.at)
+    ProofItem.objects.update(until_on=town.at.date())
+    later = town.at + DAY
+    assert rules.closes_scheme(case, at=later) is None
+    assert [one.name for one in papers.promised_of(case, at=later)] == [REPORT]
 
 
 @pytest.mark.rule("COR-3")

@@ -389,6 +389,20 @@ def test_no_proof_is_asked_for_that_the_list_does_not_keep(offices):
     assert paths("S47", card, "note") == ["materials/1/proof_code"], "its name says that it is a proof"
 
 
+@pytest.mark.rule("COR-6")
+def test_a_promise_in_place_of_a_proof_is_offered_for_a_proof_alone(offices):
+    kinds, may = {"edition/commitment_kinds": ["proof"]}, {"materials/0/committable": True}
+    assert paths("COR-6", told(kinds)) == ["edition/commitment_kinds"]
+    assert paths("COR-6", told(kinds | may)) == ["edition/commitment_kinds", "materials/0/committable"]
+    listed = {"materials/1/committable": True, "materials/1/proof_code": "ZM-001"}
+    assert said("COR-6", told(kinds | listed)) == []
+    assert paths("COR-6", told(kinds | listed | may)) == ["materials/0/committable"]
+    both = {"edition/commitment_kinds": ["proof", "credit"]}
+    assert said("COR-6", told(both | listed | may)) == [], "that one is promised by the other scheme"
+    assert paths("COR-6", told(both | may)) == ["edition/commitment_kinds"]
+    assert said("COR-6", told({"edition/commitment_kinds": ["credit"]} | may)) == []
+
+
 @pytest.mark.rule("S43")
 def test_a_permit_is_on_the_power_list_of_its_organ(offices, moment):
     assert said("S43", told()) == []
@@ -540,7 +554,11 @@ def test_what_may_wait_is_what_its_place_says(offices):
         "here everything may that is not promised"
     )
     every = {f"materials/{no}/committable": True for no in range(len(told()["materials"]))}
-    assert paths("COR-3", told(every | {"edition/commitment_kinds": ["proof"]}), "warning") == []
+    assert paths("COR-3", told(every | {"edition/commitment_kinds": ["credit"]}), "warning") == []
+    proofs = every | {"edition/commitment_kinds": ["proof"]}
+    assert paths("COR-3", told(proofs), "warning") == ["edition/deficiency"], "nobody's own papers"
+    listed = {f"materials/{no}/proof_code": "ZM-001" for no in range(len(told()["materials"]))}
+    assert paths("COR-3", told(proofs | listed), "warning") == []
     assert said("QUA-modes", told({"edition/deficiency": True})) == []
     DatedValue.objects.filter(key="deficiency.materials", place="990001").delete()
     assert paths("COR-3", told(), "warning") == [], "elsewhere the secondary ones"

@@ -44,8 +44,11 @@ ON = {
     "no-visit": ({"visits": 0}, {}),
     "nearby": ({"nearby": [{"division_code": "1", "name": "街道中心", "address": "书香路 1 号"}]}, {}),
     "anywhere": ({"scope": "province"}, {}),
-    "commitment": ({"commitment_kinds": ["proof"]}, {}),
-    "commitment-materials": ({"commitment_kinds": ["proof"]}, {"committable": True}),
+    "commitment": ({"commitment_kinds": ["proof"]}, {"committable": True, "proof_code": "ZM-001"}),
+    "commitment-materials": (
+        {"commitment_kinds": ["proof"]},
+        {"committable": True, "proof_code": "ZM-001"},
+    ),
     "deficiency": ({"deficiency": True}, {}),
     "deficiency-materials": ({"deficiency": True}, {"secondary": True}),
     "four-exempt": ({"seal_free": True}, {}),
@@ -79,6 +82,7 @@ def names(page):
 @pytest.mark.rule("LST-1", "LST-2", "LST-3", "S4", "S48", "COM-1", "COR-3")
 @pytest.mark.parametrize("slug", ON)
 def test_a_list_is_what_the_editions_say(client, town, elsewhere, slug):
+    load_proofs()
     edition, material = ON[slug]
     exempt = {"exempt": False, "source": "self", "source_office": ""}
     materials = [material, {}, exempt]
@@ -93,6 +97,26 @@ def test_a_list_is_what_the_editions_say(client, town, elsewhere, slug):
     assert "没有列入的事项" not in found
     assert not [name for name in found if name.startswith("不公开的事项")]
     assert later.name not in found
+
+
+@pytest.mark.rule("COR-6", "S49")
+def test_the_lists_name_a_promise_in_place_of_a_proof_for_proofs_alone(client, town):
+    """Off the list of proofs it may be promised no more, and follow later where the place lets it."""
+    edition = promising(town, "proof", name="有证明的事项")
+    guide = text_of(client.get(edition.matter.get_absolute_url()))
+    (row,) = client.get("/lists/commitment/").context["rows"]
+    told = {cell["label"]: cell["words"] for cell in row["cells"]}
+    assert (row["name"], told["可承诺的材料"]) == ("有证明的事项", REPORT)
+    assert names(client.get("/lists/commitment-materials/")) == ["有证明的事项"]
+    assert names(client.get("/lists/deficiency-materials/")).count("有证明的事项") == 1
+    assert guide.count("可承诺") == 2, "the tag, and what it means"
+    ProofItem.objects.update(until_on=START)
+    caches["rates"].delete_pattern("*")
+    guide = text_of(client.get(edition.matter.get_absolute_url()))
+    assert names(client.get("/lists/commitment/")) == []
+    assert names(client.get("/lists/commitment-materials/")) == []
+    assert names(client.get("/lists/deficiency-materials/")).count("有证明的事项") == 2
+    assert "可承诺" not in guide
 
 
 @pytest.mark.rule("COR-3", "COM-1")
@@ -327,7 +351,12 @@ def test_the_lists_of_proofs_say_who_asks_who_issues_and_why_it_stays_or_goes(cl
     load_proofs()
     in_force(town, materials=[{"proof_code": "ZM-001"}])
     kept, gone = client.get("/lists/proofs/"), client.get("/lists/proofs-cancelled/")
-    assert names(kept) == ["居住证明", "健康体检证明", "从业人员健康合格证明"]
+    assert names(kept) == [
+        "居住证明",
+        "健康体检证明",
+        "从业人员健康合格证明",
+        "验资报告或者财务审计报告",
+    ]
     assert len(names(gone)) == 2
     assert "没有法律、法规、规章规定要提交" in text_of(gone)
     page = client.get(kept.context["rows"][0]["address"])

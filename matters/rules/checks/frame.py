@@ -47,6 +47,12 @@ class Checked:
     def state(self) -> EditionState:
         return EditionState(self.content["state"])
 
+    @cached_property
+    def proofs(self) -> set[str]:
+        """The codes of its materials that the list of proofs names which its own catalogue keeps."""
+        codes = {row["proof_code"] for _path, row in self.rows("materials")} - {""}
+        return self.known.proofs_of(self.told["office"], codes)
+
     @property
     def is_filable(self) -> bool:
         return self.state in FILABLE

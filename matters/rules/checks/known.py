@@ -17,7 +17,17 @@ from ground.accounts.models import Office
 from ground.documents.models import Blob
 from ground.law.values import value
 from matters.elements import ELEMENTS, PARTS
-from matters.models import Edition, ListEntry, Matter, PowerList, Proposal, ProposalFile, ReformItem, Statute
+from matters.models import (
+    Edition,
+    ListEntry,
+    Matter,
+    PowerList,
+    ProofItem,
+    Proposal,
+    ProposalFile,
+    ReformItem,
+    Statute,
+)
 from matters.rules.commitment import defers_all
 from matters.rules.standing import keeper_of
 from matters.samples import packaged
@@ -58,6 +68,8 @@ class Known:
         self.policies = Remembered[str, bool](self._policies)
         # Matter → the negative lists it is on.
         self.lists = Remembered[int, set[str]](self._lists)
+        # Code of a proof → the offices on whose lists of what may be asked for it stands.
+        self.proofs = Remembered[str, set[str]](self._proofs)
         # Matter → how its approval is reformed.
         self.reforms = Remembered[int, ReformItem](self._reforms)
         self.marks = Remembered[str, str](_marks)
@@ -83,6 +95,18 @@ class Known:
         """The office that keeps the catalogue in which this one stands; empty where there is none."""
         place = self.offices.of([office])[office] or ""
         return self.keepers.of([place])[place] or ""
+
+    def proofs_of(self, office: str, codes: Collection[str]) -> set[str]:
+        """Which of these proofs stand on the list of the catalogue in which the office stands: what another place keeps allows nothing."""
+        keepers = self.proofs.of(codes) if codes else {}
+        return {code for code, those in keepers.items() if self.keeper(office) in (those or ())}
+
+    def _proofs(self, codes: set[str]) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        items = ProofItem.objects.in_force(self.on).filter(code__in=codes, kept=True).order_by()
+        for code, office in items.values_list("code", "office__path"):
+            found[code].add(self.keeper(office))
+        return found
 
     def listed(self, matter: Matter | None) -> set[str]:
         """The negative lists that name the matter; one that is not there yet is named by none."""

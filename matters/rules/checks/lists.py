@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from matters.enums import Channel, CommitmentKind, ListKind, MatterType, Severity, Source
-from matters.models import ProofItem
 from matters.rules.checks.frame import Checked, Said, check
 from matters.rules.commitment import BY_COMMITMENT, named
 
@@ -19,13 +18,7 @@ ONLINE = {Channel.ONLINE, Channel.MOBILE}
 @check("S47", Severity.ERROR, article="优化营商环境条例 44", source="清单之外的证明不得索要")
 def a_proof_is_on_the_list(checked: Checked) -> Iterator[Said]:
     """A proof that is asked for is one that the list of its own catalogue keeps: what another place keeps allows nothing here."""
-    codes = {row["proof_code"] for _path, row in checked.rows("materials")} - {""}
-    kept: set[str] = set()
-    if codes:
-        keeper = checked.known.keeper(checked.told["office"])
-        items = ProofItem.objects.in_force(checked.on).filter(code__in=codes, kept=True)
-        of_offices = items.order_by().values_list("code", "office__path")
-        kept = {code for code, office in of_offices if checked.known.keeper(office) == keeper}
+    kept = checked.proofs
     for path, row in checked.rows("materials"):
         if row["proof_code"] and row["proof_code"] not in kept:
             words = _("“%(name)s”不在保留的证明事项清单中，不得要求提交")
@@ -113,6 +106,26 @@ def what_may_not_be_committed_to_is_not(checked: Checked) -> Iterator[Said]:
         return
     if ListKind.NOT_COMMITTABLE in checked.known.listed(checked.matter):
         yield Said("commitment_kinds", _("本事项在承诺制审批负面清单中，不能以承诺方式办理"))
+
+
+@check("COR-6", Severity.ERROR, article="国办发〔2020〕42号", source="证明事项告知承诺代替的是清单上的证明")
+def a_promise_for_a_proof_is_of_a_proof(checked: Checked) -> Iterator[Said]:
+    """By 证明事项告知承诺 something can be promised, and it is a proof of the list; where no other scheme is there, nothing else is said to be."""
+    kinds = set(checked.edition["commitment_kinds"])
+    if CommitmentKind.PROOF not in kinds or not checked.is_filable:
+        return
+    named = [
+        (path, row) for path, row in checked.rows("materials") if row["committable"] and not row["exempt"]
+    ]
+    others = [(path, row) for path, row in named if row["proof_code"] not in checked.proofs]
+    if len(others) == len(named):
+        words = _("没有一项可承诺的材料是保留的证明事项清单中的证明，不适用证明事项告知承诺")
+        yield Said("commitment_kinds", words)
+    for path, row in others if kinds == {CommitmentKind.PROOF} else ():
+        words = _(
+            "“%(name)s”不是清单中的证明，不能按证明事项告知承诺办理，请填写证明事项编码，或者不标为可承诺"
+        )
+        yield Said("materials.committable", words % {"name": row["name"]}, f"{path}/committable")
 
 
 @check("SHG-2", Severity.ERROR, source="监管实施细则与申请条件、申请材料、审查要点一致")

@@ -10,7 +10,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ground.clocks.enums import Limit
-from matters.enums import Channel, Handling, Medium, Necessity, Purpose, ResultKind, Severity, Source
+from matters.enums import (
+    Channel,
+    CommitmentKind,
+    Handling,
+    Medium,
+    Necessity,
+    Purpose,
+    ResultKind,
+    Severity,
+    Source,
+)
 from matters.rules.checks.frame import Checked, Said, check
 from matters.rules.checks.lint import in_days
 from matters.rules.checks.reading import NUMERAL, clauses, lengths, listed, number
@@ -369,11 +379,16 @@ def what_may_not_be_promised_may_wait(checked: Checked) -> Iterator[Said]:
     edition = checked.edition
     if edition["deficiency"] or not (checked.is_permit and checked.is_filable):
         return
-    kinds = edition["commitment_kinds"]
+    kinds = set(edition["commitment_kinds"])
+    whatever = bool(kinds - {CommitmentKind.PROOF})
     others = [
         row
         for _path, row in checked.rows("materials")
-        if not row["exempt"] and not (row["committable"] and kinds)
+        if not row["exempt"]
+        and not (
+            row["committable"]
+            and (whatever or (CommitmentKind.PROOF in kinds and row["proof_code"] in checked.proofs))
+        )
     ]
     if others and checked.known.defers_all(checked.told["office"]):
         words = _("按本地规定，不能承诺的材料都可以容缺受理，请选择适用容缺受理")
