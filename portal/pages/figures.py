@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.lookups import GreaterThan
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
@@ -18,9 +20,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.enums import DeficiencyState, Lapse
-from approvals.models import Case, Deficiency, Proceeding
+from approvals.models import Case, Deficiency, Proceeding, ProceedingReport
 from approvals.proceedings import Breach, ProceedingState
-from commitments.enums import CommitmentState
+from commitments.enums import WITHOUT_EFFECT, Act, CommitmentState
 from commitments.models import Commitment
 from credit.enums import BarGround
 from credit.models import Bar, Record
@@ -29,6 +31,7 @@ from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.law.rulings import follows
+from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
 from matters.models import Matter
 from portal.pages.desk import counts
@@ -36,11 +39,26 @@ from portal.pages.desk import counts
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PAGE = 25
 
-# Whether it ever ran over: a proceeding says so long after it was put right.
-LATE = Exists(
-    Proceeding.objects.filter(
-        Q(kind=Breach.OVERDUE) | Q(reports__kind=Breach.OVERDUE), commitment=OuterRef("pk")
-    )
+
+def _how_many(rows: QuerySet[Any], by: str) -> Coalesce:
+    """How many of these there are of the row that asks, by the column that names it."""
+    return Coalesce(Subquery(rows.order_by().values(by).annotate(n=Count("pk")).values("n")), 0)
+
+
+# Whether it ever ran over: a proceeding says so long after it was put right. Where it turned out that all of it had come in time
+# (恢复履行), it never did: each of these takes one finding back.
+LATE = GreaterThan(
+    _how_many(Proceeding.objects.filter(kind=Breach.OVERDUE, commitment=OuterRef("pk")), "commitment")
+    + _how_many(
+        ProceedingReport.objects.filter(kind=Breach.OVERDUE, proceeding__commitment=OuterRef("pk")),
+        "proceeding__commitment",
+    ),
+    _how_many(
+        Entry.objects.alias(said=KT("facts__commitment")).filter(
+            thread=OuterRef("thread"), act=Act.RESTORED, said=Cast(OuterRef("uuid"), CharField())
+        ),
+        "thread",
+    ),
 )
 # A revocation that another authority took away is none: its paper is void.
 REVOKED = Exists(
@@ -77,31 +95,64 @@ BARRED = Exists(
 )
 ENTERED_BY_HAND = Exists(Record.objects.listed().filter(source=OuterRef("thread")))
 GIVEN_UP = Exists(Bar.objects.filter(thread=OuterRef("thread"), ground=BarGround.GIVEN_UP, ended_at=None))
-# One case counts once, by what its last notice came to.
+# One case counts once: by what became of the letter that was signed last in it, in the year of the first one.
+LETTERS = Commitment.objects.filter(thread=OuterRef("thread")).exclude(signed_at=None)
+# And by what its last notice came to.
 LAST = Deficiency.objects.filter(case=OuterRef("case")).order_by("-no")
 
 
 class Figure(NamedTuple):
-    """One column: what it counts, of the commitments signed or the notices of 容缺 given in the year."""
+    """One column: what it counts, of the cases whose commitment was signed or whose notice of 容缺 was given in the year."""
 
     label: Any
+    # What an official is told that it counts.
+    hint: Any
     counted: Any
 
 
 PROMISES: dict[str, Figure] = {
-    "made": Figure(gettext_lazy("作出承诺"), Q()),
-    "fulfilled": Figure(gettext_lazy("已履行"), Q(state=CommitmentState.FULFILLED)),
-    "overdue": Figure(gettext_lazy("曾逾期"), Q(Q(state=CommitmentState.OVERDUE) | Q(LATE))),
-    "revoked": Figure(gettext_lazy("被撤销"), Q(Q(state=CommitmentState.REVOKED) & Q(REVOKED))),
+    "made": Figure(
+        gettext_lazy("作出承诺"),
+        gettext_lazy("当年签署了承诺书的办件；同一办件重新签署的，只计一件，归入第一次签署的年份"),
+        Q(),
+    ),
+    "fulfilled": Figure(
+        gettext_lazy("已履行"), gettext_lazy("承诺已经履行完毕"), Q(state=CommitmentState.FULFILLED)
+    ),
+    "overdue": Figure(
+        gettext_lazy("逾期"),
+        gettext_lazy("承诺的材料到期没有补齐，后来补齐的也计入；查明是在期限内收到的不计"),
+        Q(Q(state=CommitmentState.OVERDUE) | Q(LATE)),
+    ),
+    "revoked": Figure(
+        gettext_lazy("被撤销"),
+        gettext_lazy("因违反承诺撤销了决定；撤销决定后来被撤销的不计"),
+        Q(Q(state=CommitmentState.REVOKED) & Q(REVOKED)),
+    ),
+    "ended": Figure(
+        gettext_lazy("撤回或者终止"),
+        gettext_lazy("决定之前撤回了承诺，或者承诺随办件、证照终止，没有再次签署"),
+        Q(state__in=WITHOUT_EFFECT),
+    ),
     "restricted": Figure(
-        gettext_lazy("现受限制"), Q(Q(ENTERED) | Q(BARRED) | Q(ENTERED_BY_HAND) | Q(GIVEN_UP))
+        gettext_lazy("现受限制"),
+        gettext_lazy("承诺人因这份承诺，现在列入诚信档案，或者被限制承诺、再次申请；按件计，人数见上"),
+        Q(Q(ENTERED) | Q(BARRED) | Q(ENTERED_BY_HAND) | Q(GIVEN_UP)),
     ),
 }
 DEFERRALS: dict[str, Figure] = {
-    "accepted": Figure(gettext_lazy("容缺受理"), Q()),
-    "completed": Figure(gettext_lazy("已补齐"), Q(came_to=DeficiencyState.COMPLETED)),
+    "accepted": Figure(
+        gettext_lazy("容缺受理"), gettext_lazy("当年第一次发出容缺受理通知书的办件，一件计一次"), Q()
+    ),
+    "completed": Figure(
+        gettext_lazy("已补齐"),
+        gettext_lazy("最近一次告知的材料全部补齐并核对符合"),
+        Q(came_to=DeficiencyState.COMPLETED),
+    ),
     "lapsed": Figure(
-        gettext_lazy("逾期未补"), Q(came_to=DeficiencyState.LAPSED) & ~Q(lapsed_to=Lapse.LISTED)
+        gettext_lazy("逾期未补"),
+        gettext_lazy("最近一次告知的材料到期没有补齐；因列入名单终止容缺的不计"),
+        Q(came_to=DeficiencyState.LAPSED) & ~Q(lapsed_to=Lapse.LISTED),
     ),
 }
 FIGURES = {**PROMISES, **DEFERRALS}
@@ -115,8 +166,9 @@ class Line:
     numbers: dict[str, int] = field(default_factory=dict)
 
     @property
-    def cells(self) -> list[tuple[str, int]]:
-        return [(what, self.numbers.get(what, 0)) for what in FIGURES]
+    def cells(self) -> list[tuple[str, Any, int]]:
+        """What is counted, its label, how many."""
+        return [(what, one.label, self.numbers.get(what, 0)) for what, one in FIGURES.items()]
 
 
 @dataclass
@@ -127,8 +179,11 @@ class Shown:
     lines: list[Line]
 
     @property
-    def sums(self) -> list[int]:
-        return [sum(line.numbers.get(what, 0) for line in self.lines) for what in FIGURES]
+    def sums(self) -> list[tuple[Any, int]]:
+        lines = self.lines
+        return [
+            (one.label, sum(line.numbers.get(what, 0) for line in lines)) for what, one in FIGURES.items()
+        ]
 
 
 @officers_only
@@ -144,7 +199,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "pages/figures.html",
         {
             "offices": rows,
-            "labels": [figure.label for figure in FIGURES.values()],
+            "columns": list(FIGURES.values()),
             "year": year,
             "earlier": year - 1,
             "later": year + 1 if year < legal_day(at).year else None,
@@ -179,6 +234,7 @@ def cases(request: HttpRequest, what: str, code: str) -> HttpResponse:
         "pages/figures_cases.html",
         {
             "label": FIGURES[what].label,
+            "hint": FIGURES[what].hint,
             "matter": matter,
             "year": year,
             "cases": page[:PAGE],
@@ -209,10 +265,14 @@ def _of(year: int) -> tuple[datetime, datetime]:
 
 
 def promises(offices: QuerySet[Office], year: int) -> QuerySet[Commitment]:
-    """Signed in that year, of matters of these offices."""
+    """Signed in that year for the first time, of cases of these offices' matters: one case counts once, by its last letter."""
     since, until = _of(year)
-    return Commitment.objects.filter(
-        signed_at__gte=since, signed_at__lt=until, edition__matter__office__in=offices
+    first = Subquery(LETTERS.order_by("signed_at").values("signed_at")[:1])
+    found = Commitment.objects.filter(
+        ~Exists(LETTERS.filter(pk__gt=OuterRef("pk"))), edition__matter__office__in=offices
+    )
+    return found.alias(first_at=first).filter(
+        first_at__gte=since, first_at__lt=until, signed_at__isnull=False
     )
 
 
@@ -280,5 +340,5 @@ def as_csv(rows: list[Shown], year: int) -> HttpResponse:
 def _cells(rows: list[Shown]) -> Iterator[list[Any]]:
     for one in rows:
         for line in one.lines:
-            numbers = [number for _what, number in line.cells]
+            numbers = [number for _what, _label, number in line.cells]
             yield [one.office.name, line.matter.name, line.matter.code, *numbers]

@@ -1,11 +1,14 @@
 """承诺和容缺办理情况: what was promised and deferred, by matter and office, and the cases behind each number."""
 
+from datetime import timedelta
+
 import pytest
 
-from approvals.actions import deficiency, performing, revocation
+from approvals.actions import deficiency, performing, revocation, signing
 from approvals.enums import CaseState, Fault, Newness
+from approvals.models import Case
 from approvals.proceedings import Breach, Item
-from approvals.tasks import sweep_deficiencies
+from approvals.tasks import sweep_deficiencies, sweep_letters
 from commitments.models import Commitment
 from credit.actions.bars import bar
 from credit.enums import BarGround
@@ -17,6 +20,8 @@ from ground.workdays import legal_day
 from tests.approvals.committed import committed
 from tests.approvals.revoking import heard, struck
 from tests.approvals.revoking import over as heard_by
+from tests.approvals.test_commitment import filed, signed
+from tests.approvals.test_letter_over import accepted, run_out
 from tests.deferring import PLAN, anew, brought, deficient, lacking, looked, over, short
 from tests.town import Town
 
@@ -39,7 +44,47 @@ def test_a_promise_counts_where_it_was_made_and_by_what_became_of_it(client, tow
     assert f"/desk/figures/overdue/{case.edition.matter.code}/" in told(client, town)
     assert case.number in client.get(f"{address}?year={town.at.year}").content.decode()
     row = told(client, town, more="&csv").splitlines()[1]
-    assert row.endswith(",1,0,1,0,0,0,0,0")
+    assert row.endswith(",1,0,1,0,0,0,0,0,0")
+
+
+@pytest.mark.rule("R35", "RQ-10")
+def test_what_came_in_time_after_all_was_never_overdue(client, town):
+    """Entered after the last day with the proof that it had come before: the finding of the timer is taken back."""
+    case, commitment = committed(town, names=("卫生检测报告",))
+    thing = commitment.promised.get()
+    end = clocks.of(thing.thread, "commitments.supply").lapses_at
+    assert performing.run_over(Commitment.objects.get(pk=commitment.pk), at=end)
+    assert f"/desk/figures/overdue/{case.edition.matter.code}/" in told(client, town)
+    performing.supply(
+        Commitment.objects.get(pk=commitment.pk),
+        thing,
+        counts=(1, 0),
+        arrived_at=end - timedelta(hours=3),
+        evidence="邮件号码 EMS1234567",
+        by=town.actor("lin"),
+        at=end + timedelta(hours=10),
+    )
+    assert f"/desk/figures/overdue/{case.edition.matter.code}/" not in told(client, town)
+    assert told(client, town, more="&csv").splitlines()[1].endswith(",1,0,0,0,0,0,0,0,0")
+
+
+@pytest.mark.rule("R35")
+def test_a_case_whose_letter_was_signed_anew_counts_once_by_the_last_one(client, town):
+    case, end = accepted(town), run_out(town)
+    assert sweep_letters(end) == 1
+    signed(town, Case.objects.get(pk=case.pk), at=end)
+    assert Commitment.objects.exclude(signed_at=None).count() == 2
+    assert told(client, town, more="&csv").splitlines()[1].endswith(",1,0,0,0,0,0,0,0,0")
+
+
+@pytest.mark.rule("R35", "COM-7")
+def test_what_was_taken_back_before_the_decision_has_a_column(client, town):
+    case = filed(town)
+    signed(town, case)
+    signing.withdraw(case, by=town.actor("zhao"), at=town.at)
+    assert told(client, town, more="&csv").splitlines()[1].endswith(",1,0,0,0,1,0,0,0,0")
+    address = f"/desk/figures/ended/{case.edition.matter.code}/?year={town.at.year}"
+    assert case.number in client.get(address).content.decode()
 
 
 @pytest.mark.rule("R37")
@@ -48,7 +93,7 @@ def test_what_follows_later_counts_once(client, town):
     assert not told(client, town).count("/desk/figures/accepted/")
     deficiency.accept(case, [lacking(case)], by=town.actor("lin"), at=town.at)
     assert told(client, town).count("/desk/figures/accepted/") == 1
-    assert told(client, town, more="&csv").splitlines()[1].endswith(",0,0,0,0,0,1,0,0")
+    assert told(client, town, more="&csv").splitlines()[1].endswith(",0,0,0,0,0,0,1,0,0")
 
 
 @pytest.mark.rule("R37")
@@ -73,7 +118,7 @@ def test_who_is_restricted_counts_in_his_matter_and_the_case_stands_behind_it(cl
     told_of = {"basis": "办法", "basic_code": commitment.basic_code, "matter_name": case.edition.name}
     bar(case.party, BarGround.GIVEN_UP, thread=case.thread, by=Actor.system("x"), at=town.at, **told_of)
     assert f"/desk/figures/restricted/{code}/" in told(client, town)
-    assert told(client, town, more="&csv").splitlines()[1].endswith(",1,0,0,0,1,0,0,0")
+    assert told(client, town, more="&csv").splitlines()[1].endswith(",1,0,0,0,0,1,0,0,0")
     cases = client.get(f"/desk/figures/restricted/{code}/?year={town.at.year}").content.decode()
     assert case.number in cases
 
