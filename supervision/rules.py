@@ -6,10 +6,13 @@ from django.utils.translation import gettext as _
 from approvals.enums import RemedyKind, RemedyOutcome, Seeker
 from approvals.proceedings import Breach
 from approvals.rules import may_still_keep, why_not_contest, why_not_in_effect, why_not_open_proceeding
+from commitments.models import Commitment
+from commitments.rules import follows_for
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
 from ground.law.rulings import follows, rule
+from ground.workdays.calendar import legal_day
 from supervision.enums import Wrong
 from supervision.models import Finding, Handoff, StopOrder, StopRemedy
 
@@ -74,13 +77,25 @@ def breach_of(handoff: Handoff, wrong: Wrong, *, completable: bool, by: Actor, a
     return kind if opens.ok else None
 
 
+@follows("COM-16", source="天津“一制三化”方案：监管部门责令停止；其他地方没有这样规定（§2.3）")
+def has_stop(held: Commitment, place: str, *, on: date) -> bool:
+    """Whether in this place a regulator stops what does not match a promise of this scheme; a false one is not told apart there."""
+    return follows_for("mismatch", held, place, on).stop
+
+
 @rule("COM-16", source="天津“一制三化”方案：责令停止并立即反馈，由审批机关撤销")
 def why_not_stop(
     finding: Finding, words: str = "-", basis: str = "-", *, by: Actor, at: datetime
 ) -> str | None:
-    """Once, where it cannot be made good in time; the regulator stops what is done and revokes nothing (COR-2)."""
+    """Where the place has it for such a commitment (§2.3), once, and where it cannot be made good in time; the regulator stops what is
+    done and revokes nothing (COR-2).
+    """
     if said := _by_regulator(finding.handoff, by=by, at=at):
         return said
+    if not has_stop(finding.commitment, finding.handoff.case.place, on=legal_day(at)):
+        return _(
+            "本地没有规定对这种承诺由监管部门责令停止；已经反馈审批机关，由其依法处理。违反其他法律、法规的，依照该法另行处理"
+        )
     if hasattr(finding, "stop"):
         return _("已经责令停止，文书 %(number)s") % {"number": finding.stop.document.number}
     if finding.completable:

@@ -98,6 +98,36 @@ def test_a_mismatch_opens_the_proceeding_without_any_stop(
         revocation.notify(proceeding, Item.UNQUALIFIED, "x", by=town.actor("sun"), at=town.at)
 
 
+@pytest.mark.rule("COM-16", "COM-14")
+@pytest.mark.parametrize(
+    "place, scheme, has_it",
+    [
+        ("120000", Scheme.CREDIT, True),
+        ("990001", Scheme.CREDIT, True),
+        # Tianjin says it of 信用承诺审批 alone, and nobody else says it of anything.
+        ("120000", Scheme.NOTIFIED, False),
+        ("110000", Scheme.NOTIFIED, False),
+        ("310000", Scheme.PROOF, False),
+        ("410500", Scheme.NOTIFIED, False),
+    ],
+)
+def test_a_stop_is_ordered_where_the_place_has_it(
+    client: Client, town: Town, place: str, scheme: Scheme, has_it: bool
+) -> None:
+    finding = found(town, scheme=scheme)
+    Office.objects.filter(pk=town.organ.pk).update(division_code=place)
+    client.force_login(town.user("sun"))
+    page = client.get(f"/handoffs/{finding.handoff.case.number}/").content.decode()
+    assert ("制发责令停止通知书" in page) is has_it
+    finding = Finding.objects.get(pk=finding.pk)
+    if has_it:
+        actions.order_stop(finding, "停止营业", BASIS, by=town.actor("sun"), at=town.at)
+        return
+    with pytest.raises(Refused, match="由其依法处理"):
+        actions.order_stop(finding, "停止营业", BASIS, by=town.actor("sun"), at=town.at)
+    assert finding.proceeding is not None, "the office that granted has it before it"
+
+
 @pytest.mark.rule("COR-2", "COM-14")
 def test_where_the_place_has_it_first_what_was_found_is_put_right_in_the_proceeding(town: Town) -> None:
     finding = found(town, scheme=Scheme.PROOF, completable=True)
