@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from credit.enums import Tier
+from credit.enums import GRAVITY, Tier
 from ground.accounts.forms import BesideOthers, asked, paragraph, text
 from ground.clocks.service import ServiceWay
 from ground.documents.models import Document
@@ -75,9 +75,19 @@ def tier() -> forms.ChoiceField:
 
 
 class NoticeForm(OfRecord):
-    """拟列入事先告知."""
+    """拟列入事先告知. `gravest`: the gravest tier that the list of the place allows for what he did."""
 
     tier = tier()
+
+    def __init__(self, *args: Any, gravest: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = GRAVITY[: GRAVITY.index(gravest) + 1]
+        field = self.fields["tier"]
+        field.choices = [one for one in Tier.choices if one[0] in allowed]  # type: ignore[attr-defined]
+        if len(allowed) < len(GRAVITY):
+            field.help_text = _("按本地的认定标准，这种行为最重为%(most)s失信") % {
+                "most": Tier(gravest).label
+            }
 
 
 class DefenceForm(OfRecord):

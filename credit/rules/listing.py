@@ -57,6 +57,31 @@ def terms_told(record: Record, tier: str, *, at: datetime) -> Terms:
     return terms(tier, record.place, on)
 
 
+@follows("CRE-6", article="国办发〔2025〕22号；立法法 104")
+@follows("COM-17", source="天津失信惩戒办法：未按期补齐承诺的材料、提供虚假材料属于严重失信")
+def gravest(record: Record, *, at: datetime) -> str:
+    """The gravest tier that the list of the place allows for this misdeed (`credit.tier.<misdeed>`): as on the day it was found, or less
+    grave since (docs/decisions/0032, 0034).
+    """
+    key = f"credit.tier.{record.misdeed}"
+    on = day_that_holds(
+        key,
+        record.place,
+        then=record.found_on,
+        now=legal_day(at),
+        ease=lambda tier: [-GRAVITY.index(tier)],
+    )
+    return str(value(key, record.place, on))
+
+
+def _too_grave(record: Record, tier: str, *, at: datetime) -> str | None:
+    most = gravest(record, at=at)
+    if GRAVITY.index(tier) <= GRAVITY.index(most):
+        return None
+    told = {"misdeed": record.get_misdeed_display(), "most": Tier(most).label}
+    return _("按本地的认定标准，“%(misdeed)s”最重为%(most)s失信，请重新选择失信程度") % told
+
+
 def keeps(office: Office, *, by: Actor, at: datetime) -> str | None:
     """The file of an office is kept by its own officers, by people."""
     if words := why_not_by_machine(by=by).words:
@@ -83,15 +108,15 @@ def why_not_propose(
 
 
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
-def why_not_notify(record: Record, tier: str = Tier.GENERAL, *, by: Actor, at: datetime) -> str | None:
-    """Told before anything is listed: reasons, basis, how long, and that he may be heard."""
+def why_not_notify(record: Record, tier: str = Tier.MINOR, *, by: Actor, at: datetime) -> str | None:
+    """Told before anything is listed: reasons, basis, how long, and that he may be heard; no graver than the list of the place allows."""
     if not can_proceed(record.notify):
         return not_now(record, _("告知"))
     if words := keeps(record.office, by=by, at=at):
         return words
     if tier not in Tier:
         return _("请选择失信程度")
-    return None
+    return _too_grave(record, tier, at=at)
 
 
 @rule("CRE-4", article="国办发〔2020〕49号（八）")
@@ -188,7 +213,7 @@ def why_not_decide(
         return _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由")
     if GRAVITY.index(tier) > GRAVITY.index(record.tier):
         return _("事先告知的是%(tier)s失信，决定不能重于告知的程度") % {"tier": record.get_tier_display()}
-    return too_long(reasons)
+    return _too_grave(record, tier, at=at) or too_long(reasons)
 
 
 @rule(

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from credit.enums import CLOSES_APPLYING, BarGround, Convenience, Register
+from credit.enums import CLOSES_APPLYING, BarGround, Convenience, Register, Tier
 from credit.models import Bar, Delivery, ListEntry, ListMatch, ListSource, Record, StandingCheck
 from ground.accounts.enums import OfficeKind
 from ground.accounts.models import Office, Party
@@ -211,7 +211,7 @@ def _listed(closes: Convenience, register: Register, row: Record | ListEntry) ->
             if row.published
             else _("已于%(day)s列入%(register)s（%(tier)s失信），不适用%(what)s")
         ) % told
-        repair = _("最短公示期满、纠正失信行为后，可以申请信用修复")
+        repair = _repair_of(row)
         return Restriction(
             closes, "COR-4", words, row.publish_from, row.max_until, repair, row.thread, row.published
         )
@@ -219,6 +219,19 @@ def _listed(closes: Convenience, register: Register, row: Record | ListEntry) ->
     repair = _("向%(organ)s申请信用修复，移出名单后即可适用") % {"organ": row.organ}
     ref = f"list:{row.source.code}:{row.reference}"
     return Restriction(closes, "COR-4", words, row.listed_on, row.until_on, repair, ref, True)
+
+
+@follows("CRE-6", article="国办发〔2025〕22号", source="轻微失信：履行义务后即可修复，最长三个月")
+@follows("CRE-8", article="国办发〔2025〕22号", source="信用修复管理办法")
+def _repair_of(record: Record) -> str:
+    """What opens it again: a minor entry at once when the duty is done, any other after its shortest time; either by itself at its end."""
+    assert record.min_until is not None
+    assert record.max_until is not None
+    day = _("Y年n月j日")
+    told = {"least": date_format(record.min_until, day), "most": date_format(record.max_until, day)}
+    if record.tier == Tier.MINOR:
+        return _("纠正失信行为、履行义务后即可申请信用修复；不申请的，%(most)s期满移出") % told
+    return _("%(least)s最短公示期满、纠正失信行为后，可以申请信用修复；不申请的，%(most)s期满移出") % told
 
 
 def _barred(bar: Bar) -> Restriction:

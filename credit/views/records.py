@@ -314,6 +314,8 @@ def _act(
 
 def _asks(kind: type[OfRecord], record: Record) -> dict[str, Any]:
     """What a form has to know of the entry."""
+    if kind is NoticeForm:
+        return {"gravest": rules.gravest(record, at=now())}
     if kind is not ServiceForm:
         return {}
     return {"waiting": [one.pk for one in record.waiting]}

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from approvals import tasks
 from approvals.actions import revocation
 from approvals.proceedings import Breach, Item
 from commitments.models import Commitment
+from credit.actions import listing
 from credit.actions.bars import bar
-from credit.enums import BarGround, Convenience, RecordState, Tier
+from credit.enums import BarGround, Convenience, Misdeed, RecordState, Tier
 from credit.models import Bar, Record
-from credit.rules import standing
+from credit.rules import gravest, standing, why_not_repair
 from ground.accounts.actor import Actor
 from ground.documents.models import Document
 from ground.law.models import DatedValue
+from ground.law.rulings import Refused
 from ground.law.values import value
 from tests.approvals.revoking import again, heard, over
 from tests.approvals.test_commitment import anew, filed
-from tests.credit.conftest import listed
+from tests.credit.conftest import heard as told_and_heard
+from tests.credit.conftest import listed, proposed
 from tests.credit.test_listed_meanwhile import NIGHT
 from tests.credit.test_pages import NOW, text
 from tests.promising import lacking_draft, promising
+from tests.rows import another_row
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 GATES = ["credit.gate.commitment", "credit.gate.deficiency", "credit.gate.breach.credit"]
 
 
@@ -60,6 +66,74 @@ def test_each_tier_closes_what_its_place_says(keepers: Town, moment, place: str,
     for one in stands.restrictions:
         assert f"{tier.label}失信" in one.words, "which entry, and how grave"
         assert ("逾期未补齐" in one.words) is (tier != Tier.MINOR), "what is not published stays unsaid"
+
+
+@pytest.mark.rule("CRE-6", "CRE-8")
+@pytest.mark.parametrize("tier", Tier)
+def test_what_opens_it_again_is_said_as_its_tier_has_it(keepers: Town, moment, tier: Tier) -> None:
+    """A minor one waits for no shortest time: in 西安, where it closes 容缺, he reads that he may apply at once."""
+    record = listed(keepers, moment, tier)
+    party = keepers.actor("zhao").on_behalf_of
+    assert party is not None
+    for one in standing(party, place="610100", at=moment).restrictions:
+        assert ("最短公示期" in one.repair) is (tier != Tier.MINOR)
+        assert (
+            f"{record.max_until:%Y}年{record.max_until.month}月{record.max_until.day}日期满移出" in one.repair
+        )
+    may = why_not_repair(record, by=keepers.actor("zhao"), at=moment)
+    assert may.ok is (tier == Tier.MINOR), "what is said is what the rule does"
+
+
+LISTS = {"120000": ["serious", "general", "serious"], "310000": ["general"] * 3}
+
+
+@pytest.mark.rule("CRE-6", "COM-17", "CRE-1")
+@pytest.mark.parametrize("place", LISTS)
+def test_nobody_is_told_of_a_graver_tier_than_the_list_of_the_place_has(keepers: Town, moment, place) -> None:
+    for misdeed, most in zip(Misdeed, LISTS[place], strict=True):
+        key = f"credit.tier.{misdeed}"
+        said = value(key, place, moment.date())
+        DatedValue.objects.filter(key=key, place="990001").delete()
+        DatedValue.objects.create(key=key, place="990001", value=said, from_on=date(2004, 7, 1), source=place)
+        record = proposed(keepers, moment, misdeed=misdeed)
+        assert gravest(record, at=moment) == most
+        by = keepers.actor("qian")
+        if most != Tier.SERIOUS:
+            with pytest.raises(Refused, match=f"“{misdeed.label}”最重为一般失信"):
+                listing.notify(record, Tier.SERIOUS, by=by, at=moment)
+        listing.notify(record, most, by=by, at=moment)
+
+
+@pytest.mark.rule("CRE-6")
+def test_a_later_list_is_no_harsher_on_what_was_found_before_and_gentler_at_once(
+    keepers: Town, moment
+) -> None:
+    day = moment.date()
+    mismatch = proposed(keepers, moment, misdeed=Misdeed.MISMATCH)
+    DatedValue.objects.create(
+        key="credit.tier.mismatch", place="990001", value="serious", from_on=day + DAY, source="新规定"
+    )
+    later = moment + DAY
+    assert gravest(mismatch, at=later) == Tier.GENERAL
+    record = told_and_heard(keepers, moment, Tier.SERIOUS)
+    another_row("credit.tier.overdue", "general", from_on=day + DAY)
+    with pytest.raises(Refused, match="最重为一般失信"):
+        listing.enlist(record, Tier.SERIOUS, "逾期未补齐", by=keepers.actor("tang"), at=later)
+    assert (
+        listing.enlist(record, Tier.GENERAL, "逾期未补齐", by=keepers.actor("tang"), at=later).tier
+        == "general"
+    )
+
+
+@pytest.mark.rule("CRE-6")
+def test_the_notice_offers_the_tiers_of_the_list_alone(client, keepers: Town, moment) -> None:
+    record = proposed(keepers, NOW, misdeed=Misdeed.MISMATCH)
+    client.force_login(keepers.user("qian"))
+    address = f"/desk/credit/{record.uuid}/"
+    page = text(client.get(address))
+    assert "这种行为最重为一般失信" in page
+    assert client.post(reverse("credit:notice", args=[record.uuid]), {"tier": "serious"}).status_code == 422
+    assert client.post(reverse("credit:notice", args=[record.uuid]), {"tier": "general"}).status_code == 302
 
 
 @pytest.mark.rule("COM-4", "CRE-1")
