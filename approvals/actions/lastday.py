@@ -11,16 +11,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import commitment, owing
+from approvals.actions import commitment, owing, renewal
 from approvals.actions.deficiency import take_locked
 from approvals.actions.gaps import clock_runs, locked
 from approvals.actions.lapsing import settle_lapsed
 from approvals.demands import Counts
 from approvals.enums import Act, CaseState, DeficiencyState, Kind, Restoring, Way
-from approvals.models import Case, Deficiency, LastDayMoved, Termination
+from approvals.models import Case, Deficiency, LastDayMoved
 from ground import clocks
 from ground.accounts.actor import Actor
-from ground.clocks.enums import Limit, Side, Unit
+from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
 from ground.documents.issue import void
 from ground.law.rulings import refuse
@@ -98,7 +98,8 @@ def restore(
 ) -> Deficiency:
     """The lapse is taken back (RQ-10): all of it had arrived in time, or force majeure kept it away and `days` are given anew.
 
-    The case goes on where it was, under the limits that ran; its paper of the lapse is void.
+    The case goes on where it was, its paper of the lapse is void. Where all had arrived it never was over, and the limits end when
+    they would have; after force majeure the organ has the days that it had left.
     """
     with transaction.atomic():
         deficiency = locked(deficiency)
@@ -111,7 +112,7 @@ def restore(
         assert paper is not None
         assert lapsed_at is not None
         if case.lapse:
-            _go_on(deficiency, since=lapsed_at, by=by, at=at)
+            _go_on(deficiency, ground, since=lapsed_at, by=by, at=at)
         deficiency.restore()
         deficiency.save()
         void(paper, reason=_("逾期认定已经撤销，恢复办理"), by=by, at=at)
@@ -151,15 +152,14 @@ def lift(deficiency: Deficiency, case: Case) -> None:
     deficiency.save()
 
 
-def days_back(ended: Termination, case: Case, *, from_on: date) -> None:
+def days_back(case: Case, ended_at: datetime, *, from_on: date) -> None:
     """The organ has the days that it had left when the case ended, from this day on; what was promised and had run out by then is
     not promised a second time.
     """
-    then = legal_day(ended.terminated_at)
-    for clock in _ran_until(case, ended.terminated_at).filter(kind=Kind.DECISION):
-        left = between(then, clock.due_on) if clock.unit == Unit.WORKING_DAYS else (clock.due_on - then).days
-        if left > 0 or clock.side == Side.STATUTORY:
-            _start_like(clock, from_on, Limit(max(0, left), clock.unit))
+    for clock in _ran_until(case, ended_at).filter(kind=Kind.DECISION):
+        left = rules.left_at(clock, ended_at)
+        if left.length > 0 or clock.side == Side.STATUTORY:
+            _start_like(clock, from_on, left)
 
 
 def wait_again(
@@ -203,11 +203,15 @@ def _start_like(clock: Clock, started_on: date, limit: Limit) -> None:
     )
 
 
-def _go_on(deficiency: Deficiency, *, since: datetime, by: Actor, at: datetime) -> None:
-    """Back where it was; the organ's limits end when they would have ended, and the letter that ended is told anew (COM-7)."""
+def _go_on(deficiency: Deficiency, ground: Restoring, *, since: datetime, by: Actor, at: datetime) -> None:
+    """Back where it was, its limits running, and the letter that ended is told anew (COM-7)."""
     case = deficiency.case
     _go_back(deficiency)
-    for clock in _ran_until(case, since):
-        _start_like(clock, clock.started_on, clock.limit)
+    if ground == Restoring.FORCE_MAJEURE:
+        days_back(case, since, from_on=legal_day(at))
+        renewal.begin_again(case, at=at)
+    else:
+        for clock in _ran_until(case, since):
+            _start_like(clock, clock.started_on, clock.limit)
     commitment.tell_again(case, by=by, at=at)
     owing.begin_and_tell(case, at=at)

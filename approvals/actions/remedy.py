@@ -257,7 +257,7 @@ def _resume(remedy: Remedy, against: Termination, *, at: datetime) -> None:
     if remedy.act_by is not None or remedy.act_days is not None:
         _limit_runs(remedy)
     else:
-        lastday.days_back(against, remedy.case, from_on=remedy.ended_on)
+        lastday.days_back(remedy.case, against.terminated_at, from_on=remedy.ended_on)
 
 
 def _open_again(remedy: Remedy, against: Decision | Declination, *, at: datetime) -> None:

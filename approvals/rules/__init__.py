@@ -169,6 +169,7 @@ from approvals.rules.keeping import (
 from approvals.rules.lapsing import (
     goes_back_to,
     lapse_of,
+    left_at,
     put_off_to,
     why_not_lapse,
     why_not_put_off,
@@ -472,6 +473,7 @@ __all__ = [
     "last_deficiency",
     "late_words",
     "leant_on_until",
+    "left_at",
     "lends_form",
     "licence_again",
     "limit_of",

@@ -17,11 +17,12 @@ from approvals.rules.standing import not_now
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.rules import why_not_by_machine
-from ground.clocks.enums import Side
+from ground.clocks.enums import Limit, Side, Unit
+from ground.clocks.models import Clock
 from ground.law.retroaction import day_that_holds
 from ground.law.rulings import follows, rule
 from ground.law.values import value
-from ground.workdays.calendar import after, legal_day
+from ground.workdays.calendar import after, between, legal_day
 
 
 @rule("CLK-14", source="民政容缺受理办法：不可抗力的，补齐期限顺延")
@@ -115,9 +116,9 @@ def why_not_restore(
         longest = deficiency.clock.length
         if not 1 <= days <= longest:
             return _("重新给的补齐期限请在 1 至 %(n)d 个工作日之间") % {"n": longest}
-        law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
-        if law is not None and after(legal_day(at), days).on > law.due_on:
-            return _("重新给的最后一日不能晚于法定办结期限 %(day)s") % {"day": day_words(law.due_on)}
+        law_on = _law_ends_on(deficiency, at=at)
+        if law_on is not None and after(legal_day(at), days).on > law_on:
+            return _("重新给的最后一日不能晚于法定办结期限 %(day)s") % {"day": day_words(law_on)}
         return None
     if arrived_at is None or arrived_at >= deficiency.clock.lapses_at:
         return _("补齐期限至 %(day)s，请填写这之前的到达时间") % {"day": day_words(deficiency.due_on)}
@@ -128,6 +129,23 @@ def why_not_restore(
     if left:
         return _("最后一日之前没有全部送达，还缺：%(names)s") % {"names": _("、").join(left)}
     return None
+
+
+@follows("RQ-10", article="行政许可法 42", source="本平台所定：办件终止期间不计入办理时限")
+def left_at(clock: Clock, ended_at: datetime) -> Limit:
+    """What of a limit was left when its case ended, in the days it is counted in."""
+    on = legal_day(ended_at)
+    left = between(on, clock.due_on) if clock.unit == Unit.WORKING_DAYS else (clock.due_on - on).days
+    return Limit(max(0, left), clock.unit)
+
+
+def _law_ends_on(deficiency: Deficiency, *, at: datetime) -> date | None:
+    """The last day of the law's own limit where the lapse is taken back: of a case that it ended, counted on from now."""
+    case, ended_at = deficiency.case, deficiency.closed_at
+    law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
+    if law is None or not case.lapse or ended_at is None:
+        return law.due_on if law is not None else None
+    return clocks.ends_on(left_at(law, ended_at), legal_day(at))
 
 
 def _begun_again(case: Case) -> bool:

@@ -32,7 +32,7 @@ from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.workdays import legal_day
-from ground.workdays.calendar import after, midnight
+from ground.workdays.calendar import after, between, midnight
 from tests.approvals.test_decide_anew import ended
 from tests.credit.conftest import keepers as keepers
 from tests.credit.conftest import listed
@@ -238,15 +238,40 @@ def test_nothing_arrives_before_it_was_asked_for(town: Town) -> None:
 
 
 @pytest.mark.rule("RQ-10", "RQ-6")
-def test_force_majeure_restores_no_further_than_the_laws_own_limit(town: Town) -> None:
+@pytest.mark.parametrize("on", [date(2026, 3, 27), date(2026, 5, 7)])
+def test_force_majeure_restores_no_further_than_the_laws_own_limit(town: Town, on: date) -> None:
+    """While the case was over no limit of its ran: the organ has the days that were left, and he as many at most, also where the
+    flood went on beyond the day on which the limit would have ended.
+    """
     as_in("210000", today(town))
     one, lin = deficient(town), town.actor("lin")
+    lastday.put_off(one, 6, "暴雨封路", by=lin, at=town.at)
+    law = clocks.of(one.case.thread, Kind.DECISION, Side.STATUTORY)
+    assert law is not None
     sweep_deficiencies(over(one))
-    at = midnight(date(2026, 3, 27)) + 10 * HOUR
-    with pytest.raises(Refused, match="不能晚于法定办结期限 2026年4月1日"):
-        lastday.restore(anew(one), Restoring.FORCE_MAJEURE, "洪水断路", days=5, by=lin, at=at)
-    lastday.restore(anew(one), Restoring.FORCE_MAJEURE, "洪水断路", days=3, by=lin, at=at)
-    assert anew(one).due_on == date(2026, 4, 1)
+    left = between(legal_day(over(one)), law.due_on)
+    assert 1 < left < anew(one).clock.length
+    at = midnight(on) + 10 * HOUR
+    until = after(on, left).on
+    with pytest.raises(Refused, match=f"不能晚于法定办结期限 {until.year}年{until.month}月{until.day}日"):
+        lastday.restore(anew(one), Restoring.FORCE_MAJEURE, "洪水断路", days=left + 1, by=lin, at=at)
+    lastday.restore(anew(one), Restoring.FORCE_MAJEURE, "洪水断路", days=left, by=lin, at=at)
+    assert anew(one).due_on == until
+    running = {clock.side: clock.due_on for clock in clocks.open_for([one.case.thread])[one.case.thread]}
+    assert running[Side.STATUTORY] == until
+
+
+@pytest.mark.rule("RQ-10", "RQ-6")
+def test_where_the_case_went_on_its_own_limit_bounds_the_days(town: Town) -> None:
+    one, lin = deficient(town), town.actor("lin")
+    law = clocks.of(one.case.thread, Kind.DECISION, Side.STATUTORY)
+    assert law is not None
+    sweep_deficiencies(over(one))
+    assert anew(one).case.state == CaseState.ACCEPTED
+    at = midnight(law.due_on) - 2 * DAY + 10 * HOUR
+    left = between(legal_day(at), law.due_on)
+    with pytest.raises(Refused, match="不能晚于法定办结期限"):
+        lastday.restore(anew(one), Restoring.FORCE_MAJEURE, "洪水断路", days=left + 1, by=lin, at=at)
 
 
 @pytest.mark.rule("RQ-10", "G11")
