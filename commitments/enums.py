@@ -6,6 +6,7 @@ from matters.enums import CommitmentKind as Scheme
 
 __all__ = [
     "BROKEN",
+    "OUTSTANDING",
     "OVER",
     "RUNNING",
     "TURNS",
@@ -100,6 +101,10 @@ class PromisedState(models.TextChoices):
     SUPPLIED = "supplied", _("已提交，待核对")
     CONFORMS = "conforms", _("符合")
     FAILS = "fails", _("不符合")
+
+
+# Neither there nor in order.
+OUTSTANDING = (PromisedState.PROMISED, PromisedState.FAILS)
 
 
 class Method(models.TextChoices):

@@ -61,7 +61,7 @@ def give_up(origin: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
     For rows that are locked.
     """
     end_with_licence(origin, held, _("持证人在履行完毕之前申请注销，承诺终止"), by=by, at=at)
-    if basis := closes_again(held.scheme, origin.place, legal_day(at)):
+    if basis := closes_again(held, origin.place, legal_day(at)):
         bar(
             held.party,
             BarGround.GIVEN_UP,

@@ -131,7 +131,7 @@ def given_up(commitment: Commitment | None, *, at: datetime) -> Facts:
     if commitment is None:
         return {}
     edition = commitment.edition
-    if not closes_again(commitment.scheme, edition.matter.office.division_code, legal_day(at)):
+    if not closes_again(commitment, edition.matter.office.division_code, legal_day(at)):
         return {}
     return {
         "given_up": _(

@@ -17,7 +17,7 @@ from approvals.rules.filing import MOST_FILES_PER_MATERIAL
 from approvals.rules.proceeding import is_held_against_him
 from approvals.rules.standing import acts_for_applicant, at_window
 from approvals.rules.survey import FEWEST_SURVEYORS
-from commitments.enums import BROKEN, CommitmentState, Kind, PromisedState, Scheme
+from commitments.enums import BROKEN, OUTSTANDING, CommitmentState, Kind, PromisedState, Scheme
 from commitments.enums import Method as Checking
 from commitments.models import Commitment, Promised, Verification
 from ground import clocks
@@ -41,8 +41,6 @@ STILL_OWED = (
     CommitmentState.MISMATCHED,
     CommitmentState.RECTIFYING,
 )
-# Neither there nor in order.
-OUTSTANDING = (PromisedState.PROMISED, PromisedState.FAILS)
 
 
 @follows("COR-6", article="国办发〔2020〕42号；国发〔2021〕7号；津政办发〔2018〕25号 三")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from commitments.enums import Scheme, Then
+from commitments.enums import OUTSTANDING, Scheme, Then
 from commitments.letters import Consequences
 from commitments.models import Commitment
 from credit.enums import Misdeed
@@ -81,11 +81,15 @@ def _ease(says: dict[str, Any]) -> list[int]:
 
 
 @follows("COM-8", article="天津“一制三化”方案 一（一）", source="没有这样规定的地方，不产生限制")
-def closes_again(scheme: str, place: str, on: date) -> str:
-    """By which rule of the place whoever has the licence closed before he kept his word promises by this scheme no more in the
-    matter; nothing where it has none.
+@follows("COM-18", source="核查逾期是机关自己的迟延，不影响承诺人")
+def closes_again(held: Commitment, place: str, on: date) -> str:
+    """By which rule of the place whoever has the licence closed before he kept his word promises by its scheme no more in the
+    matter; nothing where it has none, or where all of it is there and the organ alone is late (docs/decisions/0033).
     """
-    if scheme != Scheme.CREDIT:
+    waited = held.check_over_at is not None
+    if waited and not any(one.state in OUTSTANDING for one in held.promised.all()):
+        return ""
+    if held.scheme != Scheme.CREDIT:
         return ""
     return str(value("commitment.given_up", place, on))
 

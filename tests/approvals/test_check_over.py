@@ -8,17 +8,25 @@ import pytest
 from django.test import Client
 
 from approvals import rules, tasks
-from approvals.actions import checking, filing, performing, signing
+from approvals.actions import checking, decision, filing, performing, signing
+from approvals.actions.life import origin
 from approvals.actions.standing import to_look_up_again
+from approvals.enums import Purpose
 from approvals.models import Case
 from commitments.enums import CommitmentState, Kind, Method, PromisedState
 from commitments.models import Commitment
+from credit.models import Bar
 from ground import clocks
 from ground.clocks.marks import mark_due
+from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
+from tests.approvals.breaking import hand_in
+from tests.approvals.committed import committed
 from tests.approvals.test_commitment import anew, filed, shown, signed, spot, standing
+from tests.approvals.test_performing import GIVEN_UP
+from tests.licences.lasting import concluded, drafted, given, opened
 from tests.promising import lacking_draft
 from tests.town import Town, pdf
 
@@ -148,3 +156,24 @@ def test_his_page_says_that_it_is_held_against_nobody(town: Town, client: Client
     client.force_login(town.user("zhao"))
     page = client.get(f"/cases/{case.number}/commitment/performing/").text
     assert "不影响您在同一事项上再次承诺" in page
+
+
+@pytest.mark.rule("COM-8", "COM-18")
+@pytest.mark.parametrize("found", [None, False])
+def test_whom_the_organ_kept_waiting_gives_his_licence_up_freely(
+    client: Client, town: Town, found: bool | None
+) -> None:
+    """All of it was there, and the days of the look are over: unless it was found wanting since, the delay closes nothing to him."""
+    licence = given(town, opened(town))
+    _case, commitment = committed(town, names=("卫生检测报告",), case=origin(licence))
+    hand_in(town, commitment, at=town.at)
+    at = check_over(commitment)
+    assert tasks.sweep_checks(at) == 1
+    if found is not None:
+        verified(town, commitment, conforms=found, at=at)
+    client.force_login(town.user("zhao"))
+    draft = drafted(town, licence, Purpose.CANCELLATION, at=at)
+    assert (GIVEN_UP in client.get(f"/drafts/{draft.uuid}/check/").text) == (found is False)
+    case = decision.grant(concluded(town, draft, at=at), by=town.actor("zheng"), at=at)
+    assert (GIVEN_UP in render_html(case.decision.document)) == (found is False)
+    assert Bar.objects.filter(party=case.party).exists() == (found is False)
