@@ -203,7 +203,7 @@ class CheckForm(forms.Form):
         required=False,
         error_messages=asked(gettext_lazy("请选择两名以上核查人员")),
     )
-    on = DateField(label=gettext_lazy("核查日期"))
+    on = DateField(label=gettext_lazy("核查日期"), help_text=gettext_lazy("工作日；现场核查的，最早为明天"))
     words = text(gettext_lazy("核查内容"), gettext_lazy("请写明核查的内容"), 400)
 
     def __init__(self, people: Sequence[User], *args: Any, **kwargs: Any) -> None:

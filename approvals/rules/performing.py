@@ -29,7 +29,7 @@ from ground.clocks.enums import Limit
 from ground.clocks.models import Clock
 from ground.law.rulings import follows, rule
 from ground.law.values import value
-from ground.workdays.calendar import legal_day
+from ground.workdays.calendar import is_workday, legal_day
 from licences.models import Licence
 from matters.enums import Entrusted, Purpose
 from matters.rules import follow_days
@@ -352,7 +352,14 @@ def why_not_find(commitment: Commitment, method: str, conforms: bool, words: str
 
 @rule("COM-13", article="国办发〔2020〕42号", source="核查前通知承诺人")
 def why_not_announce(
-    case: Case, commitment: Commitment, method: str, on: date, words: str, *, by: Actor, at: datetime
+    case: Case,
+    commitment: Commitment,
+    method: str = Checking.WRITTEN,
+    on: date | None = None,
+    words: str = "-",
+    *,
+    by: Actor,
+    at: datetime,
 ) -> str | None:
     """He is told of a check before it, also of what he was ordered to put right: how, when, and what is looked at."""
     if not is_looked_at(commitment):
@@ -361,10 +368,22 @@ def why_not_announce(
         return refused
     if method not in Checking.values or method == Checking.WAIVED:
         return _("请选择核查方式")
-    if on < legal_day(at):
-        return _("核查日期不能早于今天")
+    if on is not None and (said := why_not_look_on(method, on, at=at).words):
+        return said
     if not words.strip():
         return _("请写明核查的内容")
+    return None
+
+
+@rule("COM-13", source="本平台所定：核查在工作日进行，现场核查最早为通知承诺人的次日")
+def why_not_look_on(method: str, on: date, *, at: datetime) -> str | None:
+    """On a working day to come; whoever is visited is told of it a day before at least."""
+    if on < legal_day(at):
+        return _("核查日期不能早于今天")
+    if method == Checking.FIELD and on == legal_day(at):
+        return _("现场核查最早安排在明天，让承诺人事先知道")
+    if not is_workday(on):
+        return _("%(day)s不是工作日，请选择工作日") % {"day": date_format(on, _("Y年n月j日"))}
     return None
 
 

@@ -17,6 +17,7 @@ from commitments.models import Commitment, Verification
 from ground.documents.models import Document
 from ground.trail.models import Entry, Reading
 from ground.workdays import legal_day
+from ground.workdays.calendar import after
 from tests.api.conftest import problem, scans
 from tests.approvals.committed import CHECKED, committed
 from tests.promising import lacking_draft, promising
@@ -116,7 +117,7 @@ def test_no_window_of_a_machine_and_no_other_office_records_a_signature(town, ca
 def test_a_check_is_announced_and_he_reads_when_how_and_at_what(town, person):
     case, _commitment = committed(town, Scheme.PROOF, ("卫生检测报告",), **CHECKED)
     chen, path = person("chen"), f"cases/{case.number}"
-    on = legal_day(town.at) + timedelta(days=3)
+    on = after(legal_day(town.at), 2).on
     told = {"method": "field", "on": on.isoformat(), "words": "场所布局和检测报告"}
     alone = problem(chen.post(f"{path}/commitment-checks/", told | {"officers": ["chen"]}), 409)
     assert (alone["rule"], "两名以上" in alone["detail"]) == ("PRO-3", True)

@@ -224,7 +224,8 @@ def _verify(fair: Fair, held: Commitment, by: Actor, at: datetime) -> object:
 
 
 def _announce(fair: Fair, held: Commitment, by: Actor, at: datetime) -> object:
-    told = {"method": Method.FIELD, "on": legal_day(at), "words": "看布局", "by": by, "at": at}
+    on = legal_day(at) + fair.dice.choice([DAY, DAY, 2 * DAY, 0 * DAY])
+    told = {"method": Method.FIELD, "on": on, "words": "看布局", "by": by, "at": at}
     return checking.announce(held, officers=fair.dice.sample(_officers(), 2), **told)
 
 

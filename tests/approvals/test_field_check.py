@@ -16,7 +16,7 @@ from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
-from ground.workdays.calendar import legal_day
+from ground.workdays.calendar import after, legal_day
 from tests.approvals.breaking import anew, look
 from tests.approvals.committed import CHECKED, committed
 from tests.approvals.revoking import again
@@ -63,7 +63,7 @@ def test_what_is_looked_at_on_paper_one_looks_at_alone(town: Town) -> None:
 @pytest.mark.rule("PRO-3")
 def test_he_is_told_who_comes(town: Town) -> None:
     case, held = committed(town, Scheme.PROOF, REPORT, **CHECKED)
-    told = {"method": Method.FIELD, "on": legal_day(town.at), "words": "布局", "at": town.at}
+    told = {"method": Method.FIELD, "on": after(legal_day(town.at), 1).on, "words": "布局", "at": town.at}
     by = town.actor("chen")
     for going in ([], ["chen"], ["chen", "chen"], ["chen", "sun"]):
         with pytest.raises(Refused):
@@ -114,7 +114,13 @@ def test_what_was_ordered_put_right_is_announced_before_it_is_looked_at(town: To
     case, held = committed(town, Scheme.PROOF, REPORT, **CHECKED)
     by = town.actor("chen")
     look(town, held, None, conforms=False, at=town.at)
-    told = {"method": Method.FIELD, "on": legal_day(town.at), "words": "消毒间", "by": by, "at": town.at}
+    told = {
+        "method": Method.FIELD,
+        "on": after(legal_day(town.at), 1).on,
+        "words": "消毒间",
+        "by": by,
+        "at": town.at,
+    }
     going = [town.user("he"), town.user("zheng")]
     with pytest.raises(Refused, match="不用核查"):
         checking.announce(anew(held), officers=going, **told)

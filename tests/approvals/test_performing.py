@@ -339,11 +339,17 @@ def test_a_check_is_announced_in_writing(town: Town) -> None:
         checking.announce(commitment, **told, by=town.actor("lin"), at=town.at)
     with pytest.raises(Refused, match="不能早于今天"):
         checking.announce(commitment, **told, by=town.actor("chen"), at=town.at + 30 * DAY)
+    for day, why in ((7, "2026年3月7日不是工作日"), (4, "现场核查最早安排在明天")):
+        no = {**told, "on": date(2026, 3, day)}
+        with pytest.raises(Refused, match=why):
+            checking.announce(commitment, **no, by=town.actor("chen"), at=town.at)
     paper = checking.announce(commitment, **told, by=town.actor("chen"), at=town.at)
     assert paper.number == "朝政许核〔2026〕第00001号"
     for words in ("2026年3月10日", "现场核查", "通风设施"):
         assert words in render_html(paper)
     assert Notice.objects.filter(thread=case.thread, subject__contains="核查通知", channel="sms").exists()
+    today = {"method": Method.WRITTEN, "on": legal_day(town.at), "words": "检测报告"}
+    assert checking.announce(commitment, **today, by=town.actor("chen"), at=town.at), "nobody comes"
 
 
 @pytest.mark.rule("CLK-15")

@@ -17,6 +17,7 @@ from commitments.models import Commitment
 from ground import clocks
 from ground.documents.models import Document
 from ground.workdays import SHANGHAI
+from ground.workdays.calendar import after, legal_day
 from tests.approvals.committed import CHECKED, PROMISED, committed
 from tests.conftest import SameQueries
 from tests.town import Town, moment_parts, pdf
@@ -108,12 +109,17 @@ def test_the_window_takes_papers(client: Client, town: Town, way: str) -> None:
 def test_a_check_is_announced_from_the_desk(client: Client, town: Town) -> None:
     case, _commitment = lately(town, Scheme.PROOF, ("卫生检测报告",), **CHECKED)
     chen = signed_in(client, town, "chen")
-    day = now() + 5 * DAY
+    day = after(legal_day(now()), 3).on
     told = {"method": "field", "on_year": day.year, "on_month": day.month, "on_day": day.day}
     address = f"/cases/{case.number}/commitment/checks/"
     assert "请写明核查的内容" in chen.post(address, told).text
     assert "请选择两名以上核查人员" in chen.post(address, told | {"words": "通风设施"}).text
     told |= {"officers": [town.user(key).pk for key in ("chen", "zheng")]}
+    today = legal_day(now())
+    early = {"on_year": today.year, "on_month": today.month, "on_day": today.day, "words": "通风设施"}
+    page = chen.post(address, told | early)
+    assert (page.status_code, "现场核查最早安排在明天" in page.text) == (422, True)
+    assert "通风设施" in page.text, "what was written is not lost"
     page = chen.post(address, told | {"words": "通风设施"}, follow=True)
     assert "核查通知书 朝政许核〔" in page.text
 

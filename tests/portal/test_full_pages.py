@@ -38,6 +38,7 @@ from ground.accounts.models import Office
 from ground.documents.files import receive
 from ground.law.models import DatedValue
 from ground.workdays import legal_day
+from ground.workdays.calendar import after
 from supervision import actions as supervision
 from supervision.enums import Wrong
 from supervision.models import Handoff
@@ -144,7 +145,11 @@ def accused(keepers: Town, at: datetime) -> Proceeding:
     case = decision.grant_on_the_spot(anew(case), town.answers(case), by=town.actor("lin"), at=began)
     held = Commitment.objects.get(thread=case.thread)
     plan, report = held.promised.select_related("material").order_by("no")
-    told = {"officers": [town.user("chen"), town.user("he")], "on": legal_day(began), "words": "看布局"}
+    told = {
+        "officers": [town.user("chen"), town.user("he")],
+        "on": after(legal_day(began), 1).on,
+        "words": "看布局",
+    }
     checking.announce(held, method=Method.FIELD, **told, by=chen, at=began)
     for one in (plan, report):
         performing.supply(held, one, files=[pdf("补交.pdf")], by=zhao, at=began)

@@ -71,10 +71,14 @@ def owed(request: HttpRequest, number: str) -> HttpResponse:
 @act_of_officers("desk-case")
 def check(request: HttpRequest, number: str) -> HttpResponse:
     case, shown = _shown(request, number)
-    form = CheckForm(rules.checkers(case, at=now()), request.POST)
+    at = now()
+    form = CheckForm(rules.checkers(case, at=at), request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        if words := rules.why_not_look_on(told["method"], told["on"], at=at).words:
+            form.add_error("on", words)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, check_form=form)
-    told = form.cleaned_data
     paper = checking.announce(
         shown.commitment,
         method=Method(told["method"]),
@@ -82,7 +86,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
         words=told["words"],
         officers=form.going,
         by=request.actor,
-        at=now(),
+        at=at,
     )
     messages.success(request, _("核查通知书 %(number)s 已作出并告知承诺人") % {"number": paper.number})
     return redirect("desk-case", number)

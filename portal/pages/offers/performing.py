@@ -11,7 +11,6 @@ from approvals.models import Case
 from approvals.models.case_query import DECIDED
 from approvals.performed import performance
 from ground.accounts.actor import Actor
-from ground.workdays.calendar import legal_day
 
 NAMES = ["performance", "handed_in_form", "verification_form", "check_form"]
 
@@ -29,7 +28,7 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     if not rules.why_not_check(case, commitment, by=actor, at=at).ok:
         return offered
     people = rules.checkers(case, at=at)
-    if rules.why_not_announce(case, commitment, "field", legal_day(at), "-", by=actor, at=at).ok:
+    if rules.why_not_announce(case, commitment, by=actor, at=at).ok:
         offered["check_form"] = CheckForm(people)
     things = [None, *(one.promised for one in shown.owed)]
     if any(rules.is_looked_at(commitment, one) for one in things):
