@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from approvals import tasks
+from approvals import rules, tasks
 from approvals.actions import correction, decision, intake, review, signing
 from approvals.demands import Demand
 from approvals.enums import Answer, CaseState, Fault, Kind
@@ -19,8 +19,10 @@ from credit.actions import listing, lists, striking
 from credit.models import ListSource, Record
 from credit.tasks import sweep_lists
 from ground import clocks
+from ground.clocks import Side
 from ground.documents.models import Document
 from ground.notices.models import Notice
+from ground.workdays import legal_day
 from tests.approvals.test_commitment import anew, filed, shown, signed, standing
 from tests.credit.conftest import keepers as keepers
 from tests.credit.conftest import listed
@@ -256,3 +258,24 @@ def test_where_it_was_decided_by_then_the_desk_hears_it_once(keepers: Town, shel
     assert "是否影响决定" in theirs.body
     assert Commitment.objects.get(thread=case.thread).state == CommitmentState.ENDED
     assert Record.objects.get().lift == "objection"
+
+
+@pytest.mark.rule("COR-6", "CRE-1")
+def test_a_business_licence_signed_anew_is_promised_for_the_day(keepers: Town, shelf: Shelf) -> None:
+    """As it was before credit closed its way, and as it is where silence accepted it before he signed."""
+    case, at = filed(keepers, "notified"), keepers.at
+    signed(keepers, case)
+    intake.accept(anew(case), by=keepers.actor("lin"), at=at)
+    undo = objection(keepers, shelf, at)
+    assert tasks.sweep_standing(at + HOUR) == 1
+    lengths = {clock.side: clock.length for clock in clocks.open_for([case.thread])[case.thread]}
+    assert lengths.get(Side.PROMISED) == 8
+    later = at + NIGHT
+    undo(later)
+    tasks.sweep_standing(later + HOUR)
+    case = anew(case)
+    assert case.scheme == "notified"
+    signing.sign(case, shown(case, later + HOUR), name="赵敏", by=keepers.actor("zhao"), at=later + HOUR)
+    promise = clocks.of(case.thread, Kind.DECISION, Side.PROMISED)
+    assert promise is not None
+    assert (promise.limit, promise.due_on) == (rules.SAME_DAY, legal_day(later + HOUR))
