@@ -94,6 +94,8 @@ def _page(
             "case": case,
             "deficiency": last,
             "rows": rows,
+            # Until when each of them may come: one day for all (docs/decisions/0035).
+            "due": last.clock if last.is_open else None,
             "may": may,
             "promise": rules.why_not_promise_supply(last, by=by, at=at),
             "came": sum(not gap.waits for gap in every),

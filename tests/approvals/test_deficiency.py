@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.timezone import now
 
 from approvals import rules
 from approvals.actions import correction, decision, deficiency, filing, intake, lastday, withdrawal
@@ -80,12 +81,30 @@ def test_one_notice_tells_everything_once(town: Town) -> None:
     said = render_html(one.document)
     for words in (REPORT, "一年之内", PLAN, "不符合法定形式", "2026年3月13日", "按现有材料", "虚假承诺"):
         assert words in said, words
+    assert said.count("最迟2026年3月13日") == 2, "beside each of them"
     assert not Document.objects.filter(thread=one.case.thread, paper="approvals.acceptance").exists()
     promised = clocks.of(one.case.thread, Kind.DECISION, Side.PROMISED)
     assert promised is not None
     assert promised.due_on == date(2026, 3, 16), "the decision's limits run from acceptance (RQ-7)"
     (sms,) = [body for body in texts(one) if "容缺" in body]
     assert len(sms) <= 70
+
+
+@pytest.mark.rule("CLK-14")
+def test_each_thing_shows_its_last_day_where_it_is_brought_and_where_it_is_looked_at(
+    client, town: Town
+) -> None:
+    one = deficient(town, PLAN, at=now())
+    day = f"最后一日 {one.due_on.year}年{one.due_on.month}月{one.due_on.day}日"
+    client.force_login(town.user("zhao"))
+    assert client.get(f"/cases/{one.case.number}/gaps/").content.decode().count(day) == 2
+    assert client.get(f"/cases/{one.case.number}/").content.decode().count(day) == 2
+    client.force_login(town.user("chen"))
+    desk = client.get(f"/desk/cases/{one.case.number}/").content.decode()
+    assert desk.count("<dt>最后一日</dt>") == 2
+    brought(town, one, at=now())
+    looked(town, anew(one), at=now())
+    assert client.get(f"/desk/cases/{one.case.number}/").content.decode().count("<dt>最后一日</dt>") == 1
 
 
 @pytest.mark.rule("RQ-3")

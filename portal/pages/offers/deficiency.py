@@ -13,7 +13,7 @@ from approvals.models.case_query import DECIDING
 from ground.accounts.actor import Actor
 
 NAMES = [
-    "deferral", "deficiency", "gaps", "gap_sign", "gap_sign_form", "gap_papers", "gap_papers_form", "gap_look",
+    "deferral", "deficiency", "gaps", "gap_clock", "gap_sign", "gap_sign_form", "gap_papers", "gap_papers_form", "gap_look",
     "gap_look_form", "gap_put_off", "gap_put_off_form", "gap_restore", "gap_restore_form", "gap_more",
 ]  # fmt: skip
 
@@ -30,6 +30,8 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
     last.case = case
     offered: dict[str, Any] = {
         "deficiency": last,
+        # Until when each of them may come: one day for all (docs/decisions/0035).
+        "gap_clock": last.clock if last.is_open else None,
         "gaps": list(
             last.gaps.select_related("material").prefetch_related("files", "papers", "supplies", "checks")
         ),
