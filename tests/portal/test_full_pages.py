@@ -133,7 +133,7 @@ def accused(keepers: Town, at: datetime) -> Proceeding:
     DatedValue.objects.create(
         key="commitment.mismatch.credit",
         place="990001",
-        value={"rectify": True, "days": 5},
+        value={"rectify": True, "stop": True, "days": 5},
         from_on=since,
         source="本地规定",
     )
