@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from credit.enums import GRAVITY, Tier
 from ground.accounts.forms import BesideOthers, asked, paragraph, text
 from ground.clocks.service import ServiceWay
+from ground.documents.files import why_not_so_many_at_once
 from ground.documents.models import Document
 from matters.forms import DateField, MomentField
 
@@ -21,10 +22,6 @@ class OfRecord(BesideOthers):
     """One of several acts on the page of an entry."""
 
     use_required_attribute = False
-
-
-# At once.
-MOST_FILES = 5
 
 
 class SeveralFiles(forms.FileInput):
@@ -48,8 +45,8 @@ class EvidenceField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         files = data if isinstance(data, list | tuple) else [data] if data else []
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(_("一次最多 5 个文件，其余的请另行提交"))
+        if words := why_not_so_many_at_once(len(files)):
+            raise forms.ValidationError(words)
         if self.missing and not files:
             raise forms.ValidationError(self.missing)
         return [super(EvidenceField, self).clean(one, initial) for one in files]

@@ -56,7 +56,7 @@ def ask(
         case = Case.objects.locked(case.pk)
         clocks.lock(case.thread, Kind.INTAKE)
         refuse(rules.why_not_ask(case, demands, by=by, at=at))
-        refuse(rules.why_not_ask_again(case, demands, new_ground, at=at))
+        refuse(rules.why_not_ask_again(case, demands, new_ground))
         refuse(rules.why_not_pass_over(case, demands, not_deferred, at=at))
         passed_over = rules.passes_over(case, demands, at=at)
         last = rules.last_correction(case)

@@ -68,7 +68,7 @@ def accept(
         for ruling in rules.deferral(case, at=at).closed_by:
             refuse(ruling)
         refuse(rules.why_not_wait(case, gaps, at=at))
-        refuse(rules.why_not_ask_again(case, gaps, new_ground, at=at))
+        refuse(rules.why_not_ask_again(case, gaps, new_ground))
         given = rules.longest_days(case, at=at) if days is None else days
         refuse(rules.why_not_give(case, given, at=at))
         intake.accept_with_gaps(case, gaps, by=by, at=at)

@@ -114,14 +114,14 @@ def supply(
     settle_lapsed(commitment, at=arrived_at or at)
     case = Case.objects.of_thread(commitment.thread)
     refuse(rules.why_not_hand_in(case, commitment, promised, by=by, at=at))
-    refuse(rules.why_not_so_many(case, commitment, promised, len(files)))
+    refuse(rules.why_not_so_many(case, promised, len(files)))
     received = [receive(upload, at=at) for upload in files]
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         commitment = Commitment.objects.locked(commitment.pk)
         promised = commitment.promised.select_related("material", "commitment").get(pk=promised.pk)
         refuse(rules.why_not_hand_in(case, commitment, promised, by=by, at=at))
-        refuse(rules.why_not_so_many(case, commitment, promised, len(files)))
+        refuse(rules.why_not_so_many(case, promised, len(files)))
         refuse(rules.why_not_nothing(len(received), counts, by=by))
         brought = brought_by(case, came, by_post=arrived_at is not None, by=by, at=at)
         by = brought.by

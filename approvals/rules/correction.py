@@ -113,7 +113,7 @@ def _left_out(case: Case, demands: Sequence[Demand], *, at: datetime) -> str | N
 
 
 @rule("C6", article="行政许可法 32 第一款第四项")
-def why_not_ask_again(case: Case, demands: Sequence[Demand], new_ground: str, *, at: datetime) -> str | None:
+def why_not_ask_again(case: Case, demands: Sequence[Demand], new_ground: str) -> str | None:
     """A later notice asks for what still fails, and else only for what could not be known the first time."""
     items = CorrectionItem.objects.filter(correction__case=case).select_related("material")
     before = list(items.order_by("correction__no", "no"))

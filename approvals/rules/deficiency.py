@@ -25,7 +25,7 @@ from approvals.models.case_query import DECIDING
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL, given_materials, missing_materials
 from approvals.rules.intake import limits_of, promise_of, why_not_accept
 from approvals.rules.routes import deferral
-from approvals.rules.standing import Came, acts_for_applicant, at_window, may_review, not_now
+from approvals.rules.standing import acts_for_applicant, at_window, may_review, not_now
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, Power
@@ -258,9 +258,7 @@ def handles_gaps(case: Case, *, by: Actor, at: datetime) -> bool:
 
 
 @rule("RQ-4", source="辽宁容缺受理办法：《容缺受理承诺书》")
-def why_not_promise_supply(
-    deficiency: Deficiency, came: Came | None = None, *, by: Actor, at: datetime
-) -> str | None:
+def why_not_promise_supply(deficiency: Deficiency, *, by: Actor, at: datetime) -> str | None:
     """Signed once, by the applicant in his account or by whoever comes to a window for him; by no machine."""
     case = deficiency.case
     if not deficiency.is_open:

@@ -25,6 +25,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, Power
 from ground.accounts.models import DutyHolding, User
 from ground.accounts.rules import why_not_by_machine
+from ground.clocks import arrival
 from ground.clocks.enums import Limit
 from ground.clocks.models import Clock
 from ground.law.rulings import follows, rule
@@ -245,7 +246,7 @@ def why_not_hand_in(
 
 
 @rule("CLK-15", article="津政办发〔2018〕25号 三")
-def why_not_so_many(case: Case, commitment: Commitment, promised: Promised, n: int) -> str | None:
+def why_not_so_many(case: Case, promised: Promised, n: int) -> str | None:
     """So many files for one material since it was last looked at."""
     last = promised.verifications.order_by("-pk").values_list("at", flat=True).first()
     lying = case.files.filter(material=promised.material_id)
@@ -271,15 +272,10 @@ def why_not_arrived(
     commitment: Commitment, arrived_at: datetime, evidence: str, *, by: Actor, at: datetime
 ) -> str | None:
     """What came by post counts from when it arrived, which a clerk says and shows by what."""
-    if not by.is_officer:
-        return _("网上提交的，以系统收到的时间为准")
-    if arrived_at > at:
-        return _("收到时间不能晚于现在")
-    if commitment.signed_at is not None and arrived_at < commitment.signed_at:
-        return _("收到时间不能早于签署承诺书的时间")
-    if not evidence.strip():
-        return _("请写明收到时间的凭据，如邮件号码、签收回单")
-    return None
+    early = _("收到时间不能早于签署承诺书的时间")
+    return arrival.why_not_arrived(
+        arrived_at, evidence, since=commitment.signed_at, early=early, by=by, at=at
+    )
 
 
 def _why_not_theirs(case: Case, *, by: Actor, at: datetime) -> str | None:

@@ -23,6 +23,7 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import PartyKind
 from ground.accounts.rules import why_not_by_machine
+from ground.clocks.arrival import why_not_arrived
 from ground.clocks.service import ServiceWay, why_not_reached
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
@@ -172,27 +173,18 @@ def why_not_plead(
         return not_in_this_state(proceeding, _("陈述申辩"))
     if said := _about_him(proceeding, by=by, at=at):
         return said
-    if arrived_at is not None and (said := _why_not_arrived(proceeding, arrived_at, arrival, by=by, at=at)):
-        return said
+    if arrived_at is not None:
+        early = _("收到时间不能早于告知的时间")
+        if said := why_not_arrived(
+            arrived_at, arrival, since=proceeding.noticed_at, early=early, by=by, at=at
+        ):
+            return said
     # What has not reached him counts no days; those of an earlier notice are over.
     waits = awaits_service(proceeding) is not None
     clock = None if waits else clocks.of(proceeding.thread, ProceedingKind.DEFENCE)
     if clock is not None and clock.lapses_at <= (arrived_at or at):
         return _("陈述申辩的期限已于 %(day)s 届满") % {"day": day_of(clock.due_on)}
     return why_not_text(words, _("请写明陈述、申辩的内容"))
-
-
-def _why_not_arrived(
-    proceeding: Proceeding, arrived_at: datetime, arrival: str, *, by: Actor, at: datetime
-) -> str | None:
-    if not by.is_officer:
-        return _("网上提交的，以系统收到的时间为准")
-    if arrived_at > at:
-        return _("收到时间不能晚于现在")
-    if proceeding.noticed_at is not None and arrived_at < proceeding.noticed_at:
-        return _("收到时间不能早于告知的时间")
-    empty = _("请写明收到时间的凭据，如邮件号码、签收回单")
-    return why_not_text(arrival, empty, LONGEST_APPROVAL)
 
 
 @rule("COM-14", article="国办发〔2020〕42号", source="整改情况由当事人提交，由审批机关核查")

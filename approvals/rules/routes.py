@@ -137,7 +137,7 @@ def offers(
         )
     place = edition.matter.office.division_code
     found.append(_deferral(edition, asked, stands, place, promised=promised, at=at))
-    found.append(Offer(Route.ORDINARY, (why_not_ordinary(edition),)))
+    found.append(Offer(Route.ORDINARY, (why_not_ordinary(),)))
     return found
 
 
@@ -217,7 +217,7 @@ def deferral_rulings(
 
 
 @rule("COM-6", article="国办发〔2020〕42号")
-def why_not_ordinary(edition: Edition) -> str | None:
+def why_not_ordinary() -> str | None:
     """Always open: nobody who does not want to commit may be asked to."""
     return None
 

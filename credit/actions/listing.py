@@ -61,7 +61,7 @@ def propose(
     `account`: of whoever applied in what it was found in; `proofs`: the evidence, taken before. What nobody gives notice of
     within `credit.notice` working days ends.
     """
-    refuse(rules.why_not_propose(party, words, basis, office, by=by, at=at))
+    refuse(rules.why_not_propose(words, basis, office, by=by, at=at))
     over = [RecordState.DISMISSED, RecordState.LIFTED]
     record, new = Record.objects.exclude(state__in=over).get_or_create(
         party=party,

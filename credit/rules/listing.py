@@ -15,8 +15,9 @@ from credit.models import Objection, Record, Repair
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, PartyKind
-from ground.accounts.models import Office, Party
+from ground.accounts.models import Office
 from ground.accounts.rules import why_not_by_machine
+from ground.clocks.arrival import why_not_arrived
 from ground.clocks.service import ServiceWay, why_not_reached
 from ground.documents.models import Document
 from ground.law.retroaction import day_that_holds
@@ -96,9 +97,7 @@ def not_now(record: Record, what: str) -> str:
 
 
 @rule("CRE-1", article="国办发〔2020〕49号")
-def why_not_propose(
-    party: Party, words: str, basis: str, office: Office, *, by: Actor, at: datetime
-) -> str | None:
+def why_not_propose(words: str, basis: str, office: Office, *, by: Actor, at: datetime) -> str | None:
     """Facts and the provision they come under, by the office that found them; the conclusion of a proceeding proposes by itself."""
     if by.user is not None and (said := keeps(office, by=by, at=at)):
         return said
@@ -139,26 +138,14 @@ def why_not_defend(
         return not_now(record, _("陈述申辩"))
     if said := _about_him(record, by=by, at=at):
         return said
-    if arrived_at is not None and (said := _why_not_arrived(record, arrived_at, arrival, by=by, at=at)):
-        return said
+    if arrived_at is not None:
+        early = _("收到时间不能早于告知的时间")
+        if said := why_not_arrived(arrived_at, arrival, since=record.noticed_at, early=early, by=by, at=at):
+            return said
     clock = clocks.of(record.thread, Kind.DEFENCE)
     if clock is not None and clock.lapses_at <= (arrived_at or at):
         return _("陈述申辩的期限已于 %(day)s 届满") % {"day": _day(clock.due_on)}
     return _length(words, _("请写明陈述、申辩的内容"))
-
-
-def _why_not_arrived(
-    record: Record, arrived_at: datetime, arrival: str, *, by: Actor, at: datetime
-) -> str | None:
-    if not by.is_officer:
-        return _("网上提交的，以系统收到的时间为准")
-    if arrived_at > at:
-        return _("收到时间不能晚于现在")
-    if record.noticed_at is not None and arrived_at < record.noticed_at:
-        return _("收到时间不能早于告知的时间")
-    if not arrival.strip():
-        return _("请写明收到时间的凭据，如邮件号码、签收回单")
-    return too_long(arrival, LONGEST_PROOF)
 
 
 def _about_him(record: Record, *, by: Actor, at: datetime) -> str | None:

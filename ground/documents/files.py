@@ -33,6 +33,8 @@ LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PAGES = 300
+# What somebody adds to what he says, at once.
+MOST_AT_ONCE = 5
 # 80 megapixels hold the largest picture a phone takes by itself; a bomb of a few kilobytes decodes to far more.
 MAX_PIXELS = 80_000_000
 # The longer edge of what the officer sees: an A4 page at 190 dpi.
@@ -97,6 +99,11 @@ class Received:
     def shown(self) -> Blob:
         """The file a page shows to applicant and officer alike."""
         return self.view or self.original
+
+
+def why_not_so_many_at_once(n: int) -> str | None:
+    """In words, where so many files come at once with what somebody says."""
+    return _("一次最多 %(n)d 个文件，其余的请另行提交") % {"n": MOST_AT_ONCE} if n > MOST_AT_ONCE else None
 
 
 def receive(upload: "UploadedFile[bytes]", *, at: datetime) -> Received:

@@ -357,9 +357,9 @@ def test_still_failing_is_no_door_for_another_demand(town: Town) -> None:
     judged(town, case, "场所平面图")
     (same,) = rules.found_wanting(case, at=town.at)
     for other in (replace(same, words="纸张不是 A3"), replace(same, standard="用 A3 纸彩印")):
-        words = rules.why_not_ask_again(case, [other], "", at=town.at).words
+        words = rules.why_not_ask_again(case, [other], "").words
         assert words == "“场所平面图”仍不符合的，照上次告知的内容和要求再次告知，不能另提要求"
-        ruling = rules.why_not_ask_again(case, [replace(other, newness=Newness.SUPPLIED)], "", at=town.at)
+        ruling = rules.why_not_ask_again(case, [replace(other, newness=Newness.SUPPLIED)], "")
         assert ruling.words == "请写明首次告知时无法知道的新情况"
     fresh = replace(same, words="新图没有比例尺", newness=Newness.SUPPLIED)
     case = town.asked(case, fresh, ground="补正后的图是另一张图")

@@ -19,10 +19,9 @@ from approvals.api import NothingTold, Told, said
 from approvals.api.deeds.deed import MOST, Call, Deed, Files, one_of
 from approvals.models import Proceeding, ProceedingReport
 from approvals.proceedings import Approval, Breach, Item
-from credit.forms import MOST_FILES
 from ground.accounts.actor import Actor
 from ground.clocks.service import ServiceWay
-from ground.documents.files import receive
+from ground.documents.files import receive, why_not_so_many_at_once
 from ground.law.rulings import refuse
 
 if TYPE_CHECKING:
@@ -55,8 +54,8 @@ def evidence_of(files: Files) -> list[UploadedFile[Any]]:
     if strange := [name for name in files if name != EVIDENCE]:
         raise said({strange[0][:60]: [_("没有这一项；文件部分的名称应为 %(names)s") % {"names": EVIDENCE}]})
     found = list(files.get(EVIDENCE, []))
-    if len(found) > MOST_FILES:
-        raise said({EVIDENCE: [_("一次最多 5 个文件，其余的请另行提交")]})
+    if words := why_not_so_many_at_once(len(found)):
+        raise said({EVIDENCE: [words]})
     return found
 
 

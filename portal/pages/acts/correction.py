@@ -101,7 +101,7 @@ def _refused(request: HttpRequest, case: Case, form: NoticeForm) -> Any:
     at = now()
     for ruling in (
         rules.why_not_ask(case, form.demands, by=request.actor, at=at),
-        rules.why_not_ask_again(case, form.demands, form.new_ground, at=at),
+        rules.why_not_ask_again(case, form.demands, form.new_ground),
         rules.why_not_pass_over(case, form.demands, form.not_deferred, at=at),
     ):
         if not ruling.ok:
