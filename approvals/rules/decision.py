@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from approvals.enums import Answer, ChangedTo
+from approvals.enums import Answer, ChangedTo, Purpose
 from approvals.models import Case, Gap
 from approvals.rules.commitment import why_not_grant_run_out, why_not_grant_unsigned
 from approvals.rules.consultation import why_not_decide_unnotified, why_not_grant_unheard
@@ -28,7 +28,9 @@ from approvals.rules.survey import why_not_grant_unsurveyed
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
-from ground.law.rulings import rule
+from ground.law.rulings import follows, rule
+from ground.workdays.calendar import legal_day
+from matters.rules import needless_words, reform_of
 
 
 @rule("S42", article="行政许可法 34、38")
@@ -88,18 +90,33 @@ def why_not_refuse(case: Case, reasons: str, *, by: Actor, at: datetime) -> str 
 
 def _why_not_refuse_yet(case: Case, *, at: datetime) -> str | None:
     """What he may still bring, or has brought, is waited for and looked at; what did not come in time leaves nothing to grant
-    (COR-5, COM-7), however the points were answered.
+    (COR-5, COM-7), however the points were answered, nor does what nobody needs any more (S50).
     """
     left, too_late = unmet(case), renews_too_late(case)
     if words := why_not_refuse_unseen(left).words:
         return words
     if not too_late and (words := why_not_refuse_owed(case, at=at).words):
         return words
-    if not case.opinion.conforming or too_late:
+    if not case.opinion.conforming or too_late or _is_needless_anew(case, at=at):
         return None
     if any(gap.deficiency.is_lapsed and gap.waits for gap in left) or lacks_owed(case, at=at):
         return None
     return _("审查意见为符合条件，不能作出不予的决定")
+
+
+@follows(
+    "S50",
+    article="行政许可法 38；行政复议法 64 第二款；行政诉讼法 71",
+    source="行诉解释 90：因违反法定程序被撤销的除外",
+)
+def _is_needless_anew(case: Case, *, at: datetime) -> bool:
+    """Whether what a judgment brought back is for a permit that nobody needs any more: no row ends it by itself, but a person may refuse
+    it for that, whatever the points say. What he may not say again he is told with the judgment.
+    """
+    if not case.brought_back or case.purpose != Purpose.NEW:
+        return False
+    row = reform_of(case.edition.matter, legal_day(at))
+    return row is not None and needless_words(row, case.edition) is not None
 
 
 @rule("COR-5", article="行政许可法 34、38")

@@ -485,7 +485,8 @@ def _anew_words(remedy: Remedy) -> str:
     if remedy.termination_id is not None and not remedy.is_of_lapse:
         return _(
             "终止办理已经被撤销，请恢复办理并依法作出决定，系统不再自动终止。"
-            "不得以同一事实和理由再次终止；因违反法定程序被撤销的除外。"
+            "不得以同一事实和理由作出相同的处理；因违反法定程序被撤销的除外：本事项确已不需要取得许可的，"
+            "受理以前不予受理，受理以后作出不予许可的决定，写明理由和依据。"
         )
     if remedy.termination_id is not None:
         return _(

@@ -11,8 +11,8 @@ from django.apps import apps
 from django.db import IntegrityError, InternalError, transaction
 
 from approvals import rules
-from approvals.actions import decision, intake, remedy
-from approvals.enums import CaseState, Kind, RemedyKind
+from approvals.actions import decision, decline, intake, remedy
+from approvals.enums import CaseState, Ground, Kind, RemedyKind
 from approvals.enums import RemedyOutcome as Outcome
 from approvals.models import Case, Remedy, Termination
 from approvals.tasks import sweep_reform
@@ -138,6 +138,28 @@ def test_what_a_judgment_put_back_is_not_ended_again_but_decided(desk: Desk) -> 
     assert case.state == CaseState.REVIEWED
     assert Termination.objects.filter(case=case).count() == 1
     assert decision.grant(case, by=desk.town.actor("zheng"), at=at + DAY).state == CaseState.GRANTED
+
+
+@pytest.mark.rule("S50", "G10", "COR-10")
+@pytest.mark.parametrize("state", [CaseState.FILED, CaseState.REVIEWED])
+def test_where_only_the_procedure_was_wrong_a_person_says_again_that_nothing_is_needed(
+    desk: Desk, state: CaseState
+) -> None:
+    """行政复议法 64 第二款但书: who lost for a fault of procedure is not bound; the timer knows nothing of that."""
+    case = ended_case(desk, desk.town.case_at(state))
+    made = ended(desk, sought(desk, case), Outcome.ANNULLED)
+    words = rules.anew_words(made)
+    assert "因违反法定程序被撤销的除外" in words
+    assert "受理以前不予受理，受理以后作出不予许可的决定" in words
+    case, at = whole(case), made.ended_at + HOUR
+    if state == CaseState.FILED:
+        no = rules.Declining(Ground.NO_PERMIT_NEEDED, "《行政许可法》第三十二条第一款第一项")
+        assert decline.decline(case, no, by=desk.town.actor("lin"), at=at).state == CaseState.DECLINED
+    else:
+        assert case.opinion.conforming
+        words = "已经取消审批（国发〔2021〕7号）"
+        refused = decision.refuse(case, reasons=words, by=desk.town.actor("zheng"), at=at)
+        assert refused.state == CaseState.REFUSED
 
 
 @pytest.mark.rule("S50", "G10", "CLK-1")
