@@ -113,6 +113,8 @@ class Method(models.TextChoices):
     WRITTEN = "written", _("书面核查")
     ONLINE = "online", _("在线核查")
     FIELD = "field", _("现场核查")
+    # What was promised is public, and who knows better may say so.
+    PUBLICITY = "publicity", _("公示核查")
     WAIVED = "waived", _("免予核查")
 
 

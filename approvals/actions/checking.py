@@ -101,7 +101,7 @@ def verify(
         if promised is not None:
             promised = commitment.promised.select_related("material", "commitment").get(pk=promised.pk)
         refuse(rules.why_not_verify(case, commitment, promised, by=by, at=at))
-        refuse(rules.why_not_find(commitment, method, conforms, words))
+        refuse(rules.why_not_find(commitment, promised, method, conforms, words))
         refuse(rules.why_not_check_alone(case, method, [by.person, second], at=at))
         assert by.office is not None
         found = Verification.objects.create(

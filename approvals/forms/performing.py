@@ -21,10 +21,10 @@ from approvals.forms.standing import (
 )
 from approvals.models import Case
 from approvals.performed import Performance
-from approvals.rules import Came, Counts, is_looked_at
+from approvals.rules import Came, Counts, is_looked_at, why_not_find
 from approvals.rules.survey import FEWEST_SURVEYORS
 from commitments.enums import Method
-from commitments.models import Promised
+from commitments.models import Commitment, Promised
 from ground.accounts.enums import Power
 from ground.accounts.forms import asked, text
 from ground.accounts.models import User
@@ -115,6 +115,14 @@ class HandedInForm(forms.Form):
         return said(self.cleaned_data)
 
 
+def ways_of(commitment: Commitment, *, waived: bool = False) -> list[tuple[str, Any]]:
+    """How it may be checked: by publicity where the letter is public, and not at all where it says so (`waived`)."""
+    closed = set() if waived else {Method.WAIVED}
+    if not commitment.published:
+        closed.add(Method.PUBLICITY)
+    return [(one.value, one.label) for one in Method if one not in closed]
+
+
 class VerificationForm(forms.Form):
     """One thing that came, or the letter as a whole: how it was looked at and what was found (COM-13)."""
 
@@ -144,11 +152,14 @@ class VerificationForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("不符合的，一次写明哪里不符合、依据什么标准"),
+        help_text=gettext_lazy(
+            "不符合的，一次写明哪里不符合、依据什么标准；公示核查的，写明公示的渠道、期间和收到的意见"
+        ),
     )
 
     def __init__(self, shown: Performance, *args: Any, others: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_verify_%s", **kwargs)
+        self.commitment = shown.commitment
         self.others = {str(user.pk): user for user in others}
         people = [(pk, user.name) for pk, user in self.others.items()]
         self.fields["second"].choices = [("", _("请选择")), *people]  # type: ignore[attr-defined]
@@ -163,15 +174,15 @@ class VerificationForm(forms.Form):
             things.append((WHOLE, _("承诺书整体（实际情况与承诺是否一致）")))
         self.fields["no"].choices = things  # type: ignore[attr-defined]
         waived = shown.commitment.method == Method.WAIVED
-        self.fields["method"].choices = [  # type: ignore[attr-defined]
-            (one.value, one.label) for one in Method if one != Method.WAIVED or waived
-        ]
+        self.fields["method"].choices = ways_of(shown.commitment, waived=waived)  # type: ignore[attr-defined]
         self.initial.setdefault("method", shown.commitment.method)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("conforms") == "no" and not data.get("words"):
-            self.add_error("words", _("请写明哪里不符合、依据什么标准"))
+        if {"no", "method", "conforms"} <= data.keys() and "words" in data:
+            told = (self.things.get(data["no"]), data["method"], data["conforms"] == "yes", data["words"])
+            if words := why_not_find(self.commitment, *told).words:
+                self.add_error("words", words)
         if data.get("method") == Method.FIELD and not data.get("second"):
             self.add_error("second", _("请选择同行核查人：现场核查由两名以上工作人员进行"))
         return data
@@ -193,7 +204,6 @@ class CheckForm(forms.Form):
     reveals: ClassVar = {"method": {Method.FIELD.value: ["officers"]}}
     method = forms.ChoiceField(
         label=gettext_lazy("核查方式"),
-        choices=[(one.value, one.label) for one in Method if one != Method.WAIVED],
         widget=forms.RadioSelect,
         error_messages=asked(gettext_lazy("请选择核查方式")),
     )
@@ -206,8 +216,9 @@ class CheckForm(forms.Form):
     on = DateField(label=gettext_lazy("核查日期"), help_text=gettext_lazy("工作日；现场核查的，最早为明天"))
     words = text(gettext_lazy("核查内容"), gettext_lazy("请写明核查的内容"), 400)
 
-    def __init__(self, people: Sequence[User], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, commitment: Commitment, people: Sequence[User], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_announce_%s", **kwargs)
+        self.fields["method"].choices = ways_of(commitment)  # type: ignore[attr-defined]
         self.people = {str(user.pk): user for user in people}
         self.fields["officers"].choices = [(pk, user.name) for pk, user in self.people.items()]  # type: ignore[attr-defined]
         self.fields["officers"].sometimes_required = True  # type: ignore[attr-defined]

@@ -32,7 +32,7 @@ from ground.law.rulings import follows, rule
 from ground.law.values import value
 from ground.workdays.calendar import is_workday, legal_day
 from licences.models import Licence
-from matters.enums import Entrusted, Purpose
+from matters.enums import Entrusted, Purpose, SharingStatus
 from matters.rules import follow_days
 
 # What he promised may still come in: in time, or late, to be looked at before a decision is taken away.
@@ -334,16 +334,44 @@ def why_not_verify(
     return _("撤销程序正在进行，请在该程序中处理")
 
 
-@rule("COM-13", article="国办发〔2020〕42号")
-def why_not_find(commitment: Commitment, method: str, conforms: bool, words: str) -> str | None:
-    """How it was checked is one of four ways; 免予核查 where the letter says so; and what is wrong is said, once, in words."""
+@rule(
+    "COM-13",
+    article="国办发〔2020〕42号",
+    source="江门核查办法：书面、在线、现场、公示；能共享数据的先在线核查",
+)
+def why_not_find(
+    commitment: Commitment, promised: Promised | None, method: str, conforms: bool, words: str
+) -> str | None:
+    """How it was checked is one of five ways; 免予核查 where the letter says so, 公示 where it is public; what is wrong, what came of
+    publicity, and why shared data were not looked at, is said in words.
+    """
     if method not in Checking.values:
         return _("请选择核查方式")
     if method == Checking.WAIVED and (commitment.method != Checking.WAIVED or not conforms):
         return _("承诺书没有写明免予核查，请选择其他核查方式")
-    if not conforms and not words.strip():
+    if said := _why_not_publicise(commitment, method):
+        return said
+    if words.strip():
+        return None
+    if not conforms:
         return _("请写明哪里不符合、依据什么标准")
+    if method == Checking.PUBLICITY:
+        return _("请写明公示的渠道、期间和收到的意见")
+    if method not in (Checking.ONLINE, Checking.WAIVED) and _is_shared(commitment, promised):
+        return _("这项内容已实现数据共享，应当先在线核查；没有在线核查的，请写明原因")
     return None
+
+
+def _why_not_publicise(commitment: Commitment, method: str) -> str | None:
+    if method == Checking.PUBLICITY and not commitment.published:
+        return _("承诺书没有公开，不能以公示方式核查，请选择其他核查方式")
+    return None
+
+
+def _is_shared(commitment: Commitment, promised: Promised | None) -> bool:
+    """Whether data that say it are shared: of this thing, or of anything that the letter promises."""
+    things = [promised] if promised is not None else commitment.promised.select_related("material")
+    return any(one.material.sharing_status == SharingStatus.LIVE for one in things)
 
 
 @rule("COM-13", article="国办发〔2020〕42号", source="核查前通知承诺人")
@@ -364,6 +392,8 @@ def why_not_announce(
         return refused
     if method not in Checking.values or method == Checking.WAIVED:
         return _("请选择核查方式")
+    if said := _why_not_publicise(commitment, method):
+        return said
     if on is not None and (said := why_not_look_on(method, on, at=at).words):
         return said
     if not words.strip():

@@ -141,9 +141,11 @@ def why_not_promise(wording: Wording) -> str | None:
 
 @rule("COM-13", source="承诺的核查标准、方式、期限，或者免予核查，由各事项载明")
 def why_not_check(wording: Wording) -> str | None:
-    """How the organ checks, by what standard and within how many days, or that it does not."""
+    """How the organ checks, by what standard and within how many days, or that it does not; by publicity only what is public."""
     if wording.method == Method.WAIVED:
         return None
+    if wording.method == Method.PUBLICITY and not wording.published:
+        return _("以公示方式核查的，承诺书应当公开，请选择公开承诺书并填写公开期限")
     if not wording.standard.strip():
         return _("请填写核查标准，或者选择免予核查")
     if wording.scheme == Scheme.CREDIT:

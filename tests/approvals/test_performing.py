@@ -32,6 +32,7 @@ from ground.trail.models import Entry
 from ground.workdays.calendar import after, between, legal_day
 from licences.enums import Standing
 from licences.models import Licence
+from matters.enums import SharingStatus
 from tests.approvals.committed import CHECKED, PROMISED, committed
 from tests.licences.lasting import concluded, done, drafted, given, opened
 from tests.town import Town, pdf
@@ -91,6 +92,36 @@ def test_what_needs_no_check_is_fulfilled_at_once(town: Town, letter: dict[str, 
     _case, commitment = committed(town, Scheme.PROOF, ("卫生检测报告",), **letter)
     assert commitment.state == CommitmentState.FULFILLED
     assert clocks.of(commitment.own_thread, Kind.VERIFY) is None
+
+
+@pytest.mark.rule("COM-13")
+@pytest.mark.parametrize("public", [{}, {"published": True, "published_months": 12}])
+def test_by_publicity_only_what_is_public_is_checked_and_what_came_of_it_is_said(
+    town: Town, public: dict[str, object]
+) -> None:
+    way = {"method": Method.PUBLICITY, "conforms": True, "by": town.actor("chen"), "at": town.at}
+    _case, commitment = committed(town, Scheme.PROOF, ("卫生检测报告",), **CHECKED, **public)
+    if not public:
+        with pytest.raises(Refused, match="承诺书没有公开"):
+            checking.verify(commitment, None, words="无异议", **way)
+        return
+    with pytest.raises(Refused, match="公示的渠道、期间和收到的意见"):
+        checking.verify(commitment, None, words="", **way)
+    checking.verify(commitment, None, words="在本平台公示二十日，没有收到意见", **way)
+    assert anew(commitment).state == CommitmentState.FULFILLED
+    assert commitment.verifications.get().method == Method.PUBLICITY
+
+
+@pytest.mark.rule("COM-13")
+def test_what_shared_data_say_is_looked_up_there_first_or_it_is_said_why_not(town: Town) -> None:
+    """What the applicant has to bring in some situations alone may be shared since (LINT-10)."""
+    _case, commitment = committed(town, Scheme.PROOF, ("卫生检测报告",), **CHECKED)
+    one = commitment.promised.select_related("material").get()
+    one.material.sharing_status = SharingStatus.LIVE
+    assert "应当先在线核查" in (rules.why_not_find(commitment, one, Method.WRITTEN, True, "").words or "")
+    assert rules.why_not_find(commitment, one, Method.WRITTEN, True, "接口停用，到机构调取").ok
+    assert rules.why_not_find(commitment, one, Method.ONLINE, True, "").ok
+    assert rules.why_not_find(commitment, None, Method.WRITTEN, True, "").ok, "of what is shared with nobody"
 
 
 @pytest.mark.rule("CLK-15")
@@ -324,7 +355,7 @@ def test_who_checks_and_how(town: Town) -> None:
         (Method.WAIVED, "", True, "没有写明免予核查"),
         (Method.FIELD, " ", False, "请写明哪里不符合"),
     ):
-        ruling = rules.why_not_find(commitment, method, conforms, words)
+        ruling = rules.why_not_find(commitment, None, method, conforms, words)
         assert why in (ruling.words or "")
     look(town, commitment, 1, at=town.at, who="zheng")
     assert Entry.objects.of(case.thread).filter(act="commitments.verified").count() == 1

@@ -152,6 +152,9 @@ def test_how_the_organ_checks_is_said_or_that_it_does_not() -> None:
     )
     assert rules.why_not_check(replace(wording, standard=" ")).words == "请填写核查标准，或者选择免予核查"
     assert rules.why_not_check(replace(wording, verify_days=None)).words == "请填写核查期限"
+    public = replace(wording, method=Method.PUBLICITY, published=False, published_months=None)
+    assert "承诺书应当公开" in (rules.why_not_check(public).words or "")
+    assert rules.why_not_check(replace(public, published=True, published_months=6)).ok
     waived = replace(wording, method=Method.WAIVED, standard="", verify_days=None)
     assert rules.why_not_check(waived).ok
     assert "免予核查" in words(compose(waived, facts(Scheme.PROOF)))

@@ -72,7 +72,7 @@ def owed(request: HttpRequest, number: str) -> HttpResponse:
 def check(request: HttpRequest, number: str) -> HttpResponse:
     case, shown = _shown(request, number)
     at = now()
-    form = CheckForm(rules.checkers(case, at=at), request.POST)
+    form = CheckForm(shown.commitment, rules.checkers(case, at=at), request.POST)
     if form.is_valid():
         told = form.cleaned_data
         if words := rules.why_not_look_on(told["method"], told["on"], at=at).words:

@@ -29,7 +29,7 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
         return offered
     people = rules.checkers(case, at=at)
     if rules.why_not_announce(case, commitment, by=actor, at=at).ok:
-        offered["check_form"] = CheckForm(people)
+        offered["check_form"] = CheckForm(commitment, people)
     things = [None, *(one.promised for one in shown.owed)]
     if any(rules.is_looked_at(commitment, one) for one in things):
         others = [user for user in people if user.pk != actor.user_id]
