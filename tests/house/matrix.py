@@ -118,7 +118,7 @@ def _acts() -> Iterator[Act]:
             if not name.startswith("why_not_") or inspect.unwrap(rule).__module__ != module.__name__:
                 continue
             parameters = list(inspect.signature(rule).parameters)
-            if parameters[0] == "case" and "by" in parameters and f"{stage}.{name}" not in CONDITIONS:
+            if parameters[:1] == ["case"] and "by" in parameters and f"{stage}.{name}" not in CONDITIONS:
                 yield Act(stage, name, rule)
 
 
