@@ -9,10 +9,10 @@ from django.db import connection, connections, transaction
 from django.db.utils import InternalError, ProgrammingError
 
 from approvals import rules
-from approvals.actions import consultation, decision, intake, survey
-from approvals.enums import CaseState, Kind, Purpose
-from approvals.models import Case
-from approvals.tasks import sweep_renewals
+from approvals.actions import consultation, decision, deficiency, filing, intake, lastday, routes, survey
+from approvals.enums import CaseState, How, Kind, Purpose, Restoring
+from approvals.models import Case, Deficiency
+from approvals.tasks import sweep_deficiencies, sweep_renewals
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.clocks.ledger import sentence
@@ -25,6 +25,7 @@ from licences.enums import Status
 from licences.models import Licence, LicenceStatus
 from supervision import actions as supervision
 from supervision.models import Handoff
+from tests.deferring import REPORT, as_in, lacking, over, today
 from tests.licences.lasting import anew, concluded, done, filed, given, opened
 from tests.town import Town
 
@@ -241,3 +242,34 @@ def test_the_regulator_hears_of_what_the_law_renewed(town, licence):
     sweep_renewals(END)
     supervision.collect(by=Actor.system("feed"), at=END)
     assert Handoff.objects.filter(case=case).count() == 1
+
+
+@pytest.mark.rule("CLK-11", "RQ-10")
+@pytest.mark.parametrize("back", [END - 3 * DAY, END + 9 * DAY])
+def test_what_force_majeure_ended_is_renewed_by_silence_only_while_the_licence_runs(
+    town: Town, back: datetime
+) -> None:
+    """While the case was over nobody owed a decision: what comes back after the end is a person's to decide."""
+    as_in("210000", today(town))
+    licence = given(town, opened(town, secondary=(REPORT,)))
+    lin, zhao = town.actor("lin"), town.actor("zhao")
+    draft = filing.begin(
+        licence.kind.editions.in_force(today(town)).get(),
+        licence.holder.current,
+        purpose=Purpose.RENEWAL,
+        licence=licence,
+        by=zhao,
+        at=IN_TIME,
+    )
+    later = {one: How.LATER for one in draft.materials if one.name == REPORT}
+    case = filing.file(routes.choose(draft, "", later, by=zhao, at=IN_TIME), by=zhao, at=IN_TIME)
+    one = deficiency.accept(case, [lacking(case)], by=lin, at=IN_TIME)
+    assert sweep_deficiencies(over(one)) == 1
+    assert Case.objects.get(pk=case.pk).state == CaseState.WITHDRAWN
+    assert sweep_renewals(END) == 0
+    told = {"days": 1, "by": lin, "at": back + 10 * timedelta(hours=1)}
+    lastday.restore(Deficiency.objects.get(pk=one.pk), Restoring.FORCE_MAJEURE, "洪水断路", **told)
+    runs = [clock.kind for clock in clocks.open_for([case.thread])[case.thread]]
+    assert (Kind.RENEWAL in runs) == (back < END)
+    assert sweep_renewals(back + 12 * timedelta(hours=1)) == 0
+    assert Case.objects.get(pk=case.pk).state == CaseState.ACCEPTED

@@ -30,16 +30,19 @@ SECTIONS = [
 
 
 @walked_once
-def opened(town: Town, *, months: int | None = 3) -> Edition:
-    """Open at every window of the town; its licences are valid for `months`."""
+def opened(town: Town, *, months: int | None = 3, secondary: tuple[str, ...] = ()) -> Edition:
+    """Open at every window of the town; its licences are valid for `months`, and of its materials these may follow."""
     told = copy.deepcopy(content("旅馆业特种行业许可（新办）", no=3))
     told["edition"] |= {
         "licence_validity_months": months,
         "licence_mark": "朝特",
+        "deficiency": bool(secondary),
         "purposes": {one: {"promised_length": 5} for one in Purpose.values if one != Purpose.NEW},
     }
     told["edition"]["form"]["sections"] += SECTIONS
     told["materials"][1]["purposes"] = ["new", "renewal"]
+    for one in told["materials"]:
+        one["secondary"] = one["name"] in secondary
     before, system = town.at - LONG_AGO, Actor.system("seed")
     open_matter(told, by=system, at=before)
     edition = Edition.objects.select_related("matter__office", "regulator").get(name=told["matter"]["name"])
