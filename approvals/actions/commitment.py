@@ -295,9 +295,10 @@ def _promise_again(case: Case, *, at: datetime) -> None:
     "COR-6", article="国发〔2021〕7号", source="受理以后签署涉企经营许可告知承诺书的，承诺期限同样为当日"
 )
 def promise_at_once(case: Case, *, at: datetime) -> None:
-    """What silence accepted before he signed is promised for the day on which he did, as it would have been; the law's own limit stays.
+    """What silence accepted before he signed is promised for the day on which he did, as it would have been, or on which the last of what
+    was to follow is there; the law's own limit stays.
 
-    For a case that is locked, whose letter was just signed; nothing where it is not accepted yet, or the promise waits for something.
+    For a case that is locked and lacks nothing, whose letter is signed; nothing where it is not accepted yet, or another promise runs.
     """
     running = _running(case)
     promised = running.get(Side.PROMISED)

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import intake
+from approvals.actions import commitment, intake
 from approvals.actions.delivery import somebody, standing_in
 from approvals.actions.folder import put_in
 from approvals.actions.gaps import clock_runs, locked, open_locked, promise_begins
@@ -429,6 +429,7 @@ def _complete(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
     clocks.settle(deficiency.thread, Kind.DEFICIENCY, at=at)
     came = [legal_day(gap.supplied_at) for gap in rules.gaps_of(deficiency) if gap.supplied_at is not None]
     promise_begins(case, max(came))
+    commitment.promise_at_once(case, at=at)
     record(case.thread, Act.DEFICIENCY_COMPLETED, by=by, at=at, facts={"no": deficiency.no})
     told = papers.told(case)
     tell(

@@ -110,7 +110,8 @@ def sign(
             at=at,
         )
         _keep_running(case, told)
-        commitment.promise_at_once(case, at=at)
+        if rules.open_deficiency(case) is None:
+            commitment.promise_at_once(case, at=at)
     return told
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from approvals import rules, tasks
-from approvals.actions import commitment, performing, reminders, signing
+from approvals.actions import commitment, filing, performing, reminders, signing
 from approvals.enums import CaseState, Kind
 from approvals.models import Case
 from ground import clocks
@@ -17,7 +17,8 @@ from ground.notices.models import Notice
 from ground.workdays import legal_day
 from ground.workdays.calendar import after, midnight
 from tests.approvals.test_commitment import anew, filed, signed, standing
-from tests.promising import REPORT
+from tests.deferring import brought, looked
+from tests.promising import PLAN, REPORT, lacking_draft, promising
 from tests.town import Town, pdf
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,24 @@ def test_signed_after_silence_accepted_it_is_promised_for_the_day(town: Town) ->
     case = signing.withdraw(anew(case), by=town.actor("zhao"), at=at)
     assert case.state == CaseState.ACCEPTED
     assert clocks.of(case.thread, Kind.DECISION, Side.PROMISED).length == 8
+
+
+@pytest.mark.rule("COR-6", "RQ-7")
+def test_signed_while_something_is_to_follow_it_is_promised_for_the_day_on_which_that_is_there(
+    town: Town,
+) -> None:
+    """What is promised for the day can be kept only once everything is there; the published promise runs until then."""
+    edition = promising(town, "notified", committable=(REPORT,), secondary=(PLAN,))
+    draft = lacking_draft(town, edition, "notified", REPORT="committed", PLAN="later")
+    case = filing.file(draft, by=town.actor("zhao"), at=town.at)
+    assert tasks.sweep_silence(anew(case).clock(Kind.INTAKE).lapses_at) == 1
+    case = anew(case)
+    one = case.deficiencies.get()
+    assert one.is_open
+    at = town.at + 8 * DAY
+    signed(town, case, at=at)
+    assert clocks.of(case.thread, Kind.DECISION, Side.PROMISED).length == 8
+    brought(town, one, PLAN, at=at + DAY)
+    looked(town, one, at=at + DAY)
+    promise = clocks.of(case.thread, Kind.DECISION, Side.PROMISED)
+    assert (promise.due_on, promise.limit) == (legal_day(at + DAY), rules.SAME_DAY)
