@@ -490,7 +490,7 @@ def test_what_is_not_put_right_goes_on_and_is_not_ordered_twice(town: Town) -> N
     assert tasks.sweep_proceedings(at) == 1
     proceeding = again(proceeding)
     assert proceeding.state == ProceedingState.OPENED
-    assert Commitment.objects.get().state == CommitmentState.MISMATCHED
+    assert Commitment.objects.get().state == CommitmentState.OVERDUE
     with pytest.raises(Refused, match="已经责令整改过一次"):
         rectification.order_rectification(proceeding, "再改", by=town.actor("chen"), at=at)
     assert revocation.notify(proceeding, Item.OTHERWISE, FOUND, by=town.actor("chen"), at=at)
