@@ -66,7 +66,7 @@ def test_what_is_suspended_says_so_in_every_list(client, listed):
 
 def test_a_department_shows_open_matters_first_and_then_its_directory(client, directory, opened):
     page = client.get("/browse/departments/zhaoxia/zhengwuban/")
-    assert len(page.context["open"]) == 16
+    assert len(page.context["open"]) == 17
     assert len(page.context["listed"]) == browse.PAGE
     second = client.get("/browse/departments/zhaoxia/zhengwuban/" + page.context["next"])
     assert second.context["open"] == []
