@@ -110,10 +110,13 @@ def _flags(one: Material, waits: bool, promised: bool) -> Iterable[tuple[str, st
 def modes(schemes: Sequence[str], waits: Sequence[Material]) -> list[str]:
     """What may be promised or handed in later, in the words of the table's tags."""
     said = []
-    kinds = _("、").join(str(CommitmentKind(kind).label) for kind in schemes)
-    if kinds:
+    kinds = {"kinds": _("、").join(str(CommitmentKind(kind).label) for kind in schemes)}
+    if set(schemes) == {CommitmentKind.PROOF}:
+        said.append(_("本事项可以%(kinds)s：标“可承诺”的材料，书面承诺符合要求的可以不交。") % kinds)
+    elif schemes:
         said.append(
-            _("本事项可以%(kinds)s：标“可承诺”的材料，书面承诺符合要求的可以不交。") % {"kinds": kinds}
+            _("本事项可以%(kinds)s：标“可承诺”的材料，书面承诺以后可以先不交，要补交的在承诺的期限内补齐。")
+            % kinds
         )
     if waits:
         said.append(_("本事项可以容缺受理：标“可容缺”的材料暂时没有的，可以先受理，再在约定的期限内补齐。"))

@@ -125,6 +125,7 @@ def test_signed_it_is_on_record_at_once_and_the_papers_follow(
         assert f"“{name}”最迟于{last.year}年{last.month}月{last.day}日补齐" in page
     for words in ("青禾公司发酵车间节能改造项目", "企业投资项目核准和备案管理条例》第十三条", "860"):
         assert words in page
+    assert "备案材料齐全" not in page, "nothing says that what was promised is there"
     every = "".join(render_html(one) for one in Document.objects.of(case.thread))
     assert "行政许可决定" not in every
 
@@ -155,6 +156,8 @@ def test_who_has_every_paper_promises_nothing_and_is_on_record_the_same_day(
     case = filing.file(drafted(town, edition, enterprise), by=enterprise, at=town.at)
     assert spot(town, case).state == CaseState.GRANTED
     assert not Commitment.objects.of(case.thread).exists()
+    page = render_html(Document.objects.of(case.thread).get(paper="approvals.grant"))
+    assert "经核对，备案材料齐全、符合规定形式。依照" in page
 
 
 @pytest.mark.rule("COM-15", "S49")
@@ -165,5 +168,7 @@ def test_the_published_list_names_the_matter_and_what_may_be_promised(edition: E
     for name in edition.materials.filter(committable=True).values_list("name", flat=True).order_by("no"):
         assert name in told["可承诺的材料"]
     guide = client.get(edition.matter.get_absolute_url()).content.decode()
-    assert "信用承诺审批" in guide
+    assert (
+        "本事项可以信用承诺：标“可承诺”的材料，书面承诺以后可以先不交，要补交的在承诺的期限内补齐。" in guide
+    )
     assert Material.objects.filter(edition=edition, committable=True).count() == 3
