@@ -325,6 +325,7 @@ class Act(models.TextChoices):
     """What can happen to a case; the label is what its public history says."""
 
     FILED = "approvals.filed", _("提交申请，已收件")
+    SERVICE_CONFIRMED = "approvals.service_confirmed", _("确认送达方式")
     ACCEPTED = "approvals.accepted", _("予以受理")
     DEEMED_ACCEPTED = "approvals.deemed_accepted", _("逾期未告知补正，自收件之日起视为受理")
     REVIEWED = "approvals.reviewed", _("审查完毕，报请决定")

@@ -6,6 +6,7 @@ from approvals.views import counter, filing, materials, mine, performing
 from approvals.views import deficiency as lacking
 from approvals.views import emergency as slips
 from approvals.views import routes as routing
+from approvals.views import service as serving
 from approvals.views import transfer as transferring
 from approvals.views import withdrawal as withdrawing
 
@@ -46,6 +47,7 @@ urlpatterns = [
     path("cases/<str:number>/gaps/", lacking.gaps, name="gaps"),
     path("cases/<str:number>/gaps/promise/", lacking.promise, name="gaps-promise"),
     path("cases/<str:number>/gaps/<int:no>/files/", lacking.file, name="gap-file"),
+    path("cases/<str:number>/service-address/", serving.address, name="service-address"),
     path("cases/<str:number>/withdrawal/", withdrawing.withdraw, name="withdrawal"),
     path("cases/<str:number>/commitment/", committing.commitment, name="commitment"),
     path("cases/<str:number>/commitment/letter/", committing.letter, name="commitment-letter"),

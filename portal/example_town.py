@@ -40,8 +40,8 @@ from approvals.proceedings import Breach, Item
 from evaluations import actions as evaluations
 from evaluations.enums import Platform
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty, IdType, PartyKind
-from ground.accounts.models import Office, User
+from ground.accounts.enums import Duty, IdType, PartyKind, ServedAt
+from ground.accounts.models import Office, ServiceTold, User
 from ground.accounts.town import load_demo_people, load_offices
 from ground.law.load import load_values
 from ground.workdays import SHANGHAI
@@ -66,6 +66,8 @@ STORIES = Path(__file__).parent / "data" / "cases.json"
 # Posts and editions are older than any story.
 FOUNDED = timedelta(days=1600)
 # What a holder says who replaces a licence or gives it up.
+# How most people of the town want papers served, and whoever comes to the window.
+IN_ACCOUNT, AT_WINDOW = ServiceTold(ServedAt.ACCOUNT), ServiceTold(ServedAt.WINDOW)
 BECOMES = {
     Purpose.REPLACEMENT.value: {
         "replacement_why": "damaged",
@@ -201,7 +203,7 @@ class Story(LacksSomething, BreaksItsWord):
                     by=by,
                     at=at,
                 )
-        return filing.file(case, again="另一处经营场所", by=by, at=at)
+        return filing.file(case, again="另一处经营场所", served=IN_ACCOUNT, by=by, at=at)
 
     def _promise(self, case: Case | None, at: datetime, scheme: str) -> Case:
         """Filed on a commitment: what may be promised is not handed in."""
@@ -216,7 +218,7 @@ class Story(LacksSomething, BreaksItsWord):
                 sheet = example_sheet(material.name, self.organisation or self.username)
                 filing.add_file(case, material, sheet, by=by, at=at)
         routes.choose(case, scheme, dict.fromkeys(promised, How.COMMITTED), by=by, at=at)
-        return filing.file(case, again="另一处经营场所", by=by, at=at)
+        return filing.file(case, again="另一处经营场所", served=IN_ACCOUNT, by=by, at=at)
 
     def _sign(self, case: Case, at: datetime) -> None:
         letter = papers.letter_of(case, at=at)
@@ -230,8 +232,9 @@ class Story(LacksSomething, BreaksItsWord):
             if material.is_required and not material.exempt and material.is_asked(Purpose.NEW)
         }
         return intake.take_in(
-            self.edition, self._stranger(), self.answers, received, again="另一处经营场所", by=by, at=at
-        )
+            self.edition, self._stranger(), self.answers, received,
+            again="另一处经营场所", served=AT_WINDOW, by=by, at=at,
+        )  # fmt: skip
 
     def _dark(self, case: Case | None, at: datetime, clerk: str, *words: str) -> Case:
         """Received by hand on a slip printed the day before, and entered two hours later; another slip was spoiled."""
@@ -413,7 +416,7 @@ class Story(LacksSomething, BreaksItsWord):
             if case.requires(material):
                 sheet = example_sheet(material.name, self.organisation or self.username)
                 filing.add_file(case, material, sheet, by=by, at=at)
-        return filing.file(case, again="另一处经营场所", by=by, at=at)
+        return filing.file(case, again="另一处经营场所", served=IN_ACCOUNT, by=by, at=at)
 
     def _amend(self, case: Case, at: datetime, approver: str, wrong: str, right: str) -> None:
         amendment.amend(

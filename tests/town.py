@@ -19,8 +19,8 @@ from approvals.enums import Answer, CaseState, Fault, Ground, Method, Relation
 from approvals.models import Case
 from ground.accounts.actions import appoint, sign_up
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty, OfficeKind, Role
-from ground.accounts.models import DutyHolding, Office, User
+from ground.accounts.enums import Duty, OfficeKind, Role, ServedAt
+from ground.accounts.models import DutyHolding, Office, ServiceTold, User
 from ground.workdays import legal_day
 from matters.actions.entrusting import entrust
 from matters.actions.opening import open_matter
@@ -41,6 +41,8 @@ REGULATOR = f"{ROOT}/weijianwei"
 SAMPLE = "public-venue-hygiene-new.png"
 LONG_AGO = timedelta(days=400)
 
+# 同意电子送达: papers reach the account with consent.
+IN_ACCOUNT = ServiceTold(ServedAt.ACCOUNT)
 ANSWERS = {
     "shop_name": "云朵美发店",
     "area": 80,
@@ -350,7 +352,7 @@ class Town:
         case = self.draft(at=at, edition=edition)
         if state == CaseState.DRAFT:
             return case
-        case = filing.file(case, again="另一处场所", by=self.actor("zhao"), at=at)
+        case = filing.file(case, again="另一处场所", served=IN_ACCOUNT, by=self.actor("zhao"), at=at)
         if state == CaseState.FILED:
             return case
         if state == CaseState.CORRECTING:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from stdnum.iso7064 import mod_11_10
 
 from approvals import papers, rules
-from approvals.actions import commitment, renewal, routes
+from approvals.actions import commitment, renewal, routes, service
 from approvals.actions.folder import put_in
 from approvals.actions.handover import go_along
 from approvals.actions.standing import look_up
@@ -23,7 +23,7 @@ from approvals.models import Case, CaseField, CaseFile, Duplicate, Lacking
 from credit.enums import Moment
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
-from ground.accounts.models import PartyVersion
+from ground.accounts.models import PartyVersion, ServiceTold
 from ground.documents.files import receive
 from ground.documents.issue import issue
 from ground.law.rulings import refuse
@@ -211,11 +211,19 @@ def discard(case: Case, *, by: Actor, at: datetime) -> None:
         case.delete()
 
 
-def file(case: Case, *, again: str | None = None, by: Actor, at: datetime) -> Case:
+def file(
+    case: Case,
+    *,
+    again: str | None = None,
+    served: ServiceTold | None = None,
+    by: Actor,
+    at: datetime,
+) -> Case:
     """The application is received (行政许可法 29、32): numbered, confirmed with 收件凭证, the window's limit running.
 
     It is pinned to its edition and to the party's particulars of this moment (COR-1). `again` says that he knows of an
-    earlier case of the same party and matter, and why he files beside it (G11).
+    earlier case of the same party and matter, and why he files beside it (G11). `served`: where papers are to reach him;
+    whoever did not say has not agreed to his account.
     """
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
@@ -229,7 +237,7 @@ def file(case: Case, *, again: str | None = None, by: Actor, at: datetime) -> Ca
         by = by.acting_in(case.party, Power.FILE, case.edition.matter, at=at)
         case.mandate = by.mandate
         case.party_version = case.party.current
-        enter(case, by=by, at=at)
+        enter(case, served=served, by=by, at=at)
     return case
 
 
@@ -245,6 +253,7 @@ def file_at_once(
     scheme: str = "",
     lacking: Mapping[Material, How] | None = None,
     again: str | None = None,
+    served: ServiceTold | None = None,
     by: Actor,
     at: datetime,
 ) -> Case:
@@ -261,7 +270,7 @@ def file_at_once(
             add_file(case, material, upload, by=by, at=at)
         if lacking:
             case = routes.choose(case, scheme, lacking, by=by, at=at)
-        return file(case, again=again, by=by, at=at)
+        return file(case, again=again, served=served, by=by, at=at)
 
 
 def know_of_earlier(case: Case, again: str | None, *, by: Actor, at: datetime) -> None:
@@ -275,7 +284,14 @@ def know_of_earlier(case: Case, again: str | None, *, by: Actor, at: datetime) -
     )
 
 
-def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: datetime) -> None:
+def enter(
+    case: Case,
+    *,
+    received_at: datetime | None = None,
+    served: ServiceTold | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
     """A complete draft, locked, enters the system: the part that the page and the counter have in common.
 
     What was received on paper while the house was dark was received then, `received_at`, and not when it is entered (U7).
@@ -297,6 +313,9 @@ def enter(case: Case, *, received_at: datetime | None = None, by: Actor, at: dat
     if case.mandate is not None:
         filed["mandate"] = case.mandate.ref
     record(case.thread, Act.FILED, by=by, at=received_at or at, facts=filed)
+    if served is not None:
+        refuse(rules.why_not_confirm_service(case, served, by=by, at=at))
+        service.keep(case, served, by=by, at=at)
     commitment.tell(case, by=by, at=at)
     go_along(case, at=at)
     if case.edition.state == EditionState.DORMANT:

@@ -23,7 +23,7 @@ from ground.accounts.actions import keep_party, known_party
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
-from ground.accounts.models import Mandate
+from ground.accounts.models import Mandate, ServiceTold
 from ground.clocks.enums import Side
 from ground.clocks.ledger import sentence
 from ground.documents.files import receive
@@ -50,6 +50,7 @@ def take_in(
     situation: Mapping[str, str] | None = None,
     again: str | None = None,
     mandate: Mandate | None = None,
+    served: ServiceTold | None = None,
     by: Actor,
     at: datetime,
 ) -> Case:
@@ -57,7 +58,7 @@ def take_in(
 
     `told` is who applies, as accounts.keep_party takes it; `received` says of each material how many originals and
     copies were handed over, `files` what was scanned of them. A phone that replaces another is told to the one it replaces.
-    `mandate`, where an agent brought it all (B6). What is `lacking` he promises, by this `scheme`, or brings later.
+    `mandate`, where an agent brought it all (B6); `served`, where papers are to reach him. What is `lacking` he promises, by this `scheme`, or brings later.
     """
     with transaction.atomic():
         case = lay_down(
@@ -77,7 +78,7 @@ def take_in(
             at=at,
         )
         filing.know_of_earlier(case, again, by=by, at=at)
-        filing.enter(case, by=by, at=at)
+        filing.enter(case, served=served, by=by, at=at)
     return case
 
 

@@ -37,6 +37,14 @@ from ground.notices.tell import Addressee, tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 
+SERVED_ACTS = {
+    Served.ORDER: ProceedingAct.ORDER_SERVED,
+    Served.NOTICE: ProceedingAct.SERVED,
+    Served.SUPPLEMENT: ProceedingAct.SUPPLEMENT_SERVED,
+    Served.DECISION: ProceedingAct.DECISION_SERVED,
+    Served.CORRECTION: ProceedingAct.CORRECTION_SERVED,
+}
+
 
 def conclude(proceeding: Proceeding, words: str, *, stands: bool = True, by: Actor, at: datetime) -> None:
     told = proceeding.noticed_at is not None or proceeding.ordered_at is not None
@@ -128,8 +136,8 @@ def tell_party(proceeding: Proceeding, template: str, at: datetime, **more: obje
 
 
 def reach(proceeding: Proceeding, paper: Served, *, by: Actor, at: datetime) -> bool:
-    """Whether it lies in an account that answers it, and so has reached him; else it is to be served within so many days."""
-    if not proceeding.readers(at=at):
+    """Whether it has reached him in an account, with his consent; else it is to be served within so many days."""
+    if not rules.why_not_serve_in_account(proceeding.case, at=at).ok:
         start(ProceedingKind.SERVICE, "revocation.service", proceeding, legal_day(at))
         return False
     served(proceeding, paper, Method.ONLINE, legal_day(at), "", by=by, at=at)
@@ -163,6 +171,13 @@ def served(
     told_at = lies.noticed_at if lies is not None else proceeding.noticed_at
     assert told_at is not None
     return run(ProceedingKind.DEFENCE, rules.defence_days(proceeding, told_at, on), proceeding, on)
+
+
+def has_it(proceeding: Proceeding, *, by: Actor, at: datetime) -> None:
+    """What lay there unserved has reached him, today: he says so in an account that opens it, or acts on it there."""
+    if paper := rules.awaits_service(proceeding):
+        served(proceeding, paper, Method.ONLINE, legal_day(at), "", by=by, at=at)
+        enter(proceeding, SERVED_ACTS[paper], by=by, at=at, method=Method.ONLINE.value)
 
 
 def enter(proceeding: Proceeding, act: ProceedingAct, *, by: Actor, at: datetime, **more: object) -> None:

@@ -16,6 +16,7 @@ from approvals.actions.proceeding import (
     attach,
     conclude,
     enter,
+    has_it,
     held_by,
     issue_paper,
     locked,
@@ -111,6 +112,8 @@ def report(
     with transaction.atomic():
         proceeding = locked(proceeding)
         refuse(rules.why_not_report_rectified(proceeding, words, by=by, at=at))
+        if rules.why_not_acknowledge(proceeding, by=by, at=at).ok:
+            has_it(proceeding, by=by, at=at)
         said = Plea.objects.create(
             proceeding=proceeding, words=words.strip(), rectifies=True, said_at=at, said_by=by.person
         )

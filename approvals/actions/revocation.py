@@ -15,9 +15,11 @@ from approvals.actions import undoing, with_licence
 from approvals.actions.fulfilment import stop_clocks
 from approvals.actions.handover import go_along
 from approvals.actions.proceeding import (
+    SERVED_ACTS,
     attach,
     conclude,
     enter,
+    has_it,
     held_by,
     issue_paper,
     locked,
@@ -29,7 +31,6 @@ from approvals.actions.proceeding import (
     tell_desk,
     tell_party,
 )
-from approvals.enums import Method
 from approvals.models import Case, Plea, Proceeding, ProceedingReport
 from approvals.proceedings import Breach, ProceedingAct, ProceedingKind, Served
 from commitments.enums import Act as CommitmentAct
@@ -45,14 +46,6 @@ from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import legal_day
-
-SERVED_ACTS = {
-    Served.ORDER: ProceedingAct.ORDER_SERVED,
-    Served.NOTICE: ProceedingAct.SERVED,
-    Served.SUPPLEMENT: ProceedingAct.SUPPLEMENT_SERVED,
-    Served.DECISION: ProceedingAct.DECISION_SERVED,
-    Served.CORRECTION: ProceedingAct.CORRECTION_SERVED,
-}
 
 
 @follows("COM-16", article="天津“一制三化”方案", source="逾期未补齐、核查不符，由审批机关启动撤销程序")
@@ -135,9 +128,10 @@ def _report(
 
 
 def notify(proceeding: Proceeding, item: str, found: str, *, by: Actor, at: datetime) -> Proceeding:
-    """事先告知: facts, the item of the law, evidence, what is intended; in his account it has reached him and his days run.
+    """事先告知: facts, the item of the law, evidence, what is intended; where he agreed to it, it has reached him in his account
+    and his days run.
 
-    Whoever has no account is served by hand or by post, and an officer records it (`serve`).
+    Anybody else is served by hand, by post or as the law says, and an officer records it (`serve`), or signs for it himself (`acknowledge`).
     """
     with transaction.atomic():
         proceeding = locked(proceeding)
@@ -204,6 +198,8 @@ def plead(
     with transaction.atomic():
         proceeding = locked(proceeding)
         refuse(rules.why_not_plead(proceeding, words, **told, by=by, at=at))
+        if rules.why_not_acknowledge(proceeding, by=by, at=at).ok:
+            has_it(proceeding, by=by, at=at)
         plea = Plea.objects.create(
             proceeding=proceeding,
             words=words.strip(),
@@ -218,13 +214,21 @@ def plead(
     return plea
 
 
+def acknowledge(proceeding: Proceeding, *, by: Actor, at: datetime) -> Proceeding:
+    """签收: what was made out and not served has reached him today, because he says so himself; nobody goes to a window for it."""
+    with transaction.atomic():
+        proceeding = locked(proceeding)
+        refuse(rules.why_not_acknowledge(proceeding, by=by, at=at))
+        has_it(proceeding, by=by, at=at)
+    return proceeding
+
+
 def waive(proceeding: Proceeding, *, by: Actor, at: datetime) -> Proceeding:
     """He has nothing more to say: it may be decided. What lay there unserved has reached him: he has read it in his account."""
     with transaction.atomic():
         proceeding = locked(proceeding)
         refuse(rules.why_not_end_pleading(proceeding, waived=True, by=by, at=at))
-        if paper := rules.awaits_service(proceeding):
-            served(proceeding, paper, Method.ONLINE, legal_day(at), "", by=by, at=at)
+        has_it(proceeding, by=by, at=at)
         _heard(proceeding, by=by, at=at)
     return proceeding
 

@@ -25,8 +25,9 @@ from approvals.performed import performance
 from approvals.proceedings import Breach, ProceedingState
 from commitments.enums import OVER, Scheme
 from commitments.models import Commitment
-from ground.accounts.enums import IdType, PartyKind
+from ground.accounts.enums import IdType, PartyKind, ServedAt
 from ground.accounts.identity import identify, telephone
+from ground.accounts.models import ServiceTold
 from ground.clocks.models import Clock
 from ground.documents.models import Document
 from matters import forms
@@ -169,6 +170,15 @@ class CaseWhole(CaseRow):
         help_text=gettext_lazy("撤销程序，新的在前；当事人在告知或者责令整改之后才看得到")
     )
     scheme = serializers.CharField(help_text=gettext_lazy("承诺方式；按一般程序办理的为空"))
+    served_at = serializers.SerializerMethodField(
+        help_text=gettext_lazy("当事人最后确认的送达方式；没有确认过的为空")
+    )
+
+    @extend_schema_field({"type": "string", "enum": [*ServedAt.values, ""]})
+    def get_served_at(self, case: Case) -> str:
+        told = rules.service_address(case)
+        return told.way if told is not None else ""
+
     commitment = serializers.SerializerMethodField()
 
     @extend_schema_field(CommitmentRow(allow_null=True))
@@ -432,6 +442,33 @@ def lacking_of(materials: Iterable[Material], told: Mapping[str, Any]) -> dict[M
     return {by_no[one["material"]]: How(one["how"]) for one in lacking}
 
 
+class ServiceAddressTold(serializers.Serializer[Any]):
+    """送达地址确认: where papers that start days are to reach the applicant."""
+
+    way = serializers.ChoiceField(choices=ServedAt.choices, help_text=gettext_lazy("送达方式"))
+    address = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, default="", help_text=gettext_lazy("邮寄：收件地址")
+    )
+    phone = serializers.CharField(
+        max_length=30,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("邮寄：收件人电话"),
+    )
+
+    @staticmethod
+    def of(sent: Told | None) -> ServiceTold | None:
+        """As the acts take it; nothing where nobody said."""
+        return ServiceTold(sent["way"], sent["address"], sent["phone"]) if sent else None
+
+
+def service_field() -> ServiceAddressTold:
+    return ServiceAddressTold(
+        required=False, help_text=gettext_lazy("文书怎样送达；不填的，视为没有同意电子送达")
+    )
+
+
 class Application(RouteTold):
     """A complete application: filed as a whole or not at all. Files come beside it, as parts named material-<序号>."""
 
@@ -449,6 +486,7 @@ class Application(RouteTold):
     answers = serializers.DictField(help_text=gettext_lazy("申请表的答案，按 answers_schema"))
     papers = PaperTold(many=True, required=False, help_text=gettext_lazy("窗口：当面收下的纸质材料"))
     situation = situation_field()
+    service_address = service_field()
     again = serializers.CharField(
         max_length=300,
         required=False,
@@ -466,6 +504,12 @@ class AgainTold(serializers.Serializer[Any]):
         allow_blank=True,
         help_text=gettext_lazy("同一申请人已经申请过同一事项、仍要提交的，填写原因（内容不同的可以为空）"),
     )
+
+
+class FiledTold(AgainTold):
+    """What is said with the filing of a draft."""
+
+    service_address = service_field()
 
 
 class FilesTold(serializers.Serializer[Any]):

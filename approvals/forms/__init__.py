@@ -52,6 +52,7 @@ from approvals.forms.revocation import (
     SupplementForm,
 )
 from approvals.forms.routes import RouteForm
+from approvals.forms.service import CounterServiceForm, ServiceAddressForm
 from approvals.forms.situation import SituationForm
 from approvals.forms.survey import CancelSurveyForm, RecordForm, SurveyForm
 from approvals.forms.withdrawal import CounterWithdrawalForm, WithdrawalForm
@@ -72,6 +73,7 @@ __all__ = [
     "ConsultForm",
     "ContestEndForm",
     "CounterPartyForm",
+    "CounterServiceForm",
     "CounterSignForm",
     "CounterWithdrawalForm",
     "CountsForm",
@@ -121,6 +123,7 @@ __all__ = [
     "SaidNoForm",
     "SelfCorrectionForm",
     "SendBackForm",
+    "ServiceAddressForm",
     "ServiceForm",
     "SetAsideForm",
     "SignForm",

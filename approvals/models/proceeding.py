@@ -33,8 +33,8 @@ from approvals.proceedings import (
 from commitments.models import Commitment
 from credit.models import Record
 from ground.accounts.addressees import addressee
-from ground.accounts.enums import Duty, Role
-from ground.accounts.models import DutyHolding, Office, Representation, User
+from ground.accounts.enums import Duty
+from ground.accounts.models import DutyHolding, Office, User
 from ground.documents.models import Document
 from ground.notices.tell import Addressee
 from ground.workdays.calendar import legal_day
@@ -345,10 +345,7 @@ class Proceeding(models.Model):
 
     def readers(self, *, at: datetime) -> list[User]:
         """The people whose accounts open it and answer it: an agent under a mandate is none, whatever he filed (B6)."""
-        held = Representation.objects.current(legal_day(at)).filter(party=self.case.party)
-        held = held.filter(user__is_active=True, user__is_system=False)
-        open_to = held.filter(Q(role=Role.SELF) | Q(user=self.case.applicant_id))
-        return [one.user for one in open_to.select_related("user").order_by("pk")]
+        return self.case.readers(at=at)
 
     def addressees(self, *, at: datetime) -> list[Addressee]:
         """Whom the case concerns, and every account that opens the proceeding at that moment."""

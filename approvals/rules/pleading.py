@@ -139,7 +139,7 @@ def why_not_serve_notice(
     by: Actor,
     at: datetime,
 ) -> str | None:
-    """Once each, where no account that answers it received it: how, on which day, by what that is known; his days follow that day."""
+    """Once each, where it did not reach him in his account: how, on which day, by what that is known; his days follow that day."""
     paper = awaits_service(proceeding)
     if paper is None:
         return not_in_this_state(proceeding, _("登记送达"))
@@ -153,6 +153,20 @@ def why_not_serve_notice(
     if on is not None and made is not None and on < legal_day(made):
         return _("送达日期不能早于文书作出之日")
     return why_not_text(receipt, _("请写明送达的凭据，如送达回证、邮件号码"), LONGEST_APPROVAL)
+
+
+@rule(
+    "COR-14",
+    article="民事诉讼法 90；人民法院在线诉讼规则 29、31",
+    source="受送达人回复已收悉，或者根据送达内容作出相应行为的，即为完成有效送达",
+)
+def why_not_acknowledge(proceeding: Proceeding, *, by: Actor, at: datetime) -> str | None:
+    """By himself, in an account that answers it, whatever he confirmed before: nobody signs for him, and no system of his."""
+    if awaits_service(proceeding) is None:
+        return not_in_this_state(proceeding, _("签收文书"))
+    if by.is_officer:
+        return _("由当事人自己签收")
+    return why_not_by_machine(by=by).words or _about_him(proceeding, by=by, at=at)
 
 
 @rule("COR-14", article="行政许可法 7")

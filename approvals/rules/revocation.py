@@ -20,6 +20,7 @@ from approvals.rules.keeping import (
 )
 from approvals.rules.performing import is_kept, is_whole_in_order, outstanding, why_not_run_over
 from approvals.rules.pleading import (
+    why_not_acknowledge,
     why_not_end_pleading,
     why_not_plead,
     why_not_report_rectified,
@@ -250,6 +251,7 @@ def rulings_in(proceeding: Proceeding, *, by: Actor, at: datetime) -> dict[str, 
         "supplement": why_not_supplement_notice(proceeding, by=by, at=at),
         "set-aside": why_not_set_aside(proceeding, by=by, at=at),
         "service": why_not_serve_notice(proceeding, by=by, at=at),
+        "acknowledgement": why_not_acknowledge(proceeding, by=by, at=at),
         "rectified": why_not_report_rectified(proceeding, by=by, at=at),
         "plea": plea,
         "waiver": why_not_end_pleading(proceeding, waived=True, by=by, at=at),

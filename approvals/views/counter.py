@@ -16,7 +16,15 @@ from django.utils.translation import gettext as _
 from approvals import rules
 from approvals.actions import filing, intake
 from approvals.answers import opened
-from approvals.forms import AgainForm, AgentForm, CounterPartyForm, ReceivedForm, RouteForm, SituationForm
+from approvals.forms import (
+    AgainForm,
+    AgentForm,
+    CounterPartyForm,
+    ReceivedForm,
+    RouteForm,
+    ServiceAddressForm,
+    SituationForm,
+)
 from approvals.models import Case
 from approvals.views.drafts import edition_for
 from ground.accounts.actions import known_party
@@ -78,6 +86,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     lacking = routing.lacking() if routing.is_valid() else {}
     received = ReceivedForm(edition, sent, purpose=purpose, said=said_now, lacking=lacking)
     again = AgainForm(sent, prefix="again", identical=False)
+    service = ServiceAddressForm(sent, prefix="service")
     every: list[django_forms.Form] = [
         party,
         agent,
@@ -85,6 +94,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         *(form for _one, form in sections),
         routing,
         received,
+        service,
     ]
     if rows_changed := sent is not None and rows_pressed(sent, sections):
         every = [forms.unjudged(form) for form in every]
@@ -103,6 +113,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
                 situation=asked.situation,
                 again=again.again if again.is_valid() else None,
                 mandate=agent.mandate,
+                served=service.told,
                 by=request.actor,
                 at=at,
             )
@@ -127,6 +138,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             "sections": sections,
             "received": received,
             "routing": routing,
+            "service": service,
             "offers": offers,
             "grade": next((offer.graded for offer in offers if offer.graded), None),
             "forms": every,

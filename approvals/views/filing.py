@@ -25,6 +25,7 @@ from approvals.forms import AgainForm, ApplicantForm, ConfirmForm, SituationForm
 from approvals.models import Case
 from approvals.views.drafts import draft_of, edition_in_force
 from approvals.views.materials import material_row
+from approvals.views.service import asked_at_filing
 from ground import clocks
 from ground.accounts import typed
 from ground.accounts.enums import Duty
@@ -266,8 +267,11 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form, earlier = ConfirmForm(sent), rules.earlier_cases(case, by=by, at=now())
     same = any(one.identical for one in earlier)
     again = AgainForm(sent, prefix="again", identical=same) if earlier else None
-    if sent is not None and form.is_valid() and (again is None or again.is_valid()):
-        case = filing.file(case, again=again.again if again else None, by=by, at=now())
+    service = asked_at_filing(request, case, at=now())
+    right = form.is_valid() & service.is_valid() & (again is None or again.is_valid())
+    if sent is not None and right:
+        known = again.again if again else None
+        case = filing.file(case, again=known, served=service.told, by=by, at=now())
         return redirect("approvals:done", case.number)
     may = rules.why_not_apply(case.edition, case.purpose, at=now())
     ruling = rules.why_not_file(case, at=now()) if may.ok else may
@@ -279,6 +283,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "form": form,
             "earlier": earlier,
             "again": again,
+            "service": service,
             "ruling": ruling,
             "gives_up": papers.given_up(rules.gives_up(case), at=now()),
             "left": left_of(case),

@@ -19,13 +19,14 @@ from ground.accounts.enums import Power
 from ground.law.rulings import refuse
 
 
-def _followed(request: HttpRequest, number: str) -> Case:
+def followed(request: HttpRequest, number: str) -> Case:
     """A case this person follows from outside; anybody else finds nothing."""
     cases = Case.objects.filed().with_story().followed_by(request.user, at=now())
     return get_object_or_404(cases.numbered(number))
 
 
-def _for_party(request: HttpRequest, case: Case, power: Power) -> Actor:
+def for_party(request: HttpRequest, case: Case, power: Power) -> Actor:
+    """Whoever asks, for the party of the case: in his own right, or under the mandate that names the act."""
     actor: Actor = request.actor
     return actor.acting_in(case.party, power, case.edition.matter, at=now())
 
@@ -33,8 +34,8 @@ def _for_party(request: HttpRequest, case: Case, power: Power) -> Actor:
 @login_required
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """What withdrawing means for this case, and the button; a reason if he cares to give one."""
-    case, at = _followed(request, number), now()
-    by = _for_party(request, case, Power.WITHDRAW)
+    case, at = followed(request, number), now()
+    by = for_party(request, case, Power.WITHDRAW)
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         case = withdrawal.withdraw(case, reason=form.cleaned_data["reason"], by=by, at=at)
@@ -55,10 +56,10 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def begin_again(request: HttpRequest, number: str) -> HttpResponse:
     """重新申请: a draft that already holds what the withdrawn application held."""
-    case = _followed(request, number)
+    case = followed(request, number)
     if request.method != "POST":
         return redirect(case)
-    by, at = _for_party(request, case, Power.FILE), now()
+    by, at = for_party(request, case, Power.FILE), now()
     refuse(rules.why_not_begin_again(case, by=by, at=at))
     edition = edition_in_force(case.edition.matter.code)
     draft = withdrawal.begin_again(case, edition, by=by, at=at)

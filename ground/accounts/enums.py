@@ -98,6 +98,14 @@ class Power(TextChoices):
     FOLLOW = "follow", _("查看")
 
 
+class ServedAt(TextChoices):
+    """Where papers that start days are to reach somebody, as he confirmed (送达地址确认书)."""
+
+    ACCOUNT = "account", _("同意电子送达")
+    WINDOW = "window", _("到窗口领取")
+    POST = "post", _("邮寄")
+
+
 class Proof(TextChoices):
     """How a mandate was made, and so how it is proven."""
 

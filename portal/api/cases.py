@@ -102,6 +102,7 @@ class CaseList(generics.ListAPIView[Case]):
         situation = sent.get("situation", {})
         answers = answers_of(edition, sent["answers"], purpose, situation)
         files = files_of(edition, purpose, request)
+        served = shapes.ServiceAddressTold.of(sent.get("service_address"))
         scheme, lacking = sent["scheme"], shapes.lacking_of(edition.asks_for(purpose), sent)
         if holder is None or by.is_officer:
             who = shapes.PartyTold().of_window(sent.get("party") or {}, on=legal_day(at))
@@ -119,6 +120,7 @@ class CaseList(generics.ListAPIView[Case]):
                 lacking=lacking,
                 again=sent.get("again"),
                 mandate=mandate_of(edition, who, sent.get("agent", ""), at=at),
+                served=served,
                 by=request.actor,
                 at=at,
             )
@@ -134,6 +136,7 @@ class CaseList(generics.ListAPIView[Case]):
                 scheme=scheme,
                 lacking=lacking,
                 again=sent.get("again"),
+                served=served,
                 by=by,
                 at=at,
             )

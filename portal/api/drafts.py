@@ -176,16 +176,17 @@ class DraftFiling(APIView):
         tags=["drafts"],
         operation_id="drafts_file",
         summary=gettext_lazy("提交申请"),
-        request=shapes.AgainTold,
+        request=shapes.FiledTold,
         responses={201: shapes.CaseWhole},
     )
     @once
     def post(self, request: Request, uuid: UUID) -> Response:
         """草稿成为办件：编号、收件凭证，受理期限开始计算。"""
-        at, sent = now(), told(shapes.AgainTold, request)
+        at, sent = now(), told(shapes.FiledTold, request)
         case = get_object_or_404(reach.drafts(request, at=at), uuid=uuid)
         by = request.actor.acting_for(case.party)
-        case = filing.file(case, again=sent.get("again"), by=by, at=at)
+        served = shapes.ServiceAddressTold.of(sent.get("service_address"))
+        case = filing.file(case, again=sent.get("again"), served=served, by=by, at=at)
         return shown_case(request, case, status=201)
 
 

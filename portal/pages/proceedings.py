@@ -263,6 +263,12 @@ def rectified(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @login_required
+def acknowledgement(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """签收: what lay there unserved has reached it, as it says itself."""
+    return _press(request, uuid, revocation.acknowledge, _("已签收，期限从明天起计算"))
+
+
+@login_required
 def waiver(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """It has nothing more to say."""
     return _press(request, uuid, revocation.waive, _("已确认不再陈述申辩"))
@@ -475,6 +481,8 @@ def _my_page(request: HttpRequest, row: Proceeding, wrong: OfProceeding | None =
         **_told(row, who["at"], {ProceedingAct.OPENED.value} | ProceedingAct.public()),
         "plea_form": _blank(PleaForm, wrong) if plea.ok else None,
         "rectified_form": _blank(RectifiedForm, wrong) if rectify.ok else None,
+        "lies": rules.awaits_service(row),
+        "acknowledge": rules.why_not_acknowledge(row, **who),
     }
     return render(request, "pages/my_proceeding.html", context, status=UNPROCESSABLE if wrong else 200)
 
@@ -516,6 +524,9 @@ def _desk_page(
             for one in row.reports.all()
         ],
         "services": row.services.select_related("entered_by"),
+        "lies": rules.awaits_service(row) if may["service"].ok else None,
+        "in_account": rules.why_not_serve_in_account(row.case, at=at) if may["service"].ok else None,
+        "serve_at": rules.service_address(row.case) if may["service"].ok else None,
         "requests": row.keeping_requests.all(),
         "forms_open": {
             noun.replace("-", "_"): wrong if isinstance(wrong, kind) else begun.get(noun, kind)()

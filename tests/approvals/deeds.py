@@ -35,6 +35,7 @@ from approvals.actions import (
     remedy,
     renewal,
     review,
+    service,
     survey,
     transfer,
     withdrawal,
@@ -75,7 +76,7 @@ from licences.enums import Ground as Closing
 from licences.models import Licence
 from matters.models import Edition, Material
 from tests.approvals.world import World
-from tests.town import ANSWERS, pdf
+from tests.town import ANSWERS, IN_ACCOUNT, pdf
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # What the law does by itself, before an act is refused (intake.settle_lapsed) or when a timer comes round.
@@ -153,6 +154,10 @@ def _take(world: World, case: Case, by: Actor, at: datetime) -> object:
 
 def _call_off(world: World, case: Case, by: Actor, at: datetime) -> object:
     return transfer.call_off(_offer(case), by=by, at=at)
+
+
+def _confirm_service(world: World, case: Case, by: Actor, at: datetime) -> object:
+    return service.confirm(case, IN_ACCOUNT, "他签字的送达地址确认书" if by.is_officer else "", by=by, at=at)
 
 
 # A slip that was typed in.
@@ -547,6 +552,14 @@ DEEDS = [
     Deed("return_slip", LEADER, (S.DRAFT,), (), _return_slip),
     Deed("reject_slip", LEADER, (S.DRAFT,), (), _reject_slip),
     Deed("spoil_slip", CLERKS, (S.DRAFT,), (), _spoil_slip),
+    Deed(
+        "confirm_service",
+        (*APPLICANT, *CLERKS),
+        NUMBERED,
+        (Act.SERVICE_CONFIRMED,),
+        _confirm_service,
+        again=True,
+    ),
     Deed("accept", CLERKS, (S.FILED,), (Act.ACCEPTED,), _accept),
     Deed("ask", CLERKS, (S.FILED,), (Act.CORRECTION_ASKED,), _ask),
     Deed("decline", CLERKS, (S.FILED,), (Act.DECLINED,), _decline),
@@ -761,6 +774,7 @@ NO_DEEDS = {
     "fulfilment.stop_clocks": A_PART,
     "checking.remind": ONLY_TELLS,
     "performing.begin": A_PART,
+    "service.keep": A_PART,
     "performing.remind": ONLY_TELLS,
     "proceeding_reminders.remind": ONLY_TELLS,
     "performing.run_over": A_TIMER,
@@ -817,6 +831,7 @@ NO_DEEDS = {
             "proceeding.attach",
             "proceeding.desk_of",
             "proceeding.reach",
+            "proceeding.has_it",
             "proceeding.served",
             "proceeding.conclude",
             "proceeding.enter",

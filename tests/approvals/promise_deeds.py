@@ -359,6 +359,10 @@ def _plead(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
     return revocation.plead(row, "已经补做", uploads=[pdf("说明.pdf")], by=by, at=at)
 
 
+def _acknowledge(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
+    return revocation.acknowledge(row, by=by, at=at)
+
+
 def _waive(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
     return revocation.waive(row, by=by, at=at)
 
@@ -499,6 +503,8 @@ ON_CASES = {
     "cancel_licence", "withdraw", "seek_remedy", "end_remedy", "take_away_annulled", "do_anew", "begin_again", "infected",
     "decline_hidden", "report_hidden", "answer_hidden",
 }  # fmt: skip
+# Where a paper may lie there that has not reached him.
+UNSERVED = (P.RECTIFYING, P.NOTIFIED, P.REVOKED, P.KEPT, P.STRUCK)
 PROMISE_DEEDS = [
     *(
         PromiseDeed(
@@ -581,9 +587,8 @@ PROMISE_DEEDS = [
     PromiseDeed(
         "set_aside", DESK, Proceeding, (P.NOTIFIED, P.HEARD), ("approvals.report_set_aside",), _set_aside
     ),
-    PromiseDeed(
-        "serve", DESK, Proceeding, (P.RECTIFYING, P.NOTIFIED, P.REVOKED, P.KEPT, P.STRUCK), (), _serve
-    ),
+    PromiseDeed("serve", DESK, Proceeding, UNSERVED, (), _serve),
+    PromiseDeed("acknowledge", PARTY, Proceeding, UNSERVED, (), _acknowledge),
     PromiseDeed("plead", PARTY, Proceeding, (P.NOTIFIED,), ("approvals.revocation_defended",), _plead),
     PromiseDeed("waive", PARTY, Proceeding, (P.NOTIFIED,), ("approvals.revocation_heard",), _waive),
     PromiseDeed("revoke", APPROVERS, Proceeding, (P.HEARD,), ("approvals.revoked",), _revoke),

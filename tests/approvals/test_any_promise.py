@@ -51,7 +51,7 @@ from tests.approvals.test_commitment import shown
 from tests.deferring import lacking
 from tests.promising import PLAN, lacking_draft
 from tests.strict import WALKING_TIMES
-from tests.town import Town
+from tests.town import IN_ACCOUNT, Town
 
 CAST = [*PARTIES, "agent", "lin", "zhou", "chen", "he", "zheng", "wu", "sun", "ma", "feng", "tang", "jiang"]
 MOST_CASES = 7
@@ -67,7 +67,7 @@ def granted(fair: Fair, n: int = 0, scheme: str = "credit", who: str = "zhao") -
     """Granted on somebody's word."""
     town, by = fair.town, fair.actor(who)
     draft = lacking_draft(town, fair.editions[n], scheme, who=who, REPORT="committed")
-    case = filing.file(draft, again="另一处场所", by=by, at=fair.at)
+    case = filing.file(draft, again="另一处场所", served=IN_ACCOUNT, by=by, at=fair.at)
     signing.sign(case, shown(case, fair.at), name=PARTIES[who][0], by=by, at=fair.at)
     return decision.grant_on_the_spot(case, town.answers(case), by=fair.actor("lin"), at=fair.at)
 
@@ -109,14 +109,14 @@ def promised(fair: Fair) -> None:
     granted(fair, 1, "notified")
     watched(fair)
     draft = lacking_draft(fair.town, fair.editions[0], "proof", who="wang", REPORT="committed")
-    filing.file(draft, again="另一处场所", by=fair.actor("wang"), at=fair.at)
+    filing.file(draft, again="另一处场所", served=IN_ACCOUNT, by=fair.actor("wang"), at=fair.at)
 
 
 def deferred(fair: Fair) -> None:
     """Something follows of what each has applied for; Zhao promises the rest besides."""
     for who, scheme, more in (("wang", "", {}), ("zhao", "credit", {"REPORT": "committed"})):
         draft = lacking_draft(fair.town, fair.editions[0], scheme, who=who, PLAN="later", **more)
-        case = filing.file(draft, again="另一处场所", by=fair.actor(who), at=fair.at)
+        case = filing.file(draft, again="另一处场所", served=IN_ACCOUNT, by=fair.actor(who), at=fair.at)
         if who == "wang":
             deficiency.accept(case, [lacking(case, PLAN)], by=fair.actor("lin"), at=fair.at)
 

@@ -110,11 +110,13 @@ def test_the_applicant_sees_it_before_he_types_and_before_he_files(today: Town, 
     assert "继续填写" in client.get(f"/apply/{today.edition.matter.code}/").text
     address = f"/drafts/{draft.uuid}/check/"
     assert earlier.number in client.get(address).text
-    page = client.post(address, {"truthful": "on"})
+    page = client.post(address, {"truthful": "on", "service-way": "account"})
     assert "仍要提交的，请勾选确认" in page.text
-    page = client.post(address, {"truthful": "on", "again-knows": "on"})
+    page = client.post(address, {"truthful": "on", "service-way": "account", "again-knows": "on"})
     assert "内容相同的申请正在办理，请写明原因" in page.text
-    client.post(address, {"truthful": "on", "again-knows": "on", "again-why": "另一处场所"})
+    client.post(
+        address, {"truthful": "on", "service-way": "account", "again-knows": "on", "again-why": "另一处场所"}
+    )
     assert Case.objects.get(pk=draft.pk).state == CaseState.FILED
 
 
@@ -167,6 +169,7 @@ def test_the_window_ticks_and_files_on(today: Town, client: Client) -> None:
         "id_number": "990001198509040462",
         "name": "赵敏",
         "phone": "13800000104",
+        "service-way": "window",
         f"copies_{one.pk}": "1",
         f"copies_{other.pk}": "1",
     }

@@ -96,7 +96,7 @@ def test_the_whole_way_from_the_guide_to_the_receipt(zhao: Client, town: Town) -
         assert zhao.post(f"{hub}materials/{one.pk}/files/", {"file": pdf()}).status_code == 302
     assert "都填好了" in text_of(zhao.get(hub))
     assert "提交申请" in text_of(zhao.get(f"{hub}check/"))
-    done = zhao.post(f"{hub}check/", {"truthful": "on"})["Location"]
+    done = zhao.post(f"{hub}check/", {"truthful": "on", "service-way": "account"})["Location"]
     case = Case.objects.get(pk=case.pk)
     page = text_of(zhao.get(done))
     assert case.number in page
@@ -329,7 +329,10 @@ def test_what_was_filed_stays_and_its_pages_lead_to_the_case(zhao: Client, town:
     for page in ("", "sections/place/", "materials/", "check/"):
         assert zhao.get(address(case, page))["Location"] == case.get_absolute_url()
     assert zhao.post(address(case, "sections/place/"), PLACE)["Location"] == case.get_absolute_url()
-    assert zhao.post(address(case, "check/"), {"truthful": "on"})["Location"] == case.get_absolute_url()
+    assert (
+        zhao.post(address(case, "check/"), {"truthful": "on", "service-way": "account"})["Location"]
+        == case.get_absolute_url()
+    )
     assert (
         zhao.post(material(case), {"file": pdf()}, follow=True).redirect_chain[-1][0]
         == case.get_absolute_url()
@@ -437,7 +440,7 @@ def test_an_incomplete_draft_is_not_filed_and_says_what_is_missing(zhao: Client,
     assert "提交申请" not in page
     filing.save_answers(case, ANSWERS, by=town.actor("zhao"), at=town.at)
     assert "还缺少材料：场所平面图、卫生检测报告" in text_of(zhao.get(address(case, "check/")))
-    refused = zhao.post(address(case, "check/"), {"truthful": "on"})
+    refused = zhao.post(address(case, "check/"), {"truthful": "on", "service-way": "account"})
     assert refused.status_code == 409
     assert "还缺少材料" in text_of(refused)
     assert not Case.objects.filed().exists()
@@ -463,7 +466,7 @@ def test_the_last_look_shows_every_answer_and_file_with_its_way_back(zhao: Clien
 @pytest.fixture
 def filed(zhao: Client, town: Town) -> Case:
     case = town.draft()
-    zhao.post(address(case, "check/"), {"truthful": "on"})
+    zhao.post(address(case, "check/"), {"truthful": "on", "service-way": "account"})
     return Case.objects.filed().get()
 
 
@@ -494,7 +497,7 @@ def test_the_receipt_says_what_came_in_when_and_until_when_the_window_answers(fi
 
 
 def test_who_filed_is_told_once_on_every_channel(filed: Case, zhao: Client) -> None:
-    zhao.post(address(filed, "check/"), {"truthful": "on"})
+    zhao.post(address(filed, "check/"), {"truthful": "on", "service-way": "account"})
     told = Notice.objects.filter(thread=filed.thread)
     assert sorted(told.values_list("channel", flat=True)) == ["inbox", "sms"]
     assert "已收到您的申请" in told.get(channel="inbox").subject

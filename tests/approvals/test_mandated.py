@@ -283,6 +283,7 @@ def at_the_counter(town: Town, **more: str) -> dict[str, str]:
         for kind in ("originals", "copies")
     }
     zhao = {"id_type": "RESIDENT", "id_number": "990001198509040462", "name": "赵敏", "phone": "13800000104"}
+    zhao["service-way"] = "window"
     return {**zhao, **{key: str(said) for key, said in ANSWERS.items()}, **counts, **more}
 
 

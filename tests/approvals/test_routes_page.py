@@ -62,7 +62,7 @@ def test_what_he_lacks_is_promised_or_follows_and_the_draft_can_be_filed(client,
     draft.refresh_from_db(fields=["scheme"])
     assert draft.scheme == "credit"
     assert "以承诺代替" in client.get(f"/drafts/{draft.uuid}/check/").content.decode()
-    client.post(f"/drafts/{draft.uuid}/check/", {"truthful": "on"})
+    client.post(f"/drafts/{draft.uuid}/check/", {"truthful": "on", "service-way": "account"})
     case = Case.objects.get(pk=draft.pk)
     assert case.number
     assert {row.material.name: row.how for row in case.lacking.all()} == {REPORT: "committed", PLAN: "later"}
@@ -104,6 +104,7 @@ def test_the_window_takes_in_what_is_promised_or_follows(client, town):
         "id_number": "990001198509040462",
         "name": "赵敏",
         "phone": "13800000104",
+        "service-way": "window",
         **ANSWERS,
         f"route-how_{material(edition, REPORT).pk}": "committed",
         f"originals_{material(edition, PLAN).pk}": "1",

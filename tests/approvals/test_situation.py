@@ -221,7 +221,7 @@ def test_a_window_asks_the_same_questions_and_drops_what_is_not_meant(client, to
     received = page.context["received"]
     posted = {
         "id_type": "RESIDENT", "id_number": "990001195106180221", "name": "王秀兰", "phone": "13800000101",
-        "shop_name": "浴室", "area": "80", "shop_address": "书香路 1 号", "has_staff": "no", "manager_phone": "13900000009",
+        "service-way": "window", "shop_name": "浴室", "area": "80", "shop_address": "书香路 1 号", "has_staff": "no", "manager_phone": "13900000009",
         "store_code": "990001001000", "store_detail": "书香路 45 号", "water_from": "自来水", "pool_area": "",
         **{f"copies_{material.pk}": "1" for material in received.materials},
     }  # fmt: skip

@@ -70,6 +70,7 @@ def upload(page: Any, material: str, file: dict[str, Any], *, by_hand: bool = Fa
 
 def submit(page: Any) -> Case:
     """From the last look to the confirmation; the case that it names."""
+    page.get_by_label("同意电子送达").check()
     page.get_by_label("我确认以上内容").check()
     on(page, "提交申请")
     page.wait_for_url("**/done/")

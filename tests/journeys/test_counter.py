@@ -28,6 +28,7 @@ def fill(page: Any) -> None:
     page.locator("[name$=manager_phone]").fill(ANSWERS["manager_phone"])
     page.get_by_label("场所平面图复印件份数").fill("1")
     page.get_by_label("卫生检测报告复印件份数").fill("1")
+    page.get_by_label("到窗口领取").check()
 
 
 def test_a_person_at_the_counter_leaves_with_a_receipt(

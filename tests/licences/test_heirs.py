@@ -207,7 +207,7 @@ def test_a_licence_of_what_was_cancelled_is_changed_and_given_up_as_before(
     draft = sent["Location"]
     assert "现在不能办" not in text(zhao, draft)
     zhao.post(f"{draft}sections/why/", {"why": "遗失"})
-    zhao.post(f"{draft}check/", {"truthful": "on"})
+    zhao.post(f"{draft}check/", {"truthful": "on", "service-way": "account"})
     case = Case.objects.get(about_licence=licence, purpose="replacement")
     assert (case.state, case.edition, case.competent_office) == (CaseState.FILED, hotel, town.organ)
     assert sweep_catalogue(now() + DAY) == 0

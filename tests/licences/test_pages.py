@@ -94,7 +94,7 @@ def test_a_replacement_is_filled_in_checked_and_filed(town, licence):
     assert sent.status_code == 302
     page = text(zhao, f"{draft}check/")
     assert "遗失" in page
-    sent = zhao.post(f"{draft}check/", {"truthful": "on"})
+    sent = zhao.post(f"{draft}check/", {"truthful": "on", "service-way": "account"})
     case = Case.objects.get(about_licence=licence)
     assert case.state == CaseState.FILED
     page = text(zhao, f"/me/licences/{licence.uuid}/")
@@ -122,6 +122,7 @@ def test_a_clerk_takes_a_renewal_in_by_the_number_of_the_licence(town, licence):
         "area": "80",
         "shop_address": "示例市朝霞区书香路 45 号",
         "manager_phone": "13900000009",
+        "service-way": "window",
         f"originals_{material.pk}": "1",
     }
     answer = lin.post(address, sent)

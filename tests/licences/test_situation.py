@@ -139,6 +139,7 @@ def test_a_window_takes_a_change_with_its_situation(client, town, edition, licen
             if name in form.fields and value not in (None, "")
         },
         "new_place": "书香路 9 号",
+        "service-way": "window",
     }
     posted["id_number"] = licence.holder.current.id_number
     page = client.post(here, posted)

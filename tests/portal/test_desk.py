@@ -593,6 +593,7 @@ def counter(town: Town, **other: str) -> dict[str, str]:
         "area": "80",
         "shop_address": "示例市朝霞区书香路 45 号",
         "manager_phone": "13900000009",
+        "service-way": "window",
         **papers,
         **other,
     }

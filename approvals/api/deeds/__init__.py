@@ -22,6 +22,7 @@ from approvals.api.deeds import (
     remedy,
     review,
     revocation,
+    service,
     survey,
     withdrawal,
 )
@@ -119,6 +120,7 @@ DEEDS: list[Deed[Call]] = [
     Deed(
         "answer-closing", gettext_lazy("不再等待答复、取消会商"), consultation.ClosingTold, consultation.close
     ),
+    Deed("service-address", gettext_lazy("确认文书送达方式"), service.ServiceTellingTold, service.confirm),
     Deed("survey", gettext_lazy("安排现场核查"), survey.SurveyTold, survey.arrange),
     Deed(
         "survey-photos",

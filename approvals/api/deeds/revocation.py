@@ -199,6 +199,10 @@ def plead(call: ProceedingCall) -> object:
     )
 
 
+def acknowledge(call: ProceedingCall) -> object:
+    return revocation.acknowledge(call.proceeding, **call.who)
+
+
 def waive(call: ProceedingCall) -> object:
     return revocation.waive(call.proceeding, **call.who)
 
@@ -314,6 +318,7 @@ PROCEEDING_DEEDS: list[Deed[ProceedingCall]] = [
     Deed("supplement", gettext_lazy("撤销补充告知"), SupplementTold, supplement, takes_files=True),
     Deed("set-aside", gettext_lazy("线索不作为决定的依据"), SetAsideTold, set_aside),
     Deed("service", gettext_lazy("登记送达"), ServiceTold, serve),
+    Deed("acknowledgement", gettext_lazy("签收文书"), NothingTold, acknowledge),
     Deed("plea", gettext_lazy("陈述申辩"), PleaTold, plead, takes_files=True),
     Deed("waiver", gettext_lazy("不再陈述申辩"), NothingTold, waive),
     Deed("revocation", gettext_lazy("撤销决定"), RevocationTold, revoke),

@@ -5,6 +5,7 @@ from ground.accounts.models.federated import FederatedIdentity
 from ground.accounts.models.mandate import Mandate
 from ground.accounts.models.office import Office
 from ground.accounts.models.party import Party, PartyVersion, Representation
+from ground.accounts.models.service import ServiceAddress, ServiceTold
 from ground.accounts.models.system import System, Token
 from ground.accounts.models.user import User
 
@@ -20,6 +21,8 @@ __all__ = [
     "PhoneCode",
     "RecoveryCode",
     "Representation",
+    "ServiceAddress",
+    "ServiceTold",
     "Session",
     "SignIn",
     "System",
