@@ -15,6 +15,7 @@ from approvals.enums import Act as CaseAct
 from approvals.enums import RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, ProceedingAct
+from approvals.rules import why_not_serve_in_account
 from commitments.models import Commitment
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -45,6 +46,7 @@ from supervision.rules import (
     why_not_report,
     why_not_stop,
 )
+from supervision.serving import reach
 
 log = logging.getLogger(__name__)
 
@@ -293,7 +295,8 @@ def _opened(
 @follows("COR-2", source="监管部门责令停止、反馈；审批机关告知、决定")
 def order_stop(finding: Finding, words: str, basis: str, *, by: Actor, at: datetime) -> StopOrder:
     """责令停止: what is done against the commitment stops; the office that granted has before it what was found (COM-16), anew where
-    it concluded that meanwhile.
+    it concluded that meanwhile. In an account with consent the order has reached whoever is to stop; else it is served
+    (`serving.serve_stop`).
     """
     with transaction.atomic():
         case = Case.objects.locked(finding.handoff.case_id)
@@ -310,6 +313,7 @@ def order_stop(finding: Finding, words: str, basis: str, *, by: Actor, at: datet
         facts = {"finding": str(finding.uuid), "proceeding": str(proceeding.uuid)}
         record(case.thread, Act.STOPPED, by=by, at=at, facts=facts)
         context = told(handoff) | {"regulator": handoff.regulator.name, "phone": handoff.regulator.phone}
+        context |= {"reached": why_not_serve_in_account(case, at=at).ok}
         tell(case.addressees(at=at), "supervision/notices/stopped", about=case.thread, at=at, context=context)
         document = issue(
             papers.STOP_ORDER,
@@ -319,7 +323,7 @@ def order_stop(finding: Finding, words: str, basis: str, *, by: Actor, at: datet
             by=by,
             at=at,
         )
-        return StopOrder.objects.create(
+        order = StopOrder.objects.create(
             finding=finding,
             words=words.strip(),
             basis=basis.strip(),
@@ -328,6 +332,8 @@ def order_stop(finding: Finding, words: str, basis: str, *, by: Actor, at: datet
             document=document,
             proceeding=proceeding,
         )
+        reach(order, by=by, at=at)
+    return order
 
 
 @follows("COR-2", source="谁责令停止，由谁解除")
@@ -359,9 +365,11 @@ def _lift(order: StopOrder, case: Case, reason: str, *, by: Actor, at: datetime)
         by=by,
         at=at,
     )
-    return StopLifting.objects.create(
+    lifting = StopLifting.objects.create(
         order=order, reason=reason, lifted_at=at, lifted_by=by.person, document=document
     )
+    reach(order, by=by, at=at)
+    return lifting
 
 
 @follows(

@@ -6,6 +6,14 @@ from ground.trail.vocabulary import acts
 
 class Kind(models.TextChoices):
     CLAIM = "supervision.claim", _("监管部门接收")
+    SERVICE = "supervision.service", _("送达责令停止、解除责令停止的文书")
+
+
+class StopPaper(models.TextChoices):
+    """What of an order to stop is served."""
+
+    ORDER = "order", _("责令停止通知书")
+    LIFTING = "lifting", _("解除责令停止通知书")
 
 
 class Wrong(models.TextChoices):
@@ -25,9 +33,10 @@ class Act(models.TextChoices):
     FOUND = "supervision.found", _("监管部门反馈核查情况")
     STOPPED = "supervision.stopped", _("监管部门责令停止")
     LIFTED = "supervision.lifted", _("监管部门解除责令停止")
+    SERVED = "supervision.stop_served", _("责令停止的文书送达")
     CONTESTED = "supervision.stop_contested", _("对责令停止申请复议或者起诉")
     CONTEST_ENDED = "supervision.stop_remedy_ended", _("对责令停止的复议或诉讼审结")
 
     @classmethod
     def public(cls) -> set[str]:
-        return {cls.RECEIVED, cls.STOPPED, cls.LIFTED, cls.CONTESTED, cls.CONTEST_ENDED}
+        return {cls.RECEIVED, cls.STOPPED, cls.SERVED, cls.LIFTED, cls.CONTESTED, cls.CONTEST_ENDED}

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms import ContestEndForm, RemedyForm
+from approvals.forms import ContestEndForm, RemedyForm, ServiceForm
 from credit.forms import EvidenceField, yes_or_no
 from ground.accounts.forms import BesideOthers, asked, paragraph, text
 from supervision.enums import Wrong
@@ -42,6 +42,10 @@ class LiftingForm(BesideOthers):
 
     use_required_attribute = False
     reason = paragraph(_("解除的理由"), _("请写明解除的理由"), 1000)
+
+
+class StopServiceForm(ServiceForm):
+    """登记送达 of an order to stop, or of what lifts it."""
 
 
 class StopRemedyForm(RemedyForm):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from approvals.enums import CaseState, RemedyOutcome
-from approvals.models import Case, Contest, Decision, Proceeding, Remedy
+from approvals.models import RECEIPT_UNLESS_ONLINE, Case, Contest, Decision, Proceeding, Reached, Remedy
 from approvals.models.case_query import DECIDING
 from approvals.models.proceeding import DESKS
 from approvals.models.remedy import ENDED_AS_A_WHOLE, TOLD_AFTER_IT_WAS_SOUGHT
@@ -23,7 +23,7 @@ from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Office, User
 from ground.documents.models import Blob, Document
 from ground.workdays.calendar import legal_day
-from supervision.enums import Wrong
+from supervision.enums import StopPaper, Wrong
 
 if TYPE_CHECKING:
     from ground.accounts.actor import Actor
@@ -253,6 +253,11 @@ class StopOrderQuerySet(models.QuerySet["StopOrder"]):
         """Which the regulator has not lifted."""
         return self.filter(lifting=None)
 
+    def with_services(self) -> Self:
+        """What of each reached whoever is to stop, and what still has to."""
+        story = "finding__handoff__regulator", "finding__handoff__case", "document", "lifting__document"
+        return self.select_related(*story).prefetch_related("services")
+
 
 class StopOrder(models.Model):
     """责令停止: the regulator's own order, fed back to the office that granted in the same moment (COR-2, COM-16)."""
@@ -285,9 +290,47 @@ class StopOrder(models.Model):
         return f"{self.finding} {self.document.number}"
 
     @property
+    def thread(self) -> str:
+        """Of the clock of its service; papers and history stand on the thread of its case."""
+        return f"stop:{self.finding.uuid}"
+
+    @property
     def paper(self) -> Document:
         """The paper it was ordered with; void where the order is gone."""
         return self.document
+
+    @property
+    def reached_on(self) -> date | None:
+        """The day on which the order reached whoever is to stop; from the next one his days to contest it are counted."""
+        return next((one.on for one in self.services.all() if one.paper == StopPaper.ORDER), None)
+
+    @property
+    def awaits_service(self) -> StopPaper | None:
+        """What was made out and has not reached him; an order that is void or lifted is served no more."""
+        reached = {one.paper for one in self.services.all()}
+        lifting = getattr(self, "lifting", None)
+        if lifting is not None:
+            return None if StopPaper.LIFTING in reached else StopPaper.LIFTING
+        return None if self.document.is_void or StopPaper.ORDER in reached else StopPaper.ORDER
+
+
+class StopService(Reached):
+    """送达: when and how an order to stop, or what lifts it, reached whoever is to stop, and what shows it; once said."""
+
+    order = models.ForeignKey(StopOrder, models.PROTECT, related_name="services", verbose_name=_("责令停止"))
+    paper = models.CharField(_("文书"), max_length=10, choices=StopPaper)
+
+    class Meta:
+        verbose_name = _("责令停止的送达")
+        verbose_name_plural = _("责令停止的送达")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="stop_served_once", fields=["order", "paper"]),
+            models.CheckConstraint(name="stop_service_has_receipt", condition=RECEIPT_UNLESS_ONLINE),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_paper_display()} {self.on}"
 
 
 class StopRemedy(Contest):

@@ -11,12 +11,13 @@ from commitments.rules import follows_for
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
+from ground.clocks.service import ServiceWay, why_not_reached
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
-from supervision.enums import Wrong
+from supervision.enums import StopPaper, Wrong
 from supervision.models import Finding, Handoff, StopOrder, StopRemedy
 
-LONGEST, LONGEST_REASON = 2000, 1000
+LONGEST, LONGEST_REASON, LONGEST_RECEIPT = 2000, 1000, 200
 # The regulator owes nobody a decision here, and what another authority would put in the place of an order he orders himself.
 NOT_OF_A_STOP = (RemedyOutcome.CHANGED, RemedyOutcome.ORDERED)
 
@@ -118,6 +119,52 @@ def why_not_lift(order: StopOrder, reason: str = "-", *, by: Actor, at: datetime
     if not reason.strip():
         return _("请写明解除的理由")
     return _("最多 %(n)d 字") % {"n": LONGEST_REASON} if len(reason) > LONGEST_REASON else None
+
+
+@rule("COR-14", article="民事诉讼法 87—95；行政处罚法 61", source="期间自送达次日起算")
+def why_not_serve_stop(
+    order: StopOrder,
+    method: str = ServiceWay.COUNTER,
+    on: date | None = None,
+    receipt: str = "-",
+    *,
+    by: Actor,
+    at: datetime,
+) -> str | None:
+    """Once each, where it did not reach his account with his consent: by the regulator whose paper it is, how, when and by what known."""
+    paper = order.awaits_service
+    if paper is None:
+        return _("没有待送达的文书，现在不能登记送达")
+    if words := _records(order, by=by, at=at):
+        return words
+    if method not in ServiceWay:
+        return _("请选择送达方式")
+    if on is not None and (words := why_not_reached(method, on, order.finding.handoff.case.place, at=at)):
+        return words
+    made = order.lifting.lifted_at if paper == StopPaper.LIFTING else order.ordered_at
+    if on is not None and on < legal_day(made):
+        return _("送达日期不能早于文书作出之日")
+    if not receipt.strip():
+        return _("请写明送达的凭据，如送达回证、邮件号码")
+    return _("最多 %(n)d 字") % {"n": LONGEST_RECEIPT} if len(receipt) > LONGEST_RECEIPT else None
+
+
+@rule(
+    "COR-14",
+    article="民事诉讼法 90；人民法院在线诉讼规则 29、31",
+    source="受送达人回复已收悉的，即为完成有效送达",
+)
+def why_not_acknowledge_stop(order: StopOrder, *, by: Actor, at: datetime) -> str | None:
+    """By whoever is to stop, in an account that opens it; nobody signs for him, and no system of his."""
+    if order.awaits_service is None:
+        return _("没有待签收的文书")
+    if by.is_officer:
+        return _("由当事人自己签收")
+    if words := why_not_by_machine(by=by).words:
+        return words
+    if by.user not in order.finding.handoff.case.readers(at=at):
+        return _("由当事人本人或者单位的经办账号签收")
+    return None
 
 
 @rule(

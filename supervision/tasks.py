@@ -4,7 +4,7 @@ from celery import shared_task
 
 from ground import clocks
 from ground.accounts.actor import Actor
-from supervision import actions
+from supervision import actions, serving
 
 
 @shared_task
@@ -24,3 +24,4 @@ def reconcile() -> None:
 def remind() -> None:
     if now := clocks.sweep_moment():
         actions.remind(at=now)
+        serving.remind(at=now)

@@ -11,6 +11,8 @@ urlpatterns = [
     path("handoffs/<str:number>/findings/", views.findings, name="findings"),
     path("handoffs/<str:number>/stop/", views.stop, name="stop"),
     path("handoffs/<str:number>/stops/<uuid:uuid>/lifting/", views.lifting, name="lifting"),
+    path("handoffs/<str:number>/stops/<uuid:uuid>/service/", views.stop_service, name="stop-service"),
+    path("cases/<str:number>/stops/<uuid:uuid>/receipt/", views.stop_receipt, name="stop-receipt"),
     path("handoffs/<str:number>/stop-remedies/", views.stop_remedies, name="stop-remedies"),
     path(
         "handoffs/<str:number>/stop-remedies/<uuid:uuid>/end/", views.stop_remedy_end, name="stop-remedy-end"

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from approvals.answers import spoken
 from approvals.models import Case
+from approvals.rules import last_days, service_address, why_not_serve_in_account
 from ground import clocks
 from ground.accounts.doors import act_of_officers, officers_only
 from ground.clocks.models import Clock
@@ -21,10 +23,17 @@ from ground.documents.files import Unacceptable, receive
 from ground.documents.models import Document
 from ground.documents.serving import refuse_held, stream
 from ground.law.rulings import refuse
-from supervision import actions, rules
+from supervision import actions, rules, serving
 from supervision.enums import Kind, Wrong
-from supervision.forms import FindingForm, LiftingForm, StopForm, StopRemedyEndForm, StopRemedyForm
-from supervision.models import Finding, Handoff, StopOrder, StopRemedy
+from supervision.forms import (
+    FindingForm,
+    LiftingForm,
+    StopForm,
+    StopRemedyEndForm,
+    StopRemedyForm,
+    StopServiceForm,
+)
+from supervision.models import Finding, Handoff, StopOrder, StopOrderQuerySet, StopRemedy
 
 PAGE = 25
 UNPROCESSABLE = 422
@@ -87,6 +96,7 @@ def _page(request: HttpRequest, found: Handoff, wrong: Form | None = None) -> Ht
     if not found.stands:
         over = {"handoff": found, "case": case, "decision": found.gone, "counts": {}}
         over |= _lifting(request, found, wrong, at) | _contested(request, found, wrong, at)
+        over |= _services(request, found, wrong, at)
         return render(request, "supervision/over.html", over, status=UNPROCESSABLE if wrong else 200)
     decision = case.last_decision
     return render(
@@ -122,6 +132,23 @@ def _found_out(request: HttpRequest, handoff: Handoff, wrong: Form | None, at: A
         "stop_form": (wrong if isinstance(wrong, StopForm) else StopForm()) if may_stop else None,
         **_lifting(request, handoff, wrong, at),
         **_contested(request, handoff, wrong, at),
+        **_services(request, handoff, wrong, at),
+    }
+
+
+def _services(request: HttpRequest, handoff: Handoff, wrong: Form | None, at: Any) -> dict[str, Any]:
+    """How each order was served and until when it may be contested; the form stands by the oldest that was not."""
+    orders, form = [], None
+    for order in StopOrder.objects.with_services().filter(finding__handoff=handoff).order_by("pk"):
+        may = form is None and rules.why_not_serve_stop(order, by=request.actor, at=at).ok
+        if may:
+            form = wrong if isinstance(wrong, StopServiceForm) else StopServiceForm()
+        last = last_days(order.reached_on) if order.reached_on and not order.document.is_void else None
+        orders.append({"order": order, "last": last, "form": form if may else None})
+    return {
+        "stop_orders": orders,
+        "in_account": why_not_serve_in_account(handoff.case, at=at) if form else None,
+        "serve_at": service_address(handoff.case) if form else None,
     }
 
 
@@ -274,6 +301,36 @@ def lifting(request: HttpRequest, number: str, uuid: UUID) -> HttpResponse:
     lifted = actions.lift_stop(order, form.cleaned_data["reason"], by=request.actor, at=now())
     messages.success(request, _("解除责令停止通知书 %(number)s 已制发") % {"number": lifted.document.number})
     return redirect("supervision:handoff", number)
+
+
+@act_of_officers("supervision:handoff")
+def stop_service(request: HttpRequest, number: str, uuid: UUID) -> HttpResponse:
+    """登记送达 of the order because of that finding, or of what lifts it."""
+    handoff = _visible(request, number)
+    order = get_object_or_404(_orders(), finding__uuid=uuid, finding__handoff=handoff)
+    form = StopServiceForm(request.POST)
+    if not form.is_valid():
+        return _page(request, handoff, form)
+    told = form.cleaned_data
+    serving.serve_stop(order, told["method"], told["on"], told["receipt"], by=request.actor, at=now())
+    messages.success(request, _("已登记送达，期限开始计算"))
+    return redirect("supervision:handoff", number)
+
+
+@login_required
+def stop_receipt(request: HttpRequest, number: str, uuid: UUID) -> HttpResponse:
+    """签收 by whoever is to stop."""
+    at = now()
+    case = get_object_or_404(Case.objects.filed().followed_by(request.user, at=at).numbered(number))
+    order = get_object_or_404(_orders(), finding__uuid=uuid, finding__handoff__case=case)
+    if request.method == "POST":
+        serving.acknowledge_stop(order, by=request.actor.acting_for(case.party), at=at)
+        messages.success(request, _("已签收，期限从明天起计算"))
+    return redirect(case)
+
+
+def _orders() -> StopOrderQuerySet:
+    return StopOrder.objects.with_services().select_related("finding__handoff__case__party")
 
 
 @act_of_officers("supervision:handoff")

@@ -32,6 +32,7 @@ from approvals.models.proceeding import (
     Supplement,
 )
 from approvals.models.proceeding_file import Plea, ProceedingFile, Weighing
+from approvals.models.reached import RECEIPT_UNLESS_ONLINE, Reached
 from approvals.models.remedy import Amendment, AmendmentDelivery, Contest, Reissue, ReissueDelivery, Remedy
 from approvals.models.review import Finding, Opinion, ReviewDraft, SendBack
 from approvals.models.route import Lacking, RouteLost, RouteTaken
@@ -40,6 +41,7 @@ from approvals.models.survey import Survey, SurveyFinding, Surveyor, SurveyPhoto
 from approvals.models.transfer import DraftTransfer
 
 __all__ = [
+    "RECEIPT_UNLESS_ONLINE",
     "Amendment",
     "AmendmentDelivery",
     "Cancellation",
@@ -83,6 +85,7 @@ __all__ = [
     "ProceedingQuerySet",
     "ProceedingReport",
     "ProceedingService",
+    "Reached",
     "Reissue",
     "ReissueDelivery",
     "Remedy",

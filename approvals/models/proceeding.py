@@ -14,14 +14,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from approvals.enums import Method
 from approvals.models.case import Case
 from approvals.models.decision import Decision
+from approvals.models.reached import RECEIPT_UNLESS_ONLINE, Reached
 from approvals.proceedings import (
     CITED,
     GRAVITY,
     PENDING,
-    REACHED_BY,
     TURNS,
     Approval,
     Breach,
@@ -532,10 +531,8 @@ class Supplement(models.Model):
         return str(CITED[Item(self.item)])
 
 
-class ProceedingService(models.Model):
-    """送达: when and how a notice, a supplement or an order reached the party, and what shows it; once said."""
-
-    append_only = True
+class ProceedingService(Reached):
+    """送达: when and how a paper of it reached the party, and what shows it; once said."""
 
     proceeding = models.ForeignKey(Proceeding, models.PROTECT, related_name="services")
     paper = models.CharField(_("文书"), max_length=10, choices=Served)
@@ -544,18 +541,6 @@ class ProceedingService(models.Model):
     # Of several supplements, which.
     supplement = models.OneToOneField(
         Supplement, models.PROTECT, related_name="service", null=True, blank=True
-    )
-    method = models.CharField(
-        _("送达方式"),
-        max_length=10,
-        choices=REACHED_BY,
-    )
-    on = models.DateField(_("送达日期"))
-    # Nothing where it lies in his account.
-    receipt = models.CharField(_("送达凭据"), max_length=200, blank=True)
-    entered_at = models.DateTimeField(_("登记时间"))
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人")
     )
 
     class Meta:
@@ -579,7 +564,7 @@ class ProceedingService(models.Model):
             ),
             models.CheckConstraint(
                 name="proceeding_service_has_receipt",
-                condition=Q(method=Method.ONLINE) | ~Q(receipt=""),
+                condition=RECEIPT_UNLESS_ONLINE,
             ),
         ]
 

@@ -44,6 +44,8 @@ from ground.trail.models import Entry
 from ground.workdays.calendar import Calendar, legal_day
 from portal import doors
 from supervision.enums import Kind as SupervisionKind
+from supervision.models import StopOrder
+from supervision.rules import why_not_acknowledge_stop
 
 KINDS = {**dict(Kind.choices), **dict(SupervisionKind.choices)}
 
@@ -408,6 +410,8 @@ def aftermath(case: Case, applicant: Actor, at: datetime) -> dict[str, Any]:
         "proceedings": [
             one for one in proceedings if one.noticed_at is not None or one.ordered_at is not None
         ],
+        # Whoever orders to stop opens a proceeding: without one there is none.
+        "stops": stops_of(case, applicant, at) if proceedings else [],
     }
     decision = case.last_decision
     if decision is not None:
@@ -418,6 +422,23 @@ def aftermath(case: Case, applicant: Actor, at: datetime) -> dict[str, Any]:
     elif against := rules.answered_with(case):
         told["ways"] = _ways(case, [one for one in remedies if one.against == against], at)
     return told
+
+
+def stops_of(case: Case, applicant: Actor, at: datetime) -> list[dict[str, Any]]:
+    """Orders of the regulator to stop, the newest first: when each reached him, and until when he may contest it."""
+    found = []
+    for order in StopOrder.objects.with_services().filter(finding__handoff__case=case).order_by("-pk"):
+        open_to = order.reached_on is not None and not order.document.is_void
+        found.append(
+            {
+                "order": order,
+                "last": rules.last_days(order.reached_on) if open_to else None,
+                "receipt": why_not_acknowledge_stop(order, by=applicant, at=at)
+                if order.awaits_service
+                else None,
+            }
+        )
+    return found
 
 
 def _ways(case: Case, taken: list[Remedy], at: datetime) -> dict[str, Any] | None:
