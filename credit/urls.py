@@ -16,6 +16,7 @@ urlpatterns = [
     path("credit/evidence/<uuid:uuid>/", records.evidence, name="evidence"),
     path("credit/<uuid:uuid>/notice/", records.notice, name="notice"),
     path("credit/<uuid:uuid>/defence/", records.defence, name="defence"),
+    path("credit/<uuid:uuid>/acknowledgement/", records.acknowledgement, name="acknowledgement"),
     path("credit/<uuid:uuid>/waiver/", records.waiver, name="waiver"),
     path("credit/<uuid:uuid>/service/", records.service, name="service"),
     path("credit/<uuid:uuid>/decision/", records.decision, name="decision"),

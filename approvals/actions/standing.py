@@ -217,6 +217,7 @@ def propose_listing(
         source=revoked.thread if revoked is not None else case.thread,
         source_number=case.number or "",
         office=case.competent_office,
+        case_thread=case.thread,
         account=case.applicant,
         proofs=proofs,
         by=by,

@@ -80,6 +80,7 @@ def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: d
         source=proceeding.thread,
         source_number=case.number or "",
         office=case.competent_office,
+        case_thread=case.thread,
         account=case.applicant,
         # The conclusion proposes by itself: whoever decided it keeps no credit file.
         by=Actor.system("revocation"),

@@ -14,31 +14,20 @@ from ground.accounts.enums import Power, ServedAt
 from ground.accounts.identity import telephone
 from ground.accounts.models import ServiceAddress, ServiceTold
 from ground.accounts.rules import why_not_by_machine
-from ground.law.rulings import rule
+from ground.accounts.service_rules import confirmed, why_not_in_account
+from ground.law.rulings import Ruling, rule
 
 LONGEST_ADDRESS, LONGEST_PROOF = 300, 200
 
 
 def service_address(case: Case) -> ServiceAddress | None:
-    """Where he wants them, as he said last of this application; nothing where nobody asked him yet."""
-    return ServiceAddress.objects.of(case.thread).select_related("confirmed_by").first()
+    """Where the applicant wants papers that start days, as he said last; nothing where nobody asked him yet."""
+    return confirmed(case.thread)
 
 
-@rule(
-    "COR-14",
-    article="民事诉讼法 90；行政处罚法 61",
-    source="经受送达人同意并签订确认书的，才可以采用电子方式送达",
-)
-def why_not_serve_in_account(case: Case, *, at: datetime) -> str | None:
-    """In an account that opens and answers them, of whoever confirmed for this application that papers reach him there."""
-    if not case.readers(at=at):
-        return _("当事人没有可以打开、答复文书的账号")
-    told = service_address(case)
-    if told is None:
-        return _("当事人没有确认过送达方式，没有同意电子送达")
-    if not told.is_electronic:
-        return _("当事人不同意电子送达，确认的方式是“%(way)s”") % {"way": told.get_way_display()}
-    return None
+def why_not_serve_in_account(case: Case, *, at: datetime) -> Ruling:
+    """Whether they reach the applicant in an account, with his consent."""
+    return why_not_in_account(case.readers(at=at), case.thread)
 
 
 @rule(

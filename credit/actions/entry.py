@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from credit import papers
+from credit import papers, rules
 from credit.actions.bars import unbar
 from credit.actions.sharing import announce
 from credit.enums import UNFOUNDED, Act, BarGround, Kind, Lift, Telling
@@ -82,15 +82,15 @@ def told(record: Record) -> dict[str, object]:
 
 
 def hand_out(record: Record, paper: Paper, facts: dict[str, Any], *, by: Actor, at: datetime) -> Document:
-    """The paper is issued; where no account opens it, it waits to be brought to him: the notice as long as `credit.service` says,
-    every other paper as long from the first that waits.
+    """The paper is issued; where it does not reach him in an account with his consent, it waits to be brought to him: the notice
+    as long as `credit.service` says, every other paper as long from the first that waits.
     """
-    served = not record.readers(at=at)
-    if served and paper != papers.NOTICE and not record.outgoing.waiting().exists():
+    waits = not rules.why_not_reach_account(record, at=at).ok
+    if waits and paper != papers.NOTICE and not record.outgoing.waiting().exists():
         settle(record, Kind.DELIVERY, at=at)
         start(Kind.DELIVERY, "credit.service", "CRE-4", record, legal_day(at))
     document = issue(paper, thread=record.thread, facts=facts, office=organ(record.office), by=by, at=at)
-    if served:
+    if waits:
         Outgoing.objects.create(record=record, document=document)
     return document
 

@@ -51,6 +51,7 @@ def propose(
     source: str,
     source_number: str,
     office: Office,
+    case_thread: str = "",
     account: User | None = None,
     proofs: Sequence[Received] = (),
     by: Actor,
@@ -58,8 +59,8 @@ def propose(
 ) -> Record:
     """The misdeed waits for its notice at the office that found it; nothing is listed yet. Proposed again it is the same entry.
 
-    `account`: of whoever applied in what it was found in; `proofs`: the evidence, taken before. What nobody gives notice of
-    within `credit.notice` working days ends.
+    `case_thread`: of the case it follows from, in which was confirmed how papers reach him; `account`: of whoever applied there;
+    `proofs`: the evidence, taken before. What nobody gives notice of within `credit.notice` working days ends.
     """
     refuse(rules.why_not_propose(words, basis, office, by=by, at=at))
     over = [RecordState.DISMISSED, RecordState.LIFTED]
@@ -74,6 +75,7 @@ def propose(
             "words": words.strip(),
             "basis": basis.strip(),
             "source_number": source_number,
+            "case_thread": case_thread,
             "found_on": legal_day(at),
             "proposed_at": at,
             "proposed_by": by.user,
@@ -89,17 +91,17 @@ def propose(
 
 @transaction.atomic
 def notify(record: Record, tier: str, *, by: Actor, at: datetime) -> Record:
-    """拟列入事先告知: facts, basis and consequence (CRE-4); in an account that opens it, it has reached him, and his days are counted.
+    """拟列入事先告知: facts, basis and consequence (CRE-4); in an account, with his consent, it has reached him, and his days are counted.
 
-    Whoever has none is served by hand or by post within `credit.service` working days, and an officer records it (`serve`): what an
-    agent filed reaches nobody in his account.
+    Anybody else is served within `credit.service` working days, and an officer records it (`serve`), or signs for it himself
+    (`acknowledge`): what an agent filed reaches nobody in his account.
     """
     record = Record.objects.locked(record.pk)
     refuse(rules.why_not_notify(record, tier, by=by, at=at))
     record.notify(tier, by=by.person, at=at)
     settle(record, Kind.NOTICE, at=at)
     on = legal_day(at)
-    if record.readers(at=at):
+    if rules.why_not_reach_account(record, at=at).ok:
         record.serve(at=at)
         start(Kind.DEFENCE, "credit.defence", "CRE-4", record, on)
     else:
@@ -195,6 +197,8 @@ def defend(
     with transaction.atomic():
         record = Record.objects.locked(record.pk)
         refuse(rules.why_not_defend(record, words, **said, by=by, at=at))
+        if rules.why_not_acknowledge(record, by=by, at=at).ok:
+            _has_it(record, by=by, at=at)
         defence = Defence.objects.create(
             record=record,
             words=words.strip(),
@@ -207,6 +211,27 @@ def defend(
         enter_trail(record.thread, Act.DEFENDED, by=by, at=at, facts={"defence": defence.pk})
         tell_desk(record, "credit/notices/defended", at)
     return defence
+
+
+@transaction.atomic
+def acknowledge(record: Record, *, by: Actor, at: datetime) -> Record:
+    """签收: all papers that wait have reached him today, because he says so himself; his days for a defence follow the notice."""
+    record = Record.objects.locked(record.pk)
+    refuse(rules.why_not_acknowledge(record, by=by, at=at))
+    _has_it(record, by=by, at=at)
+    return record
+
+
+def _has_it(record: Record, *, by: Actor, at: datetime) -> None:
+    brought = _brought(record, None, None, at=at)
+    if NOTICE.key in brought:
+        record.serve(at=at)
+        record.save()
+        settle(record, Kind.SERVICE, Kind.ENDING, at=at)
+        start(Kind.DEFENCE, "credit.defence", "CRE-4", record, legal_day(at))
+    nothing_to_bring(record, at=at)
+    facts = {"method": "online", "on": legal_day(at), "papers": brought}
+    enter_trail(record.thread, Act.SERVED, by=by, at=at, facts=facts)
 
 
 @transaction.atomic

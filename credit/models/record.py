@@ -118,6 +118,8 @@ class Record(models.Model):
     # What it was found in: thread and number of a case or a proceeding.
     source = models.CharField(_("来源"), max_length=64)
     source_number = models.CharField(_("来源编号"), max_length=64)
+    # Of the case it follows from: where papers are to reach him was confirmed there. Nothing of entries before that was asked.
+    case_thread = models.CharField(_("办件"), max_length=64, blank=True)
     found_on = models.DateField(_("认定日期"))
     # Nobody where the conclusion of a proceeding proposed it.
     proposed_at = models.DateTimeField(_("提出时间"))

@@ -18,10 +18,11 @@ from ground.accounts.enums import Duty, PartyKind
 from ground.accounts.models import Office
 from ground.accounts.rules import why_not_by_machine
 from ground.clocks.arrival import why_not_arrived
+from ground.accounts.service_rules import why_not_in_account
 from ground.clocks.service import ServiceWay, why_not_reached
 from ground.documents.models import Document
 from ground.law.retroaction import day_that_holds
-from ground.law.rulings import follows, rule
+from ground.law.rulings import Ruling, follows, rule
 from ground.law.values import value
 from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
@@ -319,7 +320,7 @@ def why_not_serve(
     by: Actor,
     at: datetime,
 ) -> str | None:
-    """Once each, the papers that no account received: how, on which day, by what that is known."""
+    """Once each, the papers that did not reach him in his account: how, on which day, by what that is known."""
     if not record.waiting:
         return _("没有待送达的文书，现在不能登记送达")
     if said := keeps(record.office, by=by, at=at):
@@ -337,6 +338,25 @@ def why_not_serve(
     if not receipt.strip():
         return _("请写明送达的凭据，如送达回证、邮件号码")
     return too_long(receipt, LONGEST_PROOF)
+
+
+def why_not_reach_account(record: Record, *, at: datetime) -> Ruling:
+    """Whether its papers reach him in an account, as he agreed to in the case it follows from."""
+    return why_not_in_account(record.readers(at=at), record.case_thread)
+
+
+@rule(
+    "COR-14",
+    article="民事诉讼法 90；人民法院在线诉讼规则 29、31",
+    source="受送达人回复已收悉，或者根据送达内容作出相应行为的，即为完成有效送达",
+)
+def why_not_acknowledge(record: Record, *, by: Actor, at: datetime) -> str | None:
+    """By himself, in an account that opens it, whatever he confirmed before: nobody signs for him, and no system of his."""
+    if not record.waiting:
+        return _("没有待签收的文书")
+    if by.is_officer:
+        return _("由当事人自己签收")
+    return why_not_by_machine(by=by).words or _about_him(record, by=by, at=at)
 
 
 def awaited(record: Record) -> Kind:

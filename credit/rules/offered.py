@@ -7,6 +7,7 @@ from datetime import datetime
 from credit.enums import RecordState
 from credit.models import Record
 from credit.rules.listing import (
+    why_not_acknowledge,
     why_not_answer_objection,
     why_not_decide,
     why_not_decide_repair,
@@ -32,6 +33,7 @@ def rulings_on(record: Record, *, by: Actor, at: datetime) -> dict[str, Ruling]:
     rulings = {
         "notice": why_not_notify(record, by=by, at=at),
         "service": why_not_serve(record, by=by, at=at),
+        "acknowledgement": why_not_acknowledge(record, by=by, at=at),
         "defence": defence,
         "waiver": why_not_hear(record, waived=True, by=by, at=at),
         "decision": why_not_decide(record, by=by, at=at),

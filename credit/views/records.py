@@ -39,6 +39,7 @@ from credit.models.evidence import ABOUT
 from ground import clocks
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
+from ground.accounts.service_rules import confirmed
 from ground.clocks.models import Clock
 from ground.documents.files import Unacceptable
 from ground.documents.models import Document
@@ -101,6 +102,12 @@ def defence(request: HttpRequest, uuid: UUID) -> HttpResponse:
     said = _("陈述申辩已提交，认定机关作出决定前会审查")
     kind = PaperDefenceForm if request.user.is_officer else DefenceForm
     return _act(request, uuid, kind, lambda record, told, who: listing.defend(record, **told, **who), said)
+
+
+@login_required
+def acknowledgement(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """签收: the papers that wait have reached him, as he says himself."""
+    return _press(request, uuid, listing.acknowledge, _("已签收，期限从明天起计算"))
 
 
 @login_required
@@ -339,6 +346,8 @@ def _my_page(
         **_told(record, at),
         "forms_open": {key: _form(kind, wrong, record) for may, kind, key in offers if may.ok},
         "may_not_repair": offers[1][0],
+        "waiting": record.waiting,
+        "acknowledge": rules.why_not_acknowledge(record, by=by, at=at),
         "promise": listing.promise(),
         "refusal": refusal,
     }
@@ -374,6 +383,8 @@ def _desk_page(
             if ruling.ok
         },
         "waiting": record.waiting,
+        "in_account": rules.why_not_reach_account(record, at=at) if may["service"].ok else None,
+        "serve_at": confirmed(record.case_thread) if may["service"].ok else None,
         "refusal": refusal,
         "since": _since(told["life"], wrong) if refusal else [],
         "why_not": [one for key, (one, _kind, _about) in acts.items() if key in due and not one.ok],

@@ -115,6 +115,10 @@ def defend(call: RecordCall) -> object:
     return listing.defend(call.record, **call.told, files=evidence_of(call.files), **call.who)
 
 
+def acknowledge(call: RecordCall) -> object:
+    return listing.acknowledge(call.record, **call.who)
+
+
 def waive(call: RecordCall) -> object:
     return listing.waive(call.record, **call.who)
 
@@ -229,6 +233,7 @@ RECORD_DEEDS: list[Deed[RecordCall]] = [
     Deed("notice", gettext_lazy("拟列入事先告知"), TierTold, notify),
     Deed("service", gettext_lazy("登记送达"), RecordServiceTold, serve, takes_files=True),
     Deed("defence", gettext_lazy("陈述申辩"), DefenceTold, defend, takes_files=True),
+    Deed("acknowledgement", gettext_lazy("签收文书"), NothingTold, acknowledge),
     Deed("waiver", gettext_lazy("不再陈述申辩"), NothingTold, waive),
     Deed("decision", gettext_lazy("列入、不予列入"), ListingDecisionTold, decide),
     Deed(

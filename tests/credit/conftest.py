@@ -8,12 +8,14 @@ from credit.actions import listing
 from credit.enums import Misdeed, Tier
 from credit.models import Record
 from ground.accounts.actor import Actor
-from ground.accounts.enums import Duty
+from ground.accounts.enums import Duty, ServedAt
+from ground.accounts.models import Party, ServiceAddress
 from ground.workdays import legal_day
 from ground.workdays.calendar import after, midnight
 from tests.credit.shelf import Shelf
 from tests.town import Town
 
+CASE = "case:2f6c6a1e-0000-4000-8000-000000000001"
 SOURCE, NUMBER = "proceeding:7c1f0f3e", "99000120260304000017"
 # Of a company that there is not.
 CODE = "91990001MA0000000N"
@@ -41,10 +43,19 @@ def shelf(tmp_path, settings, db) -> Shelf:
     return Shelf(tmp_path / "xinyong")
 
 
+def keep_consent(town: Town, party: Party, thread: str, *, who: str = "zhao", at: datetime) -> None:
+    """同意电子送达, in the case that it follows from."""
+    by = town.user(who)
+    ServiceAddress.objects.create(
+        party=party, thread=thread, way=ServedAt.ACCOUNT, confirmed_at=at, confirmed_by=by
+    )
+
+
 def proposed(town: Town, at: datetime, *, who: str = "zhao", misdeed: Misdeed = Misdeed.OVERDUE) -> Record:
     """A record that the conclusion of a proceeding proposes."""
     party = town.actor(who).on_behalf_of
     assert party is not None
+    keep_consent(town, party, CASE, who=who, at=at)
     return listing.propose(
         party,
         misdeed,
@@ -53,6 +64,7 @@ def proposed(town: Town, at: datetime, *, who: str = "zhao", misdeed: Misdeed = 
         source=f"{SOURCE}:{misdeed}",
         source_number=NUMBER,
         office=town.organ,
+        case_thread=CASE,
         account=town.user(who),
         by=Actor.system("proceeding"),
         at=at,
