@@ -97,6 +97,7 @@ BY_UUID: dict[str, Callable[[UUID], Case | None]] = {
     "revocation-service": _of_proceeding,
     "revocation-plea": _of_proceeding,
     "revocation-waiver": _of_proceeding,
+    "revocation-acknowledgement": _of_proceeding,
     "revocation-preview": _of_proceeding,
     "revocation": _of_proceeding,
     "keeping-request": _of_proceeding,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from approvals.answers import spoken
 from approvals.models import Case
-from approvals.rules import last_days, service_address, why_not_serve_in_account
+from approvals.rules import last_days, service_address
 from ground import clocks
 from ground.accounts.doors import act_of_officers, officers_only
 from ground.clocks.models import Clock
@@ -147,7 +147,6 @@ def _services(request: HttpRequest, handoff: Handoff, wrong: Form | None, at: An
         orders.append({"order": order, "last": last, "form": form if may else None})
     return {
         "stop_orders": orders,
-        "in_account": why_not_serve_in_account(handoff.case, at=at) if form else None,
         "serve_at": service_address(handoff.case) if form else None,
     }
 

@@ -34,11 +34,11 @@ def why_not_serve_in_account(case: Case, *, at: datetime) -> Ruling:
     "COR-14", article="民事诉讼法 90；行政处罚法 61", source="由受送达人自己同意，或者由有权代收的代理人同意"
 )
 def why_not_agree_to_account(case: Case, *, by: Actor, at: datetime) -> str | None:
-    """Of an account that somebody opens himself; by the applicant, or by an agent who may sign for what he receives."""
+    """Of an account that somebody opens; by the applicant, an agent who may sign for him, or a window off his paper."""
     if not case.readers(at=at):
         return _("申请人没有可以打开、答复文书的账号，请选择其他方式")
     if by.is_officer:
-        return None
+        return why_not_take_in(case.edition, by=by, at=at).words or None
     if by.is_machine:
         return _("同意电子送达须由申请人、代理人登录后确认，系统不能代办")
     # It starts the days of whoever is bound by them: more than handing an application in.

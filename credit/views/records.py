@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -34,7 +34,7 @@ from credit.forms import (
     StrikeDecisionForm,
     StrikeForm,
 )
-from credit.models import Defence, Evidence, Record, RecordQuerySet
+from credit.models import Defence, Evidence, Outgoing, Record, RecordQuerySet
 from credit.models.evidence import ABOUT
 from ground import clocks
 from ground.accounts.doors import officers_only
@@ -383,7 +383,6 @@ def _desk_page(
             if ruling.ok
         },
         "waiting": record.waiting,
-        "in_account": rules.why_not_reach_account(record, at=at) if may["service"].ok else None,
         "serve_at": confirmed(record.case_thread) if may["service"].ok else None,
         "refusal": refusal,
         "since": _since(told["life"], wrong) if refusal else [],
@@ -439,7 +438,9 @@ def _told(record: Record, at: datetime) -> dict[str, Any]:
         "closes": _closes(record, at),
         "lights": _lights(running, at, calendar),
         "proofs": record.evidence.filter(**dict.fromkeys(ABOUT, None)),
-        "services": record.services.prefetch_related("evidence", "papers__document"),
+        "services": record.services.prefetch_related(
+            "evidence", Prefetch("papers", Outgoing.objects.select_related("document"))
+        ),
         "defences": record.defences.prefetch_related("evidence"),
         "repairs": record.repairs.prefetch_related("evidence"),
         "objections": record.objections.prefetch_related("evidence"),

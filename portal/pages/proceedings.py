@@ -525,7 +525,6 @@ def _desk_page(
         ],
         "services": row.services.select_related("entered_by"),
         "lies": rules.awaits_service(row) if may["service"].ok else None,
-        "in_account": rules.why_not_serve_in_account(row.case, at=at) if may["service"].ok else None,
         "serve_at": rules.service_address(row.case) if may["service"].ok else None,
         "requests": row.keeping_requests.all(),
         "forms_open": {

@@ -364,6 +364,7 @@ SPECTACULAR_SETTINGS = {
         "RecordTurn": "credit.enums.Turn",
         "ServiceWay": "ground.clocks.service.ServiceWay",
         "ReachedBy": "approvals.proceedings.REACHED_BY",
+        "ServedAt": "ground.accounts.enums.ServedAt",
         "CancellationGround": "licences.enums.Ground",
         "EditionState": "matters.enums.EditionState",
         "SlipFault": "approvals.enums.SlipFault",

@@ -223,7 +223,13 @@ def test_events_come_once_each_in_order(town, person):
             since = page["next"]
         town.case_at(CaseState.FILED)
     acts = [event["act"] for event in heard if event["case"] == first.number]
-    assert acts == ["approvals.filed", "approvals.accepted", "approvals.reviewed", "approvals.granted"]
+    assert acts == [
+        "approvals.filed",
+        "approvals.service_confirmed",
+        "approvals.accepted",
+        "approvals.reviewed",
+        "approvals.granted",
+    ]
     assert [event["no"] for event in heard] == sorted({event["no"] for event in heard})
     assert zhao.get(heard[0]["url"]).status_code == 200
     assert since == Feed.objects.order_by("-no")[0].no

@@ -255,7 +255,13 @@ class Overseer:
             reached = {one.paper for one in row.services.all() if one.paper != "supplement"}
             if row.supplements.exclude(pk__in=row.services.values("supplement")).exists():
                 reached.discard("notice")  # the last of them has not
-            paper = {"rectifying": "order", "notified": "notice"}.get(row.state)
+            paper = {
+                "rectifying": "order",
+                "notified": "notice",
+                "revoked": "decision",
+                "kept": "decision",
+                "struck": "correction" if hasattr(row, "self_correction") else None,
+            }.get(row.state)
             kind = (
                 LIMIT_OF_PROCEEDING.get(row.state)
                 if paper is None or paper in reached
@@ -278,6 +284,8 @@ class Overseer:
                 waits["credit.objection"] = entry.objections.filter(decided_at=None).count()
                 if entry.state != "dismissed":  # of what never came to be nothing is to be taken out
                     waits["credit.strike"] = entry.strikes.filter(decided_at=None).count()
+            waits["credit.delivery"] = self.running[entry.thread]["credit.delivery"]
+            assert not waits["credit.delivery"] or entry.outgoing.waiting().exists()
             assert self.running[entry.thread] == waits, f"{entry.state}: {self.running[entry.thread]}"
 
     def _overrun(self, entry: Record, *, timed: bool) -> int:

@@ -49,6 +49,7 @@ STILL = {
     "save", "add_file", "remove_file", "hand_over", "judge", "correct_on_the_spot", "stage_file", "unstage_file",
     "stage_answers", "infected", "keep_review", "consult", "confer", "answer", "minutes", "close", "arrange", "photograph",
     "remove_photo", "keep_survey", "amend", "check", "give_back", "seek_remedy", "end_remedy", "begin_again",
+    "confirm_service",
 }  # fmt: skip
 FIVE = 5
 
@@ -462,7 +463,7 @@ SCENES = {
         Scene(
             "granted",
             S.GRANTED,
-            ("deliver", "cancel_licence", "seek_remedy", "give_back", "amend"),
+            ("deliver", "cancel_licence", "seek_remedy", "give_back", "amend", "confirm_service"),
             granted,
             quiet,
             undelivered,

@@ -28,7 +28,7 @@ from ground.workdays import legal_day
 from ground.workdays.calendar import after
 from tests.approvals.test_decide_anew import ended
 from tests.promising import REPORT, lacking_draft, promising
-from tests.town import Town, pdf
+from tests.town import IN_ACCOUNT, Town, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,7 @@ def filed(town: Town, scheme: str = "credit", *, at: datetime | None = None, **m
     edition = promising(town, scheme, **more)
     return filing.file(
         lacking_draft(town, edition, scheme, at=at, REPORT="committed"),
+        served=IN_ACCOUNT,
         by=town.actor("zhao"),
         at=at or town.at,
     )

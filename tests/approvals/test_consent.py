@@ -14,7 +14,7 @@ from approvals.enums import CaseState
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState, Served
 from ground import clocks
-from ground.accounts.enums import Power, ServedAt
+from ground.accounts.enums import IdType, PartyKind, Power, ServedAt
 from ground.accounts.models import ServiceAddress, ServiceTold
 from ground.clocks.service import ServiceWay
 from ground.law.rulings import Refused
@@ -177,7 +177,7 @@ def test_an_agent_agrees_only_where_his_mandate_lets_him_sign(town: Town) -> Non
 @pytest.mark.rule("COR-14")
 def test_nobody_without_an_account_agrees_to_it(town: Town) -> None:
     stranger = {
-        "kind": "person", "id_type": "RESIDENT", "number": "99000119900307001X", "name": "钱多", "phone": "13800000199",
+        "kind": PartyKind.PERSON, "id_type": IdType.RESIDENT, "number": "99000119900307001X", "name": "钱多", "phone": "13800000199",
     }  # fmt: skip
     papers = dict.fromkeys(town.edition.materials.filter(exempt=False), (1, 0))
     told_in: dict[str, Any] = {"by": town.actor("lin"), "at": town.at}

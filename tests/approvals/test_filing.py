@@ -493,7 +493,8 @@ def test_the_receipt_says_what_came_in_when_and_until_when_the_window_answers(fi
     clock = clocks.of(filed.thread, Kind.INTAKE)
     assert clock is not None
     assert clock.due_on == due
-    assert [entry.act for entry in Entry.objects.of(filed.thread)] == ["approvals.filed"]
+    left = [entry.act for entry in Entry.objects.of(filed.thread)]
+    assert left == ["approvals.filed", "approvals.service_confirmed"]
 
 
 def test_who_filed_is_told_once_on_every_channel(filed: Case, zhao: Client) -> None:

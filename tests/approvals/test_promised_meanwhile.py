@@ -55,7 +55,7 @@ from tests.deferring import anew as again
 from tests.deferring import as_in, lacking, looked, over, reviewed
 from tests.licences import lasting
 from tests.promising import PLAN, POINT, REPORT, WATCHED, lacking_draft, promising
-from tests.town import LONG_AGO, Town, content, pdf
+from tests.town import IN_ACCOUNT, LONG_AGO, Town, content, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def lapsed_and_restored(town: Town) -> Deficiency:
     as_in("410500", legal_day(town.at))
     edition = promising(town, "credit", committable=(REPORT,), secondary=(PLAN,))
     draft = lacking_draft(town, edition, "credit", REPORT="committed", PLAN="later")
-    case = filing.file(draft, by=town.actor("zhao"), at=town.at)
+    case = filing.file(draft, served=IN_ACCOUNT, by=town.actor("zhao"), at=town.at)
     signed(town, case)
     one = deficiency.accept(anew(case), [lacking(case, PLAN)], by=town.actor("lin"), at=town.at)
     late = over(one)
@@ -188,7 +188,7 @@ def renewing(town: Town, at: datetime = SPRING) -> tuple[Licence, Case]:
     report = draft.edition.materials.get(name=REPORT)
     draft.files.filter(material=report).delete()
     draft = routes.choose(draft, "credit", {report: How.COMMITTED}, by=town.actor("zhao"), at=at)
-    return licence, filing.file(draft, by=town.actor("zhao"), at=at)
+    return licence, filing.file(draft, served=IN_ACCOUNT, by=town.actor("zhao"), at=at)
 
 
 def renewed(town: Town) -> tuple[Licence, Case]:

@@ -12,6 +12,7 @@ def test_a_case_from_filing_to_delivery(town: Town) -> None:
     acts = [entry.act for entry in Entry.objects.of(case.thread)]
     assert acts == [
         "approvals.filed",
+        "approvals.service_confirmed",
         "approvals.accepted",
         "approvals.reviewed",
         "approvals.granted",

@@ -189,7 +189,10 @@ def test_whoever_ends_his_hearing_in_an_account_of_later_has_read_the_notice(kee
     assert (record.served_at, waiting(record)) == (later, [])
     assert clocks.of(record.thread, Kind.SERVICE).settled_at == later
     record = listing.enlist(record, Tier.GENERAL, "逾期", by=keepers.actor("tang"), at=later)
-    assert (record.state, waiting(record)) == (RecordState.LISTED, [])
+    # He never agreed to his account: what was decided waits, until he signs for it there.
+    assert (record.state, waiting(record)) == (RecordState.LISTED, ["credit.repair_notice", "credit.listing"])
+    listing.acknowledge(record, by=keepers.actor("zhao").acting_for(company.party), at=later)
+    assert waiting(record) == []
 
 
 def test_the_keepers_are_reminded_of_what_nobody_has_brought(keepers, moment):

@@ -22,7 +22,7 @@ from ground.documents.models import Document
 from ground.notices.models import Notice
 from ground.trail.models import Entry
 from ground.workdays import legal_day
-from tests.credit.conftest import CODE, heard, listed, proposed
+from tests.credit.conftest import CODE, heard, keep_consent, listed, proposed
 
 pytestmark = pytest.mark.django_db
 # The pages read the clock: what they show has to be in force on the day the tests run.
@@ -184,7 +184,8 @@ def test_who_says_that_he_represents_a_company_does_not_read_its_file(client, ke
 
 
 def found_in(town, who: str, company: Party) -> Record:
-    """An entry of a company, found in what this account filed."""
+    """An entry of a company, found in what this account filed, which agreed to papers in it."""
+    keep_consent(town, company, "case:x", who=who, at=NOW)
     return listing.propose(
         company,
         Misdeed.OVERDUE,
@@ -193,6 +194,7 @@ def found_in(town, who: str, company: Party) -> Record:
         source="case:x",
         source_number="990001",
         office=town.organ,
+        case_thread="case:x",
         account=town.user(who),
         by=Actor.system("proceeding"),
         at=NOW,

@@ -93,6 +93,7 @@ ADDRESSES = {
     "remedy.why_not_record_remedy": "remedy",
     "review.why_not_conclude": "opinion",
     "review.why_not_send_back": "sending-back",
+    "service.why_not_confirm_service": "desk-case-service",
     "survey.why_not_arrange_survey": "survey-arrangement",
     "withdrawal.why_not_begin_again": "approvals:begin-again",
     "withdrawal.why_not_withdraw": "withdrawal",
@@ -110,6 +111,8 @@ WITHIN = {
     # Of many cases on one page: test_promises.py posts to it.
     "promises.why_not_shorten",
     "review.why_not_review",
+    # Asked by why_not_confirm_service of one of the answers.
+    "service.why_not_agree_to_account",
     "standing.why_not_unmask",
     "transfer.why_not_hand_over",
 }
@@ -125,6 +128,8 @@ TYPED = {
     "relation": "self",
     "found": "检测报告系伪造",
     "heard": "已当面告知，没有异议",
+    "way": "window",
+    "proof": "他签字的送达地址确认书",
 }
 
 

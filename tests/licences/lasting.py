@@ -15,7 +15,7 @@ from matters.actions.entrusting import entrust
 from matters.actions.opening import open_matter
 from matters.enums import Entrusted
 from matters.models import Edition
-from tests.town import ANSWERS, LONG_AGO, Town, content
+from tests.town import ANSWERS, IN_ACCOUNT, LONG_AGO, Town, content
 from tests.walks import walked_once
 
 WHY = {"why": "营业执照副本与许可证一起遗失"}
@@ -82,13 +82,13 @@ def drafted(
 @walked_once
 def filed(town: Town, licence: Licence, purpose: str, *, at: datetime, **said: Any) -> Case:
     case = drafted(town, licence, purpose, at=at, answers=said)
-    return filing.file(case, by=town.actor("zhao"), at=at)
+    return filing.file(case, served=IN_ACCOUNT, by=town.actor("zhao"), at=at)
 
 
 def concluded(town: Town, case: Case, *, at: datetime) -> Case:
     """Filed, accepted, reviewed: it lies before the approver."""
     if case.number is None:
-        case = filing.file(case, again="另一处场所", by=town.actor("zhao"), at=at)
+        case = filing.file(case, again="另一处场所", served=IN_ACCOUNT, by=town.actor("zhao"), at=at)
     case = intake.accept(case, by=town.actor("lin"), at=at)
     return review.conclude(case, town.answers(case), "符合条件", by=town.actor("chen"), at=at)
 

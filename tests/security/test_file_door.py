@@ -34,6 +34,7 @@ NO_CASE = {
     "credit:service": "the same",
     "credit:defence": "the same",
     "credit:waiver": "the same",
+    "credit:acknowledgement": "the same",
     "credit:decision": "the same",
     "credit:repairs": "the same",
     "credit:repair-decision": "the same",

@@ -72,7 +72,12 @@ def test_an_order_that_is_struck_down_is_lifted_and_the_proceeding_goes_on(
     assert proceeding.state == ProceedingState.OPENED, "the grant is not what was contested"
     assert not Case.objects.get(pk=proceeding.case_id).is_annulled
     acts = [one.act for one in Entry.objects.of(proceeding.case.thread).order_by("seq")]
-    assert acts[-3:] == ["supervision.stop_contested", "supervision.stop_remedy_ended", "supervision.lifted"]
+    assert acts[-4:] == [
+        "supervision.stop_contested",
+        "supervision.stop_remedy_ended",
+        "supervision.lifted",
+        "supervision.stop_served",
+    ]
     for who in ("zhao", "zheng", "chen"):
         told = Notice.objects.get(
             user=town.user(who), channel="inbox", subject__contains="对责令停止的行政复议已经审结"
