@@ -48,7 +48,7 @@ from tests.conftest import QUERIES_PER_PAGE
 from tests.credit.conftest import keepers as keepers
 from tests.deferring import PLAN, brought, lacking, looked
 from tests.promising import REPORT, lacking_draft, promising
-from tests.town import LONG_AGO, ROOT, Town, pdf
+from tests.town import IN_ACCOUNT, LONG_AGO, ROOT, Town, pdf
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -140,7 +140,7 @@ def accused(keepers: Town, at: datetime) -> Proceeding:
     town._officer("gong", "龚志强", Office.objects.get(path=ROOT), Duty.DECISION)
     edition = promising(town, "credit", committable=(PLAN, REPORT))
     draft = lacking_draft(town, edition, "credit", at=began, REPORT="committed", PLAN="committed")
-    case = filing.file(draft, by=zhao, at=began)
+    case = filing.file(draft, served=IN_ACCOUNT, by=zhao, at=began)
     signing.sign(case, shown(case, began), name="赵敏", by=zhao, at=began)
     case = decision.grant_on_the_spot(anew(case), town.answers(case), by=town.actor("lin"), at=began)
     held = Commitment.objects.get(thread=case.thread)
