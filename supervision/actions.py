@@ -187,7 +187,7 @@ def _close(thread: str, *, by: Actor, at: datetime) -> None:
         "supervision/notices/ended",
         about=thread,
         at=at,
-        context=told(handoff) | {"why": handoff.ended_words},
+        context=told(handoff) | {"why": handoff.ended_words, "unlicensed": handoff.unlicensed},
     )
 
 

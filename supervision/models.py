@@ -168,9 +168,21 @@ class Handoff(models.Model):
             return self.ended_words
         if self.gone is None:
             return str(_("原决定已被撤销"))
-        revoked = self.gone.proceedings.filter(state=ProceedingState.REVOKED).order_by("-pk").first()
-        away = self.gone.annulled_by or revoked
+        away = self.gone.annulled_by or self._revoked
         return away.reason if away is not None else str(_("原决定已被撤销"))
+
+    @property
+    def unlicensed(self) -> str:
+        """By which rule its holder is treated as if he never had it, as the paper of its revocation says (COM-14); nothing otherwise."""
+        return self._revoked.paper.facts.get("unlicensed", "") if self._revoked is not None else ""
+
+    @cached_property
+    def _revoked(self) -> Proceeding | None:
+        """What revoked the grant that is gone."""
+        if self.gone is None:
+            return None
+        revoked = self.gone.proceedings.filter(state=ProceedingState.REVOKED)
+        return revoked.select_related("document").order_by("-pk").first()
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):

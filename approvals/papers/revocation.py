@@ -11,7 +11,7 @@ from approvals.models import Case, Decision, Proceeding, Supplement
 from approvals.papers.life import online_route
 from approvals.papers.story import Facts, facts, last_days, of_organ
 from approvals.proceedings import CITED, ORGANS_FAULT, Approval, Breach, Item
-from commitments.rules import by_which
+from commitments.rules import as_unlicensed, by_which
 from ground.accounts.models import Office
 from ground.clocks.models import Clock
 from ground.documents.issue import Paper, draft, iso, organ
@@ -149,6 +149,7 @@ def _ground(proceeding: Proceeding, *, at: datetime) -> Facts:
     """
     item, held, broken = Item(proceeding.item), proceeding.commitment, proceeding.told_of
     cited, letter = str(CITED[item]), ""
+    lied = item == Item.FRAUD and broken == Breach.FALSE
     if held is not None and item not in (*ORGANS_FAULT, Item.FRAUD) and broken != Breach.OTHER:
         letter = held.letter["title"]
         if rule := by_which(broken, held, proceeding.case.place, legal_day(at)):
@@ -159,6 +160,7 @@ def _ground(proceeding: Proceeding, *, at: datetime) -> Facts:
         "cited": cited,
         "letter": letter,
         "fraud": item == Item.FRAUD,
+        "unlicensed": as_unlicensed(held, proceeding.case.place, legal_day(at)) if lied else "",
     }
 
 
@@ -181,6 +183,7 @@ def revocation_notice(
         | {
             "evidence": [one.name for one in proceeding.files.all()],
             "days": days,
+            "no_account": not proceeding.readers(at=at),
             "listed": held_against,
             "word_barred": word_barred,
             "barred": barred_until is not None,
@@ -218,6 +221,7 @@ def revocation_supplement(
             "noticed_on": _noticed_on(proceeding),
             "evidence": [one.name for one in files if one.told_by == supplement.pk],
             "days": days,
+            "no_account": not proceeding.readers(at=at),
             "listed": held_against,
             "word_barred": word_barred,
             "barred": barred_until is not None,

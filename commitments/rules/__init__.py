@@ -1,6 +1,14 @@
 """Why not, in matters of commitments (承诺)."""
 
-from commitments.rules.breach import Policy, by_which, closes_again, consequences, follows_for, what_follows
+from commitments.rules.breach import (
+    Policy,
+    as_unlicensed,
+    by_which,
+    closes_again,
+    consequences,
+    follows_for,
+    what_follows,
+)
 from commitments.rules.grade import Graded, grade_here, graded
 from commitments.rules.letters import (
     facts_of,
@@ -27,6 +35,7 @@ from commitments.rules.templates import (
 __all__ = [
     "Graded",
     "Policy",
+    "as_unlicensed",
     "by_which",
     "closes_again",
     "consequences",

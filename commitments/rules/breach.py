@@ -70,6 +70,16 @@ def by_which(kind: str, held: Commitment, place: str, on: date) -> str:
     return "" if named == OWN else named
 
 
+@follows("COM-14", article="北京市优化营商环境条例 33", source="虚假承诺的，按照未取得许可擅自从事活动处理")
+def as_unlicensed(held: Commitment | None, place: str, on: date) -> str:
+    """By which rule of the place whoever promised falsely is treated, once it is revoked, as if he never had a licence; nothing where
+    it has none, and nothing of what rests on no promise.
+    """
+    if held is None or not follows_for("false", held, place, on).unlicensed:
+        return ""
+    return by_which("false", held, place, on)
+
+
 def _day_for(kind: str, held: Commitment, place: str, on: date) -> date:
     return day_that_holds(_key(kind, held.scheme), place, then=held.given_on, now=on, ease=_ease)
 

@@ -15,6 +15,7 @@ from approvals.proceedings import Breach, Item, ProceedingKind
 from approvals.tasks import sweep_commitments, sweep_proceedings
 from commitments.enums import CommitmentState, Kind, Scheme
 from ground import clocks
+from ground.accounts.actor import Actor
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.notices.models import Notice
@@ -22,6 +23,8 @@ from ground.workdays.calendar import after, between, legal_day
 from tests.approvals.breaking import DAY, acts, anew, hand_in, in_place, last_moment, look, one_of
 from tests.approvals.committed import CHECKED, committed
 from tests.approvals.revoking import FOUND, again, approved, heard, noticed, opened, over
+from tests.approvals.test_proceeding_heard import without_account
+from supervision import actions as supervision
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +135,42 @@ def test_the_order_says_by_which_law_and_where_to_turn(town: Town) -> None:
     text = render_html(Document.objects.get(paper="approvals.rectification"))
     for words in ("北京市优化营商环境条例第三十三条", "申请行政复议", "提起行政诉讼", "示例市朝霞区人民政府"):
         assert words in text
+
+
+@pytest.mark.rule("COM-14", "SHG-3")
+@pytest.mark.parametrize("city", ["110000", None])
+def test_who_lied_is_treated_as_without_a_licence_where_the_place_has_it_so(
+    town: Town, city: str | None
+) -> None:
+    """北京 33: on the notice, the decision, and in what its regulator hears."""
+    feed = Actor.system("feed")
+    proceeding = opened(town, Breach.FALSE, scheme=Scheme.NOTIFIED)
+    supervision.collect(by=feed, at=town.at)
+    if city:
+        in_place(town, city)
+    proceeding = revocation.notify(again(proceeding), Item.FRAUD, FOUND, by=town.actor("zheng"), at=town.at)
+    at = over(proceeding)
+    assert sweep_proceedings(at) == 1
+    done = revocation.revoke(again(proceeding), "理由", by=town.actor("wu"), at=at)
+    supervision.collect(by=feed, at=at)
+    told = Document.objects.of(done.case.thread).get(paper="approvals.revocation_notice")
+    rule, words = "依照北京市优化营商环境条例第三十三条的规定", "按照未取得许可擅自从事活动依法处理"
+    heard_of = Notice.objects.get(
+        thread=done.case.thread, subject__contains="不再属于日常监管", channel="inbox"
+    ).body
+    for said in (render_html(told), render_html(done.paper), heard_of):
+        assert (words in said, rule in said) == (bool(city), bool(city))
+
+
+@pytest.mark.rule("COR-14")
+@pytest.mark.parametrize("account", [True, False])
+def test_only_who_has_an_account_is_told_to_answer_online(town: Town, account: bool) -> None:
+    proceeding = opened(town)
+    if not account:
+        without_account(town)
+    revocation.notify(proceeding, Item.UNQUALIFIED, FOUND, by=town.actor("zheng"), at=town.at)
+    told = Document.objects.of(proceeding.case.thread).get(paper="approvals.revocation_notice")
+    assert ("网上、当面、邮寄均可" in render_html(told)) is account
 
 
 @pytest.mark.rule("COR-14", "COM-16")
