@@ -34,9 +34,9 @@ from approvals.enums import (
 )
 from approvals.models.case_query import BEFORE_ACCEPTANCE, DECIDED, DECIDING, ENDED, OPEN, CaseQuerySet
 from ground import clocks
-from ground.accounts.addressees import addressee
-from ground.accounts.enums import Duty, Role
-from ground.accounts.models import Office, Party, Representation, User
+from ground.accounts.addressees import addressee, answering
+from ground.accounts.enums import Duty
+from ground.accounts.models import Office, Party, User
 from ground.clocks.enums import Limit
 from ground.clocks.models import Clock
 from ground.documents.models import Document
@@ -379,10 +379,7 @@ class Case(models.Model):
 
     def readers(self, *, at: datetime) -> list[User]:
         """The people whose accounts open what is held against the party, and answer it: an agent under a mandate is none (B6)."""
-        held = Representation.objects.current(legal_day(at)).filter(party=self.party)
-        held = held.filter(user__is_active=True, user__is_system=False)
-        open_to = held.filter(Q(role=Role.SELF) | Q(user=self.applicant_id))
-        return [one.user for one in open_to.select_related("user").order_by("pk")]
+        return answering(self.party, self.applicant_id, at=at)
 
     def _agent(self, at: datetime) -> list[Addressee]:
         assert self.mandate is not None

@@ -30,7 +30,7 @@ ROLES: dict[Relation, Role] = {
     Relation.SELF: Role.SELF,
     Relation.LEGAL_REPRESENTATIVE: Role.LEGAL_REPRESENTATIVE,
     Relation.AGENT: Role.AGENT,
-    Relation.GUARDIAN: Role.AGENT,
+    Relation.GUARDIAN: Role.GUARDIAN,
 }
 
 
@@ -62,8 +62,8 @@ def why_not_sign(case: Case, shown: str, current: str, *, at: datetime) -> str |
 def why_not_sign_for(
     told: Commitment, case: Case, relation: Relation, name: str, *, by: Actor, at: datetime
 ) -> str | None:
-    """By the applicant himself or whom he authorised, in his own name; by himself alone where the letter says so, and never by a
-    machine.
+    """By the applicant himself or whom he authorised, in his own name; by himself alone, or his guardian, where the letter says so, and
+    never by a machine.
     """
     if words := why_not_by_machine(by=by).words:
         return words
@@ -75,7 +75,9 @@ def why_not_sign_for(
     elif name != by.person.name:
         return _("请输入您本人的姓名：%(name)s") % {"name": by.person.name}
     if told.personal and ROLES[relation] == Role.AGENT:
-        return _("这份承诺书须由申请人本人（单位由法定代表人、负责人）签署，不能由代理人代签")
+        return _(
+            "这份承诺书须由申请人本人（未成年人由监护人，单位由法定代表人、负责人）签署，不能由代理人代签"
+        )
     return None
 
 

@@ -215,13 +215,13 @@ def why_not_report_rectified(
 
 
 def _about_him(proceeding: Proceeding, *, by: Actor, at: datetime) -> str | None:
-    """He himself; for an organisation the account in which it applied; or the desk, off his paper."""
+    """He himself, or his guardian; for an organisation the account in which it applied; or the desk, off his paper."""
     case = proceeding.case
     if by.is_officer:
         return by_desk(case, by=by, at=at)
     himself = case.party.kind == PartyKind.PERSON or by.user_id == case.applicant_id
-    if not himself or not by.represents(case.party, at=at):
-        return _("由当事人本人或者单位的经办账号提出，也可以书面提出")
+    if not himself or not by.answers_for(case.party, at=at):
+        return _("由当事人本人（未成年人由监护人）或者单位的经办账号提出，也可以书面提出")
     return None
 
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from credit.enums import TURNS, UNFOUNDED, Lift, Misdeed, RecordState, Tier, Turn
-from ground.accounts.addressees import addressee
+from ground.accounts.addressees import addressee, answering
 from ground.accounts.enums import Duty, PartyKind, Role
-from ground.accounts.models import DutyHolding, Office, Party, Representation, User
+from ground.accounts.models import DutyHolding, Mandate, Office, Party, Representation, User
 from ground.clocks.service import ServiceWay
 from ground.documents.models import Document
 from ground.notices.tell import Addressee
@@ -53,7 +53,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
             )
         # An organisation is represented by anybody who says so; its file is open to the account its source was made with.
         mine = Representation.objects.current(day).filter(user=user, party=OuterRef("party"))
-        his = Q(Exists(mine.filter(role=Role.SELF))) | Q(Exists(mine), account=user)
+        guarded = (
+            Mandate.objects.in_force(at).held_by(user).guardianships().filter(principal=OuterRef("party"))
+        )
+        his = Q(Exists(mine.filter(role=Role.SELF))) | Q(Exists(mine), account=user) | Q(Exists(guarded))
         # Nobody is told of a proposal before its notice (CRE-4).
         return self.filter(his, noticed_at__isnull=False)
 
@@ -290,10 +293,7 @@ class Record(models.Model):
 
     def readers(self, *, at: datetime) -> list[User]:
         """The people whose accounts open this entry (`visible_to`): an agent under a mandate is none, whatever he filed."""
-        held = Representation.objects.current(legal_day(at)).filter(party=self.party)
-        held = held.filter(user__is_active=True, user__is_system=False)
-        open_to = held.filter(Q(role=Role.SELF) | Q(user=self.account_id))
-        return [one.user for one in open_to.select_related("user").order_by("pk")]
+        return answering(self.party, self.account_id, at=at)
 
     def addressees(self, *, at: datetime) -> list[Addressee]:
         """Whom it is about, and every account that opens it at that moment."""

@@ -150,12 +150,12 @@ def why_not_defend(
 
 
 def _about_him(record: Record, *, by: Actor, at: datetime) -> str | None:
-    """He himself; for an organisation the account of its own that it was found in; or the office, off his paper."""
+    """He himself, or his guardian; for an organisation the account of its own that it was found in; or the office, off his paper."""
     if by.is_officer:
         return keeps(record.office, by=by, at=at)
     himself = record.party.kind == PartyKind.PERSON or by.user_id == record.account_id
-    if not himself or not by.represents(record.party, at=at):
-        return _("由当事人本人或者单位的经办账号提出，也可以书面提出")
+    if not himself or not by.answers_for(record.party, at=at):
+        return _("由当事人本人（未成年人由监护人）或者单位的经办账号提出，也可以书面提出")
     return None
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 
 from ground.accounts.enums import Role
 from ground.accounts.models import DutyHolding, Mandate, Office, Party, Representation, User
+from ground.law.rulings import follows
 from ground.workdays import legal_day
 
 if TYPE_CHECKING:
@@ -140,6 +141,12 @@ class Actor:
     def represents(self, party: Party, *, at: datetime) -> bool:
         """Whether the person may act for this party at that moment."""
         return any(row.party_id == party.pk for row in self.representations(at=at))
+
+    @follows("CRE-4", article="民法典 23、34、161", source="法定代理人依法行使代理权；委托代理人只办委托的事")
+    def answers_for(self, party: Party, *, at: datetime) -> bool:
+        """Whether the person may answer for this party what is held against it: who represents it, or is its guardian."""
+        guarded = (one.principal_id for one in self.mandates(at=at) if one.is_guardianship)
+        return self.represents(party, at=at) or party.pk in guarded
 
     def mandates(self, *, at: datetime) -> list[Mandate]:
         """The mandates in which this person is the agent and which are in force at that moment."""

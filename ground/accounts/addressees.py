@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from ground.accounts.enums import Role
-from ground.accounts.models import DutyHolding, Office, PartyVersion, Representation, User
+from ground.accounts.models import DutyHolding, Mandate, Office, Party, PartyVersion, Representation, User
+from ground.law.rulings import follows
 from ground.notices.tell import Addressee
 from ground.workdays import legal_day
 
@@ -18,6 +21,19 @@ def addressee(told: PartyVersion | User) -> Addressee:
     if himself is None:
         return Addressee(told.party.thread, phone=told.phone)
     return Addressee(told.party.thread, himself.user_id, himself.user.email, told.phone or himself.user.phone)
+
+
+@follows("CRE-4", article="民法典 23、34、161", source="法定代理人依法行使代理权；委托代理人只办委托的事")
+def answering(party: Party, account_id: int | None, *, at: datetime) -> list[User]:
+    """The people whose accounts open what is held against the party, and answer it: himself, whoever is his guardian at that moment,
+    and of an organisation the account of its own in which it acted. An agent under a mandate is none, whatever he filed (B6).
+    """
+    guardians = Mandate.objects.in_force(at).guardianships().filter(principal=party)
+    himself = Q(party=party, role=Role.SELF) | Q(party=party, user=account_id)
+    guardian = Q(party__in=guardians.values("agent"), role=Role.SELF)
+    held = Representation.objects.current(legal_day(at)).filter(himself | guardian)
+    held = held.filter(user__is_active=True, user__is_system=False)
+    return list({one.user_id: one.user for one in held.select_related("user").order_by("pk")}.values())
 
 
 def holders(duty: str, *, at: datetime, office: Office | None = None) -> list[Addressee]:

@@ -57,11 +57,12 @@ class IdType(TextChoices):
 
 
 class Role(TextChoices):
-    """In which capacity a user acts for a party."""
+    """In which capacity a user acts for a party; a guardian by a mandate, and by no row of representation."""
 
     SELF = "SELF", _("本人")
     LEGAL_REPRESENTATIVE = "LEGAL_REPRESENTATIVE", _("法定代表人（负责人、经营者）")
     AGENT = "AGENT", _("委托代理人")
+    GUARDIAN = "GUARDIAN", _("法定代理人（监护人）")
 
 
 class Scope(TextChoices):

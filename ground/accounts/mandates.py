@@ -264,7 +264,7 @@ def _tell_principal(mandate: Mandate, template: str, *, at: datetime) -> None:
 
 def _guardians(mandate: Mandate, *, at: datetime) -> list[Addressee]:
     """A child without an account is told nothing; its other guardians are."""
-    held = Mandate.objects.in_force(at).filter(principal=mandate.principal, proof=Proof.GUARDIANSHIP)
+    held = Mandate.objects.in_force(at).guardianships().filter(principal=mandate.principal)
     return [
         addressee(row.agent.current)
         for row in held.exclude(pk=mandate.pk).with_people().order_by("pk")

@@ -182,7 +182,7 @@ class Standing(APIView):
     def get(self, request: Request) -> Response:
         """哪些便利暂不适用、为什么、自何时至何时、怎样恢复；企业的信用等级和依据。"""
         at, party = now(), request.actor.on_behalf_of
-        if party is None or request.actor.is_officer or not request.actor.represents(party, at=at):
+        if party is None or request.actor.is_officer or not request.actor.answers_for(party, at=at):
             raise exceptions.PermissionDenied(_("请先选择为谁办事"), code=SAID)
         records = reach.records(request, at=at).filter(party=party)
         found = open_to(request.user, party, records, at=at)

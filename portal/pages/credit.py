@@ -70,7 +70,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """我的信用: what is closed to the party this person acts for, why, until when, and how it is repaired; an enterprise's grade (CRE-1)."""
     at = now()
     party = request.actor.on_behalf_of
-    if party is None or request.user.is_officer or not request.actor.represents(party, at=at):
+    if party is None or request.user.is_officer or not request.actor.answers_for(party, at=at):
         raise Http404(_("请先选择为谁办事"))
     records = Record.objects.visible_to(request.user, at=at).filter(party=party)
     found = open_to(request.user, party, records, at=at)

@@ -20,11 +20,11 @@ from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.notices.models import Notice
 from ground.workdays.calendar import after, between, legal_day
+from supervision import actions as supervision
 from tests.approvals.breaking import DAY, acts, anew, hand_in, in_place, last_moment, look, one_of
 from tests.approvals.committed import CHECKED, committed
 from tests.approvals.revoking import FOUND, again, approved, heard, noticed, opened, over
 from tests.approvals.test_proceeding_heard import without_account
-from supervision import actions as supervision
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db

@@ -49,6 +49,10 @@ class Mandates(models.QuerySet["Mandate"]):
             until_on__gte=day,
         )
 
+    def guardianships(self) -> Self:
+        """Those of guardians, who act in everything (民法典 23、34)."""
+        return self.filter(proof=Proof.GUARDIANSHIP)
+
     def held_by(self, user: User) -> Self:
         """Those in which this account's person is the agent."""
         return self.filter(agent__representations__user=user, agent__representations__role=Role.SELF)
