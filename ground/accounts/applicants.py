@@ -121,14 +121,5 @@ def raise_real_name(user: User, level: RealName, how: RealNameBy, *, by: Actor, 
     return user
 
 
-@rule("ELC-11", source="事项可以要求申请人达到的实名等级")
-def why_not_at_level(user: User, needed: RealName) -> str | None:
-    """Whether the account is known surely enough for what asks for a level."""
-    if user.real_name < needed:
-        words = _("办理这个事项需要%(level)s，请带身份证到综合窗口核验，或者用统一身份认证登录")
-        return words % {"level": needed.label}
-    return None
-
-
 def _tell(user: User, told: Addressee, template: str, *, at: datetime) -> None:
     tell([told], template, about=user.ref, at=at, context={"phone": settings.HOTLINE})

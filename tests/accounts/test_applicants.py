@@ -190,10 +190,8 @@ def test_a_level_only_rises_and_by_what_reaches_it(moment, wang):
         applicants.raise_real_name(wang, RealName.INTERMEDIATE, RealNameBy.WINDOW, by=Actor(wang), at=moment)
     with pytest.raises(Refused, match="只能核验到初级"):
         applicants.raise_real_name(wang, RealName.ADVANCED, RealNameBy.PHONE, by=Actor(wang), at=moment)
-    assert not applicants.why_not_at_level(wang, RealName.PRIMARY).ok
     raised = applicants.raise_real_name(wang, RealName.INTERMEDIATE, RealNameBy.WINDOW, by=clerk, at=moment)
-    assert applicants.why_not_at_level(raised, RealName.INTERMEDIATE).ok
-    assert "高级实名" in applicants.why_not_at_level(raised, RealName.ADVANCED).words
+    assert raised.real_name == RealName.INTERMEDIATE
     with pytest.raises(Refused, match="已经是中级实名"):
         applicants.raise_real_name(wang, RealName.PRIMARY, RealNameBy.PHONE, by=clerk, at=moment)
 

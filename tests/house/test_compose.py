@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management import get_commands, load_command_class
 from django.urls import resolve
 
+from portal.api.parsing import LARGEST_CALL
 from portal.health import readiness
 from portal.house import own_sources
 
@@ -246,6 +247,6 @@ def test_the_proxy_is_believed_and_asked_only_for_what_exists() -> None:
     (subnet,) = COMPOSE["networks"]["default"]["ipam"]["config"]
     assert OURS["web"]["environment"]["TRUSTED_PROXIES"] == subnet["subnet"]
     (bound,) = re.findall(r"client_max_body_size (\d+)m", proxy)
-    assert int(bound) * 1024**2 <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert int(bound) * 1024**2 == LARGEST_CALL, "as much as the API promises"
     for address in re.findall(r"location = (/\S+)", proxy):
         assert resolve(address)
