@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from ground.accounts.models import ServiceAddress, ServiceTold
 WORDS = {
     ServedAt.ACCOUNT: _("同意电子送达：文书送达到本平台账户，并用短信提醒"),
     ServedAt.WINDOW: _("不用电子送达：到窗口领取"),
-    ServedAt.POST: _("不用电子送达：邮寄到下面的地址"),
+    ServedAt.POST: _("不用电子送达：邮寄"),
 }
 
 
@@ -24,6 +24,8 @@ class ServiceAddressForm(forms.Form):
     """As the applicant says it himself. `account`: whether papers may reach an account of his; where not, that is not offered."""
 
     use_required_attribute = False
+    # Where to, of what goes by post.
+    reveals: ClassVar = {"way": {ServedAt.POST.value: ["address", "phone"]}}
     way = forms.ChoiceField(
         label=_("需要计算期限的文书，怎样送达给您？"),
         help_text=_(
@@ -33,13 +35,13 @@ class ServiceAddressForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=asked(_("请选择文书怎样送达")),
     )
-    address = text(
-        _("收件地址"), "", LONGEST_ADDRESS, help_text=_("邮寄的填写"), autocomplete="street-address"
-    )
-    phone = text(_("收件人电话"), "", 30, help_text=_("邮寄的填写"), autocomplete="tel")
+    address = text(_("收件地址"), "", LONGEST_ADDRESS, autocomplete="street-address")
+    phone = text(_("收件人电话"), "", 30, autocomplete="tel")
 
     def __init__(self, *args: Any, account: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("address", "phone"):
+            self.fields[name].sometimes_required = True  # type: ignore[attr-defined]
         if not account:
             field = cast("forms.ChoiceField", self.fields["way"])
             field.choices = [(way, words) for way, words in WORDS.items() if way != ServedAt.ACCOUNT]
