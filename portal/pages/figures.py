@@ -80,21 +80,9 @@ ENTERED = Exists(
         Exists(Record.objects.listed().filter(source=thread_of("proceeding", OuterRef("uuid"))))
     )
 )
-# A broken word closes the next one from the revocation on, before anything is listed.
-BARRED = Exists(
-    Proceeding.objects.filter(commitment=OuterRef("pk")).filter(
-        Exists(
-            Bar.objects.filter(
-                thread=thread_of("proceeding", OuterRef("uuid")),
-                ground=BarGround.BREACH,
-                ended_at=None,
-                suspended_at=None,
-            )
-        )
-    )
-)
 ENTERED_BY_HAND = Exists(Record.objects.listed().filter(source=OuterRef("thread")))
-GIVEN_UP = Exists(Bar.objects.filter(thread=OuterRef("thread"), ground=BarGround.GIVEN_UP, ended_at=None))
+# What closes something by itself, on the thread of its case: what he gave up, hid, or got by fraud.
+OF_THE_CASE = [BarGround.GIVEN_UP, BarGround.HIDDEN, BarGround.FRAUD]
 # One case counts once: by what became of the letter that was signed last in it, in the year of the first one.
 LETTERS = Commitment.objects.filter(thread=OuterRef("thread")).exclude(signed_at=None)
 # And by what its last notice came to.
@@ -137,7 +125,7 @@ PROMISES: dict[str, Figure] = {
     "restricted": Figure(
         gettext_lazy("现受限制"),
         gettext_lazy("承诺人因这份承诺，现在列入诚信档案，或者被限制承诺、再次申请；按件计，人数见上"),
-        Q(Q(ENTERED) | Q(BARRED) | Q(ENTERED_BY_HAND) | Q(GIVEN_UP)),
+        Q(Q(ENTERED) | Q(ENTERED_BY_HAND) | Q(barred=True) | Q(closed=True)),
     ),
 }
 DEFERRALS: dict[str, Figure] = {
@@ -191,7 +179,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """The year so far, or one that is over, for the whole city or the officer's own office (COR-8); ?csv as a table."""
     at = now()
     offices, year = scope(request.actor), told_year(request, at)
-    rows = lines_of(offices, year)
+    rows = lines_of(offices, year, legal_day(at))
     if "csv" in request.GET:
         return as_csv(rows, year)
     return render(
@@ -220,7 +208,7 @@ def cases(request: HttpRequest, what: str, code: str) -> HttpResponse:
     offices, year = scope(request.actor), told_year(request, at)
     matter = get_object_or_404(Matter.objects.filter(office__in=offices), code=code)
     if what in PROMISES:
-        found = promises(offices, year).filter(PROMISES[what].counted, edition__matter=matter)
+        found = promises(offices, year, legal_day(at)).filter(PROMISES[what].counted, edition__matter=matter)
         mine = Case.objects.of_threads(list(found.values_list("thread", flat=True)))
     else:
         deferred = deferrals(offices, year).filter(DEFERRALS[what].counted, case__edition__matter=matter)
@@ -264,16 +252,24 @@ def _of(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 1, tzinfo=SHANGHAI), datetime(year + 1, 1, 1, tzinfo=SHANGHAI)
 
 
-def promises(offices: QuerySet[Office], year: int) -> QuerySet[Commitment]:
-    """Signed in that year for the first time, of cases of these offices' matters: one case counts once, by its last letter."""
+def promises(offices: QuerySet[Office], year: int, day: date) -> QuerySet[Commitment]:
+    """Signed in that year for the first time, of cases of these offices' matters: one case counts once, by its last letter.
+
+    Each with whether something is closed to its party on that day because of it: by the broken word, from the revocation on and
+    before anything is listed (`barred`), or by the law itself (`closed`).
+    """
+    standing = Bar.objects.standing(day)
+    broken = standing.filter(thread=thread_of("proceeding", OuterRef("uuid")), ground=BarGround.BREACH)
     since, until = _of(year)
     first = Subquery(LETTERS.order_by("signed_at").values("signed_at")[:1])
     found = Commitment.objects.filter(
         ~Exists(LETTERS.filter(pk__gt=OuterRef("pk"))), edition__matter__office__in=offices
     )
-    return found.alias(first_at=first).filter(
-        first_at__gte=since, first_at__lt=until, signed_at__isnull=False
-    )
+    return found.alias(
+        first_at=first,
+        barred=Exists(Proceeding.objects.filter(Exists(broken), commitment=OuterRef("pk"))),
+        closed=Exists(standing.filter(thread=OuterRef("thread"), ground__in=OF_THE_CASE)),
+    ).filter(first_at__gte=since, first_at__lt=until, signed_at__isnull=False)
 
 
 def deferrals(offices: QuerySet[Office], year: int) -> QuerySet[Deficiency]:
@@ -289,11 +285,11 @@ def deferrals(offices: QuerySet[Office], year: int) -> QuerySet[Deficiency]:
 
 @follows("R35", source="一制三化方案：承诺履行情况")
 @follows("R37", source="一制三化方案：容缺受理办理情况")
-def lines_of(offices: QuerySet[Office], year: int) -> list[Shown]:
-    """Office by office and matter by matter; what was signed or noticed in the year, by what has become of it since."""
+def lines_of(offices: QuerySet[Office], year: int, day: date) -> list[Shown]:
+    """Office by office and matter by matter; what was signed or noticed in the year, by what has become of it since, and what is closed on that day."""
     found: dict[int, dict[str, int]] = {}
     asked: list[tuple[str, Any, dict[str, Figure]]] = [
-        ("edition__matter", promises(offices, year), PROMISES),
+        ("edition__matter", promises(offices, year, day), PROMISES),
         ("case__edition__matter", deferrals(offices, year), DEFERRALS),
     ]
     for path, rows, columns in asked:

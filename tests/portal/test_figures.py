@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import now
 
 from approvals.actions import deficiency, performing, revocation, signing
 from approvals.enums import CaseState, Fault, Newness
@@ -121,6 +122,20 @@ def test_who_is_restricted_counts_in_his_matter_and_the_case_stands_behind_it(cl
     assert told(client, town, more="&csv").splitlines()[1].endswith(",1,0,0,0,0,1,0,0,0")
     cases = client.get(f"/desk/figures/restricted/{code}/?year={town.at.year}").content.decode()
     assert case.number in cases
+
+
+@pytest.mark.rule("R35", "BAN-2")
+@pytest.mark.parametrize("years, shown", [(1, True), (0, False)])
+def test_who_got_it_by_fraud_is_restricted_as_long_as_the_law_says(client, town, years: int, shown: bool):
+    case, commitment = committed(town)
+    today = legal_day(now())
+    until = today.replace(year=today.year + years, day=1) - timedelta(days=1)
+    told_of = {"basis": "行政许可法第七十九条", "until": until, "matter_name": case.edition.name}
+    told_of["basic_code"] = commitment.basic_code
+    bar(case.party, BarGround.FRAUD, thread=case.thread, by=Actor.system("x"), at=town.at, **told_of)
+    page = told(client, town)
+    assert (f"/desk/figures/restricted/{case.edition.matter.code}/" in page) is shown
+    assert (f"被限制承诺或者再次申请的 {int(shown)} 个" in page) is True
 
 
 @pytest.mark.rule("R37")
