@@ -328,6 +328,8 @@ def why_not_serve(
     chosen = record.waiting if papers is None else papers
     if not chosen or any(one not in record.waiting for one in chosen):
         return _("请选择送达的文书")
+    if _parts_the_decision(record, chosen):
+        return _("列入决定书和信用修复告知书一并送达，请一起选择")
     if method not in ServiceWay:
         return _("请选择送达方式")
     if on is not None and (said := why_not_reached(method, on, record.place, at=at)):
@@ -338,6 +340,14 @@ def why_not_serve(
     if not receipt.strip():
         return _("请写明送达的凭据，如送达回证、邮件号码")
     return too_long(receipt, LONGEST_PROOF)
+
+
+@follows("CRE-7", article="信用修复管理办法", source="列入决定与修复告知一并送达")
+def _parts_the_decision(record: Record, chosen: Sequence[Document]) -> bool:
+    """Whether of the two that go together one would be left behind."""
+    both = {"credit.listing", "credit.repair_notice"}
+    left = {one.paper for one in record.waiting if one not in chosen}
+    return bool(both & left) and bool(both & {one.paper for one in chosen})
 
 
 def why_not_reach_account(record: Record, *, at: datetime) -> Ruling:

@@ -73,18 +73,16 @@ def test_what_is_decided_waits_to_be_served_and_is_served_with_proof(keepers, mo
         listing.serve(record, ServiceWay.POST, on=day - DAY, receipt=RECEIPT, by=qian, at=end)
     papers = list(Document.objects.of(record.thread).filter(paper="credit.listing"))
     told = {"on": day, "receipt": RECEIPT, "by": qian, "at": end}
-    listing.serve(record, ServiceWay.COUNTER, papers=papers, files=[pdf("回证.pdf")], **told)
-    assert waiting(record) == ["credit.repair_notice"]
-    assert clocks.of(record.thread, Kind.DELIVERY).settled_at is None
-    with pytest.raises(Refused, match="请选择送达的文书"):
+    with pytest.raises(Refused, match="列入决定书和信用修复告知书一并送达"):
         listing.serve(record, ServiceWay.COUNTER, papers=papers, **told)
-    listing.serve(record, ServiceWay.POST, **told)
+    assert waiting(record) == ["credit.repair_notice", "credit.listing"]
+    listing.serve(record, ServiceWay.POST, files=[pdf("回证.pdf")], **told)
     assert waiting(record) == []
     assert clocks.of(record.thread, Kind.DELIVERY).settled_at == end
     assert record not in Record.objects.awaiting_office()
     with pytest.raises(Refused, match="没有待送达的文书"):
         listing.serve(record, ServiceWay.POST, **told)
-    assert Service.objects.filter(record=record).count() == 3
+    assert Service.objects.filter(record=record).count() == 2
 
 
 def expired(record: Record, town: Town, at: datetime) -> datetime:
