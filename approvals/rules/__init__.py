@@ -89,7 +89,6 @@ from approvals.rules.deficiency import (
     last_deficiency,
     lends_form,
     limits_ahead,
-    longest_days,
     material_of,
     may_tell_more,
     open_deficiency,
@@ -148,10 +147,7 @@ from approvals.rules.filing import (
     why_not_file_at_once,
 )
 from approvals.rules.intake import (
-    SAME_DAY,
     decision_starts_on,
-    limits_of,
-    promise_of,
     promise_starts_on,
     why_not_accept,
     why_not_accept_supplied,
@@ -187,6 +183,7 @@ from approvals.rules.life import (
     why_not_deem_renewed,
     why_not_take_effect,
 )
+from approvals.rules.limits import SAME_DAY, limits_of, longest_days, promise_of
 from approvals.rules.listed import (
     breach_bars,
     closes_scheme,
@@ -212,6 +209,7 @@ from approvals.rules.owed import (
     owed_days,
     owed_until,
     waits_for_owed,
+    waits_to_sign,
     why_not_refuse_owed,
     why_not_run_out_owed,
 )
@@ -557,6 +555,7 @@ __all__ = [
     "unmet_of",
     "untold_reports",
     "waits_for_owed",
+    "waits_to_sign",
     "why_not_accept",
     "why_not_accept_deficient",
     "why_not_accept_short",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,8 +22,9 @@ from approvals.enums import (
 from approvals.models import Case, Deficiency, Gap
 from approvals.models.case_query import DECIDING
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL, given_materials, missing_materials
-from approvals.rules.intake import limits_of, promise_of, why_not_accept
-from approvals.rules.routes import deferral
+from approvals.rules.intake import why_not_accept
+from approvals.rules.limits import limits_of, longest_days, promise_of, with_margin
+from approvals.rules.routes import deferral, why_not_defer_briefly
 from approvals.rules.standing import acts_for_applicant, at_window, may_review, not_now
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -33,7 +33,7 @@ from ground.accounts.rules import why_not_by_machine
 from ground.clocks.enums import Side
 from ground.law.rulings import follows, rule
 from ground.law.values import value
-from ground.workdays.calendar import Calendar, Due, between, legal_day
+from ground.workdays.calendar import Due, between, legal_day
 from matters.enums import Entrusted
 from matters.models import Material
 
@@ -179,38 +179,12 @@ def limits_ahead(case: Case, *, at: datetime) -> dict[Side, Due]:
     return ends
 
 
-@follows("RQ-6", source="辽宁：不超过事项办理时限；深圳：承诺时限届满前 2 个工作日、最长 20 个工作日")
-def longest_days(case: Case, *, at: datetime) -> int:
-    """So many working days may be given from today on: inside the limit in which the case is decided, as the place has it.
-
-    An instant matter promises no day: there the law's own limit bounds it. Nought where there is no room.
-    """
-    today, says = legal_day(at), value("deficiency.limit", case.place, legal_day(at))
-    limits = dict(limits_of(case))
-    law, promised = limits.get(Side.STATUTORY), limits.get(Side.PROMISED)
-    counts_from = case.complete_on if case.deemed or case.channel == Channel.ONLINE else today
-    calendar = Calendar.covering(min(counts_from, today))
-    ends = [clocks.ends_on(law, counts_from, calendar)] if law is not None and law.length else []
-    if promised is not None and promised.length:
-        ends.append(clocks.ends_on(promised, today, calendar))
-    room = [_with_margin(calendar.between(today, min(ends)), says)] if ends else []
-    if says["most"] is not None:
-        room.append(says["most"])
-    return max(0, min(room, default=0))
-
-
-def _with_margin(days: int, says: Mapping[str, Any]) -> int:
-    """What is left of the days before a decision; a margin of the platform's own yields, for it must not close the way to 容缺 (COR-3)."""
-    left: int = days - says["before"]
-    return 1 if left < 1 <= days and says.get("yields") else left
-
-
 @rule("RQ-6", source="辽宁：不超过事项办理时限；深圳：承诺时限届满前 2 个工作日、最长 20 个工作日")
 def why_not_give(case: Case, days: int, *, at: datetime) -> str | None:
     """The last day lies inside the limit of the case, so that it can be decided in time."""
     longest = longest_days(case, at=at)
-    if not longest:
-        return _("本事项办理时限太短，容不下补齐期限，不能容缺受理")
+    if words := why_not_defer_briefly(longest).words:
+        return words
     if not 1 <= days <= longest:
         return _("补齐期限请在 1 至 %(n)d 个工作日之间，以便在办理时限内作出决定") % {"n": longest}
     return None
@@ -222,7 +196,7 @@ def days_left(case: Case, *, at: datetime) -> int:
     today, says = legal_day(at), value("deficiency.limit", case.place, legal_day(at))
     running = clocks.open_for([case.thread])[case.thread]
     ends = [clock.due_on for clock in running if clock.kind == Kind.DECISION]
-    room = [_with_margin(between(today, min(ends)), says)] if ends and min(ends) > today else [0]
+    room = [with_margin(between(today, min(ends)), says)] if ends and min(ends) > today else [0]
     if says["most"] is not None:
         room.append(says["most"])
     return max(0, min(room))

@@ -10,8 +10,8 @@ from approvals.demands import Demand, failing, key_of
 from approvals.enums import Channel, Kind
 from approvals.models import Case
 from approvals.rules.commitment import why_not_accept_unsigned
-from approvals.rules.standing import is_signed, not_now, why_not_in_doubt
-from commitments.enums import Scheme
+from approvals.rules.limits import promise_of
+from approvals.rules.standing import not_now, why_not_in_doubt
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, PartyKind
@@ -19,7 +19,6 @@ from ground.accounts.identity import born, years_after
 from ground.accounts.models import Mandate, PartyVersion
 from ground.accounts.rules import why_not_by_machine
 from ground.clocks import ends_on
-from ground.clocks.enums import Limit, Side
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from matters.enums import Entrusted
@@ -102,25 +101,6 @@ def decision_starts_on(case: Case) -> date:
         return case.complete_on
     assert case.accepted_on is not None
     return case.accepted_on
-
-
-# 承诺即办 (COR-6).
-SAME_DAY = Limit(0)
-
-
-@follows("COR-6", article="国发〔2021〕7号", source="涉企经营许可告知承诺：当场作出决定")
-def promise_of(case: Case) -> Limit | None:
-    """What the organ promised for this application: the same day where 告知承诺 of a business licence is signed, else as it published."""
-    if case.scheme == Scheme.NOTIFIED and is_signed(case):
-        return SAME_DAY
-    return case.promised
-
-
-@follows("COR-6", article="国发〔2021〕7号；行政许可法 42")
-def limits_of(case: Case) -> list[tuple[Side, Limit]]:
-    """The law's limit, and the organ's promise for this application, as clocks count them."""
-    told = ((Side.STATUTORY, case.edition.statutory), (Side.PROMISED, promise_of(case)))
-    return [(side, limit) for side, limit in told if limit is not None]
 
 
 @follows("CLK-13", article="优化营商环境条例 36")

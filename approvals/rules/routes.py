@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.enums import How, Purpose, Route
 from approvals.models import Case
 from approvals.rules.filing import missing_materials, same_matter
+from approvals.rules.limits import Within
 from commitments.enums import Scheme
 from commitments.models import Commitment
 from commitments.rules import Graded, grade_here, supply_days
@@ -111,12 +112,14 @@ def offers(
     party: Party | None = None,
     thread: str = "",
     asked_on: date | None = None,
+    within: Within | None = None,
     at: datetime,
 ) -> list[Offer]:
     """Every route, open or closed, with the rules that decide (COM-6): of what is asked of whoever `said` this.
 
     Without a `party` nothing is said of anybody's credit. `thread` is the case it is said of, where there is one, and `asked_on` the day
-    whose list says what is a proof in it (`Case.asked_on`), else the day of `at`.
+    whose list says what is a proof in it (`Case.asked_on`), else the day of `at`; `within` the limits in which it is decided, else those
+    of whoever files today.
     """
     asked = edition.asks_for(purpose, said)
     stands = standing_for(edition, party, at=at) if party is not None else None
@@ -135,8 +138,8 @@ def offers(
         found.append(
             replace(offer, days=supply_days(edition, scheme, legal_day(at))) if offer.is_open else offer
         )
-    place = edition.matter.office.division_code
-    found.append(_deferral(edition, asked, stands, place, promised=promised, at=at))
+    within = within or Within.of_edition(edition, purpose, at=at)
+    found.append(_deferral(edition, asked, stands, within, promised=promised, at=at))
     found.append(Offer(Route.ORDINARY, (why_not_ordinary(),)))
     return found
 
@@ -150,6 +153,7 @@ def offers_of(case: Case, *, at: datetime) -> list[Offer]:
         party=case.party,
         thread=case.thread,
         asked_on=case.asked_on(at),
+        within=Within.of_case(case, at=at),
         at=at,
     )
 
@@ -160,7 +164,7 @@ def deferral(case: Case, *, at: datetime) -> Offer:
     stands = standing(case.party, basic_code=same_matter(case.edition.matter), place=case.place, at=at)
     schemes = open_schemes(case.edition, at=at)
     promised = open_to_promise(case.edition, asked, schemes, on=case.asked_on(at))
-    return _deferral(case.edition, asked, stands, case.place, promised=promised, at=at)
+    return _deferral(case.edition, asked, stands, Within.of_case(case, at=at), promised=promised, at=at)
 
 
 @follows("COR-3", article="天津“一制三化”方案 二（三）")
@@ -168,7 +172,7 @@ def _deferral(
     edition: Edition,
     asked: Sequence[Material],
     stands: Standing | None,
-    place: str,
+    within: Within,
     *,
     promised: Collection[Material],
     at: datetime,
@@ -178,11 +182,14 @@ def _deferral(
     Where it is the secondary ones alone, an enterprise of a good grade may bring the others later too, in a matter that is open to
     容缺 (S56).
     """
+    place = within.place
     every = defers_all(place, legal_day(at))
     asks_grade = edition.deficiency and not every and stands is not None
     grade = grade_here(stands, place=place, at=at) if asks_grade and stands else None
     waits = deferrable(edition, asked, every=every or (grade is not None and grade.widens), promised=promised)
-    return Offer(Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, at=at)), waits, grade)
+    return Offer(
+        Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, within, at=at)), waits, grade
+    )
 
 
 def standing_for(edition: Edition, party: Party, *, at: datetime) -> Standing:
@@ -207,10 +214,12 @@ def commitment_rulings(
 
 
 def deferral_rulings(
-    edition: Edition, waits: Sequence[Material], stands: Standing | None, *, at: datetime
+    edition: Edition, waits: Sequence[Material], stands: Standing | None, within: Within, *, at: datetime
 ) -> list[Ruling]:
     """What each rule says of 容缺受理."""
     found = [why_not_deficient(waits), why_not_defer_instant(edition, at=at)]
+    if waits:
+        found.append(why_not_defer_briefly(within.days(at=at)))
     if stands is not None:
         found.append(why_not_deferred(stands))
     return found
@@ -294,6 +303,12 @@ def why_not_defer_instant(edition: Edition, *, at: datetime) -> str | None:
     ):
         return _("即办件当场决定，不适用容缺受理")
     return None
+
+
+@rule("RQ-6", source="辽宁：不超过事项办理时限；深圳：承诺时限届满前 2 个工作日、最长 20 个工作日")
+def why_not_defer_briefly(days: int) -> str | None:
+    """Nothing follows where the limit of the decision leaves no working day for it; `days`: so many it leaves."""
+    return _("本事项办理时限太短，容不下补齐期限，不能容缺受理") if days < 1 else None
 
 
 @rule("COR-4", article="天津“一制三化”方案 二（三）")

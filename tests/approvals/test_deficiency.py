@@ -21,6 +21,7 @@ from approvals.enums import (
     Newness,
     Relation,
     Restoring,
+    Route,
     Way,
 )
 from approvals.forms.deficiency import DeficiencyForm
@@ -179,10 +180,17 @@ def test_a_margin_of_the_platforms_own_does_not_close_the_way(town: Town) -> Non
 
 @pytest.mark.rule("RQ-6")
 def test_where_the_limit_has_no_room_it_is_not_accepted_so(town: Town) -> None:
+    """Told so before he files, and the window asks for it without having to say why it did not accept it so (COR-11)."""
+    case = short(town, brief := matter(town, promised_length=1))
     as_in("440300", today(town))
-    case = short(town, matter(town, promised_length=1))
+    offer = next(one for one in rules.offers(brief, at=town.at) if one.route == Route.DEFICIENCY)
+    assert [ruling.rule_id for ruling in offer.closed_by] == ["RQ-6"]
+    with pytest.raises(Refused, match="容不下补齐期限"):
+        lacking_draft(town, brief, REPORT="later")
     with pytest.raises(Refused, match="容不下补齐期限"):
         deficiency.accept(case, [lacking(case)], by=town.actor("lin"), at=town.at)
+    correction.ask(case, [lacking(case)], by=town.actor("lin"), at=town.at)
+    assert not NegativeAnswer.objects.exists()
 
 
 @pytest.mark.rule("COR-3", "RQ-1", "RQ-2")
@@ -483,7 +491,9 @@ def test_where_nothing_is_said_of_it_the_organ_decides_in_time(town: Town, place
     as_in(place, today(town))
     one = deficient(town)
     case, zheng = reviewed(town, one), town.actor("zheng")
-    assert "符合条件，不能作出不予" in str(rules.why_not_refuse(case, "缺", by=zheng, at=town.at).words)
+    assert "期满或者补齐之前，不能作出不予" in str(
+        rules.why_not_refuse(case, "缺", by=zheng, at=town.at).words
+    )
     late = over(one)
     assert sweep_deficiencies(late) == 1
     case = Case.objects.get(pk=case.pk)
