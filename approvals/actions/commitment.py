@@ -142,19 +142,17 @@ def end(case: Case, words: str, *, by: Actor, at: datetime) -> None:
 
 
 @follows("COM-8", article="天津“一制三化”方案 一（一）")
-def give_up(case: Case, *, by: Actor, at: datetime) -> Commitment | None:
-    """A licence is given up before its holder kept his word: nothing is owed any more, and he makes no 信用承诺 again in this matter.
+def give_up(case: Case, *, by: Actor, at: datetime) -> list[Commitment]:
+    """A licence is given up before its holder kept his word: nothing is owed any more by any letter it rests on, and he makes no
+    信用承诺 again in this matter.
 
     For a cancellation he asked for, which `lock_with_origins` locked and which is being granted, before its licence is locked;
     nothing where nothing is owed.
     """
-    found = rules.gives_up(case)
-    if found is None:
-        return None
-    given = Commitment.objects.locked(found.pk)
-    if not can_proceed(given.end):
-        return None
-    with_licence.give_up(Case.objects.of_thread(given.thread), given, by=by, at=at)
+    locked = [Commitment.objects.locked(one.pk) for one in rules.gives_up(case)]
+    given = [one for one in locked if can_proceed(one.end)]
+    for one in given:
+        with_licence.give_up(Case.objects.of_thread(one.thread), one, by=by, at=at)
     return given
 
 

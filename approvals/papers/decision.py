@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -114,7 +114,7 @@ def _anew(case: Case) -> str:
     }
 
 
-def grant_draft(case: Case, *, gives_up: Commitment | None = None, at: datetime) -> Document:
+def grant_draft(case: Case, *, gives_up: Sequence[Commitment] = (), at: datetime) -> Document:
     """样稿 of the decision, as whoever signs reads it before he does; `gives_up`: what a 注销 leaves unkept."""
     licence = case.about_licence
     if case.purpose == Purpose.RENEWAL and licence is not None:

@@ -126,16 +126,15 @@ def _signed(commitment: Commitment) -> Facts:
     }
 
 
-def given_up(commitment: Commitment | None, *, at: datetime) -> Facts:
+def given_up(commitments: Sequence[Commitment], *, at: datetime) -> Facts:
     """For a 注销决定: what giving the licence up closes to its holder in his place (COM-8); nothing where it closes nothing."""
-    if commitment is None:
-        return {}
-    edition = commitment.edition
-    if not closes_again(commitment, edition.matter.office.division_code, legal_day(at)):
+    on = legal_day(at)
+    closing = [one for one in commitments if closes_again(one, one.edition.matter.office.division_code, on)]
+    if not closing:
         return {}
     return {
         "given_up": _(
             "你（单位）在承诺的材料补齐、核查完成之前申请注销，按照规定，今后办理“%(matter)s”不再适用信用承诺审批，可以按一般程序申请。"
         )
-        % {"matter": edition.name}
+        % {"matter": closing[-1].edition.name}
     }

@@ -113,12 +113,12 @@ def rests_on(licence: Licence) -> list[str]:
 
 
 @follows("COM-8", article="天津“一制三化”方案 一（一）")
-def gives_up(case: Case) -> Commitment | None:
-    """What its holder would leave unkept by having the licence closed; nothing where nothing is owed."""
+def gives_up(case: Case) -> list[Commitment]:
+    """What its holder would leave unkept by having the licence closed, of every decision it rests on; nothing where nothing is owed."""
     if case.purpose != Purpose.CANCELLATION or case.about_licence is None:
-        return None
+        return []
     given = Commitment.objects.with_story().filter(thread__in=rests_on(case.about_licence))
-    return given.owed().order_by("-pk").first()
+    return list(given.owed().order_by("pk"))
 
 
 @rule("COM-8", article="行政许可法 69、70", source="天津“一制三化”方案 一（一）")

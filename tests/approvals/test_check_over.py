@@ -26,7 +26,7 @@ from tests.approvals.breaking import hand_in
 from tests.approvals.committed import committed
 from tests.approvals.test_commitment import anew, filed, shown, signed, spot, standing
 from tests.approvals.test_performing import GIVEN_UP
-from tests.licences.lasting import concluded, drafted, given, opened
+from tests.licences.lasting import concluded, done, drafted, given, opened
 from tests.promising import lacking_draft
 from tests.town import Town, pdf
 
@@ -177,3 +177,23 @@ def test_whom_the_organ_kept_waiting_gives_his_licence_up_freely(
     case = decision.grant(concluded(town, draft, at=at), by=town.actor("zheng"), at=at)
     assert (GIVEN_UP in render_html(case.decision.document)) == (found is False)
     assert Bar.objects.filter(party=case.party).exists() == (found is False)
+
+
+@pytest.mark.rule("COM-8", "COM-19")
+def test_a_licence_that_is_given_up_ends_every_promise_it_rests_on(town: Town) -> None:
+    """The grant's, that the organ never looked at, and the renewal's, that he has not kept."""
+    licence = given(town, opened(town))
+    _case, first = committed(town, names=("卫生检测报告",), case=origin(licence))
+    hand_in(town, first, at=town.at)
+    at = check_over(first)
+    assert tasks.sweep_checks(at) == 1
+    renewed = done(town, licence, Purpose.RENEWAL, at=at)
+    _case, second = committed(town, names=("卫生检测报告",), case=renewed, signed_at=at)
+    assert (again(first).state, again(second).state) == (CommitmentState.PERFORMING,) * 2
+    given_up = done(town, licence, Purpose.CANCELLATION, at=at + DAY)
+    assert GIVEN_UP in render_html(given_up.decision.document)
+    for one in (first, second):
+        assert again(one).state == CommitmentState.ENDED
+        threads = [again(one).own_thread, *(each.thread for each in one.promised.all())]
+        assert not any(clocks.open_for(threads).values())
+    assert Bar.objects.filter(party=given_up.party).count() == 1, "of what he gave up himself"
