@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import bars, commitment, intake, life, review, routes
+from approvals.actions import bars, commitment, intake, lapsing, life, review, routes
 from approvals.actions.closing import call_off, close
 from approvals.actions.standing import look_up, settle_standing
 from approvals.enums import Act, Purpose
@@ -22,6 +22,7 @@ from ground.trail.record import record
 def grant(case: Case, *, reasons: str = "", by: Actor, at: datetime) -> Case:
     """准予行政许可 (行政许可法 38 第一款): decision and licence exist, ten working days to deliver them are running."""
     intake.settle_lapsed(case, at=at)
+    lapsing.settle_lapsed_of(case, at=at)
     settle_standing(case, at=at)
     with transaction.atomic():
         case = commitment.lock_with_origins(case)
@@ -86,6 +87,8 @@ def refuse(
     says how he was told of it and heard before (行政处罚法 44、45).
     """
     intake.settle_lapsed(case, at=at)
+    lapsing.settle_lapsed_of(case, at=at)
+    settle_standing(case, at=at)
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         say_no(rules.why_not_decide_needless(case, at=at))

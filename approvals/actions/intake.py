@@ -263,7 +263,8 @@ def _deem(case: Case, *, at: datetime) -> None:
     tell(desk, "approvals/notices/silence", about=case.thread, at=at, context=told)
     owing.begin_and_tell(case, at=at)
     if later:
-        # Nobody told him in time that it may not follow: it follows (CLK-1).
+        # The law accepted it as it lies, whoever he is by now: what is missing may follow, for nothing else would let him hand it in
+        # (CLK-1). Where the place ends 容缺受理 for who is listed, it ends this one as any that runs (`lapsing.end_listed`).
         gaps.open_locked(case, later, max(1, rules.longest_days(case, at=at)), by=by, at=at)
         return
     _issue_acceptance(case, by=by, at=at)

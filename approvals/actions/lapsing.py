@@ -12,7 +12,7 @@ from approvals import papers, rules
 from approvals.actions import commitment
 from approvals.actions.closing import call_off
 from approvals.actions.gaps import clock_runs, promise_begins
-from approvals.enums import Act, CaseState, Kind, Lapse
+from approvals.enums import Act, CaseState, DeficiencyState, Kind, Lapse
 from approvals.models import Case, Deficiency, Termination
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -48,6 +48,12 @@ def settle_lapsed(deficiency: Deficiency, *, at: datetime) -> None:
     if clocks.doubted() or not clocks.has_lapsed(deficiency.thread, Kind.DEFICIENCY, at):
         return
     lapse(deficiency.pk, at=at, waits=True)
+
+
+def settle_lapsed_of(case: Case, *, at: datetime) -> None:
+    """The same of what the case still waits for, before anybody decides on it."""
+    for deficiency in Deficiency.objects.filter(case=case, state=DeficiencyState.OPEN).order_by("pk"):
+        settle_lapsed(deficiency, at=at)
 
 
 def lapse(pk: int, *, at: datetime, waits: bool = False) -> bool:

@@ -71,8 +71,10 @@ def last_day(day: date | None) -> dict[str, str]:
 
 
 def settle_if_in(case: Case, *, at: datetime) -> None:
-    """Nobody waits any more once all of it is in, or none of it is asked for; for a case that is locked."""
-    if not rules.owed_after(case):
+    """Nobody waits any more once all of it is in, none of it is asked for, or the letter that stands for it is signed; for a case that
+    is locked.
+    """
+    if not (rules.owed_after(case) or rules.waits_to_sign(case, at=at)):
         clocks.settle(case.thread, Kind.OWED, at=at)
 
 

@@ -110,6 +110,7 @@ def sign(
             at=at,
         )
         _keep_running(case, told)
+        owing.settle_if_in(case, at=at)
         if rules.open_deficiency(case) is None:
             commitment.promise_at_once(case, at=at)
     return told

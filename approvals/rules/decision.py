@@ -6,13 +6,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from approvals.enums import Answer, ChangedTo, Purpose
+from approvals.enums import Answer, ChangedTo, Kind, Purpose
 from approvals.models import Case, Gap
 from approvals.rules.commitment import why_not_grant_run_out, why_not_grant_unsigned
 from approvals.rules.consultation import why_not_decide_unnotified, why_not_grant_unheard
-from approvals.rules.deficiency import unmet, why_not_grant_gapped
+from approvals.rules.deficiency import day_words, unmet, why_not_grant_gapped
 from approvals.rules.life import renews_too_late, why_not_take_effect
-from approvals.rules.owed import lacks_owed, why_not_refuse_owed
+from approvals.rules.owed import lacks_owed, why_not_refuse_owed, why_not_refuse_unsigned
 from approvals.rules.performing import why_not_escape
 from approvals.rules.remedy import content_ordered
 from approvals.rules.review import Conclusions, why_not_kept_apart
@@ -25,9 +25,11 @@ from approvals.rules.standing import (
     why_not_in_doubt,
 )
 from approvals.rules.survey import why_not_grant_unsurveyed
+from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
+from ground.clocks.enums import Side
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from matters.rules import needless_words, reform_of
@@ -95,8 +97,14 @@ def _why_not_refuse_yet(case: Case, *, at: datetime) -> str | None:
     left, too_late = unmet(case), renews_too_late(case)
     if words := why_not_refuse_unseen(left).words:
         return words
-    if not too_late and (words := why_not_refuse_owed(case, at=at).words):
-        return words
+    if not too_late:
+        rulings = (
+            why_not_refuse_waiting(case, left, at=at),
+            why_not_refuse_owed(case, at=at),
+            why_not_refuse_unsigned(case, at=at),
+        )
+        if words := next((one.words for one in rulings if not one.ok), ""):
+            return words
     if not case.opinion.conforming or too_late or _is_needless_anew(case, at=at):
         return None
     if any(gap.deficiency.is_lapsed and gap.waits for gap in left) or lacks_owed(case, at=at):
@@ -125,6 +133,21 @@ def why_not_refuse_unseen(left: Sequence[Gap]) -> str | None:
     if names := [gap.material.name for gap in left if gap.waits_for_look]:
         return _("收到的容缺材料还没有核对，请先核对：%(names)s") % {"names": _("、").join(names)}
     return None
+
+
+@rule("RQ-5", article="行政许可法 34、38、42", source="全部材料补齐之后作出决定；法定办结期限的最后一日除外")
+def why_not_refuse_waiting(case: Case, left: Sequence[Gap], *, at: datetime) -> str | None:
+    """Whoever was told until when something may follow is refused nothing before; on the last day of the law's own limit the organ
+    decides on what is there.
+    """
+    waiting = [gap for gap in left if gap.deficiency.is_open and gap.waits]
+    law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY) if waiting else None
+    if not waiting or (law is not None and law.settled_at is None and law.due_on <= legal_day(at)):
+        return None
+    return _("容缺受理，申请人最迟 %(day)s 补齐：%(names)s；期满或者补齐之前，不能作出不予的决定") % {
+        "day": day_words(waiting[0].deficiency.due_on),
+        "names": _("、").join(gap.material.name for gap in waiting),
+    }
 
 
 @rule("BAN-1", article="行政许可法 78；行政处罚法 44、45、62")

@@ -11,7 +11,7 @@ from approvals.enums import Kind
 from approvals.models import Case
 from approvals.models.case_query import DECIDING
 from approvals.rules.commitment import owed_after
-from approvals.rules.standing import not_now
+from approvals.rules.standing import is_signed, not_now
 from ground import clocks
 from ground.clocks.enums import Side
 from ground.clocks.models import Clock
@@ -73,6 +73,27 @@ def why_not_refuse_owed(case: Case, *, at: datetime) -> str | None:
     return _("承诺终止以后，申请人最迟 %(day)s 补交：%(names)s；期满或者补齐之前，不能作出不予的决定") % {
         "day": _day(owed_until(case)),
         "names": names,
+    }
+
+
+def waits_to_sign(case: Case, *, at: datetime) -> bool:
+    """Whether his commitment was told anew within his days for handing in what he had promised, and he has not signed it."""
+    clock = case.clock(Kind.OWED) if case.scheme and case.state in DECIDING else None
+    running = clock is not None and clock.settled_at is None and not clock.lapsed(at)
+    return running and not is_signed(case)
+
+
+@rule(
+    "COM-7",
+    article="安阳市政务服务条例 26；行政许可法 38",
+    source="承诺恢复适用、尚未签署的，原来给的补交期限照样保留",
+)
+def why_not_refuse_unsigned(case: Case, *, at: datetime) -> str | None:
+    """A route that comes back takes no day of his: until the day by which he was to hand it in he is refused nothing."""
+    if not waits_to_sign(case, at=at):
+        return None
+    return _("承诺已经恢复适用，申请人最迟 %(day)s 签署，或者补交材料；此前不能作出不予的决定") % {
+        "day": _day(owed_until(case))
     }
 
 

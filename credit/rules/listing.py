@@ -17,8 +17,8 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, PartyKind
 from ground.accounts.models import Office
 from ground.accounts.rules import why_not_by_machine
-from ground.clocks.arrival import why_not_arrived
 from ground.accounts.service_rules import why_not_in_account
+from ground.clocks.arrival import why_not_arrived
 from ground.clocks.service import ServiceWay, why_not_reached
 from ground.documents.models import Document
 from ground.law.retroaction import day_that_holds

@@ -83,7 +83,8 @@ def assert_clocks(case: Case, *, at: datetime) -> None:
     beside = {Kind.RENEWAL.value, Kind.OWED.value, CLAIM}
     assert running - beside == expected, f"{case.state}: {running}"
     if Kind.OWED in running:
-        assert rules.owed_after(case), f"{case.state}: what is in is waited for"
+        told_anew = case.scheme and not rules.is_signed(case)
+        assert rules.owed_after(case) or told_anew, f"{case.state}: what is in is waited for"
     if Kind.RENEWAL in running:
         assert case.state in OPEN, f"{case.state}: a renewal is waited for"
     elif case.state in OPEN and rules.in_time(case):

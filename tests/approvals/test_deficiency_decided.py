@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -15,11 +15,24 @@ from approvals.actions import (
     filing,
     intake,
     lastday,
+    remedy,
     review,
     signing,
     withdrawal,
 )
-from approvals.enums import Answer, CaseState, DeficiencyState, Fault, How, Kind, Newness, Restoring, Way
+from approvals.enums import (
+    Answer,
+    CaseState,
+    DeficiencyState,
+    Fault,
+    How,
+    Kind,
+    Lapse,
+    Newness,
+    RemedyKind,
+    Restoring,
+    Way,
+)
 from approvals.enums import RemedyOutcome as Outcome
 from approvals.models import Case, Deficiency, NegativeAnswer
 from approvals.tasks import sweep_deficiencies
@@ -33,7 +46,6 @@ from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.workdays import legal_day
 from ground.workdays.calendar import after, between, midnight
-from tests.approvals.test_decide_anew import ended
 from tests.credit.conftest import keepers as keepers
 from tests.credit.conftest import listed
 from tests.deferring import (
@@ -138,30 +150,89 @@ def test_where_it_is_open_whoever_asks_for_everything_first_says_why_whatever_th
 REASON = "检测报告不合格"
 
 
-def refused(town: Town, one: Deficiency) -> Case:
-    """The review found against it, and it was refused while he could still bring what was lacking."""
+def found_against(town: Town, one: Deficiency, *, at: datetime) -> Case:
+    """The review found against it while he could still bring what was lacking."""
     case = Case.objects.get(pk=one.case_id)
     answers = town.answers(case, Answer.FAILS)
-    case = review.conclude(case, answers, "不符合", by=town.actor("chen"), at=town.at)
-    return decision.refuse(case, reasons=REASON, by=town.actor("zheng"), at=town.at)
+    return review.conclude(case, answers, "不符合", by=town.actor("chen"), at=at)
+
+
+def put_off_to_the_end(town: Town, one: Deficiency) -> datetime:
+    """Force majeure: what is lacking may follow until the last day of the law's own limit; ten o'clock of that day."""
+    law = clocks.of(one.case.thread, Kind.DECISION, Side.STATUTORY)
+    assert law is not None
+    days = between(one.due_on, law.due_on)
+    lastday.put_off(one, days, "暴雨封路", by=town.actor("lin"), at=town.at)
+    return midnight(law.due_on) + 10 * HOUR
+
+
+@pytest.mark.rule("RQ-5")
+@pytest.mark.parametrize("brings", [True, False])
+def test_nobody_is_refused_while_it_may_still_follow(town: Town, brings: bool) -> None:
+    """He has a paper that says until when, and that it is decided when all is in."""
+    one, zheng = deficient(town), town.actor("zheng")
+    case = found_against(town, one, at=town.at)
+    with pytest.raises(Refused, match=r"容缺受理，申请人最迟.*卫生检测报告.*不能作出不予的决定"):
+        decision.refuse(case, reasons=REASON, by=zheng, at=town.at + HOUR)
+    if brings:
+        brought(town, one, at=town.at + HOUR)
+        with pytest.raises(Refused, match="还没有核对"):
+            decision.refuse(anew(one).case, reasons=REASON, by=zheng, at=town.at + HOUR)
+        return
+    at = over(one)
+    refused = decision.refuse(anew(one).case, reasons=REASON, by=zheng, at=at)
+    assert refused.state == CaseState.REFUSED
+    assert anew(one).state == DeficiencyState.LAPSED, "what lapsed has lapsed before anybody decides"
+
+
+@pytest.mark.rule("RQ-8", "COR-5")
+@pytest.mark.parametrize("act", [decision.refuse, decision.grant])
+def test_where_a_lapse_ends_the_case_nobody_decides_it_before_the_timer(town: Town, act) -> None:
+    """辽宁: 退件办结, and no refusal on it."""
+    as_in("210000", today(town))
+    one = deficient(town)
+    case = found_against(town, one, at=town.at)
+    with pytest.raises(Refused):
+        act(case, reasons=REASON, by=town.actor("zheng"), at=over(one))
+    case = anew(one).case
+    assert (case.state, case.lapse) == (CaseState.WITHDRAWN, Lapse.ENDED)
+
+
+def taken_away(town: Town, case: Case, *, at: datetime) -> Case:
+    """A court takes the decision away, all at one moment."""
+    on = legal_day(at)
+    sought = remedy.record_remedy(
+        case,
+        RemedyKind.LAWSUIT,
+        organ="示例市朝霞区人民法院",
+        reference="（2026）行初7号",
+        sought_on=on,
+        notified_on=on,
+        by=town.actor("zheng"),
+        at=at,
+    )
+    remedy.end_remedy(sought, Outcome.REDONE, words="主要证据不足", ended_on=on, by=town.actor("wu"), at=at)
+    return Case.objects.with_story().get(pk=case.pk)
 
 
 @pytest.mark.rule("RQ-5", "G10")
 def test_what_a_case_lacked_when_it_was_refused_may_come_again_when_it_is_decided_anew(town: Town) -> None:
     """A court takes the refusal away: the report is missing and the plan in a wrong form, as they were."""
     one = deficient(town, PLAN)
-    case = refused(town, one)
+    last = put_off_to_the_end(town, one)
+    case = found_against(town, anew(one), at=last)
+    case = decision.refuse(case, reasons=REASON, by=town.actor("zheng"), at=last)
     assert anew(one).state == DeficiencyState.ENDED
     with pytest.raises(DatabaseError, match="ended with its case"), transaction.atomic():
         Deficiency.objects.filter(pk=one.pk).update(state="open", closed_at=None)
-    case = ended(town, case, Outcome.REDONE)
+    case = taken_away(town, case, at=last + DAY)
     one = anew(one)
     assert (case.state, one.state) == (CaseState.ACCEPTED, DeficiencyState.OPEN)
-    later = town.at + 16 * DAY
+    later = last + 2 * DAY
     law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
     assert law is not None
     assert legal_day(later) < one.due_on < law.due_on
-    moved = one.moved.get()
+    moved = one.moved.get(restored=True)
     assert (moved.restored, moved.ground, moved.after) == (True, Restoring.DECIDED_ANEW, one.due_on)
     told = Notice.objects.filter(thread=case.thread, user=town.user("zhao"), subject__contains="请补齐材料")
     assert "还没有补齐的材料请最迟于" in told.get(channel="inbox").body

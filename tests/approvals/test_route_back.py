@@ -21,6 +21,7 @@ from credit.tasks import sweep_lists
 from ground import clocks
 from ground.clocks import Side
 from ground.documents.models import Document
+from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.workdays import legal_day
 from tests.approvals.test_commitment import anew, filed, shown, signed, standing
@@ -115,7 +116,7 @@ def test_once_it_is_put_right_his_letter_lies_ready_again_and_he_is_told(
     assert not standing(case).is_signed, "nobody signs for him"
     owed = clocks.of(case.thread, Kind.OWED)
     assert owed is not None
-    assert owed.settled_at is not None, "what he promises again is not owed"
+    assert owed.settled_at is None, "the days that he was given stay his until he signs"
     (mine,) = told(case, "zhao", keepers, "承诺恢复适用")
     for words in ("2026年3月5日", "重新签署", "一般程序", REPORT, "承诺办结期限为"):
         assert words in mine.body, words
@@ -123,9 +124,55 @@ def test_once_it_is_put_right_his_letter_lies_ready_again_and_he_is_told(
     assert "不予的决定" in theirs.body
     signing.sign(case, shown(case, later + HOUR), name="赵敏", by=keepers.actor("zhao"), at=later + HOUR)
     review.conclude(anew(case), keepers.answers(case), "符合", by=keepers.actor("chen"), at=later + HOUR)
+    owed = clocks.of(case.thread, Kind.OWED)
+    assert owed is not None
+    assert owed.settled_at == later + HOUR, "what he promises again is not owed"
     granted = decision.grant(anew(case), by=keepers.actor("zheng"), at=later + HOUR)
     assert granted.state == CaseState.GRANTED
     assert RouteLost.objects.get().back_at == later + HOUR
+
+
+@pytest.mark.rule("COM-7", "CRE-1")
+def test_a_way_that_comes_back_takes_none_of_the_days_in_which_nothing_is_refused(
+    keepers: Town, shelf: Shelf
+) -> None:
+    """Listed by mistake he was told until when to hand it in; put right, he is not refused before that day, signed or not."""
+    case, at = accepted(keepers), keepers.at
+    undo = objection(keepers, shelf, at)
+    tasks.sweep_standing(at + HOUR)
+    undo(at + NIGHT)
+    tasks.sweep_standing(at + NIGHT)
+    answers = keepers.answers(case, Answer.FAILS)
+    review.conclude(anew(case), answers, "缺检测报告", by=keepers.actor("chen"), at=at + NIGHT)
+    zheng = keepers.actor("zheng")
+    with pytest.raises(Refused, match="承诺已经恢复适用，申请人最迟"):
+        decision.refuse(anew(case), reasons="缺检测报告", by=zheng, at=at + NIGHT)
+    clock = clocks.of(case.thread, Kind.OWED)
+    assert clock is not None
+    assert tasks.sweep_owed(clock.lapses_at) == 0
+    assert clocks.of(case.thread, Kind.OWED).settled_at == clock.lapses_at, "and no timer finds it again"
+    refused = decision.refuse(anew(case), reasons="缺检测报告", by=zheng, at=clock.lapses_at)
+    assert refused.state == CaseState.REFUSED
+
+
+@pytest.mark.rule("CRE-1", "COM-4")
+def test_nobody_is_refused_for_what_a_way_that_is_open_again_lets_him_promise(
+    keepers: Town, shelf: Shelf
+) -> None:
+    """Put right an hour before the decision, and no sweep has run."""
+    case, at = accepted(keepers), keepers.at
+    undo = objection(keepers, shelf, at)
+    tasks.sweep_standing(at + HOUR)
+    answers = keepers.answers(case, Answer.FAILS)
+    review.conclude(anew(case), answers, "缺检测报告", by=keepers.actor("chen"), at=at + HOUR)
+    clock = clocks.of(case.thread, Kind.OWED)
+    assert clock is not None
+    late = clock.lapses_at + HOUR
+    tasks.sweep_owed(late)
+    undo(late)
+    with pytest.raises(Refused):
+        decision.refuse(anew(case), reasons="缺检测报告", by=keepers.actor("zheng"), at=late + HOUR)
+    assert (anew(case).state, anew(case).scheme) == (CaseState.ACCEPTED, "credit")
 
 
 @pytest.mark.rule("COM-6", "COM-7")

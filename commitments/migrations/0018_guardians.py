@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0016_overdue_still"),
+        ("commitments", "0017_checked_by_publicity"),
     ]
 
     operations = [
