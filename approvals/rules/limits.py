@@ -43,13 +43,11 @@ class Within(NamedTuple):
     promised: Limit | None
     # The day after which the law's limit is counted; the promised one is from today.
     counts_from: date
-    place: str
 
     @classmethod
     def of_edition(cls, edition: Edition, purpose: str, *, at: datetime) -> Within:
         """Were it filed today."""
-        place = edition.matter.office.division_code
-        return cls(edition.statutory, edition.promised(purpose), legal_day(at), place)
+        return cls(edition.statutory, edition.promised(purpose), legal_day(at))
 
     @classmethod
     def of_case(cls, case: Case, *, at: datetime) -> Within:
@@ -57,15 +55,16 @@ class Within(NamedTuple):
         limits = dict(limits_of(case))
         from_entry = case.deemed or (case.channel == Channel.ONLINE and case.filed_at is not None)
         counts_from = case.complete_on if from_entry else legal_day(at)
-        return cls(limits.get(Side.STATUTORY), limits.get(Side.PROMISED), counts_from, case.place)
+        return cls(limits.get(Side.STATUTORY), limits.get(Side.PROMISED), counts_from)
 
     @follows("RQ-6", source="辽宁：不超过事项办理时限；深圳：承诺时限届满前 2 个工作日、最长 20 个工作日")
-    def days(self, *, at: datetime) -> int:
-        """So many working days may be given from today on: inside the limit in which it is decided, as the place has it.
+    def days(self, says: Mapping[str, Any], *, at: datetime) -> int:
+        """So many working days may be given from today on: inside the limit in which it is decided, as the place `says`
+        (`deficiency.limit`).
 
         An instant matter promises no day: there the law's own limit bounds it. Nought where there is no room.
         """
-        today, says = legal_day(at), value("deficiency.limit", self.place, legal_day(at))
+        today = legal_day(at)
         calendar = Calendar.covering(min(self.counts_from, today))
         ends = []
         if self.law is not None and self.law.length:
@@ -80,7 +79,7 @@ class Within(NamedTuple):
 
 def longest_days(case: Case, *, at: datetime) -> int:
     """So many working days may be given on this case from today on."""
-    return Within.of_case(case, at=at).days(at=at)
+    return Within.of_case(case, at=at).days(value("deficiency.limit", case.place, legal_day(at)), at=at)
 
 
 def with_margin(days: int, says: Mapping[str, Any]) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.enums import How, Purpose, Route
 from approvals.models import Case
 from approvals.rules.filing import missing_materials, same_matter
-from approvals.rules.limits import Within
+from approvals.rules.limits import Within, longest_days
 from commitments.enums import Scheme
 from commitments.models import Commitment
 from commitments.rules import Graded, grade_here, supply_days
@@ -20,7 +20,7 @@ from credit.enums import Convenience
 from credit.rules import Standing, standing
 from ground.accounts.models import Party
 from ground.law.rulings import Ruling, follows, rule
-from ground.law.values import value
+from ground.law.values import value, values
 from ground.workdays.calendar import legal_day
 from matters.models import Edition, Material
 from matters.rules import (
@@ -123,14 +123,15 @@ def offers(
     """
     asked = edition.asks_for(purpose, said)
     stands = standing_for(edition, party, at=at) if party is not None else None
-    here = value("commitment.schemes", edition.matter.office.division_code, legal_day(at))
+    place = edition.matter.office.division_code
+    says = values(("commitment.schemes", "deficiency.limit"), place, legal_day(at))
     twice = why_not_twice(edition, stands.party, thread=thread) if stands is not None else None
     found = [Offer(Route.INSTANT, (why_not_instant(edition),))]
     on = asked_on or legal_day(at)
     promised: list[Material] = []
     for route, scheme in SCHEMES.items():
         promises = promisable(edition, asked, scheme, on=on)
-        rulings = commitment_rulings(edition, promises, scheme, here, at=at)
+        rulings = commitment_rulings(edition, promises, scheme, says["commitment.schemes"], at=at)
         if all(ruling.ok for ruling in rulings):
             promised += promises
         own = () if stands is None or twice is None else (why_not_trusted(stands, scheme), twice)
@@ -138,8 +139,8 @@ def offers(
         found.append(
             replace(offer, days=supply_days(edition, scheme, legal_day(at))) if offer.is_open else offer
         )
-    within = within or Within.of_edition(edition, purpose, at=at)
-    found.append(_deferral(edition, asked, stands, within, promised=promised, at=at))
+    longest = (within or Within.of_edition(edition, purpose, at=at)).days(says["deficiency.limit"], at=at)
+    found.append(_deferral(edition, asked, stands, longest, promised=promised, at=at))
     found.append(Offer(Route.ORDINARY, (why_not_ordinary(),)))
     return found
 
@@ -164,7 +165,7 @@ def deferral(case: Case, *, at: datetime) -> Offer:
     stands = standing(case.party, basic_code=same_matter(case.edition.matter), place=case.place, at=at)
     schemes = open_schemes(case.edition, at=at)
     promised = open_to_promise(case.edition, asked, schemes, on=case.asked_on(at))
-    return _deferral(case.edition, asked, stands, Within.of_case(case, at=at), promised=promised, at=at)
+    return _deferral(case.edition, asked, stands, longest_days(case, at=at), promised=promised, at=at)
 
 
 @follows("COR-3", article="天津“一制三化”方案 二（三）")
@@ -172,7 +173,7 @@ def _deferral(
     edition: Edition,
     asked: Sequence[Material],
     stands: Standing | None,
-    within: Within,
+    longest: int,
     *,
     promised: Collection[Material],
     at: datetime,
@@ -182,13 +183,13 @@ def _deferral(
     Where it is the secondary ones alone, an enterprise of a good grade may bring the others later too, in a matter that is open to
     容缺 (S56).
     """
-    place = within.place
+    place = edition.matter.office.division_code
     every = defers_all(place, legal_day(at))
     asks_grade = edition.deficiency and not every and stands is not None
     grade = grade_here(stands, place=place, at=at) if asks_grade and stands else None
     waits = deferrable(edition, asked, every=every or (grade is not None and grade.widens), promised=promised)
     return Offer(
-        Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, within, at=at)), waits, grade
+        Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, longest, at=at)), waits, grade
     )
 
 
@@ -214,12 +215,12 @@ def commitment_rulings(
 
 
 def deferral_rulings(
-    edition: Edition, waits: Sequence[Material], stands: Standing | None, within: Within, *, at: datetime
+    edition: Edition, waits: Sequence[Material], stands: Standing | None, longest: int, *, at: datetime
 ) -> list[Ruling]:
-    """What each rule says of 容缺受理."""
+    """What each rule says of 容缺受理; `longest`: so many working days the limit of the decision leaves for it."""
     found = [why_not_deficient(waits), why_not_defer_instant(edition, at=at)]
     if waits:
-        found.append(why_not_defer_briefly(within.days(at=at)))
+        found.append(why_not_defer_briefly(longest))
     if stands is not None:
         found.append(why_not_deferred(stands))
     return found

@@ -702,6 +702,7 @@ NO_DEEDS = {
     "lapsing.lapse": A_TIMER,
     "lapsing.remind": ONLY_TELLS,
     "lapsing.settle_lapsed": A_PART,
+    "lapsing.settle_lapsed_of": A_PART,
     "deficiency.take_locked": A_PART,
     "delivery.handed_to": A_PART,
     "delivery.place_of": ONLY_SHOWS,
