@@ -169,7 +169,7 @@ def serve(
     """
     with transaction.atomic():
         proceeding = locked(proceeding)
-        refuse(rules.why_not_serve_notice(proceeding, method, on, receipt, by=by, at=at))
+        refuse(rules.why_not_serve(proceeding, method, on, receipt, by=by, at=at))
         paper = rules.awaits_service(proceeding)
         assert paper is not None
         reached = reached_on(method, on, proceeding.case.place)

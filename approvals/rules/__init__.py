@@ -258,7 +258,7 @@ from approvals.rules.pleading import (
     why_not_plead,
     why_not_report_rectified,
     why_not_rest_on_untold,
-    why_not_serve_notice,
+    why_not_serve,
     why_not_set_aside,
     why_not_supplement_notice,
 )
@@ -690,7 +690,7 @@ __all__ = [
     "why_not_say_no",
     "why_not_send_back",
     "why_not_serve_in_account",
-    "why_not_serve_notice",
+    "why_not_serve",
     "why_not_set_aside",
     "why_not_shorten",
     "why_not_sign",

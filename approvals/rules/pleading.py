@@ -130,7 +130,7 @@ def _made_at(proceeding: Proceeding, paper: Served) -> datetime | None:
 
 
 @rule("COR-14", article="行政许可法 7；民事诉讼法 87—95", source="期间自送达次日起算")
-def why_not_serve_notice(
+def why_not_serve(
     proceeding: Proceeding,
     method: str = ServiceWay.COUNTER,
     on: date | None = None,

@@ -94,7 +94,7 @@ def _ease(says: dict[str, Any]) -> list[int]:
 @follows("COM-18", source="核查逾期是机关自己的迟延，不影响承诺人")
 def closes_again(held: Commitment, place: str, on: date) -> str:
     """By which rule of the place whoever has the licence closed before he kept his word promises by its scheme no more in the
-    matter; nothing where it has none, or where all of it is there and the organ alone is late (docs/decisions/0036).
+    matter; nothing where it has none, or where all of it is there and the organ alone is late (docs/decisions/0038).
     """
     waited = held.check_over_at is not None
     if waited and not any(one.state in OUTSTANDING for one in held.promised.all()):

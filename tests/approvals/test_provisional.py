@@ -56,7 +56,7 @@ def test_an_order_says_that_its_day_may_move(town: Town, unannounced_2027: None,
     proceeding = opened(town, scheme=Scheme.NOTIFIED, at=at)
     rectification.order_rectification(proceeding, "请补测", by=town.actor("chen"), at=at)
     text = text_of("approvals.rectification", proceeding.case)
-    assert ("（暂定）前整改到位" in text) is late
+    assert ("（暂定）整改到位" in text) is late
     assert (NOTE in text) is late
 
 
