@@ -94,7 +94,7 @@ def test_each_office_has_its_letter_its_limit_and_its_notice(town: Town, others:
         assert clock is not None
         assert (clock.due_on, clock.office) == (date(2026, 3, 11), row.office.path)
         text = render_html(row.document)
-        for words in (row.office.name, QUESTION, "请于2026年3月11日前（5 个工作日内）", "联系人：陈立"):
+        for words in (row.office.name, QUESTION, "请最迟于2026年3月11日（5 个工作日内）", "联系人：陈立"):
             assert words in text
     for who in ("sun", "qian"):
         assert Notice.objects.filter(user=town.user(who), subject__contains="请答复征求意见").exists()

@@ -135,7 +135,7 @@ def test_the_days_of_a_look_are_given_back_once_for_each_thing(town: Town) -> No
     came = before.lapses_at - timedelta(hours=3)
     first = brought_and_failed(town, held, at=came, looked=came + 5 * DAY)
     assert between(legal_day(came + 5 * DAY), first.due_on) == 1
-    assert f"请在 {first.due_on.isoformat()} 前重新提交" in last_said(town, case)
+    assert f"请最迟 {first.due_on.isoformat()} 重新提交" in last_said(town, case)
     came = first.lapses_at - timedelta(hours=3)
     second = brought_and_failed(town, held, at=came, looked=came + DAY)
     assert (second.due_on, second.settled_at) == (first.due_on, None)

@@ -164,7 +164,7 @@ def test_whoever_takes_in_reads_by_what_more_may_follow(
     django_assert_max_num_queries,
 ):
     """Where it has a say, where 容缺 is written and at the counter once he is known: the grade, and what anybody may read of its records."""
-    case = short(firm)
+    case = short(firm, at=NOW)
     assert case.party == firm.company
     client.force_login(firm.user("lin"))
     compose = f"/desk/cases/{case.number}/deficiency/"
