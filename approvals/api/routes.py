@@ -42,11 +42,10 @@ class RouteRow(serializers.Serializer[rules.Offer]):
     scheme = serializers.ChoiceField(
         choices=Scheme.choices, allow_null=True, help_text=gettext_lazy("承诺方式；不是承诺的为空")
     )
-    means = serializers.CharField(
-        help_text=gettext_lazy("选这种承诺方式意味着什么；不能选的、不是承诺的为空")
-    )
+    means = serializers.CharField(help_text=gettext_lazy("选这种方式意味着什么；不能选的为空"))
     days = serializers.IntegerField(
-        allow_null=True, help_text=gettext_lazy("承诺的材料补齐的期限（工作日）；没有的为空")
+        allow_null=True,
+        help_text=gettext_lazy("承诺的材料补齐的期限，容缺的材料后补的最长期限（工作日）；没有的为空"),
     )
     materials = MaterialName(many=True, help_text=gettext_lazy("可以承诺或者可以容缺后补的材料"))
     rulings = RulingRow(many=True)

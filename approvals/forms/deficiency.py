@@ -30,7 +30,6 @@ from approvals.rules import (
     given_materials,
     lacks_later,
     lends_form,
-    longest_days,
     missing_materials,
     standard_words,
 )
@@ -71,7 +70,7 @@ class DeficiencyForm(forms.Form):
         self.materials = [one for one in deferral.materials if not one.exempt]
         if not lends_form(case, at=at) and not self.again:
             self.materials = [one for one in self.materials if one.pk not in given]
-        self.most = max(1, days_left(case, at=at) if self.again else longest_days(case, at=at))
+        self.most = max(1, days_left(case, at=at) if self.again else (deferral.days or 0))
         self.fields["days"] = days_field(_("补齐期限"), self.most, self.most)
         for material in self.materials:
             # What is asked of some alone is not ticked: whether it is asked of this one, the window sees.

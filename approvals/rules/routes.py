@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.enums import How, Purpose, Route
 from approvals.models import Case
 from approvals.rules.filing import missing_materials, same_matter
-from approvals.rules.limits import Within, longest_days
+from approvals.rules.limits import Within
 from commitments.enums import Scheme
 from commitments.models import Commitment
 from commitments.rules import Graded, grade_here, supply_days
@@ -24,8 +24,8 @@ from ground.law.values import value, values
 from ground.workdays.calendar import legal_day
 from matters.models import Edition, Material
 from matters.rules import (
+    NOT_COMMITTABLE,
     deferrable,
-    defers_all,
     open_schemes,
     open_to_promise,
     promisable,
@@ -40,6 +40,8 @@ SCHEMES: dict[Route, Scheme] = {
     Route.NOTIFIED: Scheme.NOTIFIED,
     Route.CREDIT: Scheme.CREDIT,
 }
+# What the place says of 容缺.
+DEFERRING = ("deficiency.materials", "deficiency.limit")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Offer:
     materials: tuple[Material, ...] = ()
     # The grade of an enterprise, where it has a say in what may follow.
     graded: Graded | None = None
-    # Working days in which what is promised is supplied, where this is open and something is.
+    # Working days in which what is promised is supplied, where this is open and something is; of 容缺, the longest that may be given.
     days: int | None = None
 
     @property
@@ -69,18 +71,20 @@ class Offer:
 
     @property
     def means(self) -> str:
-        """What somebody takes upon himself who commits by this scheme, beside the others he could choose (COR-6)."""
+        """What somebody takes upon himself who goes this way, beside the others he could choose (COR-6)."""
         if not self.is_open:
             return ""
-        match self.scheme:
-            case Scheme.PROOF:
+        match self.route:
+            case Route.PROOF:
                 return _("承诺的证明不用提交，由办理机关核查")
             case _ if self.days is None:  # what an older case kept does not know it
                 return ""
-            case Scheme.NOTIFIED:
+            case Route.NOTIFIED:
                 return _("符合条件的当场决定，决定之日起%(n)d个工作日内补交承诺的材料") % {"n": self.days}
-            case Scheme.CREDIT:
+            case Route.CREDIT:
                 return _("当场或者在承诺时限内决定，承诺之日起%(n)d个工作日内补齐材料") % {"n": self.days}
+            case Route.DEFICIENCY:
+                return _("可以先受理，缺少的材料受理后再补，期限最长%(n)d个工作日") % {"n": self.days}
             case _:
                 return ""
 
@@ -113,18 +117,20 @@ def offers(
     thread: str = "",
     asked_on: date | None = None,
     within: Within | None = None,
+    place: str = "",
     at: datetime,
 ) -> list[Offer]:
     """Every route, open or closed, with the rules that decide (COM-6): of what is asked of whoever `said` this.
 
     Without a `party` nothing is said of anybody's credit. `thread` is the case it is said of, where there is one, and `asked_on` the day
     whose list says what is a proof in it (`Case.asked_on`), else the day of `at`; `within` the limits in which it is decided, else those
-    of whoever files today.
+    of whoever files today; `place` that of its office, else of the matter's.
     """
     asked = edition.asks_for(purpose, said)
-    stands = standing_for(edition, party, at=at) if party is not None else None
-    place = edition.matter.office.division_code
-    says = values(("commitment.schemes", "deficiency.limit"), place, legal_day(at))
+    place = place or edition.matter.office.division_code
+    basic_code = same_matter(edition.matter)
+    stands = standing(party, basic_code=basic_code, place=place, at=at) if party is not None else None
+    says = values(("commitment.schemes", *DEFERRING), place, legal_day(at))
     twice = why_not_twice(edition, stands.party, thread=thread) if stands is not None else None
     found = [Offer(Route.INSTANT, (why_not_instant(edition),))]
     on = asked_on or legal_day(at)
@@ -139,8 +145,8 @@ def offers(
         found.append(
             replace(offer, days=supply_days(edition, scheme, legal_day(at))) if offer.is_open else offer
         )
-    longest = (within or Within.of_edition(edition, purpose, at=at)).days(says["deficiency.limit"], at=at)
-    found.append(_deferral(edition, asked, stands, longest, promised=promised, at=at))
+    within = within or Within.of_edition(edition, purpose, at=at)
+    found.append(_deferral(edition, asked, stands, within, place, says, promised=promised, at=at))
     found.append(Offer(Route.ORDINARY, (why_not_ordinary(),)))
     return found
 
@@ -155,17 +161,19 @@ def offers_of(case: Case, *, at: datetime) -> list[Offer]:
         thread=case.thread,
         asked_on=case.asked_on(at),
         within=Within.of_case(case, at=at),
+        place=case.place,
         at=at,
     )
 
 
 def deferral(case: Case, *, at: datetime) -> Offer:
     """容缺受理 alone, as it is open or closed to this application now, and what may follow on it."""
-    asked = case.edition.asks_for(case.purpose, case.said)
-    stands = standing(case.party, basic_code=same_matter(case.edition.matter), place=case.place, at=at)
+    asked, place = case.edition.asks_for(case.purpose, case.said), case.place
+    stands = standing(case.party, basic_code=same_matter(case.edition.matter), place=place, at=at)
     schemes = open_schemes(case.edition, at=at)
     promised = open_to_promise(case.edition, asked, schemes, on=case.asked_on(at))
-    return _deferral(case.edition, asked, stands, longest_days(case, at=at), promised=promised, at=at)
+    within, says = Within.of_case(case, at=at), values(DEFERRING, place, legal_day(at))
+    return _deferral(case.edition, asked, stands, within, place, says, promised=promised, at=at)
 
 
 @follows("COR-3", article="天津“一制三化”方案 二（三）")
@@ -173,29 +181,25 @@ def _deferral(
     edition: Edition,
     asked: Sequence[Material],
     stands: Standing | None,
-    longest: int,
+    within: Within,
+    place: str,
+    says: Mapping[str, Any],
     *,
     promised: Collection[Material],
     at: datetime,
 ) -> Offer:
-    """What of these may follow after acceptance: what is not open to 承诺, or what the list names as secondary, as the place has it.
+    """What of these may follow after acceptance: what is not open to 承诺, or what the list names as secondary, as the place `says`.
 
     Where it is the secondary ones alone, an enterprise of a good grade may bring the others later too, in a matter that is open to
     容缺 (S56).
     """
-    place = edition.matter.office.division_code
-    every = defers_all(place, legal_day(at))
+    every = says["deficiency.materials"] == NOT_COMMITTABLE
     asks_grade = edition.deficiency and not every and stands is not None
     grade = grade_here(stands, place=place, at=at) if asks_grade and stands else None
     waits = deferrable(edition, asked, every=every or (grade is not None and grade.widens), promised=promised)
-    return Offer(
-        Route.DEFICIENCY, tuple(deferral_rulings(edition, waits, stands, longest, at=at)), waits, grade
-    )
-
-
-def standing_for(edition: Edition, party: Party, *, at: datetime) -> Standing:
-    place = edition.matter.office.division_code
-    return standing(party, basic_code=same_matter(edition.matter), place=place, at=at)
+    longest = within.days(says["deficiency.limit"], at=at)
+    rulings = tuple(deferral_rulings(edition, waits, stands, longest, at=at))
+    return Offer(Route.DEFICIENCY, rulings, waits, grade, longest)
 
 
 def commitment_rulings(

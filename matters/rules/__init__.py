@@ -1,6 +1,7 @@
 """Why not, in the catalogue: each file answers for one stage."""
 
 from matters.rules.commitment import (
+    NOT_COMMITTABLE,
     deferrable,
     defers_all,
     open_schemes,
@@ -147,6 +148,7 @@ from matters.rules.synonyms import why_not_add_synonym, why_not_end_synonym, why
 
 __all__ = [
     "KEPT",
+    "NOT_COMMITTABLE",
     "ask_before_publication",
     "authors",
     "beside_checks",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A commitment by which the whole permit is granted; one that stands in for a proof is on no negative list.
 BY_COMMITMENT = {CommitmentKind.NOTIFIED, CommitmentKind.CREDIT}
+# What `deficiency.materials` says of a place where all that is not open to 承诺 may follow; elsewhere, the secondary materials.
+NOT_COMMITTABLE = "not_committable"
 
 
 def named(exclusions: Iterable[str]) -> str:
@@ -129,7 +131,7 @@ def open_schemes(edition: Edition, *, at: datetime) -> Iterator[str]:
 @follows("COR-3", article="天津“一制三化”方案 二（三）")
 def defers_all(place: str, on: date) -> bool:
     """Whether in this place everything that is not open to 承诺 may follow after acceptance, and not the secondary materials alone."""
-    return bool(value("deficiency.materials", place, on) == "not_committable")
+    return bool(value("deficiency.materials", place, on) == NOT_COMMITTABLE)
 
 
 @follows("COR-3", article="天津“一制三化”方案 二（三）", source="承诺关闭的事项，可承诺的材料也不再能承诺")

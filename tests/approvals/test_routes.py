@@ -126,6 +126,9 @@ def test_what_may_follow_is_said_by_the_place(town, policy, open_to):
     offer = by_route(town, edition)[Route.DEFICIENCY]
     assert [one.name for one in offer.materials] == open_to
     assert offer.is_open == bool(open_to)
+    assert offer.means == (
+        f"可以先受理，缺少的材料受理后再补，期限最长{offer.days}个工作日" if open_to else ""
+    )
 
 
 @pytest.mark.rule("COM-3", "COR-3")
