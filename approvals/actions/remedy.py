@@ -17,6 +17,7 @@ from approvals.actions import (
     renewal,
     restoring,
     revocation,
+    undoing,
     with_licence,
 )
 from approvals.actions.handover import go_along
@@ -33,7 +34,7 @@ from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
 from ground.clocks.enums import Side
 from ground.documents.issue import void
-from ground.law.rulings import refuse
+from ground.law.rulings import follows, refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
 from licences.models import Licence
@@ -145,6 +146,8 @@ def end_remedy(
         struck = remedy.proceeding_id is not None and remedy.takes_away
         given = restoring.strike(remedy, by=by, at=at) if struck else None
         licence = _take_away(remedy, by=by, at=at) if remedy.takes_away and not struck else None
+        if outcome == RemedyOutcome.UNLAWFUL and rules.is_held_against(remedy):
+            _clear_file(remedy, by=by, at=at)
         facts = {"remedy": str(remedy.uuid), "kind": remedy.kind, "outcome": outcome.value}
         record(case.thread, Act.REMEDY_ENDED, by=by, at=at, facts=facts)
         told = papers.told(case) | {
@@ -193,6 +196,15 @@ def _take_away(remedy: Remedy, *, by: Actor, at: datetime) -> Licence | None:
         unbar(case.thread, BarGround.HIDDEN, remedy.reason, by=by, at=at)
         listing.withdraw_all(case.thread, remedy.reason, by=by, at=at)
     return licence
+
+
+@follows("CRE-15", article="行政处罚法 48、85", source="被确认违法的，撤下公示的记录并说明理由")
+def _clear_file(remedy: Remedy, *, by: Actor, at: datetime) -> None:
+    """What is held unlawful stands, and so does what it closed to applying; nothing stays in the credit file for it."""
+    if remedy.proceeding is not None:
+        undoing.clear(remedy.proceeding, remedy.reason, by=by, at=at)
+    else:
+        listing.withdraw_all(remedy.case.thread, remedy.reason, by=by, at=at)
 
 
 def _return(remedy: Remedy, given: restoring.GivenBack, *, by: Actor, at: datetime) -> None:

@@ -12,7 +12,7 @@ from approvals import papers, rules
 from approvals.actions import commitment, lapsing, route_back
 from approvals.actions.closing import people_of
 from approvals.enums import Act, Route
-from approvals.models import Case, RouteLost
+from approvals.models import Case, Proceeding, RouteLost
 from approvals.models.case_query import OPEN
 from commitments.enums import Act as Ending
 from commitments.models import Commitment
@@ -208,13 +208,13 @@ def propose_listing(
     """
     refuse(rules.why_not_propose_listing(case, misdeed, by=by, at=at))
     proofs = evidence.take(files, at=at)
-    revoked = rules.revoked_for(case, misdeed)
+    found = rules.found_for(case, misdeed)
     return listing.propose(
         case.party,
         misdeed,
         words,
         basis,
-        source=revoked.thread if revoked is not None else case.thread,
+        source=found.thread if isinstance(found, Proceeding) else case.thread,
         source_number=case.number or "",
         office=case.competent_office,
         case_thread=case.thread,

@@ -17,12 +17,13 @@ from approvals.models.ending import Cancellation, Declination, Termination
 from approvals.models.proceeding import Proceeding
 from ground.documents.models import Document
 
-# What became of a decision that is gone.
+# What became of a decision that is gone, or is held unlawful.
 _GONE = {
     RemedyOutcome.CHANGED: _("变更"),
     RemedyOutcome.ANNULLED: _("撤销"),
     RemedyOutcome.REDONE: _("撤销"),
     RemedyOutcome.VOID: _("确认无效"),
+    RemedyOutcome.UNLAWFUL: _("确认违法"),
     RemedyOutcome.ORDERED: _("责令履行职责"),
 }
 
@@ -231,7 +232,7 @@ class Contest(models.Model):
 
     @property
     def reason(self) -> str:
-        """Why a paper is void or a licence ended, in the words of the register."""
+        """Why a paper is void, a licence ended or an entry of the credit file withdrawn, in the words of the register."""
         said = _("经%(kind)s%(outcome)s（%(place)s）") % {
             "kind": self.get_kind_display(),
             "outcome": _GONE[RemedyOutcome(self.outcome)],

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from approvals.enums import CaseState, How, Lapse, Route
-from approvals.models import Case, Deficiency, Proceeding, RouteLost
+from approvals.enums import CaseState, How, Lapse, RemedyOutcome, Route
+from approvals.models import Case, Decision, Declination, Deficiency, Proceeding, RouteLost
 from approvals.models.case_query import BEFORE_ACCEPTANCE, DECIDING
 from approvals.proceedings import ProceedingState
 from approvals.rules.deficiency import gaps_of, last_deficiency, open_deficiency
@@ -59,15 +59,23 @@ def _row_day(misdeed: Misdeed, key: str, proceeding: Proceeding, *, at: datetime
     )
 
 
-def revoked_for(case: Case, misdeed: str) -> Proceeding | None:
-    """The revocation in force that rests on it."""
+def found_for(case: Case, misdeed: str) -> Proceeding | Decision | Declination | None:
+    """What was decided in the case, stands, and bears it out: a revocation for it, or else a refusal for hidden facts."""
     done = case.proceedings.filter(state=ProceedingState.REVOKED, document__voided_at=None).order_by("-pk")
-    return next((one for one in done if misdeed_of(one) == misdeed), None)
+    if (revoked := next((one for one in done if misdeed_of(one) == misdeed), None)) is not None:
+        return revoked
+    if misdeed != Misdeed.FALSE:
+        return None
+    decision = case.last_decision
+    if decision is not None and decision.hidden and decision.annulled_at is None:
+        return decision
+    return case.declination if case.state == CaseState.DECLINED and case.declination.hidden else None
 
 
 @rule("CRE-5", article="国办发〔2020〕49号")
 def why_not_propose_listing(case: Case, misdeed: str, *, by: Actor, at: datetime) -> str | None:
-    """By whoever keeps the file of its office, and only what was decided in the case: a revocation or a refusal that stands.
+    """By whoever keeps the file of its office, and only what was decided in the case: a revocation or a refusal that stands, and that
+    nobody held unlawful (CRE-15).
 
     What is only alleged is nothing yet, and what was kept for the public's sake is held against nobody.
     """
@@ -75,15 +83,13 @@ def why_not_propose_listing(case: Case, misdeed: str, *, by: Actor, at: datetime
         return words
     if misdeed not in Misdeed:
         return _("请选择失信行为")
-    if revoked_for(case, misdeed) is not None:
+    found = found_for(case, misdeed)
+    if found is not None:
+        if found.remedies.filter(outcome=RemedyOutcome.UNLAWFUL).exists():
+            return _("所依据的决定已被确认违法，不能据此提出")
         return None
     if misdeed != Misdeed.FALSE:
         return _("这个办件没有因承诺逾期或者核查不符被撤销，不能据此提出")
-    decision = case.last_decision
-    if decision is not None and decision.hidden and decision.annulled_at is None:
-        return None
-    if case.state == CaseState.DECLINED and case.declination.hidden:
-        return None
     return _("这个办件没有认定过隐瞒情况、提供虚假材料或者承诺不实，不能据此提出")
 
 

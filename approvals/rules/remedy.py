@@ -415,7 +415,8 @@ def follows_words(remedy: Remedy) -> str:
     if _is_gone(remedy.against):
         return _("原决定已经由另一个复议或诉讼撤销，不因这个结果恢复。")
     if remedy.outcome == RemedyOutcome.UNLAWFUL:
-        return _("原决定被确认违法，但没有撤销，继续有效。")
+        words = _("原决定被确认违法，但没有撤销，继续有效。")
+        return words + _withdrawn_words() if is_held_against(remedy) else words
     if remedy.outcome == RemedyOutcome.ORDERED:
         return _("本机关将按照要求履行职责。")
     if remedy.outcome == RemedyOutcome.SETTLED:
@@ -440,12 +441,28 @@ def _of_proceeding(remedy: Remedy) -> str:
         return _("撤销程序中的决定已经由另一个复议或诉讼撤销，不因这个结果恢复。")
     named = _("不予撤销的决定") if kept else _("撤销决定")
     if remedy.outcome == RemedyOutcome.UNLAWFUL:
-        return _("%(decision)s被确认违法，但没有撤销，继续有效。") % {"decision": named}
+        words = _("%(decision)s被确认违法，但没有撤销，继续有效。") % {"decision": named}
+        return words + _withdrawn_words() if is_held_against(remedy) else words
     if remedy.outcome == RemedyOutcome.ORDERED:
         return _("本机关将按照要求履行职责。")
     if remedy.outcome == RemedyOutcome.SETTLED:
         return _("本机关将按照和解或者调解的内容办理。")
     return _("%(decision)s继续有效。") % {"decision": named}
+
+
+def _withdrawn_words() -> str:
+    return _("据此提出或者列入的诚信档案记录撤回，因该记录所作的限制解除。")
+
+
+@follows("CRE-15", article="行政处罚法 48、85", source="被确认违法的，撤下公示的记录并说明理由")
+def is_held_against(remedy: Remedy) -> bool:
+    """Whether it is turned against what the credit file may rest on and what still stands: a revocation, or a refusal for hidden facts."""
+    against = remedy.against
+    if _is_gone(against):
+        return False
+    if isinstance(against, Proceeding):
+        return not against.was_kept
+    return isinstance(against, Decision | Declination) and against.hidden
 
 
 def _ended_stays(remedy: Remedy) -> str:
