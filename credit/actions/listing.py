@@ -89,30 +89,31 @@ def propose(
     return record
 
 
-@transaction.atomic
 def notify(record: Record, tier: str, *, by: Actor, at: datetime) -> Record:
     """拟列入事先告知: facts, basis and consequence (CRE-4); in an account, with his consent, it has reached him, and his days are counted.
 
     Anybody else is served within `credit.service` working days, and an officer records it (`serve`), or signs for it himself
     (`acknowledge`): what an agent filed reaches nobody in his account.
     """
-    record = Record.objects.locked(record.pk)
-    refuse(rules.why_not_notify(record, tier, by=by, at=at))
-    record.notify(tier, by=by.person, at=at)
-    settle(record, Kind.NOTICE, at=at)
-    on = legal_day(at)
-    if rules.why_not_reach_account(record, at=at).ok:
-        record.serve(at=at)
-        start(Kind.DEFENCE, "credit.defence", "CRE-4", record, on)
-    else:
-        start(Kind.SERVICE, "credit.service", "CRE-4", record, on)
-    record.save()
-    enter_trail(record.thread, Act.NOTIFIED, by=by, at=at, facts={"tier": tier})
-    days = value("credit.defence", record.place, on)
-    tell_party(record, "credit/notices/noticed", at, days=days)
-    months, closes = rules.terms(tier, record.place, on), rules.closed_by(record, at=at)
-    facts = papers.notice(record, months, closes=closes, days=days, at=at)
-    hand_out(record, papers.NOTICE, facts, by=by, at=at)
+    settle_lapsed(record, at=at)
+    with transaction.atomic():
+        record = Record.objects.locked(record.pk)
+        refuse(rules.why_not_notify(record, tier, by=by, at=at))
+        record.notify(tier, by=by.person, at=at)
+        settle(record, Kind.NOTICE, at=at)
+        on = legal_day(at)
+        if rules.why_not_reach_account(record, at=at).ok:
+            record.serve(at=at)
+            start(Kind.DEFENCE, "credit.defence", "CRE-4", record, on)
+        else:
+            start(Kind.SERVICE, "credit.service", "CRE-4", record, on)
+        record.save()
+        enter_trail(record.thread, Act.NOTIFIED, by=by, at=at, facts={"tier": tier})
+        days = value("credit.defence", record.place, on)
+        tell_party(record, "credit/notices/noticed", at, days=days)
+        months, closes = rules.terms(tier, record.place, on), rules.closed_by(record, at=at)
+        facts = papers.notice(record, months, closes=closes, days=days, at=at)
+        hand_out(record, papers.NOTICE, facts, by=by, at=at)
     return record
 
 
@@ -192,6 +193,7 @@ def defend(
     Raises files.Unacceptable with a sentence for the person when a file will not do.
     """
     said: dict[str, Any] = {"arrived_at": arrived_at, "arrival": arrival}
+    _settle_ended(record, at=at)
     refuse(rules.why_not_defend(record, words, **said, by=by, at=at))
     received = evidence.take(files, at=at)
     with transaction.atomic():
@@ -213,12 +215,13 @@ def defend(
     return defence
 
 
-@transaction.atomic
 def acknowledge(record: Record, *, by: Actor, at: datetime) -> Record:
     """签收: all papers that wait have reached him today, because he says so himself; his days for a defence follow the notice."""
-    record = Record.objects.locked(record.pk)
-    refuse(rules.why_not_acknowledge(record, by=by, at=at))
-    _has_it(record, by=by, at=at)
+    _settle_ended(record, at=at)
+    with transaction.atomic():
+        record = Record.objects.locked(record.pk)
+        refuse(rules.why_not_acknowledge(record, by=by, at=at))
+        _has_it(record, by=by, at=at)
     return record
 
 
@@ -234,12 +237,13 @@ def _has_it(record: Record, *, by: Actor, at: datetime) -> None:
     enter_trail(record.thread, Act.SERVED, by=by, at=at, facts=facts)
 
 
-@transaction.atomic
 def waive(record: Record, *, by: Actor, at: datetime) -> Record:
     """He has nothing more to say: the office may decide."""
-    record = Record.objects.locked(record.pk)
-    refuse(rules.why_not_hear(record, waived=True, by=by, at=at))
-    _heard(record, by=by, at=at)
+    _settle_ended(record, at=at)
+    with transaction.atomic():
+        record = Record.objects.locked(record.pk)
+        refuse(rules.why_not_hear(record, waived=True, by=by, at=at))
+        _heard(record, by=by, at=at)
     return record
 
 
@@ -315,12 +319,19 @@ def dismiss(record: Record, reasons: str, *, read: int | None = None, by: Actor,
 
 
 def settle_lapsed(record: Record, *, at: datetime) -> None:
-    """What is over by now is over, whatever the caller's act comes to: a hearing, or an entry that nobody served or decided."""
+    """What is over by now is over, whatever the caller's act comes to: a hearing, or an entry that nobody told him of, served or
+    decided.
+    """
+    if not clocks.doubted() and clocks.has_lapsed(record.thread, Kind.DEFENCE, at):
+        hear(record.thread, at=at)
+    _settle_ended(record, at=at)
+
+
+def _settle_ended(record: Record, *, at: datetime) -> None:
+    """The end alone of an entry: no answer of his brings back what has come to nothing."""
     if clocks.doubted():
         return
-    if clocks.has_lapsed(record.thread, Kind.DEFENCE, at):
-        hear(record.thread, at=at)
-    if clocks.has_lapsed(record.thread, Kind.ENDING, at):
+    if any(clocks.has_lapsed(record.thread, kind, at) for kind in (Kind.NOTICE, Kind.ENDING)):
         overrun.abandon(record.thread, at=at)
 
 

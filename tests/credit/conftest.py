@@ -51,11 +51,19 @@ def keep_consent(town: Town, party: Party, thread: str, *, who: str = "zhao", at
     )
 
 
-def proposed(town: Town, at: datetime, *, who: str = "zhao", misdeed: Misdeed = Misdeed.OVERDUE) -> Record:
-    """A record that the conclusion of a proceeding proposes."""
+def proposed(
+    town: Town,
+    at: datetime,
+    *,
+    who: str = "zhao",
+    misdeed: Misdeed = Misdeed.OVERDUE,
+    agreed: bool = True,
+) -> Record:
+    """A record that the conclusion of a proceeding proposes; `agreed`: his account is where papers reach him."""
     party = town.actor(who).on_behalf_of
     assert party is not None
-    keep_consent(town, party, CASE, who=who, at=at)
+    if agreed:
+        keep_consent(town, party, CASE, who=who, at=at)
     return listing.propose(
         party,
         misdeed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -18,6 +19,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import IdType, PartyKind
 from ground.clocks.marks import mark_due
 from ground.clocks.service import ServiceWay
+from ground.documents.models import Document
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
@@ -207,6 +209,34 @@ def test_after_the_last_day_nobody_decides_though_the_timer_was_late(keepers, mo
     with pytest.raises(Refused, match="不予列入，现在不能作出决定"):
         listing.enlist(record, Tier.GENERAL, "逾期", by=keepers.actor("tang"), at=over(record, Kind.ENDING))
     assert again(record).state == RecordState.DISMISSED
+
+
+@pytest.mark.rule("CRE-4")
+def test_after_the_days_for_the_notice_nobody_is_told_though_the_timer_was_late(client, keepers):
+    record = barred(proposed(keepers, NOW - timedelta(days=45)), NOW - timedelta(days=45))
+    client.force_login(keepers.user("qian"))
+    answer = client.post(f"/credit/{record.uuid}/notice/", {"tier": "general"})
+    assert answer.status_code == 409
+    assert "不予列入，现在不能告知" in answer.content.decode()
+    record = again(record)
+    assert (record.state, record.lift_words) == (RecordState.DISMISSED, "逾期没有告知")
+    assert not closed(record, NOW)
+    assert who(record, "逾期没有告知，不再列入") == {"qian", "tang", "feng"}
+    assert not Document.objects.of(record.thread).exists()
+
+
+@pytest.mark.rule("CRE-4")
+@pytest.mark.parametrize("act", [listing.acknowledge, listing.waive, partial(listing.defend, words="不是我")])
+def test_what_has_ended_does_not_go_on_because_he_answers_before_the_timer_does(keepers, moment, act):
+    record = listing.notify(
+        proposed(keepers, moment, agreed=False), Tier.GENERAL, by=keepers.actor("qian"), at=moment
+    )
+    assert record.served_at is None
+    tick(over(record, Kind.SERVICE))
+    with pytest.raises(Refused):
+        act(record, by=keepers.actor("zhao"), at=over(record, Kind.ENDING))
+    record = again(record)
+    assert (record.state, record.lift_words) == (RecordState.DISMISSED, "逾期没有送达")
 
 
 @pytest.mark.rule("CRE-1", "CRE-4")
