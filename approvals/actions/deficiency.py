@@ -187,6 +187,8 @@ def take_in(
     `received` by the key of the gap. What arrived earlier than it is written down counts from then, if `evidence` shows it.
     """
     arrived = arrived_at or at
+    # Before anything lapses by the moment that is typed: of one that cannot be, nothing does.
+    refuse(rules.why_not_come_then(deficiency, arrived, evidence, by=by, at=at))
     settle_lapsed(deficiency, at=arrived)
     with transaction.atomic():
         deficiency = locked(deficiency)
@@ -339,8 +341,10 @@ def look(deficiency: Deficiency, verdicts: Mapping[int, Verdict], *, by: Actor, 
     """What came was held against what was asked (RQ-5). All in order: 容缺材料补齐确认单, and the decision is free to be made.
 
     What fails may be brought again until the last day; the days that the look took are given back. A review that was concluded
-    before something came is opened again: nobody decides on what no reviewer has seen.
+    before something came is opened again: nobody decides on what no reviewer has seen. What never came by the last day has lapsed before
+    anybody looks at the rest.
     """
+    settle_lapsed(deficiency, at=at)
     with transaction.atomic():
         deficiency = locked(deficiency)
         refuse(rules.why_not_look(deficiency, verdicts, by=by, at=at))

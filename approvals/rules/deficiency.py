@@ -275,7 +275,7 @@ def why_not_fill(
         }
     if not _may_bring(case, way, by=by, at=at):
         return _("容缺材料由申请人、有补正权限的代理人网上提交，或者到受理窗口提交、邮寄")
-    if words := _arrival(deficiency, arrived, evidence, by=by, at=at):
+    if words := why_not_come_then(deficiency, arrived, evidence, by=by, at=at).words:
         return words
     if deficiency.is_open and arrived >= deficiency.clock.lapses_at:
         return _("补齐期限至 %(day)s，已经届满") % {"day": day_words(deficiency.due_on)}
@@ -303,7 +303,8 @@ def _may_bring(case: Case, way: Way, *, by: Actor, at: datetime) -> bool:
     return at_window(case, Entrusted.ACCEPT, by=by, at=at)
 
 
-def _arrival(
+@rule("RQ-10", article="民法典 137、203", source="民政容缺受理办法：以材料到达的时间为准")
+def why_not_come_then(
     deficiency: Deficiency, arrived: datetime, evidence: str, *, by: Actor, at: datetime
 ) -> str | None:
     """Not in the future, nor before it was asked for; and what is said to have come earlier than it is written down is proven."""

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from approvals import rules
 from approvals.actions import (
@@ -13,6 +15,7 @@ from approvals.actions import (
     correction,
     decision,
     decline,
+    deficiency,
     edition_move,
     emergency,
     intake,
@@ -21,20 +24,24 @@ from approvals.actions import (
     review,
 )
 from approvals.actions import survey as surveys
-from approvals.enums import Answer, CaseState, Fault, Ground, Kind, MoveGround, Purpose
+from approvals.enums import Answer, CaseState, Fault, Ground, Kind, Lapse, MoveGround, Purpose, Way
 from approvals.models import Case
 from approvals.tasks import sweep_renewals
 from ground import clocks
 from ground.accounts.enums import IdType, PartyKind
 from ground.clocks.doubt import clear
 from ground.clocks.models import Clock, ClockDoubt
+from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from licences.enums import Ground as Closing
 from licences.enums import Status
 from licences.models import Licence
 from matters.models import Edition
+from tests.api.conftest import Caller
 from tests.approvals.test_emergency import leader
 from tests.approvals.test_renewal import DAY, END, IN_TIME
+from tests.deferring import PLAN, brought, deficient, looked
+from tests.deferring import anew as again
 from tests.licences.lasting import anew, concluded, filed, given, opened
 from tests.town import Town, pdf
 
@@ -215,3 +222,54 @@ def test_what_came_on_the_last_day_of_a_licence_is_entered_after_it(town: Town, 
         enter(END + HOUR)
     enter(END - 14 * HOUR)
     assert emergency.countersign(slip, by=leader(town), at=END + 11 * HOUR).received_on == (END - DAY).date()
+
+
+@pytest.mark.rule("CLK-14", "COR-5")
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_what_never_came_has_lapsed_before_what_came_is_looked_at(town: Town, client: Client, door: str):
+    """Of two things one was brought in time and the other never: a look after the last day gives no day back to either."""
+    at = now()
+    DatedValue.objects.filter(key="deficiency.lapse", place="990001").update(value="withdrawn")
+    one = deficient(town, PLAN, at=at - 60 * DAY)
+    brought(town, one, PLAN, at=at - 59 * DAY)
+    gap, due_on = one.gaps.get(material__name=PLAN), one.due_on
+    client.force_login(town.user("chen"))
+    if door == "page":
+        told = {f"conforms_{gap.pk}": "fails", f"note_{gap.pk}": "看不清"}
+        answer = client.post(f"/cases/{one.case.number}/deficiency/verdicts/", told)
+    else:
+        told = {"verdicts": [{"gap": gap.no, "conforms": False, "note": "看不清"}]}
+        answer = Caller(client=client).post(f"cases/{one.case.number}/gap-verdicts/", told)
+    assert answer.status_code == 409
+    assert "视为撤回" in answer.content.decode()
+    one = again(one)
+    assert (one.is_lapsed, one.lapse, one.due_on) == (True, Lapse.WITHDRAWN, due_on)
+    assert one.case.lapse == Lapse.WITHDRAWN
+
+
+@pytest.mark.rule("CLK-14", "COR-5")
+def test_where_the_organ_decides_the_look_goes_on_after_the_lapse(town: Town):
+    one = deficient(town, PLAN)
+    brought(town, one, PLAN, at=town.at + HOUR)
+    late, due_on = one.clock.lapses_at + HOUR, one.due_on
+    looked(town, one, PLAN, at=late)
+    one = again(one)
+    assert (one.is_lapsed, one.lapse, one.due_on) == (True, Lapse.DECIDE, due_on)
+    assert one.gaps.get(material__name=PLAN).conforms is False
+
+
+@pytest.mark.rule("RQ-10")
+def test_nothing_lapses_by_a_moment_that_somebody_types(town: Town):
+    one = deficient(town)
+    gap, typed = one.gaps.get(), one.clock.lapses_at + HOUR
+    with pytest.raises(Refused, match="到达时间不能晚于现在"):
+        deficiency.take_in(
+            one,
+            {gap.pk: (1, 0)},
+            way=Way.POST,
+            arrived_at=typed,
+            evidence="EMS 1",
+            by=town.actor("lin"),
+            at=town.at,
+        )
+    assert again(one).is_open
