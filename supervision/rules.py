@@ -139,11 +139,11 @@ def why_not_serve_stop(
         return words
     if method not in ServiceWay:
         return _("请选择送达方式")
-    if on is not None and (words := why_not_reached(method, on, order.finding.handoff.case.place, at=at)):
-        return words
     made = order.lifting.lifted_at if paper == StopPaper.LIFTING else order.ordered_at
     if on is not None and on < legal_day(made):
         return _("送达日期不能早于文书作出之日")
+    if on is not None and (words := why_not_reached(method, on, order.finding.handoff.case.place, at=at)):
+        return words
     if not receipt.strip():
         return _("请写明送达的凭据，如送达回证、邮件号码")
     return _("最多 %(n)d 字") % {"n": LONGEST_RECEIPT} if len(receipt) > LONGEST_RECEIPT else None

@@ -148,10 +148,10 @@ def why_not_serve(
     if method not in ServiceWay:
         return _("请选择送达方式")
     made = _made_at(proceeding, paper)
-    if on is not None and (said := why_not_reached(method, on, proceeding.case.place, at=at)):
-        return said
     if on is not None and made is not None and on < legal_day(made):
         return _("送达日期不能早于文书作出之日")
+    if on is not None and (said := why_not_reached(method, on, proceeding.case.place, at=at)):
+        return said
     return why_not_text(receipt, _("请写明送达的凭据，如送达回证、邮件号码"), LONGEST_APPROVAL)
 
 

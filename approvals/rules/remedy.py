@@ -36,6 +36,8 @@ ONE_DAY = timedelta(days=1)
 DAYS_TO_RECONSIDER = 60
 MONTHS_TO_SUE = 6
 DAYS_TO_SUE_AFTER_RECONSIDERATION = 15
+# Nobody orders an organ to act later than that: what goes beyond is a year that was mistyped.
+YEARS_TO_ACT = 2
 
 
 class LastDays(NamedTuple):
@@ -304,6 +306,8 @@ def why_not_end_remedy(
         return _("期限请只填一项：限期的日期，或者工作日数")
     if day is not None and ended_on is not None and day <= ended_on:
         return _("限期应当晚于生效日期")
+    if day is not None and ended_on is not None and day > ended_on + relativedelta(years=YEARS_TO_ACT):
+        return _("限期不能晚于生效日期之后 %(n)d 年，请核对年份") % {"n": YEARS_TO_ACT}
     if days is not None and days < 1:
         return _("限期至少一个工作日")
     if outcome and (day or days) and not remedy.would_ask_anew(outcome):

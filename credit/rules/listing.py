@@ -332,11 +332,11 @@ def why_not_serve(
         return _("列入决定书和信用修复告知书一并送达，请一起选择")
     if method not in ServiceWay:
         return _("请选择送达方式")
-    if on is not None and (said := why_not_reached(method, on, record.place, at=at)):
-        return said
     early = [one for one in chosen if on is not None and on < legal_day(one.issued_at)]
     if early:
         return _("送达日期不能早于“%(paper)s”作出之日") % {"paper": early[0].title}
+    if on is not None and (said := why_not_reached(method, on, record.place, at=at)):
+        return said
     if not receipt.strip():
         return _("请写明送达的凭据，如送达回证、邮件号码")
     return too_long(receipt, LONGEST_PROOF)

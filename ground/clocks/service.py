@@ -34,7 +34,9 @@ def reached_on(way: str, on: date, place: str) -> date:
 
 
 def why_not_reached(way: str, on: date, place: str, *, at: datetime) -> str | None:
-    """In words, where it has not reached him yet."""
+    """In words, where it has not reached him yet. `on` is no day before the paper was made: whoever asks has refused that before, for
+    the law of such a day may not be known.
+    """
     if on > legal_day(at):
         return _("送达日期不能晚于今天")
     until = reached_on(way, on, place)
