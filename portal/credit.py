@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from approvals.models import Case, Proceeding
+from approvals import rules
+from approvals.models import Case
 from commitments.rules import graded
 from credit.models import Bar, RecordQuerySet
 from credit.models.bar import BarQuerySet
 from credit.rules import Restriction, everywhere, places_alike
-from ground.accounts.enums import PartyKind
 from ground.accounts.models import Party, User
 from ground.law.rulings import follows
 from ground.workdays.calendar import legal_day
@@ -30,29 +30,17 @@ class Open(NamedTuple):
     article="国办发〔2020〕49号",
     source="受到限制的，能查到原因、期限和恢复办法；查不到的，告知向谁查询",
 )
-def open_to(user: User, party: Party, records: RecordQuerySet, *, at: datetime) -> Open:
-    """What is closed to the party, as far as this account may read it.
-
-    Anybody may say that he represents an organisation: he reads what is public, and what was found in his own account.
-    """
-    standing = Bar.objects.standing(legal_day(at)).filter(party=party)
-    bars = standing.closing_applications()
-    restrictions = everywhere(party, at=at)
-    if party.kind != PartyKind.ORGANISATION:
+def open_to(user: User, party: Party, *, at: datetime) -> Open:
+    """What is closed to the party, as far as this account may read it, and whether there is more."""
+    bars = Bar.objects.standing(legal_day(at)).filter(party=party).closing_applications()
+    restrictions, reads = everywhere(party, at=at), rules.threads_read_by(user, party, at=at)
+    if reads is None:
         return Open(restrictions, bars, hidden=False)
-    cases = Case.objects.visible_to(user, at=at).filter(party=party)
-    sources = {case.thread for case in cases}
-    sources |= {one.thread for one in Proceeding.objects.filter(case__in=cases)}
-    his = {record.thread for record in records}
-    readable = [
-        one
-        for one in standing.select_related("record")
-        if one.thread in sources or (one.record is not None and one.record.thread in his)
-    ]
-    his |= {one.ref for one in readable}
-    shown = [one for one in restrictions if one.is_public or one.ref in his]
-    open_bars = bars.filter(pk__in=[one.pk for one in readable])
-    return Open(shown, open_bars, hidden=len(shown) < len(restrictions) or len(open_bars) < len(bars))
+    shown = [one for one in restrictions if one.is_open_to(reads)]
+    found = list(bars.select_related("record"))
+    open_bars = [one.pk for one in found if not one.found_in.isdisjoint(reads)]
+    hidden = len(shown) < len(restrictions) or len(open_bars) < len(found)
+    return Open(shown, bars.filter(pk__in=open_bars), hidden)
 
 
 def grades_of(user: User, party: Party, records: RecordQuerySet, *, at: datetime) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from credit.rules import Restriction, Standing, something_is_said
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
+from ground.accounts.models import User
 from ground.law.rulings import Ruling, follows, refuse
 from ground.notices.tell import tell
 from ground.trail.record import record
@@ -142,12 +143,18 @@ def _close(
     at: datetime,
     **more: object,
 ) -> None:
-    """The trail says what closed it, and he is told why, since when, until when, and how to repair it."""
-    closing = stands.closing(convenience)
+    """The trail says what closed it, and he is told why, since when, until when, and how to repair it; whose account may not read
+    that, who may.
+    """
     facts = {"version": stands.version, "closed": _refs(stands, convenience)}
     record(case.thread, Act.STANDING_FOLLOWED, by=by, at=at, facts=facts)
-    told = papers.told(case) | {"restrictions": [_said(one) for one in closing]} | more
-    tell(case.addressees(at=at), template, about=case.thread, at=at, context=told)
+    for one in case.addressees(at=at):
+        account = User.objects.get(pk=one.user_id) if one.user_id is not None else None
+        closing = (rules.as_read_by(account, stands, at=at) if account else stands).closing(convenience)
+        told = papers.told(case) | more
+        told["restrictions"] = [_said(one) for one in closing if one.is_said]
+        told["withheld"] = list(dict.fromkeys(one.words for one in closing if not one.is_said))
+        tell([one], template, about=case.thread, at=at, context=told)
 
 
 def _refs(stands: Standing, convenience: Convenience) -> list[str]:

@@ -112,6 +112,7 @@ from approvals.rules.deficiency import (
     why_not_wait,
 )
 from approvals.rules.delivery import served_at, why_not_deliver
+from approvals.rules.disclosure import as_read_by, threads_read_by
 from approvals.rules.duplicates import MOST_SHOWN, Earlier, alike, earlier_cases, why_not_file_again
 from approvals.rules.edition_move import Change, Weight, edition_changes, why_not_move
 from approvals.rules.emergency import (
@@ -411,6 +412,7 @@ __all__ = [
     "answering",
     "answers_for",
     "approved_request",
+    "as_read_by",
     "at_window",
     "awaits_renewal",
     "awaits_service",
@@ -552,6 +554,7 @@ __all__ = [
     "supply_limit",
     "supply_since",
     "takes_late",
+    "threads_read_by",
     "unanswered",
     "undelivered",
     "unmet",

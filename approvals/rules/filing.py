@@ -11,11 +11,13 @@ from django_fsm import can_proceed
 from approvals.answers import opened
 from approvals.enums import CaseState, Purpose
 from approvals.models import Case
+from approvals.rules.disclosure import threads_read_by
 from credit.enums import BarGround
+from credit.models import Bar
 from credit.rules import last_day_of_bar, why_not_apply_again
 from ground.accounts.actor import Actor
 from ground.accounts.enums import PartyKind, Power
-from ground.accounts.models import Party
+from ground.accounts.models import Party, User
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from matters import conditions, forms
@@ -106,11 +108,25 @@ def barred_until(case: Case, *, hidden: bool, at: datetime) -> date | None:
 
 
 @rule("BAN-1", article="行政许可法 78、79")
-def why_not_apply_anew(edition: Edition, party: Party, purpose: str, *, at: datetime) -> str | None:
-    """Not for a year, or three, after false materials or fraud in the same matter; what becomes of a licence he has is his right still."""
+def why_not_apply_anew(
+    edition: Edition, party: Party, purpose: str, reader: User | None = None, *, at: datetime
+) -> str | None:
+    """Not for a year, or three, after false materials or fraud in the same matter; what becomes of a licence he has is his right still.
+
+    A `reader` who may not read what was found against the party is told that it is so, and who may (CRE-1).
+    """
     if purpose != Purpose.NEW:
         return None
-    return why_not_apply_again(party, same_matter(edition.matter), at=at).words
+    barred = why_not_apply_again(party, same_matter(edition.matter), at=at)
+    reads = None if barred.ok or reader is None else threads_read_by(reader, party, at=at)
+    if reads is None:
+        return barred.words
+    bars = Bar.objects.standing(legal_day(at)).closing_applications().of(party, same_matter(edition.matter))
+    if all(not one.found_in.isdisjoint(reads) for one in bars.select_related("record")):
+        return barred.words
+    return _(
+        "申请人目前不得再次申请“%(matter)s”，原因不对本账号公开，请本人或者单位的经办账号在“我的信用”查看，或者到窗口查询"
+    ) % {"matter": edition.name}
 
 
 @follows("BAN-3", article="行政许可法 78、79")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from approvals.enums import How, Purpose, Route
 from approvals.models import Case
+from approvals.rules.disclosure import as_read_by
 from approvals.rules.filing import missing_materials, same_matter
 from approvals.rules.limits import Within
 from commitments.enums import Scheme
@@ -18,7 +19,7 @@ from commitments.models import Commitment
 from commitments.rules import Graded, grade_here, supply_days
 from credit.enums import Convenience
 from credit.rules import Standing, standing
-from ground.accounts.models import Party
+from ground.accounts.models import Party, User
 from ground.law.rulings import Ruling, follows, rule
 from ground.law.values import value, values
 from ground.workdays.calendar import legal_day
@@ -118,18 +119,22 @@ def offers(
     asked_on: date | None = None,
     within: Within | None = None,
     place: str = "",
+    reader: User | None = None,
     at: datetime,
 ) -> list[Offer]:
     """Every route, open or closed, with the rules that decide (COM-6): of what is asked of whoever `said` this.
 
     Without a `party` nothing is said of anybody's credit. `thread` is the case it is said of, where there is one, and `asked_on` the day
     whose list says what is a proof in it (`Case.asked_on`), else the day of `at`; `within` the limits in which it is decided, else those
-    of whoever files today; `place` that of its office, else of the matter's.
+    of whoever files today; `place` that of its office, else of the matter's. `reader`: the account it is said to, where what is held
+    against the party is not all for its eyes.
     """
     asked = edition.asks_for(purpose, said)
     place = place or edition.matter.office.division_code
     basic_code = same_matter(edition.matter)
     stands = standing(party, basic_code=basic_code, place=place, at=at) if party is not None else None
+    if stands is not None and reader is not None:
+        stands = as_read_by(reader, stands, at=at)
     says = values(("commitment.schemes", *DEFERRING), place, legal_day(at))
     twice = why_not_twice(edition, stands.party, thread=thread) if stands is not None else None
     found = [Offer(Route.INSTANT, (why_not_instant(edition),))]
@@ -152,7 +157,7 @@ def offers(
 
 
 def offers_of(case: Case, *, at: datetime) -> list[Offer]:
-    """The routes of this application."""
+    """The routes of this application, in words that whoever filed it may read."""
     return offers(
         case.edition,
         purpose=case.purpose,
@@ -162,6 +167,7 @@ def offers_of(case: Case, *, at: datetime) -> list[Offer]:
         asked_on=case.asked_on(at),
         within=Within.of_case(case, at=at),
         place=case.place,
+        reader=case.applicant,
         at=at,
     )
 

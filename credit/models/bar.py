@@ -101,3 +101,8 @@ class Bar(models.Model):
     def ref(self) -> str:
         """As a restriction names it."""
         return f"bar:{self.pk}"
+
+    @property
+    def found_in(self) -> frozenset[str]:
+        """The threads in which it can be read why: what it was found in, and the entry it goes with."""
+        return frozenset({self.thread} | ({self.record.thread} if self.record is not None else set()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -40,6 +41,21 @@ class Restriction:
     ref: str
     # Whether anybody may read it elsewhere: on a list that is published, or publicised here.
     is_public: bool = False
+    # Where it was found: whoever reads one of these threads reads why.
+    found_in: frozenset[str] = frozenset()
+    # Whether it is said here why; not so to an account that may not read it.
+    is_said: bool = True
+
+    def is_open_to(self, reads: Collection[str] | None) -> bool:
+        """Whether somebody who `reads` these threads, or everything, may know why."""
+        return self.is_public or reads is None or not self.found_in.isdisjoint(reads)
+
+    def withheld(self) -> Restriction:
+        """The same for somebody who may not read why."""
+        words = _(
+            "申请人目前不适用%(what)s，原因不对本账号公开，请本人或者单位的经办账号在“我的信用”查看，或者到窗口查询"
+        )
+        return replace(self, words=words % {"what": self.closes.label}, repair="", is_said=False)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -212,9 +228,8 @@ def _listed(closes: Convenience, register: Register, row: Record | ListEntry) ->
             else _("已于%(day)s列入%(register)s（%(tier)s失信），不适用%(what)s")
         ) % told
         repair = _repair_of(row)
-        return Restriction(
-            closes, "COR-4", words, row.publish_from, row.max_until, repair, row.thread, row.published
-        )
+        since, until, found_in = row.publish_from, row.max_until, frozenset({row.thread})
+        return Restriction(closes, "COR-4", words, since, until, repair, row.thread, row.published, found_in)
     words = _("已被%(organ)s列入%(register)s，不适用%(what)s") % {**told, "organ": row.organ}
     repair = _("向%(organ)s申请信用修复，移出名单后即可适用") % {"organ": row.organ}
     ref = f"list:{row.source.code}:{row.reference}"
@@ -240,13 +255,19 @@ def _barred(bar: Bar) -> Restriction:
             "matter": bar.matter_name
         }
         repair = _("可以按一般程序申请")
-        return Restriction(Convenience.COMMITMENT, "COM-8", words, bar.from_on, bar.until_on, repair, bar.ref)
+        return _closed(bar, "COM-8", words, repair)
     # A breach always goes with the entry that says what it was.
     assert bar.record is not None
     misdeed = bar.record.get_misdeed_display()
     words = _("%(misdeed)s，决定已被撤销；信用修复前不适用承诺") % {"misdeed": misdeed}
     repair = _("信用修复后恢复适用")
-    return Restriction(Convenience.COMMITMENT, "COM-4", words, bar.from_on, bar.until_on, repair, bar.ref)
+    return _closed(bar, "COM-4", words, repair)
+
+
+def _closed(bar: Bar, rule_id: str, words: str, repair: str) -> Restriction:
+    since, until = bar.from_on, bar.until_on
+    commitment = Convenience.COMMITMENT
+    return Restriction(commitment, rule_id, words, since, until, repair, bar.ref, found_in=bar.found_in)
 
 
 @rule("CRE-1", article="国办发〔2020〕49号")

@@ -185,7 +185,7 @@ class Standing(APIView):
         if party is None or request.actor.is_officer or not request.actor.answers_for(party, at=at):
             raise exceptions.PermissionDenied(_("请先选择为谁办事"), code=SAID)
         records = reach.records(request, at=at).filter(party=party)
-        found = open_to(request.user, party, records, at=at)
+        found = open_to(request.user, party, at=at)
         told = {
             "party": party.uuid,
             "restrictions": found.restrictions,

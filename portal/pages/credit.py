@@ -73,7 +73,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if party is None or request.user.is_officer or not request.actor.answers_for(party, at=at):
         raise Http404(_("请先选择为谁办事"))
     records = Record.objects.visible_to(request.user, at=at).filter(party=party)
-    found = open_to(request.user, party, records, at=at)
+    found = open_to(request.user, party, at=at)
     named = {code: one.name for code, one in divisions().items()}
     return render(
         request,
