@@ -78,7 +78,8 @@ def test_it_costs_the_same_however_much_came(town, person, same_queries):
 
 @pytest.mark.rule("K3", "COM-6")
 def test_the_desk_reads_what_each_act_relied_on_and_how_old_the_lists_were(keepers, shelf, person):  # noqa: F811
-    listed(keepers, keepers.at - timedelta(hours=1), Tier.GENERAL)
+    since = keepers.at - timedelta(hours=1)
+    listed(keepers, since, Tier.GENERAL)
     case = keepers.case_at("filed")
     lin, path = person("lin"), f"cases/{case.number}/standing/"
     answer = lin.get(path)
@@ -86,7 +87,7 @@ def test_the_desk_reads_what_each_act_relied_on_and_how_old_the_lists_were(keepe
     (check,) = answer.json()["checks"]
     (closed,) = check["closed"]
     assert (check["moment"], closed["closes"], closed["rule_id"]) == ("filing", "commitment", "COR-4")
-    assert closed["since"] == legal_day(keepers.at).isoformat()
+    assert closed["since"] == legal_day(since).isoformat()
     assert [(one["code"], one["heard_at"]) for one in check["lists"]] == [("xinyong", None)]
     assert answer.json()["grade"] is None, "a person has none"
     assert "ref" not in closed
