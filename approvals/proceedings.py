@@ -137,6 +137,7 @@ class ProceedingAct(models.TextChoices):
     RECTIFIED = "approvals.rectification_reported", _("提交整改情况")
     RECTIFICATION_FAILED = "approvals.rectification_failed", _("逾期未整改到位")
     RECTIFICATION_OVER = "approvals.rectification_over", _("整改期满，待核查")
+    RECTIFICATION_RESTORED = "approvals.rectification_restored", _("查明整改材料在期限内收到，待核查")
     NOTIFIED = "approvals.revocation_notified", _("撤销事先告知")
     SERVED = "approvals.revocation_served", _("撤销事先告知书送达")
     SUPPLEMENTED = "approvals.revocation_supplemented", _("撤销补充告知")

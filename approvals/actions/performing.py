@@ -111,21 +111,21 @@ def supply(
     """
     if arrived_at is not None:
         refuse(rules.why_not_arrived(commitment, arrived_at, evidence, by=by, at=at))
-    settle_lapsed(commitment, at=arrived_at or at)
+    moment = arrived_at or at
+    settle_lapsed(commitment, at=moment)
     case = Case.objects.of_thread(commitment.thread)
-    refuse(rules.why_not_hand_in(case, commitment, promised, by=by, at=at))
+    refuse(rules.why_not_hand_in(case, commitment, promised, arrived_at=arrived_at, by=by, at=at))
     refuse(rules.why_not_so_many(case, promised, len(files)))
     received = [receive(upload, at=at) for upload in files]
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         commitment = Commitment.objects.locked(commitment.pk)
         promised = commitment.promised.select_related("material", "commitment").get(pk=promised.pk)
-        refuse(rules.why_not_hand_in(case, commitment, promised, by=by, at=at))
+        refuse(rules.why_not_hand_in(case, commitment, promised, arrived_at=arrived_at, by=by, at=at))
         refuse(rules.why_not_so_many(case, promised, len(files)))
         refuse(rules.why_not_nothing(len(received), counts, by=by))
         brought = brought_by(case, came, by_post=arrived_at is not None, by=by, at=at)
         by = brought.by
-        moment = arrived_at or at
         clocks.lock(promised.thread, Kind.SUPPLY)
         due = clocks.of(promised.thread, Kind.SUPPLY)
         for one in received:
@@ -140,7 +140,7 @@ def supply(
         record(case.thread, Act.SUPPLIED, by=by, at=moment, facts=facts)
         _tell_supplied(case, commitment, promised, at=at)
         if arrived_at is not None:
-            rectification.restore(case, commitment, by=by, at=at)
+            rectification.restore(case, commitment, arrived_at=arrived_at, by=by, at=at)
         if by.is_officer:
             lines = papers.brought_in(
                 case,
@@ -220,12 +220,16 @@ def _tell_supplied(case: Case, commitment: Commitment, promised: Promised, *, at
 
 
 def settle_lapsed(commitment: Commitment, *, at: datetime) -> bool:
-    """What ran out by `at` is overdue before anything else is done to the commitment; whether it was."""
+    """What ran out by `at` is overdue before anything else is done to the commitment, and an order of it is over; whether it was
+    overdue.
+    """
+    case = Case.objects.of_thread(commitment.thread)
+    if ordered := rules.open_proceeding(case):
+        rectification.settle_lapsed(ordered, at=at)
     if not rules.overdue(commitment, at=at):
         return False
     with transaction.atomic():
-        case = Case.objects.locked(Case.objects.of_thread(commitment.thread).pk)
-        return _run_over(case, commitment.pk, at=at)
+        return _run_over(Case.objects.locked(case.pk), commitment.pk, at=at)
 
 
 def run_over(commitment: Commitment, *, at: datetime) -> bool:

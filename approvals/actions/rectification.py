@@ -1,4 +1,4 @@
-"""责令整改: ordered, put right or not by its last day, and what was never a breach taken back (COM-14, RQ-10)."""
+"""责令整改: ordered, put right or not by its last day, and what had come in time taken back (COM-14, RQ-10)."""
 
 from __future__ import annotations
 
@@ -40,15 +40,18 @@ from ground.trail.record import record
 from ground.workdays.calendar import legal_day
 
 
-def restore(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
-    """恢复履行: all of it had arrived in time, so it never was overdue, and nothing that rests on that goes on (RQ-10).
+def restore(case: Case, held: Commitment, *, arrived_at: datetime, by: Actor, at: datetime) -> None:
+    """恢复履行: all of it had arrived in time, so it never was overdue, and nothing that rests on that goes on (RQ-10). What had arrived
+    only by the last day of an order was put right in time.
 
-    For a case and a commitment that are locked; what was reported besides, people conclude.
+    For a case and a commitment that are locked; what was reported besides, people conclude. `arrived_at`: what was entered last.
     """
     proceeding = rules.open_proceeding(case)
-    if held.state not in BROKEN or proceeding is None or proceeding.gravest != Breach.OVERDUE:
+    if proceeding is None:
         return
-    if not rules.came_in_time(held):
+    late = held.state in BROKEN and proceeding.gravest == Breach.OVERDUE
+    if not late or not rules.came_in_time(held):
+        _met(proceeding, arrived_at=arrived_at, by=by, at=at)
         return
     if proceeding.reports.exists():
         go_on(case, held, by=by, at=at)
@@ -58,6 +61,27 @@ def restore(case: Case, held: Commitment, *, by: Actor, at: datetime) -> None:
     people = case.addressees(at=at)
     told = papers.told(case)
     tell(people, "approvals/notices/commitment_restored", about=case.thread, at=at, context=told)
+
+
+def _met(proceeding: Proceeding, *, arrived_at: datetime, by: Actor, at: datetime) -> None:
+    """恢复整改: it had come by the last day of the order, so nobody says any more that it was not put right: the office looks at it.
+
+    For a case that is locked.
+    """
+    if proceeding.unmet_at is None or not rules.is_in_days_of_order(proceeding, arrived_at):
+        return
+    if not rules.is_put_right(proceeding):
+        return
+    proceeding = locked(proceeding)
+    held = held_by(proceeding)
+    proceeding.meet()
+    proceeding.save()
+    if held is not None and held.state in (CommitmentState.OVERDUE, CommitmentState.MISMATCHED):
+        held.rectify()
+        held.save()
+    enter(proceeding, ProceedingAct.RECTIFICATION_RESTORED, by=by, at=at)
+    tell_party(proceeding, "approvals/notices/rectification_restored", at)
+    tell_desk(proceeding, "approvals/notices/rectification_over", at)
 
 
 def order_rectification(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> Proceeding:
@@ -100,27 +124,46 @@ def report(
     words: str,
     *,
     uploads: Iterable[UploadedFile[Any]] = (),
+    arrived_at: datetime | None = None,
+    arrival: str = "",
     by: Actor,
     at: datetime,
 ) -> Plea:
-    """整改情况: what he put right, with his files, lies before the office, which looks (COM-14).
+    """整改情况: what he put right, with his files, lies before the office, which looks (COM-14). Of a paper, when it came and what shows
+    that: by the last day of the order it was in time, whenever it is entered (RQ-10).
 
     Raises files.Unacceptable with a sentence for the person when type, size or content of a file will not do.
     """
-    refuse(rules.why_not_report_rectified(proceeding, words, by=by, at=at))
+    told: dict[str, Any] = {"arrived_at": arrived_at, "arrival": arrival}
+    refuse(rules.why_not_report_rectified(proceeding, words, **told, by=by, at=at))
+    settle_lapsed(proceeding, at=arrived_at or at)
     received = [receive(one, at=at) for one in uploads]
     with transaction.atomic():
         proceeding = locked(proceeding)
-        refuse(rules.why_not_report_rectified(proceeding, words, by=by, at=at))
+        refuse(rules.why_not_report_rectified(proceeding, words, **told, by=by, at=at))
         if rules.why_not_acknowledge(proceeding, by=by, at=at).ok:
             has_it(proceeding, by=by, at=at)
         said = Plea.objects.create(
-            proceeding=proceeding, words=words.strip(), rectifies=True, said_at=at, said_by=by.person
+            proceeding=proceeding,
+            words=words.strip(),
+            rectifies=True,
+            arrived_at=arrived_at,
+            arrival=arrival.strip(),
+            said_at=at,
+            said_by=by.person,
         )
         attach(proceeding, received, said, by=by, at=at)
         enter(proceeding, ProceedingAct.RECTIFIED, by=by, at=at, plea=said.pk)
         tell_desk(proceeding, "approvals/notices/rectification_reported", at)
+        if arrived_at is not None:
+            _met(proceeding, arrived_at=arrived_at, by=by, at=at)
     return said
+
+
+def settle_lapsed(proceeding: Proceeding, *, at: datetime) -> None:
+    """The days of an order that are over by now are over, whatever the caller's act comes to."""
+    if not clocks.doubted() and clocks.has_lapsed(proceeding.thread, ProceedingKind.RECTIFY, at):
+        end_rectification(proceeding.thread, at=at)
 
 
 def end_rectification(thread: str, *, at: datetime) -> bool:

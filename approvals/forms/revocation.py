@@ -135,13 +135,21 @@ class RectifiedForm(OfProceeding):
     evidence = EvidenceField()
 
 
-class PaperPleaForm(PleaForm):
-    """陈述申辩 off a paper: when it came counts, if somebody enters it later (RQ-10)."""
+class PaperForm(OfProceeding):
+    """Off a paper: when it came counts, if somebody enters it later (RQ-10)."""
 
     arrived_at = MomentField(
         label=_("收到时间"), required=False, help_text=_("书面材料不是现在收到的，填写实际收到的时间")
     )
     arrival = text(_("收到时间的凭据"), "", 200, help_text=_("例如：邮件号码、签收回单"))
+
+
+class PaperPleaForm(PaperForm, PleaForm):
+    """陈述申辩 off a paper."""
+
+
+class PaperRectifiedForm(PaperForm, RectifiedForm):
+    """整改情况 off a paper."""
 
 
 class ServiceForm(OfProceeding):

@@ -191,7 +191,7 @@ class Proceeding(models.Model):
     ordered_words = models.TextField(_("整改要求"), max_length=1000, blank=True)
     # For which breach; a graver one that is reported later has an order of its own, and the one before stays on its paper.
     ordered_kind = models.CharField(_("责令整改的缘由"), max_length=10, choices=Breach, blank=True)
-    # When what was ordered last turned out not to have been put right.
+    # When what was ordered last turned out not to have been put right; nothing where it had come in time after all.
     unmet_at = models.DateTimeField(_("逾期未整改到位的时间"), null=True, blank=True)
 
     # 事先告知: what was found, the item of the law (as a supplement named it last), and when it reached him.
@@ -422,6 +422,10 @@ class Proceeding(models.Model):
 
     def miss(self, *, at: datetime) -> None:
         self.unmet_at = at
+
+    def meet(self) -> None:
+        """What was ordered had come in time after all."""
+        self.unmet_at = None
 
     @transition(field=state, source=[State.OPENED, State.RECTIFYING], target=State.NOTIFIED)
     def notify(self, item: str, found: str, *, by: User, at: datetime) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals.demands import Counts
 from approvals.models import Case, Proceeding
 from approvals.models.case_query import DECIDED, OPEN
-from approvals.proceedings import Breach, ProceedingState
+from approvals.proceedings import PENDING, Breach, ProceedingState
 from approvals.rules.filing import MOST_FILES_PER_MATERIAL
-from approvals.rules.proceeding import is_held_against_him
+from approvals.rules.proceeding import is_held_against_him, is_in_days_of_order
 from approvals.rules.standing import acts_for_applicant, at_window
 from approvals.rules.survey import FEWEST_SURVEYORS
 from commitments.enums import BROKEN, OUTSTANDING, CommitmentState, Kind, PromisedState, Scheme
@@ -144,15 +144,21 @@ def outstanding(commitment: Commitment) -> list[Promised]:
 
 
 @follows("COM-14", article="国办发〔2020〕42号", source="责令整改的，由审批机关核查整改情况")
-def is_under_order(commitment: Commitment) -> bool:
+def is_under_order(commitment: Commitment, arrived_at: datetime | None = None) -> bool:
     """Whether something of it was ordered to be put right, and nobody has found yet that it was not: also of what was found kept
-    before, or waits for another one, which stays what it is meanwhile.
+    before, or waits for another one, which stays what it is meanwhile. `arrived_at`: of what came then, which may show that nothing
+    of the kind was found rightly (RQ-10).
     """
     if commitment.state not in (CommitmentState.FULFILLED, CommitmentState.SUSPENDED):
         return commitment.state == CommitmentState.RECTIFYING
-    open_to = [ProceedingState.OPENED, ProceedingState.RECTIFYING]
-    ordered = commitment.proceedings.filter(state__in=open_to, ordered_at__isnull=False)
-    return ordered.filter(unmet_at=None).exists()
+    # Once he was told, what was ordered is still looked at, unless he was told of something graver.
+    open_to = Q(state__in=[ProceedingState.OPENED, ProceedingState.RECTIFYING])
+    open_to |= Q(state__in=PENDING, ordered_kind=F("kind"))
+    ordered = commitment.proceedings.filter(open_to, ordered_at__isnull=False)
+    return any(
+        one.unmet_at is None or (arrived_at is not None and is_in_days_of_order(one, arrived_at))
+        for one in ordered.order_by("pk")
+    )
 
 
 def is_alleged(commitment: Commitment) -> bool:
@@ -218,7 +224,13 @@ def is_whole_in_order(checks: Iterable[Verification]) -> bool:
 
 @rule("CLK-15", article="津政办发〔2018〕25号 三", source="分次补齐，直至核对符合")
 def why_not_hand_in(
-    case: Case, commitment: Commitment, promised: Promised | None = None, *, by: Actor, at: datetime
+    case: Case,
+    commitment: Commitment,
+    promised: Promised | None = None,
+    *,
+    arrived_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
 ) -> str | None:
     """By the applicant, by an agent with that power, or at a window entrusted with the matter; in parts, until it was found in order.
 
@@ -226,7 +238,7 @@ def why_not_hand_in(
     all the same: whoever decides what becomes of the decision looks at it.
     """
     early = commitment.state == CommitmentState.SIGNED and case.state in OPEN
-    if not early and commitment.state not in STILL_OWED and not is_under_order(commitment):
+    if not early and commitment.state not in STILL_OWED and not is_under_order(commitment, arrived_at):
         return _("承诺当前为“%(state)s”，不用再交材料") % {"state": commitment.get_state_display()}
     if not is_supplied(commitment):
         return _("证明事项告知承诺不用提交证明材料，由审批机关核查")

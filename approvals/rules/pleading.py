@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from approvals.models import Proceeding, ProceedingReport
-from approvals.proceedings import Item, ProceedingKind, ProceedingState, Served
+from approvals.proceedings import PENDING, Item, ProceedingKind, ProceedingState, Served
 from approvals.rules.proceeding import (
     DECIDED,
     LONGEST_APPROVAL,
@@ -203,14 +203,33 @@ def why_not_plead(
 
 @rule("COM-14", article="国办发〔2020〕42号", source="整改情况由当事人提交，由审批机关核查")
 def why_not_report_rectified(
-    proceeding: Proceeding, words: str = "-", *, by: Actor, at: datetime
+    proceeding: Proceeding,
+    words: str = "-",
+    *,
+    arrived_at: datetime | None = None,
+    arrival: str = "",
+    by: Actor,
+    at: datetime,
 ) -> str | None:
-    """By the party, or by its paper at the office: once it was ordered and until it is told of more."""
-    pending = (ProceedingState.RECTIFYING, ProceedingState.OPENED)
-    if proceeding.ordered_at is None or proceeding.state not in pending:
+    """By the party, or by its paper at the office: once it was ordered and until it is told of more; a paper that came by the last day
+    of what counts as not put right, until it is decided (RQ-10).
+    """
+    told = arrived_at is not None and proceeding.unmet_at is not None
+    waits = (ProceedingState.RECTIFYING, ProceedingState.OPENED)
+    open_to = PENDING if told else waits
+    if proceeding.ordered_at is None or proceeding.state not in open_to:
         return not_in_this_state(proceeding, _("提交整改情况"))
     if said := _about_him(proceeding, by=by, at=at):
         return said
+    if arrived_at is not None:
+        early = _("收到时间不能早于责令整改的时间")
+        if said := why_not_arrived(
+            arrived_at, arrival, since=proceeding.ordered_at, early=early, by=by, at=at
+        ):
+            return said
+        clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
+        if proceeding.state not in waits and clock is not None and clock.lapses_at <= arrived_at:
+            return _("整改期限已于 %(day)s 届满") % {"day": day_of(clock.due_on)}
     return why_not_text(words, _("请写明整改的情况"))
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Case, Proceeding
 from approvals.models.proceeding import lines_above
-from approvals.proceedings import ORGANS_FAULT, Breach, Item, ProceedingState
+from approvals.proceedings import ORGANS_FAULT, Breach, Item, ProceedingKind, ProceedingState
 from credit.enums import Misdeed
+from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
@@ -53,6 +54,13 @@ def defence_days(proceeding: Proceeding, told_at: datetime, on: date) -> int:
     key, place = "revocation.defence", proceeding.case.place
     day = day_that_holds(key, place, then=legal_day(told_at), now=on, ease=lambda days: [days])
     return int(value(key, place, day))
+
+
+@follows("RQ-10", article="民法典 137、203", source="整改期限内已经到达的，不是逾期未整改")
+def is_in_days_of_order(proceeding: Proceeding, arrived_at: datetime) -> bool:
+    """Whether it came by the last day of what was ordered last."""
+    clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
+    return clock is not None and arrived_at < clock.lapses_at
 
 
 def handles(case: Case, *, by: Actor, at: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
@@ -245,6 +246,11 @@ def rulings_in(proceeding: Proceeding, *, by: Actor, at: datetime) -> dict[str, 
         # What came in time is heard until it is decided.
         plea = why_not_plead(proceeding, arrived_at=proceeding.served_at, arrival="-", by=by, at=at)
     revoke = why_not_conclude_proceeding(proceeding, by=by, at=at)
+    rectified = why_not_report_rectified(proceeding, by=by, at=at)
+    if by.is_officer and not rectified.ok and proceeding.unmet_at is not None:
+        # What came by the last day of the order was in time, whenever it is entered.
+        since = proceeding.ordered_at
+        rectified = why_not_report_rectified(proceeding, arrived_at=since, arrival="-", by=by, at=at)
     return {
         "rectification": why_not_order_rectification(proceeding, by=by, at=at),
         "notice": why_not_tell_of_revocation(proceeding, by=by, at=at),
@@ -252,7 +258,7 @@ def rulings_in(proceeding: Proceeding, *, by: Actor, at: datetime) -> dict[str, 
         "set-aside": why_not_set_aside(proceeding, by=by, at=at),
         "service": why_not_serve(proceeding, by=by, at=at),
         "acknowledgement": why_not_acknowledge(proceeding, by=by, at=at),
-        "rectified": why_not_report_rectified(proceeding, by=by, at=at),
+        "rectified": rectified,
         "plea": plea,
         "waiver": why_not_end_pleading(proceeding, waived=True, by=by, at=at),
         "revocation": why_not_rest_on_untold(proceeding) if revoke.ok else revoke,
@@ -272,21 +278,27 @@ def _is_late(proceeding: Proceeding, held: Commitment) -> bool:
 
 
 @follows("COM-14", article="国办发〔2020〕42号", source="整改期内已经提交、机关尚未核对的，不是逾期未整改")
+@follows("RQ-10", article="民法典 137、203", source="整改期限内已经到达的，不是逾期未整改")
 def is_put_right(proceeding: Proceeding) -> bool:
-    """Whether he did what was ordered, as far as it is his: all of it lies there, and the office has to look.
+    """Whether he did what was ordered by its last day, as far as it is his: all of it had come by then, and the office has to look.
 
     What was late is put right by coming; what was not so, by what he reported, handed in or had looked at since.
     """
     held, since = proceeding.commitment, proceeding.ordered_at
-    if held is None or since is None or outstanding(held):
+    clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
+    if held is None or since is None or clock is None or outstanding(held):
+        return False
+    until = clock.lapses_at
+    if held.promised.filter(supplied_at__gte=until).exists():
         return False
     if proceeding.ordered_kind == Breach.OVERDUE:
         return True
+    reported = proceeding.pleas.filter(rectifies=True).alias(came_at=Coalesce("arrived_at", "said_at"))
     came = (
-        proceeding.pleas.filter(rectifies=True, said_at__gte=since).exists()
+        reported.filter(came_at__gte=since, came_at__lt=until).exists()
         or held.promised.filter(supplied_at__gte=since).exists()
     )
-    return came or held.verifications.filter(at__gte=since, conforms=True).exists()
+    return came or held.verifications.filter(at__gte=since, at__lt=until, conforms=True).exists()
 
 
 @follows("COM-14", article="国办发〔2020〕42号")

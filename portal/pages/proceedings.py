@@ -23,6 +23,7 @@ from approvals.forms import (
     KeepingForm,
     KeepingRequestForm,
     PaperPleaForm,
+    PaperRectifiedForm,
     PleaForm,
     ProceedingClosingForm,
     ProceedingForm,
@@ -73,7 +74,7 @@ FORMS: dict[str, type[OfProceeding]] = {
     "supplement": SupplementForm,
     "set-aside": SetAsideForm,
     "service": ServiceForm,
-    "rectified": RectifiedForm,
+    "rectified": PaperRectifiedForm,
     "plea": PaperPleaForm,
     "revocation": RevocationForm,
     "keeping-request": KeepingRequestForm,
@@ -256,8 +257,15 @@ def rectified(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _act(
         request,
         uuid,
-        RectifiedForm,
-        lambda row, told, who: report(row, told["words"], uploads=told["evidence"], **who),
+        PaperRectifiedForm if request.user.is_officer else RectifiedForm,
+        lambda row, told, who: report(
+            row,
+            told["words"],
+            uploads=told["evidence"],
+            arrived_at=told.get("arrived_at"),
+            arrival=told.get("arrival", ""),
+            **who,
+        ),
         _("整改情况已提交，由审批机关核查"),
     )
 

@@ -144,6 +144,20 @@ def test_it_is_ordered_to_be_put_right_where_the_place_has_it_and_he_reports(tow
     assert put_right.json()["pleas"][0]["rectifies"]
 
 
+@pytest.mark.rule("COM-14", "RQ-10")
+def test_what_he_wrote_in_time_counts_by_the_proof_that_the_desk_enters(town, person):
+    row = opened(town, Breach.MISMATCH)
+    Office.objects.filter(pk=town.organ.pk).update(division_code="110000")
+    chen, path = person("chen"), f"proceedings/{row.uuid}"
+    assert chen.post(f"{path}/rectification/", {"words": "按承诺补齐设备"}).status_code == 201
+    letter = {"words": "已经购置", "arrived_at": again(row).ordered_at.isoformat()}
+    assert problem(person("zhao").post(f"{path}/rectified/", letter), 409)["rule"] == "COM-14"
+    assert "凭据" in problem(chen.post(f"{path}/rectified/", letter), 409)["detail"]
+    answer = chen.post(f"{path}/rectified/", letter | {"arrival": "邮件号码 EMS1"})
+    (plea,) = answer.json()["pleas"]
+    assert (plea["rectifies"], plea["arrival"]) == (True, "邮件号码 EMS1")
+
+
 @pytest.mark.rule("COR-14")
 def test_what_comes_after_the_notice_is_told_in_a_supplement_or_set_aside(town, person):
     row = noticed(town)

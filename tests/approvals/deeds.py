@@ -827,6 +827,7 @@ NO_DEEDS = {
     "fulfilment.give_back_days": A_PART,
     "rectification.found_right": A_PART,
     "rectification.restore": A_PART,
+    "rectification.settle_lapsed": "what handing in, reporting and looking begin with",
     **dict.fromkeys(
         [
             "proceeding.attach",

@@ -132,6 +132,8 @@ class Told:
             "revocation_corrected": "struck",
             "proceeding_closed": "closed",
         }
+        if act == "rectification_restored" and self._now(entry.thread) & {"overdue", "mismatched"}:
+            self._turn(entry.thread, "rectifying")
         if act not in turns:
             return
         uuid = entry.facts["proceeding"]

@@ -140,7 +140,8 @@ def supply(call: Call) -> object:
         raise said(_("这个办件没有要履行的承诺"))
     told, by = call.told, call.applicant
     by_post = told["way"] == Way.POST
-    refuse(rules.why_not_hand_in(call.case, commitment, by=by, at=call.at))
+    # What came in time may be entered later: the verb asks when it came.
+    refuse(rules.why_not_hand_in(call.case, commitment, arrived_at=commitment.signed_at, by=by, at=call.at))
     rows = {one.no: one for one in commitment.promised.select_related("material", "commitment")}
     counts = {
         one_of(rows, one["promised"], "papers").no: (one["originals"], one["copies"])

@@ -92,15 +92,37 @@ def order(call: ProceedingCall) -> object:
     return rectification.order_rectification(call.proceeding, call.told["words"], **call.who)
 
 
-class RectifiedTold(serializers.Serializer[Any]):
-    """整改情况, by the party or off its paper; files as parts named evidence."""
+class OffPaperTold(serializers.Serializer[Any]):
+    """Of a paper that an officer enters: when it came, and by what that is known."""
+
+    arrived_at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text=gettext_lazy("工作人员：书面材料收到的时间")
+    )
+    arrival = serializers.CharField(
+        max_length=200,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=gettext_lazy("工作人员：收到时间的凭据"),
+    )
+
+
+class RectifiedTold(OffPaperTold):
+    """整改情况, by the party, or off its paper with when that came; files as parts named evidence."""
 
     words = serializers.CharField(max_length=2000, help_text=gettext_lazy("整改的情况"))
 
 
 def report(call: ProceedingCall) -> object:
-    uploads = evidence_of(call.files)
-    return rectification.report(call.proceeding, call.told["words"], uploads=uploads, **call.who)
+    told = call.told
+    return rectification.report(
+        call.proceeding,
+        told["words"],
+        uploads=evidence_of(call.files),
+        arrived_at=told["arrived_at"],
+        arrival=told["arrival"],
+        **call.who,
+    )
 
 
 class NoticeOfRevocationTold(serializers.Serializer[Any]):
@@ -171,20 +193,10 @@ def serve(call: ProceedingCall) -> object:
     return revocation.serve(call.proceeding, told["method"], told["on"], told["receipt"], **call.who)
 
 
-class PleaTold(serializers.Serializer[Any]):
+class PleaTold(OffPaperTold):
     """陈述申辩, by the party, or off its paper with when that came; files as parts named evidence."""
 
     words = serializers.CharField(max_length=2000, help_text=gettext_lazy("陈述、申辩的内容"))
-    arrived_at = serializers.DateTimeField(
-        required=False, allow_null=True, default=None, help_text=gettext_lazy("工作人员：书面材料收到的时间")
-    )
-    arrival = serializers.CharField(
-        max_length=200,
-        required=False,
-        allow_blank=True,
-        default="",
-        help_text=gettext_lazy("工作人员：收到时间的凭据"),
-    )
 
 
 def plead(call: ProceedingCall) -> object:

@@ -34,7 +34,9 @@ def _shown(request: HttpRequest, number: str) -> tuple[Case, Performance]:
 def handed_in(request: HttpRequest, number: str) -> HttpResponse:
     case, shown = _shown(request, number)
     at, by = now(), request.actor
-    refuse(rules.why_not_hand_in(case, shown.commitment, by=by, at=at))
+    # What came in time may be entered later: the verb asks when it came.
+    since = shown.commitment.signed_at
+    refuse(rules.why_not_hand_in(case, shown.commitment, arrived_at=since, by=by, at=at))
     form = HandedInForm(case, shown.open, request.POST, request.FILES)
     if not form.is_valid():
         return case_view(request, case, status=UNPROCESSABLE, handed_in_form=form)

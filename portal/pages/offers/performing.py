@@ -23,7 +23,9 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
         return {}
     shown = performance(case, commitment, at)
     offered: dict[str, Any] = {"performance": shown}
-    if shown.open and rules.why_not_hand_in(case, commitment, by=actor, at=at).ok:
+    # What came in time may be entered later: the verb asks when it came.
+    since = commitment.signed_at
+    if shown.open and rules.why_not_hand_in(case, commitment, arrived_at=since, by=actor, at=at).ok:
         offered["handed_in_form"] = HandedInForm(case, shown.open)
     if not rules.why_not_check(case, commitment, by=actor, at=at).ok:
         return offered
