@@ -215,18 +215,22 @@ def propose_listing(
     """
     refuse(rules.why_not_propose_listing(case, misdeed, by=by, at=at))
     proofs = evidence.take(files, at=at)
-    found = rules.found_for(case, misdeed)
-    return listing.propose(
-        case.party,
-        misdeed,
-        words,
-        basis,
-        source=found.thread if isinstance(found, Proceeding) else case.thread,
-        source_number=case.number or "",
-        office=case.competent_office,
-        case_thread=case.thread,
-        account=case.applicant,
-        proofs=proofs,
-        by=by,
-        at=at,
-    )
+    with transaction.atomic():
+        # Files are scanned for seconds: what it rests on may be gone by now.
+        case = Case.objects.locked(case.pk)
+        refuse(rules.why_not_propose_listing(case, misdeed, by=by, at=at))
+        found = rules.found_for(case, misdeed)
+        return listing.propose(
+            case.party,
+            misdeed,
+            words,
+            basis,
+            source=found.thread if isinstance(found, Proceeding) else case.thread,
+            source_number=case.number or "",
+            office=case.competent_office,
+            case_thread=case.thread,
+            account=case.applicant,
+            proofs=proofs,
+            by=by,
+            at=at,
+        )

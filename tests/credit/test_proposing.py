@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from approvals.actions import decision, keeping, remedy, review, revocation
+from approvals.actions.standing import propose_listing
 from approvals.enums import Answer, CaseState, RemedyKind, RemedyOutcome
+from approvals.models import Case
 from credit.actions import listing
 from credit.enums import Misdeed, RecordState
 from credit.models import Record
 from ground.accounts.enums import Duty
+from ground.law.rulings import Refused
 from ground.workdays.calendar import legal_day
 from tests.approvals.revoking import again, approved, heard, opened, over, struck
 from tests.town import REGULATOR, Town, pdf
@@ -145,27 +151,57 @@ def test_what_somebody_proposed_before_goes_as_the_proceeding_ends_otherwise(kee
     assert Record.objects.get(pk=record.pk).state == RecordState.DISMISSED
 
 
-@pytest.mark.rule("CRE-15")
-def test_the_entry_of_a_refusal_goes_when_a_court_annuls_it(client, keepers):
-    case = refused(keepers, hidden=True)
-    offered(client, keepers, case, Misdeed.FALSE)
+def annulled(town: Town, case, outcome: RemedyOutcome = RemedyOutcome.REDONE, *, at=None) -> None:
+    """A court took the answer to the application away, all in one moment."""
+    at = at or town.at
     found = remedy.record_remedy(
         case,
         RemedyKind.LAWSUIT,
         organ="示例市朝霞区人民法院",
         reference="（2026）示01行初5号",
-        sought_on=legal_day(keepers.at),
-        notified_on=legal_day(keepers.at),
-        by=keepers.actor("zheng"),
-        at=keepers.at,
+        sought_on=legal_day(at),
+        notified_on=legal_day(at),
+        by=town.actor("zheng"),
+        at=at,
     )
-    remedy.end_remedy(
-        found,
-        RemedyOutcome.REDONE,
-        words="证据不足",
-        ended_on=legal_day(keepers.at),
-        by=keepers.actor("zheng"),
-        at=keepers.at,
-    )
+    remedy.end_remedy(found, outcome, words="证据不足", ended_on=legal_day(at), by=town.actor("zheng"), at=at)
+
+
+@pytest.mark.rule("CRE-15")
+def test_the_entry_of_a_refusal_goes_when_a_court_annuls_it(client, keepers):
+    case = refused(keepers, hidden=True)
+    offered(client, keepers, case, Misdeed.FALSE)
+    annulled(keepers, case)
     assert Record.objects.get().state == RecordState.DISMISSED
     assert offered(client, keepers, case, Misdeed.FALSE).status_code == 409
+
+
+class Meanwhile(SimpleUploadedFile):
+    """A file; while it is read and scanned, somebody else acts."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        one = pdf("鉴定.pdf")
+        super().__init__(one.name, one.read(), one.content_type)
+        self.act: Callable[[], None] | None = act
+
+    def read(self, *size: int) -> bytes:
+        act, self.act = self.act, None
+        if act is not None:
+            act()
+        return super().read(*size)
+
+
+@pytest.mark.rule("CRE-15")
+def test_what_is_annulled_while_the_evidence_is_scanned_is_not_proposed(keepers):
+    case = refused(keepers, hidden=True)
+    how = {"by": keepers.actor("qian"), "at": keepers.at}
+    with pytest.raises(Refused, match="没有认定过隐瞒情况"):
+        propose_listing(
+            case,
+            Misdeed.FALSE,
+            "事实",
+            "依据",
+            files=[Meanwhile(lambda: annulled(keepers, Case.objects.with_story().get(pk=case.pk)))],
+            **how,
+        )
+    assert not Record.objects.exists()
