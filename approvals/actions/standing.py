@@ -12,7 +12,7 @@ from approvals import papers, rules
 from approvals.actions import commitment, lapsing, route_back
 from approvals.actions.closing import people_of
 from approvals.enums import Act, Route
-from approvals.models import Case, Proceeding, RouteLost
+from approvals.models import Case, RouteLost
 from approvals.models.case_query import OPEN
 from commitments.enums import Act as Ending
 from commitments.models import Commitment
@@ -209,7 +209,7 @@ def propose_listing(
 ) -> Record:
     """What was found in the case is proposed for the credit file, with its basis and evidence, and waits for its notice (CRE-4).
 
-    What a revocation found has one entry, whoever proposes it: that of its proceeding.
+    What was found has one entry, whoever proposed it and however that ended: of a revocation that of its proceeding.
 
     Raises files.Unacceptable with a sentence for the person when a file will not do.
     """
@@ -220,16 +220,18 @@ def propose_listing(
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_propose_listing(case, misdeed, by=by, at=at))
         found = rules.found_for(case, misdeed)
+        assert found is not None, "the rule says so"
         return listing.propose(
             case.party,
             misdeed,
             words,
             basis,
-            source=found.thread if isinstance(found, Proceeding) else case.thread,
+            source=rules.source_of(case, found),
             source_number=case.number or "",
             office=case.competent_office,
             case_thread=case.thread,
             account=case.applicant,
+            since=rules.made_at(found),
             proofs=proofs,
             by=by,
             at=at,

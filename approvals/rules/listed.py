@@ -12,10 +12,11 @@ from approvals.models.case_query import BEFORE_ACCEPTANCE, DECIDING
 from approvals.proceedings import ProceedingState
 from approvals.rules.deficiency import gaps_of, last_deficiency, open_deficiency
 from approvals.rules.proceeding import misdeed_of
+from approvals.rules.remedy import made_at
 from approvals.rules.routes import commitment_rulings, offers_of, why_not_deferred, why_not_trusted
 from commitments.enums import Scheme
 from credit.enums import Misdeed
-from credit.rules import Standing, breach_closes, keeps
+from credit.rules import Standing, breach_closes, keeps, why_not_list_again
 from ground.accounts.actor import Actor
 from ground.law.retroaction import day_that_holds
 from ground.law.rulings import Ruling, follows, rule
@@ -72,12 +73,17 @@ def found_for(case: Case, misdeed: str) -> Proceeding | Decision | Declination |
     return case.declination if case.state == CaseState.DECLINED and case.declination.hidden else None
 
 
+def source_of(case: Case, found: Proceeding | Decision | Declination) -> str:
+    """The thread an entry names as its source: of a revocation its own, of a refusal that of the case, which may be decided anew."""
+    return found.thread if isinstance(found, Proceeding) else case.thread
+
+
 @rule("CRE-5", article="国办发〔2020〕49号")
 def why_not_propose_listing(case: Case, misdeed: str, *, by: Actor, at: datetime) -> str | None:
-    """By whoever keeps the file of its office, and only what was decided in the case: a revocation or a refusal that stands, and that
-    nobody held unlawful (CRE-15).
+    """By whoever keeps the file of its office, and only what was decided in the case: a revocation or a refusal that stands.
 
-    What is only alleged is nothing yet, and what was kept for the public's sake is held against nobody.
+    What was held unlawful supports nothing, and what had an entry gets no other one. What is only alleged is nothing
+    yet, and what was kept for the public's sake is held against nobody.
     """
     if words := keeps(case.competent_office, by=by, at=at):
         return words
@@ -87,7 +93,8 @@ def why_not_propose_listing(case: Case, misdeed: str, *, by: Actor, at: datetime
     if found is not None:
         if found.remedies.filter(outcome=RemedyOutcome.UNLAWFUL).exists():
             return _("所依据的决定已被确认违法，不能据此提出")
-        return None
+        source, since = source_of(case, found), made_at(found)
+        return why_not_list_again(case.party, source, misdeed, since=since).words
     if misdeed != Misdeed.FALSE:
         return _("这个办件没有因承诺逾期或者核查不符被撤销，不能据此提出")
     return _("这个办件没有认定过隐瞒情况、提供虚假材料或者承诺不实，不能据此提出")

@@ -144,7 +144,7 @@ def why_not_record_remedy(
     if _is_gone(contested):
         return _("决定已经被撤销")
     return _why_not_contest(known, kind, seeker, reference) or _why_not_then(
-        _made_at(contested), sought_on, notified_on, at=at
+        made_at(contested), sought_on, notified_on, at=at
     )
 
 
@@ -200,7 +200,8 @@ def _records(case: Case, contested: Contested, *, by: Actor, at: datetime) -> bo
     return by.acts_as(Duty.DECISION, at=at, office=case.competent_office)
 
 
-def _made_at(contested: Contested) -> datetime:
+def made_at(contested: Contested) -> datetime:
+    """When it was decided."""
     if isinstance(contested, Cancellation):
         return contested.cancelled_at
     if isinstance(contested, Termination):

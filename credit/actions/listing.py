@@ -53,39 +53,38 @@ def propose(
     office: Office,
     case_thread: str = "",
     account: User | None = None,
+    since: datetime | None = None,
     proofs: Sequence[Received] = (),
     by: Actor,
     at: datetime,
 ) -> Record:
-    """The misdeed waits for its notice at the office that found it; nothing is listed yet. Proposed again it is the same entry.
+    """The misdeed waits for its notice at the office that found it; nothing is listed yet. What had an entry gets no other one.
 
     `case_thread`: of the case it follows from, in which was confirmed how papers reach him; `account`: of whoever applied there;
-    `proofs`: the evidence, taken before. What nobody gives notice of within `credit.notice` working days ends.
+    `since`: when that was decided which it rests on, where the source can be decided anew; `proofs`: the evidence, taken before.
+    What nobody gives notice of within `credit.notice` working days ends.
     """
     refuse(rules.why_not_propose(words, basis, office, by=by, at=at))
-    over = [RecordState.DISMISSED, RecordState.LIFTED]
-    record, new = Record.objects.exclude(state__in=over).get_or_create(
+    refuse(rules.why_not_list_again(party, source, misdeed, since=since))
+    record = Record.objects.create(
         party=party,
-        source=source,
+        party_version=party.current,
+        account=account,
+        office=office,
         misdeed=misdeed,
-        defaults={
-            "account": account,
-            "party_version": party.current,
-            "office": office,
-            "words": words.strip(),
-            "basis": basis.strip(),
-            "source_number": source_number,
-            "case_thread": case_thread,
-            "found_on": legal_day(at),
-            "proposed_at": at,
-            "proposed_by": by.user,
-        },
+        words=words.strip(),
+        basis=basis.strip(),
+        source=source,
+        source_number=source_number,
+        case_thread=case_thread,
+        found_on=legal_day(at),
+        proposed_at=at,
+        proposed_by=by.user,
     )
-    if new:
-        evidence.keep(record, proofs, by=by, at=at)
-        start(Kind.NOTICE, "credit.notice", "CRE-4", record, legal_day(at))
-        enter_trail(record.thread, Act.PROPOSED, by=by, at=at, facts={"misdeed": misdeed, "source": source})
-        tell_desk(record, "credit/notices/proposed", at)
+    evidence.keep(record, proofs, by=by, at=at)
+    start(Kind.NOTICE, "credit.notice", "CRE-4", record, legal_day(at))
+    enter_trail(record.thread, Act.PROPOSED, by=by, at=at, facts={"misdeed": misdeed, "source": source})
+    tell_desk(record, "credit/notices/proposed", at)
     return record
 
 

@@ -10,12 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from credit.enums import GRAVITY, PENDING, UNFOUNDED, Kind, RecordState, Tier
+from credit.enums import GRAVITY, PENDING, UNFOUNDED, Kind, Lift, RecordState, Tier
 from credit.models import Objection, Record, Repair
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, PartyKind
-from ground.accounts.models import Office
+from ground.accounts.models import Office, Party
 from ground.accounts.rules import why_not_by_machine
 from ground.accounts.service_rules import why_not_in_account
 from ground.clocks.arrival import why_not_arrived
@@ -105,6 +105,39 @@ def why_not_propose(words: str, basis: str, office: Office, *, by: Actor, at: da
     if not words.strip() or not basis.strip():
         return _("请写明失信事实和认定依据")
     return too_long(words) or too_long(basis, LONGEST_BASIS)
+
+
+@rule(
+    "CRE-4",
+    article="国办发〔2020〕49号（八）；国办发〔2025〕22号",
+    source="本平台所定：一项失信行为一条记录；不予列入、程序终止或者已经移出的，不再提出",
+)
+def why_not_list_again(
+    party: Party, source: str, misdeed: str, *, since: datetime | None = None
+) -> str | None:
+    """What was found once has one entry, however that ended: dismissed, abandoned, repaired, over, objected to or struck.
+
+    `since`: of a source that can be decided anew, when that was decided which stands. What came to nothing before, because nobody
+    decided it or the decision of then is gone, hinders nothing.
+    """
+    for one in Record.objects.filter(party=party, source=source, misdeed=misdeed).order_by("-pk"):
+        if one.state in (*PENDING, RecordState.LISTED):
+            return _("这项失信行为已有一条记录（%(state)s），请在诚信档案的那条记录中办理，不另行提出") % {
+                "state": one.get_state_display()
+            }
+        nothing = one.decided_at is None or one.lift == Lift.WITHDRAWN
+        if not nothing or since is None or one.proposed_at >= since:
+            return _over_words(one)
+    return None
+
+
+def _over_words(record: Record) -> str:
+    if record.state == RecordState.LIFTED:
+        return _("这项失信行为已经列入过，因“%(why)s”移出，不再提出") % {"why": record.get_lift_display()}
+    if record.decided_at is not None:
+        day = _day(legal_day(record.decided_at))
+        return _("这项失信行为已于 %(day)s 决定不予列入，不再提出") % {"day": day}
+    return _("这项失信行为的列入程序已经终止（%(why)s），不再提出") % {"why": record.lift_words}
 
 
 @rule("CRE-4", article="国办发〔2020〕49号（八）")

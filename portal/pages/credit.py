@@ -25,10 +25,11 @@ from ground.accounts.enums import Duty
 from ground.accounts.forms import asked, paragraph, text
 from ground.accounts.models import Office, Party, Representation
 from ground.documents.files import Unacceptable
+from ground.law.rulings import Refused
 from matters.divisions import divisions
 from portal.credit import grades_of, open_to
 
-UNPROCESSABLE = 422
+UNPROCESSABLE, CONFLICT = 422, 409
 
 
 class ProposalForm(forms.Form):
@@ -118,6 +119,7 @@ def proposing(request: HttpRequest) -> HttpResponse:
     if request.actor.duty != Duty.CREDIT or office is None:
         raise Http404
     form = ProposalForm(office, request.POST or None, request.FILES or None)
+    refusal = None
     if form.is_valid():
         told = dict(form.cleaned_data)
         try:
@@ -126,8 +128,14 @@ def proposing(request: HttpRequest) -> HttpResponse:
             )
         except Unacceptable as no:
             form.add_error("files", no.words)
+        except Refused as no:
+            refusal = no.ruling  # shown above the form: facts and basis were typed by hand
         else:
             messages.success(request, _("已提出，请在期限内告知当事人"))
             return redirect("credit:desk-record", record.uuid)
-    status = UNPROCESSABLE if form.errors else 200
-    return render(request, "pages/credit_proposing.html", {"form": form, "counts": {}}, status=status)
+    return render(
+        request,
+        "pages/credit_proposing.html",
+        {"form": form, "refusal": refusal, "counts": {}},
+        status=CONFLICT if refusal else UNPROCESSABLE if form.errors else 200,
+    )

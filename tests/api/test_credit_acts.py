@@ -196,8 +196,8 @@ def test_of_a_revocation_there_is_one_entry(keepers, person):  # noqa: F811
         "basis": "《示例办法》第三条",
     }
     answer = person("qian").upload("credit/records/", told, {"evidence": pdf("决定书.pdf")})
-    assert answer.status_code == 201, answer.content.decode()
-    assert answer.json()["uuid"] == str(Record.objects.get().uuid)
+    assert "已有一条记录（拟列入，待告知）" in problem(answer, 409)["detail"]
+    assert Record.objects.count() == 1
 
 
 def found_in_what_it_filed(office: Town, machine, **scopes) -> tuple[Record, Caller]:

@@ -242,7 +242,9 @@ def test_who_gave_up_before_completion_commits_no_more_in_that_matter(keepers, m
 
 
 def test_proposed_twice_it_is_one_entry(keepers, moment):
-    assert proposed(keepers, moment).pk == proposed(keepers, moment).pk
+    proposed(keepers, moment)
+    with pytest.raises(Refused, match="已有一条记录（拟列入，待告知）"):
+        proposed(keepers, moment)
     assert Record.objects.count() == 1
     acts = [entry.act for entry in Entry.objects.of(Record.objects.get().thread)]
     assert acts == ["credit.proposed"]
@@ -321,7 +323,8 @@ def test_what_nobody_gave_notice_of_in_time_is_held_against_nobody(keepers, mome
     assert Record.objects.get(pk=record.pk).state == RecordState.DISMISSED
     bar.refresh_from_db()
     assert bar.ended_at == over
-    assert proposed(keepers, over).pk != record.pk, "found again, it begins anew"
+    with pytest.raises(Refused, match="已经终止（逾期没有告知），不再提出"):
+        proposed(keepers, over)
 
 
 @pytest.mark.rule("COM-4")
