@@ -20,7 +20,7 @@ from approvals.models import (
     Supplement,
 )
 from approvals.proceedings import ProceedingAct, ProceedingKind, Served
-from commitments.enums import BROKEN
+from commitments.enums import BROKEN, CommitmentState
 from commitments.models import Commitment
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -46,19 +46,28 @@ SERVED_ACTS = {
 }
 
 
-def conclude(proceeding: Proceeding, words: str, *, stands: bool = True, by: Actor, at: datetime) -> None:
+def conclude(
+    proceeding: Proceeding, words: str, *, stands: bool = True, speaks: bool = True, by: Actor, at: datetime
+) -> None:
+    """It is over without a decision; whoever knew of it, or of what it was about, hears so. `speaks`: whether the caller leaves it to
+    this to say that the commitment goes on.
+    """
     told = proceeding.noticed_at is not None or proceeding.ordered_at is not None
     proceeding.close(words.strip(), by=by.user, at=at)
     proceeding.save()
     undoing.clear(proceeding, words.strip(), by=by, at=at)
     settle(proceeding, at=at)
     held = held_by(proceeding)
+    knew = held is not None and rules.known_state(held) in BROKEN
     # Of a decision that is gone, nothing is owed either: who took it away sees to that.
     if stands and held is not None and held.state in BROKEN:
         _mend(proceeding, held, by=by, at=at)
     enter(proceeding, ProceedingAct.CLOSED, by=by, at=at)
     if told and stands:
         tell_party(proceeding, "approvals/notices/proceeding_closed", at, words=words.strip())
+    elif stands and speaks and knew and held is not None and held.state == CommitmentState.PERFORMING:
+        # Before any notice he knew that something was late, and fulfilled it is not yet.
+        tell_party(proceeding, "approvals/notices/commitment_goes_on", at, words=words.strip())
 
 
 def settle(proceeding: Proceeding, *, at: datetime) -> None:

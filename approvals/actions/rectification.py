@@ -56,7 +56,7 @@ def restore(case: Case, held: Commitment, *, arrived_at: datetime, by: Actor, at
     if proceeding.reports.exists():
         go_on(case, held, by=by, at=at)
     else:
-        conclude(locked(proceeding), _("材料在期限内已经收到，没有逾期"), by=by, at=at)
+        conclude(locked(proceeding), _("材料在期限内已经收到，没有逾期"), speaks=False, by=by, at=at)
     record(held.thread, CommitmentAct.RESTORED, by=by, at=at, facts={"commitment": str(held.uuid)})
     people = case.addressees(at=at)
     told = papers.told(case)

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from approvals import rules
 from approvals.actions import keeping, performing, rectification, revocation
+from approvals.enums import RemedyOutcome
 from approvals.models import Proceeding
 from approvals.proceedings import Breach, Item, ProceedingKind
 from approvals.tasks import sweep_commitments, sweep_proceedings
@@ -23,7 +24,7 @@ from ground.workdays.calendar import after, between, legal_day
 from supervision import actions as supervision
 from tests.approvals.breaking import DAY, acts, anew, hand_in, in_place, last_moment, look, one_of
 from tests.approvals.committed import CHECKED, committed
-from tests.approvals.revoking import FOUND, again, approved, heard, noticed, opened, over
+from tests.approvals.revoking import FOUND, again, approved, heard, noticed, opened, over, struck
 from tests.approvals.test_proceeding_heard import without_account
 from tests.town import Town
 
@@ -201,3 +202,56 @@ def test_the_notice_of_fraud_speaks_of_the_file(town: Town) -> None:
     proceeding = noticed(town, Breach.FALSE, Item.FRAUD)
     told = Document.objects.of(proceeding.case.thread).get(paper="approvals.revocation_notice")
     assert "是否列入政务服务诚信档案" in render_html(told)
+
+
+@pytest.mark.rule("COM-16", "COM-13")
+def test_whoever_was_told_that_he_is_late_hears_that_nothing_comes_of_it(town: Town) -> None:
+    """All of it came, late, and the organ's own check is still to come: the desk closes before any notice."""
+    case, commitment = committed(town, Scheme.NOTIFIED, ("卫生检测报告",), **CHECKED)
+    in_place(town, "410500")
+    end = last_moment(one_of(commitment))
+    assert sweep_commitments(end) == 1
+    told = Notice.objects.filter(thread=case.thread, user=town.user("zhao"))
+    assert told.filter(subject__contains="逾期未补齐").exists()
+    hand_in(town, commitment, at=end + DAY)
+    look(town, commitment, at=end + 2 * DAY)
+    revocation.close(case.proceedings.get(), "材料已经补齐", by=town.actor("chen"), at=end + 3 * DAY)
+    assert anew(commitment).state == CommitmentState.PERFORMING
+    news = told.filter(subject__contains="承诺问题处理终结，决定继续有效", channel="inbox")
+    assert "原因：材料已经补齐" in news.get().body
+    look(town, commitment, None, at=end + 4 * DAY)
+    assert anew(commitment).state == CommitmentState.FULFILLED
+
+
+@pytest.mark.rule("COM-16")
+def test_he_hears_it_once(town: Town) -> None:
+    """By the confirmation where all is kept, and by nothing where he was never told of what was alleged."""
+    case, commitment = committed(town, names=("卫生检测报告",))
+    end = last_moment(one_of(commitment))
+    sweep_commitments(end)
+    hand_in(town, commitment, at=end + DAY)
+    look(town, commitment, at=end + DAY)
+    revocation.close(case.proceedings.get(), "材料已经补齐", by=town.actor("chen"), at=end + DAY)
+    told = Notice.objects.filter(thread=case.thread, channel="inbox")
+    assert told.filter(subject__contains="承诺已履行完毕").count() == 1
+    assert not told.filter(subject__contains="处理终结").exists()
+
+
+@pytest.mark.rule("COR-2")
+def test_what_was_only_suspected_comes_to_nothing_in_silence(town: Town) -> None:
+    proceeding = opened(town)
+    revocation.close(proceeding, "查无问题", by=town.actor("chen"), at=town.at + DAY)
+    assert not Notice.objects.filter(subject__contains="处理终结").exists()
+
+
+@pytest.mark.rule("G10", "COM-19")
+def test_what_is_to_be_decided_again_and_comes_to_nothing_is_told(town: Town) -> None:
+    """His revocation was annulled, and he was told that it is asked anew whether he kept his word."""
+    proceeding = heard(town)
+    at = over(proceeding)
+    proceeding = revocation.revoke(proceeding, "与承诺不符", by=town.actor("wu"), at=at)
+    struck(town, proceeding, RemedyOutcome.REDONE, at=at, act_days=30)
+    fresh = Proceeding.objects.pending().get(case=proceeding.case)
+    revocation.close(fresh, "查明相符", by=town.actor("chen"), at=at + DAY)
+    told = Notice.objects.filter(thread=proceeding.case.thread, channel="inbox")
+    assert "原因：查明相符" in told.get(subject__contains="承诺问题处理终结").body
