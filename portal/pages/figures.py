@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.enums import DeficiencyState, Lapse
-from approvals.models import Case, Deficiency, Proceeding, ProceedingReport
-from approvals.proceedings import Breach, ProceedingState
+from approvals.models import Case, Deficiency, Proceeding
+from approvals.proceedings import ProceedingState
 from commitments.enums import WITHOUT_EFFECT, Act, CommitmentState
 from commitments.models import Commitment
 from credit.enums import BarGround
@@ -40,26 +40,17 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 PAGE = 25
 
 
-def _how_many(rows: QuerySet[Any], by: str) -> Coalesce:
-    """How many of these there are of the row that asks, by the column that names it."""
-    return Coalesce(Subquery(rows.order_by().values(by).annotate(n=Count("pk")).values("n")), 0)
+def _how_often(act: Act) -> Coalesce:
+    """How often the trail tells that of the commitment that asks."""
+    told = Entry.objects.alias(said=KT("facts__commitment")).filter(
+        thread=OuterRef("thread"), act=act, said=Cast(OuterRef("uuid"), CharField())
+    )
+    return Coalesce(Subquery(told.order_by().values("thread").annotate(n=Count("pk")).values("n")), 0)
 
 
-# Whether it ever ran over: a proceeding says so long after it was put right. Where it turned out that all of it had come in time
-# (恢复履行), it never did: each of these takes one finding back.
-LATE = GreaterThan(
-    _how_many(Proceeding.objects.filter(kind=Breach.OVERDUE, commitment=OuterRef("pk")), "commitment")
-    + _how_many(
-        ProceedingReport.objects.filter(kind=Breach.OVERDUE, proceeding__commitment=OuterRef("pk")),
-        "proceeding__commitment",
-    ),
-    _how_many(
-        Entry.objects.alias(said=KT("facts__commitment")).filter(
-            thread=OuterRef("thread"), act=Act.RESTORED, said=Cast(OuterRef("uuid"), CharField())
-        ),
-        "thread",
-    ),
-)
+# Whether it ever ran over: the trail says so once for each finding, whatever was reported besides and however often it is decided.
+# Where it turned out that all of it had come in time (恢复履行), it never did: each of these takes one finding back.
+LATE = GreaterThan(_how_often(Act.OVERDUE), _how_often(Act.RESTORED))
 # A revocation that another authority took away is none: its paper is void.
 REVOKED = Exists(
     Proceeding.objects.filter(
@@ -110,7 +101,7 @@ PROMISES: dict[str, Figure] = {
     "overdue": Figure(
         gettext_lazy("逾期"),
         gettext_lazy("承诺的材料到期没有补齐，后来补齐的也计入；查明是在期限内收到的不计"),
-        Q(Q(state=CommitmentState.OVERDUE) | Q(LATE)),
+        Q(LATE),
     ),
     "revoked": Figure(
         gettext_lazy("被撤销"),

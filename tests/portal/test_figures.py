@@ -6,10 +6,10 @@ import pytest
 from django.utils.timezone import now
 
 from approvals.actions import deficiency, performing, revocation, signing
-from approvals.enums import CaseState, Fault, Newness
+from approvals.enums import CaseState, Fault, Newness, RemedyOutcome
 from approvals.models import Case
 from approvals.proceedings import Breach, Item
-from approvals.tasks import sweep_deficiencies, sweep_letters
+from approvals.tasks import sweep_deficiencies, sweep_letters, sweep_proceedings
 from commitments.models import Commitment
 from credit.actions.bars import bar
 from credit.enums import BarGround
@@ -18,8 +18,9 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.workdays import legal_day
+from portal.pages.figures import FIGURES
 from tests.approvals.committed import committed
-from tests.approvals.revoking import heard, struck
+from tests.approvals.revoking import FOUND, again, heard, struck
 from tests.approvals.revoking import over as heard_by
 from tests.approvals.test_commitment import filed, signed
 from tests.approvals.test_letter_over import accepted, run_out
@@ -32,6 +33,12 @@ pytestmark = pytest.mark.django_db
 def told(client, town: Town, who: str = "feng", more: str = "") -> str:
     client.force_login(town.user(who))
     return client.get(f"/desk/figures/?year={town.at.year}{more}").content.decode()
+
+
+def figure(client, town: Town, what: str) -> int:
+    """One column of the only matter."""
+    row = told(client, town, more="&csv").splitlines()[1].split(",")
+    return int(row[3 + list(FIGURES).index(what)])
 
 
 @pytest.mark.rule("R35")
@@ -67,6 +74,49 @@ def test_what_came_in_time_after_all_was_never_overdue(client, town):
     )
     assert f"/desk/figures/overdue/{case.edition.matter.code}/" not in told(client, town)
     assert told(client, town, more="&csv").splitlines()[1].endswith(",1,0,0,0,0,0,0,0,0")
+
+
+@pytest.mark.rule("R35", "COM-16")
+def test_what_was_late_stays_late_whatever_is_reported_besides(client, town):
+    """What is found later makes the proceeding graver, and it is revoked for that: late it was all the same."""
+    case, commitment = committed(town, names=("卫生检测报告",))
+    end = clocks.of(commitment.promised.get().thread, "commitments.supply").lapses_at
+    assert performing.run_over(Commitment.objects.get(pk=commitment.pk), at=end)
+    assert figure(client, town, "overdue") == 1
+    told_of = {"kind": Breach.MISMATCH, "words": "现场没有消毒间", "commitment": commitment}
+    row = revocation.open(case, **told_of, by=town.actor("chen"), at=end)
+    assert figure(client, town, "overdue") == 1
+    row = revocation.notify(again(row), Item.UNQUALIFIED, FOUND, by=town.actor("zheng"), at=end)
+    at = heard_by(row)
+    assert sweep_proceedings(at) == 1
+    revocation.revoke(again(row), "不符合条件", by=town.actor("wu"), at=at)
+    assert (figure(client, town, "revoked"), figure(client, town, "overdue")) == (1, 1)
+
+
+@pytest.mark.rule("R35", "RQ-10", "G10")
+def test_what_is_decided_again_was_found_late_once(client, town):
+    """The revocation is annulled and to be decided again; then the proof turns up that all of it had come in time."""
+    case, commitment = committed(town, names=("卫生检测报告",))
+    thing = commitment.promised.get()
+    end = clocks.of(thing.thread, "commitments.supply").lapses_at
+    assert performing.run_over(Commitment.objects.get(pk=commitment.pk), at=end)
+    row = case.proceedings.get()
+    row = revocation.notify(row, Item.OTHERWISE, FOUND, by=town.actor("zheng"), at=end)
+    at = heard_by(row)
+    assert sweep_proceedings(at) == 1
+    row = revocation.revoke(again(row), "逾期未补齐", by=town.actor("wu"), at=at)
+    struck(town, row, RemedyOutcome.REDONE, at=at, act_days=30)
+    assert figure(client, town, "overdue") == 1
+    performing.supply(
+        Commitment.objects.get(pk=commitment.pk),
+        thing,
+        counts=(1, 0),
+        arrived_at=end - timedelta(hours=3),
+        evidence="邮件号码 EMS1234567",
+        by=town.actor("lin"),
+        at=at + timedelta(hours=1),
+    )
+    assert figure(client, town, "overdue") == 0
 
 
 @pytest.mark.rule("R35")
