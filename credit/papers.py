@@ -12,6 +12,7 @@ from credit.enums import Convenience, Tier
 from credit.models import Objection, Record, Repair, Strike
 from ground.documents.issue import Paper, iso
 from ground.documents.models import Document
+from ground.law.rulings import follows
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
 
@@ -141,7 +142,12 @@ def listing_number(record: Record) -> str:
     return issued.values_list("number", flat=True).last() or ""
 
 
+@follows("REC-22", article="行政复议法 22 第二款")
 def remedies(record: Record, *, at: datetime) -> Facts:
-    """Where to turn against what the organ of this place decides (行政复议法 24, 行政诉讼法 14、18)."""
-    says = value("remedy.organ", record.place, legal_day(at))
-    return {"reconsideration_organ": says["reconsideration"], "court": says["court"]}
+    """Where to turn against what the organ of this place decides (行政复议法 24, 行政诉讼法 14、18), and where online.
+
+    Its papers are served in accounts: whoever is served so must be offered such a way.
+    """
+    on = legal_day(at)
+    says, online = value("remedy.organ", record.place, on), value("remedy.online", record.place, on)
+    return {"reconsideration_organ": says["reconsideration"], "court": says["court"], "online": online}

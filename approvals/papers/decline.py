@@ -60,6 +60,7 @@ def declination(case: Case, declining: Declining, *, barred_until: date | None =
         "barred_until": iso(barred_until),
         "reconsideration_organ": edition.review_organ,
         "court": edition.court,
+        "online": online_route(case, at=at),
         "contact": edition.consult_phone,
         "complaint_phone": edition.complaint_phone,
     }

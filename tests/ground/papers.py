@@ -38,7 +38,11 @@ MATERIALS = [
         "form": "原件 1 份、复印件 1 份",
     },
 ]
-REMEDIES = {"reconsideration_organ": "朝霞区人民政府", "court": "示例市朝霞区人民法院"}
+REMEDIES = {
+    "reconsideration_organ": "朝霞区人民政府",
+    "court": "示例市朝霞区人民法院",
+    "online": "全国行政复议服务平台（https://xzfy.moj.gov.cn）",
+}
 LICENCE = {
     "licence_name": "食品经营许可证",
     "licence_number": "JY29900010000123",
@@ -195,7 +199,6 @@ FACTS: dict[str, dict[str, Any]] = {
         "decide_by": "2026-12-03",
         "account": True,
         "originals": [{"name": "卫生检测报告", "originals": 1}],
-        "online": "全国行政复议服务平台（https://xzfy.moj.gov.cn）",
         **REMEDIES,
     },
     "deficiency_listed": {
@@ -354,7 +357,6 @@ FACTS: dict[str, dict[str, Any]] = {
         "received_on": "2026-11-03",
         "words": "本事项自2026年12月1日起直接取消审批，不需要取得许可，无须申请（国发〔2021〕7号附件1第12项）",
         "originals": [{"name": "卫生检测报告", "originals": 1}],
-        "online": "全国行政复议服务平台（https://xzfy.moj.gov.cn）",
         "contact": "0990-12340001",
         "complaint_phone": "12345",
         **REMEDIES,
@@ -397,7 +399,6 @@ FACTS: dict[str, dict[str, Any]] = {
         "ground": "法人或者其他组织依法终止",
         "item": "四",
         "reasons": ["该单位已于2026年10月30日办理注销登记。"],
-        "online": "",
         "licence_name": LICENCE["licence_name"],
         "licence_number": LICENCE["licence_number"],
         **REMEDIES,

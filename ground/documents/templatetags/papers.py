@@ -68,6 +68,13 @@ def as_sentence(text: str) -> str:
     return text if not text or text[-1] in "。！？；" else text + "。"
 
 
+@register.filter
+def called(title: str) -> str:
+    """What a paper calls itself, by the end of its name: 本决定, 本通知, 本告知 (COR-20); 决定 where it ends otherwise."""
+    names = ("决定书", "通知书", "告知书")  # not a message: the ends of names of papers
+    return next((name for name in names if title.endswith(name)), names[0])[:-1]
+
+
 class Glyph(NamedTuple):
     """One character of a seal, turned about the seal's centre; `angle` in degrees, clockwise from the top."""
 
