@@ -71,6 +71,16 @@ def tier() -> forms.ChoiceField:
     )
 
 
+def read_field() -> forms.IntegerField:
+    """The number of the last entry of a history that lay there when the form was opened."""
+    return forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages=asked(_("请重新打开页面，看过记录以后再决定")),
+    )
+
+
 class NoticeForm(OfRecord):
     """拟列入事先告知. `gravest`: the gravest tier that the list of the place allows for what he did."""
 
@@ -149,12 +159,7 @@ class ServiceForm(OfRecord):
 class Deciding(OfRecord):
     """An answer of the office. `read`: the last thing that had happened to the entry when the form was opened."""
 
-    read = forms.IntegerField(
-        widget=forms.HiddenInput,
-        min_value=0,
-        max_value=2**31 - 1,
-        error_messages=asked(_("请重新打开页面，看过记录以后再决定")),
-    )
+    read = read_field()
 
 
 class DecisionForm(Deciding):

@@ -68,16 +68,24 @@ def answer(
 
 
 def keep(
-    proceeding: Proceeding, reasons: str, outside: Approval | None = None, *, by: Actor, at: datetime
+    proceeding: Proceeding,
+    reasons: str,
+    outside: Approval | None = None,
+    *,
+    read: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Proceeding:
     """不予撤销 (LIF-3): it stands for the sake of the public, by whose approval is on paper; nobody is barred.
 
     The approval is what an office above answered here; `outside` is that of an organ that is not in the system.
+    `read`: as in `revocation.revoke`.
     """
     settle_lapsed(proceeding, at=at)
     with transaction.atomic():
         proceeding = locked(proceeding)
         refuse(rules.why_not_keep_unlawful(proceeding, reasons, outside, by=by, at=at))
+        refuse(rules.why_not_overlook(proceeding, read))
         known = rules.approved_request(proceeding)
         approval = known.approval if known is not None else outside
         assert approval is not None

@@ -261,8 +261,12 @@ def settle_lapsed(proceeding: Proceeding, *, at: datetime) -> None:
 
 
 @follows("COR-2", article="行政许可法 69")
-def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> Proceeding:
+def revoke(
+    proceeding: Proceeding, reasons: str, *, read: int | None = None, by: Actor, at: datetime
+) -> Proceeding:
     """撤销: the decision is none any more, its licence 撤销, its certificate void, the breach bars at once; a credit entry is proposed.
+
+    `read`: the number of the last entry of its story that whoever decides had before him (`why_not_overlook`).
 
     Listing is credit's own procedure, with a notice and a hearing of its own (CRE-4); 注销 is an act of its own (LIF-4).
     """
@@ -272,6 +276,7 @@ def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> 
         proceeding = Proceeding.objects.locked(proceeding.pk)
         refuse(rules.why_not_conclude_proceeding(proceeding, reasons, by=by, at=at))
         refuse(rules.why_not_rest_on_untold(proceeding))
+        refuse(rules.why_not_overlook(proceeding, read))
         held = held_by(proceeding)
         proceeding.revoke(reasons.strip(), by=by.person, at=at)
         proceeding.save()
@@ -299,11 +304,17 @@ def revoke(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) -> 
     return proceeding
 
 
-def close(proceeding: Proceeding, words: str, *, by: Actor, at: datetime) -> Proceeding:
-    """终结: nothing was found, or all is in after all; the decision stands, and the commitment is fulfilled or goes on."""
+def close(
+    proceeding: Proceeding, words: str, *, read: int | None = None, by: Actor, at: datetime
+) -> Proceeding:
+    """终结: nothing was found, or all is in after all; the decision stands, and the commitment is fulfilled or goes on.
+
+    `read`: as in `revoke`.
+    """
     with transaction.atomic():
         proceeding = locked(proceeding)
         refuse(rules.why_not_close_proceeding(proceeding, words, by=by, at=at))
+        refuse(rules.why_not_overlook(proceeding, read))
         conclude(proceeding, words, by=by, at=at)
     return proceeding
 

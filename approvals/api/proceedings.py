@@ -143,6 +143,10 @@ class MayRow(serializers.Serializer[Any]):
 class ProceedingWhole(ProceedingRow):
     """A proceeding as its page shows it: the desk reads all of it, the party what it was told of (COR-14)."""
 
+    # Read before anything that may have come meanwhile: what is newer than it is read again.
+    last_entry = serializers.SerializerMethodField(
+        help_text=gettext_lazy("最后一条经过的序号，作出决定时作为 read 带上；只有工作人员看得到")
+    )
     decision = serializers.UUIDField(
         source="decision.document.uuid", help_text=gettext_lazy("拟撤销的决定书")
     )
@@ -245,6 +249,10 @@ class ProceedingWhole(ProceedingRow):
     @extend_schema_field(RemedyRow(many=True))
     def get_remedies(self, row: Proceeding) -> Any:
         return RemedyRow(row.remedies.select_related("proceeding__document").order_by("pk"), many=True).data
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_last_entry(self, row: Proceeding) -> int | None:
+        return row.last_entry if at_desk(self) else None
 
     @extend_schema_field(MayRow(many=True))
     def get_acts(self, row: Proceeding) -> Any:

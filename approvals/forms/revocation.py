@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.models import KeepingRequest, ProceedingReport
 from approvals.proceedings import USUALLY, Approval, Breach, Item
-from credit.forms import EvidenceField, yes_or_no
+from credit.forms import EvidenceField, read_field, yes_or_no
 from ground.accounts.forms import BesideOthers, asked, paragraph, text
 from ground.accounts.models import Office
 from ground.clocks.service import ServiceWay
@@ -173,13 +173,19 @@ class ServiceForm(OfProceeding):
     )
 
 
-class RevocationForm(OfProceeding):
+class Concluding(OfProceeding):
+    """What ends it. `read`: the last thing of its story when the form was opened."""
+
+    read = read_field()
+
+
+class RevocationForm(Concluding):
     """撤销决定."""
 
     reasons = paragraph(_("撤销的理由"), _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由"))
 
 
-class KeepingForm(OfProceeding):
+class KeepingForm(Concluding):
     """不予撤销 (行政许可法 69 第三款)."""
 
     reasons = paragraph(_("不予撤销的理由"), _("请写明撤销怎样可能对公共利益造成重大损害"))
@@ -253,7 +259,7 @@ class SelfCorrectionForm(OfProceeding):
     reasons = paragraph(_("纠正的理由"), _("请写明撤销决定错在哪里、依据是什么"))
 
 
-class ProceedingClosingForm(OfProceeding):
+class ProceedingClosingForm(Concluding):
     """终结."""
 
     words = paragraph(_("终结的原因"), _("请写明终结的原因"), 1000)

@@ -29,6 +29,7 @@ from approvals.proceedings import (
     Served,
     Turn,
 )
+from commitments.enums import Act as CommitmentAct
 from commitments.models import Commitment
 from credit.models import Record
 from ground.accounts.addressees import addressee
@@ -36,6 +37,7 @@ from ground.accounts.enums import Duty
 from ground.accounts.models import DutyHolding, Office, User
 from ground.documents.models import Document
 from ground.notices.tell import Addressee
+from ground.trail.models import Entries, Entry
 from ground.workdays.calendar import legal_day
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ State = ProceedingState
 DESKS = (Duty.REVIEW, Duty.DECISION)
 # Somebody decided it, whether that still stands or not.
 CONCLUDED = (State.REVOKED, State.KEPT, State.STRUCK)
+# What bears on it, and is done to what was promised, not in it.
+BESIDE = (CommitmentAct.SUPPLIED, CommitmentAct.VERIFIED)
 
 
 def lines_above(office: Office) -> list[str]:
@@ -341,6 +345,19 @@ class Proceeding(models.Model):
     @property
     def is_pending(self) -> bool:
         return self.state in PENDING
+
+    @property
+    def story(self) -> Entries:
+        """What happened in it, and what was handed in and looked at of what was promised in its case, as it was written."""
+        within = Q(facts__proceeding=str(self.uuid))
+        if self.commitment_id is not None:
+            within |= Q(act__in=BESIDE)
+        return Entry.objects.of(self.case.thread).filter(within)
+
+    @property
+    def last_entry(self) -> int:
+        """The number of the last thing of its story: whoever opened a form then has read what lay there by then."""
+        return self.story.values_list("seq", flat=True).last() or 0
 
     def readers(self, *, at: datetime) -> list[User]:
         """The people whose accounts open it and answer it: an agent under a mandate is none, whatever he filed (B6)."""

@@ -48,6 +48,25 @@ def why_not_rest_on_untold(proceeding: Proceeding) -> str | None:
     return None
 
 
+@rule(
+    "COR-14",
+    article="行政许可法 7",
+    source="本平台所定：打开页面以后又有陈述申辩、补交材料等新情况的，看过以后再决定",
+)
+def why_not_overlook(proceeding: Proceeding, read: int | None) -> str | None:
+    """Whoever concludes it has had before him all that was said and done by then. `read`: the number of the last entry of its story
+    that lay there when he opened the form; None where no form was opened.
+    """
+    if read is None:
+        return None
+    since = proceeding.story.filter(seq__gt=read)
+    if not (acts := dict.fromkeys(entry.words for entry in since)):
+        return None
+    return _("您打开页面以后，这个程序又有新的情况：%(acts)s。请看过以后再决定，已填写的内容没有丢失") % {
+        "acts": _("、").join(acts)
+    }
+
+
 @rule("COR-14", article="行政许可法 7、69", source="告知之后又查明的事实，补充告知并重新听取陈述申辩")
 def why_not_supplement_notice(
     proceeding: Proceeding,

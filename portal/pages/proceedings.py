@@ -38,8 +38,8 @@ from approvals.forms import (
     SetAsideForm,
     SupplementForm,
 )
-from approvals.forms.revocation import OfProceeding
-from approvals.models import Proceeding, ProceedingFile, ProceedingQuerySet
+from approvals.forms.revocation import Concluding, OfProceeding
+from approvals.models import Plea, Proceeding, ProceedingFile, ProceedingQuerySet
 from approvals.proceedings import PENDING, ProceedingAct, ProceedingKind, ProceedingState
 from commitments.models import Commitment
 from ground import clocks
@@ -48,7 +48,7 @@ from ground.clocks.models import Clock
 from ground.documents.files import Unacceptable, receive
 from ground.documents.pdf import render_html
 from ground.documents.serving import refuse_held, stream
-from ground.law.rulings import Refused, refuse
+from ground.law.rulings import Refused, Ruling, refuse
 from ground.trail.models import Entry
 from ground.workdays.calendar import Calendar
 from portal import doors
@@ -57,7 +57,7 @@ from portal.pages.case_file import remedies_of
 PAGE = 25
 # What came back to the page it stands on.
 Wrong = OfProceeding | RemedyForm | RemedyEndForm
-UNPROCESSABLE = 422
+UNPROCESSABLE, CONFLICT = 422, 409
 OVER = (ProceedingState.REVOKED, ProceedingState.KEPT, ProceedingState.CLOSED, ProceedingState.STRUCK)
 # The tabs of the list: address word → what it holds.
 SHOWN: dict[str, Callable[[ProceedingQuerySet], ProceedingQuerySet]] = {
@@ -291,9 +291,13 @@ def revocation_preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = RevocationForm(request.POST)
     if not form.is_valid() or "edit" in request.POST:
         return _desk_page(request, row, wrong=form, status=200 if form.is_valid() else UNPROCESSABLE)
-    reasons = form.cleaned_data["reasons"]
-    refuse(rules.why_not_conclude_proceeding(row, reasons, by=request.actor, at=at))
-    refuse(rules.why_not_rest_on_untold(row))
+    reasons, read = form.cleaned_data["reasons"], form.cleaned_data["read"]
+    try:
+        refuse(rules.why_not_conclude_proceeding(row, reasons, by=request.actor, at=at))
+        refuse(rules.why_not_rest_on_untold(row))
+        refuse(rules.why_not_overlook(row, read))
+    except Refused as no:
+        return _desk_page(request, row, wrong=form, refusal=no.ruling)
     draft = papers.revocation_draft(
         row,
         request.actor.office,
@@ -313,7 +317,7 @@ def revocation_act(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request,
         uuid,
         RevocationForm,
-        lambda row, told, who: revocation.revoke(row, told["reasons"], **who),
+        lambda row, told, who: revocation.revoke(row, told["reasons"], read=told["read"], **who),
         _("已撤销，决定书已制发；注销手续请在证照页面另行办理"),
     )
 
@@ -325,7 +329,9 @@ def keeping(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request,
         uuid,
         KeepingForm,
-        lambda row, told, who: keeping_acts.keep(row, told["reasons"], told.get("outside"), **who),
+        lambda row, told, who: keeping_acts.keep(
+            row, told["reasons"], told.get("outside"), read=told["read"], **who
+        ),
         _("已决定不予撤销"),
     )
 
@@ -363,7 +369,7 @@ def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request,
         uuid,
         ProceedingClosingForm,
-        lambda row, told, who: revocation.close(row, told["words"], **who),
+        lambda row, told, who: revocation.close(row, told["words"], read=told["read"], **who),
         _("已终结"),
     )
 
@@ -464,7 +470,9 @@ def _act(
     verb: Callable[[Proceeding, dict[str, Any], dict[str, Any]], object],
     said: str,
 ) -> HttpResponse:
-    """What the form says is done; one that will not do comes back on the page it stands on."""
+    """What the form says is done; one that will not do comes back on the page it stands on, and so does one that would end the
+    proceeding and is refused: somebody may have said more since it was opened, and what was typed must not be lost.
+    """
     row = _found(request, uuid)
     if request.method != "POST":
         return _back(request, row)
@@ -477,6 +485,10 @@ def _act(
     except Unacceptable as no:
         form.add_error("evidence", no.words)
         return page(request, row, wrong=form)
+    except Refused as no:
+        if not isinstance(form, Concluding):
+            raise
+        return _desk_page(request, _found(request, uuid), wrong=form, refusal=no.ruling)
     messages.success(request, said)
     return _back(request, row)
 
@@ -496,26 +508,40 @@ def _my_page(request: HttpRequest, row: Proceeding, wrong: OfProceeding | None =
 
 
 def _desk_page(
-    request: HttpRequest, row: Proceeding, wrong: Wrong | None = None, status: int | None = None
+    request: HttpRequest,
+    row: Proceeding,
+    wrong: Wrong | None = None,
+    status: int | None = None,
+    refusal: Ruling | None = None,
 ) -> HttpResponse:
     at, by = now(), request.actor
     untold = rules.untold_reports(row)
     may = rules.rulings_in(row, by=by, at=at)
+    told = _told(row, at)
+    read = told["life"][0].seq
+    since = _since(told["life"], wrong) if refusal else []
+    if refusal and isinstance(wrong, Concluding):
+        # What is new stands on the page with it.
+        wrong.data = wrong.data.copy()
+        wrong.data["read"] = str(read)
     # What begins with something written in it, or to choose from.
     begun: dict[str, Callable[[], OfProceeding]] = {
         "notice": lambda: RevocationNoticeForm.of(row.kind, row.words),
         "supplement": lambda: SupplementForm.of(row.item, untold),
         "set-aside": lambda: SetAsideForm(untold=untold),
-        "keeping": lambda: KeepingForm(approved=rules.approved_request(row)),
+        "revocation": lambda: RevocationForm(initial={"read": read}),
+        "keeping": lambda: KeepingForm(approved=rules.approved_request(row), initial={"read": read}),
+        "closing": lambda: ProceedingClosingForm(initial={"read": read}),
         "keeping-request": lambda: KeepingRequestForm(offices=rules.offices_to_ask(row, at=at)),
     }
     due = {ProceedingState.OPENED: ("notice",), ProceedingState.HEARD: ("revocation",)}
     due_now = due.get(ProceedingState(row.state), ())
-    told = _told(row, at, set(ProceedingAct.values))
     remedies = [one for one in remedies_of(row.case) if one.proceeding_id == row.pk]
     contest = rules.why_not_record_remedy(row.case, against=row, by=by, at=at)
     context = {
         **told,
+        "refusal": refusal,
+        "since": since,
         "untold": untold,
         "remedies": remedies,
         "remedy_form": _contest_form(row, wrong) if row.document_id is not None and contest.ok else None,
@@ -543,8 +569,17 @@ def _desk_page(
         "why_not": [may[noun] for noun in due_now if not may[noun].ok],
         "counts": counts(request),
     }
-    shown = status or (UNPROCESSABLE if wrong else 200)
+    shown = status or (CONFLICT if refusal else UNPROCESSABLE if wrong else 200)
     return render(request, "pages/proceeding.html", context, status=shown)
+
+
+def _since(life: list[Entry], wrong: Wrong | None) -> list[Plea]:
+    """What the party said after that form was opened, to the notice or of what it put right."""
+    if not isinstance(wrong, Concluding):
+        return []
+    new = [one for one in life if "plea" in one.facts and one.seq > wrong.cleaned_data["read"]]
+    found = Plea.objects.filter(pk__in=[one.facts["plea"] for one in new])
+    return list(found.prefetch_related("files").order_by("pk"))
 
 
 def _contest_form(row: Proceeding, wrong: Wrong | None) -> RemedyForm:
@@ -578,8 +613,8 @@ def _lights(running: Iterable[Clock], at: datetime, calendar: Calendar | None) -
     ]
 
 
-def _told(row: Proceeding, at: datetime, acts: set[str]) -> dict[str, Any]:
-    """What both sides see: the facts, the clocks, what was said, the papers, the life as far as these acts tell it."""
+def _told(row: Proceeding, at: datetime, acts: set[str] | None = None) -> dict[str, Any]:
+    """What both sides see: the facts, the clocks, what was said, the papers, the life, whole or as far as these acts tell it."""
     running = clocks.open_for([row.thread])[row.thread]
     calendar = clocks.calendar_for(running, at)
     files = list(row.files.filter(plea=None).select_related("report__weighing"))
@@ -599,7 +634,5 @@ def _told(row: Proceeding, at: datetime, acts: set[str]) -> dict[str, Any]:
         "papers": issued,
         "reached_on": reached_on,
         "last": rules.last_days(reached_on) if reached_on else None,
-        "life": Entry.objects.of(row.case.thread)
-        .filter(act__in=acts, facts__proceeding=str(row.uuid))
-        .order_by("-seq"),
+        "life": list((row.story if acts is None else row.story.filter(act__in=acts)).order_by("-seq")),
     }

@@ -153,6 +153,7 @@ def test_of_an_approval(town: Town, person: Person, day: str) -> None:
     row = noticed(town)
     revocation.waive(row, by=town.actor("zhao"), at=town.at)
     wu, told = person("wu"), {"reasons": "停供", "organ": "区政府", "number": "批〔2026〕3 号"}
+    told["read"] = again(row).last_entry
     refused(
         wu.client.post(f"/proceedings/{row.uuid}/keeping/", told | boxes("on", day)),
         wu.post(f"proceedings/{row.uuid}/keeping/", told | {"on": day}),

@@ -77,6 +77,13 @@ def test_the_desk_opens_and_tells_the_party_speaks_and_another_officer_revokes(t
     assert zhao.post(f"proceedings/{uuid}/waiver/").json()["state"] == "heard"
 
     said = {"reasons": "事实清楚，陈述不成立"}
+    assert "read" in problem(wu.post(f"proceedings/{uuid}/revocation/", said), 400)["errors"]
+    assert zhao.get(f"proceedings/{uuid}/").json()["last_entry"] is None, "the office's own"
+    stale = said | {"read": noted.json()["last_entry"]}
+    assert (
+        "又有新的情况：陈述申辩" in problem(wu.post(f"proceedings/{uuid}/revocation/", stale), 409)["detail"]
+    )
+    said |= {"read": wu.get(f"proceedings/{uuid}/").json()["last_entry"]}
     assert problem(zheng.post(f"proceedings/{uuid}/revocation/", said), 409)["rule"] == "LIF-1"
     done = wu.post(f"proceedings/{uuid}/revocation/", said)
     assert done.status_code == 201, done.content.decode()
@@ -89,7 +96,7 @@ def test_the_desk_opens_and_tells_the_party_speaks_and_another_officer_revokes(t
 def test_it_is_kept_for_the_public_with_an_approval(town, person):
     row = heard(town)
     path = f"proceedings/{row.uuid}/keeping/"
-    wu, said = person("wu"), {"reasons": "撤销影响供水"}
+    wu, said = person("wu"), {"reasons": "撤销影响供水", "read": row.last_entry}
     assert problem(wu.post(path, said), 409)["rule"] == "LIF-3"
     assert "number" in problem(wu.post(path, said | {"organ": "区政府"}), 400)["errors"]
     outside = {"organ": "区政府", "number": "批〔2026〕3 号", "on": legal_day(town.at).isoformat()}
@@ -113,7 +120,7 @@ def test_an_office_above_is_asked_and_answers(town, person):
     )
     answer = gong.post(f"{path}/keeping-answer/", {"approved": True, "number": "朝政批〔2026〕3 号"}).json()
     assert answer["keeping_requests"][0]["number"] == "朝政批〔2026〕3 号"
-    answer = wu.post(f"{path}/keeping/", {"reasons": "撤销影响供水"}).json()
+    answer = wu.post(f"{path}/keeping/", {"reasons": "撤销影响供水", "read": row.last_entry}).json()
     assert (answer["state"], answer["approval_number"]) == ("kept", "朝政批〔2026〕3 号")
 
 
@@ -122,9 +129,10 @@ def test_nothing_found_is_closed(town, person):
     row = opened(town, Breach.OTHER)
     path = f"proceedings/{row.uuid}/closing/"
     problem(person("chen").post(path, {"words": " "}), 400)
-    answer = person("chen").post(path, {"words": "查明不属实"})
+    told = {"words": "查明不属实", "read": row.last_entry}
+    answer = person("chen").post(path, told)
     assert (answer.json()["state"], answer.json()["closed_words"]) == ("closed", "查明不属实")
-    assert problem(person("chen").post(path, {"words": "查明不属实"}), 409)["rule"] == "LIF-2"
+    assert problem(person("chen").post(path, told), 409)["rule"] == "LIF-2"
 
 
 @pytest.mark.rule("COM-14")
@@ -219,7 +227,7 @@ def test_what_reaches_him_on_paper_is_served_and_his_paper_counts_from_when_it_c
 @pytest.mark.rule("API-4", "COR-14")
 def test_no_system_takes_a_step_and_none_gives_up_a_hearing(town, machine, person):
     row = noticed(town)
-    path, said = f"proceedings/{row.uuid}", {"reasons": "理由"}
+    path, said = f"proceedings/{row.uuid}", {"reasons": "理由", "read": row.last_entry}
     told = {
         "rectification": {"words": "整改"},
         "notice": NOTICE,
@@ -231,7 +239,7 @@ def test_no_system_takes_a_step_and_none_gives_up_a_hearing(town, machine, perso
         "keeping-request": {"office": "zhaoxia", "why": "供水"},
         "keeping-answer": {"approved": True, "number": "批"},
         "self-correction": said,
-        "closing": {"words": "终结"},
+        "closing": {"words": "终结", "read": row.last_entry},
         "rectified": {"words": "整改了"},
         "waiver": {},
     }

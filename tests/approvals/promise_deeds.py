@@ -367,8 +367,13 @@ def _waive(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
     return revocation.waive(row, by=by, at=at)
 
 
+def _read(fair: Fair, row: Proceeding) -> int:
+    """What whoever ends it has read: mostly all of it."""
+    return row.last_entry if fair.perhaps(9) else max(0, row.last_entry - 1)
+
+
 def _revoke(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
-    return revocation.revoke(row, "查证属实", by=by, at=at)
+    return revocation.revoke(row, "查证属实", read=_read(fair, row), by=by, at=at)
 
 
 def _ask_to_keep(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
@@ -383,11 +388,11 @@ def _answer_to_keep(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> obj
 
 def _keep(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
     outside = Approval("区政府", "〔2026〕1号", legal_day(at)) if fair.perhaps(8) else None
-    return keeping.keep(row, "民生所系", outside, by=by, at=at)
+    return keeping.keep(row, "民生所系", outside, read=_read(fair, row), by=by, at=at)
 
 
 def _close(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
-    return revocation.close(row, "查明相符", by=by, at=at)
+    return revocation.close(row, "查明相符", read=_read(fair, row), by=by, at=at)
 
 
 def _correct(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:

@@ -44,12 +44,13 @@ from tests.credit.shelf import Shelf
 from tests.credit.test_sharing import joined
 from tests.credit.test_sharing import key as key
 from tests.promising import REPORT
-from tests.town import ROOT, Town, pdf
+from tests.town import ROOT, Town, moment_parts, pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR, NIGHT = timedelta(hours=1), timedelta(hours=16)
 WORDS = {"words": "见文书", "reasons": "查证属实", "why": "全区仅此一家，撤销将使三所学校停供"}
 DAY = {"on_year": "2026", "on_month": "3", "on_day": "20"}
+ARRIVED = "2026-3-6 10:00"
 OUTSIDE = {"organ": "示例市人民政府", "number": "市政批〔2026〕1号", **DAY}
 
 
@@ -143,11 +144,30 @@ def test_of_two_who_answer_one_does(town: Town, above: Office, row: Proceeding) 
 @pytest.mark.rule("LIF-3", "LIF-1")
 @pytest.mark.parametrize("other", ["keeping", "revocation", "closing"])
 def test_of_two_who_conclude_one_does(town: Town, row: Proceeding, other: str) -> None:
-    first = by_page(town, "wu", f"/proceedings/{row.uuid}/keeping/", **OUTSIDE)
-    second = by_page(town, "xu", f"/proceedings/{row.uuid}/{other}/", **OUTSIDE)
+    told = OUTSIDE | {"read": str(row.last_entry)}
+    first = by_page(town, "wu", f"/proceedings/{row.uuid}/keeping/", **told)
+    second = by_page(town, "xu", f"/proceedings/{row.uuid}/{other}/", **told)
     one_of(at_once(first, second), "现在不能")
     concluded = {"approvals.revocation_kept", "approvals.revoked", "approvals.proceeding_closed"}
     assert len([act for act in acts_of(row.case) if act in concluded]) == 1
+
+
+@pytest.mark.rule("COR-14")
+@pytest.mark.parametrize("deed", ["revocation", "keeping", "closing"])
+def test_a_defence_is_entered_and_read_or_comes_too_late(town: Town, row: Proceeding, deed: str) -> None:
+    """Wu has the page open; Chen enters what came by post in time: it is never on file unread, and never entered on what is over."""
+    told = OUTSIDE | {"read": str(row.last_entry)}
+    came = {"words": "已经补测", "arrival": "EMS 1"} | moment_parts("arrived_at", ARRIVED)
+    outcomes = at_once(
+        by_page(town, "wu", f"/proceedings/{row.uuid}/{deed}/", **told),
+        by_page(town, "chen", f"/proceedings/{row.uuid}/plea/", **came),
+    )
+    one_of(outcomes, "又有新的情况：陈述申辩", "现在不能陈述申辩")
+    acts = acts_of(row.case)
+    if "approvals.revocation_defended" in acts:
+        assert Proceeding.objects.get(pk=row.pk).state == ProceedingState.HEARD
+    else:
+        assert not row.pleas.exists()
 
 
 @pytest.mark.rule("G10")

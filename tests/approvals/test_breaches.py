@@ -41,7 +41,8 @@ def test_what_came_late_is_looked_at_on_the_desk_and_ends_the_proceeding(client:
     assert "核查结果已保存" in client.post(address, told, follow=True).text
     assert one_of(commitment).state == PromisedState.CONFORMS
     proceeding = Proceeding.objects.get()
-    client.post(reverse("proceeding-closing", args=[proceeding.uuid]), {"words": "已经补齐"})
+    closing = {"words": "已经补齐", "read": proceeding.last_entry}
+    client.post(reverse("proceeding-closing", args=[proceeding.uuid]), closing)
     assert anew(commitment).state == CommitmentState.FULFILLED
 
 

@@ -166,7 +166,7 @@ def test_from_the_pages_of_both_offices(client: Client, town: Town, monkeypatch:
     client.force_login(town.user("wu"))
     shown = client.get(page).content.decode()
     assert "批准文号" not in shown, "it is known here"
-    client.post(f"/proceedings/{row.uuid}/keeping/", {"reasons": "停供"})
+    client.post(f"/proceedings/{row.uuid}/keeping/", {"reasons": "停供", "read": again(row).last_entry})
     assert again(row).state == ProceedingState.KEPT
     client.force_login(town.user("zhao"))
     mine = client.get(f"/me/proceedings/{row.uuid}/").content.decode()

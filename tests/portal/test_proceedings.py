@@ -95,10 +95,11 @@ def test_another_approver_reads_the_draft_and_signs(
     page = as_(client, clocked, "zheng").get(f"/desk/proceedings/{proceeding.uuid}/").content.decode()
     assert "由另一名审批人员决定" in page
     client = as_(client, clocked, "wu")
-    draft = client.post(f"{address}/preview/", {"reasons": "申辩不成立"}).content.decode()
+    told = {"reasons": "申辩不成立", "read": again(proceeding).last_entry}
+    draft = client.post(f"{address}/preview/", told).content.decode()
     assert "撤销行政许可决定书" in draft
     assert "申辩不成立" in draft
-    client.post(f"{address}/revocation/", {"reasons": "申辩不成立"})
+    client.post(f"{address}/revocation/", told)
     assert again(proceeding).state == ProceedingState.REVOKED
     case = Case.objects.get(pk=proceeding.case_id)
     page = as_(client, clocked, "zhao").get(f"/me/proceedings/{proceeding.uuid}/").content.decode()
@@ -111,7 +112,7 @@ def test_kept_from_the_page(client: Client, clocked: Town, monkeypatch: pytest.M
     proceeding = heard(clocked)
     monkeypatch.setattr("portal.pages.proceedings.now", lambda: over(proceeding) + HOUR)
     day = legal_day(over(proceeding))
-    told = {"reasons": "停供", "organ": "区政府", "number": "〔2026〕12号"}
+    told = {"reasons": "停供", "organ": "区政府", "number": "〔2026〕12号", "read": proceeding.last_entry}
     told |= {"on_year": day.year, "on_month": day.month, "on_day": day.day}
     as_(client, clocked, "wu").post(f"/proceedings/{proceeding.uuid}/keeping/", told)
     assert again(proceeding).state == ProceedingState.KEPT

@@ -219,7 +219,17 @@ def waive(call: ProceedingCall) -> object:
     return revocation.waive(call.proceeding, **call.who)
 
 
-class RevocationTold(serializers.Serializer[Any]):
+class Concluding(serializers.Serializer[Any]):
+    """What ends it, by whoever has read all that lay there."""
+
+    read = serializers.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        help_text=gettext_lazy("读取撤销程序时的 last_entry；此后又有新情况的不能决定"),
+    )
+
+
+class RevocationTold(Concluding):
     """撤销决定."""
 
     reasons = serializers.CharField(
@@ -228,10 +238,10 @@ class RevocationTold(serializers.Serializer[Any]):
 
 
 def revoke(call: ProceedingCall) -> object:
-    return revocation.revoke(call.proceeding, call.told["reasons"], **call.who)
+    return revocation.revoke(call.proceeding, call.told["reasons"], read=call.told["read"], **call.who)
 
 
-class KeepingTold(serializers.Serializer[Any]):
+class KeepingTold(Concluding):
     """不予撤销 for the sake of the public, and who approved it."""
 
     reasons = serializers.CharField(
@@ -255,7 +265,7 @@ class KeepingTold(serializers.Serializer[Any]):
 def keep(call: ProceedingCall) -> object:
     told = call.told
     outside = Approval(told["organ"], told["number"], told["on"]) if "organ" in told else None
-    return keeping.keep(call.proceeding, told["reasons"], outside, **call.who)
+    return keeping.keep(call.proceeding, told["reasons"], outside, read=told["read"], **call.who)
 
 
 class KeepingRequestTold(serializers.Serializer[Any]):
@@ -298,14 +308,14 @@ def answer_to_keep(call: ProceedingCall) -> object:
     return keeping.answer(call.proceeding, told["approved"], told["number"], told["words"], **call.who)
 
 
-class ClosingOfProceedingTold(serializers.Serializer[Any]):
+class ClosingOfProceedingTold(Concluding):
     """终结."""
 
     words = serializers.CharField(max_length=1000, help_text=gettext_lazy("终结的原因"))
 
 
 def close(call: ProceedingCall) -> object:
-    return revocation.close(call.proceeding, call.told["words"], **call.who)
+    return revocation.close(call.proceeding, call.told["words"], read=call.told["read"], **call.who)
 
 
 class SelfCorrectionTold(serializers.Serializer[Any]):
