@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from django.http import HttpResponse
 
-from approvals.actions import remedy, revocation, service
+from approvals.actions import rectification, remedy, revocation, service
 from approvals.enums import CaseState, RemedyKind
 from approvals.models import Case, Plea, Proceeding, Remedy
-from approvals.proceedings import Item, ProceedingState
+from approvals.proceedings import Breach, Item, ProceedingState
 from approvals.rules import owed_after
 from approvals.tasks import sweep_deficiencies
 from commitments.enums import Scheme
@@ -25,6 +25,7 @@ from ground.workdays import legal_day
 from supervision import actions
 from supervision.models import StopRemedy
 from tests.api.conftest import Caller
+from tests.approvals.breaking import in_place
 from tests.approvals.committed import CHECKED, committed
 from tests.approvals.revoking import FOUND, again, noticed, opened
 from tests.approvals.test_owed import taken_back
@@ -145,6 +146,20 @@ def test_of_the_arrival_of_a_defence_against_an_entry(
     for moment in moments(day):
         refused(qian.post(f"credit/records/{record.uuid}/defence/", told | {"arrived_at": moment}))
     assert not Defence.objects.exists()
+
+
+@pytest.mark.rule("COM-14", "RQ-10")
+@pytest.mark.parametrize("day", DAYS)
+def test_of_the_arrival_of_what_was_put_right(town: Town, person: Person, day: str) -> None:
+    row = opened(town, Breach.MISMATCH)
+    in_place(town, "110000")
+    rectification.order_rectification(again(row), "请补测", by=town.actor("chen"), at=town.at)
+    chen, told = person("chen"), {"words": "已经补测", "arrival": "EMS 1"}
+    refused(chen.client.post(f"/proceedings/{row.uuid}/rectified/", told | at_noon("arrived_at", day)))
+    for moment in moments(day):
+        refused(chen.post(f"proceedings/{row.uuid}/rectified/", told | {"arrived_at": moment}))
+    assert not Plea.objects.exists()
+    assert again(row).unmet_at is None, "nothing lapsed by what was typed"
 
 
 @pytest.mark.rule("LIF-3")
