@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_fsm import can_proceed
 
 from approvals.enums import CaseState, Purpose
@@ -40,7 +41,7 @@ from approvals.rules.proceeding import (
 )
 from approvals.rules.restoring import why_not_correct_revocation
 from approvals.rules.standing import not_now
-from commitments.enums import BROKEN, CommitmentState
+from commitments.enums import BROKEN, CommitmentState, PromisedState
 from commitments.models import Commitment
 from commitments.rules import Policy, follows_for
 from credit.enums import BarGround
@@ -50,6 +51,7 @@ from ground.accounts.actor import Actor
 from ground.law.rulings import Ruling, follows, rule
 from ground.workdays.calendar import legal_day
 
+UNSEEN = gettext_lazy("整改期限内收到的材料还没有核查，请先核查")
 NOT_PUT_RIGHT = Policy(first=False, may=False, days=0)
 
 
@@ -160,6 +162,8 @@ def why_not_tell_of_revocation(
         return said
     if rectification_policy(proceeding, at=at).first and not proceeding.is_ordered:
         return _("按本地规定，%(kind)s的应当先责令整改") % {"kind": proceeding.get_kind_display()}
+    if _waits_for_a_look(proceeding):
+        return str(UNSEEN)
     if item not in Item:
         return _("请选择依据的情形")
     return why_not_text(found, _("请写明查明的事实"))
@@ -178,6 +182,8 @@ def why_not_conclude_proceeding(
         return _("事先告知或者补充告知是您办理的，由另一名审批人员决定")
     if said := _judges_himself(proceeding, by=by):
         return said
+    if _waits_for_a_look(proceeding):
+        return str(UNSEEN)
     return why_not_text(reasons, _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由"))
 
 
@@ -299,6 +305,23 @@ def is_put_right(proceeding: Proceeding) -> bool:
         or held.promised.filter(supplied_at__gte=since).exists()
     )
     return came or held.verifications.filter(at__gte=since, at__lt=until, conforms=True).exists()
+
+
+@follows("COM-14", article="国办发〔2020〕42号", source="整改期内收到的，核查以后才能认定没有整改到位")
+def _waits_for_a_look(proceeding: Proceeding) -> bool:
+    """Whether what was ordered came in time, and nobody of the office has looked at it."""
+    held = proceeding.commitment
+    if held is None or not proceeding.is_ordered or proceeding.unmet_at is not None:
+        return False
+    if not is_put_right(proceeding):
+        return False
+    if held.promised.filter(state=PromisedState.SUPPLIED).exists():
+        return True
+    if proceeding.kind == Breach.OVERDUE:
+        return False
+    reported = proceeding.pleas.filter(rectifies=True).order_by("-said_at").values_list("said_at", flat=True)
+    since = reported.first() or proceeding.ordered_at
+    return not held.verifications.filter(promised=None, at__gte=since).exists()
 
 
 @follows("COM-14", article="国办发〔2020〕42号")

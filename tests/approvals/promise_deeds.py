@@ -355,6 +355,12 @@ def _report(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
     return rectification.report(row, "已经补测", uploads=[pdf("报告.pdf")], by=by, at=at)
 
 
+def _enter_report(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
+    came = at - fair.dice.randint(0, 20) * DAY
+    proof = "EMS 3" if fair.perhaps(9) else ""
+    return rectification.report(row, "已经补测", arrived_at=came, arrival=proof, by=by, at=at)
+
+
 def _plead(fair: Fair, row: Proceeding, by: Actor, at: datetime) -> object:
     return revocation.plead(row, "已经补做", uploads=[pdf("说明.pdf")], by=by, at=at)
 
@@ -578,6 +584,14 @@ PROMISE_DEEDS = [
         "order", DESK, Proceeding, (P.OPENED, P.RECTIFYING), ("approvals.rectification_ordered",), _order
     ),
     PromiseDeed("report", PARTY, Proceeding, (P.RECTIFYING,), ("approvals.rectification_reported",), _report),
+    PromiseDeed(
+        "enter_report",
+        DESK,
+        Proceeding,
+        (P.RECTIFYING, P.OPENED, P.NOTIFIED, P.HEARD),
+        ("approvals.rectification_reported",),
+        _enter_report,
+    ),
     PromiseDeed(
         "notify", DESK, Proceeding, (P.OPENED, P.RECTIFYING), ("approvals.revocation_notified",), _notify
     ),

@@ -54,6 +54,8 @@ BY_ITSELF = {
     "approvals.route_back",
     "approvals.items_let_go",
     "approvals.proceeding_opened",
+    "approvals.rectification_failed",
+    "approvals.rectification_over",
     "approvals.revocation_heard",
     "commitments.overdue",
     "commitments.ended",

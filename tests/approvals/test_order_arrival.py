@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import localtime
 
-from approvals.actions import checking, performing, rectification, revocation
+from approvals.actions import checking, performing, rectification, revocation, supplements
 from approvals.models import Plea, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
 from approvals.tasks import sweep_proceedings
@@ -284,3 +284,41 @@ def test_the_desk_says_on_the_page_when_his_letter_came(
     page = client.get(f"/me/proceedings/{row.uuid}/").text
     assert "查明整改材料在期限内收到" in page
     assert 'name="arrived_at' not in page
+
+
+@pytest.mark.rule("COM-14", "RQ-10", "LIF-1")
+def test_nothing_is_revoked_over_what_came_in_time_and_nobody_looked_at(town: Town) -> None:
+    row, held = not_so(town)
+    end = over(row, ProceedingKind.RECTIFY)
+    assert sweep_proceedings(end) == 1
+    revocation.notify(again(row), Item.UNQUALIFIED, FOUND, by=town.actor("zheng"), at=end + HOUR)
+    revocation.waive(again(row), by=town.actor("zhao"), at=end + HOUR)
+    at, wu = end + DAY, town.actor("wu")
+    write(town, row, came=end - HOUR, at=at)
+    assert again(row).state == ProceedingState.HEARD
+    with pytest.raises(Refused, match="还没有核查"):
+        revocation.revoke(again(row), "没有整改", by=wu, at=at)
+    look(town, held, None, conforms=False, at=at)
+    told = again(row).reports.all()
+    supplements.set_aside(again(row), list(told), "与告知的是同一件事", by=town.actor("zheng"), at=at)
+    done = revocation.revoke(again(row), "没有整改", by=wu, at=at)
+    assert done.state == ProceedingState.REVOKED
+
+
+@pytest.mark.rule("COM-14", "COR-14")
+def test_nobody_is_told_of_a_revocation_before_what_he_put_right_in_time_was_looked_at(
+    client: Client, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, held = not_so(town)
+    end = over(row, ProceedingKind.RECTIFY)
+    rectification.report(again(row), "已经补测", by=town.actor("zhao"), at=end - DAY)
+    assert sweep_proceedings(end) == 1
+    told: dict[str, Any] = {"by": town.actor("zheng"), "at": end + HOUR}
+    with pytest.raises(Refused, match="还没有核查"):
+        revocation.notify(again(row), Item.UNQUALIFIED, FOUND, **told)
+    monkeypatch.setattr("portal.pages.proceedings.now", lambda: end + HOUR)
+    client.force_login(town.user("chen"))
+    page = client.get(f"/desk/proceedings/{row.uuid}/").text
+    assert "整改期限内收到的材料还没有核查，请先核查" in page
+    look(town, held, None, conforms=False, at=end + HOUR)
+    assert revocation.notify(again(row), Item.UNQUALIFIED, FOUND, **told).noticed_at
