@@ -62,7 +62,7 @@ def begin(
     known = situation_of(edition, purpose, situation or {})
     refuse(rules.why_not_apply(edition, purpose, at=at))
     refuse(rules.why_not_apply_for(edition, version.party, by=by, at=at))
-    refuse(rules.why_not_apply_anew(edition, version.party, purpose, by.user, at=at))
+    refuse(rules.why_not_apply_anew(edition, version.party, purpose, rules.reader(by), at=at))
     if licence is not None:
         refuse(rules.why_not_apply_about(licence, purpose, edition, version.party, at=at))
     with transaction.atomic():
@@ -229,9 +229,9 @@ def file(
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_apply(case.edition, case.purpose, at=at))
         refuse(rules.why_not_apply_for(case.edition, case.party, by=by, at=at))
-        refuse(rules.why_not_apply_anew(case.edition, case.party, case.purpose, by.user, at=at))
+        refuse(rules.why_not_apply_anew(case.edition, case.party, case.purpose, rules.reader(by), at=at))
         refuse(rules.why_not_file(case, at=at))
-        refuse(rules.why_not_lack(case, at=at))
+        refuse(rules.why_not_lack(case, rules.reader(by), at=at))
         refuse_about(case, at=at)
         know_of_earlier(case, again, by=by, at=at)
         by = by.acting_in(case.party, Power.FILE, case.edition.matter, at=at)

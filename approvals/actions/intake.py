@@ -150,7 +150,7 @@ def lay_down(
             put_in(case, material, receive(upload, at=at), by=by, at=at)
         case = Case.objects.locked(case.pk)
         if lacking:
-            routes.say(case, scheme, lacking, at=came)
+            routes.say(case, scheme, lacking, by=by, at=came)
         refuse(rules.why_not_file(case, at=at))
         filing.refuse_about(case, beside=received_at is not None, at=came)
         refuse(rules.why_not_file_again(case, again, by=by, at=at))

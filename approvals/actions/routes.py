@@ -24,13 +24,13 @@ def choose(case: Case, scheme: str, lacking: Mapping[Material, How], *, by: Acto
     with transaction.atomic():
         case = Case.objects.locked(case.pk)
         refuse(rules.why_not_edit(case, by=by, at=at))
-        say(case, scheme, lacking, at=at)
+        say(case, scheme, lacking, by=by, at=at)
         case.saved_at = at
         case.save()
     return case
 
 
-def say(case: Case, scheme: str, lacking: Mapping[Material, How], *, at: datetime) -> None:
+def say(case: Case, scheme: str, lacking: Mapping[Material, How], *, by: Actor, at: datetime) -> None:
     """The locked draft holds this and nothing else of what is lacking; refused where it is not open to him."""
     case.scheme = scheme
     case.lacking.all().delete()
@@ -38,7 +38,7 @@ def say(case: Case, scheme: str, lacking: Mapping[Material, How], *, at: datetim
         Lacking(case=case, material=material, how=how) for material, how in lacking.items()
     )
     case.save()
-    refuse(rules.why_not_lack(case, at=at))
+    refuse(rules.why_not_lack(case, rules.reader(by), at=at))
 
 
 def settle(case: Case) -> None:

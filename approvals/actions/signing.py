@@ -70,7 +70,7 @@ def sign(
         by, came, mandate = _somebody(case, came, by=by, at=at)
         signer = (came.name if by.is_officer else name).strip()
         refuse(rules.why_not_sign_for(told, case, came.relation, signer, by=by, at=at))
-        for ruling in rules.rulings_at_signing(case, at=at):
+        for ruling in rules.rulings_at_signing(case, by=by, at=at):
             refuse(ruling)
         if told.letter_sha256 != current:
             words = str(_("告知之后日期或者内容有变化，已经重新告知"))

@@ -78,7 +78,7 @@ class RoutesOfDraft(serializers.Serializer[Case]):
 
     @extend_schema_field(RouteRow(many=True))
     def get_routes(self, case: Case) -> Any:
-        return RouteRow(rules.offers_of(case, at=self.context["at"]), many=True).data
+        return RouteRow(rules.offers_of(case, self.context["reader"], at=self.context["at"]), many=True).data
 
 
 class KeptRow(serializers.Serializer[RouteTaken]):
@@ -91,7 +91,9 @@ class KeptRow(serializers.Serializer[RouteTaken]):
 
     @extend_schema_field(RouteRow(many=True))
     def get_routes(self, taken: RouteTaken) -> Any:
-        return RouteRow([rules.kept_offer(one) for one in taken.offers], many=True).data
+        return RouteRow(
+            [rules.kept_offer(one, self.context["reads"]) for one in taken.offers], many=True
+        ).data
 
 
 class RoutesOfCase(serializers.Serializer[Case]):

@@ -41,8 +41,8 @@ class RouteTaken(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="routes_taken", verbose_name=_("办件"))
     moment = models.CharField(_("时点"), max_length=12, choices=Moment)
     scheme = models.CharField(_("承诺方式"), max_length=12, blank=True)
-    # [{"route", "open", "rulings": [{"rule_id", "article", "source", "words", "ok"}], "materials": [{"no", "name"}]}], in the
-    # order of Route.
+    # [{"route", "open", "rulings": [{"rule_id", "article", "source", "words", "ok"}], "materials": [{"no", "name"}], "days",
+    # "held": [{"words", "is_public", "found_in"}]}], in the order of Route.
     offers = models.JSONField(_("路径"))
     at = models.DateTimeField(_("时间"))
 

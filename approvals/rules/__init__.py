@@ -112,7 +112,7 @@ from approvals.rules.deficiency import (
     why_not_wait,
 )
 from approvals.rules.delivery import served_at, why_not_deliver
-from approvals.rules.disclosure import as_read_by, threads_read_by
+from approvals.rules.disclosure import as_read_by, reader, threads_read_by
 from approvals.rules.duplicates import MOST_SHOWN, Earlier, alike, earlier_cases, why_not_file_again
 from approvals.rules.edition_move import Change, Weight, edition_changes, why_not_move
 from approvals.rules.emergency import (
@@ -544,6 +544,7 @@ __all__ = [
     "promise_words",
     "promised_before",
     "put_off_to",
+    "reader",
     "rectification_policy",
     "relation_of",
     "reports",

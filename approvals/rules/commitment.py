@@ -9,6 +9,7 @@ from django_fsm import can_proceed
 from approvals.enums import Relation
 from approvals.models import Case
 from approvals.models.case_query import DECIDING
+from approvals.rules.disclosure import reader
 from approvals.rules.filing import missing_materials
 from approvals.rules.performing import supply_limit
 from approvals.rules.routes import offers_of
@@ -90,16 +91,19 @@ def why_not_sign_now(case: Case, told: Commitment, current: str, *, by: Actor, a
     rulings = [
         why_not_sign(case, current, current, at=at),
         why_not_sign_for(told, case, relation, by.person.name, by=by, at=at),
-        *rulings_at_signing(case, at=at),
+        *rulings_at_signing(case, by=by, at=at),
     ]
     return next((ruling for ruling in rulings if not ruling.ok), rulings[0])
 
 
 @follows("COM-4", article="国办发〔2020〕42号")
-def rulings_at_signing(case: Case, *, at: datetime) -> list[Ruling]:
+def rulings_at_signing(case: Case, *, by: Actor, at: datetime) -> list[Ruling]:
     """What each rule says of this commitment today: who was listed meanwhile, or runs another, commits to nothing."""
     return [
-        ruling for offer in offers_of(case, at=at) if offer.scheme == case.scheme for ruling in offer.rulings
+        ruling
+        for offer in offers_of(case, reader(by), at=at)
+        if offer.scheme == case.scheme
+        for ruling in offer.rulings
     ]
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from approvals.models import Case, Proceeding
 from credit.models import Record
 from credit.rules import Standing
+from ground.accounts.actor import Actor
 from ground.accounts.addressees import answering
 from ground.accounts.enums import PartyKind
 from ground.accounts.models import Party, User
@@ -28,6 +29,11 @@ def threads_read_by(user: User, party: Party, *, at: datetime) -> set[str] | Non
     found = {case.thread for case in cases}
     found |= {one.thread for one in Proceeding.objects.filter(case__in=cases)}
     return found | {record.thread for record in Record.objects.visible_to(user, at=at).filter(party=party)}
+
+
+def reader(by: Actor) -> User | None:
+    """The account that is answered, where what is held against a party is not all for its eyes; none for officers and timers."""
+    return None if by.is_officer else by.user
 
 
 def as_read_by(user: User, stands: Standing, *, at: datetime) -> Standing:

@@ -18,7 +18,7 @@ from commitments.enums import Scheme
 from commitments.models import Commitment
 from commitments.rules import Graded, grade_here, supply_days
 from credit.enums import Convenience
-from credit.rules import Standing, standing
+from credit.rules import Restriction, Standing, standing, withheld_words
 from ground.accounts.models import Party, User
 from ground.law.rulings import Ruling, follows, rule
 from ground.law.values import value, values
@@ -41,6 +41,8 @@ SCHEMES: dict[Route, Scheme] = {
     Route.NOTIFIED: Scheme.NOTIFIED,
     Route.CREDIT: Scheme.CREDIT,
 }
+# The rules that ask what is held against the party.
+HELD = ("COM-4", "COR-4")
 # What the place says of 容缺.
 DEFERRING = ("deficiency.materials", "deficiency.limit")
 
@@ -57,6 +59,8 @@ class Offer:
     graded: Graded | None = None
     # Working days in which what is promised is supplied, where this is open and something is; of 容缺, the longest that may be given.
     days: int | None = None
+    # What is held against the party that closes it.
+    held: tuple[Restriction, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -97,16 +101,41 @@ class Offer:
             "rulings": [ruling.as_json() for ruling in self.rulings],
             "materials": [{"no": material.no, "name": material.name} for material in self.materials],
             "days": self.days,
+            "held": [
+                {"words": one.words, "is_public": one.is_public, "found_in": sorted(one.found_in)}
+                for one in self.held
+            ],
         }
 
 
-def kept_offer(kept: Mapping[str, Any]) -> Offer:
-    """What was kept of an offer with a case, as `Offer.as_json` wrote it."""
+def kept_offer(kept: Mapping[str, Any], reads: Collection[str] | None = None) -> Offer:
+    """What was kept of an offer with a case, as `Offer.as_json` wrote it, to somebody who `reads` these threads, or everything."""
+    route = Route(kept["route"])
     rulings = (
-        Ruling(one["rule_id"], one["article"], one["words"], source=one["source"]) for one in kept["rulings"]
+        Ruling(
+            one["rule_id"],
+            one["article"],
+            one["words"] if one["ok"] or reads is None else _kept_words(kept, one, reads),
+            source=one["source"],
+        )
+        for one in kept["rulings"]
     )
     materials = (Material(**one) for one in kept["materials"])
-    return Offer(Route(kept["route"]), tuple(rulings), tuple(materials), days=kept.get("days"))
+    return Offer(route, tuple(rulings), tuple(materials), days=kept.get("days"))
+
+
+def _kept_words(kept: Mapping[str, Any], ruling: Mapping[str, Any], reads: Collection[str]) -> str:
+    """Of what was held against the party: why, as far as it is open to the reader; of an older row nothing says what is."""
+    if ruling["rule_id"] not in HELD:
+        return str(ruling["words"])
+    closes = Convenience.DEFICIENCY if kept["route"] == Route.DEFICIENCY else Convenience.COMMITMENT
+    said = [
+        one["words"]
+        if one["is_public"] or not set(one["found_in"]).isdisjoint(reads)
+        else withheld_words(closes)
+        for one in kept.get("held") or [{"is_public": False, "found_in": []}]
+    ]
+    return _("；").join(dict.fromkeys(said))
 
 
 def offers(
@@ -146,7 +175,8 @@ def offers(
         if all(ruling.ok for ruling in rulings):
             promised += promises
         own = () if stands is None or twice is None else (why_not_trusted(stands, scheme), twice)
-        offer = Offer(route, (*rulings, *own), promises)
+        held = () if stands is None else tuple(_closing(stands, scheme))
+        offer = Offer(route, (*rulings, *own), promises, held=held)
         found.append(
             replace(offer, days=supply_days(edition, scheme, legal_day(at))) if offer.is_open else offer
         )
@@ -156,8 +186,8 @@ def offers(
     return found
 
 
-def offers_of(case: Case, *, at: datetime) -> list[Offer]:
-    """The routes of this application, in words that whoever filed it may read."""
+def offers_of(case: Case, reader: User | None = None, *, at: datetime) -> list[Offer]:
+    """The routes of this application; to a `reader`, in words that he may read."""
     return offers(
         case.edition,
         purpose=case.purpose,
@@ -167,7 +197,7 @@ def offers_of(case: Case, *, at: datetime) -> list[Offer]:
         asked_on=case.asked_on(at),
         within=Within.of_case(case, at=at),
         place=case.place,
-        reader=case.applicant,
+        reader=reader,
         at=at,
     )
 
@@ -205,7 +235,8 @@ def _deferral(
     waits = deferrable(edition, asked, every=every or (grade is not None and grade.widens), promised=promised)
     longest = within.days(says["deficiency.limit"], at=at)
     rulings = tuple(deferral_rulings(edition, waits, stands, longest, at=at))
-    return Offer(Route.DEFICIENCY, rulings, waits, grade, longest)
+    held = () if stands is None else tuple(stands.closing(Convenience.DEFICIENCY))
+    return Offer(Route.DEFICIENCY, rulings, waits, grade, longest, held)
 
 
 def commitment_rulings(
@@ -274,12 +305,12 @@ def why_not_promise_any(promises: Sequence[Material], scheme: str) -> str | None
 @rule("COM-4", article="国办发〔2020〕42号、天津“一制三化”方案 一（一）")
 def why_not_trusted(stands: Standing, scheme: str) -> str | None:
     """Not while he stands listed, after a breach that is not repaired, or in 信用承诺 where he gave such a decision up (COM-8)."""
-    closing = [
-        one
-        for one in stands.closing(Convenience.COMMITMENT)
-        if one.rule_id != "COM-8" or scheme == Scheme.CREDIT
-    ]
-    return _("；").join(dict.fromkeys(one.words for one in closing)) or None
+    return _("；").join(dict.fromkeys(one.words for one in _closing(stands, scheme))) or None
+
+
+def _closing(stands: Standing, scheme: str) -> list[Restriction]:
+    closing = stands.closing(Convenience.COMMITMENT)
+    return [one for one in closing if one.rule_id != "COM-8" or scheme == Scheme.CREDIT]
 
 
 @follows("COM-18", source="核查逾期是机关自己的迟延，不妨碍承诺人再次承诺")
@@ -330,8 +361,10 @@ def why_not_deferred(stands: Standing) -> str | None:
 
 
 @rule("RQ-2", article="天津“一制三化”方案 二（一）、（三）")
-def why_not_lack(case: Case, *, at: datetime) -> str | None:
-    """What he does not have is promised by an open scheme, or may follow by 容缺; nothing else is left out."""
+def why_not_lack(case: Case, reader: User | None = None, *, at: datetime) -> str | None:
+    """What he does not have is promised by an open scheme, or may follow by 容缺; nothing else is left out. A `reader` is told why as
+    far as he may read it.
+    """
     lacking = list(case.lacking.select_related("material"))
     if lacking:  # what he said of a thing that is there by now says nothing any more
         missing = {material.pk for material in missing_materials(case)}
@@ -340,7 +373,7 @@ def why_not_lack(case: Case, *, at: datetime) -> str | None:
         return None
     promised = [row.material for row in lacking if row.how == How.COMMITTED]
     later = [row.material for row in lacking if row.how == How.LATER]
-    by_route = {offer.route: offer for offer in offers_of(case, at=at)}
+    by_route = {offer.route: offer for offer in offers_of(case, reader, at=at)}
     if promised:
         if not case.scheme:
             return _("请选择承诺方式，或者提交“%(name)s”") % {"name": promised[0].name}

@@ -25,7 +25,7 @@ def routes(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if case.number:
         return redirect(case)
     at = now()
-    offers = rules.offers_of(case, at=at)
+    offers = rules.offers_of(case, rules.reader(request.actor), at=at)
     sent = request.POST if request.method == "POST" else None
     said: dict[str, Any] = {f"how_{row.material_id}": row.how for row in case.lacking.all()}
     form = RouteForm(offers, rules.missing_materials(case), sent, initial=said | {"scheme": case.scheme})

@@ -43,6 +43,7 @@ from credit.rules.standing import (
     standing,
     why_not_apply_again,
     why_not_use,
+    withheld_words,
 )
 from credit.rules.striking import why_not_decide_strike, why_not_list_undone, why_not_propose_strike
 
@@ -92,4 +93,5 @@ __all__ = [
     "why_not_serve",
     "why_not_use",
     "why_not_withdraw",
+    "withheld_words",
 ]

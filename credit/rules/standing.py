@@ -52,10 +52,7 @@ class Restriction:
 
     def withheld(self) -> Restriction:
         """The same for somebody who may not read why."""
-        words = _(
-            "申请人目前不适用%(what)s，原因不对本账号公开，请本人或者单位的经办账号在“我的信用”查看，或者到窗口查询"
-        )
-        return replace(self, words=words % {"what": self.closes.label}, repair="", is_said=False)
+        return replace(self, words=withheld_words(self.closes), repair="", is_said=False)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -67,6 +64,14 @@ class Restriction:
             "repair": self.repair,
             "ref": self.ref,
         }
+
+
+def withheld_words(closes: Convenience) -> str:
+    """What somebody reads of a convenience that is closed, who may not read why."""
+    words = _(
+        "申请人目前不适用%(what)s，原因不对本账号公开，请本人或者单位的经办账号在“我的信用”查看，或者到窗口查询"
+    )
+    return words % {"what": closes.label}
 
 
 @dataclass(frozen=True)

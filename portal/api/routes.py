@@ -89,7 +89,8 @@ class RoutesOfDraftPage(APIView):
     def get(self, request: Request, uuid: UUID) -> Response:
         """按这份草稿的答案和申请人的信用状况，哪些方式可以办、为什么，以及已经选定的。"""
         at = now()
-        return tagged(request, routes_data(get_object_or_404(reach.drafts(request, at=at), uuid=uuid), at))
+        case = get_object_or_404(reach.drafts(request, at=at), uuid=uuid)
+        return tagged(request, routes_data(request, case, at))
 
     @extend_schema(
         tags=["drafts"],
@@ -104,14 +105,15 @@ class RoutesOfDraftPage(APIView):
         with transaction.atomic():
             case = get_object_or_404(reach.drafts(request, at=at), uuid=uuid)
             case = Case.objects.locked(case.pk)
-            refuse_stale(request, routes_data(case, at))
+            refuse_stale(request, routes_data(request, case, at))
             lacking = lacking_of(case.materials, sent)
             case = routes.choose(case, sent["scheme"], lacking, by=request.actor, at=at)
-        return tagged(request, routes_data(Case.objects.get(pk=case.pk), at))
+        return tagged(request, routes_data(request, Case.objects.get(pk=case.pk), at))
 
 
-def routes_data(case: Case, at: datetime) -> Any:
-    return shapes.RoutesOfDraft(case, context={"at": at}).data
+def routes_data(request: Request, case: Case, at: datetime) -> Any:
+    context = {"reader": rules.reader(request.actor), "at": at}
+    return shapes.RoutesOfDraft(case, context=context).data
 
 
 class RoutesOfCasePage(APIView):
@@ -127,8 +129,10 @@ class RoutesOfCasePage(APIView):
         responses=shapes.RoutesOfCase,
     )
     def get(self, request: Request, number: str) -> Response:
-        """提交、受理、决定时各有哪些方式可以办、为什么，选定的是哪一种；工作人员的查阅会被记录。"""
+        """提交、受理、决定时各有哪些方式可以办、为什么，选定的是哪一种；不对本账号公开的原因不写明。工作人员的查阅会被记录。"""
         at = now()
         case = reach.case(request, number, at=at)
         note_reading(request, case, What.CASE, at)
-        return tagged(request, shapes.RoutesOfCase(case).data)
+        reader = rules.reader(request.actor)
+        reads = rules.threads_read_by(reader, case.party, at=at) if reader is not None else None
+        return tagged(request, shapes.RoutesOfCase(case, context={"reads": reads}).data)

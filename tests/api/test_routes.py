@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from approvals.actions import intake
+from approvals.actions import filing, intake
 from approvals.enums import Route
 from approvals.models import Case, RouteTaken
+from approvals.rules import kept_offer
 from credit.actions.bars import bar
 from credit.enums import BarGround
+from ground.accounts.enums import Power
 from ground.workdays import legal_day
 from matters.enums import ReformMode
 from matters.models import Edition, ReformItem
 from tests.api.conftest import Caller, application, problem, scans
+from tests.approvals.test_mandated import mandate
 from tests.matters.asking import asking
 from tests.promising import PLAN, REPORT, lacking_draft, promising
 from tests.town import Town
@@ -178,3 +181,33 @@ def test_a_window_says_by_machine_what_follows(town, edition, machine):
     case = Case.objects.get()
     assert [row.how for row in case.lacking.all()] == ["later"]
     assert intake
+
+
+@pytest.mark.rule("CRE-1", "B6")
+def test_what_was_kept_says_why_to_whoever_may_read_it(town, edition, person):
+    zhao = town.actor("zhao").on_behalf_of
+    told = {"thread": "case:x", "basic_code": edition.matter.basic_code, "matter_name": edition.name}
+    bar(zhao, BarGround.GIVEN_UP, basis="办法", **told, by=town.actor("zheng"), at=town.at)
+    mandate(town, *Power, all_matters=True)
+    case = filing.file(lacking_draft(town, edition), by=town.actor("zhao"), at=town.at)
+
+    def why(who: str) -> str:
+        answer = person(who).get(f"cases/{case.number}/routes/")
+        assert answer.status_code == 200, answer.content.decode()
+        (kept,) = answer.json()["taken"]
+        (closed,) = [one for one in kept["routes"] if one["route"] == "credit"]
+        (ruling,) = [one for one in closed["rulings"] if not one["ok"]]
+        assert ruling["rule"] == "COM-4"
+        return ruling["words"]
+
+    for who in ("zhao", "lin"):
+        assert "不再适用信用承诺" in why(who)
+    assert "原因不对本账号公开" in why("wang")
+    assert "不再适用信用承诺" not in why("wang")
+    for row in RouteTaken.objects.all():  # as rows were kept that do not say what is open to whom
+        assert any("held" in one for one in row.offers)
+        older = [
+            kept_offer({key: said for key, said in one.items() if key != "held"}, set()) for one in row.offers
+        ]
+        (credit,) = [one for one in older if one.route == Route.CREDIT]
+        assert "原因不对本账号公开" in credit.closed_by[0].words

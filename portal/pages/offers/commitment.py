@@ -43,7 +43,7 @@ def of(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
         today = letter.sha256
         offered["commitment_short"] = letter.short
         offered["sign_may"] = next(
-            (ruling for ruling in rules.rulings_at_signing(case, at=at) if not ruling.ok),
+            (ruling for ruling in rules.rulings_at_signing(case, by=actor, at=at) if not ruling.ok),
             rules.why_not_sign(case, today, today, at=at),
         )
         offered["sign_form"] = CounterSignForm(case, initial={"shown": today})
