@@ -238,7 +238,9 @@ def why_not_hand_in(
     all the same: whoever decides what becomes of the decision looks at it.
     """
     early = commitment.state == CommitmentState.SIGNED and case.state in OPEN
-    if not early and commitment.state not in STILL_OWED and not is_under_order(commitment, arrived_at):
+    # When something came, only an officer says.
+    came_at = arrived_at if by.is_officer else None
+    if not early and commitment.state not in STILL_OWED and not is_under_order(commitment, came_at):
         return _("承诺当前为“%(state)s”，不用再交材料") % {"state": commitment.get_state_display()}
     if not is_supplied(commitment):
         return _("证明事项告知承诺不用提交证明材料，由审批机关核查")

@@ -5,13 +5,20 @@ from __future__ import annotations
 import pytest
 from django.utils.timezone import now
 
-from approvals.actions import filing, intake, review, revocation
+from approvals.actions import filing, intake, rectification, review, revocation
 from approvals.actions.decision import grant
-from approvals.models import Case
+from approvals.enums import RemedyOutcome
+from approvals.models import Case, Proceeding
+from approvals.proceedings import ProceedingKind
+from approvals.tasks import sweep_proceedings
 from commitments.models import Commitment
 from ground import clocks
 from ground.workdays import legal_day
 from tests.api.conftest import application, problem, scans
+from tests.approvals.breaking import in_place
+from tests.approvals.revoking import again, over
+from tests.approvals.test_ordered_and_kept import BEIJING
+from tests.approvals.test_promises_come_back import beside
 from tests.deferring import matter
 from tests.promising import lacking_draft, promising
 from tests.town import Town
@@ -169,3 +176,22 @@ def test_what_follows_is_promised_by_no_machine_and_supplied_by_it(town, machine
     ]
     assert (told["promised_at"], told["due_on"] > legal_day(town.at).isoformat()) == (None, True)
     assert told["gaps"][0]["supplied_at"]
+
+
+@pytest.mark.rule("CLK-15", "RQ-10")
+def test_what_was_not_put_right_in_time_is_handed_in_no_more_by_the_applicant(town, person, client):
+    """A letter that waits for another one: only a window says that something came by the last day, so he is refused before he uploads."""
+    _held, _other, row, at = beside(town, RemedyOutcome.REDONE)
+    in_place(town, BEIJING)
+    row = Proceeding.objects.with_story().pending().get(case=row.case)
+    row = rectification.order_rectification(row, "请补测", by=town.actor("chen"), at=at)
+    assert sweep_proceedings(over(row, ProceedingKind.RECTIFY)) == 1
+    assert again(row).unmet_at is not None
+    path = f"cases/{row.case.number}"
+    client.force_login(town.user("zhao"))
+    page = client.get(f"/{path}/commitment/performing/").text
+    assert 'type="file"' not in page
+    no = problem(person("zhao").post(f"{path}/promised-supply/"), 409)
+    assert (no["rule"], "不用再交材料" in no["detail"]) == ("CLK-15", True)
+    client.force_login(town.user("lin"))
+    assert "窗口收取承诺的材料" in client.get(f"/desk/{path}/").text
