@@ -265,6 +265,7 @@ def revoke(
     proceeding: Proceeding, reasons: str, *, read: int | None = None, by: Actor, at: datetime
 ) -> Proceeding:
     """撤销: the decision is none any more, its licence 撤销, its certificate void, the breach bars at once; a credit entry is proposed.
+    Neither where an earlier revocation of the grant, gone since, left an entry that was decided (`undoing.hold_against`).
 
     `read`: the number of the last entry of its story that whoever decides had before him (`why_not_overlook`).
 
@@ -283,8 +284,10 @@ def revoke(
         office = organ_of(proceeding, by)
         why = _("经%(organ)s决定撤销") % {"organ": office.name}
         undoing.take_away(proceeding, held, why, by=by, at=at)
-        until = rules.barred_after(proceeding, at=at)
-        proceeding.record = undoing.hold_against(proceeding, until=until, by=by, at=at)
+        until, word_barred = rules.barred_after(proceeding, at=at), rules.breach_bars(proceeding, at=at)
+        proceeding.record = undoing.hold_against(
+            proceeding, until=until, word_barred=word_barred, by=by, at=at
+        )
         settle(proceeding, at=at)
         reached = reach(proceeding, Served.DECISION, by=by, at=at)
         enter(proceeding, ProceedingAct.REVOKED, by=by, at=at, item=proceeding.item)
@@ -295,7 +298,7 @@ def revoke(
             office,
             reasons=reasons.strip(),
             barred_until=until,
-            word_barred=rules.breach_bars(proceeding, at=at),
+            word_barred=word_barred,
             at=at,
         )
         paper = papers.revoking_paper(papers.REVOCATION, proceeding.case)

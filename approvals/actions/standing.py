@@ -231,6 +231,7 @@ def propose_listing(
             office=case.competent_office,
             case_thread=case.thread,
             account=case.applicant,
+            alike=rules.sources_of(found),
             since=rules.made_at(found),
             proofs=proofs,
             by=by,

@@ -58,11 +58,14 @@ def take_away(proceeding: Proceeding, held: Commitment | None, why: str, *, by: 
 
 @follows("COM-16", article="天津“一制三化”方案", source="撤销后记入政务服务诚信档案；列入前告知并听取申辩")
 @follows("CRE-4", article="国办发〔2020〕49号（八）")
-def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: datetime) -> Record | None:
+def hold_against(
+    proceeding: Proceeding, *, until: date | None, word_barred: bool, by: Actor, at: datetime
+) -> Record | None:
     """What he did is proposed for the credit file, and closes a new commitment at once where the place says so of such a breach
-    (`credit.gate.breach.*`); fraud closes the application itself.
+    (`word_barred`, credit.gate.breach.*); fraud closes the application itself, `until` then.
 
-    What the organ did wrong is held against nobody else, and nothing is proposed where the place has no basis for it.
+    What the organ did wrong is held against nobody else. Nothing is proposed, and no new commitment closed, where the place has no basis
+    for it, or where of an earlier revocation of the grant he was cleared of it or its entry has ended (`rules.listing_basis`).
     """
     case, misdeed = proceeding.case, rules.misdeed_of(proceeding)
     basis = rules.listing_basis(proceeding, at=at)
@@ -82,11 +85,13 @@ def hold_against(proceeding: Proceeding, *, until: date | None, by: Actor, at: d
         office=case.competent_office,
         case_thread=case.thread,
         account=case.applicant,
+        alike=rules.sources_of(proceeding),
+        since=at,
         # The conclusion proposes by itself: whoever decided it keeps no credit file.
         by=Actor.system("revocation"),
         at=at,
     )
-    if rules.breach_bars(proceeding, at=at):
+    if word_barred:
         bar(
             case.party,
             BarGround.BREACH,

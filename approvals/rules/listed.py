@@ -32,10 +32,13 @@ def listing_basis(proceeding: Proceeding, *, at: datetime) -> str:
     """On what it is proposed for the credit file, in its place on that day; nothing where it is not, or may not be.
 
     By the scheme that was promised by: what holds for one says nothing of another, nor of an application without a promise; and where
-    the day of the letter, or of the application, knew none, by none (立法法 104).
+    the day of the letter, or of the application, knew none, by none (立法法 104). What an earlier revocation of the grant left, and was
+    cleared or has ended, is not held against him again; asked before this one leaves an entry of its own.
     """
     misdeed, held = misdeed_of(proceeding), proceeding.commitment
     if misdeed is None:
+        return ""
+    if not why_not_list_again(proceeding.case.party, sources_of(proceeding), misdeed, since=at).ok:
         return ""
     key = f"credit.basis.{held.scheme if held is not None else 'ordinary'}"
     return str(value(key, proceeding.case.place, _row_day(misdeed, key, proceeding, at=at)).get(misdeed, ""))
@@ -78,6 +81,16 @@ def source_of(case: Case, found: Proceeding | Decision | Declination) -> str:
     return found.thread if isinstance(found, Proceeding) else case.thread
 
 
+@follows("CRE-4", source="本平台所定：一项失信行为一条记录，撤销后重新作出的也是同一项")
+def sources_of(found: Proceeding | Decision | Declination) -> list[str]:
+    """The threads that an entry for the same may name: of a revocation those of every proceeding about the grant, for what is struck is
+    decided anew in another one.
+    """
+    if isinstance(found, Proceeding):
+        return [one.thread for one in found.decision.proceedings.all()]
+    return [found.case.thread]
+
+
 @rule("CRE-5", article="国办发〔2020〕49号")
 def why_not_propose_listing(case: Case, misdeed: str, *, by: Actor, at: datetime) -> str | None:
     """By whoever keeps the file of its office, and only what was decided in the case: a revocation or a refusal that stands.
@@ -93,8 +106,7 @@ def why_not_propose_listing(case: Case, misdeed: str, *, by: Actor, at: datetime
     if found is not None:
         if found.remedies.filter(outcome=RemedyOutcome.UNLAWFUL).exists():
             return _("所依据的决定已被确认违法，不能据此提出")
-        source, since = source_of(case, found), made_at(found)
-        return why_not_list_again(case.party, source, misdeed, since=since).words
+        return why_not_list_again(case.party, sources_of(found), misdeed, since=made_at(found)).words
     if misdeed != Misdeed.FALSE:
         return _("这个办件没有因承诺逾期或者核查不符被撤销，不能据此提出")
     return _("这个办件没有认定过隐瞒情况、提供虚假材料或者承诺不实，不能据此提出")

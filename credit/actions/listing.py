@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -53,6 +53,7 @@ def propose(
     office: Office,
     case_thread: str = "",
     account: User | None = None,
+    alike: Collection[str] = (),
     since: datetime | None = None,
     proofs: Sequence[Received] = (),
     by: Actor,
@@ -61,11 +62,12 @@ def propose(
     """The misdeed waits for its notice at the office that found it; nothing is listed yet. What had an entry gets no other one.
 
     `case_thread`: of the case it follows from, in which was confirmed how papers reach him; `account`: of whoever applied there;
-    `since`: when that was decided which it rests on, where the source can be decided anew; `proofs`: the evidence, taken before.
+    `alike`: the threads of what else was decided about the same; `since`: when that was decided which it rests on, where it can be
+    decided anew; `proofs`: the evidence, taken before.
     What nobody gives notice of within `credit.notice` working days ends.
     """
     refuse(rules.why_not_propose(words, basis, office, by=by, at=at))
-    refuse(rules.why_not_list_again(party, source, misdeed, since=since))
+    refuse(rules.why_not_list_again(party, {source, *alike}, misdeed, since=since))
     record = Record.objects.create(
         party=party,
         party_version=party.current,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -113,14 +113,16 @@ def why_not_propose(words: str, basis: str, office: Office, *, by: Actor, at: da
     source="本平台所定：一项失信行为一条记录；不予列入、程序终止或者已经移出的，不再提出",
 )
 def why_not_list_again(
-    party: Party, source: str, misdeed: str, *, since: datetime | None = None
+    party: Party, sources: Collection[str], misdeed: str, *, since: datetime | None = None
 ) -> str | None:
     """What was found once has one entry, however that ended: dismissed, abandoned, repaired, over, objected to or struck.
 
-    `since`: of a source that can be decided anew, when that was decided which stands. What came to nothing before, because nobody
+    `sources`: the threads of whatever decided about it, one after the other.
+    `since`: of what can be decided anew, when that was decided which stands. What came to nothing before, because nobody
     decided it or the decision of then is gone, hinders nothing.
     """
-    for one in Record.objects.filter(party=party, source=source, misdeed=misdeed).order_by("-pk"):
+    found = Record.objects.filter(party=party, source__in=sources, misdeed=misdeed)
+    for one in found.order_by("-pk"):
         if one.state in (*PENDING, RecordState.LISTED):
             return _("这项失信行为已有一条记录（%(state)s），请在诚信档案的那条记录中办理，不另行提出") % {
                 "state": one.get_state_display()

@@ -306,7 +306,13 @@ def revocation_preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
         word_barred=rules.breach_bars(row, at=at),
         at=at,
     )
-    context = {"row": row, "paper": render_html(draft), "form": form, "counts": {}}
+    context = {
+        "row": row,
+        "paper": render_html(draft),
+        "form": form,
+        "held_against": bool(rules.listing_basis(row, at=at)),
+        "counts": {},
+    }
     return render(request, "pages/proceeding_preview.html", context)
 
 

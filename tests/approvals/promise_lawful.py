@@ -452,7 +452,13 @@ class Overseer:
         row = next(one for one in self.proceedings if str(one.uuid) == entry.facts["proceeding"])
         wrong = row.item in {"abuse", "power", "procedure"} or (row.kind == "other" and row.item != "fraud")
         bars = Bar.objects.filter(thread=row.thread, ground="breach", ended_at=None, suspended_at=None)
-        assert (row.record is None) == wrong
+        others = [f"proceeding:{one.uuid}" for one in self.proceedings if one.decision_id == row.decision_id]
+        before = Record.objects.filter(
+            source__in=others, misdeed="false" if row.item == "fraud" else row.told_of
+        )
+        # Of an earlier revocation that is gone: what was decided then, and not taken back with it, is not held against him twice.
+        had = before.exclude(source=row.thread).exclude(decided_at=None).exclude(lift="withdrawn").exists()
+        assert (row.record is None) == (wrong or had)
         assert bars.exists() == (row.record is not None and row.commitment_id is not None)
 
 

@@ -1,4 +1,5 @@
-"""What was found once has one entry, however that ended; only a refusal that is made anew may be proposed anew (CRE-4, CRE-6, CRE-8)."""
+"""What was found once has one entry, however that ended; of what is decided anew only what was never decided, or was withdrawn with the
+first decision, is proposed anew (CRE-4, CRE-6, CRE-8)."""
 
 from __future__ import annotations
 
@@ -10,18 +11,22 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from approvals.actions import decision, review, revocation
+from approvals.actions import decision, review, revocation, self_correction
 from approvals.actions.standing import propose_listing
-from approvals.enums import Answer, CaseState
-from approvals.models import Case
+from approvals.enums import Answer, CaseState, RemedyOutcome
+from approvals.models import Case, Proceeding
+from approvals.proceedings import Breach, Item
 from credit import tasks
 from credit.actions import listing, striking
 from credit.enums import Kind, Misdeed, RecordState, Tier
-from credit.models import Record
+from credit.models import Bar, Record
 from ground import clocks
+from ground.documents.models import Document
+from ground.documents.pdf import render_html
 from ground.workdays.calendar import legal_day, midnight
+from tests.approvals.revoking import FOUND, over
 from tests.approvals.revoking import heard as proceeding_heard
-from tests.approvals.revoking import over
+from tests.approvals.revoking import struck as struck_down
 from tests.approvals.test_bans import HEARD
 from tests.credit.test_proposing import annulled, refused
 from tests.town import Town, pdf
@@ -149,3 +154,66 @@ def test_of_a_refusal_that_is_made_anew_what_was_withdrawn_with_the_first_may_be
     assert answer.status_code == (302 if again else 409)
     assert Record.objects.filter(state=RecordState.PROPOSED).count() == int(again)
     assert case.state == CaseState.REFUSED
+
+
+def revoked(town: Town, row: Proceeding, at: datetime) -> Proceeding:
+    """Wu revokes what was heard."""
+    return revocation.revoke(row, "理由", by=town.actor("wu"), at=at)
+
+
+def ordered_anew(town: Town, row: Proceeding, at: datetime) -> Proceeding:
+    """A reconsideration took the revocation away and had the office decide again."""
+    struck_down(town, row, RemedyOutcome.REDONE, at=at, act_days=30)
+    return Proceeding.objects.pending().get(case=row.case)
+
+
+def corrected(town: Town, row: Proceeding, at: datetime) -> Proceeding:
+    """The office took it back itself, and opens the same again."""
+    self_correction.correct(row, "事先告知有误", by=town.actor("zheng"), at=at)
+    told = {"kind": Breach.MISMATCH, "words": "核查发现与承诺不符。", "commitment": row.commitment}
+    return revocation.open(row.case, **told, by=town.actor("he"), at=at)
+
+
+@pytest.mark.rule("CRE-15", "COM-16", "G10")
+@pytest.mark.parametrize("anew", [ordered_anew, corrected])
+@pytest.mark.parametrize(
+    "end, again",
+    [
+        (listed, True),
+        (heard, True),
+        (abandoned, True),
+        (dismissed, False),
+        (repaired, False),
+        (upheld, False),
+    ],
+)
+def test_a_revocation_that_is_made_anew_is_held_against_nobody_who_was_cleared_or_repaired(
+    client: Client,
+    keepers: Town,
+    anew: Callable[[Town, Proceeding, datetime], Proceeding],
+    end: Callable[[Town, Record, datetime], Any],
+    again: bool,
+) -> None:
+    row = proceeding_heard(keepers)
+    first = revoked(keepers, row, over(row))
+    assert first.decided_at is not None
+    end(keepers, Record.objects.get(), first.decided_at)
+    at = first.decided_at + 5 * DAY
+    row = anew(keepers, first, at)
+    assert not Bar.objects.filter(ended_at=None).exists()
+    row = revocation.notify(row, Item.UNQUALIFIED, FOUND, by=keepers.actor("zheng"), at=at + DAY)
+    notice = Document.objects.get(paper="approvals.revocation_notice", issued_at=at + DAY)
+    assert (notice.facts["listed"], notice.facts["word_barred"]) == (again, again)
+    assert ("诚信档案" in render_html(notice)) is again
+    row = revocation.waive(row, by=keepers.actor("zhao"), at=at + DAY)
+    row = revoked(keepers, row, at + 2 * DAY)
+    found = Record.objects.filter(source=row.thread)
+    assert [one.state for one in found] == [RecordState.PROPOSED] * again
+    assert row.record == found.first()
+    assert [one.record for one in Bar.objects.filter(ended_at=None)] == [*found]
+    assert row.document is not None
+    assert row.document.facts["word_barred"] is again
+    assert ("诚信档案" in render_html(row.document)) is again
+    answer = offered(client, keepers, row.case, Misdeed.MISMATCH)
+    assert answer.status_code == 409
+    assert ("已有一条记录" if again else "不再提出") in answer.content.decode()
