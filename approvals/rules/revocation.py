@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_fsm import can_proceed
 
 from approvals.enums import CaseState, Purpose
-from approvals.models import Case, Proceeding
+from approvals.models import Case, Plea, Proceeding
 from approvals.proceedings import ORGANS_FAULT, Approval, Breach, Item, ProceedingKind, ProceedingState
 from approvals.rules.keeping import (
     approved_request,
@@ -20,7 +20,7 @@ from approvals.rules.keeping import (
     why_not_approved,
     why_not_ask_to_keep,
 )
-from approvals.rules.performing import is_kept, is_whole_in_order, outstanding, why_not_run_over
+from approvals.rules.performing import is_kept, is_looked_at, is_whole_in_order, outstanding, why_not_run_over
 from approvals.rules.pleading import (
     why_not_acknowledge,
     why_not_end_pleading,
@@ -299,29 +299,38 @@ def is_put_right(proceeding: Proceeding) -> bool:
         return False
     if proceeding.ordered_kind == Breach.OVERDUE:
         return True
-    reported = proceeding.pleas.filter(rectifies=True).alias(came_at=Coalesce("arrived_at", "said_at"))
-    came = (
-        reported.filter(came_at__gte=since, came_at__lt=until).exists()
-        or held.promised.filter(supplied_at__gte=since).exists()
-    )
+    came = _reported_in_time(proceeding).exists() or held.promised.filter(supplied_at__gte=since).exists()
     return came or held.verifications.filter(at__gte=since, at__lt=until, conforms=True).exists()
 
 
 @follows("COM-14", article="国办发〔2020〕42号", source="整改期内收到的，核查以后才能认定没有整改到位")
 def _waits_for_a_look(proceeding: Proceeding) -> bool:
-    """Whether what was ordered came in time, and nobody of the office has looked at it."""
-    held = proceeding.commitment
-    if held is None or not proceeding.is_ordered or proceeding.unmet_at is not None:
+    """Whether what was ordered came in time, and nobody of the office has looked at it: at each thing that was handed in and, of what was
+    not so, at the letter as a whole since the last of it that came in time was entered. Where nobody may look, nothing waits for that.
+    """
+    held, since = proceeding.commitment, proceeding.ordered_at
+    if held is None or since is None or not proceeding.is_ordered or proceeding.unmet_at is not None:
         return False
     if not is_put_right(proceeding):
         return False
     if held.promised.filter(state=PromisedState.SUPPLIED).exists():
         return True
-    if proceeding.kind == Breach.OVERDUE:
+    if proceeding.kind == Breach.OVERDUE or not is_looked_at(held):
         return False
-    reported = proceeding.pleas.filter(rectifies=True).order_by("-said_at").values_list("said_at", flat=True)
-    since = reported.first() or proceeding.ordered_at
-    return not held.verifications.filter(promised=None, at__gte=since).exists()
+    written = _reported_in_time(proceeding).values_list("said_at", flat=True)
+    handed_in = held.promised.filter(supplied_at__gte=since).values_list("supplied_at", flat=True)
+    last = max([since, *written, *(moment for moment in handed_in if moment is not None)])
+    looks = held.verifications.filter(at__gte=last)
+    return not looks.filter(Q(promised=None) | Q(conforms=False)).exists()
+
+
+def _reported_in_time(proceeding: Proceeding) -> QuerySet[Plea]:
+    """What he wrote of it that came in the days of the order, whenever it was entered."""
+    clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
+    if clock is None:
+        return proceeding.pleas.none()
+    reported = proceeding.pleas.filter(rectifies=True).alias(came_at=Coalesce("arrived_at", "said_at"))
+    return reported.filter(came_at__gte=proceeding.ordered_at, came_at__lt=clock.lapses_at)
 
 
 @follows("COM-14", article="国办发〔2020〕42号")
