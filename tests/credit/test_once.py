@@ -25,6 +25,7 @@ from ground.documents.models import Document
 from ground.documents.pdf import render_html
 from ground.workdays.calendar import legal_day, midnight
 from tests.approvals.revoking import FOUND, over
+from tests.approvals.revoking import again as read
 from tests.approvals.revoking import heard as proceeding_heard
 from tests.approvals.revoking import struck as struck_down
 from tests.approvals.test_bans import HEARD
@@ -206,6 +207,11 @@ def test_a_revocation_that_is_made_anew_is_held_against_nobody_who_was_cleared_o
     assert (notice.facts["listed"], notice.facts["word_barred"]) == (again, again)
     assert ("诚信档案" in render_html(notice)) is again
     row = revocation.waive(row, by=keepers.actor("zhao"), at=at + DAY)
+    client.force_login(keepers.user("wu"))
+    told = {"reasons": "理由", "read": read(row).last_entry}
+    draft = client.post(reverse("revocation-preview", args=[row.uuid]), told)
+    assert draft.status_code == 200
+    assert ("拟列入诚信档案" in draft.content.decode()) is again
     row = revoked(keepers, row, at + 2 * DAY)
     found = Record.objects.filter(source=row.thread)
     assert [one.state for one in found] == [RecordState.PROPOSED] * again
