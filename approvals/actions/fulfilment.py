@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.models import Case
-from commitments.enums import Act, CommitmentState, Kind
+from commitments.enums import BROKEN, Act, CommitmentState, Kind
 from commitments.models import Commitment, Promised, Verification
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -186,6 +186,10 @@ def again(case: Case, held: Commitment, act: Act, *, broken: bool = False, by: A
     else:
         _perform_again(case, held, at=at)
     held.save()
+    if held.state in BROKEN and rules.is_ordered(held):
+        # What was ordered meanwhile is put right and looked at as before (COM-14).
+        held.rectify()
+        held.save()
     record(case.thread, act, by=by, at=at, facts={"commitment": str(held.uuid), "state": held.state})
 
 

@@ -151,6 +151,11 @@ def is_under_order(commitment: Commitment, arrived_at: datetime | None = None) -
     """
     if commitment.state not in (CommitmentState.FULFILLED, CommitmentState.SUSPENDED):
         return commitment.state == CommitmentState.RECTIFYING
+    return is_ordered(commitment, arrived_at)
+
+
+def is_ordered(commitment: Commitment, arrived_at: datetime | None = None) -> bool:
+    """Whether an order about it waits for what is to be put right, or for a look at it, whatever its state is."""
     # Once he was told, what was ordered is still looked at, unless he was told of something graver.
     open_to = Q(state__in=[ProceedingState.OPENED, ProceedingState.RECTIFYING])
     open_to |= Q(state__in=PENDING, ordered_kind=F("kind"))

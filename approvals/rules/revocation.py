@@ -184,6 +184,8 @@ def why_not_conclude_proceeding(
         return said
     if _waits_for_a_look(proceeding):
         return str(UNSEEN)
+    if _is_in_order(proceeding) and not proceeding.reports.exists():
+        return _("整改期限内收到的材料经核查符合，没有可以撤销的情形，请终结本程序")
     return why_not_text(reasons, _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由"))
 
 
@@ -340,11 +342,13 @@ def is_found_right(proceeding: Proceeding) -> bool:
     Of what was not as he said, the letter as a whole was looked at since; what is alleged as fraud, people conclude (LIF-2), and
     what is graver than what was ordered.
     """
-    held, since = proceeding.commitment, proceeding.ordered_at
-    if held is None or since is None or proceeding.unmet_at is not None:
-        return False
     pending = proceeding.state in (ProceedingState.OPENED, ProceedingState.RECTIFYING)
-    if not (pending and proceeding.is_ordered):
+    return pending and _is_in_order(proceeding)
+
+
+def _is_in_order(proceeding: Proceeding) -> bool:
+    held, since = proceeding.commitment, proceeding.ordered_at
+    if held is None or since is None or proceeding.unmet_at is not None or not proceeding.is_ordered:
         return False
     checks = list(held.verifications.all())
     if not is_kept(held.promised.all(), checks, held):

@@ -111,8 +111,7 @@ def test_what_he_handed_in_after_a_look_is_looked_at_as_a_whole(town: Town) -> N
 
 
 @pytest.mark.rule("COM-14", "COM-19")
-def test_where_nobody_may_look_any_more_nobody_waits_for_a_look(town: Town) -> None:
-    """It waited for another promise, and is broken again as that one is over: what becomes of it, the proceeding says."""
+def test_what_waited_for_another_promise_is_under_its_order_again_and_looked_at(town: Town) -> None:
     held, other, row, at = beside(town, Outcome.REDONE)
     in_place(town, BEIJING)
     row = Proceeding.objects.with_story().pending().get(case=row.case)
@@ -122,13 +121,16 @@ def test_where_nobody_may_look_any_more_nobody_waits_for_a_look(town: Town) -> N
         look(town, held, no, at=at + DAY)
         hand_in(town, other, no, at=at + DAY)
         look(town, other, no, at=at + DAY)
+    assert anew(held).state == CommitmentState.SUSPENDED
     assert sweep_suspended(at + 2 * DAY) == 1
+    assert anew(held).state == CommitmentState.RECTIFYING
     end = over(row, ProceedingKind.RECTIFY)
     assert sweep_proceedings(end) == 1
-    assert (anew(held).state, again(row).unmet_at) == (CommitmentState.MISMATCHED, None)
-    with pytest.raises(Refused, match="撤销程序正在进行"):
-        look(town, held, None, at=end + HOUR)
-    assert told(town, row, at=end + DAY).state == ProceedingState.NOTIFIED
+    assert (anew(held).state, again(row).unmet_at) == (CommitmentState.RECTIFYING, None)
+    with pytest.raises(Refused, match=UNSEEN):
+        told(town, row, at=end + HOUR)
+    look(town, held, None, at=end + DAY)
+    assert (again(row).state, anew(held).state) == (ProceedingState.CLOSED, CommitmentState.FULFILLED)
 
 
 @pytest.mark.rule("COM-14", "LIF-1")
@@ -156,5 +158,7 @@ def test_what_was_looked_at_and_found_right_is_closed(town: Town) -> None:
         revocation.close(again(row), "已经补齐", by=town.actor("wu"), at=at)
     for no in (1, 2):
         look(town, held, no, at=at)
+    with pytest.raises(Refused, match="经核查符合，没有可以撤销的情形"):
+        revoke(town, row, at=at + HOUR)
     revocation.close(again(row), "整改期限内已经补齐", by=town.actor("wu"), at=at + HOUR)
     assert (again(row).state, anew(held).state) == (ProceedingState.CLOSED, CommitmentState.FULFILLED)
