@@ -89,7 +89,13 @@ def test_the_close_is_never_cut_off_nor_left_alone(lines, tmp_path):
     reasons = ["依" * 26 for _n in range(lines)] + ["本案最后一条理由。"]
     content = render_pdf(sheet("refusal", organ=LONGEST_ORGAN, reasons=reasons))
     last = look("pdftotext", content, tmp_path).strip("\f\n").split("\f")[-1]
-    for words in (LONGEST_ORGAN, "2026年11月20日", "扫码核验", "验证码 ACDE-FGHJ-KMNP-QRTU", "xzfy.moj.gov.cn"):
+    for words in (
+        LONGEST_ORGAN,
+        "2026年11月20日",
+        "扫码核验",
+        "验证码 ACDE-FGHJ-KMNP-QRTU",
+        "xzfy.moj.gov.cn",
+    ):
         assert words in last
 
 
