@@ -11,13 +11,13 @@ from commitments.rules import follows_for
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty
 from ground.accounts.rules import why_not_by_machine
-from ground.clocks.service import ServiceWay, why_not_reached
+from ground.clocks.service import ServiceWay, why_not_served
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 from supervision.enums import StopPaper, Wrong
 from supervision.models import Finding, Handoff, StopOrder, StopRemedy
 
-LONGEST, LONGEST_REASON, LONGEST_RECEIPT = 2000, 1000, 200
+LONGEST, LONGEST_REASON = 2000, 1000
 # The regulator owes nobody a decision here, and what another authority would put in the place of an order he orders himself.
 NOT_OF_A_STOP = (RemedyOutcome.CHANGED, RemedyOutcome.ORDERED)
 
@@ -137,16 +137,9 @@ def why_not_serve_stop(
         return _("没有待送达的文书，现在不能登记送达")
     if words := _records(order, by=by, at=at):
         return words
-    if method not in ServiceWay:
-        return _("请选择送达方式")
     made = order.lifting.lifted_at if paper == StopPaper.LIFTING else order.ordered_at
-    if on is not None and on < legal_day(made):
-        return _("送达日期不能早于文书作出之日")
-    if on is not None and (words := why_not_reached(method, on, order.finding.handoff.case.place, at=at)):
-        return words
-    if not receipt.strip():
-        return _("请写明送达的凭据，如送达回证、邮件号码")
-    return _("最多 %(n)d 字") % {"n": LONGEST_RECEIPT} if len(receipt) > LONGEST_RECEIPT else None
+    place = order.finding.handoff.case.place
+    return why_not_served(method, on, receipt, made=legal_day(made), place=place, at=at)
 
 
 @rule(

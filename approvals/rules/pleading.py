@@ -12,7 +12,6 @@ from approvals.models import Proceeding, ProceedingReport
 from approvals.proceedings import PENDING, Item, ProceedingKind, ProceedingState, Served
 from approvals.rules.proceeding import (
     DECIDED,
-    LONGEST_APPROVAL,
     LONGEST_ORDER,
     by_desk,
     day_of,
@@ -24,7 +23,7 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import PartyKind
 from ground.accounts.rules import why_not_by_machine
 from ground.clocks.arrival import why_not_arrived
-from ground.clocks.service import ServiceWay, why_not_reached
+from ground.clocks.service import ServiceWay, why_not_served
 from ground.law.rulings import follows, rule
 from ground.workdays.calendar import legal_day
 
@@ -138,14 +137,17 @@ def awaits_service(proceeding: Proceeding) -> Served | None:
     return None
 
 
-def _made_at(proceeding: Proceeding, paper: Served) -> datetime | None:
+def _made_at(proceeding: Proceeding, paper: Served) -> datetime:
+    """When what waits to be served was made: it waits, so it was."""
+    made = proceeding.last_noticed_at
     if paper == Served.ORDER:
-        return proceeding.ordered_at
-    if paper == Served.DECISION:
-        return proceeding.decided_at
-    return (
-        proceeding.self_correction.corrected_at if paper == Served.CORRECTION else proceeding.last_noticed_at
-    )
+        made = proceeding.ordered_at
+    elif paper == Served.DECISION:
+        made = proceeding.decided_at
+    elif paper == Served.CORRECTION:
+        made = proceeding.self_correction.corrected_at
+    assert made is not None
+    return made
 
 
 @rule("COR-14", article="行政许可法 7；民事诉讼法 87—95", source="期间自送达次日起算")
@@ -164,14 +166,8 @@ def why_not_serve(
         return not_in_this_state(proceeding, _("登记送达"))
     if said := by_desk(proceeding.case, by=by, at=at):
         return said
-    if method not in ServiceWay:
-        return _("请选择送达方式")
-    made = _made_at(proceeding, paper)
-    if on is not None and made is not None and on < legal_day(made):
-        return _("送达日期不能早于文书作出之日")
-    if on is not None and (said := why_not_reached(method, on, proceeding.case.place, at=at)):
-        return said
-    return why_not_text(receipt, _("请写明送达的凭据，如送达回证、邮件号码"), LONGEST_APPROVAL)
+    made = legal_day(_made_at(proceeding, paper))
+    return why_not_served(method, on, receipt, made=made, place=proceeding.case.place, at=at)
 
 
 @rule(

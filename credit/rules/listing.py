@@ -19,7 +19,7 @@ from ground.accounts.models import Office, Party
 from ground.accounts.rules import why_not_by_machine
 from ground.accounts.service_rules import why_not_in_account
 from ground.clocks.arrival import why_not_arrived
-from ground.clocks.service import ServiceWay, why_not_reached
+from ground.clocks.service import ServiceWay, why_not_served
 from ground.documents.models import Document
 from ground.law.retroaction import day_that_holds
 from ground.law.rulings import Ruling, follows, rule
@@ -27,7 +27,7 @@ from ground.law.values import value
 from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
 
-LONGEST, LONGEST_BASIS, LONGEST_PROOF = 1000, 400, 200
+LONGEST, LONGEST_BASIS = 1000, 400
 
 
 class Terms(NamedTuple):
@@ -365,16 +365,8 @@ def why_not_serve(
         return _("请选择送达的文书")
     if _parts_the_decision(record, chosen):
         return _("列入决定书和信用修复告知书一并送达，请一起选择")
-    if method not in ServiceWay:
-        return _("请选择送达方式")
-    early = [one for one in chosen if on is not None and on < legal_day(one.issued_at)]
-    if early:
-        return _("送达日期不能早于“%(paper)s”作出之日") % {"paper": early[0].title}
-    if on is not None and (said := why_not_reached(method, on, record.place, at=at)):
-        return said
-    if not receipt.strip():
-        return _("请写明送达的凭据，如送达回证、邮件号码")
-    return too_long(receipt, LONGEST_PROOF)
+    made = max(legal_day(one.issued_at) for one in chosen)
+    return why_not_served(method, on, receipt, made=made, place=record.place, at=at)
 
 
 @follows("CRE-7", article="信用修复管理办法", source="列入决定与修复告知一并送达")

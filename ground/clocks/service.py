@@ -13,6 +13,9 @@ from ground.law.rulings import follows
 from ground.law.values import value
 from ground.workdays.calendar import legal_day
 
+# Characters that say by what it is known that it reached him.
+LONGEST_RECEIPT = 200
+
 
 class ServiceWay(models.TextChoices):
     """How an officer brought it about (送达方式)."""
@@ -33,14 +36,32 @@ def reached_on(way: str, on: date, place: str) -> date:
     return on + timedelta(days=value("service.announced", place, on))
 
 
-def why_not_reached(way: str, on: date, place: str, *, at: datetime) -> str | None:
-    """In words, where it has not reached him yet. `on` is no day before the paper was made: whoever asks has refused that before, for
-    the law of such a day may not be known.
+def why_not_served(
+    way: str, on: date | None, receipt: str, *, made: date, place: str, at: datetime
+) -> str | None:
+    """In words: an officer says how a paper made on that day reached him, on which day, and by what that is known; the day is asked once
+    it is given.
     """
+    if way not in ServiceWay:
+        return _("请选择送达方式")
+    # The day before the law of it: what applied on a day before the paper was made may not be known.
+    if on is not None and on < made:
+        return _("送达日期不能早于文书作出之日（%(day)s）") % {"day": _written(made)}
+    if on is not None and (said := _why_not_reached(way, on, place, at=at)):
+        return said
+    if not receipt.strip():
+        return _("请写明送达的凭据，如送达回证、邮件号码")
+    return _("最多 %(n)d 字") % {"n": LONGEST_RECEIPT} if len(receipt) > LONGEST_RECEIPT else None
+
+
+def _why_not_reached(way: str, on: date, place: str, *, at: datetime) -> str | None:
     if on > legal_day(at):
         return _("送达日期不能晚于今天")
     until = reached_on(way, on, place)
     if until > legal_day(at):
-        told = {"day": date_format(until, _("Y年n月j日"))}
-        return _("公告期至 %(day)s，期满才视为送达，请在期满之后登记") % told
+        return _("公告期至 %(day)s，期满才视为送达，请在期满之后登记") % {"day": _written(until)}
     return None
+
+
+def _written(day: date) -> str:
+    return date_format(day, _("Y年n月j日"))

@@ -98,7 +98,7 @@ def test_the_notice_is_served_with_proof_and_his_days_follow_the_day_it_reached_
     today = legal_day(later)
     for said, words in (
         ({"on": today + DAY, "receipt": ARRIVAL}, "不能晚于今天"),
-        ({"on": legal_day(moment) - DAY, "receipt": ARRIVAL}, "不能早于“拟列入事先告知书”作出"),
+        ({"on": legal_day(moment) - DAY, "receipt": ARRIVAL}, "不能早于文书作出之日"),
         ({"on": today, "receipt": " "}, "凭据"),
     ):
         with pytest.raises(Refused, match=words):

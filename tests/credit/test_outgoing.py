@@ -69,7 +69,7 @@ def test_what_is_decided_waits_to_be_served_and_is_served_with_proof(keepers, mo
     assert clocks.of(record.thread, Kind.DELIVERY).lapses_at == past(end, 10)
     qian = keepers.actor("qian")
     day = legal_day(end)
-    with pytest.raises(Refused, match="不能早于“信用修复告知书”作出之日"):
+    with pytest.raises(Refused, match="不能早于文书作出之日"):
         listing.serve(record, ServiceWay.POST, on=day - DAY, receipt=RECEIPT, by=qian, at=end)
     papers = list(Document.objects.of(record.thread).filter(paper="credit.listing"))
     told = {"on": day, "receipt": RECEIPT, "by": qian, "at": end}
