@@ -7,14 +7,10 @@ what a timer does goes by its verb. Every verb of a proceeding's end, of what a 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import Client
 from django.utils.timezone import now
 
 from approvals import rules, tasks
@@ -29,7 +25,6 @@ from credit.tasks import sweep_sharing
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.documents.models import Document
-from ground.law.rulings import Refused
 from ground.trail.models import Entry
 from ground.trail.verify import verify
 from ground.workdays import legal_day
@@ -44,57 +39,14 @@ from tests.credit.shelf import Shelf
 from tests.credit.test_sharing import joined
 from tests.credit.test_sharing import key as key
 from tests.promising import REPORT
+from tests.racing import WORDS, at_once, by_page, one_of
 from tests.town import ROOT, Town, moment_parts, pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR, NIGHT = timedelta(hours=1), timedelta(hours=16)
-WORDS = {"words": "见文书", "reasons": "查证属实", "why": "全区仅此一家，撤销将使三所学校停供"}
 DAY = {"on_year": "2026", "on_month": "3", "on_day": "20"}
 ARRIVED = "2026-3-6 10:00"
 OUTSIDE = {"organ": "示例市人民政府", "number": "市政批〔2026〕1号", **DAY}
-
-
-class Answered(Exception):
-    """The page said something else than that it is done."""
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """What came of each: nothing where it was done, or what whoever tried it was told."""
-    together = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> str:
-        try:
-            together.wait(20)
-            act()
-        except (Refused, Answered) as no:
-            return str(no)
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(len(acts)) as lanes:
-        return list(lanes.map(run, acts))
-
-
-def by_page(town: Town, who: str, address: str, **sent: str) -> Callable[[], object]:
-    """An officer who has the page open sends its form."""
-    client = Client()
-    client.force_login(town.user(who))
-
-    def send() -> None:
-        page = client.post(address, WORDS | sent)
-        assert page.status_code in (302, 409), f"{address} answers {page.status_code}: {page.text[:400]}"
-        if page.status_code == 409:
-            raise Answered(page.text)
-
-    return send
-
-
-def one_of(outcomes: list[str], *told: str) -> None:
-    """One has done it, and the other was told one of these."""
-    assert sorted(map(bool, outcomes)) == [False, True], outcomes
-    said = max(outcomes)
-    assert any(words in said for words in told), said[-3000:]
 
 
 def acts_of(case: Case) -> list[str]:
