@@ -14,10 +14,11 @@ from ground.accounts.models import Party
 
 class BarQuerySet(models.QuerySet["Bar"]):
     def standing(self, on: date) -> Self:
-        """In force on that day: not ended by then, and not suspended."""
-        return self.filter(
+        """In force on that day: not ended by then, with its entry or by itself, though no timer saw it yet, and not suspended."""
+        in_force = self.filter(
             Q(until_on=None) | Q(until_on__gte=on), from_on__lte=on, ended_at=None, suspended_at=None
         )
+        return in_force.exclude(record__max_until__lt=on)
 
     def of(self, party: Party, basic_code: str) -> Self:
         """Of this party: in this matter, or in every one."""
@@ -95,7 +96,8 @@ class Bar(models.Model):
     def stands(self, on: date) -> bool:
         """Whether it is in force on that day, as `BarQuerySet.standing` finds it."""
         open_still = self.ended_at is None and self.suspended_at is None
-        return open_still and self.from_on <= on and (self.until_on is None or self.until_on >= on)
+        last_days = (self.until_on, self.record.max_until if self.record is not None else None)
+        return open_still and self.from_on <= on and all(day is None or day >= on for day in last_days)
 
     @property
     def ref(self) -> str:

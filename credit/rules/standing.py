@@ -261,12 +261,26 @@ def _barred(bar: Bar) -> Restriction:
         }
         repair = _("可以按一般程序申请")
         return _closed(bar, "COM-8", words, repair)
-    # A breach always goes with the entry that says what it was.
-    assert bar.record is not None
-    misdeed = bar.record.get_misdeed_display()
-    words = _("%(misdeed)s，决定已被撤销；信用修复前不适用承诺") % {"misdeed": misdeed}
-    repair = _("信用修复后恢复适用")
-    return _closed(bar, "COM-4", words, repair)
+    return _broken(bar)
+
+
+@follows(
+    "COM-4",
+    article="国办发〔2020〕42号",
+    source="信用修复前不适用；列入的决定作出前，不予列入、程序终止的即恢复",
+)
+def _broken(bar: Bar) -> Restriction:
+    """A breach always goes with the entry that says what it was, and stands as long as that: until it is decided, then until its last day."""
+    record = bar.record
+    assert record is not None
+    told = {"misdeed": record.get_misdeed_display()}
+    if record.max_until is None:
+        words = _("%(misdeed)s，决定已被撤销；是否列入政务服务诚信档案正在办理，其间不适用承诺") % told
+        repair = _("不予列入或者程序终止的，随即恢复；列入的，信用修复或者期满移出后恢复")
+        return _closed(bar, "COM-4", words, repair)
+    told["most"] = date_format(record.max_until, _("Y年n月j日"))
+    words = _("%(misdeed)s，决定已被撤销；至%(most)s期满或者信用修复前不适用承诺") % told
+    return replace(_closed(bar, "COM-4", words, _repair_of(record)), until=record.max_until)
 
 
 def _closed(bar: Bar, rule_id: str, words: str, repair: str) -> Restriction:

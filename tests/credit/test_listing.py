@@ -333,7 +333,7 @@ def test_whoever_broke_a_promise_promises_nothing_until_his_entry_ends(keepers, 
     told = {"basis": "国办发〔2020〕42号", "thread": record.source, "record": record}
     bars.bar(record.party, BarGround.BREACH, by=Actor.system("proceeding"), at=moment, **told)
     stands = rules.standing(record.party, basic_code="000123020009", place="990001", at=moment)
-    assert "信用修复前不适用承诺" in (rules.why_not_use(stands, Convenience.COMMITMENT).words or "")
+    assert "其间不适用承诺" in (rules.why_not_use(stands, Convenience.COMMITMENT).words or "")
     assert rules.why_not_use(stands, Convenience.DEFICIENCY).ok
     listing.dismiss(record, "事实不清", by=keepers.actor("tang"), at=moment)
     assert not rules.standing(record.party, place="990001", at=moment).restrictions
@@ -346,7 +346,10 @@ def test_a_bar_says_what_was_found_and_nothing_else(keepers, moment, misdeed):
     told = {"basis": "国办发〔2020〕42号", "thread": record.source, "record": record}
     bars.bar(record.party, BarGround.BREACH, by=Actor.system("proceeding"), at=moment, **told)
     (restriction,) = rules.standing(record.party, place="990001", at=moment).restrictions
-    assert restriction.words == f"{misdeed.label}，决定已被撤销；信用修复前不适用承诺"
+    assert (
+        restriction.words
+        == f"{misdeed.label}，决定已被撤销；是否列入政务服务诚信档案正在办理，其间不适用承诺"
+    )
 
 
 @pytest.mark.rule("CRE-4")

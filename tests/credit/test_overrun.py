@@ -243,7 +243,7 @@ def test_what_has_ended_does_not_go_on_because_he_answers_before_the_timer_does(
 def test_he_and_the_keepers_read_that_nothing_is_closed_meanwhile(client, keepers):
     record = barred(heard(keepers, NOW - timedelta(days=45)), NOW - timedelta(days=45))
     client.force_login(keepers.user("zhao"))
-    assert "信用修复前不适用承诺" in text(client.get("/me/credit/"))
+    assert "其间不适用承诺" in text(client.get("/me/credit/"))
     tick(over(record, Kind.DECISION))
     assert "没有限制" in text(client.get("/me/credit/"))
     assert "起中止，决定列入后才恢复" in text(client.get(f"/me/credit/{record.uuid}/"))

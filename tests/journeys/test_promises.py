@@ -285,7 +285,7 @@ def test_a_broken_promise_is_revoked_bars_and_is_repaired(
     page.get_by_text("决定已被撤销").first.wait_for()
     again = people.draft_of(page, edition, PLAN)
     page.goto(f"{again}routes/")
-    page.get_by_text("决定已被撤销；信用修复前不适用承诺").first.wait_for()
+    page.get_by_text("决定已被撤销；是否列入政务服务诚信档案正在办理，其间不适用承诺").first.wait_for()
     assert not page.get_by_label(people.PROMISED).count()
     axe(page)
 
