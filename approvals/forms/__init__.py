@@ -12,7 +12,7 @@ from approvals.forms.consultation import (
     PriorNoticeForm,
 )
 from approvals.forms.correction import CountsForm, NoticeForm, SupplyForm, VerdictForm, answers_form
-from approvals.forms.counter import AgentForm, CounterPartyForm, ReceivedForm
+from approvals.forms.counter import IDENTITY, AgentForm, CounterPartyForm, ReceivedForm
 from approvals.forms.decision import RefusalForm
 from approvals.forms.decline import DeclineForm, HiddenAnswerForm, HiddenForm, HiddenReportForm
 from approvals.forms.deficiency import (
@@ -59,6 +59,7 @@ from approvals.forms.survey import CancelSurveyForm, RecordForm, SurveyForm
 from approvals.forms.withdrawal import CounterWithdrawalForm, WithdrawalForm
 
 __all__ = [
+    "IDENTITY",
     "AgainForm",
     "AgentForm",
     "AmendmentForm",

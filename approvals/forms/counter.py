@@ -19,6 +19,9 @@ from matters import conditions
 from matters.enums import Purpose
 from matters.models import Edition, Material
 
+# What says who somebody is.
+IDENTITY = {"id_type", "id_number"}
+
 
 class CounterPartyForm(forms.Form):
     """The person or organisation at the counter, as the identity paper says."""
@@ -62,6 +65,13 @@ class CounterPartyForm(forms.Form):
             self.add_error("legal_representative", _("请输入法定代表人（负责人、经营者）姓名"))
         return data
 
+    def identity(self) -> tuple[str, str] | None:
+        """Type and number of his identity paper, where both are typed and can be right, whatever else is not."""
+        if not self.is_bound or IDENTITY & self.errors.keys():
+            return None
+        data = self.cleaned_data
+        return (data["id_type"], data["id_number"]) if all(data.get(one) for one in IDENTITY) else None
+
     def told(self) -> dict[str, Any]:
         """As accounts keeps a party."""
         data = self.cleaned_data
@@ -98,10 +108,10 @@ class AgentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not data.get("agent") or not self.party.is_valid():
+        applicant = self.party.identity()
+        if not data.get("agent") or applicant is None:
             return data
-        who, matter = self.party.cleaned_data, self.edition.matter
-        known = known_party(who["id_type"], who["id_number"])
+        known, matter = known_party(*applicant), self.edition.matter
         held = held_for(known.party, data["agent"], Power.FILE, matter, at=self.at) if known else []
         if held:
             self.mandate = held[0]

@@ -43,6 +43,8 @@ SCHEMES: dict[Route, Scheme] = {
 }
 # The rules that ask what is held against the party.
 HELD = ("COM-4", "COR-4")
+# The rules that ask who applies; the others say the same to everybody.
+OF_PARTY = (*HELD, "COM-19")
 # What the place says of 容缺.
 DEFERRING = ("deficiency.materials", "deficiency.limit")
 
@@ -69,6 +71,11 @@ class Offer:
     @property
     def closed_by(self) -> list[Ruling]:
         return [ruling for ruling in self.rulings if not ruling.ok]
+
+    @property
+    def is_closed_to_party(self) -> bool:
+        """Whether it is open to others, and closed to him alone."""
+        return not self.is_open and all(ruling.rule_id in OF_PARTY for ruling in self.closed_by)
 
     @property
     def scheme(self) -> Scheme | None:

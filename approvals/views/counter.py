@@ -17,6 +17,7 @@ from approvals import rules
 from approvals.actions import filing, intake
 from approvals.answers import opened
 from approvals.forms import (
+    IDENTITY,
     AgainForm,
     AgentForm,
     CounterPartyForm,
@@ -66,7 +67,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @officers_only
 def take(request: HttpRequest, code: str) -> HttpResponse:
-    """Who applies, what he answers, which papers lie on the counter: one page, sent once."""
+    """Who applies, what he answers, which papers lie on the counter: one page, sent once.
+
+    Sent by 核对申请人, nothing is filed and nothing written: it says which ways are open to whoever has this number (COM-6).
+    """
     at = now()
     edition = edition_for(code, told_purpose(request), legal_day(at))
     may = rules.why_not_take_in(edition, by=request.actor, at=at)
@@ -80,7 +84,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     sections = forms.whole_form(edition, sent, said, purpose=purpose, given=asked.given)
     answers = answers_of(sections) if sent is not None else {}
     said_now = answers | asked.given
-    known = known_to_us(party)
+    known, looked = known_to_us(party), sent is not None and "look" in sent
     offers = rules.offers(edition, purpose=purpose, said=said_now, party=known, at=at)
     routing = RouteForm(offers, [one for one in edition.asks_for(purpose, said_now) if one.is_required], sent)
     lacking = routing.lacking() if routing.is_valid() else {}
@@ -96,10 +100,11 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         received,
         service,
     ]
-    if rows_changed := sent is not None and rows_pressed(sent, sections):
-        every = [forms.unjudged(form) for form in every]
+    if unfinished := looked or (sent is not None and rows_pressed(sent, sections)):
+        # Nobody can be looked up whose number is wrong.
+        every = [forms.unjudged(form, but=IDENTITY if looked and form is party else ()) for form in every]
     wrong = [form for form in every if not form.is_valid()]
-    if request.method == "POST" and not wrong and not rows_changed:
+    if request.method == "POST" and not wrong and not unfinished:
         try:
             case = intake.take_in(
                 edition,
@@ -140,6 +145,9 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             "routing": routing,
             "service": service,
             "offers": offers,
+            "looked": looked and not wrong,
+            "closed": _("、").join(str(offer.route.label) for offer in offers if offer.is_closed_to_party),
+            "barred": rules.why_not_apply_anew(edition, known, purpose, at=at) if looked and known else None,
             "grade": next((offer.graded for offer in offers if offer.graded), None),
             "forms": every,
             "refusal": refusal,
@@ -147,15 +155,14 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             "again": again if refusal and refusal.rule_id == "G11" else None,
             "counts": {},
         },
-        status=409 if refusal else 422 if request.method == "POST" and not rows_changed else 200,
+        status=409 if refusal else 422 if request.method == "POST" and (wrong or not unfinished) else 200,
     )
 
 
 def known_to_us(party: CounterPartyForm) -> Party | None:
     """Who stands at the counter, where he has been here before: how he stands closes routes to him."""
-    if not party.is_bound or not party.is_valid():
-        return None
-    known = known_party(party.cleaned_data["id_type"], party.cleaned_data["id_number"])
+    identity = party.identity()
+    known = known_party(*identity) if identity else None
     return known.party if known else None
 
 

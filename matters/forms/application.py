@@ -6,7 +6,7 @@ Answers are plain JSON: text, whole numbers or decimal text, ISO dates, lists of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -176,10 +176,9 @@ def whole_form(
     return found
 
 
-def unjudged(form: forms.Form) -> forms.Form:
-    """The form as it was typed so far: nobody is told what is missing yet."""
-    form.is_valid()
-    form._errors = ErrorDict()
+def unjudged(form: forms.Form, *, but: Collection[str] = ()) -> forms.Form:
+    """The form as it was typed so far: nobody is told yet what is missing or wrong, `but` in these fields."""
+    form._errors = ErrorDict({name: wrong for name, wrong in form.errors.items() if name in but})
     return form
 
 

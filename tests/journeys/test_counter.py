@@ -10,7 +10,7 @@ import pytest
 from approvals.enums import CaseState
 from approvals.models import Case
 from tests.journeys.conftest import Axe
-from tests.journeys.steps import press
+from tests.journeys.steps import on, press
 from tests.town import ANSWERS, Town
 
 pytestmark = pytest.mark.journey
@@ -50,6 +50,11 @@ def test_a_person_at_the_counter_leaves_with_a_receipt(
     axe(page)
     assert page.locator("[name$=shop_address]").input_value() == ANSWERS["shop_address"]
     page.get_by_label("证件号码").fill("990001195106180221")
+    on(page, "核对申请人")
+    page.get_by_text("已核对：该申请人没有受到限制").wait_for()
+    axe(page)
+    assert not Case.objects.filter(channel="counter").exists()
+    assert page.locator("[name$=shop_address]").input_value() == ANSWERS["shop_address"]
     press(page, "Control+Enter")
     page.get_by_text("已收件，编号").wait_for()
     axe(page)
