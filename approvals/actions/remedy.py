@@ -146,14 +146,15 @@ def end_remedy(
         struck = remedy.proceeding_id is not None and remedy.takes_away
         given = restoring.strike(remedy, by=by, at=at) if struck else None
         licence = _take_away(remedy, by=by, at=at) if remedy.takes_away and not struck else None
+        let_go = given.let_go if given is not None else ""
         if outcome == RemedyOutcome.UNLAWFUL and rules.is_held_against(remedy):
-            _clear_file(remedy, by=by, at=at)
+            let_go = _clear_file(remedy, by=by, at=at)
         facts = {"remedy": str(remedy.uuid), "kind": remedy.kind, "outcome": outcome.value}
         record(case.thread, Act.REMEDY_ENDED, by=by, at=at, facts=facts)
         told = papers.told(case) | {
             "kind": remedy.get_kind_display(),
             "result": str(outcome.label),
-            "follows": rules.follows_words(remedy),
+            "follows": rules.follows_words(remedy) + let_go,
         }
         tell(case.addressees(at=at), "approvals/notices/remedy_ended", about=case.thread, at=at, context=told)
         if given is not None:
@@ -199,12 +200,15 @@ def _take_away(remedy: Remedy, *, by: Actor, at: datetime) -> Licence | None:
 
 
 @follows("CRE-15", article="行政处罚法 48、85", source="被确认违法的，撤下公示的记录并说明理由")
-def _clear_file(remedy: Remedy, *, by: Actor, at: datetime) -> None:
-    """What is held unlawful stands, and so does what it closed to applying; nothing stays in the credit file for it."""
+def _clear_file(remedy: Remedy, *, by: Actor, at: datetime) -> str:
+    """What is held unlawful stands, and so does what it closed to applying; nothing stays in the credit file for it. What of it stood
+    there, in words.
+    """
     if remedy.proceeding is not None:
-        undoing.clear(remedy.proceeding, remedy.reason, by=by, at=at)
+        entries = undoing.clear(remedy.proceeding, remedy.reason, by=by, at=at)
     else:
-        listing.withdraw_all(remedy.case.thread, remedy.reason, by=by, at=at)
+        entries = listing.withdraw_all(remedy.case.thread, remedy.reason, by=by, at=at)
+    return rules.let_go_words(entries, 0)
 
 
 def _return(remedy: Remedy, given: restoring.GivenBack, *, by: Actor, at: datetime) -> None:

@@ -39,6 +39,8 @@ class GivenBack(NamedTuple):
     proceeding: Proceeding
     licence: Licence | None
     promise: Commitment | None
+    # In words, what was held against him for it and is no longer; nothing where nothing was.
+    let_go: str
 
 
 @follows("G10", article="行政复议法 63—67、行政诉讼法 70、75")
@@ -75,14 +77,15 @@ def undo(
     proceeding.save()
     clocks.settle(proceeding.thread, ProceedingKind.SERVICE, at=at)
     void(proceeding.paper, reason=why, by=by, at=at)
-    licence = None
+    licence, let_go = None, ""
     if revoked:
         licence = _give_back(proceeding, why, by=by, at=at)
+        let_go = _hold_nothing(proceeding, why, by=by, at=at)
         enter(proceeding, act, by=by, at=at, **facts)
     concluded = held is not None and held.state in (CommitmentState.REVOKED, CommitmentState.KEPT)
     if held is not None and concluded and proceeding.decision.annulled_at is None:
         again(proceeding.case, held, CommitmentAct.REVIVED, broken=broken, by=by, at=at)
-    return GivenBack(proceeding, licence, held)
+    return GivenBack(proceeding, licence, held, let_go)
 
 
 def _give_back(proceeding: Proceeding, why: str, *, by: Actor, at: datetime) -> Licence | None:
@@ -90,12 +93,16 @@ def _give_back(proceeding: Proceeding, why: str, *, by: Actor, at: datetime) -> 
     decided.annulled_at = None
     decided.save(update_fields=["annulled_at"])
     licence = life.redo(decided, words=why, by=by, at=at)
-    undoing.clear(proceeding, why, by=by, at=at)
-    unbar(proceeding.thread, BarGround.BREACH, why, by=by, at=at)
-    unbar(case.thread, BarGround.FRAUD, why, by=by, at=at)
     # Its paper is issued again, and is to be in his hands whether the void one was or not.
     begin_delivery(case, at=at)
     return licence
+
+
+def _hold_nothing(proceeding: Proceeding, why: str, *, by: Actor, at: datetime) -> str:
+    entries = undoing.clear(proceeding, why, by=by, at=at)
+    bars = unbar(proceeding.thread, BarGround.BREACH, why, by=by, at=at)
+    bars += unbar(proceeding.case.thread, BarGround.FRAUD, why, by=by, at=at)
+    return rules.let_go_words(entries, bars)
 
 
 def open_again(remedy: Remedy, proceeding: Proceeding, *, by: Actor, at: datetime) -> Proceeding | None:

@@ -105,7 +105,9 @@ def hold_against(
 
 
 @follows("CRE-15", article="行政处罚法 48")
-def clear(proceeding: Proceeding, why: str, *, by: Actor, at: datetime) -> None:
-    """Nothing stays in the credit file for what was alleged here, whether the proceeding put it there or somebody out of the case."""
-    for source in (proceeding.thread, proceeding.case.thread):
-        listing.withdraw_all(source, why, by=by, at=at)
+def clear(proceeding: Proceeding, why: str, *, by: Actor, at: datetime) -> int:
+    """Nothing stays in the credit file for what was alleged here, whether the proceeding put it there or somebody out of the case.
+    Returns how many entries went.
+    """
+    sources = (proceeding.thread, proceeding.case.thread)
+    return sum(listing.withdraw_all(source, why, by=by, at=at) for source in sources)

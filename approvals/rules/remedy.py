@@ -394,8 +394,17 @@ def limit_of(remedy: Remedy) -> Limit | None:
 
 def follows_words(remedy: Remedy) -> str:
     """What the outcome means for the applicant, in a sentence or two."""
-    if remedy.proceeding is not None:
-        return _of_proceeding(remedy)
+    return _of_proceeding(remedy) if remedy.proceeding is not None else _of_answer(remedy)
+
+
+def let_go_words(entries: int, bars: int) -> str:
+    """What is held against him no longer, where anything was: so many entries of the credit file, so many bars beside them."""
+    if entries:
+        return _("因该决定提出或者列入的诚信档案记录撤回，因该记录受到的限制解除。")
+    return _("据此受到的限制解除。") if bars else ""
+
+
+def _of_answer(remedy: Remedy) -> str:
     if remedy.asks_anew:
         until = act_by(remedy)
         if remedy.outcome == RemedyOutcome.CHANGED:
@@ -420,8 +429,7 @@ def follows_words(remedy: Remedy) -> str:
     if _is_gone(remedy.against):
         return _("原决定已经由另一个复议或诉讼撤销，不因这个结果恢复。")
     if remedy.outcome == RemedyOutcome.UNLAWFUL:
-        words = _("原决定被确认违法，但没有撤销，继续有效。")
-        return words + _withdrawn_words() if is_held_against(remedy) else words
+        return _("原决定被确认违法，但没有撤销，继续有效。")
     if remedy.outcome == RemedyOutcome.ORDERED:
         return _("本机关将按照要求履行职责。")
     if remedy.outcome == RemedyOutcome.SETTLED:
@@ -435,7 +443,7 @@ def _of_proceeding(remedy: Remedy) -> str:
         words = (
             _("不予撤销的决定不再有效，本机关将重新处理是否撤销，在此之前原决定仍然有效。")
             if kept
-            else _("撤销决定自始不再有效，原决定恢复效力，因撤销产生的诚信档案记录撤回、限制解除。")
+            else _("撤销决定自始不再有效，原决定恢复效力。")
         )
         if remedy.asks_anew and not kept:
             words += _("本机关将重新处理是否撤销，作出决定前会告知您并听取陈述申辩。")
@@ -446,17 +454,12 @@ def _of_proceeding(remedy: Remedy) -> str:
         return _("撤销程序中的决定已经由另一个复议或诉讼撤销，不因这个结果恢复。")
     named = _("不予撤销的决定") if kept else _("撤销决定")
     if remedy.outcome == RemedyOutcome.UNLAWFUL:
-        words = _("%(decision)s被确认违法，但没有撤销，继续有效。") % {"decision": named}
-        return words + _withdrawn_words() if is_held_against(remedy) else words
+        return _("%(decision)s被确认违法，但没有撤销，继续有效。") % {"decision": named}
     if remedy.outcome == RemedyOutcome.ORDERED:
         return _("本机关将按照要求履行职责。")
     if remedy.outcome == RemedyOutcome.SETTLED:
         return _("本机关将按照和解或者调解的内容办理。")
     return _("%(decision)s继续有效。") % {"decision": named}
-
-
-def _withdrawn_words() -> str:
-    return _("据此提出或者列入的诚信档案记录撤回，因该记录所作的限制解除。")
 
 
 @follows("CRE-15", article="行政处罚法 48、85", source="被确认违法的，撤下公示的记录并说明理由")

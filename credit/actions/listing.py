@@ -459,11 +459,13 @@ def withdraw(record: Record, words: str, *, by: Actor, at: datetime) -> Record:
     return record
 
 
-def withdraw_all(source: str, words: str, *, by: Actor, at: datetime) -> None:
-    """What the source gave rise to and still stands, or may yet come, is withdrawn with it."""
+def withdraw_all(source: str, words: str, *, by: Actor, at: datetime) -> int:
+    """What the source gave rise to and still stands, or may yet come, is withdrawn with it. Returns how many entries that were."""
     open_still = [*PENDING, RecordState.LISTED]
-    for record in Record.objects.filter(source=source, state__in=open_still).order_by("pk"):
+    found = list(Record.objects.filter(source=source, state__in=open_still).order_by("pk"))
+    for record in found:
         withdraw(record, words, by=by, at=at)
+    return len(found)
 
 
 def expire(pk: int, *, at: datetime) -> bool:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from approvals.actions import remedy, revocation
 from approvals.enums import RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Case, Proceeding, Remedy
-from approvals.proceedings import ProceedingState
+from approvals.proceedings import Item, ProceedingState
 from credit.actions import listing
 from credit.enums import Lift, Misdeed, RecordState, Tier
 from credit.models import Bar, Record
@@ -122,3 +122,19 @@ def test_what_is_upheld_stays_listed(keepers: Town) -> None:
     listed(keepers, Record.objects.get(), at)
     found(keepers, row.case, RemedyOutcome.UPHELD, against=row, at=at + DAY)
     assert Record.objects.get().state == RecordState.LISTED
+
+
+@pytest.mark.parametrize("outcome", [RemedyOutcome.UNLAWFUL, RemedyOutcome.ANNULLED])
+@pytest.mark.parametrize("item, entered", [(Item.PROCEDURE, False), (Item.UNQUALIFIED, True)])
+def test_he_hears_of_a_record_where_there_was_one(
+    keepers: Town, outcome: RemedyOutcome, item: Item, entered: bool
+) -> None:
+    """What the organ itself did wrong is in nobody's file, and nobody is made to believe that he stood there."""
+    row = heard(keepers, item=item)
+    row = revocation.revoke(row, "查证属实", by=keepers.actor("wu"), at=over(row))
+    assert Record.objects.exists() is entered
+    found(keepers, row.case, outcome, against=row, at=over(row) + DAY)
+    said = Notice.objects.filter(thread=row.case.thread, subject__contains="已经审结").first()
+    assert said is not None
+    assert ("诚信档案" in said.body) is entered
+    assert ("限制" in said.body) is entered
