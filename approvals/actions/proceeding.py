@@ -130,7 +130,7 @@ def desk_of(case: Case, *, at: datetime) -> list[Addressee]:
 def _told(proceeding: Proceeding) -> dict[str, Any]:
     """What the messages about a proceeding may say: nothing personal."""
     told: dict[str, Any] = dict(papers.told(proceeding.case))
-    return told | {"breach": str(proceeding.told_of.label)}
+    return told | {"breach": str(proceeding.told_of.label), "noticed": proceeding.noticed_at is not None}
 
 
 def tell_desk(proceeding: Proceeding, template: str, at: datetime, **more: object) -> None:

@@ -220,6 +220,10 @@ def test_once_he_is_told_what_came_in_time_is_taken_all_the_same(town: Town) -> 
     write(town, row, came=end - HOUR, at=end + DAY)
     assert (again(row).state, again(row).unmet_at) == (ProceedingState.NOTIFIED, None)
     assert anew(held).state == CommitmentState.RECTIFYING
+    desk = Notice.objects.filter(thread=row.case.thread, user=town.user("chen"), told_at=end + DAY)
+    assert {"由审批人员终结" in one.body for one in desk} == {True}, (
+        "what he was told of, nothing ends by itself"
+    )
     look(town, held, None, conforms=False, at=end + DAY)
     assert anew(held).state == CommitmentState.MISMATCHED
     assert again(row).unmet_at == end + DAY
