@@ -21,7 +21,7 @@ from credit.enums import Convenience
 from credit.rules import Restriction, Standing, standing, withheld_words
 from ground.accounts.models import Party, User
 from ground.law.rulings import Ruling, follows, rule
-from ground.law.values import value, values
+from ground.law.values import values
 from ground.workdays.calendar import legal_day
 from matters.models import Edition, Material
 from matters.rules import (
@@ -46,7 +46,7 @@ HELD = ("COM-4", "COR-4")
 # The rules that ask who applies; the others say the same to everybody.
 OF_PARTY = (*HELD, "COM-19")
 # What the place says of 容缺.
-DEFERRING = ("deficiency.materials", "deficiency.limit")
+DEFERRING = ("deficiency.materials", "deficiency.limit", "deficiency.instant")
 
 
 @dataclass(frozen=True)
@@ -241,7 +241,7 @@ def _deferral(
     grade = grade_here(stands, place=place, at=at) if asks_grade and stands else None
     waits = deferrable(edition, asked, every=every or (grade is not None and grade.widens), promised=promised)
     longest = within.days(says["deficiency.limit"], at=at)
-    rulings = tuple(deferral_rulings(edition, waits, stands, longest, at=at))
+    rulings = tuple(deferral_rulings(edition, waits, stands, longest, says))
     held = () if stands is None else tuple(stands.closing(Convenience.DEFICIENCY))
     return Offer(Route.DEFICIENCY, rulings, waits, grade, longest, held)
 
@@ -263,10 +263,14 @@ def commitment_rulings(
 
 
 def deferral_rulings(
-    edition: Edition, waits: Sequence[Material], stands: Standing | None, longest: int, *, at: datetime
+    edition: Edition,
+    waits: Sequence[Material],
+    stands: Standing | None,
+    longest: int,
+    says: Mapping[str, Any],
 ) -> list[Ruling]:
-    """What each rule says of 容缺受理; `longest`: so many working days the limit of the decision leaves for it."""
-    found = [why_not_deficient(waits), why_not_defer_instant(edition, at=at)]
+    """What each rule says of 容缺受理 where the place `says` so; `longest`: so many working days the limit of the decision leaves for it."""
+    found = [why_not_deficient(waits), why_not_defer_instant(edition, says["deficiency.instant"])]
     if waits:
         found.append(why_not_defer_briefly(longest))
     if stands is not None:
@@ -345,11 +349,9 @@ def why_not_deficient(waits: Sequence[Material]) -> str | None:
 
 
 @rule("RQ-9", source="湘西州：即办件不适用容缺受理")
-def why_not_defer_instant(edition: Edition, *, at: datetime) -> str | None:
-    """In some places nothing follows later where the decision is made on the spot."""
-    if edition.is_instant and not value(
-        "deficiency.instant", edition.matter.office.division_code, legal_day(at)
-    ):
+def why_not_defer_instant(edition: Edition, also: bool) -> str | None:
+    """In some places nothing follows later where the decision is made on the spot; `also`: in this place it does."""
+    if edition.is_instant and not also:
         return _("即办件当场决定，不适用容缺受理")
     return None
 
