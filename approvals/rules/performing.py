@@ -143,6 +143,13 @@ def outstanding(commitment: Commitment) -> list[Promised]:
     return [one for one in commitment.promised.all() if one.state in OUTSTANDING]
 
 
+@follows("CLK-15", article="津政办发〔2018〕25号 三", source="承诺的期限届满以前，还没有违反承诺")
+def was_due(promised: Promised, by: datetime) -> bool:
+    """Whether the last day that this one has of its own was over by then: what has no such day is due with what it is asked for."""
+    clock = clocks.of(promised.thread, Kind.SUPPLY)
+    return clock is None or clock.lapses_at <= by
+
+
 @follows("COM-14", article="国办发〔2020〕42号", source="责令整改的，由审批机关核查整改情况")
 def is_under_order(commitment: Commitment, arrived_at: datetime | None = None) -> bool:
     """Whether something of it was ordered to be put right, and nobody has found yet that it was not: also of what was found kept
@@ -312,12 +319,17 @@ def _why_not_theirs(case: Case, *, by: Actor, at: datetime) -> str | None:
     return None
 
 
+def may_be_looked_at(commitment: Commitment) -> bool:
+    """Whether the office still says of it what is in order and what is not."""
+    return commitment.state in STILL_OWED or is_under_order(commitment)
+
+
 @rule("COM-13", article="国办发〔2020〕42号", source="核查由审批机关进行，受理与核查分离")
 def why_not_check(case: Case, commitment: Commitment, *, by: Actor, at: datetime) -> str | None:
     """The deciding office looks at what was promised while it is owed, or while something of it was ordered to be put right: what it
     may choose of it, `is_looked_at` says.
     """
-    if commitment.state not in STILL_OWED and not is_under_order(commitment):
+    if not may_be_looked_at(commitment):
         return _("承诺当前为“%(state)s”，不用核查") % {"state": commitment.get_state_display()}
     return _why_not_theirs(case, by=by, at=at)
 

@@ -20,7 +20,14 @@ from approvals.rules.keeping import (
     why_not_approved,
     why_not_ask_to_keep,
 )
-from approvals.rules.performing import is_kept, is_looked_at, is_whole_in_order, outstanding, why_not_run_over
+from approvals.rules.performing import (
+    is_looked_at,
+    is_whole_in_order,
+    may_be_looked_at,
+    outstanding,
+    was_due,
+    why_not_run_over,
+)
 from approvals.rules.pleading import (
     why_not_acknowledge,
     why_not_end_pleading,
@@ -42,7 +49,7 @@ from approvals.rules.proceeding import (
 from approvals.rules.restoring import why_not_correct_revocation
 from approvals.rules.standing import not_now
 from commitments.enums import BROKEN, CommitmentState, PromisedState
-from commitments.models import Commitment
+from commitments.models import Commitment, Promised
 from commitments.rules import Policy, follows_for
 from credit.enums import BarGround
 from credit.rules import last_day_of_bar
@@ -88,6 +95,8 @@ def known_state(commitment: Commitment) -> CommitmentState:
     told = Q(noticed_at__isnull=False) | Q(ordered_at__isnull=False)
     # One about something else told him nothing of his letter, whatever was reported of it since.
     about_it = Proceeding.objects.filter(told, commitment=commitment).exclude(kind=Breach.OTHER)
+    # That one came to nothing, he was told as well: what is suspected since is news.
+    about_it = about_it.exclude(state=ProceedingState.CLOSED)
     if state != CommitmentState.MISMATCHED or about_it.exists():
         return state
     return CommitmentState.PERFORMING
@@ -184,7 +193,8 @@ def why_not_conclude_proceeding(
         return said
     if _waits_for_a_look(proceeding):
         return str(UNSEEN)
-    if _is_in_order(proceeding) and not proceeding.reports.exists():
+    of_the_letter = proceeding.item != Item.FRAUD and proceeding.item not in ORGANS_FAULT
+    if of_the_letter and _is_in_order(proceeding) and not _is_about_more(proceeding):
         return _("整改期限内收到的材料经核查符合，没有可以撤销的情形，请终结本程序")
     return why_not_text(reasons, _("请写明决定的理由；有陈述申辩的，写明采纳与否及理由"))
 
@@ -242,7 +252,7 @@ def why_not_close_proceeding(
         if said := _judges_himself(proceeding, by=by):
             return said
         held = proceeding.commitment
-        if held is not None and _is_late(proceeding, held) and held.left:
+        if held is not None and _is_late(proceeding, held) and any(was_due(one, at) for one in held.left):
             return _("承诺的材料还没有补齐并核对符合，不能终结")
     return why_not_text(words, _("请写明终结的原因"), LONGEST_ORDER)
 
@@ -290,18 +300,20 @@ def _is_late(proceeding: Proceeding, held: Commitment) -> bool:
 def is_put_right(proceeding: Proceeding) -> bool:
     """Whether he did what was ordered by its last day, as far as it is his: all of it had come by then, and the office has to look.
 
-    What was late is put right by coming; what was not so, by what he reported, handed in or had looked at since.
+    What was late is put right by coming; what was not so, by what he reported, handed in or had looked at since. What has days of
+    its own that are not over by then is no part of it.
     """
     held, since = proceeding.commitment, proceeding.ordered_at
     clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
-    if held is None or since is None or clock is None or outstanding(held):
+    if held is None or since is None or clock is None:
         return False
     until = clock.lapses_at
-    if held.promised.filter(supplied_at__gte=until).exists():
+    late = [*outstanding(held), *held.promised.filter(supplied_at__gte=until)]
+    if any(was_due(one, until) for one in late):
         return False
     if proceeding.ordered_kind == Breach.OVERDUE:
         return True
-    came = _reported_in_time(proceeding).exists() or held.promised.filter(supplied_at__gte=since).exists()
+    came = _reported_in_time(proceeding).exists() or _handed_in(proceeding).exists()
     return came or held.verifications.filter(at__gte=since, at__lt=until, conforms=True).exists()
 
 
@@ -313,17 +325,27 @@ def _waits_for_a_look(proceeding: Proceeding) -> bool:
     held, since = proceeding.commitment, proceeding.ordered_at
     if held is None or since is None or not proceeding.is_ordered or proceeding.unmet_at is not None:
         return False
-    if not is_put_right(proceeding):
+    if not may_be_looked_at(held) or not is_put_right(proceeding):
         return False
     if held.promised.filter(state=PromisedState.SUPPLIED).exists():
         return True
     if proceeding.kind == Breach.OVERDUE or not is_looked_at(held):
         return False
     written = _reported_in_time(proceeding).values_list("said_at", flat=True)
-    handed_in = held.promised.filter(supplied_at__gte=since).values_list("supplied_at", flat=True)
-    last = max([since, *written, *(moment for moment in handed_in if moment is not None)])
-    looks = held.verifications.filter(at__gte=last)
+    looks = held.verifications.filter(at__gte=max([since, *written]))
+    # Whoever looked at a thing had it before him: only a look after that one saw all of them.
+    seen = held.verifications.filter(promised__in=_handed_in(proceeding)).order_by("-pk").first()
+    if seen is not None:
+        looks = looks.filter(pk__gte=seen.pk)
     return not looks.filter(Q(promised=None) | Q(conforms=False)).exists()
+
+
+def _handed_in(proceeding: Proceeding) -> QuerySet[Promised]:
+    """What of the letter came in the days of the order, whenever it was entered."""
+    clock, held = clocks.of(proceeding.thread, ProceedingKind.RECTIFY), proceeding.commitment
+    if clock is None or held is None:
+        return Promised.objects.none()
+    return held.promised.filter(supplied_at__gte=proceeding.ordered_at, supplied_at__lt=clock.lapses_at)
 
 
 def _reported_in_time(proceeding: Proceeding) -> QuerySet[Plea]:
@@ -340,23 +362,30 @@ def is_found_right(proceeding: Proceeding) -> bool:
     """Whether the office found all that was ordered in order, so that nothing is left to conclude.
 
     Of what was not as he said, the letter as a whole was looked at since; what is alleged as fraud, people conclude (LIF-2), and
-    what is graver than what was ordered.
+    what is graver than what was ordered, or was reported of something else.
     """
     pending = proceeding.state in (ProceedingState.OPENED, ProceedingState.RECTIFYING)
-    return pending and _is_in_order(proceeding)
+    return pending and _is_in_order(proceeding) and not _is_about_more(proceeding)
 
 
 def _is_in_order(proceeding: Proceeding) -> bool:
+    """Whether everything of it that was due is there and in order; what is to come in its own days is looked at when it comes."""
     held, since = proceeding.commitment, proceeding.ordered_at
     if held is None or since is None or proceeding.unmet_at is not None or not proceeding.is_ordered:
         return False
-    checks = list(held.verifications.all())
-    if not is_kept(held.promised.all(), checks, held):
+    clock = clocks.of(proceeding.thread, ProceedingKind.RECTIFY)
+    until = clock.lapses_at if clock is not None else since
+    if any(was_due(one, until) for one in held.promised.exclude(state=PromisedState.CONFORMS)):
         return False
     if proceeding.kind == Breach.OVERDUE:
         return True
-    since_then = [one for one in checks if one.at >= since]
-    return proceeding.kind == Breach.MISMATCH and is_whole_in_order(since_then)
+    return proceeding.kind == Breach.MISMATCH and is_whole_in_order(held.verifications.filter(at__gte=since))
+
+
+def _is_about_more(proceeding: Proceeding) -> bool:
+    """Whether something besides what was ordered was reported, or told of, that no look at the letter answers."""
+    besides = proceeding.reports.filter(kind=Breach.OTHER, weighing=None)
+    return besides.exists() or proceeding.supplements.exists()
 
 
 @follows("BAN-2", article="行政许可法 79", source="直接关系公共安全、人身健康、生命财产安全的行政许可")
