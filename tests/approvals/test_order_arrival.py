@@ -230,7 +230,7 @@ def test_once_he_is_told_what_came_in_time_is_taken_all_the_same(town: Town) -> 
 
 
 @pytest.mark.rule("RQ-10", "COM-14")
-def test_what_waits_for_another_one_is_handed_in_as_it_came(town: Town) -> None:
+def test_once_he_is_told_each_thing_that_came_in_time_is_handed_in_as_it_came(town: Town) -> None:
     row, held = late(town)
     end = over(row, ProceedingKind.RECTIFY)
     assert sweep_proceedings(end) == 1
