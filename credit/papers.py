@@ -62,6 +62,7 @@ def notice(
     return facts(record, at=at) | told
 
 
+@follows("CRE-14", source="一条记录的要素：谁、什么行为、依据、来源、程度、公示起止、期满")
 def listing(record: Record, *, closes: Sequence[Convenience], at: datetime) -> Facts:
     """What is decided, why, from when until when, whether it `closes` anything, and where to turn against it."""
     return facts(record, at=at) | {

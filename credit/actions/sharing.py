@@ -22,6 +22,11 @@ MOST = 5000
 
 
 @follows("CRE-8", article="国办发〔2025〕22号", source="列入、修复和移出的结果同步各平台，停止共享使用")
+@follows(
+    "CRE-2",
+    article="国办发〔2020〕49号（六）（七）",
+    source="严重失信主体名单由法律、法规和国家政策设定，本平台不认定、不归集",
+)
 @follows("CRE-5", article="国办发〔2020〕49号", source="只作为政务服务诚信档案归集，不是严重失信主体名单")
 def announce(record: Record, tells: Telling, why: Lift | None = None, *, at: datetime) -> None:
     """Every platform is to be told so, at once or as soon as it can be reached. Written in the transaction of the act itself.

@@ -102,6 +102,7 @@ class Standing:
 
 @follows("COR-4", article="天津市“一制三化”方案", source="容缺看信用中国失信黑名单，承诺看政务服务诚信档案")
 @follows("CRE-5", article="国办发〔2020〕49号")
+@follows("CRE-12", source="上海：严重失信主体不适用告知承诺")
 def standing(party: Party, *, basic_code: str = "", place: str, at: datetime) -> Standing:
     """What the place's two gates make of what is known of the party; the last known state of a platform that is silent.
 

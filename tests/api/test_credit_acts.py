@@ -95,7 +95,7 @@ def test_what_is_heard_and_found_not_to_be_listed_is_dismissed(keepers, person, 
     assert person("tang").post(f"credit/records/{record.uuid}/decision/", told).json()["state"] == "dismissed"
 
 
-@pytest.mark.rule("CRE-8", "CRE-9")
+@pytest.mark.rule("CRE-8", "CRE-9", "CRE-14")
 def test_it_is_repaired_by_the_office_that_found_it(keepers, person, at):  # noqa: F811
     record = listed(keepers, at, Tier.MINOR)
     zhao, tang, path = person("zhao"), person("tang"), f"credit/records/{record.uuid}"
@@ -117,6 +117,17 @@ def test_it_is_repaired_by_the_office_that_found_it(keepers, person, at):  # noq
         True,
     )
     assert problem(tang.post(f"{path}/repair-decision/", answer), 409)["rule"] == "CRE-9"
+    # Its whole life is read of it.
+    whole = tang.get(f"{path}/").json()
+    whole |= {f"repair_{field}": said for field, said in whole["repairs"][0].items()}
+    for field in (
+        "party", "misdeed", "words", "basis", "source_number", "tier", "found_on", "publish_from", "min_until", "max_until",
+        "noticed_at", "reasons", "decided_at", "lift", "lifted_at", "repair_duty_done_on", "repair_said_at", "repair_decided_at",
+    ):  # fmt: skip
+        assert whole[field], field
+    assert {"credit.notice", "credit.listing", "credit.repair"} <= {
+        one["paper"] for one in whole["documents"]
+    }
 
 
 @pytest.mark.rule("CRE-11")

@@ -31,14 +31,12 @@ ZHAO = [
 class Shelf:
     """A platform that drops its list into a folder and signs what it says."""
 
-    def __init__(self, folder: Path, address: str = "") -> None:
+    def __init__(self, folder: Path, address: str = "", register: str = "credit_china") -> None:
         self.folder, self.key, self.deliveries = folder, Ed25519PrivateKey.generate(), []
         self.issued_at = "2026-03-04T09:00:00+08:00"
         folder.mkdir()
         public = b64encode(self.key.public_key().public_bytes_raw()).decode()
-        call_command(
-            "credit_source", "xinyong", "信用中国（示例）", "credit_china", address or folder.name, public
-        )
+        call_command("credit_source", "xinyong", "信用中国（示例）", register, address or folder.name, public)
 
     def put(self, *rows: list[str], whole: bool = False, sequence: int | None = None) -> None:
         text = io.StringIO()

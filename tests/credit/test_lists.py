@@ -15,7 +15,7 @@ from credit.models import Delivery, ListEntry, ListMatch, ListSource, StandingCh
 from credit.platform import COLUMNS
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
-from tests.credit.shelf import PERSON, ZHAO
+from tests.credit.shelf import PERSON, ZHAO, Shelf
 from tests.town import Town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("K1")]
@@ -39,6 +39,15 @@ def test_who_is_listed_there_gets_no_deficiency_and_may_still_commit(keepers, sh
     shelf.put(["XY-1", "remove", "", "", "", "", "", "", ""])
     assert tasks.sweep_lists(moment) == 1
     assert not closed(keepers, moment)
+
+
+@pytest.mark.rule("CRE-12", "COR-4")
+def test_who_is_on_the_list_of_the_gravely_dishonest_may_not_commit(keepers, tmp_path, settings, moment):
+    settings.CREDIT_DROP = str(tmp_path)
+    Shelf(tmp_path / "xinyong", register="serious").put(ZHAO)
+    assert tasks.sweep_lists(moment) == 1
+    assert closed(keepers, moment, Convenience.COMMITMENT)
+    assert not closed(keepers, moment), "容缺 looks at 信用中国 alone"
 
 
 def test_taken_in_again_nothing_changes(keepers, shelf, moment):

@@ -113,7 +113,7 @@ def test_a_listing_and_its_repair_reach_a_platform_over_https_each_once(
     ]
 
 
-@pytest.mark.rule("PII-4", "CRE-5")
+@pytest.mark.rule("PII-4", "CRE-5", "CRE-2")
 def test_a_person_is_masked_an_organisation_is_not_and_it_is_no_list_of_the_gravely_dishonest(
     keepers, tmp_path, settings, key, moment
 ):
