@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from credit.enums import CLOSES_APPLYING, BarGround, Convenience, Register, Tier
+from credit.enums import CLOSES_APPLYING, BarGround, Convenience, RecordState, Register, Tier
 from credit.models import Bar, Delivery, ListEntry, ListMatch, ListSource, Record, StandingCheck
 from ground.accounts.enums import OfficeKind
 from ground.accounts.models import Office, Party
@@ -136,6 +136,20 @@ def closed_by(record: Record, *, at: datetime) -> list[Convenience]:
     if any(one.stands(on) and one.ground not in CLOSES_APPLYING for one in record.bars.all()):
         closed.add(Convenience.COMMITMENT)
     return [one for one in Convenience if one in closed]
+
+
+@follows("CRE-6", article="国办发〔2025〕22号", source="限制与失信程度相当：轻微失信不限制承诺")
+def closing(*, on: date) -> Q:
+    """Of records: those that close something on that day: listed, not past their end, and of a tier that a gate names at the place of
+    their office (`closed_by`).
+    """
+    gates = [f"credit.gate.{one}" for one in Convenience]
+    of_tiers = Q(pk__in=[])
+    for together in places_alike(*gates, on=on):
+        said = [gate.get(Register.ARCHIVE, []) for gate in values(gates, together[0], on).values()]
+        tiers = Tier.values if EVERY in said else {tier for named in said for tier in named}
+        of_tiers |= Q(office__division_code__in=together, tier__in=tiers)
+    return Q(state=RecordState.LISTED, max_until__gte=on) & of_tiers
 
 
 @follows("COM-4", article="国办发〔2020〕42号", source="曾作出虚假承诺的，信用修复前不适用告知承诺")

@@ -9,12 +9,14 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import GreaterThan
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,8 +26,6 @@ from approvals.models import Case, Deficiency, Proceeding
 from approvals.proceedings import ProceedingState
 from commitments.enums import WITHOUT_EFFECT, Act, CommitmentState
 from commitments.models import Commitment
-from credit.enums import BarGround
-from credit.models import Bar, Record
 from ground.accounts.actor import Actor
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
@@ -33,7 +33,9 @@ from ground.accounts.models import Office
 from ground.law.rulings import follows
 from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
+from ground.writing import harmless
 from matters.models import Matter
+from portal import restricted
 from portal.pages.desk import counts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -59,25 +61,17 @@ REVOKED = Exists(
 )
 
 
-def thread_of(kind: str, uuid: str | OuterRef) -> Concat:
-    """The thread of a row as a query may compare it."""
-    return Concat(Value(f"{kind}:"), Cast(uuid, CharField()))
-
-
-# Why its party is restricted today: an entry in the credit file that rests on its proceeding or its case, the
-# revocation itself, or having given it up.
-ENTERED = Exists(
-    Proceeding.objects.filter(commitment=OuterRef("pk")).filter(
-        Exists(Record.objects.listed().filter(source=thread_of("proceeding", OuterRef("uuid"))))
-    )
-)
-ENTERED_BY_HAND = Exists(Record.objects.listed().filter(source=OuterRef("thread")))
-# What closes something by itself, on the thread of its case: what he gave up, hid, or got by fraud.
-OF_THE_CASE = [BarGround.GIVEN_UP, BarGround.HIDDEN, BarGround.FRAUD]
 # One case counts once: by what became of the letter that was signed last in it, in the year of the first one.
 LETTERS = Commitment.objects.filter(thread=OuterRef("thread")).exclude(signed_at=None)
 # And by what its last notice came to.
 LAST = Deficiency.objects.filter(case=OuterRef("case")).order_by("-no")
+
+
+# Counted in parties and not in cases, and of today: the last column, beside those of the year.
+RESTRICTED = gettext_lazy("现受限制（截至今天）")
+RESTRICTED_HINT = gettext_lazy(
+    "不分年份，今天因该事项的办件不得再次申请、不适用承诺或者容缺受理的当事人数；不限制任何便利的轻微失信记录不计"
+)
 
 
 class Figure(NamedTuple):
@@ -113,11 +107,6 @@ PROMISES: dict[str, Figure] = {
         gettext_lazy("决定之前撤回了承诺，或者承诺随办件、证照终止，没有再次签署"),
         Q(state__in=WITHOUT_EFFECT),
     ),
-    "restricted": Figure(
-        gettext_lazy("现受限制"),
-        gettext_lazy("承诺人因这份承诺，现在列入诚信档案，或者被限制承诺、再次申请；按件计，人数见上"),
-        Q(Q(ENTERED) | Q(ENTERED_BY_HAND) | Q(barred=True) | Q(closed=True)),
-    ),
 }
 DEFERRALS: dict[str, Figure] = {
     "accepted": Figure(
@@ -137,32 +126,57 @@ DEFERRALS: dict[str, Figure] = {
 FIGURES = {**PROMISES, **DEFERRALS}
 
 
+class Cell(NamedTuple):
+    """One number under its heading, and where what it counts is listed; nowhere of a sum of cases."""
+
+    label: Any
+    number: int
+    address: str = ""
+
+
 @dataclass
 class Line:
-    """One matter of one office, and its figures."""
+    """One matter of one office, or what belongs to none, and its figures; whom it restricts today, by their keys."""
 
-    matter: Matter
+    matter: Matter | None
+    restricted_list: str
     numbers: dict[str, int] = field(default_factory=dict)
+    restricted: set[int] = field(default_factory=set)
 
     @property
-    def cells(self) -> list[tuple[str, Any, int]]:
-        """What is counted, its label, how many."""
-        return [(what, one.label, self.numbers.get(what, 0)) for what, one in FIGURES.items()]
+    def name(self) -> str:
+        return self.matter.name if self.matter else _("不属于具体事项")
+
+    @property
+    def cells(self) -> list[Cell]:
+        cells = [
+            Cell(one.label, self.numbers.get(what, 0), self._cases(what)) for what, one in FIGURES.items()
+        ]
+        return [*cells, Cell(RESTRICTED, len(self.restricted), self.restricted_list)]
+
+    def _cases(self, what: str) -> str:
+        return reverse("figures-cases", args=[what, self.matter.code]) if self.matter else ""
 
 
 @dataclass
 class Shown:
-    """An office, its matters, and their sum."""
+    """An office, its matters, and their sum: of cases what the lines add up to, of parties each once."""
 
     office: Office
     lines: list[Line]
 
     @property
-    def sums(self) -> list[tuple[Any, int]]:
+    def sums(self) -> list[Cell]:
         lines = self.lines
-        return [
-            (one.label, sum(line.numbers.get(what, 0) for line in lines)) for what, one in FIGURES.items()
+        sums = [
+            Cell(one.label, sum(line.numbers.get(what, 0) for line in lines)) for what, one in FIGURES.items()
         ]
+        address = reverse("figures-restricted-office", args=[self.office.pk])
+        return [*sums, Cell(RESTRICTED, len(self.restricted), address)]
+
+    @property
+    def restricted(self) -> set[int]:
+        return set().union(*(line.restricted for line in self.lines))
 
 
 @officers_only
@@ -172,19 +186,19 @@ def figures(request: HttpRequest) -> HttpResponse:
     offices, year = scope(request.actor), told_year(request, at)
     rows = lines_of(offices, year, legal_day(at))
     if "csv" in request.GET:
-        return as_csv(rows, year)
+        return as_csv(rows, year, legal_day(at))
     return render(
         request,
         "pages/figures.html",
         {
             "offices": rows,
-            "columns": list(FIGURES.values()),
+            "columns": [*((one.label, one.hint) for one in FIGURES.values()), (RESTRICTED, RESTRICTED_HINT)],
             "year": year,
             "earlier": year - 1,
             "later": year + 1 if year < legal_day(at).year else None,
             "until": min(legal_day(at), date(year, 12, 31)),
             "whole": request.actor.duty == Duty.EFFICIENCY,
-            "restricted": restricted(offices, at),
+            "restricted": len(set().union(*(one.restricted for one in rows))),
             "counts": counts(request.actor, at),
         },
     )
@@ -199,7 +213,7 @@ def cases(request: HttpRequest, what: str, code: str) -> HttpResponse:
     offices, year = scope(request.actor), told_year(request, at)
     matter = get_object_or_404(Matter.objects.filter(office__in=offices), code=code)
     if what in PROMISES:
-        found = promises(offices, year, legal_day(at)).filter(PROMISES[what].counted, edition__matter=matter)
+        found = promises(offices, year).filter(PROMISES[what].counted, edition__matter=matter)
         mine = Case.objects.of_threads(list(found.values_list("thread", flat=True)))
     else:
         deferred = deferrals(offices, year).filter(DEFERRALS[what].counted, case__edition__matter=matter)
@@ -243,24 +257,16 @@ def _of(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 1, tzinfo=SHANGHAI), datetime(year + 1, 1, 1, tzinfo=SHANGHAI)
 
 
-def promises(offices: QuerySet[Office], year: int, day: date) -> QuerySet[Commitment]:
-    """Signed in that year for the first time, of cases of these offices' matters: one case counts once, by its last letter.
-
-    Each with whether something is closed to its party on that day because of it: by the broken word, from the revocation on and
-    before anything is listed (`barred`), or by the law itself (`closed`).
-    """
-    standing = Bar.objects.standing(day)
-    broken = standing.filter(thread=thread_of("proceeding", OuterRef("uuid")), ground=BarGround.BREACH)
+def promises(offices: QuerySet[Office], year: int) -> QuerySet[Commitment]:
+    """Signed in that year for the first time, of cases of these offices' matters: one case counts once, by its last letter."""
     since, until = _of(year)
     first = Subquery(LETTERS.order_by("signed_at").values("signed_at")[:1])
     found = Commitment.objects.filter(
         ~Exists(LETTERS.filter(pk__gt=OuterRef("pk"))), edition__matter__office__in=offices
     )
-    return found.alias(
-        first_at=first,
-        barred=Exists(Proceeding.objects.filter(Exists(broken), commitment=OuterRef("pk"))),
-        closed=Exists(standing.filter(thread=OuterRef("thread"), ground__in=OF_THE_CASE)),
-    ).filter(first_at__gte=since, first_at__lt=until, signed_at__isnull=False)
+    return found.alias(first_at=first).filter(
+        first_at__gte=since, first_at__lt=until, signed_at__isnull=False
+    )
 
 
 def deferrals(offices: QuerySet[Office], year: int) -> QuerySet[Deficiency]:
@@ -277,55 +283,50 @@ def deferrals(offices: QuerySet[Office], year: int) -> QuerySet[Deficiency]:
 @follows("R35", source="一制三化方案：承诺履行情况")
 @follows("R37", source="一制三化方案：容缺受理办理情况")
 def lines_of(offices: QuerySet[Office], year: int, day: date) -> list[Shown]:
-    """Office by office and matter by matter; what was signed or noticed in the year, by what has become of it since, and what is closed on that day."""
+    """Office by office and matter by matter; what was signed or noticed in the year, by what has become of it since, and who is
+    restricted on that day; what belongs to no matter behind the others.
+    """
     found: dict[int, dict[str, int]] = {}
     asked: list[tuple[str, Any, dict[str, Figure]]] = [
-        ("edition__matter", promises(offices, year, day), PROMISES),
+        ("edition__matter", promises(offices, year), PROMISES),
         ("case__edition__matter", deferrals(offices, year), DEFERRALS),
     ]
     for path, rows, columns in asked:
         told = {what: Count("pk", filter=one.counted or None) for what, one in columns.items()}
         for row in rows.order_by(path).values(path).annotate(**told):
             found.setdefault(row[path], {}).update({what: row[what] for what in columns})
-    matters = Matter.objects.filter(pk__in=found).select_related("office").order_by("office__path", "code")
+    whom = restricted.counted(offices, day)
+    keys = {*found, *(line.matter for line in whom if line.matter)}
+    matters = Matter.objects.filter(pk__in=keys).select_related("office").order_by("office__path", "code")
+    apart = {line.office for line in whom if line.matter is None}
     grouped: dict[Office, list[Line]] = {}
     for matter in matters:
-        grouped.setdefault(matter.office, []).append(Line(matter, found[matter.pk]))
-    return [Shown(office, lines) for office, lines in grouped.items()]
+        address = reverse("figures-restricted", args=[matter.code])
+        line = Line(matter, address, found.get(matter.pk, {}), whom.get((matter.office_id, matter.pk), set()))
+        grouped.setdefault(matter.office, []).append(line)
+    for office in offices.filter(pk__in=apart):
+        address = reverse("figures-restricted-otherwise", args=[office.pk])
+        line = Line(None, address, restricted=whom[office.pk, None])
+        grouped.setdefault(office, []).append(line)
+    return [Shown(office, grouped[office]) for office in sorted(grouped, key=lambda office: office.path)]
 
 
-def restricted(offices: QuerySet[Office], at: datetime) -> dict[str, int]:
-    """How many parties stand listed by these offices today, and how many may not commit or apply again because of a case of theirs
-    (COR-4, COR-8).
-    """
-    day = legal_day(at)
-    cases = Case.objects.filter(edition__matter__office__in=offices).annotate(said=thread_of("case", "uuid"))
-    proceedings = Proceeding.objects.filter(case__edition__matter__office__in=offices).annotate(
-        said=thread_of("proceeding", "uuid")
-    )
-    barred = Bar.objects.standing(day).filter(
-        Exists(cases.filter(said=OuterRef("thread"))) | Exists(proceedings.filter(said=OuterRef("thread")))
-    )
-    listed = Record.objects.listed().filter(office__in=offices, max_until__gte=day)
-    return {
-        "listed": listed.order_by().values("party").distinct().count(),
-        "barred": barred.order_by().values("party").distinct().count(),
-    }
-
-
-def as_csv(rows: list[Shown], year: int) -> HttpResponse:
-    """The same table for a spreadsheet."""
+def as_csv(rows: list[Shown], year: int, today: date) -> HttpResponse:
+    """The same table for a spreadsheet, sums and all: of parties they are not what the lines add up to."""
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="commitments-{year}.csv"'
     answer.write("\ufeff")
     writer = csv.writer(answer)
-    writer.writerow([_("部门"), _("事项"), _("编码"), *[str(figure.label) for figure in FIGURES.values()]])
-    writer.writerows(_cells(rows))
+    as_of = _("现受限制（截至%(day)s）") % {"day": date_format(today, _("Y年n月j日"))}
+    labels = [str(figure.label) for figure in FIGURES.values()]
+    writer.writerow([_("部门"), _("事项"), _("编码"), *labels, as_of])
+    writer.writerows([harmless(cell) for cell in line] for line in _cells(rows))
     return answer
 
 
 def _cells(rows: list[Shown]) -> Iterator[list[Any]]:
     for one in rows:
         for line in one.lines:
-            numbers = [number for _what, _label, number in line.cells]
-            yield [one.office.name, line.matter.name, line.matter.code, *numbers]
+            code = line.matter.code if line.matter else ""
+            yield [one.office.name, line.name, code, *(cell.number for cell in line.cells)]
+        yield [one.office.name, _("合计"), "", *(cell.number for cell in one.sums)]
