@@ -68,7 +68,7 @@ class CounterSignForm(BesideOthers, forms.Form):
 
     use_required_attribute = False
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    came = text(_("签署人"), _("请输入签署人的姓名"), 60)
+    came = text(_("来窗口的人"), _("请输入来窗口的人的姓名"), 60)
     relation = relation_field(_("请选择与申请人的关系"))
     card = card_field()
     proof = proof_field()

@@ -106,6 +106,39 @@ def test_one_short_screen_with_real_days_and_an_equal_way_not_to(town, client):
     assert anew(case).scheme == ""
 
 
+@pytest.mark.rule("U14")
+def test_at_the_window_the_short_text_stands_on_the_print_and_both_ways_are_of_one_size(town, client):
+    at = timezone.now()
+    case = filed(town, at=at)
+    letter = papers.letter_of(case, at=at)
+    client.force_login(town.user("lin"))
+    sheet = client.get(reverse("commitment-sheet", args=[case.number])).content.decode()
+    head, _, text = sheet.partition("<h1>")
+    assert letter.short in head, "read before anything is signed"
+    assert letter.short.endswith("不承诺的，按一般程序办理。")
+    assert letter.short not in text, "it is no part of what is signed"
+    assert papers.check_code(letter.sha256) in text
+    desk = client.get(reverse("desk-case", args=[case.number])).content.decode()
+    choice = desk.partition('<div class="choice">')[2].partition("</div>")[0]
+    assert choice.count('class="govuk-button govuk-button--secondary"') == 2
+    assert choice.index("确认签署") < choice.index("不承诺，按一般程序办理")
+    # One form says who came, whichever he chooses.
+    came = {"came": "赵敏", "relation": "self", "card": "990001195106180221"}
+    refused = client.post(reverse("counter-commitment-withdrawal", args=[case.number]), came)
+    assert refused.status_code == 422
+    part = (
+        refused.content.decode().partition('aria-labelledby="commitment-title"')[2].partition("</section>")[0]
+    )
+    assert part.count('name="card"') == 1
+    assert 'value="990001195106180221"' in part
+    assert "govuk-error-message" in part
+    assert anew(case).scheme == "credit"
+    client.post(
+        reverse("counter-commitment-withdrawal", args=[case.number]), came | {"card": "990001198509040462"}
+    )
+    assert anew(case).scheme == ""
+
+
 # Signed
 
 

@@ -25,7 +25,9 @@ from portal.pages.desk import UNPROCESSABLE, case_view
 @require_GET
 @officers_only
 def sheet(request: HttpRequest, number: str) -> HttpResponse:
-    """The letter to be signed on paper, with the code that binds the scan of it to these words (U9)."""
+    """The letter to be signed on paper, with the code that binds the scan of it to these words (U9); at its head, no part of it, what
+    is shown on the screen before signing (U14).
+    """
     at = now()
     case = doors.case(request.user, number, at=at)
     told = rules.commitment_of(case)
@@ -33,7 +35,9 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("desk-case", number)
     letter = papers.letter_of(case, at=at)
     facts = papers.letter_facts(letter.as_json(), letter.sha256, case.competent_office.name, at)
-    return render(request, "approvals/commitment/sheet.html", {"case": case, "facts": facts})
+    return render(
+        request, "approvals/commitment/sheet.html", {"case": case, "facts": facts, "short": letter.short}
+    )
 
 
 @act_of_officers("desk-case")
