@@ -161,6 +161,7 @@ def tell_of_return(given: GivenBack, why: str, *, at: datetime) -> None:
         "words": why,
         "licence": rules.licence_again(proceeding, given.licence, at=at),
         "promise": rules.promise_words(given.promise),
+        "let_go": given.let_go,
     }
     people = proceeding.addressees(at=at)
     licence = given.licence

@@ -51,6 +51,7 @@ def correct(proceeding: Proceeding, reasons: str, *, by: Actor, at: datetime) ->
             reasons=made.reasons,
             licence=rules.licence_again(proceeding, given.licence, at=at),
             promise=rules.promise_words(given.promise),
+            let_go=given.let_go,
             at=at,
         )
         made.document = issue_paper(papers.SELF_CORRECTION, proceeding, facts, by=by, at=at)

@@ -296,9 +296,18 @@ def keeping(
 
 
 def self_correction(
-    proceeding: Proceeding, office: Office, *, reasons: str, licence: str, promise: str, at: datetime
+    proceeding: Proceeding,
+    office: Office,
+    *,
+    reasons: str,
+    licence: str,
+    promise: str,
+    let_go: str,
+    at: datetime,
 ) -> Facts:
-    """自行纠正决定书: which revocation is taken back and why, and what stands again; `licence` and `promise` say that of those two."""
+    """自行纠正决定书: which revocation is taken back and why, and what stands again; `licence` and `promise` say that of those two, `let_go`
+    what is held against him no longer.
+    """
     paper = proceeding.paper
     return _story(proceeding, at=at) | {
         "organ": office.name,
@@ -308,6 +317,7 @@ def self_correction(
         "reasons": reasons,
         "licence": licence,
         "promise": promise,
+        "let_go": let_go,
         **_remedies(proceeding, office, at=at),
     }
 

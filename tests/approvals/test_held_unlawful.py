@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
-from approvals.actions import remedy, revocation
+from approvals.actions import remedy, revocation, self_correction
 from approvals.enums import RemedyKind, RemedyOutcome, Seeker
 from approvals.models import Case, Proceeding, Remedy
 from approvals.proceedings import Item, ProceedingState
@@ -134,7 +135,18 @@ def test_he_hears_of_a_record_where_there_was_one(
     row = revocation.revoke(row, "查证属实", by=keepers.actor("wu"), at=over(row))
     assert Record.objects.exists() is entered
     found(keepers, row.case, outcome, against=row, at=over(row) + DAY)
-    said = Notice.objects.filter(thread=row.case.thread, subject__contains="已经审结").first()
-    assert said is not None
-    assert ("诚信档案" in said.body) is entered
-    assert ("限制" in said.body) is entered
+    heard_of = Notice.objects.filter(thread=row.case.thread, told_at=over(row) + DAY, channel="inbox")
+    ended = Q(subject__contains="已经审结") | Q(subject__contains="撤销决定已被撤销")
+    for said in heard_of.filter(ended, user=keepers.user("zhao")):
+        assert ("诚信档案" in said.body) is entered, said.body
+        assert ("限制" in said.body) is entered
+
+
+@pytest.mark.parametrize("item, entered", [(Item.PROCEDURE, False), (Item.UNQUALIFIED, True)])
+def test_the_paper_that_takes_a_revocation_back_speaks_of_a_record_where_there_was_one(
+    keepers: Town, item: Item, entered: bool
+) -> None:
+    row = heard(keepers, item=item)
+    row = revocation.revoke(row, "查证属实", by=keepers.actor("wu"), at=over(row))
+    made = self_correction.correct(row, "经复查有误", by=keepers.actor("zheng"), at=over(row) + DAY)
+    assert ("诚信档案" in render_html(made.document)) is entered
