@@ -28,7 +28,7 @@ from approvals.forms import (
 )
 from approvals.models import Case
 from approvals.views.drafts import edition_for
-from ground.accounts.actions import known_party
+from ground.accounts.actions import looked_up
 from ground.accounts.doors import officers_only
 from ground.accounts.models import Party
 from ground.law.rulings import Refused
@@ -84,8 +84,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     sections = forms.whole_form(edition, sent, said, purpose=purpose, given=asked.given)
     answers = answers_of(sections) if sent is not None else {}
     said_now = answers | asked.given
-    known, looked = known_to_us(party), sent is not None and "look" in sent
-    offers = rules.offers(edition, purpose=purpose, said=said_now, party=known, at=at)
+    applicant, looked = who_applies(party), sent is not None and "look" in sent
+    offers = rules.offers(edition, purpose=purpose, said=said_now, party=applicant, at=at)
     routing = RouteForm(offers, [one for one in edition.asks_for(purpose, said_now) if one.is_required], sent)
     lacking = routing.lacking() if routing.is_valid() else {}
     received = ReceivedForm(edition, sent, purpose=purpose, said=said_now, lacking=lacking)
@@ -147,7 +147,9 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             "offers": offers,
             "looked": looked and not wrong,
             "closed": _("、").join(str(offer.route.label) for offer in offers if offer.is_closed_to_party),
-            "barred": rules.why_not_apply_anew(edition, known, purpose, at=at) if looked and known else None,
+            "barred": rules.why_not_apply_anew(edition, applicant, purpose, at=at)
+            if looked and applicant
+            else None,
             "grade": next((offer.graded for offer in offers if offer.graded), None),
             "forms": every,
             "refusal": refusal,
@@ -159,11 +161,10 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def known_to_us(party: CounterPartyForm) -> Party | None:
-    """Who stands at the counter, where he has been here before: how he stands closes routes to him."""
+def who_applies(party: CounterPartyForm) -> Party | None:
+    """Who stands at the counter, once his number is typed, here before or not: how he stands closes routes to him."""
     identity = party.identity()
-    known = known_party(*identity) if identity else None
-    return known.party if known else None
+    return looked_up(*identity) if identity else None
 
 
 def answers_of(sections: list[tuple[Any, Any]]) -> dict[str, Any]:

@@ -17,11 +17,28 @@ from ground.sealed import digest
 from ground.trail.record import Who, record
 from ground.workdays import legal_day
 
+# A key that no row has.
+NOBODY = 0
+
 
 def known_party(id_type: str, number: str) -> PartyVersion | None:
     """What is known of the party with this identity number, found by its digest; None for a stranger."""
     found = Party.objects.filter(id_type=id_type, id_digest=digest(identify(id_type, number))).first()
     return found.current if found else None
+
+
+def looked_up(id_type: str, number: str) -> Party:
+    """Whoever has this identity number, so that rules can be asked about him: as he is on the books, else as he would come to be there.
+
+    Nothing is written. Nobody has a row under the key of a stranger, nothing here is his; the lists of others may name his number.
+    """
+    if known := known_party(id_type, number):
+        return known.party
+    number = identify(id_type, number)
+    kind = PartyKind.PERSON if id_type == IdType.RESIDENT else PartyKind.ORGANISATION
+    stranger = Party(pk=NOBODY, kind=kind, id_type=id_type, id_digest=digest(number))
+    stranger.current = PartyVersion(party=stranger, id_tail=number[-4:])
+    return stranger
 
 
 def keep_party(

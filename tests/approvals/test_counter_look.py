@@ -12,8 +12,12 @@ from django.utils import timezone
 from approvals.models import Case
 from credit.actions.bars import bar
 from credit.enums import BarGround
+from credit.models import ListEntry, ListSource
+from ground.accounts.enums import IdType
 from ground.accounts.models import PartyVersion
+from ground.sealed import digest
 from ground.trail.models import Entry
+from ground.workdays import legal_day
 from matters.models import Edition
 from tests.promising import PLAN, REPORT, material, promising
 from tests.town import ANSWERS, Town
@@ -141,6 +145,40 @@ def test_who_may_not_apply_at_all_hears_so_at_a_look(client, town, edition, coun
     assert "不得再次申请“美容美发经营许可”" in page.content.decode()
     assert "规则 BAN-1" in page.content.decode()
     assert written() == before
+
+
+@pytest.mark.rule("COM-6", "COR-4")
+def test_somebody_who_never_was_here_is_looked_up_on_the_lists_of_others(client, town, edition, counter):
+    """He comes to be on the books when he files, and not by a look; what closes a way to him then is said before."""
+    number = "99000119900101011X"
+    for register, reference in (("serious", "SX-1"), ("credit_china", "XY-1")):
+        source = ListSource.objects.create(
+            code=reference, name="信用平台（示例）", register=register, address=reference, public_key="x"
+        )
+        ListEntry.objects.create(
+            source=source,
+            reference=reference,
+            id_type=IdType.RESIDENT,
+            id_digest=digest(number),
+            id_tail=number[-4:],
+            name="孙立",
+            basis="失信被执行人名单",
+            organ="朝霞区人民法院",
+            listed_on=legal_day(town.at),
+        )
+    before, told = written(), zhao(edition) | {"id_number": number, "name": "孙立", "phone": "13800000188"}
+    page = client.post(counter, told | LOOK)
+    assert page.status_code == 200
+    assert written() == before
+    shown = page.content.decode()
+    assert "该申请人不适用信用承诺审批、容缺受理" in shown
+    assert "已被朝霞区人民法院列入" in why(shown)
+    assert "规则 COR-4" in why(shown)
+    page = client.post(counter, told | {"id_number": "990001199001010216", "name": "周立"} | LOOK)
+    assert "已核对：该申请人没有受到限制" in page.content.decode()
+    told |= {f"originals_{material(edition, REPORT).pk}": "1"}
+    assert client.post(counter, told).status_code == 302
+    assert Case.objects.filed().get().party_version.name == "孙立"
 
 
 def test_a_look_asks_little_of_the_database(client, town, edition, counter, django_assert_max_num_queries):
