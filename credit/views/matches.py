@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from credit.actions import lists
 from credit.forms import CorrectionForm
@@ -18,6 +18,10 @@ from credit.views.records import PAGE, UNPROCESSABLE, counts
 from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
 from ground.accounts.models import PartyVersion
+from ground.spreadsheet import exported
+
+# Bad rows on one page.
+LINES = 100
 
 
 @officers_only
@@ -26,6 +30,57 @@ def matches(request: HttpRequest) -> HttpResponse:
     if request.actor.duty != Duty.CREDIT or request.GET.get("show", "") not in ("", "judged"):
         raise Http404
     return _matches_page(request, judged="show" in request.GET, key=request.GET.get("before", ""))
+
+
+@officers_only
+@require_safe
+def deliveries(request: HttpRequest, code: str) -> HttpResponse:
+    """What one platform has delivered, the newest first; each with its bad rows behind it."""
+    if request.actor.duty != Duty.CREDIT:
+        raise Http404
+    source = get_object_or_404(ListSource, code=code)
+    found, key = source.deliveries.order_by("-pk"), request.GET.get("before", "")
+    if key.isascii() and key.isdecimal() and len(key) < 19:
+        found = found.filter(pk__lt=int(key))
+    rows = list(found[: PAGE + 1])
+    return render(
+        request,
+        "credit/deliveries.html",
+        {
+            "source": source,
+            "rows": rows[:PAGE],
+            "next": f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
+            "newest": request.path if key else "",
+            "counts": counts(request),
+        },
+    )
+
+
+@officers_only
+@require_safe
+def bad_rows(request: HttpRequest, code: str, no: int) -> HttpResponse:
+    """Every row of a delivery that was not taken in and is kept, by its line in the file, and why; ?csv as a table for its platform."""
+    if request.actor.duty != Duty.CREDIT:
+        raise Http404
+    one = get_object_or_404(Delivery.objects.select_related("source"), source__code=code, sequence=no)
+    if "csv" in request.GET:
+        lines = [[problem["row"], problem["words"]] for problem in one.problems]
+        return exported(f"{code}-{no}", [_("行号"), _("原因")], lines)
+    key = request.GET.get("after", "")
+    after = int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
+    rows = [problem for problem in one.problems if problem["row"] > after][: LINES + 1]
+    return render(
+        request,
+        "credit/bad_rows.html",
+        {
+            "one": one,
+            "rows": rows[:LINES],
+            "most": lists.MOST_PROBLEMS if len(one.problems) == lists.MOST_PROBLEMS else None,
+            "next": f"{request.path}?after={rows[LINES - 1]['row']}" if len(rows) > LINES else "",
+            "first": request.path if after else "",
+            "counts": counts(request),
+        },
+    )
 
 
 @officers_only

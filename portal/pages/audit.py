@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
@@ -23,9 +22,9 @@ from ground.accounts.enums import Duty, Outcome
 from ground.accounts.models import Office, SignIn, User
 from ground.accounts.whence import device_words
 from ground.law.rulings import refuse
+from ground.spreadsheet import exported
 from ground.trail.models import Reading
 from ground.workdays import midnight
-from ground.writing import harmless
 
 PAGE = 50
 MOST_EXPORTED = 20_000
@@ -179,25 +178,3 @@ def _paged(request: HttpRequest, rows: QuerySet[Any], wanted: dict[str, str]) ->
 
 def _time(moment: datetime) -> str:
     return f"{localtime(moment):%Y-%m-%d %H:%M:%S}"
-
-
-# ---- out of the house, as a table
-
-
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
-def exported(name: str, head: list[str], lines: Iterator[list[Any]]) -> StreamingHttpResponse:
-    """The rows as CSV that a spreadsheet opens as text: nothing in it is taken for a formula."""
-    writer = csv.writer(_Echo())
-
-    def rows() -> Iterator[str]:
-        yield "\ufeff"
-        for line in [head, *lines]:
-            yield writer.writerow([harmless(cell) for cell in line])
-
-    response = StreamingHttpResponse(rows(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +12,7 @@ from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Su
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import GreaterThan
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -31,9 +30,9 @@ from ground.accounts.doors import officers_only
 from ground.accounts.enums import Duty
 from ground.accounts.models import Office
 from ground.law.rulings import follows
+from ground.spreadsheet import exported
 from ground.trail.models import Entry
 from ground.workdays.calendar import legal_day
-from ground.writing import harmless
 from matters.models import Matter
 from portal import restricted
 from portal.pages.desk import counts
@@ -311,17 +310,12 @@ def lines_of(offices: QuerySet[Office], year: int, day: date) -> list[Shown]:
     return [Shown(office, grouped[office]) for office in sorted(grouped, key=lambda office: office.path)]
 
 
-def as_csv(rows: list[Shown], year: int, today: date) -> HttpResponse:
+def as_csv(rows: list[Shown], year: int, today: date) -> StreamingHttpResponse:
     """The same table for a spreadsheet, sums and all: of parties they are not what the lines add up to."""
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="commitments-{year}.csv"'
-    answer.write("\ufeff")
-    writer = csv.writer(answer)
     as_of = _("现受限制（截至%(day)s）") % {"day": date_format(today, _("Y年n月j日"))}
     labels = [str(figure.label) for figure in FIGURES.values()]
-    writer.writerow([_("部门"), _("事项"), _("编码"), *labels, as_of])
-    writer.writerows([harmless(cell) for cell in line] for line in _cells(rows))
-    return answer
+    head = [_("部门"), _("事项"), _("编码"), *labels, as_of]
+    return exported(f"commitments-{year}", head, _cells(rows))
 
 
 def _cells(rows: list[Shown]) -> Iterator[list[Any]]:

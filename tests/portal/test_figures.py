@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 def told(client, town: Town, who: str = "feng", more: str = "") -> str:
     client.force_login(town.user(who))
-    return client.get(f"/desk/figures/?year={town.at.year}{more}").content.decode()
+    return b"".join(client.get(f"/desk/figures/?year={town.at.year}{more}")).decode()
 
 
 def figure(client, town: Town, what: str) -> int:

@@ -84,7 +84,7 @@ def page(client, town: Town, who: str = "feng", address: str = PAGE) -> str:
     client.force_login(town.user(who))
     answer = client.get(address)
     assert answer.status_code == 200, (who, address, answer.status_code)
-    return answer.content.decode()
+    return b"".join(answer).decode()
 
 
 def table(client, town: Town, who: str = "feng", more: str = "") -> dict[str, int]:
