@@ -70,6 +70,13 @@ class Telling(models.TextChoices):
     REMOVE = "remove", _("移出")
     # The entry ended before, and its decision is void since (异议成立, CRE-15).
     VOID = "void", _("列入决定作废")
+    # It rests because its office is late, and stands again: as often as that happens.
+    SUSPEND = "suspend", _("中止")
+    RESUME = "resume", _("恢复")
+
+
+# After these a platform has the entry, after any other it has not.
+KNOWN_AFTER = (Telling.ENTER, Telling.RESUME)
 
 
 class Convenience(models.TextChoices):
@@ -144,6 +151,8 @@ class Act(models.TextChoices):
     OBJECTION_UPHELD = "credit.objection_upheld", _("异议成立，列入决定书作废")
     STRIKE_PROPOSED = "credit.strike_proposed", _("提出所依据的决定已失去效力")
     STRIKE_REFUSED = "credit.strike_refused", _("经核实，所依据的决定没有失去效力")
+    STRIKE_OVERRUN = "credit.strike_overrun", _("逾期没有核实所依据的决定，记录中止")
+    RESUMED = "credit.resumed", _("记录不再中止")
     STRUCK = "credit.struck", _("所依据的决定已失去效力，列入决定书作废")
     LIFTED = "credit.lifted", _("移出政务服务诚信档案")
     BARRED = "credit.barred", _("一定期限内不得申请或者不适用承诺")

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from credit.enums import Lift, Register, Telling
+from credit.enums import KNOWN_AFTER, Lift, Register, Telling
 from credit.models import Handover, Recipient, Record
 from credit.platform import COLUMNS as TAKEN_IN
 from credit.platform import MANIFEST, PATIENCE, SIGNATURE
@@ -33,6 +33,8 @@ from ground.writing import plainly
 
 # Those of a list that is taken in, and what only this file says: which misdeed, how grave, and why it ended.
 COLUMNS = (*TAKEN_IN, "misdeed", "tier", "reason")
+# What rests is taken out and put in again in the words of a list.
+ACTIONS = {Telling.SUSPEND: Telling.REMOVE.value, Telling.RESUME: Telling.ENTER.value}
 # Earlier files that a manifest still names.
 NAMED = 100
 TAKEN = (200, 201, 202, 204)
@@ -47,10 +49,10 @@ def line(record: Record, tells: Telling, why: Lift | None, *, at: datetime) -> d
     """One line: an organisation as it is publicised, a person by masked name and number (PII-4)."""
     version = record.party_version
     organisation = record.party.kind == PartyKind.ORGANISATION
-    ended = tells != Telling.ENTER
+    ended = tells not in KNOWN_AFTER
     return {
         "reference": str(record.uuid),
-        "action": tells.value,
+        "action": ACTIONS.get(tells, tells.value),
         "id_type": record.party.id_type,
         "id_number": version.id_number if organisation else mask_id(version.id_number),
         "name": record.public_name,
@@ -60,8 +62,14 @@ def line(record: Record, tells: Telling, why: Lift | None, *, at: datetime) -> d
         "until_on": legal_day(at).isoformat() if ended else (record.max_until or legal_day(at)).isoformat(),
         "misdeed": record.get_misdeed_display(),
         "tier": record.get_tier_display(),
-        "reason": str(why.label) if why is not None else "",
+        "reason": _reason(tells, why),
     }
+
+
+def _reason(tells: Telling, why: Lift | None) -> str:
+    if tells == Telling.SUSPEND:
+        return _("所依据的决定逾期没有核实，中止")
+    return str(why.label) if why is not None else ""
 
 
 def content(handover: Handover) -> bytes:

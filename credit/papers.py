@@ -28,6 +28,7 @@ REPAIR_REFUSAL = Paper(
     "credit.repair_refusal", _("不予信用修复决定书"), "credit/papers/repair_refusal.html", series="不信修"
 )
 OBJECTION = Paper("credit.objection", _("异议处理告知书"), "credit/papers/objection.html")
+UNVERIFIED = Paper("credit.unverified", _("逾期核实告知书"), "credit/papers/unverified.html")
 STRIKE = Paper("credit.strike", _("核实情况告知书"), "credit/papers/strike.html")
 REMOVAL = Paper("credit.removal", _("移出决定书"), "credit/papers/removal.html", series="信移")
 
@@ -116,13 +117,21 @@ def objection(one: Objection, *, at: datetime) -> Facts:
     }
 
 
-def strike(one: Strike, *, at: datetime) -> Facts:
-    """Whether what the entry rests on is gone, and why; after the entry ran out, its decision is void with it."""
+def unverified(record: Record, *, at: datetime) -> Facts:
+    """That nobody verified in time whether what it rests on is gone, and that it rests until somebody does (CRE-15)."""
+    return facts(record, at=at) | {"max_until": iso(record.max_until)}
+
+
+def strike(one: Strike, *, resumed: bool, at: datetime) -> Facts:
+    """Whether what the entry rests on is gone, and why; after the entry ran out, its decision is void with it. `resumed`: whether it
+    rested, and is published and closes again from today.
+    """
     record = one.record
     return facts(record, at=at) | {
         "listing": listing_number(record),
         "said": one.words,
         "confirmed": one.yes,
+        "resumed": resumed,
         "reasons": one.answer,
     }
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 
 from celery import shared_task
@@ -43,16 +44,25 @@ def run_over() -> None:
 
 
 def sweep_overruns(now: datetime) -> int:
-    """What nobody served or decided in time by `now` closes nothing until it is decided (CRE-4); how many entries that is new of."""
+    """What nobody served or decided in time by `now` closes nothing until it is decided (CRE-4), and an entry of which nobody answered
+    whether its basis is gone rests until somebody does (CRE-15); how many entries that is new of.
+    """
     late, found = clocks.lapsed_threads([Kind.SERVICE, Kind.DECISION], now), 0
     for thread, running in clocks.open_for(late).items():
-        if any(one.kind == Kind.ENDING for one in running):
-            continue
-        try:
-            found += overrun.run_over(thread, at=now)
-        except Exception:
-            log.exception("that %s is late could not be settled", thread)
+        if not any(one.kind == Kind.ENDING for one in running):
+            found += _settled(overrun.run_over, thread, now)
+    unverified = clocks.lapsed_threads([Kind.STRIKE], now)
+    for record in Record.objects.of_threads(unverified).may_rest().order_by("pk"):
+        found += _settled(overrun.rest, record.thread, now)
     return found
+
+
+def _settled(verb: Callable[..., bool], thread: str, now: datetime) -> bool:
+    try:
+        return verb(thread, at=now)
+    except Exception:
+        log.exception("that %s is late could not be settled", thread)
+    return False
 
 
 @shared_task

@@ -146,7 +146,7 @@ TIMERS: list[Timer] = [
     Timer(
         "credit.tasks.run_over",
         MINUTE,
-        "what the office neither served nor decided in time closes nothing until it is decided (CRE-4)",
+        "what the office neither served nor decided in time closes nothing until it is decided, and what it did not verify rests (CRE-4, CRE-15)",
     ),
     Timer(
         "credit.tasks.abandon",

@@ -57,7 +57,7 @@ def bar(
 
 
 def suspend(record: Record, *, by: Actor, at: datetime) -> int:
-    """What was closed because of this entry is open until it is decided: its office has let its own limit pass. Returns how many were."""
+    """What was closed because of this entry is open until its office has decided: it let its own limit pass. Returns how many were."""
     standing = record.bars.filter(ended_at=None, suspended_at=None).select_related("party").order_by("pk")
     found = list(standing.select_for_update(no_key=True, of=("self",)))
     for one in found:
@@ -67,13 +67,15 @@ def suspend(record: Record, *, by: Actor, at: datetime) -> int:
     return len(found)
 
 
-def resume(record: Record, *, by: Actor, at: datetime) -> None:
-    """It was decided after all, against him: what was closed is closed again."""
+def resume(record: Record, *, by: Actor, at: datetime) -> int:
+    """It was decided after all, against him: what was closed is closed again, from now on. Returns how many bars are."""
     waiting = record.bars.filter(ended_at=None).exclude(suspended_at=None).select_related("party")
-    for one in waiting.order_by("pk").select_for_update(no_key=True, of=("self",)):
+    found = list(waiting.order_by("pk").select_for_update(no_key=True, of=("self",)))
+    for one in found:
         one.suspended_at = None
         one.save()
         enter_trail(one.party.thread, Act.BAR_RESUMED, by=by, at=at, facts={"ground": one.ground})
+    return len(found)
 
 
 @transaction.atomic

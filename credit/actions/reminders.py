@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from credit.actions.entry import desk_of, pk_of, told
-from credit.enums import Kind
+from credit.enums import Kind, RecordState
 from credit.models import Record
 from ground import clocks
 from ground.accounts.addressees import holders
@@ -68,10 +68,11 @@ def _remind(mark: Mark, *, at: datetime) -> None:
         if over or kind == Kind.ENDING:
             people += holders(Duty.EFFICIENCY, at=at)
     once = {one.ref: one for one in people}.values()
-    # What somebody asked for is answered late; what nobody served or decided closes nothing meanwhile.
+    # What somebody asked for is answered late; what nobody served or decided closes nothing meanwhile; what nobody verified rests.
     context = told(record) | {
         "what": str(kind.label),
         "due_on": date_format(mark.clock.due_on, _("Y年n月j日")),
         "suspends": kind in (Kind.SERVICE, Kind.DECISION),
+        "rests": kind == Kind.STRIKE and record.state != RecordState.LIFTED,
     }
     tell(once, template, about=record.thread, at=at, fact=f"mark:{mark.pk}", context=context)

@@ -39,7 +39,11 @@ def announce(record: Record, tells: Telling, why: Lift | None = None, *, at: dat
         return
     says = handing.line(record, tells, why, at=at)
     told = {"lift": why.value if why is not None else "", "says": says, "at": at}
-    _row, new = Announcement.objects.get_or_create(record=record, tells=tells, defaults=told)
+    new = True
+    if tells in (Telling.SUSPEND, Telling.RESUME):
+        Announcement.objects.create(record=record, tells=tells, **told)
+    else:
+        _row, new = Announcement.objects.get_or_create(record=record, tells=tells, defaults=told)
     if new:
         errand("credit.tasks.share")
 

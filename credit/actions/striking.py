@@ -11,6 +11,7 @@ from credit.actions import evidence
 from credit.actions.entry import answer, hand_out, settle, start, tell_desk, tell_party, void_listing
 from credit.actions.evidence import Uploads
 from credit.actions.listing import withdraw
+from credit.actions.overrun import stand_again
 from credit.enums import Act, Kind, Lift, RecordState
 from credit.models import Record, Strike
 from ground.accounts.actor import Actor
@@ -21,7 +22,7 @@ from ground.workdays.calendar import legal_day
 
 def propose(record: Record, words: str, *, files: Uploads, by: Actor, at: datetime) -> Strike:
     """提请移出: what the entry rests on is said to be gone, with the document that undid it, and waits for another officer of the
-    office, `credit.strike` working days. Until then the entry stands as it is, and nobody is listed.
+    office, `credit.strike` working days. Until then the entry stands as it is, and nobody is listed; afterwards it rests (`overrun.rest`).
 
     Raises files.Unacceptable with a sentence for the person when a file will not do.
     """
@@ -43,7 +44,8 @@ def decide(
     strike: Strike, confirmed: bool, words: str, *, read: int | None = None, by: Actor, at: datetime
 ) -> Record:
     """Another officer looked at the document: right, the entry ends at once, or was void from the first where it ended meanwhile;
-    wrong, it stands. He is told either way, in writing, unless nothing of the entry has reached him.
+    wrong, it stands, and where it rested meanwhile it does so again from now on. He is told either way, in writing, unless nothing of
+    the entry has reached him.
     """
     record = Record.objects.locked(strike.record_id)
     strike = record.strikes.get(pk=strike.pk)
@@ -57,7 +59,10 @@ def decide(
         void_listing(record, Lift.WITHDRAWN, by=by, at=at)
     act = Act.STRUCK if confirmed else Act.STRIKE_REFUSED
     enter_trail(record.thread, act, by=by, at=at, facts={"strike": strike.pk})
-    if record.served_at is not None:
-        tell_party(record, "credit/notices/struck" if confirmed else "credit/notices/strike_refused", at)
-        hand_out(record, papers.STRIKE, papers.strike(strike, at=at), by=by, at=at)
+    heard_of_it = record.noticed_at is not None and record.suspended_at is not None
+    resumed = not confirmed and stand_again(record, by=by, at=at)
+    if record.served_at is not None or heard_of_it:
+        template = "credit/notices/struck" if confirmed else "credit/notices/strike_refused"
+        tell_party(record, template, at, resumed=resumed)
+        hand_out(record, papers.STRIKE, papers.strike(strike, resumed=resumed, at=at), by=by, at=at)
     return record

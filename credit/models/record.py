@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -15,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from credit.enums import TURNS, UNFOUNDED, Lift, Misdeed, RecordState, Tier, Turn
+from credit.enums import PENDING, TURNS, UNFOUNDED, Lift, Misdeed, RecordState, Tier, Turn
 from ground.accounts.addressees import addressee, answering
 from ground.accounts.enums import Duty, PartyKind, Role
 from ground.accounts.models import DutyHolding, Mandate, Office, Party, Representation, User
@@ -84,9 +85,20 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def listed(self) -> Self:
         return self.filter(state=RecordState.LISTED)
 
+    def in_force(self) -> Self:
+        """Listed, and not suspended: what closes something, is published and told, and makes a grade (CRE-15)."""
+        return self.listed().filter(suspended_at=None)
+
+    def of_threads(self, threads: Iterable[str]) -> Self:
+        return self.filter(uuid__in=[thread.removeprefix("credit:") for thread in threads])
+
+    def may_rest(self) -> Self:
+        """Neither over nor suspended."""
+        return self.filter(state__in=[*PENDING, RecordState.LISTED], suspended_at=None)
+
     def publicised(self, on: date) -> Self:
-        """What anybody may read on that day: listed, of a tier that is published, and not past its end (CRE-6)."""
-        return self.listed().filter(published=True, publish_from__lte=on, max_until__gte=on)
+        """What anybody may read on that day: in force, of a tier that is published, and not past its end (CRE-6)."""
+        return self.in_force().filter(published=True, publish_from__lte=on, max_until__gte=on)
 
     def run_out(self, on: date) -> Self:
         """Listed, and past the last day of its publicity."""
@@ -164,6 +176,9 @@ class Record(models.Model):
     min_until = models.DateField(_("最短公示期至"), null=True, blank=True)
     max_until = models.DateField(_("公示截止日"), null=True, blank=True)
 
+    # Nobody answered in time whether its basis is gone: it rests until somebody does (CRE-15).
+    suspended_at = models.DateTimeField(_("中止时间"), null=True, blank=True)
+
     lifted_at = models.DateTimeField(_("移出时间"), null=True, blank=True)
     # Nobody where its term ran out.
     lifted_by = models.ForeignKey(
@@ -228,6 +243,11 @@ class Record(models.Model):
                 name="credit_record_lifted",
                 condition=Q(lifted_at=None, lifted_by=None, lift="") & ~Q(state=RecordState.LIFTED)
                 | Q(lifted_at__isnull=False, state=RecordState.LIFTED) & ~Q(lift=""),
+            ),
+            # What is over does not rest.
+            models.CheckConstraint(
+                name="credit_record_suspended",
+                condition=Q(suspended_at=None) | ~Q(state__in=[RecordState.DISMISSED, RecordState.LIFTED]),
             ),
         ]
         indexes = [
@@ -327,7 +347,7 @@ class Record(models.Model):
 
     @transition(field=state, source=RecordState.HEARD, target=RecordState.DISMISSED)
     def dismiss(self, reasons: str, *, by: User, at: datetime) -> None:
-        self.reasons = reasons
+        self.reasons, self.suspended_at = reasons, None
         self.decided_at, self.decided_by = at, by
 
     @transition(
@@ -337,12 +357,19 @@ class Record(models.Model):
     )
     def drop(self, words: str) -> None:
         """What it rested on is gone before anybody decided (CRE-15)."""
-        self.lift_words = words
+        self.lift_words, self.suspended_at = words, None
 
     @transition(field=state, source=RecordState.LISTED, target=RecordState.LIFTED)
     def take_out(self, lift: str, words: str, *, by: User | None, at: datetime) -> None:
-        self.lift, self.lift_words = lift, words
+        self.lift, self.lift_words, self.suspended_at = lift, words, None
         self.lifted_at, self.lifted_by = at, by
+
+    def rest(self, *, at: datetime) -> None:
+        """Not in force until it is answered whether its basis is gone."""
+        self.suspended_at = at
+
+    def stand_again(self) -> None:
+        self.suspended_at = None
 
 
 class Said(models.Model):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from credit.enums import Lift, Telling
+from credit.enums import KNOWN_AFTER, Lift, Telling
 from credit.models.record import Record
 
 
@@ -45,7 +46,7 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
 
 
 class Announcement(models.Model):
-    """One thing that platforms are told of an entry: that it is listed, or that it is no longer, and why. Written with the act itself.
+    """One thing that platforms are told of an entry: that it is listed, rests, stands again or is gone, and why. Written with the act itself.
 
     `says` is the line as it is handed over: an organisation as it is publicised, a person masked (PII-4).
     """
@@ -67,9 +68,14 @@ class Announcement(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="credit_announced_why",
-                condition=Q(tells=Telling.ENTER, lift="") | (~Q(tells=Telling.ENTER) & ~Q(lift="")),
+                condition=Q(tells__in=[Telling.ENTER, Telling.SUSPEND, Telling.RESUME], lift="")
+                | (Q(tells__in=[Telling.REMOVE, Telling.VOID]) & ~Q(lift="")),
             ),
-            models.UniqueConstraint(fields=["record", "tells"], name="credit_announced_once"),
+            models.UniqueConstraint(
+                fields=["record", "tells"],
+                condition=~Q(tells__in=[Telling.SUSPEND, Telling.RESUME]),
+                name="credit_announced_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -121,12 +127,20 @@ class Handover(models.Model):
 
     def lines(self) -> list[dict[str, Any]]:
         """What the file says, one line for each entry, the last word of it; what came and went before it was told is not told."""
-        told: dict[int, list[Announcement]] = {}
-        for one in self.announcements.order_by("pk"):
-            told.setdefault(one.record_id, []).append(one)
-        last = [
-            said[-1]
-            for said in told.values()
-            if not (said[0].tells == Telling.ENTER and said[-1].tells != Telling.ENTER)
-        ]
-        return [one.says for one in last]
+        last = {one.record_id: one for one in self.announcements.order_by("pk")}
+        known = self._known(last)
+        return [one.says for pk, one in last.items() if one.tells in KNOWN_AFTER or pk in known]
+
+    def _known(self, records: Iterable[int]) -> set[int]:
+        """Of which of these entries an earlier file said that they are there."""
+        earlier = Announcement.handovers.through.objects.filter(
+            handover__recipient=self.recipient_id,
+            handover__sequence__lt=self.sequence,
+            announcement__record__in=list(records),
+        )
+        said = earlier.order_by("handover__sequence", "announcement").values_list(
+            "handover", "announcement__record", "announcement__tells"
+        )
+        # Of each file, again, the last word.
+        last = {(file, record): tells for file, record, tells in said}
+        return {record for (_file, record), tells in last.items() if tells in KNOWN_AFTER}

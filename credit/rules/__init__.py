@@ -46,7 +46,13 @@ from credit.rules.standing import (
     why_not_use,
     withheld_words,
 )
-from credit.rules.striking import why_not_decide_strike, why_not_list_undone, why_not_propose_strike
+from credit.rules.striking import (
+    restricts_again,
+    why_not_decide_strike,
+    why_not_list_undone,
+    why_not_propose_strike,
+    why_not_rest,
+)
 
 __all__ = [
     "LONGEST",
@@ -64,6 +70,7 @@ __all__ = [
     "last_day_of_bar",
     "missing_words",
     "places_alike",
+    "restricts_again",
     "rulings_on",
     "something_is_new",
     "something_is_said",
@@ -91,6 +98,7 @@ __all__ = [
     "why_not_propose_strike",
     "why_not_reach_account",
     "why_not_repair",
+    "why_not_rest",
     "why_not_run_over",
     "why_not_serve",
     "why_not_use",

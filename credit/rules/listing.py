@@ -406,7 +406,7 @@ def why_not_run_over(record: Record, *, at: datetime) -> str | None:
     """Told of and not served, or heard and not decided, when the limit of it is over; once for each."""
     if record.state not in (RecordState.NOTIFIED, RecordState.HEARD):
         return not_now(record, _("认定逾期"))
-    if not _is_over(record, awaited(record), at):
+    if not is_over(record, awaited(record), at):
         return _("办理的期限尚未届满")
     ending = clocks.of(record.thread, Kind.ENDING)
     if ending is not None and ending.settled_at is None:
@@ -424,10 +424,11 @@ def why_not_abandon(record: Record, *, at: datetime) -> str | None:
     """What nobody told him of in time, or served or decided by the last limit, is not held against him."""
     if record.state not in PENDING:
         return not_now(record, _("终止"))
-    return None if _is_over(record, ends_with(record), at) else _("办理的期限尚未届满")
+    return None if is_over(record, ends_with(record), at) else _("办理的期限尚未届满")
 
 
-def _is_over(record: Record, kind: Kind, at: datetime) -> bool:
+def is_over(record: Record, kind: Kind, at: datetime) -> bool:
+    """Whether this limit of the entry is over, and what it waits for not done."""
     clock = clocks.of(record.thread, kind)
     return clock is not None and clock.settled_at is None and clock.lapses_at <= at
 

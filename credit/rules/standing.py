@@ -14,8 +14,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from credit.enums import CLOSES_APPLYING, BarGround, Convenience, RecordState, Register, Tier
-from credit.models import Bar, Delivery, ListEntry, ListMatch, ListSource, Record, StandingCheck
+from credit.enums import CLOSES_APPLYING, BarGround, Convenience, Register, Tier
+from credit.models import Bar, Delivery, ListEntry, ListMatch, ListSource, Record, StandingCheck, Strike
 from ground.accounts.enums import OfficeKind
 from ground.accounts.models import Office, Party
 from ground.law.rulings import follows, rule
@@ -140,7 +140,7 @@ def closed_by(record: Record, *, at: datetime) -> list[Convenience]:
 
 @follows("CRE-6", article="国办发〔2025〕22号", source="限制与失信程度相当：轻微失信不限制承诺")
 def closing(*, on: date) -> Q:
-    """Of records: those that close something on that day: listed, not past their end, and of a tier that a gate names at the place of
+    """Of records: those that close something on that day: in force, not past their end, and of a tier that a gate names at the place of
     their office (`closed_by`).
     """
     gates = [f"credit.gate.{one}" for one in Convenience]
@@ -149,7 +149,7 @@ def closing(*, on: date) -> Q:
         said = [gate.get(Register.ARCHIVE, []) for gate in values(gates, together[0], on).values()]
         tiers = Tier.values if EVERY in said else {tier for named in said for tier in named}
         of_tiers |= Q(office__division_code__in=together, tier__in=tiers)
-    return Q(state=RecordState.LISTED, max_until__gte=on) & of_tiers
+    return Q(pk__in=Record.objects.in_force().filter(max_until__gte=on)) & of_tiers
 
 
 @follows("COM-4", article="国办发〔2020〕42号", source="曾作出虚假承诺的，信用修复前不适用告知承诺")
@@ -205,7 +205,7 @@ def something_is_said(*, on: date) -> Q:
         "name": OuterRef("party_version__name"),
     }
     return (
-        Q(Exists(Record.objects.listed().filter(party=party)))
+        Q(Exists(Record.objects.in_force().filter(party=party)))
         | Q(Exists(Bar.objects.standing(on).closing_commitments().filter(party=party)))
         | Q(Exists(entries.filter(**named)))
         | Q(Exists(entries.filter(**alike)))
@@ -217,7 +217,11 @@ def something_is_new(*, since: datetime) -> bool:
     """Whether a list was delivered, or the file or an officer's word changed, since that moment."""
     return (
         Delivery.objects.filter(taken_at__gte=since).exists()
-        or Record.objects.filter(Q(decided_at__gte=since) | Q(lifted_at__gte=since)).exists()
+        or Record.objects.filter(
+            Q(decided_at__gte=since) | Q(lifted_at__gte=since) | Q(suspended_at__gte=since)
+        ).exists()
+        or Strike.objects.filter(decided_at__gte=since).exists()
+        or Bar.objects.filter(suspended_at__gte=since).exists()
         or ListMatch.objects.filter(judged_at__gte=since).exists()
     )
 
@@ -225,7 +229,7 @@ def something_is_new(*, since: datetime) -> bool:
 def by_register(party: Party, on: date) -> dict[str, list[Record | ListEntry]]:
     """What each register says of the party on that day."""
     rows: dict[str, list[Record | ListEntry]] = {}
-    for record in Record.objects.listed().filter(party=party, max_until__gte=on).order_by("pk"):
+    for record in Record.objects.in_force().filter(party=party, max_until__gte=on).order_by("pk"):
         rows.setdefault(Register.ARCHIVE, []).append(record)
     confirmed = ListMatch.objects.filter(party=party, same=True).values("entry")
     listed = ListEntry.objects.standing(on).select_related("source")

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from credit.enums import UNFOUNDED, RecordState
+from credit.enums import PENDING, UNFOUNDED, Kind, RecordState
 from credit.models import Record, Strike
-from credit.rules.listing import keeps, too_long, why_not_withdraw
+from credit.rules.listing import is_over, keeps, not_now, too_long, why_not_withdraw
+from ground import clocks
 from ground.accounts.actor import Actor
-from ground.law.rulings import rule
+from ground.law.rulings import follows, rule
 
 
 @rule("CRE-15", article="行政处罚法 48", source="本平台所定：由两名信用管理人员提出、核实")
@@ -44,3 +45,25 @@ def why_not_list_undone(record: Record) -> str | None:
     if record.open_strike is not None:
         return _("有人提出所依据的决定已失去效力，请先核实，再决定是否列入")
     return None
+
+
+@rule(
+    "CRE-15",
+    article="行政处罚法 48",
+    source="三日内撤回公开的决定；本平台所定：逾期没有核实的，不因机关自己的迟延继续公示和限制",
+)
+def why_not_rest(record: Record, *, at: datetime) -> str | None:
+    """Asked whether its basis is gone, and not answered when the limit for that is over; once for each."""
+    if record.state not in (*PENDING, RecordState.LISTED):
+        return not_now(record, _("中止"))
+    if record.open_strike is None or not is_over(record, Kind.STRIKE, at):
+        return _("核实的期限尚未届满")
+    return _("已经中止") if record.suspended_at is not None else None
+
+
+@follows("CRE-4", article="国办发〔2020〕49号（八）", source="没有经过决定的，不因机关自己的迟延继续限制")
+def restricts_again(record: Record) -> bool:
+    """Whether what was closed because of it is closed again once its basis is found to stand: not where its office was late to serve or
+    decide it before, for then nothing is until it is listed.
+    """
+    return record.state == RecordState.LISTED or clocks.of(record.thread, Kind.ENDING) is None

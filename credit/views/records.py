@@ -423,8 +423,9 @@ def _lights(running: list[Clock], at: datetime, calendar: Calendar) -> list[dict
 
 
 def _closes(record: Record, at: datetime) -> list[str] | None:
-    """What it closes, or would once it is listed; nothing is said before its tier is, and after its end."""
-    if record.state not in (RecordState.NOTIFIED, RecordState.HEARD, RecordState.LISTED):
+    """What it closes, or would once it is listed; nothing is said before its tier is, while it rests, and after its end."""
+    open_to = (RecordState.NOTIFIED, RecordState.HEARD, RecordState.LISTED)
+    if record.state not in open_to or record.suspended_at is not None:
         return None
     return [str(one.label) for one in rules.closed_by(record, at=at)]
 

@@ -147,7 +147,7 @@ class RecordWhole(RecordRow):
     decided_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("决定时间"))
     lifted_at = serializers.DateTimeField(allow_null=True, help_text=gettext_lazy("移出时间"))
     suspended_at = serializers.SerializerMethodField(
-        help_text=gettext_lazy("认定机关逾期，因该记录所作的限制中止的时间")
+        help_text=gettext_lazy("认定机关逾期，该记录或者因它所作的限制中止的时间")
     )
     evidence = serializers.SerializerMethodField()
     waiting = serializers.SerializerMethodField(help_text=gettext_lazy("待送达的文书"))
@@ -173,8 +173,9 @@ class RecordWhole(RecordRow):
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_suspended_at(self, record: Record) -> Any:
-        resting = record.bars.filter(ended_at=None).exclude(suspended_at=None).order_by("pk").first()
-        return serializers.DateTimeField().to_representation(resting.suspended_at) if resting else None
+        bars = record.bars.filter(ended_at=None).exclude(suspended_at=None).order_by("pk")
+        since = record.suspended_at or bars.values_list("suspended_at", flat=True).first()
+        return serializers.DateTimeField().to_representation(since) if since else None
 
     @extend_schema_field(ProofRow(many=True))
     def get_evidence(self, record: Record) -> Any:

@@ -229,9 +229,11 @@ def closed(party: Any, basic_code: str, scheme: str, at: datetime) -> bool:
     """Whether somebody may not commit: after a breach, a licence given up, or while he stands in a file or on a list that closes it."""
     day = legal_day(at)
     bars = Bar.objects.filter(party=party, from_on__lte=day, ended_at=None, suspended_at=None)
-    bars = bars.exclude(until_on__lt=day).filter(basic_code__in=["", basic_code])
+    bars = bars.exclude(until_on__lt=day).exclude(record__max_until__lt=day)
+    bars = bars.filter(basic_code__in=["", basic_code])
     grounds = ["breach", "given_up"] if scheme == "credit" else ["breach"]
-    listed = Record.objects.filter(party=party, state="listed", publish_from__lte=day, max_until__gte=day)
+    listed = Record.objects.filter(party=party, state="listed", suspended_at=None)
+    listed = listed.filter(publish_from__lte=day, max_until__gte=day)
     serious = ListEntry.objects.standing(day).about(party).filter(source__register=Register.SERIOUS)
     return (
         bars.filter(ground__in=grounds).exists() or listed.exclude(tier="minor").exists() or serious.exists()

@@ -288,6 +288,7 @@ class Overseer:
                 waits["credit.objection"] = entry.objections.filter(decided_at=None).count()
                 if entry.state != "dismissed":  # of what never came to be nothing is to be taken out
                     waits["credit.strike"] = entry.strikes.filter(decided_at=None).count()
+            self._rests(entry, timed=timed)
             waits["credit.delivery"] = self.running[entry.thread]["credit.delivery"]
             assert not waits["credit.delivery"] or entry.outgoing.waiting().exists()
             assert self.running[entry.thread] == waits, f"{entry.state}: {self.running[entry.thread]}"
@@ -301,6 +302,19 @@ class Overseer:
         assert running or not (late and timed), "its office is late, and nothing follows"
         assert not running or not entry.bars.filter(ended_at=None, suspended_at=None).exists()
         return running
+
+    def _rests(self, entry: Record, *, timed: bool) -> None:
+        """Whether its basis is gone was not answered in time: nothing is closed or published because of it until it is."""
+        own = Clock.objects.filter(thread=entry.thread, kind="credit.strike", settled_at=None)
+        late = own.filter(lapses_at__lte=self.at).exists() and entry.state not in {"dismissed", "lifted"}
+        rests = entry.suspended_at is not None
+        assert late or not rests, "it rests, and nothing is asked of it that is late"
+        assert rests or not (late and timed), "nobody answered in time, and nothing follows"
+        if rests:
+            assert not entry.bars.filter(ended_at=None, suspended_at=None).exists()
+            assert entry not in Record.objects.publicised(legal_day(self.at))
+        told = entry.announcements.order_by("pk").last()
+        assert told is None or (told.tells in {"enter", "resume"}) == (entry.state == "listed" and not rests)
 
     def _runs(self, thread: str, kind: str | None, state: str) -> None:
         assert self.running[thread] == Counter({kind: 1} if kind else {}), f"{state}: {self.running[thread]}"

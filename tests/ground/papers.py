@@ -103,12 +103,14 @@ CREDIT = {
         "逾期办理告知书",
         {**MISDEED, "why": "逾期没有决定", "until": "2026-12-18", "suspended": True},
     ),
+    "unverified": ("逾期核实告知书", {**MISDEED, "max_until": "2027-03-04"}),
     "strike": (
         "核实情况告知书",
         {
             **ANSWERED,
             "said": "示例市人民法院判决撤销了撤销决定。",
             "confirmed": False,
+            "resumed": True,
             "reasons": "判决撤销的是另一份决定。",
         },
     ),

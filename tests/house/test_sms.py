@@ -43,6 +43,7 @@ LONGEST = {
     "result": "不予撤销",
     "what": "陈述申辩",
     "limit": "补齐承诺材料",
+    "resumed": True,
 }
 
 

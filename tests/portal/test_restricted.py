@@ -7,17 +7,18 @@ from django.utils.timezone import now
 
 from approvals.enums import CaseState
 from approvals.models import Case
-from credit.actions import listing
+from credit.actions import listing, striking
 from credit.actions.bars import bar, unbar
 from credit.enums import BarGround, Lift, Misdeed, Tier
 from credit.models import Record
+from credit.tasks import sweep_overruns
 from ground.accounts.actor import Actor
 from ground.accounts.enums import Duty, IdType, PartyKind
 from ground.accounts.models import Office, Party
 from ground.law.models import DatedValue
 from ground.workdays import legal_day
 from tests.credit.conftest import CODE, keep_consent
-from tests.town import Town
+from tests.town import Town, pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R35")]
 SYSTEM = Actor.system("x")
@@ -184,6 +185,20 @@ def test_an_entry_counts_where_it_closes_something(client, keepers):
         from_on=legal_day(keepers.at),
         source="测试",
     )
+    assert table(client, keepers) == {case.edition.matter.name: 1, "合计": 1}
+
+
+@pytest.mark.rule("CRE-15")
+def test_an_entry_that_rests_restricts_nobody(client, keepers):
+    case, asked = keepers.case_at(CaseState.REFUSED), keepers.at
+    keepers.at -= timedelta(days=20)
+    record = entered(keepers, case.thread)
+    assert table(client, keepers) == {case.edition.matter.name: 1, "合计": 1}
+    told = {"files": [pdf("判决书.pdf")], "by": keepers.actor("qian"), "at": keepers.at}
+    strike = striking.propose(record, "判决撤销", **told)
+    assert sweep_overruns(asked) == 1
+    assert "restricted" not in page(client, keepers)
+    striking.decide(strike, False, "不是同一决定", by=keepers.actor("tang"), at=asked)
     assert table(client, keepers) == {case.edition.matter.name: 1, "合计": 1}
 
 
