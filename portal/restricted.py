@@ -79,7 +79,7 @@ def told(found: Sequence[Party], where: Q, on: date, *, reader: User, at: dateti
     names = {one.party_id: one.name for one in newest}
     rows: list[Any] = [
         *_entries(on).filter(where, party__in=found).order_by("pk"),
-        *_bars(on).filter(where, party__in=found).order_by("pk"),
+        *_bars(on).select_related("record").filter(where, party__in=found).order_by("pk"),
     ]
     cases = Case.objects.select_related("edition__matter").in_bulk(
         {row.of_case for row in rows if row.of_case}
@@ -97,7 +97,7 @@ def told(found: Sequence[Party], where: Q, on: date, *, reader: User, at: dateti
             record = row if row.pk in open_to else None
             one = Reason(_entry_words(row), row.publish_from, row.max_until, case, record)
         else:
-            one = Reason(_bar_words(row), row.from_on, row.until_on, case, None)
+            one = Reason(_bar_words(row), row.from_on, row.last_day, case, None)
         reasons.setdefault(row.party_id, []).append(one)
     return [
         Restricted(

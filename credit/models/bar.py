@@ -96,8 +96,13 @@ class Bar(models.Model):
     def stands(self, on: date) -> bool:
         """Whether it is in force on that day, as `BarQuerySet.standing` finds it."""
         open_still = self.ended_at is None and self.suspended_at is None
-        last_days = (self.until_on, self.record.max_until if self.record is not None else None)
-        return open_still and self.from_on <= on and all(day is None or day >= on for day in last_days)
+        return open_still and self.from_on <= on and (self.last_day is None or self.last_day >= on)
+
+    @property
+    def last_day(self) -> date | None:
+        """Its own, or that of the entry it goes with; none where it stands until it is ended, and before the entry is listed."""
+        own = [self.until_on, self.record.max_until if self.record is not None else None]
+        return min((day for day in own if day is not None), default=None)
 
     @property
     def ref(self) -> str:

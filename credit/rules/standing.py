@@ -299,11 +299,11 @@ def _broken(bar: Bar) -> Restriction:
         return _closed(bar, "COM-4", words, repair)
     told["most"] = date_format(record.max_until, _("Y年n月j日"))
     words = _("%(misdeed)s，决定已被撤销；至%(most)s期满或者信用修复前不适用承诺") % told
-    return replace(_closed(bar, "COM-4", words, _repair_of(record)), until=record.max_until)
+    return _closed(bar, "COM-4", words, _repair_of(record))
 
 
 def _closed(bar: Bar, rule_id: str, words: str, repair: str) -> Restriction:
-    since, until = bar.from_on, bar.until_on
+    since, until = bar.from_on, bar.last_day
     commitment = Convenience.COMMITMENT
     return Restriction(commitment, rule_id, words, since, until, repair, bar.ref, found_in=bar.found_in)
 

@@ -188,6 +188,28 @@ def test_an_entry_counts_where_it_closes_something(client, keepers):
     assert table(client, keepers) == {case.edition.matter.name: 1, "合计": 1}
 
 
+@pytest.mark.rule("CRE-1")
+def test_what_goes_with_an_entry_says_the_last_day_of_that(client, keepers, django_assert_max_num_queries):
+    """A minor entry closes nothing itself: what its breach closed is all that the list shows."""
+    case = keepers.case_at(CaseState.REFUSED)
+    record = entered(keepers, case.thread, tier=Tier.MINOR)
+    bar(
+        record.party,
+        BarGround.BREACH,
+        basis="依据",
+        thread=case.thread,
+        record=record,
+        by=SYSTEM,
+        at=keepers.at,
+    )
+    address, last = f"{PAGE}restricted/{case.edition.matter.code}/", record.max_until
+    page(client, keepers, address=address)
+    with django_assert_max_num_queries(25):
+        told = page(client, keepers, address=address)
+    assert f"至{last.year}年{last.month}月{last.day}日" in told
+    assert "至解除为止" not in told
+
+
 @pytest.mark.rule("CRE-15")
 def test_an_entry_that_rests_restricts_nobody(client, keepers):
     case, asked = keepers.case_at(CaseState.REFUSED), keepers.at
