@@ -98,8 +98,8 @@ def go_on(
     """What is still to come, or to be looked at, is awaited as before, until the same days; for rows that are locked.
 
     What came in time and was found wanting meanwhile has the days again that were left when it came, or, where those of an earlier
-    look were given back, when it was looked at. `doubted_on`: when a proceeding
-    began that came to nothing; what was to come then has as many days as were left.
+    look were given back, when it was looked at; what stood still while the grant was gone, those that were left then. `doubted_on`: when
+    a proceeding began that came to nothing; what was to come then has as many days as were left.
     """
     commitment.resume()
     commitment.save()
@@ -114,7 +114,9 @@ def go_on(
         if since := _failed_while_stopped(one):
             _as_left_on(since, case, commitment, one, at=at)
         else:
-            start_supply(case, commitment, one)
+            was_over = rules.was_due(one, at)
+            limit = None if was_over else _with_lost_days(one.thread, Kind.SUPPLY, at=at)
+            start_supply(case, commitment, one, limit)
     done = running[commitment.own_thread] or rules.is_whole_in_order(commitment.verifications.all())
     if rules.is_checked(commitment) and not done:
         start_check(case, commitment)

@@ -145,9 +145,13 @@ def outstanding(commitment: Commitment) -> list[Promised]:
 
 @follows("CLK-15", article="津政办发〔2018〕25号 三", source="承诺的期限届满以前，还没有违反承诺")
 def was_due(promised: Promised, by: datetime) -> bool:
-    """Whether the last day that this one has of its own was over by then: what has no such day is due with what it is asked for."""
+    """Whether the last day that this one has of its own was over by then: what has no such day is due with what it is asked for, what
+    stands still before it is not due yet.
+    """
     clock = clocks.of(promised.thread, Kind.SUPPLY)
-    return clock is None or clock.lapses_at <= by
+    if clock is None:
+        return True
+    return (clock.settled_at is None or clock.settled_at >= clock.lapses_at) and clock.lapses_at <= by
 
 
 @follows("COM-14", article="国办发〔2020〕42号", source="责令整改的，由审批机关核查整改情况")

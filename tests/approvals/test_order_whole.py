@@ -21,10 +21,9 @@ from ground.notices.models import Notice
 from licences.models import Licence
 from tests.approvals.breaking import DAY, acts, anew, hand_in, in_place, last_moment, look, one_of
 from tests.approvals.committed import committed
-from tests.approvals.revoking import FOUND, HOUR, again, opened, over
+from tests.approvals.revoking import FOUND, HOUR, again, opened, over, struck
 from tests.approvals.test_order_arrival import BEIJING, FAILED, OVER, enter, not_so, write
 from tests.approvals.test_promises_come_back import Outcome, closed, promised
-from tests.approvals.test_revocation_struck import struck
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -240,7 +239,8 @@ def test_where_nobody_may_look_any_more_nothing_waits_for_a_look(town: Town) -> 
     revocation.waive(again(row), by=town.actor("zhao"), at=town.at)
     row = revoke(town, row, at=town.at)
     promised(town)
-    at = struck(town, again(row), Outcome.REDONE)
+    at = town.at + 2 * DAY
+    struck(town, again(row), Outcome.REDONE, at=at)
     assert anew(held).state == CommitmentState.SUSPENDED
     in_place(town, BEIJING)
     row = Proceeding.objects.with_story().pending().get(case=row.case)
@@ -254,3 +254,40 @@ def test_where_nobody_may_look_any_more_nothing_waits_for_a_look(town: Town) -> 
     with pytest.raises(Refused, match="不用核查"):
         look(town, held, 1, at=end + HOUR)
     assert told(town, row, at=end + HOUR).state == ProceedingState.NOTIFIED
+
+
+def asked_again(town: Town, *, days: int) -> tuple[Proceeding, Commitment, datetime]:
+    """It was revoked on the day of the promise, and so many days later a reconsideration had it decided again."""
+    row = opened(town, Breach.MISMATCH)
+    told(town, row, Item.UNQUALIFIED, at=town.at)
+    revocation.waive(again(row), by=town.actor("zhao"), at=town.at)
+    row = revoke(town, row, at=town.at)
+    at = town.at + days * DAY
+    struck(town, again(row), Outcome.REDONE, at=at)
+    row = Proceeding.objects.with_story().pending().get(case=row.case)
+    assert row.commitment is not None
+    assert row.commitment.state == CommitmentState.MISMATCHED
+    return row, row.commitment, at
+
+
+@pytest.mark.rule("G10", "CLK-15")
+def test_what_was_revoked_and_comes_to_nothing_in_the_end_has_the_days_it_had(town: Town) -> None:
+    """His days stood still while the grant was gone and while it was asked again: none of them are lost."""
+    row, held, at = asked_again(town, days=150)
+    revocation.close(row, "查无实据", by=town.actor("wu"), at=at + DAY)
+    assert anew(held).state == CommitmentState.PERFORMING
+    assert last_moment(one_of(held, 1)) > at + 80 * DAY, "sixty working days"
+
+
+@pytest.mark.rule("G10", "CLK-15", "COM-14")
+def test_under_an_order_nothing_is_late_whose_days_stand_still(town: Town) -> None:
+    row, held, at = asked_again(town, days=150)
+    in_place(town, BEIJING)
+    row = rectification.order_rectification(again(row), "请设消毒间", by=town.actor("chen"), at=at)
+    end = over(row, ProceedingKind.RECTIFY)
+    rectification.report(again(row), "已设消毒间", by=town.actor("zhao"), at=end - DAY)
+    assert sweep_proceedings(end) == 1
+    assert FAILED not in acts(row.case)
+    look(town, held, None, at=end + HOUR)
+    assert (again(row).state, anew(held).state) == (ProceedingState.CLOSED, CommitmentState.PERFORMING)
+    assert last_moment(one_of(held, 1)) > end + 80 * DAY
