@@ -99,7 +99,8 @@ def restore(
     """The lapse is taken back (RQ-10): all of it had arrived in time, or force majeure kept it away and `days` are given anew.
 
     The case goes on where it was, its paper of the lapse is void. Where all had arrived it never was over, and the limits end when
-    they would have; after force majeure the organ has the days that it had left.
+    they would have, his own too: what is then found wanting lapses, unless days are given back. After force majeure the organ has
+    the days that it had left.
     """
     with transaction.atomic():
         deficiency = locked(deficiency)
@@ -120,6 +121,7 @@ def restore(
             clock_runs(deficiency, days, at=at)
         else:
             assert arrived_at is not None
+            _start_like(deficiency.clock, deficiency.clock.started_on, deficiency.clock.limit)
             handed = received or {}
             take_locked(deficiency, handed, (), Way.POST, arrived_at, reason, None, by, at, proven=True)
         _move_last_day(deficiency, ground, reason, before, restored=True, by=by, at=at)

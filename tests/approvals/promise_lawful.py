@@ -273,8 +273,6 @@ class Overseer:
             )
             self._runs(row.thread, kind, str(row.state))
         for gaps in self.gaps:
-            if gaps.state == "open" and all_in(gaps) and not self.running[gaps.thread]:
-                continue  # restored, because it had arrived in time: nothing is awaited but a look at it
             self._runs(gaps.thread, "approvals.deficiency" if gaps.state == "open" else None, gaps.state)
         for entry in self.entries:
             waits = Counter()

@@ -554,6 +554,26 @@ def test_a_proven_earlier_arrival_restores_what_lapsed(town: Town, state: CaseSt
     assert looked(town, anew(one), at=at).state == DeficiencyState.COMPLETED
 
 
+@pytest.mark.rule("RQ-10", "CLK-14")
+def test_what_arrived_in_time_and_is_found_wanting_after_all_lapses_again(town: Town) -> None:
+    """Looked at when the law's own limit was over, so that no day is given back: the case waits for nothing that may not come."""
+    as_in("410500", today(town))
+    one, lin = deficient(town), town.actor("lin")
+    sweep_deficiencies(over(one))
+    law = clocks.of(one.case.thread, Kind.DECISION, Side.STATUTORY)
+    assert law is not None
+    one, at = anew(one), law.lapses_at + DAY
+    came = {"arrived_at": town.at + DAY, "received": {gap.pk: (1, 0) for gap in one.gaps.all()}}
+    lastday.restore(one, Restoring.ARRIVED, "签收单 3 月 5 日", **came, by=lin, at=at)
+    assert [(clock.kind, clock.due_on) for clock in clocks.open_for([one.thread])[one.thread]] == [
+        (Kind.DEFICIENCY, date(2026, 3, 16))
+    ]
+    assert sweep_deficiencies(at) == 0, "all of it is there, and nobody has looked"
+    looked(town, anew(one), REPORT, at=at)
+    assert sweep_deficiencies(at) == 1
+    assert anew(one).is_lapsed
+
+
 @pytest.mark.rule("RQ-10")
 def test_force_majeure_restores_with_days_anew(town: Town) -> None:
     as_in("210000", today(town))
