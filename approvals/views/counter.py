@@ -31,7 +31,10 @@ from approvals.views.drafts import edition_for
 from ground.accounts.actions import looked_up
 from ground.accounts.doors import officers_only
 from ground.accounts.models import Party
+from ground.accounts.whence import address_of
 from ground.law.rulings import Refused
+from ground.trail.readings import Purpose as Reason
+from ground.trail.readings import What, read
 from ground.workdays import legal_day
 from licences.models import Licence
 from matters import forms
@@ -69,7 +72,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest, code: str) -> HttpResponse:
     """Who applies, what he answers, which papers lie on the counter: one page, sent once.
 
-    Sent by 核对申请人, nothing is filed and nothing written: it says which ways are open to whoever has this number (COM-6).
+    Sent by 核对申请人, nothing is filed: it says which ways are open to whoever has this number (COM-6). Who asked about whom is on
+    the books.
     """
     at = now()
     edition = edition_for(code, told_purpose(request), legal_day(at))
@@ -129,6 +133,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
                 request, _("已收件，编号 %(number)s；请打印收件凭证交给申请人") % {"number": case.number}
             )
             return redirect("desk-case", case.number)
+    if applicant:
+        note_look(request, applicant, at)
     return render(
         request,
         "approvals/counter/take.html",
@@ -165,6 +171,21 @@ def who_applies(party: CounterPartyForm) -> Party | None:
     """Who stands at the counter, once his number is typed, here before or not: how he stands closes routes to him."""
     identity = party.identity()
     return looked_up(*identity) if identity else None
+
+
+def note_look(request: HttpRequest, applicant: Party, at: datetime) -> None:
+    """An officer saw how somebody stands who has no case with him yet (个人信息保护法 51、54); the digest of his number says who it was,
+    whether he has been here before or not.
+    """
+    read(
+        applicant.thread if applicant.pk else "party:unknown",
+        What.STANDING,
+        which=applicant.id_digest,
+        purpose=Reason.IDENTITY,
+        by=request.actor,
+        at=at,
+        address=address_of(request) or "",
+    )
 
 
 def answers_of(sections: list[tuple[Any, Any]]) -> dict[str, Any]:

@@ -140,6 +140,7 @@ class What(models.TextChoices):
     FILE = "file", _("申请材料")
     PAPER = "paper", _("文书")
     NUMBERS = "numbers", _("完整证件号码和电话")
+    STANDING = "standing", _("申请人受限情况")
 
 
 class Purpose(models.TextChoices):

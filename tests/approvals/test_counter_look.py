@@ -13,10 +13,11 @@ from approvals.models import Case
 from credit.actions.bars import bar
 from credit.enums import BarGround
 from credit.models import ListEntry, ListSource
-from ground.accounts.enums import IdType
+from ground.accounts.enums import Duty, IdType
 from ground.accounts.models import PartyVersion
 from ground.sealed import digest
 from ground.trail.models import Entry
+from ground.trail.readings import Purpose, Reading, What
 from ground.workdays import legal_day
 from matters.models import Edition
 from tests.promising import PLAN, REPORT, material, promising
@@ -134,6 +135,28 @@ def test_to_whom_nothing_is_closed_it_is_said_so(client, town, edition, counter)
     assert "已核对：该申请人没有受到限制" in page.content.decode()
     assert "可以承诺" in why(page.content.decode())
     assert f"route-how_{material(edition, REPORT).pk}" in page.content.decode()
+
+
+def test_who_looked_at_whom_is_on_the_books(client, town, edition, counter):
+    """Whoever was here before and whoever was not; of what is filed the case tells it."""
+    client.post(counter, zhao(edition) | LOOK)
+    row, at_hand = Reading.objects.get(), town.actor("zhao").on_behalf_of
+    assert (row.thread, row.which, row.what, row.purpose) == (
+        at_hand.thread,
+        digest("990001198509040462"),
+        What.STANDING,
+        Purpose.IDENTITY,
+    )
+    assert (row.user, row.duty, row.address) == (town.user("lin"), Duty.INTAKE, "127.0.0.1")
+    client.post(counter, zhao(edition) | {"id_number": "990001197707070115"} | LOOK)
+    assert Reading.objects.filter(thread="party:unknown", which=digest("990001197707070115")).count() == 1
+    client.post(counter, zhao(edition) | {"phone": ""})
+    assert Reading.objects.of(at_hand.thread).count() == 2, (
+        "told what is missing, he reads how she stands too"
+    )
+    client.get(counter)
+    client.post(counter, zhao(edition))
+    assert Reading.objects.count() == 3
 
 
 @pytest.mark.rule("BAN-1")
