@@ -98,8 +98,9 @@ def go_on(
     """What is still to come, or to be looked at, is awaited as before, until the same days; for rows that are locked.
 
     What came in time and was found wanting meanwhile has the days again that were left when it came, or, where those of an earlier
-    look were given back, when it was looked at; what stood still while the grant was gone, those that were left then. `doubted_on`: when
-    a proceeding began that came to nothing; what was to come then has as many days as were left.
+    look were given back, when it was looked at; what stood still while it was late with something else, those that were left then.
+    `doubted_on`: when a proceeding began that came to nothing; what was to come then has as many days as were left, so has what stood
+    still since an earlier one about the same was decided.
     """
     commitment.resume()
     commitment.save()
@@ -111,7 +112,7 @@ def go_on(
             if doubted_on is not None:
                 longer.append((one, _without_doubt(case, commitment, one, doubted_on, at=at)))
             continue
-        if since := _failed_while_stopped(one):
+        if since := _failed_while_stopped(one) or rules.doubted_since(one):
             _as_left_on(since, case, commitment, one, at=at)
         else:
             was_over = rules.was_due(one, at)
@@ -200,11 +201,14 @@ def again(case: Case, held: Commitment, act: Act, *, broken: bool = False, by: A
 )
 def _perform_again(case: Case, commitment: Commitment, *, at: datetime) -> None:
     """What was still to come, or to be looked at, is awaited again, for as many days as were left when its limits stopped, at least
-    one.
+    one; what a proceeding stopped that came to nothing, as were left when that began.
     """
     commitment.perform_again()
     for one in rules.outstanding(commitment):
-        start_supply(case, commitment, one, _with_lost_days(one.thread, Kind.SUPPLY, at=at))
+        if since := rules.doubted_since(one):
+            _as_left_on(since, case, commitment, one, at=at)
+        else:
+            start_supply(case, commitment, one, _with_lost_days(one.thread, Kind.SUPPLY, at=at))
     if rules.is_checked(commitment) and not rules.is_whole_in_order(commitment.verifications.all()):
         start_check(case, commitment, _with_lost_days(commitment.own_thread, Kind.VERIFY, at=at))
 

@@ -146,12 +146,28 @@ def outstanding(commitment: Commitment) -> list[Promised]:
 @follows("CLK-15", article="津政办发〔2018〕25号 三", source="承诺的期限届满以前，还没有违反承诺")
 def was_due(promised: Promised, by: datetime) -> bool:
     """Whether the last day that this one has of its own was over by then: what has no such day is due with what it is asked for, what
-    stands still before it is not due yet.
+    stands still before it, or since a proceeding that began before it was decided, is not due yet.
     """
     clock = clocks.of(promised.thread, Kind.SUPPLY)
     if clock is None:
         return True
-    return (clock.settled_at is None or clock.settled_at >= clock.lapses_at) and clock.lapses_at <= by
+    over = (clock.settled_at is None or clock.settled_at >= clock.lapses_at) and clock.lapses_at <= by
+    return over and doubted_since(promised) is None
+
+
+@follows(
+    "CLK-15", article="津政办发〔2018〕25号 三", source="本平台所定：查无实据的程序所用的日数不减少补齐期限"
+)
+def doubted_since(promised: Promised) -> date | None:
+    """Where its days ran until a proceeding was decided that began before they were over: the day on which it did; nothing where
+    something else ended them.
+    """
+    clock = clocks.of(promised.thread, Kind.SUPPLY)
+    if clock is None or clock.settled_at is None:
+        return None
+    began = promised.commitment.proceedings.filter(opened_at__lt=clock.lapses_at)
+    decided = began.filter(decided_at=clock.settled_at).order_by("pk").last()
+    return legal_day(decided.opened_at) if decided is not None else None
 
 
 @follows("COM-14", article="国办发〔2020〕42号", source="责令整改的，由审批机关核查整改情况")

@@ -186,7 +186,7 @@ def test_it_waits_while_another_one_of_the_same_matter_runs(town: Town, client: 
     before = clocks.of(one_of(held).thread, Kind.SUPPLY)
     assert before is not None
     assert before.settled_at is not None
-    left = between(legal_day(before.settled_at), before.due_on)
+    left = between(legal_day(row.opened_at), before.due_on)
     for no in (1, 2):
         hand_in(town, other, no, at=at)
         look(town, other, no, at=at)

@@ -130,7 +130,8 @@ def test_the_commitment_is_performed_again_with_the_days_it_lost(town: Town) -> 
     before = clocks.of(owed.thread, Promise.SUPPLY)
     assert before is not None
     assert row.decided_at is not None
-    left = between(legal_day(row.decided_at), before.due_on)
+    left = between(legal_day(row.opened_at), before.due_on)
+    assert left > between(legal_day(row.decided_at), before.due_on), "the proceeding came to nothing"
     at = struck(town, row)
     held = Commitment.objects.get(pk=held.pk)
     assert (held.state, held.closed_at, held.closed_words) == (CommitmentState.PERFORMING, None, "")
