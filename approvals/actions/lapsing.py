@@ -159,7 +159,7 @@ def end_listed(case: Case, ruling: Ruling, *, by: Actor, at: datetime) -> None:
 
 def resume(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
     """Nothing closes 容缺受理 to him any more: it runs again, with the days that were left when it ended, inside the limit of the case, at
-    least one.
+    least one; what was put off beyond that (RQ-10) ends no earlier than it did.
 
     For a deficiency whose case is locked.
     """
@@ -167,7 +167,7 @@ def resume(deficiency: Deficiency, *, by: Actor, at: datetime) -> None:
     assert paper is not None
     assert ended_at is not None
     before, left = deficiency.due_on, between(legal_day(ended_at), deficiency.due_on)
-    days = max(1, min(left, rules.days_left(case, at=at)))
+    days = max(1, min(left, rules.days_left(case, at=at)), between(legal_day(at), before))
     deficiency.restore()
     deficiency.save()
     void(paper, reason=_("申请人不再受限，容缺受理恢复"), by=by, at=at)

@@ -167,9 +167,11 @@ def days_back(case: Case, ended_at: datetime, *, from_on: date) -> None:
 def wait_again(
     deficiency: Deficiency, case: Case, days: int | None, reason: str, *, by: Actor, at: datetime
 ) -> None:
-    """What is lacking may come for so many working days; where nobody set any, as long as at first, inside the law's own limit."""
+    """What is lacking may come for so many working days; where nobody set any, as long as it was given before, inside the law's own
+    limit.
+    """
     deficiency.case = case
-    before, given = deficiency.due_on, days or deficiency.clock.length
+    before, given = deficiency.due_on, days or deficiency.longest
     law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
     if days is None and law is not None:
         given = max(1, min(given, between(legal_day(at), law.due_on)))

@@ -161,6 +161,12 @@ class Deficiency(models.Model):
         return self.clock.due_on
 
     @property
+    def longest(self) -> int:
+        """The most working days that were given at once: what was put off for a few days at its end was given longer before."""
+        ran = Clock.objects.filter(thread=self.thread, kind=Kind.DEFICIENCY)
+        return max(ran.values_list("length", flat=True))
+
+    @property
     def is_open(self) -> bool:
         return bool(self.state == DeficiencyState.OPEN)
 

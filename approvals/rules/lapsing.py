@@ -113,7 +113,7 @@ def why_not_restore(
     if not reason.strip():
         return _("请写明恢复办理的凭据和理由")
     if ground == Restoring.FORCE_MAJEURE:
-        longest = deficiency.clock.length
+        longest = deficiency.longest
         if not 1 <= days <= longest:
             return _("重新给的补齐期限请在 1 至 %(n)d 个工作日之间") % {"n": longest}
         law_on = _law_ends_on(deficiency, at=at)

@@ -139,6 +139,22 @@ def test_what_goes_on_is_brought_and_granted(town: Town) -> None:
     assert decision.grant(case, by=town.actor("zheng"), at=at + HOUR).state == CaseState.GRANTED
 
 
+@pytest.mark.rule("COR-5", "G10", "RQ-10")
+def test_what_was_put_off_for_a_day_is_given_as_long_as_at_first(town: Town) -> None:
+    """Nobody set any days, and none are lost because force majeure gave him one more at the end."""
+    as_in("210000", today(town))
+    one, lin = deficient(town), town.actor("lin")
+    first = one.clock.length
+    lastday.put_off(one, 1, "暴雨封路", by=lin, at=over(one) - HOUR)
+    sweep_deficiencies(over(one))
+    one, at = anew(one), over(one)
+    told = {"by": lin, "at": at}
+    assert rules.why_not_restore(one, Restoring.FORCE_MAJEURE, "封路未解", days=first, **told).ok
+    made = ended(town, sought(town, one), Outcome.ANNULLED)
+    assert made.ended_on is not None
+    assert anew(one).due_on == after(made.ended_on, first).on
+
+
 @pytest.mark.rule("COR-5", "G10")
 def test_the_limit_that_was_ordered_is_the_one_that_runs(town: Town) -> None:
     one = lapsed(town)

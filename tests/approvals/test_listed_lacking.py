@@ -7,16 +7,18 @@ from datetime import timedelta
 import pytest
 
 from approvals import rules, tasks
-from approvals.actions import decision
-from approvals.enums import CaseState, DeficiencyState, Lapse, Restoring
+from approvals.actions import decision, lastday
+from approvals.enums import CaseState, DeficiencyState, Kind, Lapse, Restoring
 from approvals.models import Deficiency
 from credit.tasks import sweep_lists
 from ground import clocks
+from ground.clocks import Side
 from ground.documents.pdf import render_html
 from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.law.values import value
 from ground.notices.models import Notice
+from ground.workdays.calendar import between
 from tests.credit.conftest import shelf as shelf
 from tests.credit.shelf import ZHAO, Shelf
 from tests.deferring import PLAN, REPORT, anew, brought, deficient, looked, reviewed, today
@@ -111,3 +113,19 @@ def test_removed_before_the_decision_it_runs_again(town: Town, shelf: Shelf) -> 
     assert "容缺受理恢复" in told(one, town).subject
     paper.refresh_from_db()
     assert paper.is_void
+
+
+@pytest.mark.rule("RQ-10", "CLK-14")
+def test_what_was_put_off_before_is_put_off_still_when_it_runs_again(town: Town, shelf: Shelf) -> None:
+    here("ended", town)
+    one = deficient(town)
+    law = clocks.of(one.case.thread, Kind.DECISION, Side.STATUTORY)
+    assert law is not None
+    days = between(one.due_on, law.due_on)
+    lastday.put_off(one, days, "暴雨封路", by=town.actor("lin"), at=town.at)
+    listed(town, shelf)
+    at = town.at + 2 * DAY
+    shelf.put(["XY-1", "remove", "", "", "", "", "", "", ""])
+    sweep_lists(at)
+    assert tasks.sweep_standing(at + NIGHT) == 1
+    assert (anew(one).is_open, anew(one).due_on) == (True, law.due_on)
