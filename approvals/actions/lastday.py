@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals import papers, rules
-from approvals.actions import commitment, owing, renewal
+from approvals.actions import catalogue, commitment, owing, renewal
 from approvals.actions.deficiency import take_locked
 from approvals.actions.gaps import clock_runs, locked
 from approvals.actions.lapsing import settle_lapsed
@@ -100,7 +100,7 @@ def restore(
 
     The case goes on where it was, its paper of the lapse is void. Where all had arrived it never was over, and the limits end when
     they would have, his own too: what is then found wanting lapses, unless days are given back. After force majeure the organ has
-    the days that it had left.
+    the days that it had left. Where the matter went elsewhere meanwhile, the case goes along (U3).
     """
     with transaction.atomic():
         deficiency = locked(deficiency)
@@ -112,7 +112,7 @@ def restore(
         lapsed_at = deficiency.closed_at
         assert paper is not None
         assert lapsed_at is not None
-        if case.lapse:
+        if ended := bool(case.lapse):
             _go_on(deficiency, ground, since=lapsed_at, by=by, at=at)
         deficiency.restore()
         deficiency.save()
@@ -125,6 +125,8 @@ def restore(
             handed = received or {}
             take_locked(deficiency, handed, (), Way.POST, arrived_at, reason, None, by, at, proven=True)
         _move_last_day(deficiency, ground, reason, before, restored=True, by=by, at=at)
+        if ended:
+            catalogue.follow_late(case, at=at)
     return deficiency
 
 

@@ -9,20 +9,23 @@ import pytest
 from django.test import Client
 
 from approvals import papers, rules
-from approvals.actions import emergency, life
-from approvals.enums import Act, CaseState, Ending, RemedyOutcome
+from approvals.actions import emergency, lastday, life
+from approvals.enums import Act, CaseState, Ending, RemedyOutcome, Restoring
 from approvals.models import Case, CaseEnding, OperationFollowed
-from approvals.tasks import sweep_catalogue
+from approvals.tasks import sweep_catalogue, sweep_deficiencies
+from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.models import Office
 from ground.clocks.models import Clock
 from ground.law.rulings import Refused
 from ground.trail.models import Entry
+from ground.workdays.calendar import legal_day
 from licences.enums import Ground
 from licences.models import Licence
 from matters.actions import operations, publishing
 from matters.actions.opening import open_matter
 from matters.content import content_of
+from matters.enums import PreparationKind
 from matters.models import Edition, Matter
 from tests.approvals.test_catalogue_endings import (
     chosen,
@@ -34,6 +37,8 @@ from tests.approvals.test_catalogue_endings import (
 )
 from tests.approvals.test_emergency import entered, leader, printed
 from tests.approvals.test_remedy import ended, sought
+from tests.deferring import anew as still_lapsed
+from tests.deferring import as_in, deficient, over, today
 from tests.matters.desk import Desk
 from tests.town import content
 
@@ -92,6 +97,31 @@ def test_what_was_to_be_finished_where_it_is_stays_there(desk: Desk) -> None:
     ended(town, sought(town, case), RemedyOutcome.REDONE)
     case = Case.objects.get(pk=case.pk)
     assert (case.competent_office, case.state) == (town.organ, CaseState.ACCEPTED)
+
+
+@pytest.mark.rule("U3", "RQ-10")
+@pytest.mark.parametrize("ground", list(Restoring)[:2])
+def test_what_is_restored_after_the_day_is_the_new_offices(desk: Desk, ground: Restoring) -> None:
+    """It had lapsed before, so that the timer found nothing to hand over."""
+    town = desk.town
+    as_in("410500", today(town))
+    one = deficient(town)
+    desk.at = over(one)
+    assert sweep_deficiencies(desk.at) == 1
+    office, matter = street(desk), one.case.edition.matter
+    on = legal_day(desk.at + DAY)
+    proposal = operations.devolve(matter, office, **told(desk) | {"on": on})
+    published(desk, chosen(desk, desk.prepared(proposal, PreparationKind.GUIDE)))
+    publishing.turn_day(at=desk.at + DAY)
+    assert sweep_catalogue(desk.at + DAY) == 1
+    one = still_lapsed(one)
+    how: dict[str, Any] = {"days": 1}
+    if ground == Restoring.ARRIVED:
+        how = {"arrived_at": town.at + DAY, "received": {gap.pk: (1, 0) for gap in one.gaps.all()}}
+    lastday.restore(one, ground, "签收单、封路通告", **how, by=town.actor("lin"), at=desk.at + DAY)
+    is_handed(one.case, office)
+    running = clocks.open_for([one.thread])[one.thread]
+    assert [clock.office for clock in running] == [office.path]
 
 
 @pytest.mark.rule("LIF-4", "U3")
