@@ -229,13 +229,18 @@ def promise_words(commitment: Commitment | None) -> str:
 def _performing_words(commitment: Commitment) -> str:
     owed = outstanding(commitment)
     running = clocks.open_for([one.thread for one in owed])
-    last = [clock.due_on for found in running.values() for clock in found]
-    if not owed or not last:
+    by_day: dict[date, list[str]] = {}
+    for one in owed:
+        for clock in running[one.thread]:
+            by_day.setdefault(clock.due_on, []).append(f"“{one.material.name}”")
+    if not by_day:
         return _("承诺恢复履行，核查期限按停止的日数顺延。")
-    return _("承诺恢复履行：%(names)s最迟 %(day)s 补齐，停止的日数已经顺延。") % {
-        "names": _("、").join(f"“{one.material.name}”" for one in owed),
-        "day": date_format(max(last), _("Y年n月j日")),
-    }
+    said = [
+        _("%(names)s最迟 %(day)s 补齐")
+        % {"names": _("、").join(names), "day": date_format(day, _("Y年n月j日"))}
+        for day, names in sorted(by_day.items())
+    ]
+    return _("承诺恢复履行：%(said)s，停止的日数已经顺延。") % {"said": _("，").join(said)}
 
 
 @follows("COM-13", article="国办发〔2020〕42号")

@@ -32,7 +32,8 @@ from ground.workdays.calendar import after, between, legal_day
 from licences.enums import Ground, Standing, Status
 from licences.models import Licence, LicenceStatus
 from supervision import actions as supervision
-from tests.approvals.revoking import approved, heard
+from tests.approvals.breaking import hand_in, look
+from tests.approvals.revoking import approved, heard, noticed
 from tests.approvals.test_revoked_licence import RENEWED
 from tests.approvals.test_revoked_licence import revoked as revoked_at
 from tests.licences.lasting import anew, done, given, opened
@@ -140,6 +141,25 @@ def test_the_commitment_is_performed_again_with_the_days_it_lost(town: Town) -> 
     assert (running.settled_at, running.due_on) == (None, after(legal_day(at), left).on)
     entry = Entry.objects.of(row.case.thread).get(act="commitments.revived")
     assert entry.facts["state"] == CommitmentState.PERFORMING
+
+
+@pytest.mark.rule("G10", "COM-19", "CLK-15")
+def test_of_each_thing_that_is_to_come_he_hears_its_own_last_day(town: Town) -> None:
+    """One was brought and found wanting while it was asked whether he broke his word, the other never came."""
+    row = noticed(town)
+    held = Commitment.objects.get(pk=row.commitment_id)
+    hand_in(town, held, 1, at=town.at + 3 * DAY)
+    look(town, held, 1, False, at=town.at + 4 * DAY)
+    row = again(row)
+    revocation.waive(row, by=town.actor("zhao"), at=town.at + 5 * DAY)
+    row = revocation.revoke(again(row), "查证属实", by=town.actor("wu"), at=town.at + 5 * DAY)
+    struck(town, row)
+    days = [clocks.of(one.thread, Promise.SUPPLY).due_on for one in held.promised.order_by("no")]
+    assert days[0] < days[1]
+    told = Notice.objects.filter(thread=row.case.thread, subject__contains="撤销决定已被撤销")
+    body = told.get(user=town.user("zhao"), channel="inbox").body
+    for one, day in zip(held.promised.order_by("no"), days, strict=True):
+        assert f"“{one.material.name}”最迟 {day.year}年{day.month}月{day.day}日" in body
 
 
 @pytest.mark.rule("G10", "COR-2")
