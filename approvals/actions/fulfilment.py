@@ -100,7 +100,7 @@ def go_on(
     What came in time and was found wanting meanwhile has the days again that were left when it came, or, where those of an earlier
     look were given back, when it was looked at; what stood still while it was late with something else, those that were left then.
     `doubted_on`: when a proceeding began that came to nothing; what was to come then has as many days as were left, so has what stood
-    still since an earlier one about the same was decided.
+    still since an earlier one about the same was decided. Whose last day is another one hears it.
     """
     commitment.resume()
     commitment.save()
@@ -112,12 +112,15 @@ def go_on(
             if doubted_on is not None:
                 longer.append((one, _without_doubt(case, commitment, one, doubted_on, at=at)))
             continue
+        before = clocks.of(one.thread, Kind.SUPPLY)
         if since := _failed_while_stopped(one) or rules.doubted_since(one):
-            _as_left_on(since, case, commitment, one, at=at)
+            clock = _as_left_on(since, case, commitment, one, at=at)
         else:
             was_over = rules.was_due(one, at)
             limit = None if was_over else _with_lost_days(one.thread, Kind.SUPPLY, at=at)
-            start_supply(case, commitment, one, limit)
+            clock = start_supply(case, commitment, one, limit)
+        if before is not None and clock.due_on > before.due_on:
+            longer.append((one, clock))
     done = running[commitment.own_thread] or rules.is_whole_in_order(commitment.verifications.all())
     if rules.is_checked(commitment) and not done:
         start_check(case, commitment)

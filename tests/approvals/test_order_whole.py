@@ -284,6 +284,10 @@ def test_what_was_revoked_and_comes_to_nothing_in_the_end_has_the_days_it_had(to
     revocation.close(row, "查无实据", by=town.actor("wu"), at=at + DAY)
     assert anew(held).state == CommitmentState.PERFORMING
     assert last_moment(one_of(held, 1)) > at + 80 * DAY, "sixty working days"
+    last = last_moment(one_of(held, 1)) - HOUR
+    body = Notice.objects.get(subject__contains="补齐期限顺延", user=town.user("zhao"), channel="inbox").body
+    for no in (1, 2):
+        assert f"“{one_of(held, no).material.name}”最迟 {last.year}年{last.month}月{last.day}日" in body
 
 
 @DECIDED
