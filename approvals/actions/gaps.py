@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.demands import Demand
-from approvals.enums import Act, DeficiencyState, Fault, Kind
+from approvals.enums import Act, DeficiencyState, Fault, Kind, Route
 from approvals.models import Case, Deficiency, Gap
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -42,8 +42,10 @@ def open_locked(
 ) -> Deficiency:
     """容缺受理通知书: all that is lacking is told at once, with its standards, and may come until the last day (RQ-3, RQ-4).
 
-    For a case that is locked and accepted; issues its paper, so whoever calls has nothing left to do.
+    That credit had closed this to it, and the law accepted it all the same, is over with it. For a case that is locked and accepted;
+    issues its paper, so whoever calls has nothing left to do.
     """
+    case.routes_lost.waiting().filter(route=Route.DEFICIENCY).update(back_at=at)
     last = rules.last_deficiency(case)
     no = last.no + 1 if last else 1
     due = after(legal_day(at), days)

@@ -149,9 +149,13 @@ def is_trusted_again(lost: RouteLost, stands: Standing) -> bool:
 
 @follows("COM-6", article="国办发〔2020〕42号", source="路径因信用关闭的，不再受限后恢复")
 def is_back(case: Case, lost: RouteLost, stands: Standing, *, at: datetime) -> bool:
-    """Whether it is open to the undecided case again, by every rule that decides on the route."""
+    """Whether it is open to the undecided case again, by every rule that decides on the route; once it is accepted, nothing more is asked
+    for that might have followed.
+    """
     if not is_trusted_again(lost, stands):
         return False
+    if lost.route == Route.DEFICIENCY and case.state in DECIDING:
+        return True
     return next(offer.is_open for offer in offers_of(case, at=at) if offer.route == lost.route)
 
 

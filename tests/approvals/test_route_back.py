@@ -9,7 +9,7 @@ import pytest
 
 from approvals import rules, tasks
 from approvals.actions import correction, decision, intake, review, signing
-from approvals.demands import Demand
+from approvals.demands import Demand, Verdict
 from approvals.enums import Answer, CaseState, Fault, Kind
 from approvals.models import Case, RouteLost
 from approvals.rules import standard_words
@@ -286,6 +286,50 @@ def test_what_was_to_follow_may_follow_again(keepers: Town, shelf: Shelf, moment
     (mine,) = told(case, "zhao", keepers, "容缺受理恢复适用")
     assert PLAN in mine.body
     assert told(case, "lin", keepers, "容缺受理恢复适用")
+
+
+@pytest.mark.rule("COR-4", "CLK-1", "CRE-1")
+def test_what_silence_let_follow_is_not_told_to_be_open_again(keepers: Town, shelf: Shelf, moment) -> None:
+    """Listed before acceptance, accepted by the law with what was to follow, off the list when its last day is over: told nothing false."""
+    case = filed_later(keepers)
+    shelf.put(ZHAO)
+    sweep_lists(moment)
+    tasks.sweep_standing(moment + HOUR)
+    assert RouteLost.objects.waiting().get().route == "deficiency"
+    clock = clocks.of(case.thread, Kind.INTAKE)
+    assert clock is not None
+    assert tasks.sweep_silence(clock.lapses_at) == 1
+    one = anew(case).deficiencies.get()
+    assert tasks.sweep_deficiencies(one.clock.lapses_at) == 1
+    shelf.put(["XY-1", "remove", "", "", "", "", "", "", ""])
+    sweep_lists(one.clock.lapses_at + HOUR)
+    tasks.sweep_standing(one.clock.lapses_at + HOUR)
+    assert not told(case, "zhao", keepers, "容缺受理恢复适用")
+    assert not RouteLost.objects.waiting().exists()
+
+
+@pytest.mark.rule("COR-4", "CRE-1")
+def test_what_was_brought_before_acceptance_waits_for_no_way_back(
+    keepers: Town, shelf: Shelf, moment
+) -> None:
+    """Asked for and brought, for he stood listed; off the list when the limit leaves no day for 容缺: nothing is lost, nobody told."""
+    case, lin = filed_later(keepers), keepers.actor("lin")
+    shelf.put(ZHAO)
+    sweep_lists(moment)
+    tasks.sweep_standing(moment + HOUR)
+    notice = correction.ask(anew(case), [asked_for(case, PLAN)], by=lin, at=moment + HOUR)
+    at = moment + 2 * HOUR
+    correction.stage_file(anew(case), notice.items.get(), pdf("平面图.pdf"), by=keepers.actor("zhao"), at=at)
+    correction.supply(anew(case), by=keepers.actor("zhao"), at=at)
+    correction.judge(anew(case), {notice.items.get().pk: Verdict(True)}, by=lin, at=at)
+    intake.accept(anew(case), by=lin, at=at)
+    law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
+    assert law is not None
+    shelf.put(["XY-1", "remove", "", "", "", "", "", "", ""])
+    sweep_lists(law.lapses_at + HOUR)
+    tasks.sweep_standing(law.lapses_at + HOUR)
+    assert not RouteLost.objects.waiting().exists()
+    assert not told(case, "zhao", keepers, "容缺受理恢复适用")
 
 
 @pytest.mark.rule("CRE-1")
