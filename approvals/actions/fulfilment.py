@@ -113,7 +113,7 @@ def go_on(
                 longer.append((one, _without_doubt(case, commitment, one, doubted_on, at=at)))
             continue
         before = clocks.of(one.thread, Kind.SUPPLY)
-        if since := _failed_while_stopped(one) or rules.doubted_since(one):
+        if since := rules.doubted_since(one) or _failed_while_stopped(one):
             clock = _as_left_on(since, case, commitment, one, at=at)
         else:
             was_over = rules.was_due(one, at)
@@ -157,7 +157,7 @@ def _tell_longer(
 
 def _failed_while_stopped(promised: Promised) -> date | None:
     """Where it was found wanting while none of its days ran (it had come, and nobody gave him any to bring it again): from which day
-    his days are given back.
+    his days are given back; what stood still before it came lost none since.
     """
     before = clocks.of(promised.thread, Kind.SUPPLY)
     looks = list(_wanting(promised))
@@ -165,6 +165,8 @@ def _failed_while_stopped(promised: Promised) -> date | None:
     if not looks or stopped_at is None or stopped_at > looks[-1].at:
         return None
     assert promised.supplied_at is not None
+    if stopped_at < promised.supplied_at:
+        return legal_day(stopped_at)
     return legal_day(promised.supplied_at if len(looks) == 1 else looks[-1].at)
 
 

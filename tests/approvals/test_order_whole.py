@@ -12,12 +12,13 @@ from approvals import rules
 from approvals.actions import rectification, revocation, supplements
 from approvals.models import Case, Proceeding
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
-from approvals.tasks import sweep_proceedings
+from approvals.tasks import sweep_commitments, sweep_proceedings
 from commitments.enums import CommitmentState, Scheme
 from commitments.models import Commitment
 from ground.accounts.actor import Actor
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
+from ground.workdays.calendar import after, between, legal_day, midnight
 from licences.models import Licence
 from tests.approvals.breaking import DAY, acts, anew, hand_in, in_place, last_moment, look, one_of
 from tests.approvals.committed import committed
@@ -303,3 +304,33 @@ def test_under_an_order_nothing_is_late_whose_days_stand_still(town: Town, after
     look(town, held, None, at=end + HOUR)
     assert (again(row).state, anew(held).state) == (ProceedingState.CLOSED, CommitmentState.PERFORMING)
     assert last_moment(one_of(held, 1)) > end + 80 * DAY
+
+
+@pytest.mark.rule("G10", "CLK-15", "RQ-10")
+def test_what_is_brought_while_it_is_asked_again_and_will_not_do_loses_no_day(town: Town) -> None:
+    row, held, at = asked_again(town, days=150)
+    hand_in(town, held, 1, at=at + DAY)
+    look(town, held, 1, False, at=at + 2 * DAY)
+    revocation.close(again(row), "查无实据", by=town.actor("wu"), at=at + 3 * DAY)
+    assert last_moment(one_of(held, 1)) == last_moment(one_of(held, 2))
+
+
+@pytest.mark.rule("CLK-15", "COM-14", "RQ-10")
+def test_what_stood_still_before_it_was_brought_has_the_days_of_then(town: Town) -> None:
+    """Another thing of the letter was late and is put right; this one was due later, and was brought while its days stood still."""
+    in_place(town, BEIJING)
+    case, held = committed(town)
+    hand_in(town, held, 2, at=town.at + DAY)
+    late = last_moment(one_of(held, 1))
+    look(town, held, 2, False, at=town.at + 20 * DAY)
+    left = between(legal_day(late), legal_day(last_moment(one_of(held, 2)) - HOUR))
+    assert sweep_commitments(late) == 1
+    row = Proceeding.objects.with_story().get(case=case)
+    row = rectification.order_rectification(again(row), "请补齐", by=town.actor("chen"), at=late)
+    at = over(row, ProceedingKind.RECTIFY) - 3 * DAY
+    assert at > last_moment(one_of(held, 2))
+    for no in (2, 1):
+        hand_in(town, held, no, at=at)
+        look(town, held, no, no == 1, at=at + HOUR)
+    assert (again(row).state, anew(held).state) == (ProceedingState.CLOSED, CommitmentState.PERFORMING)
+    assert last_moment(one_of(held, 2)) == midnight(after(legal_day(at + HOUR), left).on + DAY)
