@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from approvals import papers, rules
 from approvals.models import Case
-from commitments.enums import BROKEN, Act, CommitmentState, Kind
+from commitments.enums import BROKEN, Act, CommitmentState, Kind, PromisedState
 from commitments.models import Commitment, Promised, Verification
 from ground import clocks
 from ground.accounts.actor import Actor
@@ -20,6 +20,7 @@ from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
 from ground.documents.issue import issue, void
 from ground.law.rulings import follows
+from ground.law.values import value
 from ground.notices.tell import tell
 from ground.trail.record import record
 from ground.workdays.calendar import between, legal_day
@@ -92,6 +93,32 @@ def start_check(case: Case, commitment: Commitment, limit: Limit | None = None) 
     )
 
 
+@follows("COM-13", source="本平台所定：收到承诺的材料后在规定期限内核对")
+def start_look(case: Case, promised: Promised, since: date, limit: Limit | None = None) -> None:
+    """The organ has so many working days from that day on to say whether what came will do."""
+    clocks.start(
+        Kind.VERIFY,
+        thread=promised.thread,
+        side=Side.NONE,
+        rule_id="COM-13",
+        office=case.competent_office.path,
+        started_on=since,
+        limit=limit or Limit(value("commitment.check", case.place, since)),
+        place=case.place,
+    )
+
+
+def _look_again(case: Case, commitment: Commitment, *, at: datetime) -> None:
+    """What came and nobody has looked at waits for that again, where the organ's days stood still: as many as were left, at least one."""
+    lying = list(commitment.promised.filter(state=PromisedState.SUPPLIED).order_by("no"))
+    running = clocks.open_for([one.thread for one in lying])
+    for one in lying:
+        before = clocks.of(one.thread, Kind.VERIFY)
+        if before is not None and not running[one.thread]:
+            limit = _with_lost_days(one.thread, Kind.VERIFY, at=at)
+            start_look(case, one, before.started_on, limit)
+
+
 def go_on(
     case: Case, commitment: Commitment, *, doubted_on: date | None = None, by: Actor, at: datetime
 ) -> None:
@@ -121,6 +148,7 @@ def go_on(
             clock = start_supply(case, commitment, one, limit)
         if before is not None and clock.due_on > before.due_on:
             longer.append((one, clock))
+    _look_again(case, commitment, at=at)
     done = running[commitment.own_thread] or rules.is_whole_in_order(commitment.verifications.all())
     if rules.is_checked(commitment) and not done:
         start_check(case, commitment)
@@ -214,6 +242,7 @@ def _perform_again(case: Case, commitment: Commitment, *, at: datetime) -> None:
             _as_left_on(since, case, commitment, one, at=at)
         else:
             start_supply(case, commitment, one, _with_lost_days(one.thread, Kind.SUPPLY, at=at))
+    _look_again(case, commitment, at=at)
     if rules.is_checked(commitment) and not rules.is_whole_in_order(commitment.verifications.all()):
         start_check(case, commitment, _with_lost_days(commitment.own_thread, Kind.VERIFY, at=at))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import rectification, revocation
 from approvals.actions.folder import brought_by, put_in, take_papers
-from approvals.actions.fulfilment import again, start_check, start_supply
+from approvals.actions.fulfilment import again, start_check, start_look, start_supply
 from approvals.actions.handover import go_along
 from approvals.actions.reopening import review_again
 from approvals.actions.with_licence import tell_of_promise
@@ -27,7 +27,6 @@ from ground import clocks
 from ground.accounts.actor import Actor
 from ground.accounts.addressees import holders
 from ground.accounts.enums import Duty
-from ground.clocks.enums import Limit, Side
 from ground.clocks.models import Clock
 from ground.documents.files import receive
 from ground.documents.issue import iso, issue
@@ -170,25 +169,10 @@ def _lies_there(case: Case, commitment: Commitment, promised: Promised, *, at: d
         promised.state, promised.supplied_at = PromisedState.SUPPLIED, at
         promised.save()
         if commitment.decided_at is not None:
-            _start_look(case, promised, at=at)
+            start_look(case, promised, legal_day(at))
     elif promised.supplied_at is not None and at < promised.supplied_at:
         promised.supplied_at = at
         promised.save()
-
-
-@follows("COM-13", source="本平台所定：收到承诺的材料后在规定期限内核对")
-def _start_look(case: Case, promised: Promised, *, at: datetime) -> None:
-    """The organ has so many working days to say whether what came will do."""
-    clocks.start(
-        Kind.VERIFY,
-        thread=promised.thread,
-        side=Side.NONE,
-        rule_id="COM-13",
-        office=case.competent_office.path,
-        started_on=legal_day(at),
-        limit=Limit(value("commitment.check", case.place, legal_day(at))),
-        place=case.place,
-    )
 
 
 def _tell_supplied(case: Case, commitment: Commitment, promised: Promised, *, at: datetime) -> None:

@@ -15,6 +15,7 @@ from approvals.enums import Kind, Purpose, RemedyKind
 from approvals.enums import RemedyOutcome as Outcome
 from approvals.models import Case, Decision, Proceeding, Reissue, Remedy
 from approvals.proceedings import Breach, Item, ProceedingKind, ProceedingState
+from approvals.tasks import sweep_checks
 from commitments.enums import CommitmentState
 from commitments.enums import Kind as Promise
 from commitments.models import Commitment
@@ -28,7 +29,7 @@ from ground.documents.pdf import render_html
 from ground.law.rulings import Refused
 from ground.notices.models import Notice
 from ground.trail.models import Entry
-from ground.workdays.calendar import after, between, legal_day
+from ground.workdays.calendar import after, between, legal_day, midnight
 from licences.enums import Ground, Standing, Status
 from licences.models import Licence, LicenceStatus
 from supervision import actions as supervision
@@ -160,6 +161,26 @@ def test_of_each_thing_that_is_to_come_he_hears_its_own_last_day(town: Town) -> 
     body = told.get(user=town.user("zhao"), channel="inbox").body
     for one, day in zip(held.promised.order_by("no"), days, strict=True):
         assert f"“{one.material.name}”最迟 {day.year}年{day.month}月{day.day}日" in body
+
+
+@pytest.mark.rule("G10", "COM-13", "COM-19")
+def test_what_lay_there_unseen_is_looked_at_in_days_again_and_late_it_is_in_nobodys_way(town: Town) -> None:
+    row = noticed(town)
+    held = Commitment.objects.get(pk=row.commitment_id)
+    for no in (1, 2):
+        hand_in(town, held, no, at=town.at + DAY)
+    look_by = clocks.of(f"{held.own_thread}:1", Promise.VERIFY)
+    assert look_by is not None
+    left = between(legal_day(town.at + 2 * DAY), look_by.due_on)
+    revocation.waive(again(row), by=town.actor("zhao"), at=town.at + 2 * DAY)
+    row = revocation.revoke(again(row), "查证属实", by=town.actor("wu"), at=town.at + 2 * DAY)
+    at = struck(town, row)
+    running = clocks.open_for([one.thread for one in held.promised.all()])
+    days = [clock.due_on for found in running.values() for clock in found]
+    assert days == [after(legal_day(at), left).on] * 2
+    assert sweep_checks(midnight(days[0] + DAY)) == 1
+    held = Commitment.objects.get(pk=held.pk)
+    assert (held.state, held.check_over_at is None) == (CommitmentState.PERFORMING, False)
 
 
 @pytest.mark.rule("G10", "COR-2")
