@@ -542,12 +542,15 @@ def may_still_keep(commitment: Commitment, *, at: datetime) -> bool:
 
 @follows("RQ-10", article="民法典 137、203", source="期限内已经到达的，不是逾期")
 def came_in_time(commitment: Commitment) -> bool:
-    """Whether all that was to be supplied had arrived by its last day, whenever that was written down."""
+    """Whether all that was to be supplied by a day that is over had arrived by then, whenever that was written down. What came before
+    the decision has no such day, and what stands still before its own is not due.
+    """
     for one in commitment.promised.all():
         clock = clocks.of(one.thread, Kind.SUPPLY)
-        if one.state in OUTSTANDING or one.supplied_at is None or clock is None:
-            return False
-        if one.supplied_at >= clock.lapses_at:
+        came = one.supplied_at if one.state not in OUTSTANDING else None
+        if came is not None and (clock is None or came < clock.lapses_at):
+            continue
+        if clock is None or was_due(one, clock.lapses_at):
             return False
     return is_supplied(commitment)
 
