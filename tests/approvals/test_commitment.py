@@ -139,6 +139,19 @@ def test_at_the_window_the_short_text_stands_on_the_print_and_both_ways_are_of_o
     assert anew(case).scheme == ""
 
 
+@pytest.mark.rule("COR-10")
+def test_no_window_is_sent_to_write_a_notice_that_an_unsigned_letter_would_refuse(town, client):
+    """容缺受理 is an acceptance as well: its button comes with the signature."""
+    case = filed(town, at=timezone.now())
+    client.force_login(town.user("lin"))
+    deferring = reverse("deficiency-compose", args=[case.number])
+    page = client.get(f"/desk/cases/{case.number}/").content.decode()
+    assert "告知承诺书还没有签署" in page
+    assert deferring not in page
+    signed(town, case, at=timezone.now())
+    assert deferring in client.get(f"/desk/cases/{case.number}/").content.decode()
+
+
 # Signed
 
 
