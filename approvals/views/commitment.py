@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,9 +25,10 @@ from ground.accounts.actor import Actor
 from ground.accounts.enums import Power
 from ground.accounts.whence import whence
 from ground.documents.files import Unacceptable
+from ground.law.rulings import Refused, Ruling
 from ground.sealed import digest
 
-UNPROCESSABLE = 422
+CONFLICT, UNPROCESSABLE = 409, 422
 
 
 def _followed(request: HttpRequest, number: str) -> tuple[Case, Commitment]:
@@ -84,8 +86,16 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _letter(
-    request: HttpRequest, case: Case, told: Commitment, form: SignForm | None = None, *, status: int = 200
+    request: HttpRequest,
+    case: Case,
+    told: Commitment,
+    form: SignForm | None = None,
+    *,
+    typed: dict[str, Any] | None = None,
+    refusal: Ruling | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """The letter of today over its form; what was `typed` into one that was refused is kept, and today's words are agreed to anew."""
     by, at = _for_party(request, case), now()
     today = papers.letter_of(case, at=at)
     return render(
@@ -95,7 +105,8 @@ def _letter(
             "case": case,
             "told": told,
             "facts": papers.letter_facts(today.as_json(), today.sha256, case.competent_office.name, at),
-            "form": form or SignForm(initial={"shown": today.sha256}),
+            "form": form or SignForm(initial={**(typed or {}), "shown": today.sha256}),
+            "refusal": refusal,
             "may": rules.why_not_sign_now(case, told, today.sha256, by=by, at=at),
             "withdraw": rules.why_not_withdraw_commitment(case, by=by, at=at),
         },
@@ -126,6 +137,9 @@ def signature(request: HttpRequest, number: str) -> HttpResponse:
     except Unacceptable as unacceptable:
         form.add_error("drawing", unacceptable.words)
         return _letter(request, case, told, form, status=UNPROCESSABLE)
+    except Refused as no:
+        kept = {name: form[name].value() for name in ("name", "drawing")}
+        return _letter(request, *_followed(request, number), typed=kept, refusal=no.ruling, status=CONFLICT)
     messages.success(request, _("告知承诺书已签署，在下面“文书”里可以查看和打印"))
     return redirect(case)
 

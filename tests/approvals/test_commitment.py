@@ -180,6 +180,30 @@ def test_the_letter_is_signed_online_in_the_words_that_were_shown(town, client):
     assert all(part["words"].split("\n")[0] in paper for part in commitment.letter["promise"])
 
 
+@pytest.mark.rule("COM-12", "U9")
+@pytest.mark.parametrize(
+    "wrong, words",
+    [({"name": "赵敏敏"}, "请输入您本人的姓名：赵敏"), ({"shown": "0" * 64}, "承诺书")],
+    ids=["a slip in the name", "another text"],
+)
+def test_a_signature_that_is_refused_comes_back_over_its_letter_with_what_was_typed(
+    town, client, wrong, words
+):
+    case = filed(town, at=timezone.now())
+    client.force_login(town.user("zhao"))
+    today, drawn = shown(case, timezone.now()), f"data:image/png;base64,{DOT}"
+    told = {"shown": today, "name": "赵敏", "agrees": "on", "drawing": drawn} | wrong
+    page = client.post(reverse("approvals:commitment-signature", args=[case.number]), told)
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert words in text.partition('class="letter"')[0], "why, above the letter"
+    form = page.context["form"]
+    assert (form["name"].value(), form["drawing"].value()) == (told["name"], drawn)
+    assert form["shown"].value() == today, "the words of today, which he agrees to anew"
+    assert not form["agrees"].value()
+    assert not rules.is_signed(case)
+
+
 def test_a_signature_by_hand_stands_on_the_paper(town, client):
     case = filed(town, at=timezone.now())
     client.force_login(town.user("zhao"))
