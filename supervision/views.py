@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from approvals.answers import spoken
 from approvals.models import Case
-from approvals.rules import last_days, service_address
+from approvals.performed import performance
+from approvals.rules import last_days, performed, service_address
 from ground import clocks
 from ground.accounts.doors import act_of_officers, officers_only
 from ground.clocks.models import Clock
@@ -83,7 +84,8 @@ def _lit(rows: list[Handoff], at: Any) -> list[dict[str, Any]]:
 
 @officers_only
 def handoff(request: HttpRequest, number: str) -> HttpResponse:
-    """The package: application, materials, decision, licence (SHG-1), and the button that receives it.
+    """The package: application, materials, decision, licence (SHG-1), the commitment it was granted on and how far that is performed,
+    and the button that receives it.
 
     Of a grant that is gone nothing but that it ended and why.
     """
@@ -98,7 +100,7 @@ def _page(request: HttpRequest, found: Handoff, wrong: Form | None = None) -> Ht
         over |= _lifting(request, found, wrong, at) | _contested(request, found, wrong, at)
         over |= _services(request, found, wrong, at)
         return render(request, "supervision/over.html", over, status=UNPROCESSABLE if wrong else 200)
-    decision = case.last_decision
+    decision, promised = case.last_decision, performed(case)
     return render(
         request,
         "supervision/handoff.html",
@@ -112,6 +114,7 @@ def _page(request: HttpRequest, found: Handoff, wrong: Form | None = None) -> Ht
             "papers": Document.objects.of(case.thread),
             "licence": (decision.gives_licence if decision else None) or case.about_licence,
             "decision": decision,
+            "performance": performance(case, promised, at) if promised else None,
             "receive": rules.why_not_receive(found, by=request.actor, at=at),
             "counts": {},
             **_found_out(request, found, wrong, at),

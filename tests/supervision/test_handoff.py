@@ -13,6 +13,7 @@ from django.utils.timezone import now
 from approvals.actions import decision
 from approvals.enums import CaseState
 from approvals.models import Case
+from commitments.enums import Scheme
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.clocks.marks import mark_due
@@ -25,6 +26,7 @@ from ground.trail.vocabulary import known
 from supervision import actions, rules
 from supervision.enums import Kind
 from supervision.models import Handoff
+from tests.approvals.committed import CHECKED, committed
 from tests.conftest import SameQueries
 from tests.town import Town
 
@@ -149,6 +151,21 @@ def test_the_regulator_sees_his_packages_and_receives_one(today: Town, sun: Clie
     assert "已接收，由您任监管联络员" in page.content.decode()
     assert Handoff.objects.get(pk=handoff.pk).received_by == today.user("sun")
     assert "孙丽华于" in sun.get(f"/handoffs/{number}/").content.decode()
+
+
+@pytest.mark.rule("SHG-7")
+def test_the_regulator_reads_on_what_word_it_was_granted(
+    today: Town, sun: Client, django_assert_max_num_queries: Any
+) -> None:
+    """What is still owed and until when; before he receives it, too. Where nothing was promised, nothing is said."""
+    plain = handed_over(today).case
+    case, _commitment = committed(today, Scheme.NOTIFIED, **CHECKED)
+    actions.collect(by=FEED, at=today.at)
+    with django_assert_max_num_queries(25):
+        package = sun.get(f"/handoffs/{case.number}/").content.decode()
+    for words in ("承诺履行情况", "履行中", "告知承诺，", "1. 场所平面图", "待提交", "核查期限至"):
+        assert words in package
+    assert "承诺履行情况" not in sun.get(f"/handoffs/{plain.number}/").content.decode()
 
 
 def test_received_twice_is_told_in_words(today: Town, sun: Client) -> None:
