@@ -48,6 +48,8 @@ class CounterPartyForm(forms.Form):
         }
         field = cast("forms.ChoiceField", self.fields["id_type"])
         field.choices = [(one.value, one.label) for one, may in allowed.items() if may]
+        if len(field.choices) == 1:  # nothing to choose: a window types the number at once
+            field.initial = field.choices[0][0]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

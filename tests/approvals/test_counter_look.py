@@ -208,3 +208,16 @@ def test_a_look_asks_little_of_the_database(client, town, edition, counter, djan
     barred(town, edition)
     with django_assert_max_num_queries(25):
         client.post(counter, zhao(edition) | LOOK)
+
+
+def test_where_one_kind_of_paper_can_be_shown_it_is_chosen_already(client, edition, counter):
+    def chosen() -> tuple[int, bool]:
+        page = client.get(counter).content.decode()
+        return page.count('name="id_type"'), " checked" in page.partition('name="id_type"')[2].partition(">")[
+            0
+        ]
+
+    assert chosen() == (2, False)
+    edition.matter.for_persons = False
+    edition.matter.save()
+    assert chosen() == (1, True)
