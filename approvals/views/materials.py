@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from approvals import rules
 from approvals.actions import filing
 from approvals.enums import How
-from approvals.models import Case, CaseFile
+from approvals.models import Case, CaseFile, Lacking
 from approvals.views.drafts import draft_of
 from ground.documents.files import Unacceptable
 from matters.enums import Necessity
@@ -100,9 +100,9 @@ def material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
         "material": material,
         "required": case.requires(material),
         "tag": label,
-        "words": _said_of(material),
+        "words": _said_of(material, lacking),
         "error": error,
-        "paper": _LACKING[How(lacking.how)] if lacking else "",
+        "paper": _instead(case, lacking) if lacking else "",
         "url": reverse("approvals:material-file", args=[case.uuid, material.pk]),
         "files": [
             {
@@ -119,15 +119,23 @@ def material_row(case: Case, material: Material, error: str) -> dict[str, Any]:
     }
 
 
-_LACKING = {
-    How.COMMITTED: gettext_lazy("以承诺代替"),
-    How.LATER: gettext_lazy("受理后补交（容缺）"),
+def _instead(case: Case, lacking: Lacking) -> str:
+    """What there is in its place, and what he still has to do for that."""
+    if lacking.how == How.LATER:
+        return _("受理后补交（容缺）")
+    return _("以承诺代替（%(scheme)s，提交申请后签署承诺书）") % {"scheme": case.get_scheme_display()}
+
+
+# What stands at the upload of what he said he does not bring.
+_NOT_NOW = {
+    How.COMMITTED: gettext_lazy("您选择了承诺，现在不用提交；传了文件的，这一项不再承诺"),
+    How.LATER: gettext_lazy("您选择了容后补交，现在不用提交，受理后按通知补齐"),
 }
 
 
-def _said_of(material: Material) -> str:
-    """When it is needed at all, and what becomes of it on the screen."""
-    said = []
+def _said_of(material: Material, lacking: Lacking | None) -> str:
+    """What he said of it, when it is needed at all, and what becomes of it on the screen."""
+    said = [str(_NOT_NOW[How(lacking.how)])] if lacking else []
     if material.when_words:
         said.append(_("%(when)s才需要") % {"when": material.when_words})
     if material.identity_copy and not material.exempt:

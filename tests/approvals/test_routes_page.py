@@ -61,7 +61,12 @@ def test_what_he_lacks_is_promised_or_follows_and_the_draft_can_be_filed(client,
     assert client.post(f"/drafts/{draft.uuid}/routes/", told).status_code == 302
     draft.refresh_from_db(fields=["scheme"])
     assert draft.scheme == "credit"
-    assert "以承诺代替" in client.get(f"/drafts/{draft.uuid}/check/").content.decode()
+    asked = client.get(f"/drafts/{draft.uuid}/materials/").content.decode()
+    for words in ("您选择了承诺，现在不用提交", "您选择了容后补交，现在不用提交"):
+        assert words in asked, "no file is looked for where none is needed"
+    checked = client.get(f"/drafts/{draft.uuid}/check/").content.decode()
+    assert "以承诺代替（信用承诺" in checked
+    assert "提交申请后签署承诺书" in checked
     client.post(f"/drafts/{draft.uuid}/check/", {"truthful": "on", "service-way": "account"})
     case = Case.objects.get(pk=draft.pk)
     assert case.number
