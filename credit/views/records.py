@@ -450,7 +450,7 @@ def _told(record: Record, at: datetime) -> dict[str, Any]:
         "suspended": next(
             (one for one in record.bars.all() if one.ended_at is None and one.suspended_at), None
         ),
-        "life": list(Entry.objects.of(record.thread).order_by("-seq")),
+        "life": list(Entry.objects.of(record.thread).select_related("user").order_by("-seq")),
         "running": record.state == RecordState.LISTED,
         "verifying": record.open_objection is not None,
         "striking": record.open_strike is not None,

@@ -64,7 +64,12 @@ def test_from_the_proposal_to_the_removal_by_the_pages(client, keepers):
     told = {"listed": "yes", "tier": "minor", "reasons": "理由不成立，仍未补齐"}
     assert "决定已作出" in text(act(client, "decision", record, **told))
 
+    history = text(client.get(f"/desk/credit/{record.uuid}/")).partition("经过")[2]
+    for name in ("钱程", "赵敏", "唐宁"):
+        assert name in history, "the desk reads who proposed, pleaded and decided"
+
     client.force_login(keepers.user("zhao"))
+    assert "钱程" not in text(client.get(f"/me/credit/{record.uuid}/"))
     page = text(client.get("/me/credit/"))
     assert "没有限制" in page, "a minor entry closes nothing (COM-4)"
     day = {f"duty_done_on_{part}": str(getattr(NOW, part)) for part in ("year", "month", "day")}
