@@ -193,7 +193,7 @@ def test_he_is_told_before_it_by_which_rules_it_is_revoked_and_what_that_closes(
     at = town.at + 60 * DAY
     revocation.notify(again(proceeding), Item.UNQUALIFIED, FOUND, by=town.actor("zheng"), at=at)
     told = Document.objects.of(proceeding.case.thread).get(paper="approvals.revocation_notice")
-    assert "上述情况违反你（单位）签署的《告知承诺书》。" in render_html(told)
+    assert "《告知承诺书》。上述情况属于" in render_html(told), "no gap between them"
     assert f"第六十九条第一款第四项和{rule}的规定" in render_html(told)
     assert ("自决定作出之日起，信用修复前你（单位）不再适用承诺办理" in render_html(told)) is closes
 
