@@ -163,7 +163,7 @@ def test_the_regulator_reads_on_what_word_it_was_granted(
     actions.collect(by=FEED, at=today.at)
     with django_assert_max_num_queries(25):
         package = sun.get(f"/handoffs/{case.number}/").content.decode()
-    for words in ("承诺履行情况", "履行中", "告知承诺，", "1. 场所平面图", "待提交", "核查期限至"):
+    for words in ("承诺履行情况", "履行中", "告知承诺，", "1. 场所平面图", "待提交", "核查期限至 20"):
         assert words in package
     assert "承诺履行情况" not in sun.get(f"/handoffs/{plain.number}/").content.decode()
 
