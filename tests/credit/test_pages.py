@@ -166,7 +166,9 @@ def test_the_tabs_hold_what_they_say(client, keepers):
     assert "赵敏" in text(client.get("/desk/credit/"))
     assert "没有记录" in text(client.get("/desk/credit/?show=listed"))
     listing.enlist(record, Tier.GENERAL, "逾期", by=keepers.actor("tang"), at=NOW)
-    assert "赵敏" in text(client.get("/desk/credit/?show=listed"))
+    listed = text(client.get("/desk/credit/?show=listed"))
+    assert "赵敏" in listed
+    assert "公示至" in listed, "nothing is due of it but its end"
     assert client.get("/desk/credit/?show=nonsense").status_code == 404
     client.force_login(keepers.user("chen"))
     assert client.get("/desk/credit/").status_code == 404
