@@ -418,7 +418,7 @@ def _of_answer(remedy: Remedy) -> str:
         else:
             words = _("原决定不再有效，本机关将重新办理您的申请，您不用重新提交。")
         if until is not None:
-            words += _("最迟 %(day)s 前办结。") % {"day": date_format(until, _("Y年n月j日"))}
+            words += _("最迟于 %(day)s办结。") % {"day": date_format(until, _("Y年n月j日"))}
         return words
     if remedy.takes_away and remedy.cancellation_id is not None:
         return _("注销决定自始不再有效，证照恢复到注销以前的状态。")
@@ -448,7 +448,7 @@ def _of_proceeding(remedy: Remedy) -> str:
         if remedy.asks_anew and not kept:
             words += _("本机关将重新处理是否撤销，作出决定前会告知您并听取陈述申辩。")
         if remedy.asks_anew and (until := act_by(remedy)):
-            words += _("最迟 %(day)s 前作出决定。") % {"day": date_format(until, _("Y年n月j日"))}
+            words += _("最迟于 %(day)s作出决定。") % {"day": date_format(until, _("Y年n月j日"))}
         return words
     if _is_gone(remedy.against):
         return _("撤销程序中的决定已经由另一个复议或诉讼撤销，不因这个结果恢复。")

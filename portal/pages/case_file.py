@@ -155,7 +155,7 @@ def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[st
             facts |= {
                 "kind": "granted",
                 "words": _(
-                    "证照有效期届满前没有作出决定，依法视为准予延续。新证照和通知书最迟 %(due)s 前送达。"
+                    "证照有效期届满前没有作出决定，依法视为准予延续。新证照和通知书最迟于 %(due)s送达。"
                 )
                 % {"due": due.get((Kind.DELIVERY, Side.STATUTORY), "")},
             }
@@ -166,9 +166,9 @@ def turn_of(case: Case, counts: list[Count], *, public: bool = False) -> dict[st
             }
         case CaseState.GRANTED:
             words = (
-                _("已%(outcome)s，文书最迟 %(due)s 前送达。")
+                _("已%(outcome)s，文书最迟于 %(due)s送达。")
                 if public
-                else _("已%(outcome)s。可以在下面网上签收，也可以到窗口领取，最迟 %(due)s 前送达。")
+                else _("已%(outcome)s。可以在下面网上签收，也可以到窗口领取，最迟于 %(due)s送达。")
             )
             facts |= {
                 "kind": "granted",

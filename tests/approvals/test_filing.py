@@ -511,7 +511,7 @@ def test_the_confirmation_says_until_when_and_is_for_its_own_people(
     done = f"/cases/{filed.number}/done/"
     page = text_of(client.get(done))
     due = after(filed.received_on, 5).on
-    assert f"{due.year}年{due.month}月{due.day}日 前告知您是否受理" in page
+    assert f"窗口最迟于 {due.year}年{due.month}月{due.day}日告知您是否受理" in page
     client.force_login(town.user("wang"))
     assert client.get(done).status_code == 404
 

@@ -238,7 +238,7 @@ def test_the_limit_of_an_order_to_decide_again_runs(town: Town, client: Client) 
     told = f"{due.year}年{due.month}月{due.day}日"
     said = Notice.objects.filter(thread=row.case.thread, subject__contains="已经审结").first()
     assert said is not None
-    assert f"最迟 {told} 前作出决定" in said.body
+    assert f"最迟于 {told}作出决定" in said.body
     client.force_login(town.user("zheng"))
     assert "责令重新作出的期限" in client.get("/desk/proceedings/").text
     page = client.get(f"/desk/proceedings/{fresh.uuid}/").text
