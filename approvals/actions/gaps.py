@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.demands import Demand
 from approvals.enums import Act, DeficiencyState, Fault, Kind, Route
-from approvals.models import Case, Deficiency, Gap
+from approvals.models import Case, Deficiency, Gap, LastDayMoved
 from ground import clocks
 from ground.accounts.actor import Actor
 from ground.clocks.enums import Limit, Side, Unit
+from ground.clocks.models import Clock
 from ground.documents.issue import issue
 from ground.law.rulings import follows
 from ground.notices.tell import tell
@@ -125,10 +126,10 @@ def clock_runs(deficiency: Deficiency, days: int, *, at: datetime) -> None:
 def promise_begins(case: Case, started_on: date) -> None:
     """From the day on which nothing was waited for any more; never beyond the law's own limit, which has run since acceptance.
 
-    For a case that is locked; nothing where the promise runs already.
+    For a case that is locked; nothing where the promise runs already, or ran.
     """
-    promised = rules.promise_of(case)
-    if promised is None or clocks.of(case.thread, Kind.DECISION, Side.PROMISED) is not None:
+    promised, before = rules.promise_of(case), clocks.of(case.thread, Kind.DECISION, Side.PROMISED)
+    if promised is None or (before is not None and not _was_taken_back(case, before)):
         return
     law = clocks.of(case.thread, Kind.DECISION, Side.STATUTORY)
     if law is not None and law.settled_at is None and clocks.ends_on(promised, started_on) > law.due_on:
@@ -143,6 +144,22 @@ def promise_begins(case: Case, started_on: date) -> None:
         limit=promised,
         place=case.place,
     )
+
+
+def _was_taken_back(case: Case, promise: Clock) -> bool:
+    """Whether it had begun with a lapse and ended as that was taken back (`promise_waits_again`)."""
+    restored = LastDayMoved.objects.filter(deficiency__case=case, restored=True)
+    return promise.settled_at is not None and restored.filter(at=promise.settled_at).exists()
+
+
+@follows("RQ-7", source="按全部补齐之日起计算承诺时限的地方")
+def promise_waits_again(deficiency: Deficiency, *, at: datetime) -> None:
+    """A lapse that is taken back began no promise: that begins once all of it is in. For a case that is locked, before its last day moves."""
+    case = deficiency.case
+    began = clocks.of(case.thread, Kind.DECISION, Side.PROMISED)
+    with_the_lapse = began is not None and (began.rule_id, began.started_on) == ("RQ-7", deficiency.due_on)
+    if with_the_lapse and not case.deficiencies.filter(state=DeficiencyState.COMPLETED).exists():
+        clocks.settle(case.thread, Kind.DECISION, Side.PROMISED, at=at)
 
 
 def end_with(case: Case, *, at: datetime) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from approvals import papers, rules
 from approvals.actions import catalogue, commitment, owing, renewal
 from approvals.actions.deficiency import take_locked
-from approvals.actions.gaps import clock_runs, locked
+from approvals.actions.gaps import clock_runs, locked, promise_waits_again
 from approvals.actions.lapsing import settle_lapsed
 from approvals.demands import Counts
 from approvals.enums import Act, CaseState, DeficiencyState, Kind, Restoring, Way
@@ -114,6 +114,8 @@ def restore(
         assert lapsed_at is not None
         if ended := bool(case.lapse):
             _go_on(deficiency, ground, since=lapsed_at, by=by, at=at)
+        else:
+            promise_waits_again(deficiency, at=at)
         deficiency.restore()
         deficiency.save()
         void(paper, reason=_("逾期认定已经撤销，恢复办理"), by=by, at=at)

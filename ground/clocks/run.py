@@ -94,11 +94,12 @@ def lock(thread: str, kind: str) -> None:
     list(mine.select_for_update(no_key=True, of=("self",)))
 
 
-def settle(thread: str, kind: str, *, at: datetime) -> int:
-    """What the clocks of this kind waited for has happened, on every side, for good. Returns how many were running."""
+def settle(thread: str, kind: str, side: str | None = None, *, at: datetime) -> int:
+    """What the clocks of this kind waited for has happened, on every side or on that one, for good. Returns how many were running."""
     # Before any clock is: whoever changes the calendar takes it first and the clocks after it.
     hold_calendar()
-    return Clock.objects.running().filter(thread=thread, kind=kind).update(settled_at=at)
+    running = Clock.objects.running().filter(thread=thread, kind=kind)
+    return (running if side is None else running.filter(side=side)).update(settled_at=at)
 
 
 def take_told(threads: Iterable[str], kinds: Iterable[str]) -> list[Clock]:

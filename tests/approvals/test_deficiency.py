@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -33,6 +34,7 @@ from ground.clocks import Side
 from ground.clocks.marks import mark_due
 from ground.documents.models import Document
 from ground.documents.pdf import render_html
+from ground.law.models import DatedValue
 from ground.law.rulings import Refused
 from ground.law.values import value
 from ground.notices.models import Notice
@@ -296,8 +298,6 @@ def test_an_instant_matter_follows_its_place(town: Town) -> None:
 @pytest.mark.rule("RQ-7")
 def test_the_promised_limit_counts_from_the_last_material_where_the_place_says_so(town: Town) -> None:
     """The law's own limit runs from acceptance all the same, and is never outlasted."""
-    from ground.law.models import DatedValue
-
     DatedValue.objects.filter(key="deficiency.clock", place="").update(value="complete")
     one = deficient(town)
     law, promised = (
@@ -311,6 +311,33 @@ def test_the_promised_limit_counts_from_the_last_material_where_the_place_says_s
     promised = clocks.of(one.case.thread, Kind.DECISION, Side.PROMISED)
     assert promised is not None
     assert (promised.started_on, promised.due_on) == (date(2026, 3, 6), date(2026, 3, 18))
+
+
+@pytest.mark.rule("RQ-7", "RQ-10")
+@pytest.mark.parametrize("ground", [Restoring.ARRIVED, Restoring.FORCE_MAJEURE])
+def test_a_lapse_that_is_taken_back_began_no_promise(town: Town, ground: Restoring) -> None:
+    """The promise counts from when all of it is in, as if it had never lapsed."""
+    DatedValue.objects.filter(key="deficiency.clock", place="").update(value="complete")
+    one = deficient(town)
+    at = over(one) + HOUR
+    assert sweep_deficiencies(at) == 1
+    one = anew(one)
+    assert promise_on(one) == date(2026, 3, 25), "it was to be decided as it was"
+    how: dict[str, Any] = {"days": 2}
+    if ground == Restoring.ARRIVED:
+        how = {"arrived_at": town.at + DAY, "received": {gap.pk: (1, 0) for gap in one.gaps.all()}}
+    lastday.restore(one, ground, "签收单、封路通告", **how, by=town.actor("lin"), at=at)
+    assert promise_on(one) is None
+    if ground == Restoring.FORCE_MAJEURE:
+        brought(town, anew(one), at=at + 2 * DAY)
+    looked(town, anew(one), at=at + 2 * DAY)
+    assert promise_on(one) == date(2026, 3, 17 if ground == Restoring.ARRIVED else 26)
+
+
+def promise_on(one: Deficiency) -> date | None:
+    """The last day of the promise that runs."""
+    running = clocks.open_for([one.case.thread])[one.case.thread]
+    return next((clock.due_on for clock in running if clock.side == Side.PROMISED), None)
 
 
 @pytest.mark.rule("COR-3")
