@@ -184,7 +184,8 @@ def take_in(
 ) -> Deficiency:
     """Papers that somebody `came` with, or that the post brought, are in the folder; 容缺材料收件凭证 says when they arrived.
 
-    `received` by the key of the gap. What arrived earlier than it is written down counts from then, if `evidence` shows it.
+    `received` by the key of the gap. What arrived earlier than it is written down counts from then, if `evidence` shows it; where
+    all of it had come by the last day, it never lapsed (`lastday.restore`).
     """
     arrived = arrived_at or at
     # Before anything lapses by the moment that is typed: of one that cannot be, nothing does.
@@ -192,6 +193,8 @@ def take_in(
     settle_lapsed(deficiency, at=arrived)
     with transaction.atomic():
         deficiency = locked(deficiency)
+        handed = {pk for pk, counts in received.items() if any(counts)} | {gap.pk for gap, _file in files}
+        refuse(rules.why_not_take_as_late(deficiency, handed, arrived, by=by, at=at))
         take_locked(deficiency, received, files, way, arrived, evidence, came, by=by, at=at)
     return deficiency
 

@@ -172,6 +172,7 @@ from approvals.rules.lapsing import (
     why_not_lapse,
     why_not_put_off,
     why_not_restore,
+    why_not_take_as_late,
 )
 from approvals.rules.life import (
     again_where_reopened,
@@ -732,6 +733,7 @@ __all__ = [
     "why_not_supply",
     "why_not_survey",
     "why_not_take",
+    "why_not_take_as_late",
     "why_not_take_effect",
     "why_not_take_in",
     "why_not_take_nothing",

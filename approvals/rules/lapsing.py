@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from approvals.answers import opened
 from approvals.demands import Counts
 from approvals.enums import CaseState, Kind, Lapse, Restoring
-from approvals.models import Case, Deficiency
+from approvals.models import Case, Deficiency, Gap
 from approvals.models.case_query import DECIDING, OPEN
 from approvals.rules.deficiency import came_before, day_words, gaps_of, handles_gaps, takes_late
 from approvals.rules.standing import not_now
@@ -129,6 +129,29 @@ def why_not_restore(
     if left:
         return _("最后一日之前没有全部送达，还缺：%(names)s") % {"names": _("、").join(left)}
     return None
+
+
+@rule("RQ-10", source="民政容缺受理办法：以材料到达的时间为准")
+def why_not_take_as_late(
+    deficiency: Deficiency, handed: Collection[int], arrived: datetime, *, by: Actor, at: datetime
+) -> str | None:
+    """Where all of it had arrived by the last day, nothing is late: the lapse is taken back. `handed`: the keys of the gaps of which
+    something came with it.
+    """
+    if not deficiency.is_lapsed:
+        return None
+    until = deficiency.clock.lapses_at
+    came = [arrived if gap.pk in handed else _came_at(gap) for gap in gaps_of(deficiency)]
+    in_time = all(one is not None and one < until for one in came)
+    if not in_time or not why_not_restore(deficiency, by=by, at=at).ok:
+        return None
+    return _("材料在最后一日 %(day)s 之前已经全部送达，没有逾期，请办理“恢复办理”") % {
+        "day": day_words(deficiency.due_on)
+    }
+
+
+def _came_at(gap: Gap) -> datetime | None:
+    return None if gap.waits else gap.supplied_at
 
 
 @follows("RQ-10", article="行政许可法 42", source="本平台所定：办件终止期间不计入办理时限")

@@ -308,6 +308,24 @@ def test_nothing_arrives_before_it_was_asked_for(town: Town) -> None:
         )
 
 
+@pytest.mark.rule("RQ-10")
+def test_what_had_come_in_time_is_not_entered_as_late(town: Town) -> None:
+    """The town decides on what is there: entered as late, it could not be brought again in the days that were left when it came."""
+    one, lin = deficient(town), town.actor("lin")
+    at = over(one) + HOUR
+    assert sweep_deficiencies(at) == 1
+    one = anew(one)
+    papers = {gap.pk: (1, 0) for gap in one.gaps.all()}
+    told = {"way": Way.POST, "evidence": "签收单", "by": lin, "at": at}
+    with pytest.raises(Refused, match="办理“恢复办理”"):
+        deficiency.take_in(one, papers, arrived_at=town.at + DAY, **told)
+    lastday.restore(
+        one, Restoring.ARRIVED, "签收单", arrived_at=town.at + DAY, received=papers, by=lin, at=at
+    )
+    looked(town, anew(one), REPORT, at=at)
+    assert (anew(one).is_open, anew(one).due_on > legal_day(at)) == (True, True)
+
+
 @pytest.mark.rule("RQ-10", "RQ-6")
 @pytest.mark.parametrize("on", [date(2026, 3, 27), date(2026, 5, 7)])
 def test_force_majeure_restores_no_further_than_the_laws_own_limit(town: Town, on: date) -> None:
