@@ -133,7 +133,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
                 request, _("已收件，编号 %(number)s；请打印收件凭证交给申请人") % {"number": case.number}
             )
             return redirect("desk-case", case.number)
-    if applicant:
+    if applicant and may.ok:
         note_look(request, applicant, at)
     return render(
         request,

@@ -221,3 +221,11 @@ def test_where_one_kind_of_paper_can_be_shown_it_is_chosen_already(client, editi
     edition.matter.for_persons = False
     edition.matter.save()
     assert chosen() == (1, True)
+
+
+def test_whoever_may_take_nothing_in_sees_nothing_and_nothing_is_said_of_him(client, town, edition, counter):
+    barred(town, edition)
+    client.force_login(town.user("chen"))
+    page = unescape(client.post(counter, {**zhao(edition), **LOOK}).content.decode())
+    assert GIVEN_UP not in page
+    assert not Reading.objects.filter(what=What.STANDING).exists()
