@@ -119,7 +119,8 @@ def _hint(one: Owed) -> str:
         day = date_format(localtime(one.promised.supplied_at), _("Y年n月j日"))
         said.append(_("%(day)s收到，等待核对。") % {"day": day})
     elif one.is_open and one.supply is not None and one.promised.commitment.state in STILL_OWED:
-        said.append(_("最迟 %(day)s。") % {"day": date_format(one.supply.due_on, _("Y年n月j日"))})
+        until = _("最迟 %(day)s（暂定）。") if one.supply.provisional else _("最迟 %(day)s。")
+        said.append(until % {"day": date_format(one.supply.due_on, _("Y年n月j日"))})
     return "".join(said)
 
 

@@ -49,6 +49,7 @@ def test_he_hands_in_one_thing_after_another(client: Client, town: Town) -> None
     assert due is not None
     for words in (*PROMISED, "还有 2 项没有交齐", f"最迟 {due.due_on:%Y年}{due.due_on.month}月"):
         assert words in page.text
+    assert page.text.count("（暂定）") == (3 if due.provisional else 0), "of both together, and beside each"
     address = f"/cases/{case.number}/commitment/promised/2/files/"
     assert "请选择要上传的文件" in zhao.post(address).text
     back = zhao.post(address, {"file": pdf("检测报告.pdf")}, follow=True)
