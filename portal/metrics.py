@@ -15,7 +15,7 @@ from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from approvals.models import Case
 from approvals.models.case_query import OPEN
@@ -41,12 +41,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     house = CollectorRegistry()
     house.register(House())
     return HttpResponse(generate_latest(counted) + generate_latest(house), content_type=CONTENT_TYPE_LATEST)
-
-
-def forget_process(pid: int) -> None:
-    """A web process has ended: what it counted is kept, what it measured last is not (portal/gunicorn.py)."""
-    if os.environ.get(FOLDER):
-        mark_process_dead(pid)
 
 
 def _may_read(request: HttpRequest) -> bool:
